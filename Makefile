@@ -1,0 +1,69 @@
+# kliping: `make crawl` and `make test` are all one needs; `make help` lists the rest.
+VENV    := .venv
+BIN     := $(VENV)/bin
+PYTHON  ?= python3
+FEEDS   ?= feeds.yaml
+DB      ?= data/kliping.db
+UV      := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+LOCK     = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml
+INSTALL  = $(UV) pip install --quiet --python $(BIN)/python
+
+.PHONY: help install crawl test check lint types format lock demo browse clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(UV):
+	@$(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --require-hashes -r requirements-uv.txt
+
+$(BIN)/python: | $(UV)
+	@$(UV) venv --quiet --python $(PYTHON) $(VENV)
+
+$(VENV)/.core: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "installing what requirements.txt pins …"
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.extras: requirements-extras.txt $(VENV)/.core
+	@$(INSTALL) --require-hashes -r requirements-extras.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.core
+	@echo "installing what requirements-dev.txt pins …"
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+install: $(VENV)/.core  ## build .venv with what requirements.txt pins
+
+crawl: install  ## crawl what is due in feeds.yaml into data/kliping.db
+	@$(BIN)/kliping crawl --feeds $(FEEDS) --db $(DB)
+
+test: $(VENV)/.dev  ## the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: lint types test  ## lint, types and tests: what CI holds
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+format: $(VENV)/.dev  ## let ruff put the code in order
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: $(UV)  ## pin anew all requirements files from pyproject.toml
+	@$(LOCK) -o requirements.txt
+	@$(LOCK) --extra browse --extra parquet --extra cluster -c requirements.txt -o requirements-extras.txt
+	@$(LOCK) --extra browse --extra parquet --extra cluster --extra dev -c requirements-extras.txt -o requirements-dev.txt
+	@echo uv | $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements-uv.txt
+
+demo: $(VENV)/.dev  ## a whole crawl against a news site farm on this machine, no network needed
+	@$(BIN)/python -m tests.newsroom --demo
+
+browse: $(VENV)/.extras  ## open the archive in Datasette
+	@$(BIN)/kliping browse --db $(DB)
+
+clean:  ## remove what was installed and cached, not the data
+	@rm -rf $(VENV) .uv .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Brings articles in: from feeds.yaml to Article. The network lives here."""

@@ -1,0 +1,1 @@
+"""Takes articles in: decides, stores, answers. Knows nothing of `crawler`."""

@@ -1,0 +1,174 @@
+"""The archive's schema, step by step; sqlite-utils records in `_sqlite_migrations` which steps a file has seen.
+
+Hand-written DDL, because STRICT tables, partial indexes and `UPDATE OF` triggers are the point. Every column is
+described in docs/schema.md. Times are UTC text, `2026-11-23T05:00:00Z`; lists are JSON arrays.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
+migrations = Migrations("kliping")
+
+
+@migrations()
+def m001_first_version(db: Database) -> None:
+    """Sources, feeds, the ledger, articles, runs, full-text search."""
+    db.executescript(
+        """
+        CREATE TABLE sources (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            home TEXT,
+            tags TEXT NOT NULL DEFAULT '[]',
+            expected_per_day REAL,
+            active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+            first_seen_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE feeds (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources (id),
+            url TEXT NOT NULL UNIQUE,
+            active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+            kind TEXT,
+            etag TEXT,
+            last_modified TEXT,
+            body_hash TEXT,
+            conditional INTEGER NOT NULL DEFAULT 1 CHECK (conditional IN (0, 1)),
+            interval_s INTEGER NOT NULL DEFAULT 1800,
+            next_check_at TEXT,
+            last_check_at TEXT,
+            last_full_at TEXT,
+            last_ok_at TEXT,
+            last_new_at TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            failure TEXT,
+            failure_detail TEXT,
+            moved_to TEXT,
+            moved_since TEXT,
+            gone_since TEXT,
+            overflowed_at TEXT
+        ) STRICT;
+
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started_at TEXT NOT NULL,
+            ended_at TEXT,
+            end_reason TEXT,
+            exit_code INTEGER,
+            version TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE run_sources (
+            run_id INTEGER NOT NULL REFERENCES runs (id),
+            source TEXT NOT NULL REFERENCES sources (id),
+            feeds_asked INTEGER NOT NULL DEFAULT 0,
+            feeds_unchanged INTEGER NOT NULL DEFAULT 0,
+            feeds_failed INTEGER NOT NULL DEFAULT 0,
+            discovered INTEGER NOT NULL DEFAULT 0,
+            stored INTEGER NOT NULL DEFAULT 0,
+            copies INTEGER NOT NULL DEFAULT 0,
+            alias INTEGER NOT NULL DEFAULT 0,
+            filtered INTEGER NOT NULL DEFAULT 0,
+            gone INTEGER NOT NULL DEFAULT 0,
+            quarantined INTEGER NOT NULL DEFAULT 0,
+            pending INTEGER NOT NULL DEFAULT 0,
+            changed INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (run_id, source)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL REFERENCES sources (id),
+            url TEXT NOT NULL,
+            title TEXT NOT NULL,
+            text TEXT NOT NULL,
+            summary TEXT,
+            published_at TEXT,
+            published_raw TEXT,
+            published_zone TEXT,
+            published_origin TEXT,
+            published_precision TEXT,
+            modified_at TEXT,
+            authors TEXT NOT NULL DEFAULT '[]',
+            editors TEXT NOT NULL DEFAULT '[]',
+            credit TEXT,
+            section TEXT,
+            tags TEXT NOT NULL DEFAULT '[]',
+            image TEXT,
+            language TEXT,
+            words INTEGER NOT NULL,
+            paywalled INTEGER NOT NULL DEFAULT 0 CHECK (paywalled IN (0, 1)),
+            partial INTEGER NOT NULL DEFAULT 0 CHECK (partial IN (0, 1)),
+            text_from TEXT NOT NULL DEFAULT 'page' CHECK (text_from IN ('page', 'feed')),
+            text_hash TEXT NOT NULL,
+            duplicate_of INTEGER REFERENCES articles (id),
+            why TEXT,
+            likeness REAL,
+            first_seen_at TEXT NOT NULL,
+            last_seen_at TEXT NOT NULL,
+            extractor TEXT NOT NULL,
+            rules TEXT NOT NULL,
+            body_by TEXT NOT NULL DEFAULT '',
+            body_why TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+        CREATE INDEX articles_source_published ON articles (source, published_at);
+        CREATE INDEX articles_published ON articles (published_at);
+        CREATE INDEX articles_first_seen ON articles (first_seen_at);
+        CREATE INDEX articles_text_hash ON articles (text_hash);
+        CREATE INDEX articles_duplicate_of ON articles (duplicate_of) WHERE duplicate_of IS NOT NULL;
+
+        CREATE TABLE links (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL,
+            source TEXT NOT NULL REFERENCES sources (id),
+            feed_id INTEGER REFERENCES feeds (id),
+            outcome TEXT NOT NULL DEFAULT 'pending'
+                CHECK (outcome IN ('pending', 'stored', 'alias', 'filtered', 'gone', 'quarantined')),
+            reason TEXT,
+            detail TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try_at TEXT,
+            article_id INTEGER REFERENCES articles (id),
+            hint TEXT NOT NULL DEFAULT '{}',
+            first_seen_at TEXT NOT NULL,
+            decided_at TEXT,
+            run_id INTEGER REFERENCES runs (id)
+        ) STRICT;
+        CREATE INDEX links_pending ON links (source, next_try_at) WHERE outcome = 'pending';
+        CREATE INDEX links_source_outcome ON links (source, outcome, reason);
+        CREATE INDEX links_article ON links (article_id) WHERE article_id IS NOT NULL;
+
+        CREATE TABLE aliases (
+            key TEXT PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles (id),
+            url TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            first_seen_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX aliases_article ON aliases (article_id);
+
+        CREATE VIRTUAL TABLE articles_fts USING fts5 (
+            title, text, content="articles", content_rowid="id", tokenize='unicode61 remove_diacritics 2'
+        );
+        CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+            INSERT INTO articles_fts (rowid, title, text) VALUES (new.id, new.title, new.text);
+        END;
+        CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
+            INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
+        END;
+        CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles
+        WHEN old.title IS NOT new.title OR old.text IS NOT new.text BEGIN
+            INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
+            INSERT INTO articles_fts (rowid, title, text) VALUES (new.id, new.title, new.text);
+        END;
+
+        CREATE VIEW latest AS
+            SELECT id, source, published_at, title, summary, url, words
+            FROM articles WHERE duplicate_of IS NULL ORDER BY published_at DESC;
+        """
+    )

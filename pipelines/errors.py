@@ -1,0 +1,31 @@
+"""The error tree: an exception means that somebody must act; its text says where, what and what to do.
+
+    KlipingError (exit 1)
+    ├── UsageError (exit 2)       a command line or feeds.yaml that cannot be carried out
+    ├── ArchiveError (exit 1)     the database cannot be opened, read or written
+    └── LockedError (exit 75)     another crawl holds the lock
+"""
+
+from __future__ import annotations
+
+
+class KlipingError(Exception):
+    """Something that somebody must act upon; `exit_code` is the process's exit status."""
+
+    exit_code = 1
+
+
+class UsageError(KlipingError):
+    """A command line, feeds.yaml or other input that cannot be carried out as given."""
+
+    exit_code = 2
+
+
+class ArchiveError(KlipingError):
+    """The database cannot be opened, read or written."""
+
+
+class LockedError(KlipingError):
+    """Another crawl holds the lock (EX_TEMPFAIL of sysexits.h)."""
+
+    exit_code = 75

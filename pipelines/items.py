@@ -1,0 +1,240 @@
+"""The words that both packages speak: frozen values that travel from a feed to the archive.
+
+All times are timezone-aware UTC. Big texts stay out of `repr`, so that no log line prints an article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of a link; the ledger holds exactly one for each."""
+
+    PENDING = "pending"  # to be fetched, now or at `next_try_at`
+    STORED = "stored"  # it gave the article `article_id`
+    ALIAS = "alias"  # another address of an article that is stored already
+    FILTERED = "filtered"  # not wanted: feeds.yaml's allow/deny, robots.txt, not an article at all
+    GONE = "gone"  # the site says 404 or 410
+    QUARANTINED = "quarantined"  # tried in vain; `kliping retry` puts it back
+
+
+class Reason(StrEnum):
+    """Why a link gave no article. The word is what people see in status and SQL."""
+
+    # the page could not be had
+    NAME_NOT_FOUND = "name-not-found"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"  # reset, TLS, cut off in the middle
+    CLIENT_ERROR = "client-error"  # 4xx other than the ones below
+    FORBIDDEN = "forbidden"  # 401, 403, 451
+    RATE_LIMITED = "rate-limited"  # 429
+    SERVER_ERROR = "server-error"  # 5xx
+    NOT_FOUND = "not-found"  # 404, 410
+    REDIRECTS = "redirects"  # too many, or in a circle
+    TOO_LARGE = "too-large"
+    BAD_ENCODING = "bad-encoding"  # gzip, brotli or zstd that does not unpack
+    BLOCKED_ADDRESS = "blocked-address"  # the guard refused the address
+    ROBOTS = "robots"
+    # the page is no article
+    NOT_ALLOWED = "not-allowed"  # feeds.yaml's allow and deny
+    NOT_HTML = "not-html"
+    CHALLENGE = "challenge"  # "checking your browser"
+    CONSENT = "consent"  # a consent or log-in wall
+    SOFT_404 = "soft-404"
+    HOME_PAGE = "home-page"
+    INDEX_PAGE = "index-page"
+    MEDIA_PAGE = "media-page"  # video, photo or audio without a text
+    EMPTY = "empty"  # no text at all, or a shell for scripts
+    TOO_SHORT = "too-short"
+    NO_TITLE = "no-title"
+    # our own side
+    EXTRACTION_FAILED = "extraction-failed"  # the worker died or ran out of time
+    STOPPED = "stopped"  # the run ended first
+
+
+class FeedKind(StrEnum):
+    """What a feed's bytes turned out to be."""
+
+    RSS = "rss"
+    RDF = "rdf"
+    ATOM = "atom"
+    JSON_FEED = "json-feed"
+    SITEMAP = "sitemap"
+    SITEMAP_INDEX = "sitemap-index"
+    NEWS_SITEMAP = "news-sitemap"
+    SECTION = "section"
+    WORDPRESS = "wordpress"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as a site wrote it and what it means."""
+
+    at: datetime  # UTC
+    raw: str  # the site's own words
+    zone: str  # the zone that was applied: "+07:00", "Asia/Jakarta", "UTC"
+    origin: str  # feed, news-sitemap, sitemap, json-ld, meta, time, dateline, url, wordpress, next-data
+    precision: str = "minute"  # "day", "minute" or "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The address of an article with all that the feed, sitemap or section page said about it."""
+
+    url: str  # absolute, as the site gave it
+    source: str  # id in feeds.yaml
+    feed: str  # address of the feed in feeds.yaml that led here
+    guid: str | None = None
+    title: str | None = None
+    summary: str | None = None  # plain text
+    html: str | None = field(default=None, repr=False)  # the full text, where the feed carries it; HTML, not sanitised
+    published: Moment | None = None
+    modified: Moment | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A link of the ledger that waits to be fetched."""
+
+    id: int
+    key: str  # the link's identity, from `crawler.urls`
+    link: Link
+    attempts: int = 0
+    article_id: int | None = None  # set where a stored article is to be looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Another address of an article."""
+
+    key: str
+    url: str
+    kind: str  # request, redirect, canonical, amp, page
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The article and nothing but the article."""
+
+    link: Pending
+    url: str  # where a person reads it: the believed canonical address, else the last one fetched
+    title: str
+    text: str = field(repr=False)  # NFC, a paragraph a line
+    source: str = ""
+    summary: str | None = field(default=None, repr=False)
+    published: Moment | None = None
+    modified: Moment | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    credit: str | None = None  # the agency that the dateline or byline names
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    language: str | None = None  # ISO 639-1, detected
+    words: int = 0
+    paywalled: bool = False
+    partial: bool = False  # pages of it are missing
+    text_from: str = "page"  # page, feed
+    body_by: str = ""  # which candidate gave the text
+    body_why: str = ""  # the evidence in words
+    extractor: str = ""  # name and version
+    rules: str = ""  # version of sites.yaml and phrases.yaml
+    aliases: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A link that gave no article, and why."""
+
+    link: Pending
+    reason: Reason
+    detail: str = ""  # one line for people
+    url: str = ""  # the last address asked, after redirects
+    status: int | None = None  # HTTP
+    retry_after_s: int | None = None  # seconds, from the server
+    text: str = field(default="", repr=False)  # what little there was
+
+
+class Failure(StrEnum):
+    """The classes of feed failure."""
+
+    NAME_NOT_FOUND = "name-not-found"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    CLIENT_ERROR = "client-error"
+    FORBIDDEN = "forbidden"
+    RATE_LIMITED = "rate-limited"
+    SERVER_ERROR = "server-error"
+    NOT_FOUND = "not-found"
+    GONE = "gone"
+    REDIRECTS = "redirects"
+    TOO_LARGE = "too-large"
+    BAD_ENCODING = "bad-encoding"
+    BLOCKED_ADDRESS = "blocked-address"
+    ROBOTS = "robots"
+    NOT_A_FEED = "not-a-feed"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the archive remembers of one feed between runs."""
+
+    source: str
+    url: str
+    kind: str | None = None
+    etag: str | None = None  # byte for byte
+    last_modified: str | None = None  # byte for byte
+    body_hash: str | None = None
+    conditional: bool = True  # False once a 304 of this feed turned out to be a lie
+    interval_s: int = 1800
+    next_check_at: datetime | None = None  # None: due
+    last_check_at: datetime | None = None
+    last_full_at: datetime | None = None  # the last answer with a body to an unconditional request
+    last_ok_at: datetime | None = None
+    last_new_at: datetime | None = None  # the last time it held a new link
+    failures: int = 0  # in a row
+    failure: str | None = None  # `Failure` of the last one
+    failure_detail: str | None = None
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    gone_since: datetime | None = None
+    overflowed_at: datetime | None = None  # it held nothing but new entries: some were probably missed
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAnswer:
+    """What one request for a feed brought, as `crawler.schedule` wants to know it."""
+
+    status: int | None = None  # HTTP; None where no answer came
+    failure: Failure | None = None
+    detail: str = ""
+    conditional: bool = False  # validators were sent
+    kind: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    permanent_url: str | None = None  # where an unbroken chain of 301/308 ended
+    retry_after_s: int | None = None
+    fresh_for_s: int | None = None  # from Cache-Control or Expires
+    ttl_s: int | None = None  # from the feed: ttl, sy:updatePeriod
+    entries: int = 0
+    new: int = 0
+    dates: tuple[datetime, ...] = ()  # of the entries, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCheck:
+    """One feed asked once: the pipelines store the new state and the run counts it."""
+
+    state: FeedState  # after `crawler.schedule`
+    answer: FeedAnswer
