@@ -161,7 +161,8 @@ class Miss:
     url: str = ""  # the last address asked, after redirects
     status: int | None = None  # HTTP
     retry_after_s: int | None = None  # seconds, from the server
-    text: str = field(default="", repr=False)  # what little there was
+    outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; `crawler.schedule` decides
+    next_try_at: datetime | None = None  # where the outcome is pending
 
 
 class Failure(StrEnum):
