@@ -1,0 +1,176 @@
+"""How alike two texts are: normal form, shingles, signatures that find candidates, and the verdict.
+
+Pure functions over strings. A copy keeps the facts and most of the wording; a bulletin of the next day (weather,
+prices, schedules) keeps the wording and changes the facts; another report of the same event keeps the facts and the
+quotes and changes the wording. So the verdict asks twice: how much of the shorter text's narration (its words outside
+of quotes, names and numbers) stands in the longer one, and whether the facts that stand in the same place agree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+
+from pipelines.words import NAME, NUMBER, SHINGLE, WORD, Words, line_mark, normalise, read, text_hash
+
+__all__ = [
+    "Kind", "Likeness", "bands", "compare", "estimate", "likeness",
+    "line_mark", "normalise", "read", "signature", "signature_of", "text_hash",
+]  # fmt: skip
+
+SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Broder 1997)
+SIGNATURE_VERSION = 1  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
+
+MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
+COVERED = 0.5  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
+CONFLICTS = 2  # facts that must differ in the same place before two texts are bulletins of different days
+CONFLICT_SHARE = 0.3  # and their share of all facts that stand in the same place
+CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
+
+
+class Kind(StrEnum):
+    """What two texts are to each other."""
+
+    EXACT = "exact"  # the same normal form
+    NEAR = "near"  # edited, another dateline, headline or boilerplate
+    CONTAINED = "contained"  # one is a part of the other
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The verdict on two texts; symmetric."""
+
+    kind: Kind
+    score: float  # 0…1: share of the shorter text's narration that the other one holds
+    jaccard: float  # 0…1, of their shingles
+    containment: float  # 0…1: shared shingles over those of the shorter text
+
+    @property
+    def same(self) -> bool:
+        """Whether they are one story."""
+        return self.kind is not Kind.DIFFERENT
+
+
+def signature(text: str) -> bytes:
+    """The `SAMPLES` smallest 32-bit hashes of the text's shingles, ascending, after a version byte.
+
+    A sketch of the smallest hashes serves edits and containment alike: of what two texts share, the smallest hashes
+    are in both samples, whatever their lengths (Broder, On the resemblance and containment of documents, 1997).
+    """
+    return signature_of(read(text))
+
+
+def signature_of(words: Words) -> bytes:
+    """`signature` of a text already split into words."""
+    hashes = {blake2b(" ".join(shingle).encode(), digest_size=4).digest() for shingle in words.shingles}
+    return bytes([SIGNATURE_VERSION]) + b"".join(sorted(hashes)[:SAMPLES])
+
+
+def bands(signature: bytes) -> tuple[int, ...]:
+    """The sampled hashes as numbers below 2³², the keys under which candidates are found."""
+    return tuple(int.from_bytes(signature[at : at + 4], "big") for at in range(1, len(signature), 4))
+
+
+def estimate(a: bytes, b: bytes) -> float:
+    """Containment (0…1) as two signatures let it be guessed.
+
+    Of the samples of one that the other would have sampled too, had it the shingle, the share that it did sample.
+    """
+    left, right = set(bands(a)), set(bands(b))
+    if not left or not right:
+        return 0.0
+    limit = min(max(side) if len(side) == SAMPLES else 2**32 for side in (left, right))
+    within = min(sum(value <= limit for value in side) for side in (left, right))
+    return len(left & right) / within if within else 0.0
+
+
+def likeness(a: str, b: str) -> Likeness:
+    """The verdict on two texts by exact comparison of their shingles and of the facts that stand in the same place."""
+    return compare(read(a), read(b))
+
+
+def compare(a: Words, b: Words) -> Likeness:
+    """`likeness` of texts already split into words."""
+    if a.words == b.words:
+        return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
+    left, right = a.shingles, b.shingles
+    shared = left & right
+    if not shared:
+        return Likeness(Kind.DIFFERENT, 0.0, 0.0, 0.0)
+    jaccard = len(shared) / len(left | right)
+    containment = len(shared) / min(len(left), len(right))
+    score = max(_covered(a, shared), _covered(b, shared))
+    shorter, longer = sorted((len(a.words), len(b.words)))
+    if shorter < MIN_WORDS or score < COVERED or _other_facts(a, b):
+        kind = Kind.DIFFERENT
+    else:
+        kind = Kind.CONTAINED if shorter < CONTAINED * longer else Kind.NEAR
+    return Likeness(kind, round(score, 4), round(jaccard, 4), round(containment, 4))
+
+
+def _covered(text: Words, shared: set[tuple[str, ...]]) -> float:
+    """Share of the text's narration that lies in shared shingles.
+
+    Quotes, names and numbers are left out where enough else remains: every report of an event has them.
+    """
+    count = len(text.words)
+    inside = bytearray(count)
+    for start, shingle in enumerate(text.runs()):
+        if shingle in shared:
+            inside[start : start + SHINGLE] = b"\1" * SHINGLE
+    for wanted in (
+        [i for i in range(count) if text.kinds[i] == WORD and not text.quoted[i]],
+        [i for i in range(count) if text.kinds[i] == WORD],
+        list(range(count)),
+    ):
+        if len(wanted) >= 20 or len(wanted) == count:
+            return sum(inside[i] for i in wanted) / len(wanted)
+    return 0.0
+
+
+def _slots(text: Words) -> dict[tuple[str, ...], list[tuple[int, frozenset[str]]]]:
+    """The text's facts (runs of names, numbers and dates) under the words beside them."""
+    masked: list[str] = []
+    facts: dict[int, tuple[int, frozenset[str]]] = {}
+    at, count = 0, len(text.words)
+    while at < count:
+        kind = text.kinds[at]
+        if kind == WORD:
+            masked.append(text.words[at])
+            at += 1
+            continue
+        end = at
+        while end < count and text.kinds[end] != WORD:
+            end += 1
+        run = range(at, end)
+        hard = frozenset(text.words[i] for i in run if text.kinds[i] != NAME)
+        values = hard or frozenset(text.words[i] for i in run)
+        facts[len(masked)] = (NUMBER if hard else NAME, values)
+        masked.append("#" if hard else "@")
+        at = end
+    slots = defaultdict(list)
+    padded = ["^", "^", *masked, "$", "$"]
+    for position, fact in facts.items():
+        before, here, after = padded[position : position + 2], padded[position + 2], padded[position + 3 : position + 5]
+        for key in ((*before, here), (before[1], here, after[0]), (here, *after)):
+            slots[key].append(fact)
+    return slots
+
+
+def _other_facts(a: Words, b: Words) -> bool:
+    """Whether the two say the same of different facts: another day, other prices, other teams."""
+    left, right = _slots(a), _slots(b)
+    conflicts = agreements = 0
+    for key in left.keys() & right.keys():
+        theirs = [values for _, values in right[key]]
+        ours = [values for _, values in left[key]]
+        few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+        for values in few:
+            if any(values & other for other in many):
+                agreements += 1
+            else:
+                conflicts += 1
+    return conflicts >= CONFLICTS and conflicts >= CONFLICT_SHARE * (conflicts + agreements)

@@ -1,0 +1,126 @@
+"""A text as words in their normal form, with what the comparison of texts needs to know of each word.
+
+The normal form has no case, no diacritics and no punctuation; a number, a date or a time of day is one distinct word
+however it is written ("5 Agustus" and "05/08", "19:00" and "19.00"). It is part of what an archive remembers
+(text hashes, signatures, line marks): a change here raises `similarity.SIGNATURE_VERSION`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+
+SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january", "februari pebruari feb peb february", "maret mar march", "april apr", "mei may",
+            "juni jun june", "juli jul july", "agustus agu agt ags aug august", "september sep sept",
+            "oktober okt oct october", "november nopember nov nop", "desember des dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
+
+WORD, NAME, NUMBER, DATE = range(4)  # kinds of word
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_SCAN = re.compile(
+    rf"(?P<date>(?P<day>\d{{1,2}})(?:\s+(?P<month>{_MONTH})\b|[/-](?P<mm>\d{{1,2}})(?![\d.,]))"
+    r"(?:[\s/-]+(?P<year>(?:19|20)\d\d)\b)?)"
+    r"|(?P<number>\d+(?:[.,:/–-]\d+)*)"
+    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<open>[“„«]|(?<![^\s(\[])[\"'‘](?=\w))"
+    r"|(?P<close>[”»\"])"
+    r"|(?P<end>[.!?…]+(?=[\s\"”»)]|$)|\n+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as words in their normal form."""
+
+    words: tuple[str, ...]
+    kinds: bytes  # WORD, NAME, NUMBER or DATE of each
+    quoted: bytes  # 1 where it stands inside quotation marks
+
+    def runs(self) -> zip[tuple[str, ...]]:
+        """Every run of `SHINGLE` words in their order."""
+        return zip(*(islice(self.words, start, None) for start in range(SHINGLE)), strict=False)
+
+    @property
+    def shingles(self) -> set[tuple[str, ...]]:
+        """The distinct runs of `SHINGLE` words; of a shorter text, itself."""
+        if len(self.words) < SHINGLE:
+            return {self.words} if self.words else set()
+        return set(self.runs())
+
+
+def bare(text: str) -> str:
+    """The text with compatibility forms unified (NFKD) and without diacritics and invisible characters."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def read(text: str) -> Words:
+    """Split a text into words in their normal form."""
+    words: list[str] = []
+    kinds = bytearray()
+    quoted = bytearray()
+    inside, fresh = 0, True  # in a quotation; at the start of a sentence, where a capital says nothing
+    for match in _SCAN.finditer(bare(text)):
+        group = match.lastgroup
+        if group == "open":
+            inside, fresh = 1, True
+        elif group == "close":
+            inside = 0
+        elif group == "end":
+            fresh = True
+            inside = 0 if "\n" in match[0] else inside
+        else:
+            for word, kind in _read_word(match, fresh=fresh):
+                words.append(word)
+                kinds.append(kind)
+                quoted.append(inside)
+            fresh = False
+    return Words(tuple(words), bytes(kinds), bytes(quoted))
+
+
+def _read_word(match: re.Match[str], *, fresh: bool) -> tuple[tuple[str, int], ...]:
+    raw = match[0]
+    if match.lastgroup == "word":
+        word = raw.casefold()
+        if word in DAYS or (word in MONTHS and raw[0].isupper()):
+            return ((word, DATE),)
+        return ((word, NAME if raw[0].isupper() and not fresh else WORD),)
+    if match.lastgroup == "number":
+        return ((re.sub(r"[,:/–-]", ".", raw.lstrip("0") or "0"), NUMBER),)
+    month = MONTHS[match["month"].casefold()] if match["month"] else int(match["mm"])
+    date = (f"{int(match['day'])}.{month}", DATE)
+    return (date, (match["year"], NUMBER)) if match["year"] else (date,)
+
+
+def normalise(text: str) -> str:
+    """The normal form by which texts are exactly the same: words and numbers alone, one space between."""
+    return " ".join(read(text).words)
+
+
+def text_hash(text: str) -> str:
+    """32 hexadecimal digits that stand for the text's normal form (BLAKE2b)."""
+    return blake2b(normalise(text).encode(), digest_size=16).hexdigest()
+
+
+def line_mark(line: str) -> int:
+    """A signed 64-bit number that stands for a line's normal form: boilerplate lines are known by it (BLAKE2b)."""
+    return int.from_bytes(blake2b(normalise(line).encode(), digest_size=8).digest(), "big", signed=True)
