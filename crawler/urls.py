@@ -1,0 +1,271 @@
+"""One key per article, whatever address it came under; pure, and never an exception for any string.
+
+A *key* is for identity alone: `kompas.com/tekno/read/…` without scheme, tracking and variants, or `kompas.com#2943745`
+where the site's own article id is known. What is fetched stays what the site gave (`fetch_url`), what people see is
+that address without tracking (`clean_url`).
+
+Order of work: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan levels
+the path, our own rules take off what names a variant and not an article. courlan's own list of trackers is not used:
+it matches beginnings of names and so drops `gallery=5`, `cid=7` and `game=3`, which tell articles apart.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from courlan import extract_domain, normalize_url
+from w3lib.url import canonicalize_url
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
+_ID_KEY = re.compile(r"[^\s/?#]+#\S.*")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+_UNRESERVED = re.compile(r"%(4[1-9a-f]|5[0-9]|5a|5f|6[1-9a-f]|7[0-9]|7a|7e|2d|2e|3[0-9])", re.IGNORECASE)
+_AMPERSAND = re.compile(r"&(?:amp;)+")  # links escaped twice over
+_LONGEST = 8192  # characters (RFC 9110 asks servers for 8000); longer ones: their beginning and a hash of the whole
+
+# Hosts that show the same articles in another dress.
+_DRESS = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")
+# Registrable domains under which every name is another site (private part of the Public Suffix List, shortened to
+# what feeds.tsv and Indonesian blogs use).
+_HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
+                      "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
+
+# Parameters that say where a reader came from. From the public tracking lists (AdGuard, ClearURLs, Firefox) and from
+# Indonesian pages: detik tag_from/mtype/single-page widgets, kompas google_btn, tempo tracking_page_direct.
+_TRACKING = re.compile(
+    r"(?:utm_.*|at_(?:medium|campaign|custom\d*|format|link.*|ptr.*|bbc.*)|mc_[ce]id|pk_.*|mtm_.*|matomo_.*|vero_.*"
+    r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
+    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|cmpid|ocid|xtor|spm|scm|ref_src|ref_url|referrer|referer|tag_from|mtype"
+    r"|google_btn|tracking_page_\w+|replytocom|share|nb|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
+    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+)",
+    re.IGNORECASE,
+)
+_AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+_PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
+_TRAILING = re.compile(r"[/.]+$")
+_HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
+_SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
+_NUMBER = re.compile(r"\d{5,}")
+
+
+class _Address(NamedTuple):
+    host: str  # lower case, punycode, without www., m., amp.
+    port: str  # "" or ":8080"
+    path: str  # begins with a slash
+    query: str  # sorted, without what names no article
+
+
+def article_key(url: str, article_id: re.Pattern[str] | None = None) -> str:
+    """The identity of an article's address: equal for all addresses of one article, different for different articles.
+
+    With `article_id`, a pattern searched in the address, the group named `id` (or else the first group, or the whole
+    match) makes the key together with the registrable domain. Idempotent; what cannot be read comes back as it is.
+    """
+    text = _tidy(url)
+    if len(text) > _LONGEST:
+        return _shortened(text)
+    address = _read(text)
+    if address is None:
+        return text
+    if article_id is not None and (found := article_id.search(_spelt(address))):
+        number = (found.groupdict() or {}).get("id") or next((g for g in found.groups() if g), found[0])
+        return f"{_domain(address.host)}{address.port}#{number}"
+    key = _spelt(address).removeprefix("https://")
+    return _shortened(key) if len(key) > _LONGEST else key
+
+
+def fetch_url(url: str, full_page: str | None) -> str:
+    """The address to request for the whole text: `full_page` ("page=all") is put into the query, the rest stays."""
+    parts = _split(url)
+    if parts is None:
+        return url
+    query = parts.query
+    if full_page:
+        wanted = full_page.strip().lstrip("?&")
+        names = {_name(pair) for pair in wanted.split("&")}
+        kept = [pair for pair in query.split("&") if pair and _name(pair) not in names]
+        query = "&".join([*kept, wanted]) if wanted else query
+    return urlunsplit(parts._replace(query=query, fragment=""))
+
+
+def clean_url(url: str) -> str:
+    """The address as people should see it: without tracking parameters and fragment, otherwise untouched."""
+    parts = _split(url)
+    if parts is None:
+        return url
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(_name(pair)))
+    return urlunsplit(parts._replace(query=query, fragment=""))
+
+
+def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
+    """Signed 64-bit marks (blake2b) by which a feed entry of `source` is known again: guid, link, host-free link.
+
+    A guid that is empty or a home page does not count; one that is unique on its own site only ("12345") counts
+    together with the link's domain. The host-free mark is made only of addresses that say enough without their host:
+    a slug with a number of five or more digits stands alone; a slug without one keeps the sub-domain, because
+    jakarta. and medan. both carry a "jadwal-imsakiyah-hari-ini"; `?p=123` gives none.
+    """
+    key = article_key(url)
+    marks = []
+    name = (guid or "").strip()
+    if name and not is_home(name):
+        known_everywhere = ":" in name or len(name) >= 20
+        marks.append(_mark("guid", source, name if known_everywhere else f"{_domain(_host_of(key))} {name}"))
+    if not is_home(url):
+        marks.append(_mark("link", source, key))
+        if movable := _host_free(key):
+            marks.append(_mark("path", source, movable))
+    return tuple(dict.fromkeys(marks))
+
+
+def is_home(url: str) -> bool:
+    """True if the address is a site's front page, in whatever spelling."""
+    address = _read(_tidy(url))
+    return address is not None and not address.query and _HOME.fullmatch(address.path) is not None
+
+
+def same_site(a: str, b: str) -> bool:
+    """True if both addresses belong to one registrable domain (news.detik.com and finance.detik.com do)."""
+    first, second = _read(_tidy(a)), _read(_tidy(b))
+    return first is not None and second is not None and _site(first) == _site(second)
+
+
+def _tidy(url: str) -> str:
+    return _CONTROLS.sub("", url).strip()
+
+
+def _shortened(text: str) -> str:
+    # a sixteenth: percent-encoding makes up to twelve characters of one
+    return f"{article_key(text[: _LONGEST // 16])}~{_mark('long', '', text) & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(_tidy(url))
+        return parts if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _read(text: str) -> _Address | None:
+    """The address taken apart and levelled, or None where it is no http address.
+
+    A text without a scheme is read as a key, so that a key's key is itself.
+    """
+    if len(text) > _LONGEST:
+        return None
+    if begun := _HTTP.match(text):
+        text = "https://" + text[begun.end() :]
+    elif text.startswith("//"):
+        text = "https:" + text
+    elif not text or text[0] in "/?#." or _OTHER_SCHEME.match(text) or _ID_KEY.fullmatch(text):
+        return None
+    else:
+        text = "https://" + text
+    try:
+        decoded = _UNRESERVED.sub(lambda m: chr(int(m[1], 16)), _AMPERSAND.sub("&", text))
+        parts = urlsplit(canonicalize_url(decoded))
+        host = (parts.hostname or "").strip(".")
+        if ":" in host:
+            host = f"[{host}]"
+        if not _HOST.fullmatch(host):
+            return None
+        port = parts.port
+        path = urlsplit(normalize_url(parts._replace(query="", fragment=""))).path
+    except (ValueError, UnicodeError):
+        return None
+    path, query = _level_path(path), parts.query
+    return _Address(_undress(host), "" if port in {None, 80, 443} else f":{port}", path, _level_query(query, path))
+
+
+def _level_path(path: str) -> str:
+    before = None
+    path = _SESSION.sub("", path)
+    while path != before:
+        before = path
+        path = _TRAILING.sub("", path)
+        path = _PAGE_SEGMENT.sub("", _AMP_SEGMENT.sub("", path))
+    return path or "/"
+
+
+def _level_query(query: str, path: str) -> str:
+    return "&".join(sorted(pair for pair in query.split("&") if pair and not _names_a_variant(pair, path)))
+
+
+def _names_a_variant(pair: str, path: str) -> bool:
+    name, _, value = pair.partition("=")
+    name, value = name.lower(), value.lower()
+    if _TRACKING.fullmatch(name):
+        return True
+    if name in {"page", "halaman", "showpage", "single"}:
+        # a page of an article; behind a bare script it may name the article itself (index.php?page=12)
+        part = value in {"all", "semua", ""} or (value.isdecimal() and len(value) <= 2)
+        return part and path != "/" and not path.endswith(".php")
+    return (
+        name in {"amp", "noamp", "nonamp"}
+        or (name in {"output", "outputtype"} and value == "amp")
+        or (name == "print" and value in {"", "1", "true", "print"})
+        or (name == "m" and value in {"0", "1"})  # Blogger's mobile dress; WordPress months are ?m=202401
+    )
+
+
+def _undress(host: str) -> str:
+    while (dress := _DRESS.match(host)) and host.count(".") >= 2 and _domain(host) != host:
+        host = host[dress.end() :]
+    return host
+
+
+@lru_cache(maxsize=4096)
+def _domain(host: str) -> str:
+    """The registrable domain (Public Suffix List), or the host itself where there is none."""
+    bare = host.partition(":")[0] if not host.startswith("[") else host
+    if bare.startswith("[") or bare.replace(".", "").isdecimal():
+        return bare
+    domain = extract_domain(f"https://{bare}/")
+    if domain is None or not bare.endswith(domain):
+        return bare
+    if domain in _HOSTERS and bare != domain:
+        return bare[: -len(domain) - 1].rpartition(".")[2] + "." + domain
+    return domain
+
+
+def _site(address: _Address) -> str:
+    """Ports tell sites apart only where there is no public domain to do it (127.0.0.1:8001 and :8002)."""
+    domain = _domain(address.host)
+    public = domain != address.host or extract_domain(f"https://{domain}/") is not None
+    return domain if public else domain + address.port
+
+
+def _spelt(address: _Address) -> str:
+    path = "" if address.path == "/" and not address.query else address.path
+    return f"https://{address.host}{address.port}{path}{'?' if address.query else ''}{address.query}"
+
+
+def _host_of(key: str) -> str:
+    return re.split(r"[/?#]", key, maxsplit=1)[0]
+
+
+def _host_free(key: str) -> str | None:
+    host = _host_of(key)
+    rest = key[len(host) :]
+    if not _SLUG.search(rest.replace("%", "")):
+        return None
+    name = host if host.startswith("[") else host.partition(":")[0]
+    sub = name.removesuffix(_domain(name)).rstrip(".")
+    return rest if _NUMBER.search(rest) else f"{sub} {rest}"
+
+
+def _name(pair: str) -> str:
+    return pair.partition("=")[0]
+
+
+def _mark(kind: str, source: str, value: str) -> int:
+    text = "\x1f".join((kind, source, value)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
