@@ -1,1 +1,7 @@
-""""""
+"""Bytes, address and clock in, article or reasoned miss out: `extract`, `merge`, `from_feed`."""
+
+from crawler.extraction.article import extract, from_feed, rules_version
+from crawler.extraction.pages import merge
+from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
+
+__all__ = ["Context", "Extraction", "Metadata", "Page", "Site", "extract", "from_feed", "merge", "rules_version"]

@@ -1,0 +1,239 @@
+"""The right block: candidates for the body, the evidence for each, and the choice, with its reason in words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.lines import Line, Walked, tidy, walk
+from crawler.extraction.markup import parse, select
+from crawler.extraction.words import Metadata, Site
+
+# How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
+TRUST = {
+    "site": 1.35,
+    "next-data": 1.3,
+    "itemprop": 1.25,
+    "json-ld": 1.1,
+    "name": 1.1,
+    "density": 1.0,
+    "trafilatura": 1.0,
+    "feed": 0.9,
+}
+STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
+
+_NAMED = re.compile(
+    r"(?:^|\s)(?:(?:entry|post|article|news|story|detail|read|single|berita|artikel|td-post)[_-]{0,2}(?:detail[_-]{0,2})?(?:content|body|text|isi|konten)"
+    r"(?:[_-]{0,2}(?:body|text|inner|wrap(?:per)?))?|(?:content|detail|isi|konten)[_-]{0,2}(?:body|text|detail|berita|artikel|article|news|isi))(?=$|\s)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w{3,}")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One way to read the body: `by` names it, `score` is comparable between candidates of one page."""
+
+    by: str
+    lines: list[Line] = field(repr=False)
+    element: HtmlElement | None = None
+    prose: int = 0  # characters of running text
+    paragraphs: int = 0
+    links: float = 0.0  # share of the characters that are anchors
+    agreement: float = 0.5  # with title and summary, 0 to 1
+    score: float = 0.0
+
+    def why(self) -> str:
+        """Say the evidence in one line."""
+        where = f" <{_label(self.element)}>" if self.element is not None else ""
+        return (
+            f"{self.by}{where}: {self.paragraphs} paragraphs, {self.prose} characters of prose, links {self.links:.0%},"
+            f" agreement with title and summary {self.agreement:.0%}"
+        )
+
+
+def _label(element: HtmlElement) -> str:
+    name = str(element.tag)
+    if element.get("id"):
+        name += f"#{element.get('id')}"
+    return (name + "".join(f".{one}" for one in (element.get("class") or "").split()[:3]))[:80]
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> bool:
+    return bool(_NAMED.search(name))
+
+
+def words_of(text: str | None) -> frozenset[str]:
+    """Give the words of three letters and more, lower case."""
+    return frozenset(_WORD.findall((text or "").lower()))
+
+
+def judge(candidate: Candidate, title: frozenset[str], summary: frozenset[str]) -> Candidate:
+    """Weigh a candidate: running text counts, links and crumbs cost, agreement with title and summary multiplies."""
+    everything = prose = linked = paragraphs = 0
+    text: list[str] = []
+    for line in candidate.lines:
+        size = len(line.text)
+        everything += size
+        linked += line.linked
+        if line.is_prose:
+            prose += size
+            paragraphs += 1
+            text.append(line.text)
+    candidate.prose, candidate.paragraphs = prose, paragraphs
+    candidate.links = linked / everything if everything else 0.0
+    if title or summary:
+        found = words_of(" ".join(text))
+        parts = [len(wanted & found) / len(wanted) for wanted in (title, summary) if wanted]
+        candidate.agreement = sum(parts) / len(parts)
+    purity = prose / (everything + linked) if everything else 0.0
+    candidate.score = TRUST.get(candidate.by, 1.0) * prose * purity * purity * (0.2 + 0.8 * candidate.agreement)
+    return candidate
+
+
+def standing(walked: Walked) -> list[bool]:
+    """Say for every line whether it stands: not in furniture, unless the furniture holds the story."""
+    lines = walked.lines
+    prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
+    total = prose[-1]
+    stands = [not line.never for line in lines]
+    for region in walked.furniture:
+        part = lines[region.start : region.end]
+        if region.name == "never":
+            held = sum(len(line.text) for line in part if line.is_prose)
+            if held > total and any(line.kind == "h1" for line in part):
+                for index in range(region.start, region.end):
+                    stands[index] = True
+            continue
+        held = prose[region.end] - prose[region.start]
+        mass = sum(len(line.text) for line in part)
+        linked = sum(line.linked for line in part)
+        if held > 0.35 * total and held > 0.5 * mass and linked < 0.35 * mass:
+            continue
+        for index in range(region.start, region.end):
+            stands[index] = False
+    return stands
+
+
+def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
+    """Find the element with the most running text for the least else: prose times the square of its share."""
+    lines = walked.lines
+    prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
+    every = [0, *accumulate(len(x.text) + x.linked if ok else 0 for x, ok in zip(lines, stands, strict=True))]
+    best, best_score = None, 0.0
+    for element, (start, end) in walked.spans.items():
+        held = prose[end] - prose[start]
+        if held * 1.0 <= best_score:
+            continue
+        share = held / (every[end] - every[start])
+        if (score := held * share * share) > best_score:
+            best, best_score = element, score
+    return best
+
+
+def candidates(
+    root: HtmlElement, walked: Walked, stands: Sequence[bool], site: Site, known: Iterable[HtmlElement], meta: Metadata
+) -> list[Candidate]:
+    """Gather the candidates that the walked page itself offers."""
+    found: list[Candidate] = []
+
+    def add(by: str, elements: Iterable[HtmlElement]) -> None:
+        chosen: list[HtmlElement] = []
+        ranges: list[tuple[int, int]] = []
+        for element in elements:
+            if element not in walked.spans:
+                continue
+            start, end = walked.spans[element]
+            if end > start and not any(a <= start and end <= b for a, b in ranges):
+                ranges.append((start, end))
+                chosen.append(element)
+        if not ranges:
+            return
+        ranges.sort()
+        picked = [walked.lines[i] for a, b in ranges for i in range(a, b) if stands[i]]
+        found.append(Candidate(by, picked, chosen[0]))
+
+    for css in site.body:
+        if matched := [e for e in select(root, (css,)) if e in walked.spans]:
+            add("site", matched)
+            break
+    add("itemprop", (e for e in known if e.get("itemprop") == "articleBody"))
+    for element in walked.spans:
+        name = element.get("class")
+        ident = element.get("id")
+        if (name and _named(name)) or (ident and _named(ident)):
+            start, end = walked.spans[element]
+            if sum(len(walked.lines[i].text) for i in range(start, end) if stands[i] and walked.lines[i].is_prose) > 80:
+                add("name", [element])
+    if (dense := densest(walked, stands)) is not None:
+        add("density", [dense])
+    if meta.json_ld_body:
+        found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
+    if site.data and (html := next_data(root, site.data)):
+        found.append(Candidate("next-data", from_html(html)))
+    return found
+
+
+def from_html(html: str) -> list[Line]:
+    """Read a piece of HTML, as feeds and page data carry it."""
+    tree = parse(f"<html><body><div>{html}</div></body></html>")
+    if tree is None:
+        return []
+    walked = walk(tree)
+    stands = standing(walked)
+    return [line for line, ok in zip(walked.lines, stands, strict=True) if ok]
+
+
+def from_text(text: str) -> list[Line]:
+    """Read plain text (JSON-LD's articleBody, trafilatura's answer), which may hold stray HTML."""
+    if re.search(r"<(?:p|br|div|strong|a)\b", text, re.IGNORECASE):
+        return from_html(text)
+    nowhere = etree.fromstring("<p/>", etree.HTMLParser()).getroottree().getroot()
+    return [Line(tidy(line), tidy(line), "p", nowhere) for line in text.splitlines() if tidy(line)]
+
+
+def next_data(root: HtmlElement, path: str) -> str | None:
+    """Take the HTML of the body out of a page's own data (Next.js), by its dotted path."""
+    for script in root.iterfind(".//script[@id='__NEXT_DATA__']"):
+        try:
+            value = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            return None
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else None
+    return None
+
+
+def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
+    """Ask trafilatura: the second opinion where the page's own evidence is weak. The tree is not changed."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    try:
+        result = bare_extraction(
+            tree,
+            url=url,
+            fast=True,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            with_metadata=False,
+        )
+    except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
+        return []
+    return from_text(result.text) if isinstance(result, Document) and result.text else []
+
+
+def choose(found: list[Candidate], title: frozenset[str], summary: frozenset[str]) -> Candidate | None:
+    """Judge the candidates and take the best; None where none holds any text."""
+    judged = [judge(one, title, summary) for one in found if one.lines]
+    return max(judged, key=lambda one: one.score, default=None)

@@ -1,0 +1,95 @@
+"""Bytes to a tree: the encoding the page is really in, no control characters, and bounds that no page passes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+from typing import cast
+
+import lxml.html
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+MAX_BYTES = 8 << 20  # a page beyond it is cut; the longest captured page has 390 kB
+MAX_NODES = 150_000  # elements that are looked at
+
+# In text, a link's anchor stands between these two (they are taken out of what a page brings)
+LINK_OPEN, LINK_CLOSE = "\ue000", "\ue001"
+
+# control characters, the private marks above, lone surrogates and non-characters
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ue000\ue001\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+# character references to the same things: "&#0;", "&#x1;", "&#57344;"
+_FORBIDDEN_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|57344|57345)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|e000|e001)(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
+_SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
+
+
+def _by_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read what is no UTF-8 as windows-1252: pages glued from two systems hold both."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("kliping-cp1252", _by_cp1252)
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Read a page's bytes: BOM, then what the bytes themselves say, then HTTP's word, then the page's own.
+
+    Valid UTF-8 with bytes above 127 is UTF-8 whatever was declared, since no other text looks like it by chance.
+    Single bytes that are no UTF-8 are read as windows-1252, which is what undeclared and misdeclared pages hold.
+    """
+    body = body[:MAX_BYTES]
+    bom, rest = read_bom(body)
+    if bom and rest is not None:
+        return rest.decode(bom, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = (http_content_type_encoding(content_type) or html_body_declared_encoding(body) or "utf-8").lower()
+    if declared not in _SUPERSETS and not declared.startswith("utf"):
+        try:
+            return body.decode(declared, "replace")
+        except LookupError:
+            pass
+    return body.decode("utf-8", "kliping-cp1252")
+
+
+def parse(text: str) -> lxml.html.HtmlElement | None:
+    """Build the tree of a page or None where there is nothing to build; never raises, whatever the text."""
+    text = _FORBIDDEN_REFERENCE.sub(" ", _FORBIDDEN.sub(" ", text))
+    if "<" not in text and not text.strip():
+        return None
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+@lru_cache(maxsize=512)
+def selector(css: str) -> CSSSelector | None:
+    """Compile a CSS selector, or None where it is none (feeds.yaml's are checked at load, a plugin's may not be)."""
+    try:
+        return CSSSelector(css, translator="html")
+    except Exception:  # noqa: BLE001 - cssselect raises several unrelated classes for bad selectors
+        return None
+
+
+def select(root: lxml.html.HtmlElement, css: tuple[str, ...]) -> list[lxml.html.HtmlElement]:
+    """Give the elements of any of the selectors, in the order of the selectors."""
+    found: list[lxml.html.HtmlElement] = []
+    for one in css:
+        compiled = selector(one)
+        if compiled is not None:
+            found.extend(cast(list[lxml.html.HtmlElement], compiled(root)))
+    return found
