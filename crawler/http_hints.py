@@ -1,0 +1,110 @@
+"""What a server's headers ask of us: validators, how long an answer stays fresh, when to come back. Pure parsing.
+
+Dates are read relative to the server's own `Date`, so that a server with a wrong clock does no harm (lemon24/reader).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+MAX_S = 7 * 86400  # nobody is believed to mean more than a week
+_SECONDS = re.compile(r"\s*(\d{1,12})(?:\.\d{1,12})?\s*\Z", re.ASCII)
+_DIRECTIVE = re.compile(r'([a-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;]*)))?', re.IGNORECASE)
+_LONG = 256  # characters: no honest header of these is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What one answer's headers say."""
+
+    etag: str | None = None  # as sent, latin-1 for bytes
+    last_modified: str | None = None
+    retry_after_s: int | None = None  # seconds from now
+    fresh_for_s: int | None = None  # seconds from now; None: the server says nothing
+
+
+def hints(headers: Mapping[str, str], now: datetime) -> Hints:
+    """Read the headers of an answer that came at `now` (UTC); names in any case, garbage counts as not there."""
+    told = {name.lower(): value for name, value in headers.items()}
+    date = told.get("date")
+    return Hints(
+        etag=_validator(told.get("etag")),
+        last_modified=_validator(told.get("last-modified")),
+        retry_after_s=retry_after(told.get("retry-after"), date=date, now=now),
+        fresh_for_s=fresh_for(told.get("cache-control"), told.get("expires"), date=date, age=told.get("age"), now=now),
+    )
+
+
+def _validator(value: str | None) -> str | None:
+    """The value untouched, or None where sending it back would be no header at all."""
+    return value if value and len(value) <= 4096 and value.isprintable() else None
+
+
+def http_date(value: str | None) -> datetime | None:
+    """An HTTP date in any of its three forms (RFC 9110 §5.6.7), UTC; None where it is none."""
+    if not value or len(value) > _LONG:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | None:
+    """Seconds to wait by `Retry-After`, a number or a date (RFC 9110 §10.2.3), 0 to a week; None for garbage."""
+    if not value or len(value) > _LONG:
+        return None
+    if match := _SECONDS.match(value):
+        return min(int(match[1]), MAX_S)
+    moment = http_date(value)
+    if moment is None:
+        return None
+    return _bounded((moment - (http_date(date) or now)).total_seconds())
+
+
+def fresh_for(
+    cache_control: str | None, expires: str | None, *, date: str | None, age: str | None, now: datetime
+) -> int | None:
+    """Seconds for which asking again is pointless (RFC 9111 §4.2): `max-age` less `Age`, else `Expires` less `Date`."""
+    directives = _directives(cache_control or "")
+    if directives.keys() & {"no-cache", "no-store"}:
+        return 0
+    if "max-age" in directives:
+        match = _SECONDS.match(directives["max-age"])
+        if match is None:
+            return 0  # RFC 9111 §4.2.1: freshness that cannot be read counts as stale
+        spent = _SECONDS.match(age or "")
+        return _bounded(int(match[1]) - (int(spent[1]) if spent else 0))
+    if expires is None:
+        return None
+    moment = http_date(expires)
+    return 0 if moment is None else _bounded((moment - (http_date(date) or now)).total_seconds())
+
+
+def _directives(value: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _DIRECTIVE.finditer(value[:2048]):
+        found.setdefault(match[1].lower(), match[2] or match[3] or "")
+    return found
+
+
+def _bounded(seconds: float) -> int:
+    return int(min(max(seconds, 0), MAX_S))
+
+
+def permanent_url(urls: Sequence[str], statuses: Sequence[object], final: str) -> str | None:
+    """Where the unbroken chain of 301 and 308 from the first address ended; None where the first hop was another.
+
+    `urls` are the addresses that redirected, `statuses` what each of them answered, `final` the address after the last.
+    """
+    end = None
+    for status, target in zip(statuses, [*urls[1:], final], strict=False):
+        if status not in {301, 308}:
+            break
+        end = target
+    return end

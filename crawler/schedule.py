@@ -1,0 +1,320 @@
+"""When to ask again: pure functions of what the archive remembers, what came back, and the time.
+
+    feed state + answer + now → feed state          article miss + tries + now → what the ledger is to say
+
+Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
+(`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from urllib.parse import urlsplit
+
+from pipelines.items import Failure, FeedAnswer, FeedState, Miss, Outcome, Reason
+
+HOUR, DAY = 3600, 86400  # seconds
+MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
+MAX_INTERVAL_S = DAY
+MAX_BACKOFF_S = 3 * DAY
+MAX_RETRY_AFTER_S = 7 * DAY
+FULL_EVERY_S = DAY  # one unconditional request a day (rachelbythebay.com, "feed reader behaviour")
+JITTER = 0.1  # share of the wait that jitter may add; never taken away, so that Retry-After is kept
+ADOPT_AFTER = timedelta(days=7)  # lion-reader's rule for 301 and 410; Feedbin counts 576 answers, six days
+FEW = 5  # entries: a feed of fewer being all new is no sign that others were missed
+
+
+# How a feed is asked.
+
+
+def is_due(state: FeedState, now: datetime) -> bool:
+    """Whether the feed is to be asked now (`now` in UTC)."""
+    if state.next_check_at is None or state.next_check_at <= now:
+        return True
+    # a clock that went back by more than a day (restored image) must not silence a feed until it catches up
+    asked = state.last_check_at or state.next_check_at - timedelta(seconds=MAX_RETRY_AFTER_S)
+    return asked - now > timedelta(days=1)
+
+
+def request_url(state: FeedState) -> str:
+    """The address to ask: where the feed moved to once that is adopted, else the one in feeds.yaml."""
+    return state.moved_to if state.moved_to and has_moved(state) else state.url
+
+
+def request_headers(state: FeedState, now: datetime) -> Mapping[str, bytes]:
+    """The validators to send, byte for byte as the server gave them; none for the daily full answer."""
+    known = state.conditional and state.body_hash and state.last_full_at is not None
+    if not known or abs(now - (state.last_full_at or now)) >= timedelta(seconds=FULL_EVERY_S):
+        return {}
+    pairs = (("If-None-Match", state.etag), ("If-Modified-Since", state.last_modified))
+    return {name: value.encode("latin-1", "replace") for name, value in pairs if value}
+
+
+# What came back.
+
+
+def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: float) -> FeedState:
+    """The feed's state after `answer`; `jitter` in [0, 1) spreads the next checks of many feeds."""
+    if answer.failure is not None:
+        return _failed(state, answer, now, jitter)
+    unmodified = answer.status == 304
+    changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
+    missed = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+    rhythm = _rhythm(state, answer, now, changed=changed, missed=missed)
+    floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
+    wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
+    moved_to, moved_since = _moved(state, answer, now)
+    return replace(
+        state,
+        kind=answer.kind or state.kind,
+        # a 304 may carry new validators; a full answer replaces both, so that none outlives the body it stood for
+        etag=(answer.etag or state.etag) if unmodified else answer.etag,
+        last_modified=(answer.last_modified or state.last_modified) if unmodified else answer.last_modified,
+        body_hash=state.body_hash if unmodified else answer.body_hash,
+        conditional=state.conditional and not _lied(state, answer, changed=changed),
+        interval_s=rhythm,
+        next_check_at=now + timedelta(seconds=_kept(wait, answer, jitter)),
+        last_check_at=now,
+        last_full_at=now if not answer.conditional and not unmodified else state.last_full_at,
+        last_ok_at=now,
+        last_new_at=now if answer.new else state.last_new_at,
+        failures=0,
+        failure=None,
+        failure_detail=None,
+        moved_to=moved_to,
+        moved_since=moved_since,
+        gone_since=None,
+        overflowed_at=now if missed else state.overflowed_at,
+    )
+
+
+def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, missed: bool) -> int:
+    """Seconds between checks that the feed's own publishing suggests, without what the server asks for.
+
+    Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
+    that a feed asleep for weeks is asked daily. Longer by at most half a step, since one quiet night is no habit;
+    shorter at once. Where there are no dates, the share of entries already seen decides (Media Cloud's rss-fetcher).
+    """
+    current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
+    if missed:
+        return max(MIN_INTERVAL_S, current // 2)
+    if not changed:
+        return min(int(current * 1.25), MAX_INTERVAL_S)
+    share_new = answer.new / answer.entries if answer.entries else 0.0
+    target = _target(answer.dates, now)
+    if target is None:
+        target = current * 2 / 3 if share_new > 2 / 3 else current * 1.5 if share_new < 1 / 3 else float(current)
+    elif share_new > 2 / 3 and state.last_ok_at is not None:
+        target = min(target, current * 2 / 3)
+    return int(min(max(min(target, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
+
+
+def _target(dates: Sequence[datetime], now: datetime) -> float | None:
+    """What the entries' dates suggest; None where there are too few, or where most are alike (days, or made up)."""
+    moments = sorted(moment for moment in dates if moment <= now + timedelta(hours=1))
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
+    if len(gaps) < 2 or not (middle := median(gaps)):
+        return None
+    silence = max((now - moments[-1]).total_seconds(), 0)
+    return max(middle / 2, silence / 24)
+
+
+def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
+    """Whether a full answer shows that the feed's 304s cannot be trusted.
+
+    Either it holds new entries under the very validators that stood for the old body, or two or more of its entries
+    are from between the last full answer and the last check while every check in between said that nothing was new.
+    """
+    if answer.conditional or answer.status == 304 or not changed or not answer.new or state.body_hash is None:
+        return False
+    old, fresh = (state.etag, state.last_modified), (answer.etag, answer.last_modified)
+    if any(old) and old == fresh:
+        return True
+    full, check = state.last_full_at, state.last_check_at
+    if not any(old) or full is None or check is None or answer.new < 2:
+        return False
+    if state.last_new_at is not None and state.last_new_at > full:
+        return False
+    slack = timedelta(hours=1)  # a cache in front of the site may lag
+    return sum(full + slack < moment < check - slack for moment in answer.dates) >= 2
+
+
+# How feeds fail.
+
+# how much a failure counts: hard ones double the wait each time, passing ones every second or fourth time
+_WEIGHT = {
+    Failure.NAME_NOT_FOUND: 0.5,
+    Failure.REFUSED: 0.5,
+    Failure.TIMEOUT: 0.25,
+    Failure.CONNECTION: 0.25,
+    Failure.SERVER_ERROR: 0.5,
+    Failure.BAD_ENCODING: 0.5,
+    Failure.NOT_FOUND: 0.5,
+}
+_CONNECTION_LEVEL = frozenset({Failure.NAME_NOT_FOUND, Failure.REFUSED, Failure.TIMEOUT, Failure.CONNECTION})
+_SAYS_NOTHING = _CONNECTION_LEVEL | {Failure.SERVER_ERROR, Failure.RATE_LIMITED, Failure.BAD_ENCODING}  # of the address
+
+
+def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:
+    failure = answer.failure
+    assert failure is not None
+    failures = state.failures + 1
+    # from an hour at most: a feed that is asked once a day and timed out once is worth asking again before tomorrow
+    base = min(max(state.interval_s, MIN_INTERVAL_S), HOUR)
+    exponent = min(_WEIGHT.get(failure, 1.0) * failures, 32.0)
+    wait = min(base * 2**exponent * (1 + JITTER * jitter), MAX_BACKOFF_S)
+    lost = request_url(state) != state.url and (failure not in _SAYS_NOTHING or failures >= 3)
+    gone_since = state.gone_since if failure in _SAYS_NOTHING else None
+    if failure is Failure.GONE:
+        gone_since = state.gone_since or now
+    return replace(
+        state,
+        next_check_at=now + timedelta(seconds=_kept(wait, answer, jitter)),
+        last_check_at=now,
+        failures=failures,
+        failure=failure.value,
+        failure_detail=answer.detail or None,
+        # the new address fails: back to the one in feeds.yaml, which may redirect elsewhere by now
+        moved_to=None if lost else state.moved_to,
+        moved_since=None if lost else state.moved_since,
+        gone_since=gone_since,
+    )
+
+
+def _kept(wait: float, answer: FeedAnswer, jitter: float) -> float:
+    """The wait, or the server's Retry-After where that is longer, at most seven days."""
+    asked = min(max(answer.retry_after_s or 0, 0), MAX_RETRY_AFTER_S) * (1 + JITTER * jitter)
+    return max(wait, min(asked, MAX_RETRY_AFTER_S))
+
+
+def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
+    """Whether nothing answered at all: (address asked, answer) of two hosts or more, every one failed to connect.
+
+    Then it is our network that is down and no feed is to blame: keep the states as they were.
+    """
+    hosts = set()
+    for url, answer in answers:
+        if answer.failure not in _CONNECTION_LEVEL or answer.status is not None:
+            return False
+        hosts.add(urlsplit(url).hostname)
+    return len(hosts) >= 2
+
+
+# Where feeds go.
+
+
+def _moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | None, datetime | None]:
+    target = answer.permanent_url
+    if request_url(state) != state.url:  # the adopted address was asked
+        if target is None or target == state.moved_to:
+            return state.moved_to, state.moved_since
+        return (None, None) if target == state.url else (target, now)
+    if target is None or target == state.url:
+        return None, None
+    return (target, state.moved_since) if target == state.moved_to and state.moved_since else (target, now)
+
+
+def has_moved(state: FeedState) -> bool:
+    """Whether the same permanent redirect was seen for seven days; at once where only http became https."""
+    if not state.moved_to or not state.moved_since:
+        return False
+    if _upgraded(state.url, state.moved_to):
+        return True
+    return state.last_ok_at is not None and state.last_ok_at - state.moved_since >= ADOPT_AFTER
+
+
+def _upgraded(old: str, new: str) -> bool:
+    before, after = urlsplit(old), urlsplit(new)
+    same = (before.hostname, before.path or "/", before.query) == (after.hostname, after.path or "/", after.query)
+    return before.scheme == "http" and after.scheme == "https" and same
+
+
+def is_gone(state: FeedState) -> bool:
+    """Whether the feed has been answering 410 Gone for seven days."""
+    since, last = state.gone_since, state.last_check_at
+    return since is not None and last is not None and last - since >= ADOPT_AFTER
+
+
+def edits(states: Iterable[FeedState]) -> tuple[str, ...]:
+    """The edits to feeds.yaml that the feeds' answers call for, one line each; nobody makes them but the user."""
+    lines = []
+    for state in states:
+        if is_gone(state) and state.gone_since:
+            lines.append(f"{state.source}: remove {state.url} (410 Gone since {state.gone_since:%Y-%m-%d})")
+        elif has_moved(state) and state.moved_since:
+            when = f"{state.moved_since:%Y-%m-%d}"
+            lines.append(f"{state.source}: replace {state.url} by {state.moved_to} (moved for good, {when})")
+    return tuple(lines)
+
+
+# How articles are tried again.
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    tries: int  # altogether, before `end`
+    end: Outcome
+    first_wait_s: int = 900  # doubled twice each time: 15 min, 1 h, 4 h, 16 h
+
+
+_NEVER = _Rule(1, Outcome.FILTERED)
+_RULES = {
+    # not wanted, or no article: looking again changes nothing
+    Reason.ROBOTS: _NEVER,
+    Reason.NOT_ALLOWED: _NEVER,
+    Reason.NOT_HTML: _NEVER,
+    Reason.HOME_PAGE: _NEVER,
+    Reason.INDEX_PAGE: _NEVER,
+    Reason.MEDIA_PAGE: _NEVER,
+    # feeds often name an article before every server of the site has it, so a 404 is believed the second time
+    Reason.NOT_FOUND: _Rule(2, Outcome.GONE, HOUR),
+    Reason.SOFT_404: _Rule(2, Outcome.QUARANTINED, HOUR),
+    # the page is there, but nothing to read in it: perhaps it is being written
+    Reason.EMPTY: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.TOO_SHORT: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.NO_TITLE: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.CONSENT: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.EXTRACTION_FAILED: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.TOO_LARGE: _Rule(1, Outcome.QUARANTINED),
+    Reason.BLOCKED_ADDRESS: _Rule(1, Outcome.QUARANTINED),
+    Reason.REDIRECTS: _Rule(3, Outcome.QUARANTINED, HOUR),
+    # the host says "not now", which is nothing against the article
+    Reason.RATE_LIMITED: _Rule(20, Outcome.QUARANTINED),
+}
+_PASSING = _Rule(5, Outcome.QUARANTINED)  # all other reasons: about a day of trying
+
+
+def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
+    """The miss with what the ledger is to say; `attempts` counts the earlier tries (`Pending.attempts`).
+
+    A 410 is believed at once. A run that ended first is no try: the link stays pending and due.
+    """
+    if miss.reason is Reason.STOPPED:
+        return replace(miss, outcome=Outcome.PENDING, next_try_at=None)
+    rule = _RULES.get(miss.reason, _PASSING)
+    tries = attempts + 1
+    if tries >= rule.tries or (miss.reason is Reason.NOT_FOUND and miss.status == 410):
+        return replace(miss, outcome=rule.end, next_try_at=None)
+    wait = min(rule.first_wait_s * 4 ** min(attempts, 8), DAY)
+    wait = max(wait, min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S))
+    return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=wait))
+
+
+def recheck_after(
+    published: datetime | None, last_checked: datetime, unchanged_times: int, now: datetime
+) -> datetime | None:
+    """When a stored article is worth another look, or None where it has settled.
+
+    Edits come young: the wait is half the article's age, between one hour and a day, doubled for each look that found
+    nothing, and over after a week or four such looks. An article without a date counts from its last look.
+    """
+    born = min(published or last_checked, now)
+    age = (min(last_checked, now) - born).total_seconds()
+    if unchanged_times >= 4 or now - born > timedelta(days=7):
+        return None
+    wait = min(max(age / 2, HOUR), DAY) * 2**unchanged_times
+    return last_checked + timedelta(seconds=wait)

@@ -1,0 +1,554 @@
+"""The schedule: pure functions under an injected clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler import schedule
+from pipelines.items import Failure, FeedAnswer, FeedState, Link, Miss, Outcome, Pending, Reason
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+URL = "https://news.example/rss"
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+
+
+def feed(**known: object) -> FeedState:
+    return replace(FeedState("contoh", URL), **known)  # type: ignore[arg-type]
+
+
+def asked(**known: object) -> FeedState:
+    """A feed that was asked half an hour ago and answered."""
+    before = NOW - 30 * MINUTE
+    base = feed(
+        etag='"v1"',
+        last_modified="Mon, 02 Mar 2026 07:00:00 GMT",
+        body_hash="a",
+        last_check_at=before,
+        last_ok_at=before,
+    )
+    return replace(base, last_full_at=before, last_new_at=before, **known)  # type: ignore[arg-type]
+
+
+def full(**told: object) -> FeedAnswer:
+    return replace(FeedAnswer(status=200, etag='"v2"', body_hash="b", entries=20, new=5), **told)  # type: ignore[arg-type]
+
+
+def failed(failure: Failure, **told: object) -> FeedAnswer:
+    return replace(FeedAnswer(failure=failure, detail="why"), **told)  # type: ignore[arg-type]
+
+
+UNMODIFIED = FeedAnswer(status=304, conditional=True)
+
+
+def every(minutes: float, count: int = 20, newest: datetime = NOW) -> tuple[datetime, ...]:
+    return tuple(newest - number * minutes * MINUTE for number in range(count))
+
+
+def after(state: FeedState, answer: FeedAnswer, now: datetime = NOW, jitter: float = 0.0) -> FeedState:
+    return schedule.next_state(state, answer, now, jitter=jitter)
+
+
+def wait(state: FeedState, now: datetime = NOW) -> timedelta:
+    assert state.next_check_at is not None
+    return state.next_check_at - now
+
+
+# Asking.
+
+
+@pytest.mark.parametrize(
+    ("state", "due"),
+    [
+        (feed(), True),
+        (feed(next_check_at=NOW), True),
+        (feed(next_check_at=NOW + MINUTE, last_check_at=NOW - HOUR), False),
+        (feed(next_check_at=NOW + 6 * DAY, last_check_at=NOW - DAY), False),  # Retry-After
+        (feed(next_check_at=NOW + HOUR, last_check_at=NOW + 30 * MINUTE), False),  # the clock went back a little
+        (feed(next_check_at=NOW + 300 * DAY, last_check_at=NOW + 299 * DAY), True),  # the clock went back a year
+        (feed(next_check_at=NOW + 300 * DAY), True),
+    ],
+)
+def test_only_due_feeds_are_asked(state: FeedState, due: bool) -> None:
+    assert schedule.is_due(state, NOW) is due
+
+
+def test_validators_are_sent_byte_for_byte() -> None:
+    state = asked(etag='W/"äé 1"', last_modified="Mon,  02 Mar 2026 07:00:00 +0000")
+    assert schedule.request_headers(state, NOW) == {
+        "If-None-Match": 'W/"äé 1"'.encode("latin-1"),
+        "If-Modified-Since": b"Mon,  02 Mar 2026 07:00:00 +0000",
+    }
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        feed(),
+        asked(conditional=False),
+        asked(body_hash=None),
+        asked(etag=None, last_modified=None),
+        replace(asked(), last_full_at=NOW - DAY),
+        replace(asked(), last_full_at=None),
+        replace(asked(), last_full_at=NOW + 400 * DAY),  # the clock went back
+    ],
+)
+def test_no_validators_without_a_known_body_and_once_a_day(state: FeedState) -> None:
+    assert schedule.request_headers(state, NOW) == {}
+
+
+def test_one_full_answer_a_day_whatever_the_interval() -> None:
+    state, now, plain = feed(), NOW, []
+    for _ in range(3 * 24 * 6):
+        if schedule.is_due(state, now):
+            conditional = bool(schedule.request_headers(state, now))
+            if not conditional:
+                plain.append(now)
+            state = after(state, UNMODIFIED if conditional else full(body_hash="a", new=0, dates=every(30)), now)
+        now += 10 * MINUTE
+    assert len(plain) == 3
+    assert all(later - earlier >= DAY for earlier, later in pairwise(plain))
+
+
+# Validators and unchanged bodies.
+
+
+def test_a_full_answer_replaces_both_validators() -> None:
+    state = after(asked(), full(etag=None, last_modified="today"))
+    assert (state.etag, state.last_modified, state.body_hash) == (None, "today", "b")
+
+
+def test_a_304_may_renew_validators_and_keeps_the_rest() -> None:
+    state = after(asked(), replace(UNMODIFIED, etag='"v9"'))
+    assert (state.etag, state.last_modified, state.body_hash) == ('"v9"', "Mon, 02 Mar 2026 07:00:00 GMT", "a")
+    assert state.last_full_at == NOW - 30 * MINUTE
+    assert state.last_ok_at == NOW
+
+
+def test_a_failure_touches_no_validator() -> None:
+    state = after(asked(), failed(Failure.NOT_A_FEED, status=200, etag='"challenge"', body_hash="c"))
+    assert (state.etag, state.body_hash, state.last_full_at) == ('"v1"', "a", NOW - 30 * MINUTE)
+
+
+def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> None:
+    same = after(asked(), full(body_hash="a", new=0, dates=every(5)))
+    assert same.interval_s == after(asked(), UNMODIFIED).interval_s
+    assert same.interval_s > 1800
+
+
+# 304s that lie.
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "believed"),
+    [
+        # new entries under the validators that stood for the old body
+        (asked(), full(etag='"v1"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT"), False),
+        # the same validators, another body, but no new entry: a weak validator or a clock in the page
+        (asked(), full(etag='"v1"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT", new=0), True),
+        (asked(), full(), True),
+        # no validators at all were ever sent
+        (asked(etag=None, last_modified=None), full(etag=None), True),
+        # the answer was conditional: the server did tell the change
+        (asked(), full(etag='"v1"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT", conditional=True), True),
+        # entries from between the last full answer and the last check, which said that nothing was new
+        (
+            replace(asked(), last_full_at=NOW - DAY, last_new_at=NOW - DAY),
+            full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
+            False,
+        ),
+        # the same entries, but something new was seen in between: the 304s did not stand in the way
+        (
+            replace(asked(), last_full_at=NOW - DAY, last_new_at=NOW - 2 * HOUR),
+            full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
+            True,
+        ),
+        # everything new is younger than the last check
+        (
+            replace(asked(), last_full_at=NOW - DAY, last_new_at=NOW - DAY),
+            full(dates=(NOW - 10 * MINUTE, NOW - 20 * MINUTE, NOW - 30 * HOUR)),
+            True,
+        ),
+    ],
+)
+def test_lying_validators_are_found_out(state: FeedState, answer: FeedAnswer, believed: bool) -> None:
+    assert after(state, answer).conditional is believed
+
+
+def test_a_lie_is_remembered() -> None:
+    state = after(asked(conditional=False), full())
+    assert not state.conditional
+    assert schedule.request_headers(state, NOW + HOUR) == {}
+
+
+# The interval.
+
+
+@pytest.mark.parametrize(
+    ("current", "answer", "seconds"),
+    [
+        (1800, full(dates=every(40)), 1200),  # half the median gap
+        (1800, full(dates=every(2)), 600),  # never below ten minutes
+        (1800, full(dates=every(300)), 2700),  # longer by half a step at most
+        (1800, full(dates=(*every(40, 19), NOW - 3000 * DAY)), 1200),  # a pinned entry does not matter
+        (1800, full(dates=(*every(40), NOW + 30 * DAY)), 1200),  # nor one from the future
+        (1800, full(new=18, dates=every(60)), 1200),  # nearly all new: sooner than the dates say
+        (1800, full(new=1, dates=()), 2700),  # no dates: the share of known entries decides
+        (1800, full(new=9, dates=()), 1800),
+        (1800, full(new=15, dates=()), 1200),
+        (1800, full(new=1, dates=(NOW,) * 20), 2700),  # dates that are all alike say nothing
+        (1800, full(entries=0, new=0, dates=()), 2700),
+        (86000, full(dates=every(10, newest=NOW - 60 * DAY)), 86400),  # asleep for two months: daily
+        (1800, UNMODIFIED, 2250),
+        (86400, UNMODIFIED, 86400),
+        (5, UNMODIFIED, 750),  # an interval out of bounds is put right
+    ],
+)
+def test_the_interval_follows_what_the_feed_publishes(current: int, answer: FeedAnswer, seconds: int) -> None:
+    state = after(asked(interval_s=current), answer)
+    assert state.interval_s == seconds
+    assert wait(state) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({}, 1200),
+        ({"ttl_s": 3600}, 3600),
+        ({"fresh_for_s": 7200}, 7200),
+        ({"ttl_s": 60, "fresh_for_s": 60}, 1200),
+        ({"ttl_s": 9_999_999}, 86400),  # above by a day
+        ({"retry_after_s": 172_800}, 172_800),  # but Retry-After is kept
+        ({"retry_after_s": 99_999_999}, 7 * 86400),
+        ({"retry_after_s": -5}, 1200),
+    ],
+)
+def test_what_the_server_asks_for_is_a_floor(told: dict[str, int], seconds: int) -> None:
+    state = after(asked(), full(dates=every(40), **told))
+    assert wait(state) == timedelta(seconds=seconds)
+    assert state.interval_s == 1200  # the feed's own rhythm stays what it is
+
+
+def test_jitter_only_adds() -> None:
+    answer = full(dates=every(40))
+    waits = [wait(after(asked(), answer, jitter=part)) for part in (0.0, 0.5, 0.999)]
+    assert waits[0] == 20 * MINUTE
+    assert waits == sorted(waits)
+    assert waits[-1] <= 22 * MINUTE
+
+
+# Overflow.
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "missed"),
+    [
+        (asked(), full(entries=20, new=20), True),
+        (asked(), full(entries=20, new=19), False),
+        (asked(), full(entries=4, new=4), False),  # few
+        (feed(), full(entries=20, new=20), False),  # the first time
+        (asked(), full(entries=0, new=0), False),
+    ],
+)
+def test_nothing_but_new_entries_means_that_some_were_missed(
+    state: FeedState, answer: FeedAnswer, missed: bool
+) -> None:
+    result = after(state, answer)
+    assert (result.overflowed_at == NOW) is missed
+    if missed:
+        assert result.interval_s == 900  # sooner
+
+
+# Failures.
+
+
+def failing(failure: Failure, times: int, **told: object) -> list[FeedState]:
+    state, now, states = asked(), NOW, []
+    for _ in range(times):
+        state = after(state, failed(failure, **told), now)
+        states.append(state)
+        assert state.next_check_at is not None
+        now = state.next_check_at
+    return states
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_back_off_grows_to_three_days_and_one_success_revives(failure: Failure) -> None:
+    states = failing(failure, 60)
+    checks = [state.next_check_at for state in states]
+    waits = [later - earlier for earlier, later in zip([NOW, *checks], checks, strict=False)]  # type: ignore[operator]
+    assert waits == sorted(waits)
+    assert waits[0] > 30 * MINUTE
+    assert waits[-1] == 3 * DAY
+    assert states[-1].failures == 60
+    assert (states[-1].failure, states[-1].failure_detail) == (failure.value, "why")
+    revived = after(states[-1], full(dates=every(40)))
+    assert (revived.failures, revived.failure, revived.failure_detail) == (0, None, None)
+    assert wait(revived) == 20 * MINUTE
+
+
+def test_passing_failures_count_softer_than_hard_ones() -> None:
+    hard, soft, passing = (
+        wait(after(asked(), failed(failure))) for failure in (Failure.NOT_A_FEED, Failure.SERVER_ERROR, Failure.TIMEOUT)
+    )
+    assert hard > soft > passing
+
+
+def test_a_daily_feed_that_failed_once_is_asked_before_tomorrow() -> None:
+    assert wait(after(asked(interval_s=86400), failed(Failure.TIMEOUT))) < 2 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kept"), [(5, 3600), (200_000, 200_000), (7 * 86400, 7 * 86400), (10**9, 7 * 86400)]
+)
+@pytest.mark.parametrize("failure", [Failure.RATE_LIMITED, Failure.SERVER_ERROR])
+def test_retry_after_is_kept_where_it_is_longer(seconds: int, kept: int, failure: Failure) -> None:
+    for jitter in (0.0, 0.7):
+        state = after(asked(interval_s=3600), failed(failure, retry_after_s=seconds), jitter=jitter)
+        assert wait(state) >= timedelta(seconds=kept)
+        assert wait(state) <= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("answers", "down"),
+    [
+        (
+            [("https://a.example/", failed(Failure.NAME_NOT_FOUND)), ("https://b.example/", failed(Failure.TIMEOUT))],
+            True,
+        ),
+        ([("https://a.example/", failed(Failure.REFUSED)), ("https://a.example/2", failed(Failure.REFUSED))], False),
+        ([("https://a.example/", failed(Failure.NAME_NOT_FOUND))], False),
+        ([("https://a.example/", failed(Failure.NAME_NOT_FOUND)), ("https://b.example/", full())], False),
+        (
+            [
+                ("https://a.example/", failed(Failure.NAME_NOT_FOUND)),
+                ("https://b.example/", failed(Failure.SERVER_ERROR, status=500)),
+            ],
+            False,
+        ),
+        ([], False),
+    ],
+)
+def test_all_hosts_failing_at_once_is_our_own_network(answers: Sequence[tuple[str, FeedAnswer]], down: bool) -> None:
+    assert schedule.network_down(answers) is down
+
+
+# Moved and gone.
+
+
+def over(days: int, answer: FeedAnswer, state: FeedState | None = None, step: timedelta = 6 * HOUR) -> FeedState:
+    state = state or asked()
+    for number in range(int(days * DAY / step) + 1):
+        state = after(state, answer, NOW + number * step)
+    return state
+
+
+NEW_HOME = "https://baru.example/feed/"
+
+
+@pytest.mark.parametrize(("days", "adopted"), [(0, False), (6, False), (7, True), (30, True)])
+def test_a_permanent_redirect_is_adopted_after_seven_days(days: int, adopted: bool) -> None:
+    state = over(days, full(permanent_url=NEW_HOME))
+    assert state.moved_to == NEW_HOME
+    assert schedule.has_moved(state) is adopted
+    assert schedule.request_url(state) == (NEW_HOME if adopted else URL)
+    assert bool(schedule.edits([state])) is adopted
+
+
+def test_the_edit_says_source_old_and_new() -> None:
+    edits = schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), over(8, failed(Failure.GONE, status=410))])
+    assert edits == (
+        f"contoh: replace {URL} by {NEW_HOME} (moved for good, 2026-03-02)",
+        f"contoh: remove {URL} (410 Gone since 2026-03-02)",
+    )
+
+
+@pytest.mark.parametrize("other", [None, "https://elsewhere.example/feed", URL])
+def test_another_answer_starts_the_seven_days_anew(other: str | None) -> None:
+    state = over(6, full(permanent_url=NEW_HOME))
+    state = after(state, full(permanent_url=other), NOW + 6.5 * DAY)
+    state = after(state, full(permanent_url=NEW_HOME), NOW + 8 * DAY)
+    assert not schedule.has_moved(state)
+
+
+def test_a_failure_in_between_does_not_start_them_anew() -> None:
+    state = over(6, full(permanent_url=NEW_HOME))
+    state = after(state, failed(Failure.TIMEOUT), NOW + 6.5 * DAY)
+    state = after(state, full(permanent_url=NEW_HOME), NOW + 7 * DAY)
+    assert schedule.has_moved(state)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at_once"),
+    [
+        ("http://news.example/rss?x=1", "https://news.example/rss?x=1", True),
+        ("http://news.example", "https://news.example/", True),
+        ("http://news.example/rss", "https://www.news.example/rss", False),
+        ("http://news.example/rss", "https://news.example/feed", False),
+        ("https://news.example/rss", "http://news.example/rss", False),
+    ],
+)
+def test_https_is_adopted_at_once(old: str, new: str, at_once: bool) -> None:
+    state = after(asked(url=old), full(permanent_url=new))
+    assert schedule.has_moved(state) is at_once
+
+
+def test_the_adopted_address_stays_while_it_works_and_is_left_when_it_fails() -> None:
+    adopted = over(8, full(permanent_url=NEW_HOME))
+    working = after(adopted, full(), NOW + 9 * DAY)
+    assert schedule.request_url(working) == NEW_HOME
+    once = after(working, failed(Failure.TIMEOUT), NOW + 9 * DAY)
+    assert schedule.request_url(once) == NEW_HOME
+    lost = after(working, failed(Failure.NOT_FOUND, status=404), NOW + 9 * DAY)
+    assert schedule.request_url(lost) == URL
+    for _ in range(2):
+        once = after(once, failed(Failure.TIMEOUT), NOW + 9 * DAY)
+    assert schedule.request_url(once) == URL
+
+
+def test_an_adopted_address_that_leads_back_is_left() -> None:
+    adopted = over(8, full(permanent_url=NEW_HOME))
+    assert schedule.request_url(after(adopted, full(permanent_url=URL), NOW + 9 * DAY)) == URL
+
+
+@pytest.mark.parametrize(
+    ("between", "gone"),
+    [(failed(Failure.TIMEOUT), True), (failed(Failure.NOT_FOUND, status=404), False), (full(), False)],
+)
+def test_gone_means_seven_days_of_410(between: FeedAnswer, gone: bool) -> None:
+    answer = failed(Failure.GONE, status=410)
+    state = over(6, answer)
+    assert not schedule.is_gone(state)
+    state = after(state, between, NOW + 6.5 * DAY)
+    state = after(state, answer, NOW + 7 * DAY)
+    assert schedule.is_gone(state) is gone
+    assert state.next_check_at is not None  # and still it is asked now and then
+
+
+# Whatever comes back.
+
+
+def moments() -> st.SearchStrategy[datetime]:
+    return st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+answers = st.builds(
+    FeedAnswer,
+    status=st.sampled_from([None, 200, 304, 404, 429]),
+    failure=st.none() | st.sampled_from(Failure),
+    conditional=st.booleans(),
+    etag=st.none() | st.text(max_size=5),
+    body_hash=st.none() | st.sampled_from("abc"),
+    permanent_url=st.none() | st.sampled_from([URL, NEW_HOME]),
+    retry_after_s=st.none() | st.integers(-(10**12), 10**12),
+    fresh_for_s=st.none() | st.integers(-(10**12), 10**12),
+    ttl_s=st.none() | st.integers(-(10**12), 10**12),
+    entries=st.integers(0, 50),
+    new=st.integers(0, 50),
+    dates=st.lists(moments(), max_size=6).map(tuple),
+)
+
+
+@given(st.lists(st.tuples(answers, moments(), st.floats(0, 0.999)), max_size=8))
+def test_no_answer_and_no_clock_breaks_the_schedule(course: list[tuple[FeedAnswer, datetime, float]]) -> None:
+    state = feed()
+    for answer, now, jitter in course:
+        state = after(state, answer, now, jitter)
+        assert timedelta(seconds=600) <= wait(state, now) <= timedelta(days=7)
+        if not answer.retry_after_s or answer.retry_after_s <= 0:
+            assert wait(state, now) <= timedelta(days=3 if answer.failure else 1)
+        else:
+            assert wait(state, now) >= min(timedelta(seconds=answer.retry_after_s), timedelta(days=7))
+        assert not schedule.is_due(state, now)
+        assert 600 <= state.interval_s <= 86400
+        schedule.request_headers(state, now)
+        schedule.edits([state])
+
+
+# Articles.
+
+
+def miss(reason: Reason, **told: object) -> Miss:
+    return Miss(Pending(1, "key", Link("https://news.example/a", "contoh", URL)), reason, **told)  # type: ignore[arg-type]
+
+
+def outcomes(reason: Reason, **told: object) -> list[Outcome]:
+    """What the ledger hears try after try, up to the last."""
+    heard: list[Outcome] = []
+    while not heard or heard[-1] is Outcome.PENDING:
+        heard.append(schedule.after_miss(miss(reason, **told), len(heard), NOW).outcome)
+        assert len(heard) < 50
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("reason", "told", "tries", "end"),
+    [
+        (Reason.ROBOTS, {}, 1, Outcome.FILTERED),
+        (Reason.NOT_ALLOWED, {}, 1, Outcome.FILTERED),
+        (Reason.HOME_PAGE, {}, 1, Outcome.FILTERED),
+        (Reason.MEDIA_PAGE, {}, 1, Outcome.FILTERED),
+        (Reason.NOT_FOUND, {"status": 404}, 2, Outcome.GONE),
+        (Reason.NOT_FOUND, {"status": 410}, 1, Outcome.GONE),
+        (Reason.SOFT_404, {"status": 200}, 2, Outcome.QUARANTINED),
+        (Reason.TIMEOUT, {}, 5, Outcome.QUARANTINED),
+        (Reason.SERVER_ERROR, {"status": 500}, 5, Outcome.QUARANTINED),
+        (Reason.CHALLENGE, {}, 5, Outcome.QUARANTINED),
+        (Reason.TOO_SHORT, {}, 2, Outcome.QUARANTINED),
+        (Reason.TOO_LARGE, {}, 1, Outcome.QUARANTINED),
+        (Reason.BLOCKED_ADDRESS, {}, 1, Outcome.QUARANTINED),
+        (Reason.RATE_LIMITED, {"status": 429}, 20, Outcome.QUARANTINED),
+    ],
+)
+def test_an_article_is_tried_so_often_and_ends_so(
+    reason: Reason, told: dict[str, object], tries: int, end: Outcome
+) -> None:
+    heard = outcomes(reason, **told)
+    assert len(heard) == tries
+    assert heard[-1] is end
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.STOPPED])
+def test_every_reason_ends(reason: Reason) -> None:
+    assert outcomes(reason)[-1] in {Outcome.FILTERED, Outcome.GONE, Outcome.QUARANTINED}
+
+
+def test_the_waits_between_tries_grow() -> None:
+    waits = [schedule.after_miss(miss(Reason.TIMEOUT), tries, NOW).next_try_at for tries in range(4)]
+    assert waits == [NOW + seconds * timedelta(seconds=1) for seconds in (900, 3600, 14400, 57600)]
+
+
+@pytest.mark.parametrize(("asked_for", "kept"), [(60, 900), (7200, 7200), (10**9, 7 * 86400)])
+def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
+    told = schedule.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=asked_for), 0, NOW)
+    assert (told.outcome, told.next_try_at) == (Outcome.PENDING, NOW + timedelta(seconds=kept))
+
+
+def test_a_run_that_ended_first_is_no_try() -> None:
+    told = schedule.after_miss(miss(Reason.STOPPED), 99, NOW)
+    assert (told.outcome, told.next_try_at) == (Outcome.PENDING, None)
+
+
+def test_young_articles_are_looked_at_again_until_they_settle() -> None:
+    published, checked, unchanged, looks = NOW, NOW, 0, []
+    while (again := schedule.recheck_after(published, checked, unchanged, checked)) is not None:
+        looks.append(again - published)
+        checked, unchanged = again, unchanged + 1
+        assert len(looks) < 20
+    assert looks[0] == HOUR
+    assert 2 <= len(looks) <= 4
+    assert looks[-1] < 7 * DAY
+    assert all(later - earlier > HOUR for earlier, later in pairwise(looks))
+
+
+def test_an_old_article_and_a_future_date_do_no_harm() -> None:
+    assert schedule.recheck_after(NOW - 8 * DAY, NOW - DAY, 0, NOW) is None
+    again = schedule.recheck_after(NOW + 300 * DAY, NOW, 0, NOW)
+    assert again == NOW + HOUR
+    assert schedule.recheck_after(None, NOW, 0, NOW) == NOW + HOUR
