@@ -1,0 +1,24 @@
+"""feeds.yaml ⇄ Source: the one door to the list of sources.
+
+Config, Source, Feed, ArticleRules    what the file says
+load(path) -> Config                  or a FeedsError that lists every problem as file:line:column
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
+
+__all__ = ["ArticleRules", "Config", "Feed", "FeedsError", "Problem", "Source", "load"]
+
+
+def load(path: str | Path, *, allow_private: bool = False) -> Config:
+    """Read a feeds.yaml; `allow_private` accepts a delay of 0, for tests and benchmarks against this machine.
+
+    Raises:
+        FeedsError: the file cannot be read or says something that cannot be carried out; holds all problems at once.
+    """
+    from crawler.sources.reader import read  # pydantic and ruamel.yaml take their time to import
+
+    return read(Path(path), allow_private=allow_private)

@@ -1,0 +1,88 @@
+"""What is wrong between the values of feeds.yaml: empty keys, odd ids, one feed twice, a delay of nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.sources.forms import ID, ID_RULE, KINDS
+from crawler.sources.model import Problem
+from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at, quote
+
+
+def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
+    """Find keys and list items without a value."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        inner = (*trail, key)
+        if value is None and not isinstance(key, int):
+            told = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
+            if inner == ("sources",) or tree.place(inner) in told:
+                continue
+            yield problem_at(tree, inner, "has no value: write one, or remove the key", key=True)
+        else:
+            yield from nulls(tree, value, inner)
+
+
+def odd_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
+    """Find an id that is none, and say how it could be written."""
+    name = str(trail[1])
+    if name.endswith(" (again)") or ID.fullmatch(name):
+        return
+    better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:64]
+    hint = f" (did you mean {better}?)" if ID.fullmatch(better) else ""
+    place = tree.place(trail, key=True)
+    yield Problem(place[0], place[1], "", f"bad id {quote(name)}{hint}: {ID_RULE}")
+
+
+def _addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
+    """Find the feeds of an entry, also of one that is wrong elsewhere."""
+    if isinstance(entry, str):
+        yield trail, entry
+    feeds = entry.get("feeds") if isinstance(entry, dict) else None
+    for number, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+        inner = (*trail, "feeds", number)
+        if isinstance(feed, str):
+            yield inner, feed
+        elif isinstance(feed, dict):
+            yield from (((*inner, kind), feed[kind]) for kind in KINDS if isinstance(feed.get(kind), str))
+
+
+def feed_key(url: str) -> str:
+    """Return what the spellings of one feed share: not scheme, www., default port, trailing slash or fragment."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
+    except ValueError:
+        return url
+    netloc = host if port in {None, 80, 443} else f"{host}:{port}"
+    return f"{netloc}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}"
+
+
+def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem]:
+    """Find addresses that stand twice, in one source or in two, also where they are spelled differently."""
+    first: dict[str, tuple[Trail, Place]] = {}
+    found = [item for trail, entry in entries for item in _addresses(entry, trail)]
+    for where, url in sorted(found, key=lambda item: tree.place(item[0])):
+        key = feed_key(url)
+        if key in first:
+            other, (line, _) = first[key]
+            yield problem_at(
+                tree, where, f"this feed is read already: {dotted(other)} in line {line} has the same address"
+            )
+        elif key:
+            first[key] = where, tree.place(where)
+
+
+def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:
+    """Find a delay of 0: no public site is to be hurried like that."""
+    for trail, holder in [(("defaults",), defaults), *entries]:
+        delay = holder.get("delay") if isinstance(holder, dict) else None
+        if delay == 0 and isinstance(delay, int | float) and not isinstance(delay, bool):
+            yield problem_at(
+                tree,
+                (*trail, "delay"),
+                "must be more than 0 seconds (0 is for tests, together with --allow-private-addresses)",
+            )

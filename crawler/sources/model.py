@@ -1,0 +1,85 @@
+"""What feeds.yaml says, as frozen values that travel to every room (and, pickled, to the extraction processes)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipelines.errors import UsageError
+
+FeedSetting = Literal["auto", "feed", "sitemap", "section", "wordpress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One address that leads to articles.
+
+    `kind` is what feeds.yaml promises: "auto" promises nothing (the bytes tell); `rss:` and `feed:` say "feed".
+    """
+
+    url: str  # as written
+    kind: FeedSetting = "auto"
+    links: str | None = None  # CSS selector of the article links; section pages only
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRules:
+    """Which addresses are articles, and what to leave out of their pages."""
+
+    allow: tuple[re.Pattern[str], ...] = ()  # searched in the address; where there are any, one of them must match
+    deny: tuple[re.Pattern[str], ...] = ()  # none of them may match
+    drop: tuple[str, ...] = ()  # CSS selectors of what is no part of the article
+    full_page: str | None = None  # query that asks for all pages in one, "page=all"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One news site; what feeds.yaml leaves out has been filled in from its `defaults`."""
+
+    id: str
+    name: str
+    home: str | None
+    feeds: tuple[Feed, ...]
+    article: ArticleRules = ArticleRules()
+    expected_per_day: float | None = None  # articles
+    delay: float = 1.0  # seconds between two requests
+    timezone: str = "Asia/Jakarta"  # IANA name: the zone of times that name none
+    language: str = "id"  # ISO 639
+    tags: tuple[str, ...] = ()
+    verify_tls: bool = True
+    ports: frozenset[int] = frozenset()  # allowed besides 80 and 443: `ports` and those of the addresses in feeds.yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole feeds.yaml."""
+
+    path: Path
+    contact: str | None  # address or page for the User-Agent
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend in feeds.yaml; line and column count from 1, line 0 means the file as a whole."""
+
+    line: int
+    column: int
+    where: str  # "antara.feeds[1]"
+    text: str
+
+    def show(self, path: str) -> str:
+        """Return the problem as one line: `feeds.yaml:37:5 antara.feeds[1]: unknown key "rrs"`."""
+        place = f"{path}:{self.line}:{self.column}" if self.line else f"{path}:"
+        return f"{place} {self.where}: {self.text}" if self.where else f"{place} {self.text}"
+
+
+class FeedsError(UsageError):
+    """feeds.yaml cannot be used; `problems` holds everything that is wrong with it, by line."""
+
+    def __init__(self, path: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.show(path) for problem in problems))
+        self.path = path
+        self.problems = problems

@@ -1,0 +1,137 @@
+"""feeds.yaml → Config: every problem of the file at once, each with its line and column."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter
+
+from crawler.sources.checks import nulls, odd_id, same_feeds, zero_delays
+from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
+from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
+from crawler.sources.tree import Trail, parse, problem_at
+from crawler.sources.words import describe, validate
+
+MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
+
+_SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
+
+
+def read(path: Path, *, allow_private: bool = False) -> Config:
+    """Read feeds.yaml from disk; see `crawler.sources.load`."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _error(path, "there is no such file: name the right one with --feeds or KLIPING_FEEDS") from None
+    except IsADirectoryError:
+        raise _error(path, "is a directory: name the file in it with --feeds or KLIPING_FEEDS") from None
+    except (OSError, ValueError) as error:
+        raise _error(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(body) > MAX_BYTES:
+        raise _error(path, f"is larger than {MAX_BYTES >> 20} MiB: is this the right file?")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = body[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        fault = Problem(line, column, "", "not UTF-8 from here on: save the file as UTF-8")
+        raise FeedsError(str(path), (fault,)) from None
+    return read_text(text, path, allow_private=allow_private)
+
+
+def read_text(text: str, path: Path, *, allow_private: bool = False) -> Config:
+    """Make a Config from the text of a feeds.yaml; `path` is what messages call it."""
+    tree = parse(text)
+    problems = set(tree.problems)
+    data = tree.data
+    if not isinstance(data, dict):
+        if tree.whole:
+            problems.add(Problem(0, 0, "", _no_mapping(data)))
+        raise FeedsError(str(path), tuple(sorted(problems)))
+
+    for trail, part in {(): data, **tree.again}.items():
+        problems.update(nulls(tree, part, trail))
+    sources = data.get("sources")
+    if sources is None and ("sources" in data or not tree.whole):
+        sources = {}
+    head, faults = validate(tree, FileForm, data | ({"sources": {}} if isinstance(sources, dict) else {}), ())
+    problems.update(faults)
+    defaults = head.defaults if isinstance(head, FileForm) else DefaultsForm()
+    entries: list[tuple[Trail, Any]] = []
+    if isinstance(sources, dict):
+        entries = [(("sources", name), entry) for name, entry in sources.items()]
+        entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
+        if not entries and tree.whole:
+            example = "`setkab: https://setkab.go.id/feed/`"
+            problems.add(
+                problem_at(tree, ("sources",), f"holds no sources: write at least one, like {example}", key=True)
+            )
+    made = []
+    for trail, entry in entries:
+        problems.update(odd_id(tree, trail))
+        if entry is None:
+            continue  # found by `nulls`
+        form, faults = validate(tree, _SOURCE, entry, trail)
+        problems.update(faults)
+        if form is not None:
+            made.append(_source(str(trail[1]), form, defaults))
+    problems.update(same_feeds(tree, entries))
+    if not allow_private:
+        problems.update(zero_delays(tree, entries, data.get("defaults")))
+    if problems:
+        raise FeedsError(str(path), tuple(sorted(problems)))
+    return Config(path, defaults.contact, tuple(made))
+
+
+def _error(path: Path, text: str) -> FeedsError:
+    return FeedsError(str(path), (Problem(0, 0, "", text),))
+
+
+def _no_mapping(data: Any) -> str:
+    if data is None:
+        return (
+            "is empty: write `sources:` and below it at least one source, like `  setkab: https://setkab.go.id/feed/`"
+        )
+    return f"must begin with `sources:`, but the file is {describe(data)}"
+
+
+def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source:
+    if isinstance(form, str):
+        form = SourceForm.model_construct(feeds=[form])
+    rules = form.article
+    feeds = tuple(_feed(entry) for entry in form.feeds)
+    return Source(
+        id=name,
+        name=form.name or name,
+        home=form.home,
+        feeds=feeds,
+        article=ArticleRules(
+            allow=tuple(re.compile(text) for text in rules.allow),
+            deny=tuple(re.compile(text) for text in rules.deny),
+            drop=tuple(rules.drop),
+            full_page=rules.full_page,
+        ),
+        expected_per_day=form.expect.articles_per_day,
+        delay=defaults.delay if form.delay is None else form.delay,
+        timezone=form.timezone or defaults.timezone,
+        language=form.language or defaults.language,
+        tags=tuple(dict.fromkeys(form.tags)),
+        verify_tls=form.verify_tls,
+        ports=frozenset(form.ports) | _ports([feed.url for feed in feeds] + [form.home or ""]),
+    )
+
+
+def _feed(entry: str | FeedForm) -> Feed:
+    if isinstance(entry, str):
+        return Feed(entry)
+    kind, url = entry.kinds()[0]
+    return Feed(url, KINDS[kind], entry.links)
+
+
+def _ports(urls: list[str]) -> frozenset[int]:
+    """Return the ports that the file itself asks for: who wrote the address wants it read."""
+    return frozenset(port for url in urls if (port := urlsplit(url).port) and port not in {80, 443})

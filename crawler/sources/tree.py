@@ -1,0 +1,290 @@
+"""YAML text → plain data, with the line and column of every key and value, and every fault the text has.
+
+Built on ruamel.yaml's parser events rather than on its loader: events know duplicate keys, positions and aliases;
+nothing is constructed but text, numbers, booleans, lists and dicts; and 500 sources take two thirds of the time.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from crawler.sources.model import Problem
+
+Trail = tuple[str | int, ...]
+Place = tuple[int, int]  # line and column, from 1
+
+MAX_DEPTH = 12  # feeds.yaml needs 6
+MAX_VALUES = 200_000  # aliases counted as often as they stand for something: bounds "billion laughs"
+MAX_SYNTAX_ERRORS = 10  # each costs another reading of the text
+
+# YAML 1.2 core schema (yaml.org/spec/1.2.2, 10.3.2): `language: no` is text, not false.
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+# What a YAML stream may not hold (5.1), and what no terminal should be sent.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class Tree:
+    """The data of a YAML text, and where each part of it stands."""
+
+    data: Any = None
+    keys: dict[Trail, Place] = field(default_factory=dict)
+    values: dict[Trail, Place] = field(default_factory=dict)
+    again: dict[Trail, Any] = field(default_factory=dict)  # what stands under a key that was there before
+    problems: list[Problem] = field(default_factory=list)
+    whole: bool = True  # False: parts of the text were left out because of syntax errors
+
+    def place(self, path: Trail, *, key: bool = False) -> Place:
+        """Return where the value (or the key) of `path` stands; inside an alias, where the alias stands."""
+        if key and path in self.keys:
+            return self.keys[path]
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, (1, 1))
+
+
+def parse(text: str) -> Tree:
+    """Read one YAML document; a syntax error costs the source it stands in, never the findings in the others."""
+    problems = []
+    for found in list(_FORBIDDEN.finditer(text))[:MAX_SYNTAX_ERRORS]:
+        line, column = _place_at(text, found.start())
+        problems.append(Problem(line, column, "", f"control character U+{ord(found[0]):04X}: remove it"))
+    lines = _FORBIDDEN.sub(" ", text).splitlines(keepends=True)
+    tree = Tree()
+    for _ in range(MAX_SYNTAX_ERRORS):
+        tree = Tree(whole=tree.whole)
+        try:
+            tree.data = _build("".join(lines), tree)
+        except _TooMuch as error:
+            tree.problems.append(Problem(error.place[0], error.place[1], "", error.text))
+            tree.data, tree.whole = None, False
+        except MarkedYAMLError as error:
+            line, column, text = _explain(error)
+            problems.append(Problem(line, column, "", text))
+            tree.data, tree.whole = None, False
+            _blank(lines, line - 1)
+            continue
+        except YAMLError as error:
+            tree.problems.append(Problem(1, 1, "", f"not YAML: {' '.join(str(error).split())[:200]}"))
+            tree.data, tree.whole = None, False
+        break
+    tree.problems += problems
+    return tree
+
+
+class _TooMuch(Exception):  # noqa: N818 - internal, carries a finding
+    def __init__(self, place: Place, text: str) -> None:
+        super().__init__(text)
+        self.place = place
+        self.text = text
+
+
+def _build(text: str, tree: Tree) -> Any:
+    """Turn the events of the first document into data; note duplicate keys and unusual things in `tree.problems`."""
+    collecting = gc.isenabled()
+    gc.disable()  # 100,000 short-lived objects and no cycles: the collector would take a third of the time
+    try:
+        builder = _Builder(iter(YAML(typ="safe", pure=True).parse(text)), tree)
+        return builder.document()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class _Builder:
+    """Recursive descent over parser events; `count` bounds what aliases can blow up."""
+
+    def __init__(self, events: Iterator[Any], tree: Tree) -> None:
+        self.events = events
+        self.tree = tree
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.count = 0
+
+    def document(self) -> Any:
+        data: Any = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent):
+                documents += 1
+                if documents == 1:
+                    data = self.value(event, ())
+                else:
+                    line, column = _mark(event)
+                    self.tree.problems.append(
+                        Problem(line, column, "", 'a second YAML document begins here: remove the line "---"')
+                    )
+                    break
+        return data
+
+    def value(self, event: Any, path: Trail) -> Any:
+        place = _mark(event)
+        self.tree.values[path] = place
+        before = self.count
+        self.count += 1
+        if self.count > MAX_VALUES or len(path) > MAX_DEPTH:
+            raise _TooMuch(
+                place,
+                "nested too deeply" if len(path) > MAX_DEPTH else f"more than {MAX_VALUES:,} values, aliases counted",
+            )
+        if isinstance(event, AliasEvent):
+            if event.anchor not in self.anchors:
+                self.problem(place, path, f'the alias "*{event.anchor}" has no "&{event.anchor}" before it')
+                return None
+            data, size = self.anchors[event.anchor]
+            self.count += size
+            return data
+        if event.tag is not None and not event.tag.endswith(":str"):
+            self.problem(place, path, f'the tag "{event.tag}" is not used in feeds.yaml: remove it')
+        data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, path)
+        if event.anchor:
+            self.anchors[event.anchor] = (data, self.count - before)
+        return data
+
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if event.style or event.tag is not None:
+            return text
+        if text in _NULL:
+            return None
+        if text in _BOOL:
+            return _BOOL[text]
+        if _INT.fullmatch(text):
+            return int(text)
+        return float(text) if _FLOAT.fullmatch(text) else text
+
+    def collection(self, event: Any, path: Trail) -> Any:
+        if isinstance(event, SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(inner := next(self.events), SequenceEndEvent):
+                items.append(self.value(inner, (*path, len(items))))
+            return items
+        mapping: dict[str, Any] = {}
+        while not isinstance(name := next(self.events), MappingEndEvent):
+            self.pair(name, path, mapping)
+        return mapping
+
+    def pair(self, name: Any, path: Trail, mapping: dict[str, Any]) -> None:
+        place = _mark(name)
+        if not isinstance(name, ScalarEvent):
+            self.problem(place, path, "a key must be plain text")
+            if not isinstance(name, AliasEvent):
+                self.value(name, (*path, "?"))
+            self.value(next(self.events), (*path, "?"))
+            return
+        key: str = name.value
+        if key in mapping:
+            first = self.tree.keys[(*path, key)][0]
+            self.problem(
+                place,
+                path,
+                f"duplicate {'id' if path == ('sources',) else 'key'} {quote(key)}: line {first} has it too",
+            )
+            again = (*path, f"{key} (again)")  # read on, so that its own faults are told too
+            self.tree.again[again] = self.value(next(self.events), again)
+            return
+        self.tree.keys[(*path, key)] = place
+        mapping[key] = self.value(next(self.events), (*path, key))
+
+    def problem(self, place: Place, path: Trail, text: str) -> None:
+        self.tree.problems.append(Problem(place[0], place[1], dotted(path), text))
+
+
+def dotted(path: Trail) -> str:
+    """Write a path as people read it: `antara.feeds[1]`; `sources` goes without saying."""
+    if path[:1] == ("sources",) and len(path) > 1:
+        path = path[1:]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in path).removeprefix(".")
+
+
+def problem_at(tree: Tree, trail: Trail, text: str, *, key: bool = False) -> Problem:
+    """Make the problem of a value, or of its key."""
+    place = tree.place(trail, key=key)
+    return Problem(place[0], place[1], dotted(trail), text)
+
+
+def quote(text: object) -> str:
+    """Quote a piece of the file for a message: one line, no control characters, not endless."""
+    return f'"{shown(str(text))}"'
+
+
+def shown(text: str) -> str:
+    """Return text that is safe and short enough for one line on a terminal."""
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _mark(event: Any) -> Place:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _place_at(text: str, offset: int) -> Place:
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def _explain(error: MarkedYAMLError) -> tuple[int, int, str]:
+    """Return line, column and words of a syntax error, at the place where a person has to look."""
+    context, problem = str(error.context or ""), str(error.problem or "")
+    # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
+    begins = error.context_mark is not None and ("flow" in context or "quoted" in context or "simple key" in context)
+    mark = error.context_mark if begins else error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    if "flow sequence" in context:
+        text = 'the "[" that opens here is not closed, or a comma is missing'
+    elif "flow mapping" in context:
+        text = 'the "{" that opens here is not closed, or a comma is missing'
+    elif "quoted" in context and "end of stream" in problem:
+        text = "the quotation mark that opens here is not closed"
+    elif "simple key" in context:
+        text = 'no ":" after this key'
+    elif "'\\t'" in problem:
+        text = "a tab: YAML is indented with spaces"
+    elif "mapping values" in problem:
+        text = 'a ":" that does not belong here: a wrong indentation, or a text that needs quotation marks'
+    elif "block" in context:
+        text = "wrong indentation"
+    else:
+        text = f"not YAML: {shown(problem or context)}"
+    return line, column, text
+
+
+def _blank(lines: list[str], at: int) -> None:
+    """Empty the source that line `at` (from 0) belongs to, or the line alone, keeping the count of lines."""
+    at = min(at, len(lines) - 1)
+    first, last = at, at + 1
+    start = next((n for n, line in enumerate(lines) if re.match(r"sources\s*:", line)), None)
+    if start is not None and at > start:
+        indent = next((_indent(line) for line in lines[start + 1 :] if _indent(line) > 0), 0)
+        if indent:
+            while first > start + 1 and _indent(lines[first]) != indent:
+                first -= 1
+            while last < len(lines) and (_indent(lines[last]) == -1 or _indent(lines[last]) > indent):
+                last += 1
+    if not "".join(lines[first:last]).strip():  # emptied before: the fault lies elsewhere, leave out all the rest
+        first, last = (start + 1 if start is not None and at > start else 0), len(lines)
+    lines[first:last] = ["\n"] * (last - first)
+
+
+def _indent(line: str) -> int:
+    """Return the indentation of a line in spaces; -1 for lines without content."""
+    text = line.lstrip(" ")
+    return -1 if not text.strip() or text.startswith("#") else len(line) - len(text)

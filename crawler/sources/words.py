@@ -1,0 +1,121 @@
+"""What pydantic finds, in words for people, each with its place in the file."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from crawler.sources.forms import ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
+from crawler.sources.model import Problem
+from crawler.sources.tree import Trail, Tree, dotted, problem_at, quote
+
+# Words that other programs use for the same thing.
+_SYNONYMS = {
+    "url": ("feed", "feeds"),
+    "urls": ("feeds",),
+    "atom": ("feed",),
+    "json": ("feed",),
+    "xml": ("feed",),
+    "api": ("wordpress",),
+    "lang": ("language",),
+    "tz": ("timezone",),
+    "css": ("links",),
+    "selector": ("links",),
+    "title": ("name",),
+    "email": ("contact",),
+}
+
+
+def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: Trail) -> tuple[Any, list[Problem]]:
+    """Check plain data against a form; return the form filled in (None where it does not fit) and what is wrong."""
+    data = _without_nulls(data)
+    try:
+        made = form.validate_python(data) if isinstance(form, TypeAdapter) else form.model_validate(data)
+    except ValidationError as error:
+        return None, [_in_words(tree, trail, fault) for fault in error.errors(include_url=False)]
+    return made, []
+
+
+def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
+    where: Trail = (*trail, *(part for part in fault["loc"] if not str(part).startswith("<")))
+    kind, given, limits = fault["type"], fault.get("input"), fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown_key(tree, where)
+    if kind == "missing":
+        return problem_at(tree, where[:-1], f'"{where[-1]}" is missing', key=True)
+    wanted = {
+        "string_type": "text",
+        "list_type": "a list, like [a, b]",
+        "float_type": "a number",
+        "int_type": "a whole number",
+        "bool_type": "true or false",
+        "model_type": "a mapping of keys to values",
+        "dict_type": "a mapping of ids to sources",
+    }.get(kind)
+    bounds = {
+        "greater_than": "must be greater than {gt:g}",
+        "greater_than_equal": "must be {ge:g} or more",
+        "less_than_equal": "must be {le:g} or less",
+        "too_short": "is an empty list",
+        "string_too_short": "is empty",
+        "string_too_long": "is longer than {max_length} characters",
+        "finite_number": "must be a number",
+    }.get(kind)
+    if wanted:
+        text = f"must be {wanted}, not {describe(given)}"
+    elif bounds:
+        text = bounds.format(**limits)
+    elif kind == "string_pattern_mismatch":
+        example = {"language": "two letters like id or en", "full_page": "a query like page=all"}.get(
+            str(where[-1]), limits.get("pattern")
+        )
+        text = f"must be {example}, not {quote(given)}"
+    else:
+        text = fault["msg"]
+    return problem_at(tree, where, text)
+
+
+def _unknown_key(tree: Tree, where: Trail) -> Problem:
+    key = str(where[-1])
+    known = list(_form_at(where[:-1]).model_fields)
+    word = key.strip().lower().replace("-", "_")
+    near = [name for name in _SYNONYMS.get(word, ()) if name in known]
+    near = near or difflib.get_close_matches(word, known, 1, 0.55)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    place = tree.place(where, key=True)
+    return Problem(place[0], place[1], dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
+
+
+def _form_at(trail: Trail) -> type[Form]:
+    if len(trail) < 2:
+        return DefaultsForm if trail == ("defaults",) else FileForm
+    last = trail[-1]
+    if isinstance(last, int):
+        return FeedForm
+    inner: dict[str, type[Form]] = {"article": ArticleForm, "expect": ExpectForm}
+    return inner.get(last, SourceForm) if len(trail) == 3 else SourceForm
+
+
+def describe(value: Any) -> str:
+    """Name a value of the file for a message."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the word {str(value).lower()}"
+        case str():
+            return f"the text {quote(value)}"
+        case int() | float():
+            return f"the number {value}"
+        case list():
+            return "a list"
+    return "a mapping"
+
+
+def _without_nulls(data: Any) -> Any:
+    """Leave out keys without a value (they are reported by themselves), so that their type is not."""
+    if isinstance(data, dict):
+        return {key: _without_nulls(value) for key, value in data.items() if value is not None}
+    return [_without_nulls(item) for item in data] if isinstance(data, list) else data

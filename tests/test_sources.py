@@ -1,0 +1,426 @@
+"""feeds.yaml: what it may say, how every mistake in it is told, and that the one we ship is sound."""
+
+import json
+import pickle
+import re
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from crawler.sources import ArticleRules, Feed, FeedsError, load
+from crawler.sources.checks import feed_key
+from crawler.sources.forms import schema
+from crawler.sources.reader import read_text
+
+ROOT = Path(__file__).parent.parent
+
+
+def read(text: str, *, allow_private: bool = False):
+    return read_text(text, Path("feeds.yaml"), allow_private=allow_private)
+
+
+def problems(text: str, *, allow_private: bool = False) -> list[str]:
+    with pytest.raises(FeedsError) as caught:
+        read(text, allow_private=allow_private)
+    assert caught.value.exit_code == 2
+    return str(caught.value).splitlines()
+
+
+def block(lines: str) -> str:
+    return f"sources:\n  a:\n    feeds: [https://a.id/feed]\n    {lines}\n"
+
+
+# --- what the file may say ------------------------------------------------------------------------------------------
+
+
+def test_the_shortest_file():
+    (source,) = read("sources:\n  setkab: https://setkab.go.id/feed/\n").sources
+    assert (source.id, source.name, source.home) == ("setkab", "setkab", None)
+    assert source.feeds == (Feed("https://setkab.go.id/feed/", "auto", None),)
+    assert (source.delay, source.timezone, source.language) == (1.0, "Asia/Jakarta", "id")
+    assert source.article == ArticleRules()
+    assert source.expected_per_day is None
+    assert source.verify_tls
+    assert source.ports == frozenset()
+
+
+def test_everything_a_source_can_say():
+    config = read("""
+defaults: {delay: 3, timezone: Asia/Makassar, language: en, contact: https://me.example/bot}
+sources:
+  antara:
+    name: ANTARA
+    home: https://www.antaranews.com/
+    feeds:
+      - https://www.antaranews.com/rss/terkini.xml
+      - rss: https://www.antaranews.com/rss/dunia.xml
+      - feed: https://www.antaranews.com/atom.xml
+      - sitemap: https://www.antaranews.com/news-sitemap.xml
+      - section: https://www.antaranews.com/indeks
+        links: "h3 a"
+      - wordpress: https://www.antaranews.com:8443/wp-json/wp/v2/posts
+    article: {allow: ["/berita/"], deny: ["/foto/"], drop: [".baca-juga"], full_page: "page=all"}
+    expect: {articles_per_day: 100}
+    delay: 2
+    timezone: Asia/Jayapura
+    language: no
+    tags: [wire, wire, national]
+    verify_tls: false
+    ports: [8080]
+  b: HTTP://B.id/Feed
+""")
+    antara, other = config.sources
+    assert config.contact == "https://me.example/bot"
+    assert [feed.kind for feed in antara.feeds] == ["auto", "feed", "feed", "sitemap", "section", "wordpress"]
+    assert antara.feeds[4].links == "h3 a"
+    assert antara.article.allow[0].search("https://www.antaranews.com/berita/1")
+    assert (antara.article.deny[0].pattern, antara.article.drop, antara.article.full_page) == (
+        "/foto/",
+        (".baca-juga",),
+        "page=all",
+    )
+    assert (antara.expected_per_day, antara.delay, antara.timezone) == (100.0, 2.0, "Asia/Jayapura")
+    assert antara.language == "no"  # YAML 1.2: a word, not false
+    assert antara.tags == ("wire", "national")
+    assert not antara.verify_tls
+    assert antara.ports == {8080, 8443}  # an address in the file asks for its own port
+    assert (other.delay, other.timezone, other.language) == (3.0, "Asia/Makassar", "en")
+    assert other.feeds[0].url == "HTTP://B.id/Feed"  # as written
+
+
+def test_a_config_can_be_pickled_and_not_changed():
+    config = read(block('article: {allow: ["^https?://a"]}'))
+    assert pickle.loads(pickle.dumps(config)) == config
+    with pytest.raises(AttributeError):
+        config.sources[0].delay = 0
+
+
+def test_aliases_and_quotes_and_windows_line_ends():
+    lines = [
+        "sources:",
+        "  a:",
+        '    feeds: ["https://a.id"]',
+        "    tags: &t [x]",
+        "  b:",
+        "    feeds: [https://b.id]",
+        "    tags: *t",
+        "",
+    ]
+    config = read("\r\n".join(lines))
+    assert [source.tags for source in config.sources] == [("x",), ("x",)]
+
+
+def test_a_delay_of_nothing_is_for_tests_alone():
+    text = block("delay: 0")
+    assert read(text, allow_private=True).sources[0].delay == 0
+    (line,) = problems(text)
+    assert line.startswith("feeds.yaml:4:12 a.delay: must be more than 0 seconds")
+    assert problems("defaults: {delay: 0.0}\n" + block("")) == [line.replace("4:12 a.", "1:19 defaults.")]
+
+
+# --- every mistake, each with its place -----------------------------------------------------------------------------
+
+MISTAKES = [
+    ("sources: {a: 'https://a.id'}\nsorces: 1", ['2:1 unknown key "sorces" (did you mean sources?)']),
+    (block("dely: 2"), ['4:5 a: unknown key "dely" (did you mean delay?)']),
+    (block("Time-Zone: x"), ['4:5 a: unknown key "Time-Zone" (did you mean timezone?)']),
+    (block("article: {drops: []}"), ['4:15 a.article: unknown key "drops" (did you mean drop?)']),
+    (block("expect: {per_day: 3}"), ['4:14 a.expect: unknown key "per_day" (did you mean articles_per_day?)']),
+    (
+        "sources:\n  a:\n    feeds:\n      - https://a.id\n      - rrs: https://a.id/feed\n",
+        ['5:9 a.feeds[1]: unknown key "rrs" (did you mean rss?)'],
+    ),
+    (
+        "sources:\n  a:\n    feeds:\n      - url: https://a.id/feed\n",
+        ['4:9 a.feeds[0]: unknown key "url" (did you mean feed?)'],
+    ),
+    (block("delay: 2\n    delay: 3"), ['5:5 a: duplicate key "delay": line 4 has it too']),
+    (
+        "sources:\n  a: https://a.id\n  b: https://b.id\n  a: https://c.id\n",
+        ['4:3 sources: duplicate id "a": line 2 has it too'],
+    ),
+    ("sources:\n  A b: https://a.id\n", ['2:3 bad id "A b" (did you mean a-b?): an id is lowercase']),
+    ("sources:\n  -a: https://a.id\n", ['2:3 bad id "-a" (did you mean a?)']),
+    ("sources:\n  1: https://a.id\n  2 3:\n", ['3:3 bad id "2 3" (did you mean 2-3?)', "3:3 2 3: has no value"]),
+    (block("delay: two"), ['4:12 a.delay: must be a number, not the text "two"']),
+    (block('delay: "2"'), ['4:12 a.delay: must be a number, not the text "2"']),
+    (block("delay: -1"), ["4:12 a.delay: must be 0 or more"]),
+    (block("delay: .inf"), ["4:12 a.delay: must be a number, not the text"]),
+    (block("delay: 1e999"), ["4:12 a.delay: must be a number"]),
+    (block("delay: true"), ["4:12 a.delay: must be a number, not the word true"]),
+    (block("name: [x]"), ["4:11 a.name: must be text, not a list"]),
+    (block("name:"), ["4:5 a.name: has no value"]),
+    (block('name: ""'), ["4:11 a.name: is empty"]),
+    (block('name: "a\\nb"'), ["4:11 a.name: holds a line break"]),
+    (block("tags: wire"), ['4:11 a.tags: must be a list, like [a, b], not the text "wire"']),
+    (block("tags: [2026]"), ["4:12 a.tags[0]: must be text, not the number 2026"]),
+    (block("verify_tls: no"), ['4:17 a.verify_tls: must be true or false, not the text "no"']),
+    (
+        block("ports: [0, 70000, x]"),
+        ["4:13 a.ports[0]: must be 1", "4:16 a.ports[1]: must be 65535", "4:23 a.ports[2]:"],
+    ),
+    (block("expect: 3"), ["4:13 a.expect: must be a mapping"]),
+    (block("expect: {articles_per_day: 0}"), ["4:32 a.expect.articles_per_day: must be greater than 0"]),
+    (block("language: Indonesian"), ["4:15 a.language: must be two letters like id or en"]),
+    (block("timezone: WITA"), ['4:15 a.timezone: unknown timezone "WITA": did you mean Asia/Makassar?']),
+    (block("timezone: asia/jakata"), ['4:15 a.timezone: unknown timezone "asia/jakata": did you mean Asia/Jakarta?']),
+    (block("timezone: ../../etc/passwd"), ["4:15 a.timezone: unknown timezone"]),
+    (block('article: {allow: ["("]}'), ['4:23 a.article.allow[0]: bad regular expression "(": missing )']),
+    (block('article: {deny: [""]}'), ["4:22 a.article.deny[0]: is empty"]),
+    (block('article: {drop: [".a["]}'), ['4:22 a.article.drop[0]: bad CSS selector ".a["']),
+    (block('article: {drop: ["a::text"]}'), ['4:22 a.article.drop[0]: bad CSS selector "a::text"']),
+    (block("article: {full_page: all}"), ["4:26 a.article.full_page: must be a query like page=all"]),
+    ("defaults: {contact: me}\n" + block(""), ["1:21 defaults.contact: write an e-mail address"]),
+    ('defaults: {contact: "a@b\\r\\nX: y"}\n' + block(""), ["1:21 defaults.contact: write an e-mail address"]),
+    ("sources: {a: {name: x}}", ['1:11 a: "feeds" is missing']),
+    ("sources: {a: {feeds: []}}", ["1:22 a.feeds: is an empty list"]),
+    ("sources: {a: {feeds: https://a.id}}", ["1:22 a.feeds: must be a list"]),
+    ("sources: {a: {feeds: [{}]}}", ["1:23 a.feeds[0]: no address: write one of rss:"]),
+    ("sources: {a: {feeds: [3]}}", ["1:23 a.feeds[0]: must be an address"]),
+    ("sources: {a: 3}", ["1:14 a: must be an address, or a mapping with `feeds:`"]),
+    (
+        "sources: {a: {feeds: [{rss: https://a.id, sitemap: https://b.id}]}}",
+        ["1:23 a.feeds[0]: 2 addresses in one feed"],
+    ),
+    ('sources: {a: {feeds: [{rss: https://a.id, links: "a"}]}}', ['1:23 a.feeds[0]: "links" needs "section"']),
+    ("sources:\n", ["1:1 sources: holds no sources"]),
+    ("sources: {}", ["1:1 sources: holds no sources"]),
+    ("sources: [https://a.id]", ["1:10 sources: must be a mapping of ids to sources, not a list"]),
+    ("defaults: {}\n", ['1:1 "sources" is missing']),
+    # addresses
+    (
+        "sources: {a: example.com/feed}",
+        ['1:14 a: the address is no full address: did you mean "https://example.com/feed"?'],
+    ),
+    ("sources: {a: ftp://a.id/}", ['1:14 a: the address begins with "ftp"']),
+    ("sources: {a: 'javascript://a.id/%0aalert(1)'}", ['1:14 a: the address begins with "javascript"']),
+    ("sources: {a: 'https://'}", ["1:14 a: the address has no host"]),
+    ("sources: {a: 'https:///feed'}", ["1:14 a: the address has no host"]),
+    ("sources: {a: 'https://a..id/'}", ["1:14 a: the address is not valid"]),
+    ("sources: {a: 'https://a.id:99999/'}", ["1:14 a: the address is not valid"]),
+    ("sources: {a: 'https://[::1/'}", ["1:14 a: the address is not valid"]),
+    ("sources: {a: 'https://a.id/x y'}", ["1:14 a: the address has a space in it"]),
+    ("sources: {a: ''}", ["1:14 a: the address is empty"]),
+    ("sources: {a: https://a.id/" + "x" * 2000 + "}", ["1:14 a: is longer than 2000 characters"]),
+    (block("home: a.id"), ["4:11 a.home: the address is no full address"]),
+    # YAML
+    ("sources:\n\ta: x", ["2:1 a tab: YAML is indented with spaces"]),
+    ("sources: {a: *b}", ['1:14 a: the alias "*b" has no "&b" before it']),
+    (
+        "sources: {a: !!python/name:os.system https://a.id}",
+        ['1:14 a: the tag "tag:yaml.org,2002:python/name:os.system" is not used'],
+    ),
+    ("sources: {a: https://a.id, [x]: y}", ["1:28 sources: a key must be plain text"]),
+    ("sources: {a: https://a.id}\ntitle: \x1b 2", ["2:1 unknown key", "2:8 control character U+001B"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MISTAKES, ids=range(len(MISTAKES)))
+def test_each_mistake_is_told_with_its_place(text, expected):
+    found = problems(text)
+    for line, start in zip(found, expected, strict=True):
+        assert line.startswith(f"feeds.yaml:{start}")
+
+
+def test_a_second_document_is_told():
+    assert any("a second YAML document" in line for line in problems("sources: {a: https://a.id}\n---\nsources: {}"))
+
+
+def test_passwords_are_not_repeated():
+    (line,) = problems("sources: {a: 'https://me:geheim@a.id/feed'}")
+    assert "user name or password" in line
+    assert "geheim" not in line
+
+
+SAME = [
+    ("https://a.id/feed", "https://a.id/feed"),
+    ("https://a.id/feed", "http://a.id/feed"),
+    ("https://a.id/feed", "https://a.id/feed/"),
+    ("https://a.id/feed", "https://WWW.A.id:443/feed#top"),
+    ("https://a.id", "http://a.id:80/"),
+]
+OTHER = [
+    ("https://a.id/feed", "https://a.id/Feed"),
+    ("https://a.id/?mib=rss", "https://a.id/?mib=atom"),
+    ("https://a.id/feed", "https://b.a.id/feed"),
+    ("https://a.id/feed", "https://a.id:8443/feed"),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), SAME)
+def test_one_feed_in_two_sources(one, two):
+    (line,) = problems(f"sources:\n  a: {one}\n  b:\n    feeds:\n      - sitemap: '{two}'\n")
+    place = "feeds.yaml:5:18 b.feeds[0].sitemap: "
+    assert line == f"{place}this feed is read already: a in line 2 has the same address"
+    (line,) = problems(f"sources:\n  a: {{feeds: ['{one}', '{two}']}}\n")
+    assert "a.feeds[1]: this feed is read already: a.feeds[0] in line 2" in line
+
+
+@pytest.mark.parametrize(("one", "two"), OTHER)
+def test_feeds_that_look_alike(one, two):
+    assert len(read(f"sources:\n  a: {one}\n  b: {two}\n").sources) == 2
+
+
+def test_ten_mistakes_come_at_once_and_by_line():
+    found = problems("""\
+defaults: {timezone: WIB, langage: id}
+sources:
+  a:
+    feeds:
+      - https://a.id/feed
+      - rrs: https://a.id/x
+    delay: two
+    delay: 3
+  B: ftp://b.id
+  a:
+    feeds: [http://a.id/feed/]
+    article: {allow: ["["], drop: ["%"]}
+    tags:
+""")
+    lines = [int(re.match(r"feeds\.yaml:(\d+):", line)[1]) for line in found]
+    assert lines == sorted(lines) == [1, 1, 6, 7, 8, 9, 9, 10, 11, 12, 12, 13]
+
+
+def test_a_syntax_error_hides_neither_its_neighbours_nor_the_next():
+    found = problems("""\
+sources:
+  a: {feeds: [https://a.id/feed
+  b: example.com
+  c:
+    feeds:
+      - https://c.id/feed
+     - https://d.id/feed
+  d: "unclosed
+  e: {feed: https://e.id}
+""")
+    assert [line.split(" ", 1)[0] for line in found] == [
+        f"feeds.yaml:{place}" for place in ("2:14", "3:6", "7:6", "8:6", "9:3", "9:7")
+    ]
+
+
+def test_syntax_errors_everywhere_end():
+    found = problems("sources:\n" + "  a: [\n  b: {\n  c: 'x\n" * 50 + "]]]}}}\n@\n")
+    assert 1 <= len(found) <= 30
+
+
+def test_aliases_cannot_blow_up():
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{b}: &{b} [{','.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert any("values, aliases counted" in line for line in problems(bomb + "sources: {x: *i}\n"))
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000, "sources: " + "[" * 30 + "]" * 30])
+def test_deep_nesting_is_told(text):
+    assert problems(text)
+
+
+@given(st.text(max_size=60) | st.text(alphabet="abs:{}[]'\"-#&*!|>%@ \t\n", max_size=60))
+def test_no_text_gives_a_traceback(text):
+    for whole in (text, f"sources:\n  a: https://a.id\n  b: {text}\n", f"sources:\n  a:\n    feeds: [{text}]\n"):
+        lines = outcome(whole)
+        assert lines
+        assert all(line.isprintable() for line in lines)
+
+
+def outcome(text: str) -> list[str]:
+    try:
+        return [source.id for source in read(text).sources]
+    except FeedsError as error:
+        return str(error).splitlines()
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def told(path: Path) -> str:
+    with pytest.raises(FeedsError) as caught:
+        load(path)
+    (line,) = str(caught.value).splitlines()
+    return line.removeprefix(str(path))
+
+
+def test_files_that_are_none(tmp_path):
+    feeds = tmp_path / "feeds.yaml"
+    assert told(feeds).startswith(": there is no such file")
+    assert told(tmp_path).startswith(": is a directory")
+    assert told(Path("a\0b")).endswith("null byte")
+    for body, text in [
+        (b"", ": is empty: write `sources:`"),
+        (b"# nothing but words\n", ": is empty"),
+        (b"just words", ': must begin with `sources:`, but the file is the text "just words"'),
+        (b"- a\n", ": must begin with `sources:`, but the file is a list"),
+        (b"\x1f\x8b\x08\x00\x00", ":1:2 not UTF-8"),
+        ("sources:\n  a: café".encode("latin-1"), ":2:9 not UTF-8 from here on"),
+        ("sources: {a: https://a.id}".encode("utf-16"), ":1:1 not UTF-8"),
+        (b"#" * (3 << 20), ": is larger than 2 MiB"),
+    ]:
+        feeds.write_bytes(body)
+        assert told(feeds).startswith(text)
+        assert feeds.read_bytes() == body
+
+
+def test_a_byte_order_mark_is_fine(tmp_path):
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_bytes(b"\xef\xbb\xbfsources:\n  a: https://a.id\n")
+    assert load(feeds).sources[0].id == "a"
+
+
+def test_five_hundred_sources():
+    text = "".join(
+        f"  s{n}:\n    name: S {n}\n    feeds: [https://s{n}.id/feed, sitemap: 'https://s{n}.id/s']\n"
+        for n in range(500)
+    )
+    config = read(f"sources:\n{text}")
+    assert len(config.sources) == 500
+    assert sum(len(source.feeds) for source in config.sources) == 1000
+
+
+# --- what we ship -----------------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_file_is_sound():
+    path = ROOT / "feeds.yaml"
+    sources = load(path).sources
+    assert len(sources) >= 36
+    feeds = Counter(feed_key(feed.url) for source in sources for feed in source.feeds)
+    assert max(feeds.values()) == 1
+    assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=./feeds.schema.json\n")
+    tags = Counter(tag for source in sources for tag in source.tags)
+    assert tags["national"] >= 25
+    assert tags["regional"] >= 3
+    assert all(source.tags and source.home for source in sources)
+    assert sum(source.expected_per_day is not None for source in sources) >= 30
+
+
+def test_the_schema_is_current_and_takes_the_shipped_file():
+    kept = json.loads((ROOT / "feeds.schema.json").read_text(encoding="utf-8"))
+    assert kept == schema(), "write it anew: python -m crawler.sources > feeds.schema.json"
+    validator = jsonschema.Draft202012Validator(kept)
+    validator.check_schema(kept)
+    shipped = YAML(typ="safe", pure=True).load(ROOT / "feeds.yaml")
+    assert list(validator.iter_errors(shipped)) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"sources": {}},
+        {"sources": {"A": "https://a.id"}},
+        {"sources": {"a": "a.id"}},
+        {"sources": {"a": {"feeds": []}}},
+        {"sources": {"a": {"feeds": [{"rrs": "https://a.id"}]}}},
+        {"sources": {"a": {"feeds": [{"rss": "https://a.id", "sitemap": "https://b.id"}]}}},
+        {"sources": {"a": {"feeds": [{"rss": "https://a.id", "links": "a"}]}}},
+        {"sources": {"a": {"feeds": ["https://a.id"], "name": None}}},
+    ],
+)
+def test_the_schema_refuses_what_the_loader_refuses(data):
+    assert not jsonschema.Draft202012Validator(schema()).is_valid(data)
+    assert problems(json.dumps(data))
