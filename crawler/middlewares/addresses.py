@@ -1,0 +1,167 @@
+"""Which addresses a crawler may connect to: pure judgement of URLs and IP addresses, in every notation there is.
+
+The networks are those of the IANA special-purpose registries (RFC 6890 and its updates, read 2026-11) that are not
+globally reachable, plus the IPv6 ones that carry an IPv4 address. Each refusal is a reason in words, for the log.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set as AbstractSet
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+PORTS = frozenset({80, 443, 8080, 8443})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# home, test and office networks: allowed only where the person who runs the crawl says so
+_PRIVATE: tuple[tuple[Network, str], ...] = (
+    (IPv4Network("127.0.0.0/8"), "loopback"),
+    (IPv4Network("10.0.0.0/8"), "private"),
+    (IPv4Network("172.16.0.0/12"), "private"),
+    (IPv4Network("192.168.0.0/16"), "private"),
+    (IPv6Network("::1/128"), "loopback"),
+    (IPv6Network("fc00::/7"), "unique local"),
+)
+# refused always: nothing of the press is here, and cloud machines answer with their keys on some of them
+_NEVER: tuple[tuple[Network, str], ...] = (
+    (IPv6Network("fd00:ec2::/32"), "metadata service"),  # Amazon's; within the unique local range
+    (IPv4Network("0.0.0.0/8"), "this network"),
+    (IPv4Network("100.64.0.0/10"), "shared by a carrier"),  # holds Alibaba's metadata service
+    (IPv4Network("169.254.0.0/16"), "link-local"),  # holds most metadata services
+    (IPv4Network("192.0.0.0/24"), "protocol assignments"),  # holds Oracle's metadata service
+    (IPv4Network("192.0.2.0/24"), "documentation"),
+    (IPv4Network("192.88.99.0/24"), "6to4 relay"),
+    (IPv4Network("198.18.0.0/15"), "benchmarking"),
+    (IPv4Network("198.51.100.0/24"), "documentation"),
+    (IPv4Network("203.0.113.0/24"), "documentation"),
+    (IPv4Network("224.0.0.0/4"), "multicast"),
+    (IPv4Network("240.0.0.0/4"), "reserved"),
+    (IPv6Network("::/96"), "IPv4 in disguise"),  # and :: itself
+    (IPv6Network("::ffff:0:0/96"), "IPv4 in disguise"),
+    (IPv6Network("::ffff:0:0:0/96"), "IPv4 in disguise"),
+    (IPv6Network("64:ff9b:1::/48"), "local NAT64"),
+    (IPv6Network("100::/64"), "discard"),
+    (IPv6Network("2001::/32"), "a Teredo tunnel"),
+    (IPv6Network("2001:2::/48"), "benchmarking"),
+    (IPv6Network("2001:10::/28"), "ORCHID"),
+    (IPv6Network("2001:20::/28"), "ORCHID"),
+    (IPv6Network("2001:db8::/32"), "documentation"),
+    (IPv6Network("2002::/16"), "a 6to4 tunnel"),
+    (IPv6Network("3fff::/20"), "documentation"),
+    (IPv6Network("5f00::/16"), "segment routing"),
+    (IPv6Network("fe80::/10"), "link-local"),
+    (IPv6Network("fec0::/10"), "site-local"),
+    (IPv6Network("ff00::/8"), "multicast"),
+)
+_NAT64 = IPv6Network("64:ff9b::/96")
+_LOOPBACK6 = IPv6Address("::1")
+_PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
+_NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z", re.ASCII | re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def address_refusal(address: Address, *, allow_private: bool = False) -> str | None:
+    """Why nobody may be sent to this address, or None where it is public.
+
+    `allow_private` allows loopback, RFC 1918 and unique local addresses; never link-local, carrier or metadata ones.
+    An address of the well-known NAT64 prefix is as good as the IPv4 address in it, since behind NAT64 every site of
+    the IPv4 world looks like that.
+    """
+    if address in _NAT64:
+        hidden = address_refusal(IPv4Address(int(address) & 0xFFFFFFFF))
+        return f"{address}: {hidden}" if hidden else None
+    private = next((name for network, name in _PRIVATE if _holds(network, address)), None)
+    never = next((name for network, name in _NEVER if _holds(network, address)), None)
+    if never and not (private and address == _LOOPBACK6):
+        return f"{address} is {never}"
+    if private:
+        return None if allow_private else f"{address} is {private}"
+    return None if address.is_global else f"{address} is not public"
+
+
+def _holds(network: Network, address: Address) -> bool:
+    return network.version == address.version and address in network
+
+
+def literal(host: str) -> Address | None:
+    """The IP address that a URL's host means if it is one, read as generously as any resolver may; else None.
+
+    Knows decimal, octal and hexadecimal numbers, one to four parts (inet_aton), brackets, zones, trailing dots, and
+    full-width digits and ideographic full stops (which IDNA folds to ASCII).
+    """
+    folded = unicodedata.normalize("NFKC", host).replace("。", ".").strip("[]").rstrip(".")
+    if ":" in folded:
+        try:
+            return IPv6Address(folded.partition("%")[0])
+        except AddressValueError:
+            return None
+    parts = folded.split(".")
+    if not 1 <= len(parts) <= 4 or not all(map(_PART.fullmatch, parts)):
+        return None
+    numbers = [_number(part) for part in parts]
+    value = 0
+    for number in numbers[:-1]:
+        if number > 255:
+            return None
+        value = value << 8 | number
+    spare = 8 * (5 - len(numbers))
+    if numbers[-1] >= 1 << spare:
+        return None
+    return IPv4Address(value << spare | numbers[-1])
+
+
+def _number(part: str) -> int:
+    if part[:2] in {"0x", "0X"}:
+        return int(part[2:] or "0", 16)
+    if len(part) > 1 and part[0] == "0" and set(part) <= set("01234567"):
+        return int(part, 8)
+    return int(part)
+
+
+def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: bool = False) -> str | None:
+    """Why this URL may not be asked for, or None: scheme, credentials, host, port, and the address if written out.
+
+    A name is no answer yet: what it resolves to is judged when it is connected to.
+    """
+    if _CONTROLS.search(url):
+        return "blanks, control characters or backslashes in the address"
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+        host = parts.hostname or ""
+    except ValueError:
+        return "not an address"
+    if parts.scheme not in DEFAULT_PORTS:
+        return f"scheme {parts.scheme or '(none)'} is neither http nor https"
+    if "@" in parts.netloc:
+        return "credentials in the address"
+    if port not in ports or parts.netloc.endswith(":0"):
+        return f"port {port} is none of {', '.join(map(str, sorted(ports)))}"
+    return _host_refusal(host, parts, allow_private=allow_private)
+
+
+def _host_refusal(host: str, parts: SplitResult, *, allow_private: bool) -> str | None:
+    address = literal(host)
+    if address is not None:
+        return address_refusal(address, allow_private=allow_private)
+    if "[" in parts.netloc or host.replace(".", "").isdigit():
+        return "neither a host name nor an IP address"
+    try:
+        name = host.rstrip(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        return "neither a host name nor an IP address"
+    return None if _NAME.match(name) else "neither a host name nor an IP address"
+
+
+def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
+    """Why an address that a resolver gave may not be connected to, or None."""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return "not an IP address"
+    return address_refusal(address, allow_private=allow_private)

@@ -1,0 +1,203 @@
+"""Which addresses a crawler may connect to."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.middlewares.addresses import PORTS, address_refusal, literal, resolved_refusal, url_refusal
+
+LOCALHOST = [
+    "127.0.0.1",
+    "127.1",
+    "127.0.1",
+    "2130706433",
+    "0x7f000001",
+    "0x7F.1",
+    "0177.0.0.1",
+    "017700000001",
+    "127.0.0.1.",
+    "127.0.0.0x1",
+    "１２７.０.０.１",
+    "127。0。0。1",
+    "①②⑦.0.0.1",
+]
+
+
+@pytest.mark.parametrize("host", LOCALHOST)
+def test_an_ipv4_address_is_known_in_every_notation(host: str) -> None:
+    assert literal(host) == IPv4Address("127.0.0.1")
+    assert url_refusal(f"http://{host}/") is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("[::1]", "::1"),
+        ("[::ffff:127.0.0.1]", "::ffff:7f00:1"),
+        ("[fe80::1%eth0]", "fe80::1"),
+        ("[::]", "::"),
+        ("0", "0.0.0.0"),
+        ("0x", "0.0.0.0"),
+        ("8.8.8.8", "8.8.8.8"),
+        ("134744072", "8.8.8.8"),
+        ("08.8.8.8", "8.8.8.8"),  # no octal number: read as decimal, as Windows does
+    ],
+)
+def test_other_literals(host: str, address: str) -> None:
+    assert literal(host) == ip_address(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["news.example", "1.2.3.4.5", "256.1.1.1", "4294967296", "1.2.3.a", "", "..", "0xg", "1e3", "a:b"]
+)
+def test_what_is_no_literal(host: str) -> None:
+    assert literal(host) is None
+
+
+PUBLIC = ["8.8.8.8", "103.10.20.30", "2606:4700::1111", "2404:6800:4003::1", "64:ff9b::808:808"]
+PRIVATE = ["127.0.0.1", "127.255.255.254", "10.1.2.3", "172.31.0.1", "192.168.1.1", "::1", "fc00::1", "fd12:3456::1"]
+NEVER = [
+    "0.0.0.0",
+    "0.1.2.3",
+    "100.64.0.1",
+    "100.100.100.200",
+    "169.254.169.254",
+    "192.0.0.192",
+    "192.0.2.1",
+    "192.88.99.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::7f00:1",
+    "::ffff:127.0.0.1",
+    "::ffff:8.8.8.8",
+    "::ffff:0:7f00:1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::1",
+    "64:ff9b:1::808:808",
+    "100::1",
+    "2001:0:7f00:1::",
+    "2001:db8::1",
+    "2002:7f00:1::1",
+    "2002:808:808::1",
+    "3fff::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "febf::1",
+    "fec0::1",
+    "ff02::1",
+]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_addresses_are_allowed(address: str) -> None:
+    assert resolved_refusal(address) is None
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_private_addresses_only_where_the_user_says_so(address: str) -> None:
+    assert resolved_refusal(address) is not None
+    assert resolved_refusal(address, allow_private=True) is None
+
+
+@pytest.mark.parametrize("address", NEVER)
+@pytest.mark.parametrize("allow_private", [False, True])
+def test_the_rest_is_refused_always(address: str, allow_private: bool) -> None:
+    refusal = resolved_refusal(address, allow_private=allow_private)
+    assert refusal is not None
+    assert "\n" not in refusal
+
+
+@given(st.integers(0, 2**32 - 1).map(IPv4Address))
+def test_whatever_the_standard_library_calls_private_is_refused(address: IPv4Address) -> None:
+    if not address.is_global or address.is_multicast:
+        assert address_refusal(address) is not None
+    for disguise in (IPv6Address(0xFFFF << 32 | int(address)), IPv6Address(0x2002 << 112 | int(address) << 80)):
+        assert address_refusal(disguise, allow_private=True) is not None
+    nat64 = IPv6Address(int(IPv6Address("64:ff9b::")) | int(address))
+    assert (address_refusal(nat64, allow_private=True) is None) == (address_refusal(address) is None)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_every_way_of_writing_an_address_means_the_same(value: int) -> None:
+    a, b, c, d = value.to_bytes(4)
+    for host in (f"{value}", f"{value:#x}", f"0{value:o}", f"{a}.{b}.{c}.{d}", f"{a:#x}.{(b << 16) + (c << 8) + d}"):
+        assert literal(host) == IPv4Address(value), host
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example/a?b=c#d",
+        "http://news.example:8080/",
+        "https://news.example:8443/",
+        "http://news.example:80/",
+        "https://berita.co.id./",
+        "https://xn--bcher-kva.example/",
+        "https://bücher.example/",
+        "https://8.8.8.8/",
+        "https://[2606:4700::1111]/",
+    ],
+)
+def test_addresses_of_the_press_pass(url: str) -> None:
+    assert url_refusal(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("ftp://news.example/", "scheme"),
+        ("file:///etc/passwd", "scheme"),
+        ("data:text/html,x", "scheme"),
+        ("javascript:alert(1)", "scheme"),
+        ("//news.example/", "scheme"),
+        ("news.example", "scheme"),
+        ("http://user:secret@news.example/", "credentials"),
+        ("http://user@news.example/", "credentials"),
+        ("http://@news.example/", "credentials"),
+        ("http://news.example:22/", "port 22"),
+        ("http://news.example:0/", "port"),
+        ("http://news.example:99999/", "not an address"),
+        ("http://news.example:http/", "not an address"),
+        ("http://[::1/", "not an address"),
+        ("http:///path", "host"),
+        ("http://a..b/", "host"),
+        ("http://-a.example/", "host"),
+        (f"http://{'a' * 64}.example/", "host"),
+        (f"http://{'a.' * 200}example/", "host"),
+        ("http://999.1.1.1/", "host"),
+        ("http://news.example\\@evil.example/", "backslashes"),
+        ("http://news.example/\r\nX: y", "control"),
+        ("http://169.254.169.254/latest/meta-data/", "link-local"),
+        ("http://[::ffff:169.254.169.254]/", "disguise"),
+        ("http://0/", "this network"),
+    ],
+)
+def test_other_addresses_are_refused_with_a_reason(url: str, word: str) -> None:
+    refusal = url_refusal(url, allow_private=True)
+    assert refusal is not None
+    assert word in refusal
+    assert "secret" not in refusal
+
+
+def test_ports_that_feeds_yaml_names() -> None:
+    assert url_refusal("http://news.example:8000/") is not None
+    assert url_refusal("http://news.example:8000/", ports=PORTS | {8000}) is None
+
+
+@given(st.text(max_size=40))
+def test_no_url_raises(text: str) -> None:
+    for url in (text, f"http://{text}/", f"http://news.example:{text}/"):
+        refusal = url_refusal(url)
+        assert refusal is None or isinstance(refusal, str)
