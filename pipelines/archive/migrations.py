@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive.migrations_stories import create_stories
+
 APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
 migrations = Migrations("kliping")
 
 
 @migrations()
 def m001_first_version(db: Database) -> None:
-    """Sources, feeds, the ledger, articles, runs, full-text search."""
+    """Sources, feeds, the ledger, articles and their versions, runs, boilerplate, full-text search, views."""
     db.executescript(
         """
         CREATE TABLE sources (
@@ -51,6 +53,7 @@ def m001_first_version(db: Database) -> None:
             gone_since TEXT,
             overflowed_at TEXT
         ) STRICT;
+        CREATE INDEX feeds_source ON feeds (source);
 
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY,
@@ -67,6 +70,7 @@ def m001_first_version(db: Database) -> None:
             feeds_asked INTEGER NOT NULL DEFAULT 0,
             feeds_unchanged INTEGER NOT NULL DEFAULT 0,
             feeds_failed INTEGER NOT NULL DEFAULT 0,
+            carried INTEGER NOT NULL DEFAULT 0,
             discovered INTEGER NOT NULL DEFAULT 0,
             stored INTEGER NOT NULL DEFAULT 0,
             copies INTEGER NOT NULL DEFAULT 0,
@@ -105,6 +109,7 @@ def m001_first_version(db: Database) -> None:
             partial INTEGER NOT NULL DEFAULT 0 CHECK (partial IN (0, 1)),
             text_from TEXT NOT NULL DEFAULT 'page' CHECK (text_from IN ('page', 'feed')),
             text_hash TEXT NOT NULL,
+            day TEXT NOT NULL,
             duplicate_of INTEGER REFERENCES articles (id),
             why TEXT,
             likeness REAL,
@@ -117,9 +122,21 @@ def m001_first_version(db: Database) -> None:
         ) STRICT;
         CREATE INDEX articles_source_published ON articles (source, published_at);
         CREATE INDEX articles_published ON articles (published_at);
-        CREATE INDEX articles_first_seen ON articles (first_seen_at);
+        CREATE INDEX articles_source_seen ON articles (source, first_seen_at);
+        CREATE INDEX articles_day ON articles (source, day, duplicate_of);
         CREATE INDEX articles_text_hash ON articles (text_hash);
         CREATE INDEX articles_duplicate_of ON articles (duplicate_of) WHERE duplicate_of IS NOT NULL;
+
+        CREATE TABLE article_versions (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles (id),
+            title TEXT NOT NULL,
+            text TEXT NOT NULL,
+            text_hash TEXT NOT NULL,
+            modified_at TEXT,
+            replaced_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX article_versions_article ON article_versions (article_id);
 
         CREATE TABLE links (
             id INTEGER PRIMARY KEY,
@@ -137,9 +154,15 @@ def m001_first_version(db: Database) -> None:
             hint TEXT NOT NULL DEFAULT '{}',
             first_seen_at TEXT NOT NULL,
             decided_at TEXT,
+            fetched_at TEXT,
+            modified_at TEXT,
+            recheck_at TEXT,
+            recheck_why TEXT CHECK (recheck_why IN ('modified', 'age')),
+            unchanged INTEGER NOT NULL DEFAULT 0,
             run_id INTEGER REFERENCES runs (id)
         ) STRICT;
-        CREATE INDEX links_pending ON links (source, next_try_at) WHERE outcome = 'pending';
+        CREATE INDEX links_pending ON links (source) WHERE outcome = 'pending';
+        CREATE INDEX links_recheck ON links (source, recheck_why, recheck_at) WHERE recheck_at IS NOT NULL;
         CREATE INDEX links_source_outcome ON links (source, outcome, reason);
         CREATE INDEX links_article ON links (article_id) WHERE article_id IS NOT NULL;
 
@@ -151,6 +174,31 @@ def m001_first_version(db: Database) -> None:
             first_seen_at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX aliases_article ON aliases (article_id);
+
+        CREATE TABLE canonicals (
+            key TEXT NOT NULL,
+            article_id INTEGER NOT NULL REFERENCES articles (id),
+            PRIMARY KEY (key, article_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX canonicals_article ON canonicals (article_id);
+
+        CREATE TABLE marks (
+            source TEXT NOT NULL REFERENCES sources (id),
+            mark INTEGER NOT NULL,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            PRIMARY KEY (source, mark)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE boilerplate_lines (
+            source TEXT NOT NULL REFERENCES sources (id),
+            mark INTEGER NOT NULL,
+            line TEXT NOT NULL,
+            articles INTEGER NOT NULL DEFAULT 1,
+            first_seen_at TEXT NOT NULL,
+            last_seen_at TEXT NOT NULL,
+            PRIMARY KEY (source, mark)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX boilerplate_lines_articles ON boilerplate_lines (source, articles);
 
         CREATE VIRTUAL TABLE articles_fts USING fts5 (
             title, text, content="articles", content_rowid="id", tokenize='unicode61 remove_diacritics 2'
@@ -170,5 +218,33 @@ def m001_first_version(db: Database) -> None:
         CREATE VIEW latest AS
             SELECT id, source, published_at, title, summary, url, words
             FROM articles WHERE duplicate_of IS NULL ORDER BY published_at DESC;
+
+        CREATE VIEW daily_counts AS
+            SELECT day, source, count(*) AS articles, count(duplicate_of) AS copies
+            FROM articles GROUP BY source, day;
+
+        CREATE VIEW source_health AS
+            WITH clock AS (
+                SELECT date('now', '+7 hours') AS today,
+                    date('now', '+7 hours', '-6 days') AS week,
+                    date('now', '+7 hours', '-28 days') AS month
+            )
+            SELECT s.id AS source, s.name, s.expected_per_day,
+                (SELECT max(a.first_seen_at) FROM articles AS a WHERE a.source = s.id) AS last_new_at,
+                (SELECT count(*) FROM articles AS a WHERE a.source = s.id AND a.day = clock.today) AS today,
+                (SELECT count(*) FROM articles AS a WHERE a.source = s.id AND a.day BETWEEN clock.week AND clock.today)
+                    AS last_7_days,
+                (SELECT round(count(*) / 28.0, 1) FROM articles AS a
+                    WHERE a.source = s.id AND a.day >= clock.month AND a.day < clock.today) AS habit_per_day,
+                (SELECT count(*) FROM links AS l WHERE l.source = s.id AND l.outcome = 'pending') AS pending,
+                (SELECT count(*) FROM links AS l WHERE l.source = s.id AND l.outcome = 'quarantined') AS quarantined,
+                (SELECT count(*) FROM feeds AS f WHERE f.source = s.id AND f.active AND f.failures > 0) AS failing_feeds
+            FROM sources AS s, clock WHERE s.active;
         """
     )
+
+
+@migrations()
+def m002_stories(db: Database) -> None:
+    """What duplicates need; `kliping regroup` brings older articles up to date."""
+    create_stories(db)

@@ -1,0 +1,93 @@
+"""The archive: one SQLite file and the rooms that read and write it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipelines.archive import upkeep
+from pipelines.archive.articles import Articles
+from pipelines.archive.boilerplate import Boilerplate
+from pipelines.archive.checks import check
+from pipelines.archive.connection import BUSY_TIMEOUT_S, Connection
+from pipelines.archive.feeds import Feeds
+from pipelines.archive.files import open_file
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.migrations import APPLICATION_ID, migrations
+from pipelines.archive.runs import Runs
+from pipelines.archive.stories import Stories
+
+
+class Archive:
+    """One SQLite file; `Archive.open` gives it. Use it from the thread that opened it.
+
+    Attributes:
+        path: the file.
+        db: the connection, for SQL of one's own.
+        feeds, ledger, articles, runs, boilerplate, stories: the rooms, each with the tables it names.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.path = connection.path
+        self.db = connection
+        self.feeds = Feeds(connection)
+        self.runs = Runs(connection)
+        self.ledger = Ledger(connection, self.runs)
+        self.stories = Stories(connection)
+        self.articles = Articles(connection, self.ledger, self.stories)
+        self.boilerplate = Boilerplate(connection)
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, readonly: bool = False, create: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> Self:
+        """Open the archive, making it where it is not there yet, and bring its schema up to date.
+
+        Args:
+            path: the file.
+            readonly: write nothing, not even a new schema.
+            create: make the file where there is none.
+            busy_timeout_s: seconds to wait for another program's lock.
+
+        Raises:
+            ArchiveError: no such file, not ours, newer than this program, not writable or locked; it is left as it was.
+        """
+        connection = open_file(
+            Path(path),
+            application_id=APPLICATION_ID,
+            migrations=migrations,
+            readonly=readonly,
+            create=create,
+            busy_timeout_s=busy_timeout_s,
+        )
+        return cls(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def write(self) -> AbstractContextManager[None]:
+        """One transaction around many writes, all or nothing; a write inside joins it."""
+        return self.db.write()
+
+    def check(self) -> list[str]:
+        """All that is wrong with the file, a line each; empty where all is well."""
+        return check(self.db)
+
+    def backup(self, target: str | Path) -> None:
+        """Write a checked copy to `target`, atomically; see `upkeep.backup`."""
+        upkeep.backup(self.db, Path(target))
+
+    def finish(self) -> None:
+        """The housekeeping at the end of a writing run."""
+        upkeep.finish(self.db)
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        self.db.close()

@@ -1,0 +1,313 @@
+"""Articles, their other addresses and their earlier texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.runs import bump
+from pipelines.archive.stories import Stories
+from pipelines.archive.values import day, from_list, moment, to_list, utc
+from pipelines.diff import changed_meaningfully
+from pipelines.errors import ArchiveError
+from pipelines.items import Address, Article, Moment, Outcome, Pending
+from pipelines.similarity import normalise, text_hash
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A row of `articles`; docs/schema.md describes each field under the column of its name."""
+
+    id: int
+    key: str
+    source: str
+    url: str
+    title: str
+    text: str = field(repr=False)
+    summary: str | None = field(repr=False)
+    published: Moment | None
+    modified_at: datetime | None
+    authors: tuple[str, ...]
+    editors: tuple[str, ...]
+    credit: str | None
+    section: str | None
+    tags: tuple[str, ...]
+    image: str | None
+    language: str | None
+    words: int
+    paywalled: bool
+    partial: bool
+    text_from: str
+    text_hash: str
+    day: str
+    duplicate_of: int | None
+    why: str | None
+    likeness: float | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    extractor: str
+    rules: str
+    body_by: str
+    body_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier text of an article."""
+
+    id: int
+    article_id: int
+    title: str
+    text: str = field(repr=False)
+    modified_at: datetime | None  # what was known as its last change while it stood
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What `Articles.store` did."""
+
+    id: int  # of the article
+    new: bool = False
+    changed: bool = False  # an earlier text went into `article_versions`
+    copy: bool = False  # new, and a copy of another article
+
+
+class Articles:
+    """The tables `articles`, `article_versions`, `aliases` and `canonicals`."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, stories: Stories) -> None:
+        self._db = connection
+        self._ledger = ledger
+        self._stories = stories
+
+    def store(self, article: Article, *, now: datetime, run_id: int | None = None) -> Stored:
+        """Write the article, its place among the stories, its addresses and its link's outcome, in one transaction.
+
+        An article that is there already gets the new text, and a version row with the earlier one, where it changed in
+        a way that matters; else only `last_seen_at` moves. `published_at` never does. A link that turns out to be
+        another address of a stored article ends as `alias`.
+
+        Args:
+            article: what was read.
+            now: the time, UTC.
+            run_id: the run whose figures count it.
+
+        Raises:
+            ArchiveError: the archive cannot be written; nothing of the article was.
+        """
+        pending = article.link
+        with self._db.write():
+            own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
+            known = own or self.id_of(pending.key)
+            new = changed = copy = False
+            if known is None:
+                values = _values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
+                own = known = self._db.insert("articles", values)
+                new = True
+            elif own is not None:
+                changed = self._update(known, article, now)
+            if new or changed:
+                copy = self._stories.place(known).duplicate_of is not None
+            for address in article.aliases:
+                self.add_alias(known, address, now=now, run_id=run_id)
+            if own is None:
+                self._ledger.settle(pending.id, Outcome.ALIAS, article_id=known, now=now, run_id=run_id)
+            else:
+                keep_html = article.text_from == "feed"
+                self._ledger.fetched(
+                    pending.id, known, changed=new or changed, keep_html=keep_html, now=now, run_id=run_id
+                )
+            figures = {"changed": int(changed), "copies": int(new and copy)}
+            bump(self._db, run_id, pending.link.source, {name: count for name, count in figures.items() if count})
+        return Stored(int(known), new, changed, new and copy)
+
+    def record_alias(
+        self,
+        pending: Pending,
+        article_id: int,
+        addresses: Iterable[Address] = (),
+        *,
+        now: datetime,
+        run_id: int | None = None,
+    ) -> None:
+        """The link is another address of a stored article, as are the addresses: its outcome is `alias`."""
+        with self._db.write():
+            self._add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
+            for address in addresses:
+                self.add_alias(article_id, address, now=now, run_id=run_id)
+            self._ledger.settle(pending.id, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+
+    def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
+        """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
+
+        A canonical address that several different articles claim is no article's: it stops being an alias.
+        """
+        with self._db.write():
+            if address.kind == "canonical":
+                self._db.execute(
+                    "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)", (address.key, article_id)
+                )
+                if self.claims(address.key) > 1:
+                    self._db.execute("DELETE FROM aliases WHERE key = ? AND kind = 'canonical'", (address.key,))
+                    return
+            if self._add_key(address, article_id, now):
+                link = self._db.value("SELECT id FROM links WHERE key = ? AND outcome = 'pending'", (address.key,))
+                if link is not None:
+                    self._ledger.settle(link, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+
+    def claims(self, key: str) -> int:
+        """How many different articles name this key as their canonical address; more than one: not to be believed."""
+        return int(self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (key,)))
+
+    def id_of(self, key: str) -> int | None:
+        """The article with that key, or with an alias of that key."""
+        found = self._db.value(
+            """
+            SELECT id FROM articles WHERE key = :key
+            UNION ALL SELECT article_id FROM aliases WHERE key = :key LIMIT 1
+            """,
+            {"key": key},
+        )
+        return None if found is None else int(found)
+
+    def get(self, article_id: int) -> StoredArticle | None:
+        """One article."""
+        row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
+        return None if row is None else _stored(row)
+
+    def text_of(self, article_id: int) -> str:
+        """An article's text; empty where there is no such article."""
+        return self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)) or ""
+
+    def aliases(self, article_id: int) -> list[Address]:
+        """An article's other addresses."""
+        rows = self._db.rows("SELECT key, url, kind FROM aliases WHERE article_id = ? ORDER BY key", (article_id,))
+        return [Address(row["key"], row["url"], row["kind"]) for row in rows]
+
+    def versions(self, article_id: int) -> list[Version]:
+        """An article's earlier texts, oldest first."""
+        found = []
+        for row in self._db.rows("SELECT * FROM article_versions WHERE article_id = ? ORDER BY id", (article_id,)):
+            replaced = moment(row["replaced_at"])
+            assert replaced is not None
+            found.append(
+                Version(row["id"], article_id, row["title"], row["text"], moment(row["modified_at"]), replaced)
+            )
+        return found
+
+    def recent_by_hash(self, hashed: str, since: datetime) -> list[int]:
+        """The articles with that text hash first seen at or after `since`, oldest first."""
+        rows = self._db.rows(
+            "SELECT id FROM articles WHERE text_hash = ? AND first_seen_at >= ? ORDER BY id", (hashed, utc(since))
+        )
+        return [row["id"] for row in rows]
+
+    def restate(self, article_id: int, article: Article) -> None:
+        """Write what better rules read from the same page: no version, and the times of first and last sight stay.
+
+        Raises:
+            ArchiveError: there is no such article.
+        """
+        with self._db.write():
+            row = self._db.row("SELECT first_seen_at, last_seen_at FROM articles WHERE id = ?", (article_id,))
+            if row is None:
+                raise ArchiveError(f"{self._db.path}: no article {article_id}")
+            first_seen = moment(row["first_seen_at"])
+            assert first_seen is not None
+            self._set(article_id, _values(article, first_seen) | {"last_seen_at": row["last_seen_at"]})
+            self._stories.place(article_id)
+
+    def _set(self, article_id: int, values: dict[str, Any]) -> None:
+        columns = ", ".join(f"{name} = :{name}" for name in values)
+        self._db.execute(f"UPDATE articles SET {columns} WHERE id = :id", values | {"id": article_id})  # noqa: S608 - columns
+
+    def _update(self, article_id: int, article: Article, now: datetime) -> bool:
+        """Take over the new text if it matters; whether it did."""
+        old = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
+        if old is None:
+            raise ArchiveError(f"{self._db.path}: no article {article_id}")
+        worse = (
+            (old["text_from"] == "page" and article.text_from == "feed")
+            or article.paywalled > old["paywalled"]
+            or article.partial > old["partial"]
+        )
+        retitled = normalise(old["title"]) != normalise(article.title)
+        if worse or not (retitled or changed_meaningfully(old["text"], article.text)):
+            self._set(article_id, {"last_seen_at": utc(now)})
+            return False
+        version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
+        self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
+        # what the page does not say again is not unsaid; when and by whom it was published never moves
+        said = {name: value for name, value in _values(article, now).items() if value not in (None, "[]")}
+        values = {"modified_at": utc(now)} | {
+            name: value
+            for name, value in said.items()
+            if name not in ("source", "day") and not name.startswith("published_")
+        }
+        self._set(article_id, values)
+        return True
+
+    def _add_key(self, address: Address, article_id: int, now: datetime) -> bool:
+        cursor = self._db.execute(
+            """
+            INSERT INTO aliases (key, article_id, url, kind, first_seen_at) SELECT :key, :article, :url, :kind, :now
+            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE key = :key) ON CONFLICT (key) DO NOTHING
+            """,
+            {"key": address.key, "article": article_id, "url": address.url, "kind": address.kind, "now": utc(now)},
+        )
+        return cursor.rowcount > 0
+
+
+def _values(article: Article, now: datetime) -> dict[str, Any]:
+    """The columns that come from the page; `now` dates an article that gives no date itself."""
+    published = article.published
+    return {
+        "source": article.source or article.link.link.source,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "published_at": utc(published.at) if published else None,
+        "published_raw": published.raw if published else None,
+        "published_zone": published.zone if published else None,
+        "published_origin": published.origin if published else None,
+        "published_precision": published.precision if published else None,
+        "modified_at": utc(article.modified.at) if article.modified else None,
+        "authors": to_list(article.authors),
+        "editors": to_list(article.editors),
+        "credit": article.credit,
+        "section": article.section,
+        "tags": to_list(article.tags),
+        "image": article.image,
+        "language": article.language,
+        "words": article.words,
+        "paywalled": int(article.paywalled),
+        "partial": int(article.partial),
+        "text_from": article.text_from,
+        "text_hash": text_hash(article.text),
+        "day": day(published.at if published else now),
+        "last_seen_at": utc(now),
+        "extractor": article.extractor,
+        "rules": article.rules,
+        "body_by": article.body_by,
+        "body_why": article.body_why,
+    }
+
+
+def _stored(row: Any) -> StoredArticle:
+    values = dict(row)
+    at = moment(values.pop("published_at"))
+    raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
+    values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
+    for name in ("authors", "editors", "tags"):
+        values[name] = from_list(values[name])
+    for name in ("modified_at", "first_seen_at", "last_seen_at"):
+        values[name] = moment(values[name])
+    for name in ("paywalled", "partial"):
+        values[name] = bool(values[name])
+    return StoredArticle(**{name: values[name] for name in StoredArticle.__dataclass_fields__})

@@ -1,0 +1,163 @@
+"""One connection to one SQLite file: pragmas, transactions, and every SQLite error turned into one clear line."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from pipelines.errors import ArchiveError
+
+Values = Sequence[Any] | Mapping[str, Any]
+
+BUSY_TIMEOUT_S = 30.0
+JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite's own functions end a text at NUL; surrogates are no UTF-8
+
+_REMEDIES = (
+    ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
+    ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
+    ("SQLITE_FULL", "the disk is full: free some space on it and run the command again; nothing is half-written"),
+    (
+        "SQLITE_READONLY",
+        "cannot be written: make the file and its folder writable for this user, or choose another with --db",
+    ),
+    ("SQLITE_CANTOPEN", "cannot be opened: see that its folder exists and that this user may read and write there"),
+    ("SQLITE_PERM", "cannot be opened: see that this user may read and write it"),
+    ("SQLITE_NOTADB", "is no SQLite file: choose another with --db"),
+    ("SQLITE_CORRUPT", "is damaged: `kliping db check` says where; go back to the last backup"),
+    ("SQLITE_IOERR", "the disk failed to read or write it: see that the disk is healthy and not full, then try again"),
+)
+
+
+def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
+    """The ArchiveError that tells people which file, what happened and what to do."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    for prefix, remedy in _REMEDIES:
+        if name.startswith(prefix):
+            return ArchiveError(f"{path}: {remedy}")
+    return ArchiveError(f"{path}: SQLite says: {error}")
+
+
+def storable(value: Any) -> Any:
+    """The value as SQLite and everybody's tools can hold it: no NUL, no lone surrogate."""
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) and _UNSTORABLE.search(value) else value
+
+
+class Connection:
+    """SQLite as the archive's rooms use it; all errors leave as ArchiveError (programming errors excepted)."""
+
+    def __init__(self, path: Path, *, readonly: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        """Open the file, which SQLite creates if it is not there and `readonly` is not set."""
+        self.path = path
+        self.readonly = readonly
+        self._savepoints = itertools.count()
+        with self.explained():
+            self.conn = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}",
+                uri=True,
+                isolation_level=None,  # transactions are begun by `write` alone
+                timeout=busy_timeout_s,
+                cached_statements=512,
+            )
+        self.conn.row_factory = sqlite3.Row
+        with self.explained():
+            self.conn.execute("PRAGMA foreign_keys = ON")
+            self.conn.execute("PRAGMA synchronous = NORMAL")
+            self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+            self.conn.execute("PRAGMA cache_size = -16000")  # 16 MB
+            self.db = Database(self.conn, recursive_triggers=True, execute_plugins=False)
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        with self.explained():
+            self.conn.close()
+
+    def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
+        """Run one statement; use `rows` and its like to read, so that errors while reading are explained too."""
+        with self.explained():
+            return self.conn.execute(sql, _storable(values))
+
+    def many(self, sql: str, values: Iterable[Values]) -> None:
+        """Run one statement for each set of values."""
+        with self.explained():
+            self.conn.executemany(sql, map(_storable, values))
+
+    def insert(self, table: str, values: Mapping[str, Any]) -> int:
+        """Add a row and return its rowid; the names are the program's own."""
+        cursor = self.execute(
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
+            values,
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """All rows."""
+        with self.explained():
+            return self.conn.execute(sql, _storable(values)).fetchall()
+
+    def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        """The first row."""
+        with self.explained():
+            cursor = self.conn.execute(sql, _storable(values))
+            found: sqlite3.Row | None = cursor.fetchone()
+            cursor.close()  # an unfinished read would keep its snapshot open
+            return found
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    def stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
+        """Rows one by one, in constant memory; the reader sees one state of the archive throughout."""
+        with self.explained():
+            yield from self.conn.execute(sql, _storable(values))
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction, begun as a writer; inside another one it is a part of it that can fail alone.
+
+        A deferred transaction that reads first and then writes fails with "database is locked" as soon as another
+        writer came in between, without waiting: 625 of 800 in a trial with four writers; BEGIN IMMEDIATE, none.
+        """
+        if self.readonly:
+            raise ArchiveError(f"{self.path}: opened for reading only")
+        if self.conn.in_transaction:
+            name = f"part_{next(self._savepoints)}"
+            begin, commit = f"SAVEPOINT {name}", f"RELEASE {name}"
+            undo: tuple[str, ...] = (f"ROLLBACK TO {name}", f"RELEASE {name}")
+        else:
+            begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",)
+        self.execute(begin)
+        try:
+            yield
+            self.execute(commit)
+        except BaseException:
+            # a full disk ends the whole transaction by itself, savepoints included
+            for step in undo if self.conn.in_transaction else ():
+                self.execute(step)
+            raise
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn SQLite's errors into ArchiveError; for code that talks to `conn` or `db` itself."""
+        try:
+            yield
+        except sqlite3.ProgrammingError:  # ours: a wrong number of values, a closed connection
+            raise
+        except sqlite3.Error as error:
+            raise explain(error, self.path) from error
+
+
+def _storable(values: Values) -> Values:
+    if isinstance(values, Mapping):
+        return {name: storable(value) for name, value in values.items()}
+    return [storable(value) for value in values]

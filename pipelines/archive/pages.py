@@ -1,0 +1,125 @@
+"""The raw pages, zstd-compressed, in a file of their own beside the archive, so that the archive stays small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import zstandard
+from sqlite_utils import Database, Migrations
+
+from pipelines.archive.connection import BUSY_TIMEOUT_S
+from pipelines.archive.files import open_file
+from pipelines.archive.values import moment, utc
+
+APPLICATION_ID = 0x6B6C7067  # "klpg"
+migrations = Migrations("kliping-pages")
+
+
+@migrations()
+def m001_first_version(db: Database) -> None:
+    """One table."""
+    db.executescript(
+        """
+        CREATE TABLE pages (
+            key TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            content_type TEXT NOT NULL DEFAULT '',
+            body BLOB NOT NULL,
+            fetched_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX pages_fetched ON pages (fetched_at);
+        """
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as it was fetched."""
+
+    key: str
+    url: str  # after redirects
+    body: bytes = field(repr=False)
+    content_type: str  # the header
+    fetched_at: datetime
+
+
+class Pages:
+    """The file `data/kliping-pages.db`."""
+
+    def __init__(
+        self, path: Path, *, readonly: bool = False, create: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> None:
+        """Open or create the file.
+
+        Raises:
+            ArchiveError: it cannot be opened, is not ours or cannot be written.
+        """
+        self._db = open_file(
+            path,
+            application_id=APPLICATION_ID,
+            migrations=migrations,
+            readonly=readonly,
+            create=create,
+            busy_timeout_s=busy_timeout_s,
+        )
+        self.write = self._db.write
+        self._pack = zstandard.ZstdCompressor(level=9, write_content_size=True)
+        self._unpack = zstandard.ZstdDecompressor()
+
+    @staticmethod
+    def beside(archive: Path) -> Path:
+        """Where the pages of an archive are: `data/kliping.db` → `data/kliping-pages.db`."""
+        return archive.with_name(f"{archive.stem}-pages{archive.suffix}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def put(self, key: str, url: str, body: bytes, content_type: str, at: datetime) -> None:
+        """Keep a page, in the place of an earlier one with that key."""
+        packed = self._pack.compress(body)
+        with self._db.write():
+            self._db.execute(
+                """
+                INSERT INTO pages (key, url, content_type, body, fetched_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET url = excluded.url, content_type = excluded.content_type,
+                    body = excluded.body, fetched_at = excluded.fetched_at
+                """,
+                (key, url, content_type, packed, utc(at)),
+            )
+
+    def get(self, key: str) -> StoredPage | None:
+        """The page that was last put there, or None."""
+        row = self._db.row("SELECT * FROM pages WHERE key = ?", (key,))
+        if row is None:
+            return None
+        fetched = moment(row["fetched_at"])
+        assert fetched is not None
+        return StoredPage(row["key"], row["url"], self._unpack.decompress(row["body"]), row["content_type"], fetched)
+
+    def keys(self) -> Iterator[str]:
+        """All keys, in their order, one by one."""
+        for row in self._db.stream("SELECT key FROM pages ORDER BY key"):
+            yield row["key"]
+
+    def prune(self, older_than: datetime) -> int:
+        """Drop the pages fetched before that time, give the room back to the disk, return how many."""
+        with self._db.write():
+            dropped = self._db.execute("DELETE FROM pages WHERE fetched_at < ?", (utc(older_than),)).rowcount
+        if dropped:
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return dropped

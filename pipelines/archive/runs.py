@@ -1,0 +1,109 @@
+"""What each run did, per source; the figures follow the ledger in the same transaction and so always agree with it.
+
+For each row of `run_sources`, at every moment:
+`carried + discovered = stored + alias + filtered + gone + quarantined + pending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.values import moment, utc
+
+COUNTED_HERE = frozenset({"feeds_asked", "feeds_unchanged", "feeds_failed", "copies"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row of `runs` with its sources' figures."""
+
+    id: int
+    started_at: datetime
+    ended_at: datetime | None  # None: it is at work
+    end_reason: str | None
+    exit_code: int | None
+    version: str
+    sources: Mapping[str, Mapping[str, int]]  # source → column of run_sources → count
+
+
+def bump(db: Connection, run_id: int | None, source: str, deltas: Mapping[str, int]) -> None:
+    """Add to a run's figures; the column names are the program's own. Nothing where no run is at work."""
+    if run_id is None or not deltas:
+        return
+    names = ", ".join(deltas)
+    sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in deltas)
+    db.execute(
+        f"INSERT INTO run_sources (run_id, source, {names}) VALUES (?, ?{', ?' * len(deltas)}) "  # noqa: S608 - columns
+        f"ON CONFLICT (run_id, source) DO UPDATE SET {sums}",
+        (run_id, source, *deltas.values()),
+    )
+
+
+class Runs:
+    """The tables `runs` and `run_sources`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def start(self, now: datetime, version: str) -> int:
+        """Begin a run and return its id; runs that died without an end are closed as `interrupted`."""
+        with self._db.write():
+            self._db.execute(
+                "UPDATE runs SET ended_at = ?, end_reason = 'interrupted' WHERE ended_at IS NULL", (utc(now),)
+            )
+            run_id = self._db.value(
+                "INSERT INTO runs (started_at, version) VALUES (?, ?) RETURNING id", (utc(now), version)
+            )
+            self._db.execute(
+                """
+                INSERT INTO run_sources (run_id, source, carried, pending)
+                SELECT ?, source, count(*), count(*) FROM links WHERE outcome = 'pending' GROUP BY source
+                """,
+                (run_id,),
+            )
+        return int(run_id)
+
+    def count(self, run_id: int, source: str, **deltas: int) -> None:
+        """Add to `feeds_asked`, `feeds_unchanged`, `feeds_failed` or `copies`.
+
+        Raises:
+            ValueError: another word; what became of links is counted by the ledger itself.
+        """
+        if wrong := deltas.keys() - COUNTED_HERE:
+            raise ValueError(f"{', '.join(sorted(wrong))}: counted by the ledger itself")
+        with self._db.write():
+            bump(self._db, run_id, source, deltas)
+
+    def end(self, run_id: int, now: datetime, reason: str, exit_code: int) -> None:
+        """Close a run: `reason` is finished, time-budget, stopped or failed."""
+        with self._db.write():
+            self._db.execute(
+                "UPDATE runs SET ended_at = ?, end_reason = ?, exit_code = ? WHERE id = ?",
+                (utc(now), reason, exit_code, run_id),
+            )
+
+    def open(self) -> int | None:
+        """The id of the run that is at work (or died), None where there is none."""
+        found = self._db.value("SELECT id FROM runs WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1")
+        return None if found is None else int(found)
+
+    def get(self, run_id: int) -> Run | None:
+        """One run with its figures."""
+        row = self._db.row("SELECT * FROM runs WHERE id = ?", (run_id,))
+        if row is None:
+            return None
+        figures = {
+            figure["source"]: {name: figure[name] for name in figure.keys() if name not in ("run_id", "source")}  # noqa: SIM118 - sqlite3.Row
+            for figure in self._db.rows("SELECT * FROM run_sources WHERE run_id = ? ORDER BY source", (run_id,))
+        }
+        started, ended = moment(row["started_at"]), moment(row["ended_at"])
+        assert started is not None
+        return Run(row["id"], started, ended, row["end_reason"], row["exit_code"], row["version"], figures)
+
+    def recent(self, limit: int = 10) -> list[Run]:
+        """The last runs, newest first."""
+        ids = self._db.rows("SELECT id FROM runs ORDER BY id DESC LIMIT ?", (limit,))
+        return [run for row in ids if (run := self.get(row["id"])) is not None]

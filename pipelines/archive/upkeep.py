@@ -1,0 +1,65 @@
+"""What keeps an archive well over the years: a checked copy, and the housekeeping at the end of a run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipelines.archive.checks import check
+from pipelines.archive.connection import Connection
+from pipelines.errors import ArchiveError
+
+FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
+
+
+def finish(db: Connection) -> None:
+    """Fold the write-ahead log into the file and keep the indexes' statistics fresh; for the end of a writing run."""
+    with db.write():
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
+    db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
+    db.execute("PRAGMA optimize")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def backup(db: Connection, target: Path) -> None:
+    """Write a checked copy to `target`, in the place of an earlier one, while readers and a writer go on working.
+
+    The copy appears under its name only when it is whole, on the disk and sound.
+
+    Raises:
+        ArchiveError: the target is the archive itself or a folder, there is no room for it, or the copy is not sound.
+    """
+    if target.is_dir():
+        raise ArchiveError(f"{target}: is a folder: name a file in it for the backup")
+    if target.exists() and target.samefile(db.path):
+        raise ArchiveError(f"{target}: is the archive itself: name another file for the backup")
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        try:
+            db.execute("VACUUM INTO ?", (str(draft),))
+        except ArchiveError as error:
+            raise ArchiveError(f"backup to {target}: {error}") from error
+        copy = Connection(draft)
+        try:
+            problems = check(copy)
+        finally:
+            copy.close()
+        if problems:
+            raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
+        _to_disk(draft)
+        draft.replace(target)
+        _to_disk(target.parent)
+    except OSError as error:
+        raise ArchiveError(f"{target}: {error.strerror}: name a file in a folder that can be written") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,76 @@
+"""How values are written into columns and read back: times, lists, and what a feed said about a link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import MISSING, asdict, fields
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from pipelines.items import Link, Moment
+
+WIB = timezone(timedelta(hours=7))  # western Indonesian time, whose days the counts use
+
+
+def utc(at: datetime) -> str:
+    """A time as the archive writes it: `2026-11-23T05:00:00Z`, to the second, so that texts sort as times do.
+
+    Raises:
+        ValueError: a time without a zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at!r} has no time zone")
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def maybe_utc(at: datetime | None) -> str | None:
+    """`utc`, or None for None."""
+    return None if at is None else utc(at)
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that `utc` wrote."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def day(at: datetime) -> str:
+    """The Indonesian calendar day (UTC+7) of a time: `2026-11-23`."""
+    try:
+        return at.astimezone(WIB).date().isoformat()
+    except OverflowError:  # the last hours of the year 9999
+        return at.date().isoformat()
+
+
+def to_list(texts: Iterable[str]) -> str:
+    """A JSON array."""
+    return json.dumps(list(texts), ensure_ascii=False)
+
+
+def from_list(text: str) -> tuple[str, ...]:
+    """The texts of a JSON array."""
+    return tuple(json.loads(text))
+
+
+_HINTS = tuple(field for field in fields(Link) if field.default is not MISSING)  # all but url, source and feed
+
+
+def to_hint(link: Link, feed: str | None) -> str:
+    """What the feed said, as a JSON object with what is known only; `feed` is left out where it is the link's own."""
+    said: dict[str, Any] = {} if link.feed == feed else {"feed": link.feed}
+    for hint in _HINTS:
+        value = getattr(link, hint.name)
+        if value != hint.default:
+            said[hint.name] = {**asdict(value), "at": value.at.isoformat()} if isinstance(value, Moment) else value
+    return json.dumps(said, separators=(",", ":"))
+
+
+def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
+    """The Link that `to_hint` was given."""
+    said = json.loads(hint)
+    for name, value in said.items():
+        if isinstance(value, dict):
+            said[name] = Moment(**{**value, "at": datetime.fromisoformat(value["at"])})
+        elif isinstance(value, list):
+            said[name] = tuple(value)
+    return Link(**{"url": url, "source": source, "feed": feed, **said})
