@@ -41,7 +41,7 @@ _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github
 _TRACKING = re.compile(
     r"(?:utm_.*|at_(?:medium|campaign|custom\d*|format|link.*|ptr.*|bbc.*)|mc_[ce]id|pk_.*|mtm_.*|matomo_.*|vero_.*"
     r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
-    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|cmpid|ocid|xtor|spm|scm|ref_src|ref_url|referrer|referer|tag_from|mtype"
+    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|campaign|medium|cmpid|ocid|xtor|spm|scm|ref_src|ref_url|referrer|referer|tag_from|mtype"
     r"|google_btn|tracking_page_\w+|replytocom|share|nb|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
     r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+)",
     re.IGNORECASE,
@@ -267,5 +267,5 @@ def _name(pair: str) -> str:
 
 
 def _mark(kind: str, source: str, value: str) -> int:
-    text = "\x1f".join((kind, source, value)).encode("utf-8", "surrogatepass")
+    text = f"{kind}\x1f{source}\x1f{value}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)

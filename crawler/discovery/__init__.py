@@ -1,1 +1,53 @@
-""""""
+"""From a document's bytes to the articles it names: feeds, sitemaps, section pages. No network, no disk, no clock.
+
+What a document is shows in its bytes, not in its address, its content type or what feeds.yaml calls it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.discovery import feeds, jsonfeed, listings, sitemaps, sniff
+from crawler.discovery.found import Child, Found, NotAFeed, Reading
+from crawler.discovery.sniff import Shape
+from crawler.sources import Feed, Source
+from pipelines.items import Failure
+
+__all__ = ["Child", "Found", "NotAFeed", "read"]
+
+
+def read(  # noqa: PLR0913 - a document and all that is known about it
+    body: bytes, url: str, *, feed: Feed, source: Source, now: datetime, content_type: str = ""
+) -> Found | NotAFeed:
+    """Read a feed, sitemap or section page of any kind; never raises for anything in `body`.
+
+    `url` is where the body came from (after redirects; a child of a sitemap index has its own), `now` is UTC. At most
+    10 MB after unpacking, sitemaps 50 MB.
+    """
+    try:
+        document, damaged = sniff.unpack(body)
+    except sniff.TooLargeError:
+        return NotAFeed(f"larger than {sniff.SITEMAP_BYTES // 2**20} MB after unpacking", Failure.TOO_LARGE)
+    if not document.strip():
+        detail = "gzip that does not unpack" if damaged else "an empty answer"
+        return NotAFeed(detail, Failure.BAD_ENCODING if damaged else Failure.NOT_A_FEED)
+    reading = Reading(url, feed, source, now)
+    if damaged:
+        reading.remarks.append("the answer was cut off; what came is read")
+    shape, root = sniff.shape(sniff.decode(document[: sniff.HEAD], content_type))
+    if shape is Shape.SITEMAP:
+        return sitemaps.read_sitemap(*sniff.from_root(document, root, content_type), reading)
+    if shape is Shape.SITEMAP_INDEX:
+        return sitemaps.read_index(*sniff.from_root(document, root, content_type), reading)
+    if len(document) > sniff.FEED_BYTES:
+        return NotAFeed(f"larger than {sniff.FEED_BYTES // 2**20} MB", Failure.TOO_LARGE)
+    text = sniff.decode(document, content_type)
+    if shape is Shape.FEED:
+        return feeds.read_feed(text[text.find(f"<{root}") :], root, reading)
+    if shape is Shape.JSON:
+        return jsonfeed.read_json(text, reading)
+    if shape is Shape.ADDRESSES:
+        return sitemaps.read_addresses(text, reading)
+    if shape is Shape.HTML:
+        return listings.read_page(text, reading)
+    return NotAFeed(f"neither XML, JSON nor HTML; it begins with {sniff.beginning(text)}")

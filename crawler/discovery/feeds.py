@@ -1,0 +1,262 @@
+"""RSS 0.9x to 2.0, RDF and Atom: the one door to feedparser, which gets prepared bytes and never an address."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+
+from crawler import urls
+from crawler.discovery import text
+from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
+from pipelines.items import Failure, FeedKind, Link
+
+DEPTH = 1_000  # elements inside one another; the deepest real feeds have about twenty
+ELEMENTS = 300_000  # feedparser takes about 10 µs for each
+HTML = 500_000  # characters of one entry's full text
+_WEEK = 7 * 86_400
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM = re.compile(r"<(?:\w+:)?(item|entry)[\s>]", re.IGNORECASE)
+_BRIDGE_ERROR = re.compile(
+    r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
+)
+_REDIRECTORS = re.compile(
+    r"https?://[^/]*(?:feedsportal\.com|feedproxy\.google\.com|feeds\.feedburner\.com)/", re.IGNORECASE
+)
+
+
+def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
+    """Read RSS, RDF or Atom; `document` begins with the root element, so that no entity is declared in it."""
+    document, cut = _first_entries(document, root)
+    if problem := _too_much(document):
+        return NotAFeed(f"a feed with {problem}", Failure.TOO_LARGE)
+    if cut:
+        reading.remarks.append(f"only the first {ENTRIES} entries are read")
+    parsed = _parse(document, reading)
+    channel = parsed.get("feed") or {}
+    version = str(parsed.get("version") or "")
+    entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
+    kind = _kind(version, root)
+    guids = Counter(_guid(entry) for entry in entries)
+    unsure = {guid for guid, times in guids.items() if times > 1 or _says_nothing(guid)}
+    if unsure - {""}:
+        reading.remarks.append("guids that repeat or are a home page are not used")
+    language = text.language(_raw(channel, "language"))
+    for entry in entries:
+        try:
+            link = _link(entry, kind, unsure, language, reading)
+        except (TypeError, ValueError, AttributeError, KeyError, LookupError):  # one bad entry never costs the others
+            reading.dropped["entry that cannot be read"] += 1
+            continue
+        if link:
+            reading.add(link)
+    return Found(
+        kind,
+        tuple(reading.links),
+        ttl_s=_ttl(channel),
+        title=text.plain(_raw(channel, "title"), text.TITLE),
+        notes=reading.notes(),
+    )
+
+
+def _parse(document: str, reading: Reading) -> Any:
+    try:
+        return _feedparser(document, reading.url)
+    except Exception:  # noqa: BLE001 - feedparser meets hostile text; whatever it raises, entries are tried one by one
+        reading.remarks.append("read entry by entry, because the document as a whole cannot be parsed")
+    found: dict[str, Any] = {"feed": {}, "entries": [], "version": ""}
+    for piece in _pieces(document):
+        try:
+            found["entries"] += _feedparser(piece, reading.url).get("entries") or []
+        except Exception:  # noqa: BLE001 - as above: this entry is lost, the others are not
+            reading.dropped["entry that cannot be read"] += 1
+    return found
+
+
+def _feedparser(document: str, url: str) -> Any:
+    return feedparser.parse(
+        io.BytesIO(document.encode("utf-8", "replace")),
+        response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _pieces(document: str) -> Iterator[str]:
+    first = _ITEM.search(document)
+    if first is None:
+        return
+    head, at = document[: first.start()], first.start()
+    while (end := _ITEM_END.search(document, at)) is not None:
+        yield head + document[at : end.end()]
+        at = end.end()
+
+
+def _first_entries(document: str, root: str) -> tuple[str, bool]:
+    """The document up to its entry number ENTRIES, closed again, and whether anything was cut off."""
+    for count, end in enumerate(_ITEM_END.finditer(document), start=1):
+        if count == ENTRIES and _ITEM.search(document, end.end()):
+            channel = "</channel>" if root.lower() == "rss" else ""
+            return f"{document[: end.end()]}{channel}</{root}>", True
+    return document, False
+
+
+def _too_much(document: str) -> str | None:
+    """What would keep feedparser busy for minutes; tags inside CDATA sections and comments do not count."""
+    at = depth = elements = 0
+    while (at := document.find("<", at)) >= 0:
+        following = document[at + 1 : at + 2]
+        if following == "!":
+            end = document.find(_ending(document, at), at)
+            if end < 0:
+                return None
+            at = end
+        elif following == "/":
+            depth -= 1
+        elif following.isalpha():
+            elements += 1
+            end = document.find(">", at)
+            depth += document[end - 1 : end] != "/" and not document.startswith(("<br", "<img", "<hr"), at)
+            if depth > DEPTH:
+                return f"more than {DEPTH} elements inside one another"
+            if elements > ELEMENTS:
+                return f"more than {ELEMENTS} elements"
+        at += 1
+    return None
+
+
+def _ending(document: str, at: int) -> str:
+    if document.startswith("<![CDATA[", at):
+        return "]]>"
+    return "-->" if document.startswith("<!--", at) else ">"
+
+
+def _kind(version: str, root: str) -> FeedKind:
+    name = root.lower()
+    if version.startswith("atom") or (not version and name.endswith("feed")):
+        return FeedKind.ATOM
+    return FeedKind.RDF if name.endswith("rdf") else FeedKind.RSS
+
+
+def _raw(entry: Any, key: str) -> Any:
+    """The value under `key` itself: feedparser's own `get` answers some missing keys with another field's value."""
+    return dict.get(entry, key) if isinstance(entry, dict) else None
+
+
+def _guid(entry: Any) -> str:
+    return text.one_line(_raw(entry, "id"))
+
+
+def _says_nothing(guid: str) -> bool:
+    return not guid or urls.is_home(guid)
+
+
+def _link(entry: Any, kind: FeedKind, unsure: set[str], language: str | None, reading: Reading) -> Link | None:
+    guid, title = _guid(entry), text.plain(_raw(entry, "title"), text.TITLE)
+    if title and _BRIDGE_ERROR.match(title):
+        reading.dropped["error report of RSS-Bridge"] += 1
+        return None
+    href, permalink = _href(entry), guid if guid.lower().startswith(("http://", "https://")) else ""
+    if permalink and _REDIRECTORS.match(href):
+        href = permalink
+    url = reading.address(href or permalink)
+    if url is None:
+        return None
+    if "#comment-" in url:
+        reading.dropped["reader's comment"] += 1
+        return None
+    summary, full = _texts(entry)
+    published = _first_moment(entry, ("published", "created"), reading)
+    updated = _first_moment(entry, ("updated",), reading)
+    if published is None and kind is not FeedKind.ATOM:  # dc:date arrives as "updated"
+        published, updated = updated, None
+    tags = text.names([_raw(tag, "term") for tag in _raw(entry, "tags") or ()])
+    return Link(
+        url=url,
+        source=reading.source.id,
+        feed=reading.feed.url,
+        guid=None if guid in unsure else guid,
+        title=title,
+        summary=summary,
+        html=full,
+        published=published,
+        modified=updated,
+        authors=_authors(entry),
+        section=tags[0] if tags else None,
+        tags=tags,
+        image=_image(entry, reading.url),
+        language=text.language(_raw(_raw(entry, "title_detail"), "language")) or language,
+    )
+
+
+def _href(entry: Any) -> str:
+    if origin := text.one_line(_raw(entry, "feedburner_origlink")):
+        return origin
+    links = [link for link in _raw(entry, "links") or () if isinstance(link, dict)]
+    for link in links:
+        if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type") or "html") and _raw(link, "href"):
+            return text.one_line(_raw(link, "href"))
+    return text.one_line(_raw(entry, "link"))
+
+
+def _texts(entry: Any) -> tuple[str | None, str | None]:
+    """The summary as plain text, and the whole article as HTML where the entry carries it.
+
+    content:encoded or Atom content of 40 words that are not cut off is the article; a bare description must have 120
+    words in several paragraphs to be more than a long teaser.
+    """
+    description = _raw(entry, "summary")
+    contents = [_raw(part, "value") for part in _raw(entry, "content") or () if isinstance(part, dict)]
+    for content in sorted((c for c in contents if isinstance(c, str)), key=len, reverse=True):
+        least = 40 if content != description else 120
+        full = text.whole(content[: HTML + 1], least=least)
+        if full and len(full) <= HTML and (least == 40 or text.paragraphs(full) >= 4):
+            return (text.plain(description, text.SUMMARY) if description != content else None), full
+    if isinstance(description, str) and len(description) <= HTML and text.paragraphs(description) >= 4:
+        full = text.whole(description, least=120)
+        if full:
+            return None, full
+    return text.plain(description, text.SUMMARY) or text.plain(contents[0] if contents else None, text.SUMMARY), None
+
+
+def _first_moment(entry: Any, keys: tuple[str, ...], reading: Reading) -> Any:
+    for key in keys:
+        if moment := reading.moment(_raw(entry, key), "feed"):
+            return moment
+    return None
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    named = [_raw(author, "name") for author in _raw(entry, "authors") or () if isinstance(author, dict)]
+    return text.names(named or [_raw(entry, "author")])
+
+
+def _image(entry: Any, base: str) -> str | None:
+    media = _raw(entry, "media_content") or ()
+    candidates = [
+        *((_raw(m, "url"), _raw(m, "type") or _raw(m, "medium") or "image") for m in media),
+        *((_raw(m, "url"), "image") for m in _raw(entry, "media_thumbnail") or ()),
+        *((_raw(m, "href"), _raw(m, "type") or "") for m in _raw(entry, "enclosures") or ()),
+        (_raw(_raw(entry, "image"), "href"), "image"),
+    ]
+    for href, kind in candidates:
+        if href and str(kind).startswith("image") and (url := text.absolute(base, text.one_line(href))):
+            return url
+    return None
+
+
+def _ttl(channel: Any) -> int | None:
+    """Seconds from `ttl` (minutes) or `sy:updatePeriod` over `sy:updateFrequency`, a week at most."""
+    minutes = text.one_line(_raw(channel, "ttl"), 12)
+    if minutes.isdecimal():
+        return min(int(minutes) * 60, _WEEK) or None
+    period = _PERIODS.get(text.one_line(_raw(channel, "sy_updateperiod"), 12).lower())
+    if period is None:
+        return None
+    frequency = text.one_line(_raw(channel, "sy_updatefrequency"), 6)
+    return min(period // max(1, int(frequency) if frequency.isdecimal() else 1), _WEEK)

@@ -1,0 +1,100 @@
+"""What reading a document gives, and the notes made on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler import dates, urls
+from crawler.discovery import text
+from crawler.sources import Feed, Source
+from pipelines.items import Failure, FeedKind, Link, Moment
+
+ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
+LOCATIONS = 50_000  # of a sitemap: the protocol's own limit (sitemaps.org)
+CHILDREN = 50  # of a sitemap index
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A sitemap that a sitemap index names."""
+
+    url: str
+    lastmod: datetime | None = None  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that was understood."""
+
+    kind: FeedKind
+    links: Iterable[Link] = ()
+    children: tuple[Child, ...] = ()  # of a sitemap index, newest first
+    ttl_s: int | None = None  # seconds the document asks to be left alone
+    title: str | None = None
+    notes: tuple[str, ...] = ()  # what was left out or looked wrong, for people
+
+
+@dataclass(frozen=True, slots=True)
+class NotAFeed:
+    """A document that leads to no article, and why."""
+
+    detail: str  # one line for people
+    failure: Failure = Failure.NOT_A_FEED
+
+
+@dataclass(slots=True)
+class Reading:
+    """One document being read: where it came from, the links so far, and what was dropped and why."""
+
+    url: str  # relative addresses are resolved against it
+    feed: Feed
+    source: Source
+    now: datetime
+    links: list[Link] = field(default_factory=list)
+    limit: int = ENTRIES
+    dropped: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    @property
+    def full(self) -> bool:
+        """True once the limit is reached; the rest is left out, and the notes say so."""
+        return len(self.links) >= self.limit
+
+    def address(self, href: object) -> str | None:
+        """An absolute http address that may be an article's; what is not one is counted for the notes."""
+        raw = text.one_line(href)
+        if not raw:
+            self.dropped["no link"] += 1
+            return None
+        url = text.absolute(self.url, raw)
+        if url is None:
+            self.dropped["link to no web page"] += 1
+        elif urls.is_home(url):
+            self.dropped["link to a home page"] += 1
+        else:
+            return url
+        return None
+
+    def add(self, link: Link) -> None:
+        """Take the link unless the document already gave it."""
+        name = link.url.partition("#")[0] if self.limit > ENTRIES else urls.article_key(link.url)
+        if name in self._seen:
+            self.dropped["stands there twice"] += 1
+        elif self.full:
+            self.dropped[f"beyond the {self.limit} that are read"] += 1
+        else:
+            self._seen.add(name)
+            self.links.append(link)
+
+    def moment(self, raw: object, origin: str) -> Moment | None:
+        """The time that `raw` tells, in the source's zone where it names none."""
+        words = text.one_line(raw, 200)
+        return dates.parse(words, zone=self.source.timezone, now=self.now, origin=origin) if words else None
+
+    def notes(self) -> tuple[str, ...]:
+        """What was left out or looked wrong, a line each."""
+        return (*self.remarks, *(f"left out {count}: {why}" for why, count in self.dropped.items()))

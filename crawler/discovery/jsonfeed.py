@@ -1,0 +1,159 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org) and the posts of WordPress' REST API."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from html import escape
+from typing import Any
+
+from crawler import urls
+from crawler.discovery import text
+from crawler.discovery.found import Found, NotAFeed, Reading
+from pipelines.items import FeedKind, Link
+
+
+def read_json(document: str, reading: Reading) -> Found | NotAFeed:
+    """Read a JSON document: a JSON Feed, WordPress posts, or neither."""
+    try:
+        data = json.loads(document, strict=False)
+    except RecursionError:
+        return NotAFeed("JSON that is nested too deeply")
+    except ValueError as problem:
+        return NotAFeed(f"JSON that cannot be read: {text.one_line(str(problem), 120)}")
+    if isinstance(data, list):
+        posts = [post for post in data if isinstance(post, dict)]
+        if not data or any("link" in post for post in posts):
+            return _wordpress(posts, reading)
+        return NotAFeed("a JSON list without articles' addresses")
+    if isinstance(data, dict) and isinstance(data.get("items"), list):
+        return _json_feed(data, reading)
+    if isinstance(data, dict) and data.get("message"):
+        return NotAFeed(f"a JSON error: {text.one_line(data['message'], 200)}")
+    return NotAFeed("JSON that is neither a JSON Feed nor a list of WordPress posts")
+
+
+def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
+    items = [item for item in data["items"] if isinstance(item, dict)]
+    times = Counter(text.one_line(item.get("id")) for item in items)
+    language = text.language(data.get("language"))
+    for item in items:
+        url = reading.address(_first(item, "url", "external_url") or _web(item.get("id")))
+        if url is None:
+            continue
+        guid = text.one_line(item.get("id"))
+        authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
+        tags = text.names(item.get("tags"))
+        markup = _first(item, "content_html") or _markup(_first(item, "content_text"))
+        full = text.whole(markup, least=40)
+        reading.add(
+            Link(
+                url=url,
+                source=reading.source.id,
+                feed=reading.feed.url,
+                guid=guid if guid and times[guid] == 1 and not urls.is_home(guid) else None,
+                title=text.plain(item.get("title"), text.TITLE),
+                summary=text.plain(item.get("summary") or (None if full else markup), text.SUMMARY),
+                html=full,
+                published=reading.moment(item.get("date_published"), "feed"),
+                modified=reading.moment(item.get("date_modified"), "feed"),
+                authors=text.names([author.get("name") for author in authors or () if isinstance(author, dict)]),
+                section=tags[0] if tags else None,
+                tags=tags,
+                image=_image(reading, item.get("image") or item.get("banner_image")),
+                language=text.language(item.get("language")) or language,
+            )
+        )
+    return Found(
+        FeedKind.JSON_FEED,
+        tuple(reading.links),
+        title=text.plain(data.get("title"), text.TITLE),
+        notes=reading.notes(),
+    )
+
+
+def _wordpress(posts: list[dict[str, Any]], reading: Reading) -> Found:
+    """Posts of /wp-json/wp/v2/posts; `_embed` adds names of authors, sections and tags."""
+    for post in posts:
+        if post.get("status", "publish") != "publish":
+            reading.dropped["not published"] += 1
+            continue
+        url = reading.address(post.get("link"))
+        if url is None:
+            continue
+        sections, tags, authors, image = _embedded(post)
+        content = post.get("content")
+        protected = isinstance(content, dict) and bool(content.get("protected"))
+        reading.add(
+            Link(
+                url=url,
+                source=reading.source.id,
+                feed=reading.feed.url,
+                guid=_rendered(post.get("guid")),
+                title=text.plain(_rendered(post.get("title")), text.TITLE),
+                summary=text.plain(_rendered(post.get("excerpt")), text.SUMMARY),
+                html=None if protected else text.whole(_rendered(content), least=40),
+                published=_wp_moment(post, "date", reading),
+                modified=_wp_moment(post, "modified", reading),
+                authors=authors,
+                section=sections[0] if sections else None,
+                tags=(*sections, *(tag for tag in tags if tag not in sections)),
+                image=_image(reading, image),
+            )
+        )
+    return Found(FeedKind.WORDPRESS, tuple(reading.links), notes=reading.notes())
+
+
+def _embedded(post: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], object]:
+    """Sections, tags, authors and image of a post, from `_embedded`, or from its class names where that is missing."""
+    more = post.get("_embedded")
+    more = more if isinstance(more, dict) else {}
+    terms = [term for group in _list(more.get("wp:term")) for term in _list(group) if isinstance(term, dict)]
+    sections = text.names([term.get("name") for term in terms if term.get("taxonomy") == "category"])
+    tags = text.names([term.get("name") for term in terms if term.get("taxonomy") == "post_tag"])
+    if not terms:
+        classes = [name for name in _list(post.get("class_list")) if isinstance(name, str)]
+        sections = text.names([_words(name, "category-") for name in classes if name.startswith("category-")])
+        tags = text.names([_words(name, "tag-") for name in classes if name.startswith("tag-")])
+    authors = text.names([author.get("name") for author in _list(more.get("author")) if isinstance(author, dict)])
+    media = [medium for medium in _list(more.get("wp:featuredmedia")) if isinstance(medium, dict)]
+    return sections, tags, authors, media[0].get("source_url") if media else post.get("jetpack_featured_media_url")
+
+
+def _wp_moment(post: dict[str, Any], field: str, reading: Reading) -> Any:
+    utc = text.one_line(post.get(f"{field}_gmt"), 40)
+    if utc and not utc.startswith("0000"):
+        return reading.moment(utc if utc.endswith("Z") else f"{utc}Z", "wordpress")
+    return reading.moment(post.get(field), "wordpress")
+
+
+def _image(reading: Reading, href: object) -> str | None:
+    name = text.one_line(href)
+    return text.absolute(reading.url, name) if name else None
+
+
+def _first(item: dict[str, Any], *keys: str) -> str | None:
+    return next((item[key] for key in keys if isinstance(item.get(key), str) and item[key].strip()), None)
+
+
+def _web(value: object) -> str | None:
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
+
+
+def _rendered(value: object) -> str | None:
+    value = value.get("rendered") if isinstance(value, dict) else value
+    return value if isinstance(value, str) else None
+
+
+def _markup(words: str | None) -> str | None:
+    if not words:
+        return None
+    return "".join(f"<p>{escape(line.strip())}</p>" for line in words.splitlines() if line.strip())
+
+
+def _words(name: str, prefix: str) -> str:
+    return name.removeprefix(prefix).replace("-", " ")
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,239 @@
+"""Section pages: article links by the selector of feeds.yaml, or else told from others by their shape.
+
+Articles of one site share the shape of their addresses (a slug, an id, a date) and their links carry a headline;
+navigation has short words in both. The word lists and numbers below come from Indonesian index pages of 2015 to 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import cast
+from urllib.parse import unquote, urlsplit
+
+from cssselect import SelectorError
+from lxml import etree, html
+from lxml.cssselect import CSSSelector
+
+from crawler import urls
+from crawler.discovery import text
+from crawler.discovery.found import Found, NotAFeed, Reading
+from pipelines.items import FeedKind, Link
+
+_ANCHORS = 20_000  # looked at on one page
+_HEADLINE = 3  # words; shorter texts are names of sections
+_ENOUGH = 5  # article links that make an undeclared page a section page
+
+_CHALLENGE = re.compile(
+    r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|are you a (?:human|robot)|ddos protection|access denied|security check|request unsuccessful|captcha"
+    r"|pardon our interruption|one more step|tunggu sebentar|memeriksa (?:browser|peramban)|akses ditolak",
+    re.IGNORECASE,
+)
+_CHALLENGE_MARKUP = ("cf-chl-", "cf_chl_", "/cdn-cgi/challenge-platform", "_Incapsula_Resource", "px-captcha",
+                     "g-recaptcha-response", "sucuri_cloudproxy", "ddos-guard")  # fmt: skip
+_FEED_LIKE = re.compile(r"rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json", re.IGNORECASE)
+
+# Path segments of pages that are no articles.
+_NO_ARTICLE = frozenset(
+    """tag tags topic topics topik category kategori kanal author authors penulis user profil profile page halaman
+    indeks index search cari pencarian login register daftar about tentang tentang-kami contact kontak
+    hubungi-kami redaksi pedoman pedoman-media-siber disclaimer privacy privacy-policy kebijakan-privasi terms
+    karir career advertise iklan rss feed sitemap video videos foto foto-video fotos photo photos galeri gallery
+    galleries detail_video detail_galleries podcast tv live livestreaming streaming infografis infographic
+    komentar comment comments print jadwal_skor jadwal-skor klasemen livescore share more archive arsip event
+    events app apps faq help bantuan account akun subscribe langganan newsletter epaper e-paper cdn-cgi
+    wp-login.php wp-admin""".split()  # noqa: SIM905 - ninety words read better as prose
+)
+_NO_ARTICLE_HOSTS = frozenset({"foto", "video", "tv", "photo", "20", "galeri", "forum", "login", "connect", "account"})
+_DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/-])")
+_NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    url: str
+    title: str  # "" where the link shows none
+    rank: int  # how good the title is
+    words: int  # in the slug
+    shape: str  # of the address, without its host
+    marked: bool  # an id or a date stands in the address
+
+
+def read_page(document: str, reading: Reading) -> Found | NotAFeed:
+    """Read an HTML page: as a section page where feeds.yaml says so or it looks like one, else say what it is."""
+    tree = _tree(document)
+    if tree is None:
+        return NotAFeed("an HTML page that cannot be parsed")
+    title = text.plain(tree.findtext(".//title"), 120)
+    named = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
+    if _is_challenge(document, title):
+        return NotAFeed(f"a challenge page for browsers ({named}); the site refuses programs")
+    section = reading.feed.kind == "section" or bool(reading.feed.links)
+    if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
+        return NotAFeed(f"{named} instead of a feed{_advice(tree, reading)}")
+    reading.url = _base(tree, reading.url)
+    found = _selected(tree, reading) if reading.feed.links else _by_shape(list(_anchors(tree, reading)))
+    if isinstance(found, NotAFeed):
+        return found
+    if not section and len(found) < _ENOUGH:
+        return NotAFeed(f"{named} with {len(found)} links that look like articles{_advice(tree, reading)}")
+    if not found:
+        return NotAFeed(f"{named} without links that look like articles; `links:` with a CSS selector names them")
+    language = text.language(tree.get("lang"))
+    for anchor in found:
+        reading.add(_link(anchor, language, reading))
+    return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
+
+
+def _tree(document: str) -> html.HtmlElement | None:
+    document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
+    parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True)
+    try:
+        return html.document_fromstring(document, parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _is_challenge(document: str, title: str | None) -> bool:
+    """A page that wants a browser to prove itself: by its title, or by markup on a page with hardly any links."""
+    return bool(title and _CHALLENGE.search(title)) or (
+        any(mark in document for mark in _CHALLENGE_MARKUP) and document.count("<a ") < 20
+    )
+
+
+def _advice(tree: html.HtmlElement, reading: Reading) -> str:
+    for link in tree.iter("link"):
+        kind = (link.get("type") or "").lower()
+        if "alternate" in (link.get("rel") or "").lower() and ("rss" in kind or "atom" in kind):
+            url = text.absolute(reading.url, text.one_line(link.get("href")))
+            if url and url != reading.url:
+                return f"; it names a feed: {url}"
+    return ""
+
+
+def _base(tree: html.HtmlElement, url: str) -> str:
+    base = tree.find(".//base[@href]")
+    return (text.absolute(url, text.one_line(base.get("href"))) if base is not None else None) or url
+
+
+def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAFeed:
+    """The links that the selector meets: anchors themselves, or the first anchor in or around each element."""
+    selector = reading.feed.links or ""
+    try:
+        elements = cast("list[html.HtmlElement]", CSSSelector(selector)(tree))
+    except (SelectorError, etree.LxmlError, ValueError) as problem:
+        return NotAFeed(f"the selector {selector!r} cannot be used: {text.one_line(str(problem), 120)}")
+    found: dict[str, _Anchor] = {}
+    for element in elements[:_ANCHORS]:
+        anchor = element if element.tag == "a" else _near(element)
+        href = text.one_line(anchor.get("href")) if anchor is not None else ""
+        if anchor is None or not href:
+            reading.dropped["have no link"] += 1
+        elif url := reading.address(href):
+            _keep(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
+    if not found:
+        return NotAFeed(f"an HTML page on which the selector {selector!r} finds no links")
+    return list(found.values())
+
+
+def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
+    for count, element in enumerate(tree.iter("a")):
+        if count >= _ANCHORS:
+            return
+        href = text.one_line(element.get("href"))
+        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "whatsapp:")):
+            continue
+        url = text.absolute(reading.url, href)
+        if url and urls.same_site(url, reading.url) and not urls.is_home(url):
+            yield _anchor(url, _shown(element))
+
+
+def _near(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The first link in an element, or else the one that it stands in."""
+    inside = next(element.iter("a"), None)
+    return inside if inside is not None else next(element.iterancestors("a"), None)
+
+
+def _shown(element: html.HtmlElement) -> tuple[str, int]:
+    """The headline of a link and how good it is: a heading in it (3), its text, its title, its picture's words (0)."""
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    candidates = [
+        (" ".join(heading.itertext()) if heading is not None else "", 3),
+        (" ".join(element.itertext()), 2),
+        (element.get("title"), 1),
+        *((image.get("alt"), 0) for image in element.iter("img")),
+    ]
+    for words, rank in candidates:
+        title = text.plain(words, text.TITLE) or ""
+        if len(title.split()) >= _HEADLINE:
+            return title, rank
+    return text.plain(candidates[1][0], text.TITLE) or "", -1
+
+
+def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
+    path = urlsplit(url).path
+    segments = [unquote(segment) for segment in path.split("/") if segment]
+    words = max((len(_WORD.findall(segment)) for segment in segments), default=0)
+    marked = bool(_DATE.search(path) or _NUMBER.search(path))
+    return _Anchor(url, *shown, words, "/".join(_class(segment) for segment in segments), marked)
+
+
+def _class(segment: str) -> str:
+    if segment.isdecimal():
+        return "0"
+    words = len(_WORD.findall(segment))
+    kind = "slug" if words >= 3 else "word"
+    return kind + ("0" if _NUMBER.search(segment) else "")
+
+
+def _by_shape(anchors: list[_Anchor]) -> list[_Anchor]:
+    """The links that look like articles, in the page's order."""
+    found: dict[str, _Anchor] = {}
+    for anchor in anchors:
+        _keep(found, anchor)
+    shapes: dict[str, list[_Anchor]] = defaultdict(list)
+    for anchor in found.values():
+        if not _is_no_article(anchor):
+            shapes[anchor.shape].append(anchor)
+    return [a for a in found.values() if not _is_no_article(a) and _is_article(a, shapes[a.shape])]
+
+
+def _keep(found: dict[str, _Anchor], anchor: _Anchor) -> None:
+    key = urls.article_key(anchor.url)
+    known = found.get(key)
+    if known is None:
+        found[key] = anchor
+    elif anchor.rank > known.rank:
+        found[key] = replace(known, title=anchor.title, rank=anchor.rank)
+
+
+def _is_no_article(anchor: _Anchor) -> bool:
+    segments = urlsplit(anchor.url).path.lower().strip("/").split("/")
+    host = (urlsplit(anchor.url).hostname or "").split(".")[0]
+    return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
+
+
+def _is_article(anchor: _Anchor, alike: list[_Anchor]) -> bool:
+    """A slug of four words with an id or date; or a headline on an address like those of other headlines."""
+    headline = len(anchor.title.split()) >= 4
+    if anchor.marked and anchor.words >= 3:
+        return headline or anchor.words >= 4
+    headlines = sum(1 for a in alike if len(a.title.split()) >= 4)
+    common = headlines >= 3 and headlines * 2 >= len(alike)
+    return headline and common and (anchor.marked or anchor.words >= 4)
+
+
+def _link(anchor: _Anchor, language: str | None, reading: Reading) -> Link:
+    whole = len(anchor.title.split()) >= _HEADLINE and not anchor.title.endswith(("...", "…"))
+    return Link(
+        url=anchor.url,
+        source=reading.source.id,
+        feed=reading.feed.url,
+        title=anchor.title if whole else None,
+        language=language,
+    )

@@ -1,0 +1,142 @@
+"""Sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's news-sitemap page), read as a stream."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from crawler.discovery import text
+from crawler.discovery.found import CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
+from pipelines.items import FeedKind, Link
+
+_FIELDS = 200  # of one <url>: image sitemaps repeat theirs a thousand times
+_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LONGEST = 4_000  # characters of one field
+
+
+def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
+    """Read a sitemap or news sitemap: every page with what is said about it."""
+    reading.limit = LOCATIONS
+    news = False
+    for fields in _records(body, encoding, "url"):
+        if reading.full:
+            reading.remarks.append(f"only the first {LOCATIONS} addresses are read")
+            break
+        url = reading.address(fields.get("loc"))
+        if url is None:
+            continue
+        news = news or "news" in fields
+        tags = _keywords(fields.get("keywords", ""))
+        published = reading.moment(fields.get("publication_date"), "news-sitemap")
+        reading.add(
+            Link(
+                url=url,
+                source=reading.source.id,
+                feed=reading.feed.url,
+                title=text.plain(fields.get("title"), text.TITLE),
+                published=published,
+                modified=reading.moment(fields.get("lastmod"), "sitemap"),
+                section=text.names([fields.get("genres")])[0] if fields.get("genres") else None,
+                tags=tags,
+                image=text.absolute(reading.url, fields["image"]) if fields.get("image") else None,
+                language=text.language(fields.get("language")),
+            )
+        )
+    kind = FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP
+    return Found(kind, tuple(reading.links), notes=reading.notes())
+
+
+def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
+    """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address, 50 at most."""
+    children: dict[str, Child] = {}
+    for fields in _records(body, encoding, "sitemap"):
+        url = text.absolute(reading.url, text.one_line(fields.get("loc"))) if fields.get("loc") else None
+        if url is None:
+            reading.dropped["link to no web page"] += 1
+        elif len(children) < LOCATIONS:
+            moment = reading.moment(fields.get("lastmod"), "sitemap")
+            children.setdefault(url, Child(url, moment.at if moment else None))
+    newest = sorted(children.values(), key=_newness, reverse=True)
+    if len(newest) > CHILDREN:
+        reading.remarks.append(f"the newest {CHILDREN} of {len(newest)} sitemaps are read")
+    return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest[:CHILDREN]), notes=reading.notes())
+
+
+def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
+    """Read a text sitemap: one address a line."""
+    reading.limit = LOCATIONS
+    for line in document.splitlines():
+        if reading.full:
+            break
+        if line.strip() and (url := reading.address(line)):
+            reading.add(Link(url=url, source=reading.source.id, feed=reading.feed.url))
+    return Found(FeedKind.SITEMAP, tuple(reading.links), notes=reading.notes())
+
+
+def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]]:
+    """The fields of each `record` element by local name, as the parser meets them; never the whole tree."""
+    parser = etree.iterparse(
+        io.BytesIO(body),
+        events=("end",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+        encoding=encoding,
+    )
+    fields: dict[str, str] = {}
+    try:
+        for _, element in parser:
+            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            if name == record:
+                yield fields
+                fields = {}
+            elif len(fields) < _FIELDS:
+                _take(fields, name, element)
+            element.clear()
+            parent = element.getparent()
+            if name == record and parent is not None:
+                while element.getprevious() is not None:
+                    del parent[0]
+    except etree.LxmlError:
+        if fields:
+            yield fields
+
+
+def _take(fields: dict[str, str], name: str, element: etree._Element) -> None:
+    space = etree.QName(element).namespace or ""
+    if "image" in space or (element.prefix or "") == "image":
+        name = "image" if name == "loc" else ""
+    elif "video" in space or (element.prefix or "") == "video":
+        name = ""
+    if name == "news":
+        fields[name] = "1"
+    elif name and name not in fields and element.text and (words := element.text.strip()):
+        fields[name] = words[:_LONGEST]
+
+
+def _keywords(words: str) -> tuple[str, ...]:
+    """news:keywords: a list parted by commas, or (merdeka.com, 2026) a JSON array in a string."""
+    if words.startswith("["):
+        try:
+            listed = json.loads(words)
+        except (ValueError, RecursionError):
+            listed = None
+        if isinstance(listed, list):
+            return text.names(listed)
+    return text.names(words.split(","))
+
+
+def _newness(child: Child) -> tuple[datetime, tuple[int, ...]]:
+    found = _IN_NAME.findall(child.url)
+    year, month, day = found[-1] if found else ("0", "0", "0")
+    return child.lastmod or _EARLIEST, (int(year), int(month or 0), int(day or 0))

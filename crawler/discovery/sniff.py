@@ -1,0 +1,185 @@
+"""What a document is, by its bytes: unpacked within bounds, decoded, and told by its root."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from enum import Enum, auto
+
+from w3lib.encoding import resolve_encoding
+
+FEED_BYTES = 10 * 2**20
+SITEMAP_BYTES = 50 * 2**20  # sitemaps.org
+HEAD = 65_536  # bytes in which the root element must begin, after comments, white space and junk
+
+_GZIP = b"\x1f\x8b\x08"
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7", "utf-7"}
+_WIDE = {"utf-32-le": b"<\0\0\0", "utf-32-be": b"\0\0\0<", "utf-16-le": b"<\0", "utf-16-be": b"\0<"}  # without a mark
+_PROLOGUE = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+
+
+class Shape(Enum):
+    """What the first bytes promise."""
+
+    FEED = auto()  # RSS, RDF, Atom
+    SITEMAP = auto()
+    SITEMAP_INDEX = auto()
+    JSON = auto()
+    HTML = auto()
+    ADDRESSES = auto()  # a text sitemap: one address a line
+    UNKNOWN = auto()
+
+
+class TooLargeError(ValueError):
+    """The document is larger than its kind may be."""
+
+
+def unpack(body: bytes, limit: int = SITEMAP_BYTES) -> tuple[bytes, bool]:
+    """The body with its gzip layers (two at most) taken off, and whether it was cut off or damaged on the way.
+
+    Raises TooLargeError past `limit` bytes; what a damaged member gave until then is kept.
+    """
+    damaged = False
+    for _ in range(2):
+        if not body.startswith(_GZIP):
+            break
+        body, broken = _gunzip(body, limit)
+        damaged = damaged or broken
+    if len(body) > limit:
+        raise TooLargeError
+    return body, damaged
+
+
+def _gunzip(body: bytes, limit: int) -> tuple[bytes, bool]:
+    parts: list[bytes] = []
+    size = 0
+    while body.startswith(_GZIP):
+        member = zlib.decompressobj(31)
+        try:
+            while not member.eof:
+                part = member.decompress(body, 2**20)
+                size += len(part)
+                if size > limit:
+                    raise TooLargeError
+                parts.append(part)
+                body = member.unconsumed_tail
+                if not part and not body:
+                    return b"".join(parts), not member.eof
+            body = member.unused_data
+        except zlib.error:
+            return b"".join(parts), True
+    return b"".join(parts), False
+
+
+def encoding(body: bytes, content_type: str = "") -> str:
+    """The Python name of the encoding: byte order mark, zero bytes, valid UTF-8, what document and header say, cp1252.
+
+    Valid UTF-8 goes before declarations, because text of another encoding almost never is, while wrong declarations
+    are common.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return name
+    start = body[:HEAD].lstrip()
+    for name, pattern in _WIDE.items():
+        if start.startswith(pattern) or body.startswith(pattern):
+            return name
+    if _is_utf8(body):
+        return "utf-8"
+    found = _DECLARED.search(body[:HEAD])
+    header = _HEADER.search(content_type)
+    declared = [(found[1] or found[2]).decode("ascii", "replace")] if found else []
+    for label in [*declared, *([header[1]] if header else [])]:
+        said = _usable(label)
+        if said and (said != "utf-8" or _mostly_utf8(body)):
+            return said
+    return "utf-8" if _mostly_utf8(body) else "cp1252"
+
+
+def _is_utf8(body: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()  # so that a character cut off at the very end is no objection
+    try:
+        for at in range(0, len(body), 2**20):
+            decoder.decode(body[at : at + 2**20])
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _usable(label: str) -> str | None:
+    name = resolve_encoding(label)
+    if (
+        not name or name in _NO_CHARSETS or name.startswith(("utf-16", "utf-32"))
+    ):  # those were seen above, or are not true
+        return None
+    try:
+        b"a".decode(name)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return name
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    decoded = body[: 2**20].decode("utf-8", "replace")
+    beyond_ascii = sum(1 for c in decoded if c > "\x7f")
+    return decoded.count("�") * 2 < beyond_ascii
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The document's text without byte order mark and without what XML forbids."""
+    text = body.decode(encoding(body, content_type), "replace")
+    return _FORBIDDEN.sub(" ", text.lstrip("\ufeff"))
+
+
+def shape(head: str) -> tuple[Shape, str]:
+    """What the beginning of a document promises, and its root element's name as written."""
+    text = head.lstrip()
+    if text[:1] in {"{", "["}:
+        return Shape.JSON, ""
+    if re.match(r"https?://\S+\s*(?:\n|$)", text):
+        return Shape.ADDRESSES, ""
+    at = 0
+    while skipped := _PROLOGUE.match(head, at):
+        at = skipped.end()
+    root = _ROOT.match(head, at) or _known_root(head)
+    if root is None:
+        return Shape.UNKNOWN, ""
+    name = root[2].lower()
+    return _SHAPES.get(name, Shape.UNKNOWN), root[0][1:]
+
+
+def _known_root(head: str) -> re.Match[str] | None:
+    """A root we know behind junk (PHP warnings before the XML declaration are the usual one)."""
+    return re.search(r"<(rdf:)?(rss|feed|RDF|urlset|sitemapindex|html)\b", head)
+
+
+_SHAPES = {
+    "rss": Shape.FEED, "feed": Shape.FEED, "rdf": Shape.FEED, "channel": Shape.FEED,
+    "urlset": Shape.SITEMAP, "sitemapindex": Shape.SITEMAP_INDEX,
+    "html": Shape.HTML, "head": Shape.HTML, "body": Shape.HTML, "div": Shape.HTML, "ul": Shape.HTML, "main": Shape.HTML,
+    "meta": Shape.HTML, "title": Shape.HTML, "script": Shape.HTML, "article": Shape.HTML, "section": Shape.HTML,
+    "link": Shape.HTML, "center": Shape.HTML, "h1": Shape.HTML, "p": Shape.HTML, "a": Shape.HTML, "table": Shape.HTML,
+}  # fmt: skip
+
+
+def beginning(text: str) -> str:
+    """The first characters of a document, safe to print."""
+    return repr(" ".join(text[:200].split())[:40])
+
+
+def from_root(body: bytes, root: str, content_type: str = "") -> tuple[bytes, str]:
+    """The document from its root element on, and its encoding: without junk, declarations and entities before it."""
+    name = encoding(body, content_type)
+    if name.startswith(("utf-16", "utf-32")):
+        body, name = decode(body, content_type).encode("utf-8", "replace"), "utf-8"
+    return body[body.find(f"<{root}".encode()) :], name

@@ -1,0 +1,119 @@
+"""Strings out of foreign documents, made safe to store and show: linear in their length, whatever is in them."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import urljoin, urlsplit
+
+TITLE = 500  # characters
+SUMMARY = 2_000
+ADDRESS = 2_048
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
+_BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|h[1-6]|blockquote|figure|figcaption)\b[^<>]*>", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+# Controls (C0, C1), soft hyphen, zero-width space, the bidi algorithm's marks, overrides and isolates, lone surrogates
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\ud800-\udfff]"
+)
+_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
+_CUT_OFF = re.compile(
+    r"(?:\[?\s*(?:\.{3,}|…)\s*\]?"
+    r"|\b(?:read more|continue reading|(?:baca )?selengkapnya|baca juga|lanjutkan membaca)\b.{0,120})\s*$",
+    re.IGNORECASE,
+)
+_WORDPRESS_TAIL = re.compile(
+    r"\s*(?:the post|artikel|pos|tulisan)\s.{1,300}?"
+    r"(?:appeared first on|pertama kali (?:tampil|muncul) (?:pada|di))\s.{1,200}$",
+    re.IGNORECASE,
+)
+
+
+def one_line(value: object, limit: int = ADDRESS) -> str:
+    """The value as one line without control characters, at most `limit` characters; "" for what is no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return _SPACE.sub(" ", _UNSEEN.sub("", str(value)[: limit * 4])).strip()[:limit]
+
+
+def plain(value: object, limit: int) -> str | None:
+    """Plain text of a piece of HTML: tags off, entities decoded (even twice), `limit` characters at most."""
+    if not isinstance(value, str) or not value:
+        return None
+    piece = value[: limit * 20]  # markup around the text
+    for _ in range(2):
+        if "&" in piece:
+            piece = html.unescape(piece)
+        piece = _TAG.sub("", _BLOCK.sub(" ", _without_unseen_elements(piece)))
+    piece = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", piece))).strip()
+    return _shortened(piece, limit) or None
+
+
+def absolute(base: str, href: str) -> str | None:
+    """The absolute http address of `href`, as written but for control characters; None where there is none."""
+    href = _IN_ADDRESS.sub("", href).strip()
+    try:
+        url = urljoin(base, href)
+        parts = urlsplit(url)
+        sound = parts.scheme.lower() in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return url if sound and len(url) <= ADDRESS else None
+
+
+def language(value: object) -> str | None:
+    """ISO 639 code of a language tag: "id-ID" and the old "in" give "id"."""
+    code = _LANGUAGE.match(one_line(value, 40).lower())
+    return {"in": "id"}.get(code[0], code[0]) if code else None
+
+
+def names(values: object, limit: int = 30) -> tuple[str, ...]:
+    """Short texts (authors, tags) of a list, each once, in order."""
+    found = (plain(value, 200) for value in values) if isinstance(values, list | tuple) else ()
+    return tuple(dict.fromkeys(name for name in found if name))[:limit]
+
+
+def whole(markup: object, *, least: int) -> str | None:
+    """The markup if it looks like a whole article and no teaser: at least `least` words, not cut off at the end."""
+    if not isinstance(markup, str) or len(markup) < least * 3:
+        return None
+    words = plain(markup, 400_000)
+    if words is None:
+        return None
+    words = words[:-600] + _WORDPRESS_TAIL.sub("", words[-600:])
+    if len(words.split()) < least or _CUT_OFF.search(words[-200:]):
+        return None
+    return markup
+
+
+def paragraphs(markup: str) -> int:
+    """How many blocks of text the markup divides itself into."""
+    return len(_BLOCK.findall(markup[:100_000]))
+
+
+def _without_unseen_elements(markup: str) -> str:
+    """The markup without scripts, styles and comments."""
+    for begin, end in (("<script", "</script"), ("<style", "</style"), ("<!--", "-->")):
+        lower = markup.lower()
+        at = lower.find(begin)
+        if at < 0 or len(lower) != len(markup):  # a few characters grow when lowered; such a text keeps its elements
+            continue
+        kept, done = [], 0
+        while at >= 0:
+            kept.append(markup[done:at])
+            close = lower.find(end, at + len(begin))
+            done = len(markup) if close < 0 else close
+            at = lower.find(begin, done) if close >= 0 else -1
+        kept.append(markup[done:].removeprefix("-->"))
+        markup = "".join(kept)
+    return markup
+
+
+def _shortened(words: str, limit: int) -> str:
+    if len(words) <= limit:
+        return words
+    return words[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
