@@ -1,0 +1,151 @@
+"""Fixtures that many tests share: the newsroom, the real commands, and the sum that the ledger has to give."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.newsroom import Newsroom, Site, town
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = Path(sys.executable).with_name("kliping")
+COMMAND = [str(PROGRAM)] if PROGRAM.exists() else [sys.executable, "-m", "crawler.cli"]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that ran to its end."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.stdout)
+
+
+@dataclass(frozen=True)
+class CrawlResult(Ran):
+    """A crawl that ran to its end, and where its files are."""
+
+    feeds: Path
+    db: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What `--json` printed."""
+        report = self.json
+        assert isinstance(report, dict)
+        return report
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return rows(self.db, sql, *values)
+
+
+def rows(db: Path, sql: str, *values: object) -> list[sqlite3.Row]:
+    """What a query of the database gives, read without leaving a trace."""
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return connection.execute(sql, values).fetchall()
+
+
+@pytest.fixture
+def feeds_yaml(tmp_path: Path) -> Path:
+    """Where a test's feeds.yaml goes; nothing is there yet."""
+    return tmp_path / "feeds.yaml"
+
+
+@pytest.fixture
+def db_path(tmp_path: Path) -> Path:
+    """Where a test's database goes; nothing is there yet."""
+    return tmp_path / "kliping.db"
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """The usual sites (`town`) being served."""
+    with Newsroom() as room:
+        yield room
+
+
+@pytest.fixture
+def open_newsroom() -> Iterator[Callable[..., Newsroom]]:
+    """Serves other sites than the usual: `open_newsroom([Site(…)])`."""
+    rooms: list[Newsroom] = []
+
+    def opened(sites: list[Site] | None = None, **more: Any) -> Newsroom:
+        rooms.append(Newsroom(town() if sites is None else sites, **more).start())
+        return rooms[-1]
+
+    yield opened
+    for room in rooms:
+        room.stop()
+
+
+Kliping = Callable[..., Ran]
+
+
+@pytest.fixture
+def kliping(tmp_path: Path) -> Kliping:
+    """Run the real command as users do: `kliping("status", "--json")`, in the test's own folder, terminal off."""
+
+    def run(*args: object, cwd: Path = tmp_path, timeout: float = 90, env: dict[str, str] | None = None) -> Ran:
+        done = subprocess.run(
+            [*COMMAND, *map(str, args)], cwd=cwd, timeout=timeout, capture_output=True, text=True, check=False,
+            stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
+        )  # fmt: skip
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+Crawl = Callable[..., CrawlResult]
+
+
+@pytest.fixture
+def crawl(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Crawl:
+    """Crawl a newsroom with the real command: `crawl(newsroom, "--all")`; the ledger is summed up after each."""
+
+    def run(room: Newsroom, *args: object, feeds: str | None = None, db: Path = db_path, **more: Any) -> CrawlResult:
+        feeds_yaml.write_text(room.feeds_yaml() if feeds is None else feeds, encoding="utf-8")
+        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, "--allow-private-addresses", "--json", *args, **more)
+        if db.exists():
+            assert_ledger_adds_up(db)
+        return CrawlResult(ran.code, ran.stdout, ran.stderr, feeds_yaml, db)
+
+    return run
+
+
+OUTCOMES = ("stored", "alias", "filtered", "gone", "quarantined", "pending")
+SUMS = ", ".join(f"sum(outcome = '{name}') AS {name}" for name in OUTCOMES)
+
+
+def assert_ledger_adds_up(db: Path) -> None:
+    """discovered = stored + alias + filtered + gone + quarantined + pending per source, and every outcome explained."""
+    sums = rows(db, f"SELECT source, count(*) AS links, {SUMS} FROM links GROUP BY source")
+    for of in sums:
+        parts = sum(of[name] for name in OUTCOMES)
+        assert of["links"] == parts, dict(of)
+    if not rows(db, "SELECT 1 FROM runs WHERE ended_at IS NULL"):  # a killed run's figures were never written
+        discovered = {
+            r["source"]: r["n"]
+            for r in rows(db, "SELECT source, sum(discovered) AS n FROM run_sources GROUP BY source")
+        }
+        assert {of["source"]: of["links"] for of in sums} == {source: n for source, n in discovered.items() if n}
+    assert not rows(db, "SELECT key FROM links WHERE outcome IN ('filtered', 'gone', 'quarantined') AND reason IS NULL")
+    assert not rows(db, "SELECT key FROM links WHERE outcome IN ('stored', 'alias') AND article_id IS NULL")
+    accounted = "SELECT article_id FROM links WHERE outcome = 'stored'"
+    assert not [row["url"] for row in rows(db, f"SELECT url FROM articles WHERE id NOT IN ({accounted})")]
+    assert [row[0] for row in rows(db, "PRAGMA integrity_check")] == ["ok"]
+    assert not rows(db, "PRAGMA foreign_key_check")

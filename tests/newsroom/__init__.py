@@ -1,0 +1,18 @@
+"""A real HTTP server on loopback that plays news sites: `python -m tests.newsroom` starts it.
+
+with Newsroom() as newsroom:          # nine sites, each at a loopback address of its own
+    newsroom.feeds_yaml()             # what to crawl them with
+    newsroom["kabarnusa"].publish(write("seed", 7, now))
+    newsroom.requests(kind="article")
+"""
+
+from tests.newsroom.newsroom import Newsroom, town
+from tests.newsroom.server import Ending, Log, Request
+from tests.newsroom.site import FeedSpec, Resource, Site
+from tests.newsroom.stories import Story, agency_copy, batch, edited_copy, truncated_copy, write
+from tests.newsroom.styles import STYLES, Style
+
+__all__ = [
+    "STYLES", "Ending", "FeedSpec", "Log", "Newsroom", "Request", "Resource", "Site", "Story", "Style",
+    "agency_copy", "batch", "edited_copy", "town", "truncated_copy", "write",
+]  # fmt: skip

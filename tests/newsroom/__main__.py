@@ -1,0 +1,87 @@
+"""`python -m tests.newsroom`: start the newsroom and print a feeds.yaml for it; see --help."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.newsroom.newsroom import Newsroom, town
+from tests.newsroom.replay import replay
+
+HOW = """# The newsroom is open: {sites} sites, {stories} articles. Keep it running; save this page as feeds.yaml;
+# in another terminal:
+#     kliping crawl --feeds feeds.yaml --db newsroom.db --allow-private-addresses
+# Ctrl-C closes it."""
+
+
+def main() -> int:
+    """Serve until interrupted, or play the demo."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.newsroom", description="A web server on loopback that plays Indonesian news sites."
+    )
+    parser.add_argument("--port", type=int, default=0, help="port of all sites (default: any free one)")
+    parser.add_argument("--each", type=int, default=8, help="articles a site (default 8)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other stories")
+    parser.add_argument(
+        "--replay", type=Path, metavar="DIR", help="serve captured pages instead: DIR/pages/*.html.gz with their .json"
+    )
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="write the request log there at the end, a JSON object a line"
+    )
+    parser.add_argument("--demo", action="store_true", help="crawl it, show what is in the database, and end")
+    args = parser.parse_args()
+    try:
+        sites = replay(args.replay) if args.replay else town(seed=args.seed, each=args.each)
+    except OSError as error:
+        parser.exit(2, f"newsroom: {error}\n")
+    with Newsroom(sites, port=args.port) as newsroom:
+        code = demo(newsroom) if args.demo else serve(newsroom)
+        if args.log:
+            args.log.write_text("".join(json.dumps(asdict(r)) + "\n" for r in newsroom.requests()), encoding="utf-8")
+    return code
+
+
+def serve(newsroom: Newsroom) -> int:
+    """Print how to crawl it and wait for SIGINT or SIGTERM."""
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    stories = len(newsroom.expected()) or sum(len(site.extra) - 1 for site in newsroom.sites)
+    print(HOW.format(sites=len(newsroom.sites), stories=stories))
+    print(newsroom.feeds_yaml(), flush=True)
+    stop.wait()
+    return 0
+
+
+def demo(newsroom: Newsroom) -> int:
+    """Crawl it into a database of its own and show what is there."""
+    with tempfile.TemporaryDirectory(prefix="kliping-demo-") as folder:
+        feeds, db = Path(folder, "feeds.yaml"), Path(folder, "kliping.db")
+        feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+        where = ["--feeds", str(feeds), "--db", str(db)]
+        code = 0
+        for command in (
+            ["crawl", *where, "--allow-private-addresses"],
+            ["crawl", *where, "--allow-private-addresses", "--all"],
+            ["status", *where],
+            ["search", "banjir OR harga OR festival", *where],
+        ):
+            print(f"\n$ kliping {' '.join(command)}".replace(f"{folder}/", ""), flush=True)
+            code = subprocess.run([entry_point(), *command], check=False).returncode or code
+        return code
+
+
+def entry_point() -> str:
+    """The `kliping` beside this Python."""
+    return str(Path(sys.executable).with_name("kliping"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

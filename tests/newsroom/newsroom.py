@@ -1,0 +1,102 @@
+# ruff: noqa: E501 - the table of sites reads best in its own lines
+"""The newsroom: some sites, their server, its log and its faults, in one hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from tests.newsroom import stories as desk
+from tests.newsroom import styles
+from tests.newsroom.server import Log, Request, Server
+from tests.newsroom.site import FeedSpec, Site
+from tests.newsroom.stories import Story
+
+
+class Newsroom:
+    """Sites being served on loopback; a context manager."""
+
+    def __init__(self, sites: Iterable[Site] | None = None, *, port: int = 0, compress: bool = True) -> None:
+        self.sites = list(sites) if sites is not None else town()
+        self.server = Server(self.sites, port=port, compress=compress)
+
+    def start(self) -> Self:
+        self.server.start()
+        return self
+
+    def stop(self) -> None:
+        self.server.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __getitem__(self, site: str) -> Site:
+        return next(s for s in self.sites if s.id == site)
+
+    @property
+    def log(self) -> Log:
+        return self.server.log
+
+    def requests(self, kind: str | None = None, site: str | None = None) -> list[Request]:
+        """The log, or that part of it."""
+        return self.log.of(kind=kind, site=site)
+
+    def expected(self) -> list[tuple[Site, Story]]:
+        """Every story of every site."""
+        return [(site, story) for site in self.sites for story in site.stories]
+
+    def feeds_yaml(self, *, delay: float | None = None) -> str:
+        """A feeds.yaml for these sites; `delay` seconds instead of what each site wants."""
+        lines = [
+            "defaults: {delay: 0, timezone: Asia/Jakarta, language: id, contact: newsroom@example.invalid}",
+            "sources:",
+        ]
+        for site in self.sites:
+            wait = site.delay if delay is None else delay
+            lines += [f"  {site.id}:", f"    name: {site.name}", f"    home: {site.home}", "    feeds:"]
+            lines += [f"      {line}" for spec in site.feeds for line in _feed_lines(site, spec)]
+            lines += [f"    article: {{full_page: {site.style.full_page!r}}}".replace("'", '"')] * bool(
+                site.style.full_page
+            )
+            lines += [f"    timezone: {TIMEZONES[site.zone]}"] * (site.zone != "WIB")
+            lines += [f"    delay: {wait:g}"] * (wait != 0)
+        return "\n".join(lines) + "\n"
+
+
+TIMEZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+def _feed_lines(site: Site, spec: FeedSpec) -> list[str]:
+    url = site.url(spec.path)
+    if spec.kind == "section":
+        return [f"- section: {url}", '  links: "h3 a"']
+    key = {"section-shape": "section", "wordpress": "wordpress", "sitemap": "sitemap", "sitemap-index": "sitemap"}.get(
+        spec.kind
+    )
+    return [f"- {key}: {url}" if key else f"- {url}"]
+
+
+def town(*, seed: int = 1, each: int = 4, now: datetime | None = None) -> list[Site]:
+    """The usual sites: one of each page style, with feeds of every kind between them, `each` stories a site."""
+    now = now or datetime.now(UTC)
+    sites = [
+        Site("kabarnusa", "Kabar Nusa", styles.PORTAL, [FeedSpec("rss", "/rss", tracking="?utm_source=rss"), FeedSpec("news-sitemap", "/sitemap_news.xml")]),
+        Site("harianbahari", "Harian Bahari", styles.DAILY, [FeedSpec("sitemap-index", "/sitemap.xml"), FeedSpec("section", "/indeks")]),
+        Site("sindangpos", "Sindang Pos", styles.BREAKS, [FeedSpec("rss091", "/feed.xml")]),
+        Site("suararinjani", "Suara Rinjani", styles.REGIONAL, [FeedSpec("news-sitemap", "/sitemap-news.xml")], zone="WITA"),
+        Site("wartapriangan", "Warta Priangan", styles.ASTRA, [FeedSpec("rss", "/feed/", full=True, ttl=60), FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True)]),
+        Site("lensaborneo", "Lensa Borneo", styles.PAGED, [FeedSpec("atom", "/atom.xml")], zone="WITA"),
+        Site("postoraja", "Pos Toraja", styles.SCRIPTED, [FeedSpec("json", "/feed.json")], zone="WITA"),
+        Site("gemapapua", "Gema Papua", styles.TWINS, [FeedSpec("rdf", "/index.rdf"), FeedSpec("section-shape", "/terkini")], zone="WIT"),
+        Site("antarkota", "Antar Kota", styles.TWINS, [FeedSpec("sitemap", "/sitemap-berita.xml")]),
+    ]  # fmt: skip
+    for n, site in enumerate(sites):
+        site.stories = desk.batch(f"{seed}/{site.id}", each, now - timedelta(minutes=40 + n), first=100 * (n + 1))
+    return sites

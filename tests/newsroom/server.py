@@ -1,0 +1,270 @@
+"""The HTTP/1.1 server: asyncio protocols on loopback, one listening socket a site, in a thread of its own.
+
+It answers from bytes that are ready (some thousands of pages a second), keeps connections alive, packs with gzip where
+the client takes it, answers 304 truthfully, notes every request in a log, and lets faults take over any answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from tests.newsroom.site import HTML, Resource, Site
+
+
+@dataclass(slots=True)
+class Request:
+    """One line of the log."""
+
+    at: float  # time.monotonic() when it had been read
+    site: str  # id
+    host: str  # address it came in at: 127.0.1.1:40123
+    method: str
+    path: str  # with query
+    headers: dict[str, str]  # names in lower case
+    connection: int
+    kind: str = "other"  # feed, article, section, robots, other
+    status: int = 0
+    fault: str = ""
+    done: float | None = None  # time.monotonic() when the answer had been handed to the socket, None if it never was
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}{self.path}"
+
+
+class Ending(Enum):
+    """How a fault may end an answer before its time."""
+
+    CLOSE = "close"
+    RESET = "reset"
+
+
+Step = bytes | float | Ending  # bytes to send, seconds to wait, or an end
+Script = Iterator[Step]
+Play = Callable[[Site, Request, "Resource | None"], "Script | Resource | None"]  # None: no fault this time
+
+NOT_FOUND = Resource("other", b"<!DOCTYPE html><title>404</title><h1>Halaman tidak ditemukan</h1>", HTML, status=404)
+BAD_REQUEST = Resource("other", b"Bad request", "text/plain", status=400)
+
+
+@dataclass(slots=True)
+class Log:
+    """Every request since the start or the last `clear`; appended to by one thread, read by any."""
+
+    requests: list[Request] = field(default_factory=list)
+
+    def clear(self) -> None:
+        self.requests = []
+
+    def of(
+        self, *, site: str | None = None, kind: str | None = None, path: str | None = None, status: int | None = None
+    ) -> list[Request]:
+        """Those that match, in the order they came."""
+        return [
+            r
+            for r in self.requests
+            if (site is None or r.site == site)
+            and (kind is None or r.kind == kind)
+            and (path is None or r.path == path)
+            and (status is None or r.status == status)
+        ]
+
+
+class Connection(asyncio.Protocol):
+    """One client connection of one site."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, server: Server, site: Site) -> None:
+        self.server, self.site = server, site
+        self.buffer = bytearray()
+        self.number = next(self.numbers)
+        self.script: asyncio.Task[None] | None = None
+        self.closed = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.server.connections.add(self)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self.closed = True
+        self.server.connections.discard(self)
+        if self.script:
+            self.script.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        self.read_on()
+
+    def read_on(self) -> None:
+        """Answer the requests that are complete, one after the other."""
+        while not self.script and not self.closed and (end := self.buffer.find(b"\r\n\r\n")) >= 0:
+            raw = bytes(self.buffer[:end])
+            del self.buffer[: end + 4]
+            self.answer(raw)
+
+    def answer(self, raw: bytes) -> None:
+        first, *rest = raw.decode("latin-1").split("\r\n")
+        headers = {}
+        for line in rest:
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        method, _, tail = first.partition(" ")
+        target = tail.partition(" ")[0]
+        if not target.startswith("/"):
+            self.transport.write(BAD_REQUEST.plain())
+            return self.transport.close()
+        site = self.site
+        request = Request(time.monotonic(), site.id, f"{site.host}:{site.port}", method, target, headers, self.number)
+        self.server.log.requests.append(request)
+        page = site.find(target)
+        if page is not None:
+            request.kind = page.kind
+        for play in self.server.plays:
+            played = play(site, request, page)
+            if isinstance(played, Resource):
+                page = played
+                break
+            if played is not None:
+                self.script = self.server.loop.create_task(self.perform(played, request))
+                return None
+        self.send(page or NOT_FOUND, request)
+        return None
+
+    def send(self, page: Resource, request: Request) -> None:
+        headers = request.headers
+        request.status = page.status
+        if page.status == 200 and fresh(page, headers):
+            request.status = 304
+            data = page.unchanged()
+        elif self.server.compress and "gzip" in headers.get("accept-encoding", "") and compressible(page):
+            data = page.gzipped()
+        else:
+            data = page.plain()
+        if request.method == "HEAD":
+            data = data[: data.index(b"\r\n\r\n") + 4]
+        self.transport.write(data)
+        request.done = time.monotonic()
+        if headers.get("connection", "").lower() == "close":
+            self.transport.close()
+
+    async def perform(self, script: Script, request: Request) -> None:
+        """Play a fault step by step; afterwards the connection goes on, unless the script ended it."""
+        for step in script:
+            if self.closed:
+                return
+            if isinstance(step, bytes):
+                if not request.status and step.startswith(b"HTTP/1."):
+                    request.status = int(step[9:12])
+                self.transport.write(step)
+            elif isinstance(step, Ending):
+                if step is Ending.RESET:
+                    sock = self.transport.get_extra_info("socket")
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.transport.abort()
+                else:
+                    self.transport.close()
+                return
+            else:
+                await asyncio.sleep(step)
+        request.done = time.monotonic()
+        self.script = None
+        self.read_on()
+
+
+def fresh(page: Resource, headers: dict[str, str]) -> bool:
+    """Whether the client's validators hold (RFC 9110: If-None-Match goes before If-Modified-Since)."""
+    tags = headers.get("if-none-match")
+    if tags is not None:
+        return bool(page.etag) and page.etag in (tag.strip() for tag in tags.split(","))
+    return bool(page.last_modified) and headers.get("if-modified-since") == page.last_modified
+
+
+def compressible(page: Resource) -> bool:
+    return len(page.body) > 500 and not page.content_type.startswith(("application/gzip", "image/"))
+
+
+class Server:
+    """Listens for a set of sites, each at a loopback address of its own, all on one port."""
+
+    def __init__(self, sites: list[Site], *, port: int = 0, compress: bool = True) -> None:
+        self.sites, self.compress = sites, compress
+        self.log = Log()
+        self.plays: list[Play] = []
+        self.connections: set[Connection] = set()
+        self.sockets = bind(len(sites), port)
+        for site, sock in zip(sites, self.sockets, strict=True):
+            site.settle(*sock.getsockname())
+        self.port = self.sockets[0].getsockname()[1]
+        self.loop = asyncio.new_event_loop()
+        self.ready = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="newsroom", daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+        self.ready.wait(10)
+
+    def stop(self) -> None:
+        """Close everything and end the thread."""
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(timeout=10)
+
+    def _run(self) -> None:
+        loop = self.loop
+        listeners = [
+            loop.run_until_complete(loop.create_server(lambda site=site: Connection(self, site), sock=sock))  # type: ignore[misc]
+            for site, sock in zip(self.sites, self.sockets, strict=True)
+        ]
+        self.ready.set()
+        loop.run_forever()
+        loop.run_until_complete(self._close(listeners))
+        loop.close()
+
+    async def _close(self, listeners: list[asyncio.Server]) -> None:
+        for listener in listeners:
+            listener.close()
+        scripts = [c.script for c in self.connections if c.script]
+        for connection in list(self.connections):
+            connection.transport.abort()
+        for script in scripts:
+            script.cancel()
+        await asyncio.gather(*scripts, return_exceptions=True)
+        await asyncio.sleep(0)  # connection_lost of the aborted ones
+
+
+def address(number: int) -> str:
+    """The loopback address of site `number`: 127.0.1.1, 127.0.1.2 …"""
+    return f"127.0.{number // 200 + 1}.{number % 200 + 1}"
+
+
+def bind(count: int, port: int = 0) -> list[socket.socket]:
+    """Listening sockets on `count` loopback addresses that share one port (Linux answers on all of 127.0.0.0/8)."""
+    for _attempt in range(20):
+        sockets: list[socket.socket] = []
+        chosen = port
+        try:
+            for number in range(count):
+                sock = socket.socket()
+                sockets.append(sock)
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                sock.bind((address(number), chosen))
+                sock.listen(512)
+                sock.setblocking(False)
+                chosen = sock.getsockname()[1]
+        except OSError:
+            for sock in sockets:
+                sock.close()
+            if port:
+                raise
+        else:
+            return sockets
+    raise OSError(f"no port that is free on {count} loopback addresses")
