@@ -3,68 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipelines.archive.article_rows import StoredArticle, Version, article_values, stored_article
 from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
 from pipelines.archive.stories import Stories
-from pipelines.archive.values import day, from_list, moment, to_list, utc
+from pipelines.archive.values import moment, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Article, Moment, Outcome, Pending
-from pipelines.similarity import normalise, text_hash
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """A row of `articles`; docs/schema.md describes each field under the column of its name."""
-
-    id: int
-    key: str
-    source: str
-    url: str
-    title: str
-    text: str = field(repr=False)
-    summary: str | None = field(repr=False)
-    published: Moment | None
-    modified_at: datetime | None
-    authors: tuple[str, ...]
-    editors: tuple[str, ...]
-    credit: str | None
-    section: str | None
-    tags: tuple[str, ...]
-    image: str | None
-    language: str | None
-    words: int
-    paywalled: bool
-    partial: bool
-    text_from: str
-    text_hash: str
-    day: str
-    duplicate_of: int | None
-    why: str | None
-    likeness: float | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    extractor: str
-    rules: str
-    body_by: str
-    body_why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """An earlier text of an article."""
-
-    id: int
-    article_id: int
-    title: str
-    text: str = field(repr=False)
-    modified_at: datetime | None  # what was known as its last change while it stood
-    replaced_at: datetime
+from pipelines.items import Address, Article, Outcome, Pending
+from pipelines.similarity import likeness, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +55,10 @@ class Articles:
         pending = article.link
         with self._db.write():
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
-            known = own or self.id_of(pending.key)
+            known = own or self._known_as(pending.key, article.text)
             new = changed = copy = False
             if known is None:
-                values = _values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
+                values = article_values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
                 own = known = self._db.insert("articles", values)
                 new = True
             elif own is not None:
@@ -145,20 +97,22 @@ class Articles:
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
         """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
 
-        A canonical address that several different articles claim is no article's: it stops being an alias.
+        A canonical address is only a claim: a link that waits under it is fetched all the same, and where several
+        different articles claim it, it is no article's, and what it had settled is open again.
         """
         with self._db.write():
-            if address.kind == "canonical":
-                self._db.execute(
-                    "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)", (address.key, article_id)
-                )
-                if self.claims(address.key) > 1:
-                    self._db.execute("DELETE FROM aliases WHERE key = ? AND kind = 'canonical'", (address.key,))
-                    return
-            if self._add_key(address, article_id, now):
+            if address.kind != "canonical":
+                added = self._add_key(address, article_id, now)
                 link = self._db.value("SELECT id FROM links WHERE key = ? AND outcome = 'pending'", (address.key,))
-                if link is not None:
+                if added and link is not None:
                     self._ledger.settle(link, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+                return
+            claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
+            self._db.execute(claim, (address.key, article_id))
+            if self.claims(address.key) == 1:
+                self._add_key(address, article_id, now)
+            else:
+                self._disbelieve(address.key, run_id)
 
     def claims(self, key: str) -> int:
         """How many different articles name this key as their canonical address; more than one: not to be believed."""
@@ -178,7 +132,7 @@ class Articles:
     def get(self, article_id: int) -> StoredArticle | None:
         """One article."""
         row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
-        return None if row is None else _stored(row)
+        return None if row is None else stored_article(row)
 
     def text_of(self, article_id: int) -> str:
         """An article's text; empty where there is no such article."""
@@ -219,7 +173,7 @@ class Articles:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
             first_seen = moment(row["first_seen_at"])
             assert first_seen is not None
-            self._set(article_id, _values(article, first_seen) | {"last_seen_at": row["last_seen_at"]})
+            self._set(article_id, article_values(article, first_seen) | {"last_seen_at": row["last_seen_at"]})
             self._stories.place(article_id)
 
     def _set(self, article_id: int, values: dict[str, Any]) -> None:
@@ -243,7 +197,7 @@ class Articles:
         version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
         self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
         # what the page does not say again is not unsaid; when and by whom it was published never moves
-        said = {name: value for name, value in _values(article, now).items() if value not in (None, "[]")}
+        said = {name: value for name, value in article_values(article, now).items() if value not in (None, "[]")}
         values = {"modified_at": utc(now)} | {
             name: value
             for name, value in said.items()
@@ -251,6 +205,22 @@ class Articles:
         }
         self._set(article_id, values)
         return True
+
+    def _known_as(self, key: str, text: str) -> int | None:
+        """The article that has the key as an alias; a mere canonical claim counts only where the texts agree."""
+        row = self._db.row("SELECT article_id, kind FROM aliases WHERE key = ?", (key,))
+        if row is None:
+            return None
+        if row["kind"] == "canonical" and not likeness(text, self.text_of(row["article_id"])).same:
+            self._db.execute("DELETE FROM aliases WHERE key = ?", (key,))
+            return None
+        return int(row["article_id"])
+
+    def _disbelieve(self, key: str, run_id: int | None) -> None:
+        """The canonical address is nobody's; a link that was settled by it is fetched after all."""
+        dropped = self._db.execute("DELETE FROM aliases WHERE key = ? AND kind = 'canonical'", (key,)).rowcount
+        if dropped:
+            self._ledger.reopen(key, run_id)
 
     def _add_key(self, address: Address, article_id: int, now: datetime) -> bool:
         cursor = self._db.execute(
@@ -261,53 +231,3 @@ class Articles:
             {"key": address.key, "article": article_id, "url": address.url, "kind": address.kind, "now": utc(now)},
         )
         return cursor.rowcount > 0
-
-
-def _values(article: Article, now: datetime) -> dict[str, Any]:
-    """The columns that come from the page; `now` dates an article that gives no date itself."""
-    published = article.published
-    return {
-        "source": article.source or article.link.link.source,
-        "url": article.url,
-        "title": article.title,
-        "text": article.text,
-        "summary": article.summary,
-        "published_at": utc(published.at) if published else None,
-        "published_raw": published.raw if published else None,
-        "published_zone": published.zone if published else None,
-        "published_origin": published.origin if published else None,
-        "published_precision": published.precision if published else None,
-        "modified_at": utc(article.modified.at) if article.modified else None,
-        "authors": to_list(article.authors),
-        "editors": to_list(article.editors),
-        "credit": article.credit,
-        "section": article.section,
-        "tags": to_list(article.tags),
-        "image": article.image,
-        "language": article.language,
-        "words": article.words,
-        "paywalled": int(article.paywalled),
-        "partial": int(article.partial),
-        "text_from": article.text_from,
-        "text_hash": text_hash(article.text),
-        "day": day(published.at if published else now),
-        "last_seen_at": utc(now),
-        "extractor": article.extractor,
-        "rules": article.rules,
-        "body_by": article.body_by,
-        "body_why": article.body_why,
-    }
-
-
-def _stored(row: Any) -> StoredArticle:
-    values = dict(row)
-    at = moment(values.pop("published_at"))
-    raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
-    values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
-    for name in ("authors", "editors", "tags"):
-        values[name] = from_list(values[name])
-    for name in ("modified_at", "first_seen_at", "last_seen_at"):
-        values[name] = moment(values[name])
-    for name in ("paywalled", "partial"):
-        values[name] = bool(values[name])
-    return StoredArticle(**{name: values[name] for name in StoredArticle.__dataclass_fields__})

@@ -14,7 +14,7 @@ _HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#the_d
 _APPLICATION_ID_AT = 68
 
 
-def open_file(  # noqa: PLR0913 - what there is to say about a file
+def open_file(
     path: Path,
     *,
     application_id: int,
@@ -22,8 +22,11 @@ def open_file(  # noqa: PLR0913 - what there is to say about a file
     readonly: bool = False,
     create: bool = True,
     busy_timeout_s: float = BUSY_TIMEOUT_S,
+    new_file: tuple[str, ...] = (),
 ) -> Connection:
     """Open or create a file of ours, bring its schema up to date, and return the connection.
+
+    `new_file` are statements for a new file before its first table, where some pragmas have to stand.
 
     Raises:
         ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
@@ -33,7 +36,7 @@ def open_file(  # noqa: PLR0913 - what there is to say about a file
     try:
         _check_schema(connection, migrations)
         if not readonly:
-            _prepare(connection, application_id, migrations)
+            _prepare(connection, application_id, migrations, new_file)
     except BaseException:
         connection.close()
         raise
@@ -80,9 +83,10 @@ def _check_schema(connection: Connection, migrations: Migrations) -> None:
         raise ArchiveError(f"{path}: written by an older kliping: `kliping db check` brings it up to date")
 
 
-def _prepare(connection: Connection, application_id: int, migrations: Migrations) -> None:
+def _prepare(connection: Connection, application_id: int, migrations: Migrations, new_file: tuple[str, ...]) -> None:
     if connection.value("PRAGMA application_id") == 0:
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file):
+            connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {application_id}")  # the first write: no moment without our mark
     if connection.value("PRAGMA journal_mode") != "wal":
         connection.execute("PRAGMA journal_mode = WAL")

@@ -6,78 +6,23 @@ but pending links, which the next run takes up.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, product
 
+from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
+from pipelines.archive.ledger_rows import LedgerCount, LedgerLink, ledger_link, pending_of
 from pipelines.archive.runs import Runs, bump
-from pipelines.archive.values import from_hint, maybe_utc, moment, to_hint, utc
+from pipelines.archive.values import maybe_utc, moment, trimmed, utc
 from pipelines.errors import ArchiveError
-from pipelines.items import Link, Outcome, Pending, Reason
+from pipelines.items import Outcome, Pending, Reason
 
-BATCH = 500  # links a transaction: 3,066 a second against 1,580 one by one, and no reader or writer waits long
-RECHECK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 12 h, 1 d, 2 d, 4 d
-RECHECK_UNTIL = timedelta(days=7)  # older than this, an article is looked at again only when its feed says it changed
-REVISIT_WAIT = timedelta(
-    minutes=10
-)  # after a fetch; times four for each time that "modified" turned out to be idle talk
-
-
-@dataclass(frozen=True, slots=True)
-class Discovered:
-    """What a feed's links were to the ledger; their sum is the number of links."""
-
-    new: int = 0  # written down as pending, or with the outcome that was given
-    known: int = 0  # by key or by a mark of the same source
-    alias: int = 0  # written down at once as another address of a stored article
-    revisit: int = 0  # part of `known`: stored, and changed since, says the feed
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What is the same for all links of one call of `discover`."""
-
-    source: str
-    feed: str
-    feed_id: int | None
-    outcome: Outcome
-    reason: Reason | None
-    now: str
-    run_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerCount:
-    """How many links of a source have an outcome for a reason."""
-
-    source: str
-    outcome: Outcome
-    reason: str | None
-    links: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLink:
-    """A row of the ledger for people."""
-
-    id: int
-    key: str
-    url: str
-    source: str
-    outcome: Outcome
-    reason: str | None
-    detail: str | None
-    attempts: int
-    next_try_at: datetime | None
-    article_id: int | None
-    title: str | None  # as the feed gave it
-    first_seen_at: datetime
-    decided_at: datetime | None
+BATCH = 500  # links a transaction: 3,066 rows a second against 1,580 one by one, and nobody else waits long
+RECHECK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
+RECHECK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed
 
 
 def next_recheck(first_seen: datetime, now: datetime) -> datetime | None:
@@ -99,11 +44,11 @@ class Ledger:
         self._db = connection
         self._runs = runs
 
-    def discover(  # noqa: PLR0913 - the columns of a link
+    def discover(
         self,
         source: str,
         feed: str,
-        found: Iterable[tuple[str, tuple[int, ...], Link]],
+        found: Iterable[Entry],
         *,
         run_id: int | None,
         now: datetime,
@@ -117,20 +62,11 @@ class Ledger:
         """
         links = iter(found)
         feed_id = self._db.value("SELECT id FROM feeds WHERE url = ?", (feed,))
-        finding = _Finding(source, feed, feed_id, outcome, reason, utc(now), run_id)
-        total = Counter[str]()
+        arrivals = Arrivals(self._db, source, feed, feed_id, outcome, reason, now, run_id)
+        count = Counter[str]()
         while batch := list(islice(links, BATCH)):
-            with self._db.write():
-                count = Counter(
-                    word for key, marks, link in batch for word in self._place(finding, key, marks, link, now)
-                )
-                figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})
-                figures[outcome] += count["new"]
-                bump(self._db, run_id, source, +figures)
-                if figures["discovered"]:
-                    self._db.execute("UPDATE feeds SET last_new_at = ? WHERE id = ?", (utc(now), feed_id))
-            total += count
-        return Discovered(**total)
+            count += arrivals.take(batch)
+        return Discovered(**count)
 
     def due(self, source: str, now: datetime, limit: int, *, above: int = 0, below: int | None = None) -> list[Pending]:
         """Pending links whose time has come, newest first, with ids between `above` and `below`, both left out."""
@@ -139,7 +75,7 @@ class Ledger:
             "AND (l.next_try_at IS NULL OR l.next_try_at <= ?) ORDER BY l.id DESC LIMIT ?",
             (source, above, (1 << 63) - 1 if below is None else below, utc(now), limit),
         )
-        return [_pending(row) for row in rows]
+        return [pending_of(row) for row in rows]
 
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:
         """Stored articles to look at again, those that their feed calls changed first; `article_id` is set."""
@@ -150,10 +86,10 @@ class Ledger:
                 "ORDER BY l.recheck_at LIMIT ?",
                 (source, why, utc(now), limit - len(found)),
             )
-            found += [_pending(row) for row in rows]
+            found += [pending_of(row) for row in rows]
         return found
 
-    def decide(  # noqa: PLR0913 - the columns of an outcome
+    def decide(
         self,
         pending: Pending,
         outcome: Outcome,
@@ -226,7 +162,7 @@ class Ledger:
                 detail or None,
                 article_id,
                 maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
-                _trimmed(row["hint"], outcome, keep_html=keep_html),
+                trimmed(row["hint"], outcome, keep_html=keep_html),
                 int(reason != Reason.STOPPED),
                 utc(now),
                 run_id,
@@ -236,7 +172,7 @@ class Ledger:
         bump(self._db, run_id, row["source"], _figures(was, outcome))
         return row
 
-    def fetched(  # noqa: PLR0913 - the columns of an outcome
+    def fetched(
         self, link_id: int, article_id: int, *, changed: bool, keep_html: bool, now: datetime, run_id: int | None
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
@@ -250,6 +186,18 @@ class Ledger:
             """,
             (utc(now), maybe_utc(again), again and "age", changed, link_id),
         )
+
+    def reopen(self, key: str, run_id: int | None) -> None:
+        """An alias that is none after all waits to be fetched. For use inside a transaction."""
+        row = self._db.row(
+            """
+            UPDATE links SET outcome = 'pending', article_id = NULL, decided_at = NULL
+            WHERE key = ? AND outcome = 'alias' RETURNING source
+            """,
+            (key,),
+        )
+        if row is not None:
+            bump(self._db, run_id, row["source"], {"carried": 1, "pending": 1})
 
     def retry(self, source: str | None = None, reason: str | None = None) -> int:
         """Put quarantined links back (with a reason, also the gone and filtered ones that have it); how many."""
@@ -286,94 +234,12 @@ class Ledger:
             """,
             (source, outcome, reason, reason, limit),
         )
-        return [_link(row) for row in rows]
+        return [ledger_link(row) for row in rows]
 
     def find(self, key: str) -> LedgerLink | None:
         """The link with that key."""
         row = self._db.row("SELECT * FROM links WHERE key = ?", (key,))
-        return None if row is None else _link(row)
-
-    def _place(self, finding: _Finding, key: str, marks: tuple[int, ...], link: Link, now: datetime) -> tuple[str, ...]:
-        """Find or write the link's row; the words of `Discovered` that it counts for."""
-        row = self._db.row(
-            "SELECT id, outcome, article_id, fetched_at, modified_at, unchanged FROM links WHERE key = ?", (key,)
-        )
-        words: tuple[str, ...] = ("known",)
-        if row is not None:
-            link_id = row["id"]
-            words = ("known", "revisit") if self._changed(row, link, now) else words
-        elif article_id := self._db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
-            link_id, words = self._write(finding, key, link, Outcome.ALIAS, article_id), ("alias",)
-        elif (link_id := self._by_mark(finding.source, marks, link)) is None:
-            link_id, words = self._write(finding, key, link, finding.outcome), ("new",)
-        self._db.many(
-            "INSERT OR IGNORE INTO marks (source, mark, link_id) VALUES (?, ?, ?)",
-            [(finding.source, mark, link_id) for mark in marks],
-        )
-        return words
-
-    def _write(self, finding: _Finding, key: str, link: Link, outcome: Outcome, article_id: int | None = None) -> int:
-        hint = to_hint(link, None if finding.feed_id is None else finding.feed)
-        values = {
-            "key": key,
-            "url": link.url,
-            "source": finding.source,
-            "feed_id": finding.feed_id,
-            "outcome": outcome,
-            "reason": finding.reason if outcome is finding.outcome else None,
-            "article_id": article_id,
-            "hint": _trimmed(hint, outcome),
-            "first_seen_at": finding.now,
-            "decided_at": None if outcome is Outcome.PENDING else finding.now,
-            "modified_at": maybe_utc(link.modified.at if link.modified else None),
-            "run_id": finding.run_id,
-        }
-        return self._db.insert("links", values)
-
-    def _by_mark(self, source: str, marks: tuple[int, ...], link: Link) -> int | None:
-        """The link that an entry with another address is known as.
-
-        One mark alone can be an accident (feeds with the same guid on every entry exist), and an article lost is worse
-        than a page fetched in vain; so it counts only where the titles do not speak against it.
-        """
-        hits: dict[int, int] = {}
-        for mark in marks:
-            if (
-                hit := self._db.value("SELECT link_id FROM marks WHERE source = ? AND mark = ?", (source, mark))
-            ) is not None:
-                hits[hit] = hits.get(hit, 0) + 1
-        for link_id, count in hits.items():
-            if count > 1:
-                return link_id
-            title = json.loads(self._db.value("SELECT hint FROM links WHERE id = ?", (link_id,))).get("title")
-            if not title or not link.title or _plain(title) == _plain(link.title):
-                return link_id
-        return None
-
-    def _changed(self, row: sqlite3.Row, link: Link, now: datetime) -> bool:
-        """Note a stored article for another look where the feed says that it changed since it was fetched."""
-        if link.modified is None or link.modified.at > now:
-            return False
-        if row["outcome"] == Outcome.ALIAS:
-            main = self._db.row(
-                "SELECT id, outcome, fetched_at, modified_at, unchanged FROM links "
-                "WHERE article_id = ? AND outcome = 'stored'",
-                (row["article_id"],),
-            )
-            return main is not None and self._changed(main, link, now)
-        modified, fetched = utc(link.modified.at), moment(row["fetched_at"])
-        if (
-            row["outcome"] != Outcome.STORED
-            or fetched is None
-            or modified <= max(row["fetched_at"], row["modified_at"] or "")
-        ):
-            return False
-        wait = min(REVISIT_WAIT * 4 ** min(row["unchanged"], 8), RECHECK_UNTIL)
-        self._db.execute(
-            "UPDATE links SET modified_at = ?, recheck_at = ?, recheck_why = 'modified' WHERE id = ?",
-            (modified, utc(max(now, fetched + wait)), row["id"]),
-        )
-        return True
+        return None if row is None else ledger_link(row)
 
 
 def _figures(was: Outcome, now: Outcome) -> dict[str, int]:
@@ -381,45 +247,3 @@ def _figures(was: Outcome, now: Outcome) -> dict[str, int]:
     if was is now:
         return {}
     return {"pending": -1, now: 1} if was is Outcome.PENDING else {"carried": 1, now: 1}
-
-
-def _trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
-    """What is still of use of a feed's words: all while it is open, all but the full text, or the title."""
-    if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
-        return hint
-    said = json.loads(hint)
-    kept = {
-        name: value
-        for name, value in said.items()
-        if (name != "html" if outcome is Outcome.STORED else name in ("title", "feed"))
-    }
-    return json.dumps(kept, separators=(",", ":"))
-
-
-def _plain(title: str) -> str:
-    return " ".join(title.casefold().split())
-
-
-def _pending(row: sqlite3.Row) -> Pending:
-    link = from_hint(row["hint"], row["url"], row["source"], row["feed"])
-    return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"])
-
-
-def _link(row: sqlite3.Row) -> LedgerLink:
-    seen = moment(row["first_seen_at"])
-    assert seen is not None
-    return LedgerLink(
-        id=row["id"],
-        key=row["key"],
-        url=row["url"],
-        source=row["source"],
-        outcome=Outcome(row["outcome"]),
-        reason=row["reason"],
-        detail=row["detail"],
-        attempts=row["attempts"],
-        next_try_at=moment(row["next_try_at"]),
-        article_id=row["article_id"],
-        title=json.loads(row["hint"]).get("title"),
-        first_seen_at=seen,
-        decided_at=moment(row["decided_at"]),
-    )

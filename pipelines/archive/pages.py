@@ -66,6 +66,7 @@ class Pages:
             readonly=readonly,
             create=create,
             busy_timeout_s=busy_timeout_s,
+            new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
         )
         self.write = self._db.write
         self._pack = zstandard.ZstdCompressor(level=9, write_content_size=True)
@@ -116,10 +117,13 @@ class Pages:
             yield row["key"]
 
     def prune(self, older_than: datetime) -> int:
-        """Drop the pages fetched before that time, give the room back to the disk, return how many."""
-        with self._db.write():
-            dropped = self._db.execute("DELETE FROM pages WHERE fetched_at < ?", (utc(older_than),)).rowcount
+        """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""
+        dropped = 0
+        while keys := self._db.rows("SELECT key FROM pages WHERE fetched_at < ? LIMIT 1000", (utc(older_than),)):
+            with self._db.write():
+                self._db.many("DELETE FROM pages WHERE key = ?", keys)
+            dropped += len(keys)
         if dropped:
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.rows("PRAGMA incremental_vacuum")
+            self._db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped

@@ -8,7 +8,7 @@ from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from pipelines.items import Link, Moment
+from pipelines.items import Link, Moment, Outcome
 
 WIB = timezone(timedelta(hours=7))  # western Indonesian time, whose days the counts use
 
@@ -74,3 +74,12 @@ def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
         elif isinstance(value, list):
             said[name] = tuple(value)
     return Link(**{"url": url, "source": source, "feed": feed, **said})
+
+
+def trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
+    """What is still of use of a feed's words: all while the link is open, all but the full text, or the title."""
+    if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
+        return hint
+    said = json.loads(hint)
+    kept = ("title", "feed") if outcome is not Outcome.STORED else said.keys() - {"html"}
+    return json.dumps({name: value for name, value in said.items() if name in kept}, separators=(",", ":"))

@@ -1,0 +1,131 @@
+"""Links as they come in from a feed: which are new to the ledger, which are known, which tell of a change."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.runs import bump
+from pipelines.archive.values import maybe_utc, moment, to_hint, trimmed, utc
+from pipelines.items import Link, Outcome, Reason
+
+Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
+
+REVISIT_WAIT = timedelta(minutes=10)  # after a fetch; four times as long for each look that found nothing changed
+REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
+
+_ROW = "SELECT id, outcome, article_id, fetched_at, modified_at, unchanged FROM links WHERE"
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """What a feed's links were to the ledger; the first three sum up to their number."""
+
+    new: int = 0  # written down as pending, or with the outcome that was given
+    known: int = 0  # by key or by a mark of the same source
+    alias: int = 0  # written down at once as another address of a stored article
+    revisit: int = 0  # of the known ones: stored, and changed since, says the feed
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What is the same for all links that one feed brings at one time."""
+
+    db: Connection
+    source: str
+    feed: str
+    feed_id: int | None
+    outcome: Outcome
+    reason: Reason | None
+    now: datetime
+    run_id: int | None
+
+    def take(self, batch: list[Entry]) -> Counter[str]:
+        """Write a batch into the ledger, in one transaction; how often each word of `Discovered` applies."""
+        with self.db.write():
+            count = Counter(word for key, marks, link in batch for word in self._place(key, marks, link))
+            figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})
+            figures[self.outcome] += count["new"]
+            bump(self.db, self.run_id, self.source, +figures)
+        return count
+
+    def _place(self, key: str, marks: tuple[int, ...], link: Link) -> tuple[str, ...]:
+        row = self.db.row(f"{_ROW} key = ?", (key,))
+        words: tuple[str, ...] = ("known",)
+        if row is not None:
+            link_id = row["id"]
+            words = ("known", "revisit") if self._changed(row, link) else words
+        elif article_id := self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
+            link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ("alias",)
+        elif (link_id := self._by_mark(marks, link)) is None:
+            link_id, words = self._write(key, link, self.outcome), ("new",)
+        self.db.many(
+            f"INSERT OR {'IGNORE' if row else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",  # noqa: S608
+            [(self.source, mark, link_id) for mark in marks],
+        )
+        return words
+
+    def _write(self, key: str, link: Link, outcome: Outcome, article_id: int | None = None) -> int:
+        hint = to_hint(link, None if self.feed_id is None else self.feed)
+        return self.db.insert(
+            "links",
+            {
+                "key": key,
+                "url": link.url,
+                "source": self.source,
+                "feed_id": self.feed_id,
+                "outcome": outcome,
+                "reason": self.reason if outcome is self.outcome else None,
+                "article_id": article_id,
+                "hint": trimmed(hint, outcome),
+                "first_seen_at": utc(self.now),
+                "decided_at": None if outcome is Outcome.PENDING else utc(self.now),
+                "modified_at": maybe_utc(link.modified.at if link.modified else None),
+                "run_id": self.run_id,
+            },
+        )
+
+    def _by_mark(self, marks: tuple[int, ...], link: Link) -> int | None:
+        """The link that an entry with another address is known as: its site moved, or its address was corrected.
+
+        One mark alone can be an accident (feeds with the same guid on every entry exist), and an article lost is worse
+        than a page fetched in vain; so it counts only where the titles do not speak against it, and never for a link
+        that gave no article, since the new address may give one.
+        """
+        hits = Counter[int]()
+        for mark in marks:
+            hit = self.db.value("SELECT link_id FROM marks WHERE source = ? AND mark = ?", (self.source, mark))
+            hits.update([] if hit is None else [hit])
+        for link_id, count in hits.items():
+            row = self.db.row("SELECT outcome, hint FROM links WHERE id = ?", (link_id,))
+            if row is None or row["outcome"] not in (self.outcome, Outcome.PENDING, Outcome.STORED, Outcome.ALIAS):
+                continue
+            title = json.loads(row["hint"]).get("title")
+            if count > 1 or not title or not link.title or _plain(title) == _plain(link.title):
+                return link_id
+        return None
+
+    def _changed(self, row: sqlite3.Row, link: Link) -> bool:
+        """Note a stored article for another look where the feed says that it changed since it was fetched."""
+        if link.modified is None or link.modified.at > self.now:
+            return False
+        if row["outcome"] == Outcome.ALIAS:
+            main = self.db.row(f"{_ROW} article_id = ? AND outcome = 'stored'", (row["article_id"],))
+            return main is not None and self._changed(main, link)
+        modified, fetched = utc(link.modified.at), moment(row["fetched_at"])
+        if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
+            return False
+        wait = min(REVISIT_WAIT * 4 ** min(row["unchanged"], 8), REVISIT_WAIT_MOST)
+        self.db.execute(
+            "UPDATE links SET modified_at = ?, recheck_at = ?, recheck_why = 'modified' WHERE id = ?",
+            (modified, utc(max(self.now, fetched + wait)), row["id"]),
+        )
+        return True
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -1,0 +1,115 @@
+"""An article as a row of `articles`, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from pipelines.archive.values import day, from_list, moment, to_list, utc
+from pipelines.items import Article, Moment
+from pipelines.similarity import text_hash
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A row of `articles`; docs/schema.md describes each field under the column of its name."""
+
+    id: int
+    key: str
+    source: str
+    url: str
+    title: str
+    text: str = field(repr=False)
+    summary: str | None = field(repr=False)
+    published: Moment | None
+    modified_at: datetime | None
+    authors: tuple[str, ...]
+    editors: tuple[str, ...]
+    credit: str | None
+    section: str | None
+    tags: tuple[str, ...]
+    image: str | None
+    language: str | None
+    words: int
+    paywalled: bool
+    partial: bool
+    text_from: str
+    text_hash: str
+    day: str
+    duplicate_of: int | None
+    why: str | None
+    likeness: float | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    extractor: str
+    rules: str
+    body_by: str
+    body_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier text of an article."""
+
+    id: int
+    article_id: int
+    title: str
+    text: str = field(repr=False)
+    modified_at: datetime | None  # what was known as its last change while it stood
+    replaced_at: datetime
+
+
+_FIELDS = tuple(part.name for part in fields(StoredArticle))
+
+
+def article_values(article: Article, now: datetime) -> dict[str, Any]:
+    """The columns that come from the page; `now` dates an article that gives no date itself."""
+    published = article.published
+    return {
+        "source": article.source or article.link.link.source,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "published_at": utc(published.at) if published else None,
+        "published_raw": published.raw if published else None,
+        "published_zone": published.zone if published else None,
+        "published_origin": published.origin if published else None,
+        "published_precision": published.precision if published else None,
+        "modified_at": utc(article.modified.at) if article.modified else None,
+        "authors": to_list(article.authors),
+        "editors": to_list(article.editors),
+        "credit": article.credit,
+        "section": article.section,
+        "tags": to_list(article.tags),
+        "image": article.image,
+        "language": article.language,
+        "words": article.words,
+        "paywalled": int(article.paywalled),
+        "partial": int(article.partial),
+        "text_from": article.text_from,
+        "text_hash": text_hash(article.text),
+        "day": day(published.at if published else now),
+        "last_seen_at": utc(now),
+        "extractor": article.extractor,
+        "rules": article.rules,
+        "body_by": article.body_by,
+        "body_why": article.body_why,
+    }
+
+
+def stored_article(row: sqlite3.Row) -> StoredArticle:
+    """The article of a whole row."""
+    values = dict(row)
+    at = moment(values.pop("published_at"))
+    raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
+    values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
+    for name in ("authors", "editors", "tags"):
+        values[name] = from_list(values[name])
+    for name in ("modified_at", "first_seen_at", "last_seen_at"):
+        values[name] = moment(values[name])
+    for name in ("paywalled", "partial"):
+        values[name] = bool(values[name])
+    return StoredArticle(**{name: values[name] for name in _FIELDS})
