@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import trafilatura
 from lxml.html import HtmlElement
 
-from crawler.extraction import boilerplate, pages, quality, sites
+from crawler.extraction import boilerplate, pages, phrases, quality, sites
 from crawler.extraction import standin as language
 from crawler.extraction import standin as metadata
 from crawler.extraction import standin as people
@@ -29,6 +29,9 @@ from crawler.extraction.markup import decode, parse, select
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
 
+CROWDED = (
+    30  # lines of links from which a page with little prose of its own is an index until its text proves otherwise
+)
 EXTRACTOR = f"kliping 1, trafilatura {trafilatura.__version__}"
 
 
@@ -49,7 +52,7 @@ class _Reading:
 
 def rules_version() -> str:
     """Name the versions of the two rule files."""
-    return f"sites {sites.version()}, phrases {boilerplate.phrases()[0]}"
+    return f"sites {sites.version()}, phrases {phrases.version()}"
 
 
 def extract(page: Page, context: Context) -> Extraction:
@@ -93,7 +96,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     reading = _read(page, context, root)
     canonical = reading.meta.canonical
     text = "\n".join(line.text for line in reading.walked.lines)
-    refused = quality.before_reading(text, tidy(root.findtext(".//title") or ""), page.url, context.pending.link.url)
+    refused = quality.before_reading(reading.walked, text, tidy(root.findtext(".//title") or ""), page.url, canonical)
     if refused:
         return miss(*refused, canonical)
     best = _best(reading)
@@ -127,8 +130,10 @@ def _best(reading: _Reading) -> Candidate | None:
     )
     if best is None or best.prose < STRONG or best.agreement < 0.3:
         second = choose([Candidate("trafilatura", by_trafilatura(reading.root, reading.page.url))], title, summary)
+        links = sum(line.is_link for line in reading.walked.lines)
+        crowded = links >= CROWDED or (best is None and links >= 6)
         if second and (best is None or second.score > 1.5 * best.score):
-            return second
+            return second if second.agreement >= 0.6 or not crowded else None
     return best
 
 

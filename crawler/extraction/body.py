@@ -34,6 +34,7 @@ _NAMED = re.compile(
     r"(?:[_-]{0,2}(?:body|text|inner|wrap(?:per)?))?|(?:content|detail|isi|konten)[_-]{0,2}(?:body|text|detail|berita|artikel|article|news|isi))(?=$|\s)",
     re.IGNORECASE,
 )
+_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 _WORD = re.compile(r"\w{3,}")
 
 
@@ -105,6 +106,8 @@ def standing(walked: Walked) -> list[bool]:
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     total = prose[-1]
     stands = [not line.never for line in lines]
+    for index in teasers(walked):
+        stands[index] = False
     for region in walked.furniture:
         part = lines[region.start : region.end]
         if region.name == "never":
@@ -121,6 +124,27 @@ def standing(walked: Walked) -> list[bool]:
         for index in range(region.start, region.end):
             stands[index] = False
     return stands
+
+
+def teasers(walked: Walked) -> set[int]:
+    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text."""
+    groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
+    for element, (start, end) in walked.spans.items():
+        if end > start and element.tag in _CARDS and end - start < 12:
+            parent = element.getparent()
+            if parent is not None:
+                groups.setdefault((parent, element.tag, element.get("class") or ""), []).append((start, end))
+    lines = walked.lines
+    found: set[int] = set()
+    for members in groups.values():
+        if len(members) < 4:
+            continue
+        headed = sum(any(line.is_link and len(line.text) > 14 for line in lines[a : min(a + 2, b)]) for a, b in members)
+        size = sum(len(line.text) for a, b in members for line in lines[a:b])
+        if headed >= 0.75 * len(members) and size < 450 * len(members):
+            for a, b in members:
+                found.update(range(a, b))
+    return found
 
 
 def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
@@ -236,4 +260,4 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
 def choose(found: list[Candidate], title: frozenset[str], summary: frozenset[str]) -> Candidate | None:
     """Judge the candidates and take the best; None where none holds any text."""
     judged = [judge(one, title, summary) for one in found if one.lines]
-    return max(judged, key=lambda one: one.score, default=None)
+    return max((one for one in judged if one.prose), key=lambda one: one.score, default=None)

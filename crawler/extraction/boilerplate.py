@@ -1,38 +1,28 @@
-"""Boilerplate inside the body, in three layers: elements by selector, lines by pattern, lines learnt per source.
+"""Boilerplate inside the body: lines by pattern, links to other articles, lines learnt per source.
 
-What names people (bylines, editors, credits) is not thrown away but handed on as fields.
+(The first layer, elements by selector, is left out when the page is written as lines.) What names people is not thrown
+away but handed on: bylines, editors and credits become fields.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.extraction.lines import HEADINGS, Line, tidy
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
-from crawler.extraction.sites import read_yaml
+from crawler.extraction.phrases import Rule, read_byline, rules_for
+
+CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 _URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
-_NAME = r"(?:(?!(?:%s)\b\s*[:：])[A-Z\u00c0-\u024f][\w.'’`-]*|(?:bin|binti|van|von|de|al|el|dan|and|dr|drs|ir|s\.?h|m\.?si|/|&|\||,|;|-|–|\(\w+\)|@\w+)(?=$|\W))"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One entry of phrases.yaml, compiled."""
-
-    id: str
-    pattern: re.Pattern[str]
-    where: str  # line, cut, start, end
-    languages: frozenset[str]  # empty: all
-    longest: int
-    links: bool
-    goes: str
-    stays: str
+_LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
+_PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
+_SECOND_LEVEL = frozenset(
+    ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
+)
 
 
 @dataclass(slots=True)
@@ -41,84 +31,22 @@ class Cleaned:
 
     lines: list[str]
     people: dict[str, list[str]] = field(default_factory=dict)  # field → raw strings, for `people.names`
-    dropped: list[tuple[str, str]] = field(default_factory=list)  # (rule, line), for `kliping extract`
+    dropped: list[tuple[str, str]] = field(default_factory=list)  # (rule, line)
 
 
-@cache
-def phrases() -> tuple[str, tuple[Rule, ...], dict[str, str]]:
-    """Load phrases.yaml once: its version, its rules and the labels of bylines by field."""
-    data: dict[str, Any] = read_yaml(Path(__file__).with_name("phrases.yaml"))
-    rules = tuple(
-        Rule(
-            one["id"],
-            re.compile(one["pattern"].replace("⟦", LINK_OPEN).replace("⟧", LINK_CLOSE), re.IGNORECASE),
-            one.get("where", "line"),
-            frozenset(one.get("languages", ())),
-            one.get("max", 240),
-            one.get("links", False),
-            one["goes"],
-            one["stays"],
-        )
-        for one in data["rules"]
-    )
-    return str(data["version"]), rules, {str(k): str(v) for k, v in data["bylines"].items()}
+@dataclass(slots=True)
+class _Work:
+    """The lines under the knife: `texts` shrink, `gone` says which have left and why."""
 
+    lines: Sequence[Line]
+    texts: list[str]
+    gone: dict[int, str]
+    prose: list[int]  # where running text stands
+    people: dict[str, list[str]]
 
-@cache
-def _rules_for(language: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...], re.Pattern[str]]:
-    """Give the rules of a language: those for whole lines, those that cut, and one expression that any line rule needs."""
-    mine = [r for r in phrases()[1] if not r.languages or language in r.languages]
-    whole = tuple(r for r in mine if r.where != "cut")
-    cuts = tuple(r for r in mine if r.where == "cut")
-    return whole, cuts, re.compile("|".join(f"(?:{r.pattern.pattern})" for r in whole) or r"(?!)", re.IGNORECASE)
-
-
-@cache
-def _byline() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, re.Pattern[str]]]:
-    labels = phrases()[2]
-    every = "|".join(labels.values())
-    name = _NAME % every
-    label = rf"(?i:{every})(?:\s*(?:&|/|dan|and)\s*(?i:{every}))?"
-    names = rf"{name}(?:\s*{name}){{0,11}}"
-    one = rf"\W*{label}\s*[:：]\s*\W*{names}"
-    whole = re.compile(rf"(?:{one})+\W*(?:(?i:copyright|©|hak cipta).*)?", re.DOTALL)
-    each = re.compile(rf"\b({label})\s*[:：]\s*({names})")
-    return whole, each, {name_: re.compile(rf"(?:{words})\b", re.IGNORECASE) for name_, words in labels.items()}
-
-
-def byline(text: str) -> dict[str, list[str]] | None:
-    """Read a line that is nothing but labels and names ("Penulis: A, Editor: B"); None where it is anything else."""
-    if len(text) > 220 or (":" not in text and "：" not in text):
-        return None
-    text = re.sub(r"(?<=[a-z])(?=(?:Editor|Redaktur|Pewarta|Copyright|COPYRIGHT)\b\s*[:：©])", " ", text)
-    whole, each, labels = _byline()
-    if not whole.fullmatch(text):
-        return None
-    found: dict[str, list[str]] = {}
-    for label, names in each.findall(text):
-        for name, pattern in labels.items():
-            if pattern.search(label):
-                found.setdefault(name, []).append(names.strip(" ,;|/-–"))
-    return found
-
-
-def _other_article(href: str, host: str) -> bool:
-    """Tell whether an address leads to another page of the same site (its sub-domains too), not to a source outside."""
-    parts = urlsplit(href.strip()[:2000]) if not href.startswith("[") else None
-    if parts is None or parts.scheme not in ("", "http", "https"):
-        return False
-    if not parts.netloc:
-        return bool(parts.path)
-    return _family(parts.netloc) == _family(host)
-
-
-def _family(host: str) -> str:
-    """Give the part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
-    labels = host.lower().partition(":")[0].split(".")
-    known = (
-        3 if len(labels) > 2 and labels[-2] in ("co", "go", "or", "ac", "web", "my", "com", "net", "sch", "desa") else 2
-    )
-    return ".".join(labels[-known:])
+    def catch(self, name: str, strings: Iterable[str]) -> None:
+        known = self.people.setdefault(name, [])
+        known.extend(one for one in strings if one not in known)
 
 
 def clean(
@@ -130,125 +58,208 @@ def clean(
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
-    """Take the boilerplate out of a body's lines; `learnt` holds the marks of lines that many articles of the source share."""
-    host = urlsplit(url).netloc if "[" not in url else ""
-    whole, cuts, any_rule = _rules_for(language)
-    out = Cleaned([])
-    kept: list[Line | None] = list(lines)
-    texts = [line.text for line in lines]
-    prose_at = [i for i, line in enumerate(lines) if line.is_prose]
-    bare_title = _bare(title)
+    """Take the boilerplate out of a body's lines.
 
-    def drop(index: int, why: str) -> None:
-        out.dropped.append((why, texts[index]))
-        kept[index] = None
+    `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
+    """
+    work = _Work(lines, [line.text for line in lines], {}, [i for i, line in enumerate(lines) if line.is_prose], {})
+    by_pattern(work, language)
+    by_structure(work, urlsplit(url).netloc if "[" not in url else "", title)
+    if learnt and mark is not None:
+        by_habit(work, title, learnt, mark)
+    dropped = [(why, lines[i].text) for i, why in sorted(work.gone.items()) if lines[i].text]
+    return Cleaned(_joined(work), work.people, dropped)
 
-    for i, line in enumerate(lines):
-        for rule in cuts:
-            subject = line.marked if rule.links else texts[i]
-            if rule.pattern.search(subject):
-                left = tidy(rule.pattern.sub(" ", subject).replace(LINK_OPEN, "").replace(LINK_CLOSE, ""))
-                out.dropped.append((rule.id, texts[i]))
-                texts[i] = left
-        text = texts[i]
-        if not text or not any(c.isalnum() for c in text):
-            kept[i] = None
+
+def by_pattern(work: _Work, language: str) -> None:
+    """Cut and drop what phrases.yaml names, and catch the people in it."""
+    rules = rules_for(language)
+    for i, line in enumerate(work.lines):
+        if len(line.text) <= 600 or line.hrefs:
+            for rule in rules.cuts:
+                _cut(work, i, rule)
+        else:
+            for rule in rules.cuts:
+                if not rule.links:
+                    _cut(work, i, rule)
+        text = work.texts[i]
+        if not any(char.isalnum() for char in text):
+            work.gone.setdefault(i, "empty")
             continue
-        if (named := byline(text)) is not None:
+        if len(text) > 470:
+            continue
+        named = read_byline(text, language)
+        if named is not None and not _is_record(work, i):
             for name, strings in named.items():
-                out.people.setdefault(name, []).extend(strings)
-            drop(i, "byline")
+                work.catch(name, strings)
+            work.gone[i] = "byline"
             continue
-        if (rule_id := _matched(whole, any_rule, text, line, i, prose_at)) is not None:
-            drop(i, rule_id)
-        elif line.kind in ("h1", "h2") and _bare(text) == bare_title:
-            drop(i, "title")
-        elif line.kind in ("figcaption", "caption") and len(text.split()) < 40:
-            out.people.setdefault("caption", []).append(text)
-            drop(i, "caption")
+        for rule in rules.lines:
+            if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and _in_place(work, i, rule):
+                _catch(work, match)
+                work.gone[i] = rule.id
+                if rule.where == "box":
+                    _drop_box(work, i, rule.id)
+                break
+
+
+def _cut(work: _Work, i: int, rule: Rule) -> None:
+    text = work.lines[i].marked if rule.links else work.texts[i]
+    if rule.links and (LINK_OPEN not in text or work.texts[i] != work.lines[i].text):
+        return
+    match = rule.pattern.search(text)
+    if match is None:
+        return
+    _catch(work, match)
+    left = rule.pattern.sub(" ", text).replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
+    work.texts[i] = tidy(left)
+    if not any(char.isalnum() for char in left):
+        work.gone[i] = rule.id
+
+
+def _catch(work: _Work, match: re.Match[str]) -> None:
+    for name, value in match.groupdict().items():
+        if value and value.strip():
+            work.catch(name, [value.strip()])
+
+
+def _in_place(work: _Work, i: int, rule: Rule) -> bool:
+    if rule.where == "end":
+        return sum(at > i for at in work.prose) <= 1
+    if rule.where == "start":
+        return sum(at < i for at in work.prose) <= 1
+    return True
+
+
+def _is_record(work: _Work, i: int) -> bool:
+    """Tell a byline from the same words in a list of facts ("Judul: …", "Penulis: …", "Penerbit: …", in a review)."""
+    around = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(work.texts)]
+    return (
+        sum(bool(len(work.texts[j]) < 100 and _PAIR.match(work.texts[j]) and j not in work.gone) for j in around) >= 3
+    )
+
+
+def _drop_box(work: _Work, i: int, why: str) -> None:
+    """Drop the rest of the small box that line `i` heads: its own element's lines, or the list that follows it."""
+    total = sum(len(line.text) for line in work.lines)
+    box = work.lines[i].element
+    for _ in range(3):
+        inside = {j for j, line in enumerate(work.lines) if _within(line, box)}
+        if inside - {i}:
+            if sum(len(work.lines[j].text) for j in inside) < 0.4 * total:
+                for j in inside:
+                    work.gone.setdefault(j, why)
+            return
+        if box.getparent() is None:
+            break
+        box = box.getparent()
+    j = i + 1
+    while j < len(work.lines) and work.lines[j].in_list:
+        work.gone.setdefault(j, why)
+        j += 1
+
+
+def _within(line: Line, box: object) -> bool:
+    element = line.element
+    for _ in range(6):
+        if element is box:
+            return True
+        parent = element.getparent()
+        if parent is None:
+            return False
+        element = parent
+    return False
+
+
+def by_structure(work: _Work, host: str, title: str) -> None:
+    """Drop what its place shows to be no text: the title again, captions, links to other articles and their headings."""
+    bare_title = _bare(title)
+    for i, line in enumerate(work.lines):
+        if i in work.gone:
+            continue
+        text = work.texts[i]
+        if line.kind in HEADINGS and _bare(text) == bare_title:
+            work.gone[i] = "title"
+        elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
+            work.gone[i] = "caption"
         elif (
             line.is_link
             and not line.in_table
             and not _URL_LIKE.match(text)
-            and all(_other_article(h, host) for h in line.hrefs)
+            and all(_other_page(href, host) for href in line.hrefs)
         ):
-            drop(i, "link")
-    _drop_labels(lines, kept, texts, out)
-    if learnt and mark is not None:
-        facts = _facts(title, [t for t, k in zip(texts, kept, strict=True) if k is not None])
-        for i, one in enumerate(kept):
-            if one is not None and mark(texts[i]) in learnt and not _own(texts[i], facts):
-                drop(i, "learnt")
-    out.lines = _joined([(line, texts[i]) for i, line in enumerate(kept) if line is not None])
-    return out
+            work.gone[i] = "link"
+    for i in range(len(work.lines) - 1):
+        if i not in work.gone and _heads_links(work, i):
+            work.gone[i] = "label"
+
+
+def _heads_links(work: _Work, i: int) -> bool:
+    """Tell whether a line heads a box whose links went: "Berita Lainnya", "Artikel Terkait:"."""
+    text = work.texts[i]
+    if not _LABEL.match(text) or text.count(" ") > 6:
+        return False
+    j, links = i + 1, 0
+    while j < len(work.lines) and j in work.gone:
+        links += work.gone[j] == "link"
+        j += 1
+    at_end = j >= len(work.lines)
+    return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or work.lines[i].kind in HEADINGS)))
+
+
+def _other_page(href: str, host: str) -> bool:
+    """Tell whether an address leads to a page of the same site (its sub-domains too), not to a source outside."""
+    try:
+        parts = urlsplit(href.strip()[:2000])
+    except ValueError:
+        return False
+    if parts.scheme not in ("", "http", "https"):
+        return False
+    return _family(parts.netloc) == _family(host) if parts.netloc else True
+
+
+def _family(host: str) -> str:
+    """Give the part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
+    labels = host.lower().partition(":")[0].split(".")
+    return ".".join(labels[-(3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2) :])
 
 
 def _bare(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _matched(
-    whole: Sequence[Rule], any_rule: re.Pattern[str], text: str, line: Line, index: int, prose_at: Sequence[int]
-) -> str | None:
-    """Name the rule that a whole line falls under, or None."""
-    if not any_rule.fullmatch(text) and not line.hrefs:
-        return None
-    for rule in whole:
-        subject = line.marked if rule.links else text
-        if len(text) > rule.longest or not rule.pattern.fullmatch(subject):
-            continue
-        if rule.where == "end" and sum(i > index for i in prose_at) > 1:
-            continue
-        if rule.where == "start" and sum(i < index for i in prose_at) > 1:
-            continue
-        return rule.id
-    return None
+def by_habit(work: _Work, title: str, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
+    """Drop the lines that many articles of the source share, unless they carry this article's own facts."""
+    left = [i for i in range(len(work.lines)) if i not in work.gone]
+    suspects = [i for i in left if mark(work.texts[i]) in learnt]
+    if not suspects:
+        return
+    facts = _facts(title, [work.texts[i] for i in left if i not in suspects])
+    for i in suspects:
+        if not _words(work.texts[i]) & facts:
+            work.gone[i] = "learnt"
 
 
-_LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d.,]*\d|\w+", text.lower()))
 
 
-def _drop_labels(lines: Sequence[Line], kept: list[Line | None], texts: Sequence[str], out: Cleaned) -> None:
-    """Drop the headings of boxes whose links went: "Berita Lainnya", "Artikel Terkait:"."""
-    for i, line in enumerate(kept):
-        if line is None or not _LABEL.match(texts[i]) or len(texts[i].split()) > 7:
-            continue
-        following = i + 1
-        links = 0
-        while following < len(lines) and kept[following] is None:
-            links += lines[following].is_link
-            following += 1
-        if not links:
-            continue
-        last = following >= len(lines)
-        if texts[i].endswith((":", "：")) or (last and (links > 1 or line.kind in HEADINGS)):
-            out.dropped.append(("label", texts[i]))
-            kept[i] = None
-
-
-def _facts(title: str, texts: Sequence[str]) -> dict[str, int]:
-    """Count the article's own facts: words of the title, and the names and numbers of its text, by the lines they stand in."""
-    counts: dict[str, int] = {}
-    for word in set(re.findall(r"\w{4,}", title.lower())):
-        counts[word] = 2
+def _facts(title: str, texts: Iterable[str]) -> set[str]:
+    """Gather an article's own facts: the words of its title, and the names and numbers of its other lines."""
+    facts = set(re.findall(r"\w{4,}", title.lower()))
     for text in texts:
-        for word in set(re.findall(r"(?<![.!?] )(?<!^)\b[A-Z]\w{2,}|\d[\d.,]*\d|\d", text)):
-            counts[word.lower()] = counts.get(word.lower(), 0) + 1
-    return counts
+        facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
+    return facts
 
 
-def _own(text: str, facts: dict[str, int]) -> bool:
-    """Tell whether a line carries the article's own facts: a title word, or a name or number that stands in another line too."""
-    words = set(re.findall(r"\w+", text.lower())) | set(re.findall(r"\d[\d.,]*\d|\d", text))
-    return any(facts.get(word, 0) > 1 for word in words)
-
-
-def _joined(pairs: Sequence[tuple[Line, str]]) -> list[str]:
-    """Write the lines that are left; items of a list keep their dash, a line that repeats the one before goes."""
+def _joined(work: _Work) -> list[str]:
+    """Write the lines that are left; items of a list keep a dash, a line that repeats the one before goes."""
     result: list[str] = []
-    for line, text in pairs:
-        written = f"- {text}" if line.in_list and not text.startswith(("-", "•", "–", "*")) else text
-        if result and result[-1] == written:
+    for i, line in enumerate(work.lines):
+        if i in work.gone:
             continue
-        result.append(written)
+        text = work.texts[i]
+        written = f"- {text}" if line.in_list and text[0] not in "-•–*" else text
+        if not result or result[-1] != written:
+            result.append(written)
     return result

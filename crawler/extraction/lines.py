@@ -32,7 +32,7 @@ _NEVER = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:area|list|section|box|form|wrap(?:per)?))?|komentar|disqus(?:_thread)?|breadcrumbs?|skip-link"
     r"|screen-reader-text|screenreader|sr-only|visually-?hidden|(?:ast-)?scroll-?(?:to-?)?top|back-?to-?top|backtotop|to-top|go-?top"
     r"|cookie[\w-]*|gdpr[\w-]*|fb-comments|taboola[\w-]*|outbrain[\w-]*|mgid[\w-]*|dable[\w-]*|adsbygoogle|div-gpt-ad[\w-]*"
-    r"|sharedaddy|addtoany[\w-]*|a2a_kit|addthis[\w-]*|sharethis[\w-]*|jp-relatedposts|yarpp[\w-]*)(?=$|[\s_])",
+    r"|sharedaddy|addtoany[\w-]*|a2a_kit|addthis[\w-]*|sharethis[\w-]*|jp-relatedposts|yarpp[\w-]*|twitter-tweet|twitter-video|instagram-media|tiktok-embed|fb-post|fb-video)(?=$|[\s_])",
     re.IGNORECASE,
 )
 # Names of furniture; an element so named that holds much of the page's prose is the story all the same.
@@ -44,6 +44,12 @@ _FURNITURE = re.compile(
     r"|author-?(?:box|bio|info|card)|info-?author|post-?(?:nav|navigation|meta|tags|footer)|entry-?(?:meta|footer)|byline|toc|table-of-contents|daftar-isi"
     r"|follow-?us|ext-?channel|google-?news|whats-?app[\w-]*|telegram|polling|rating|newstag|print|consent|popup|modal|overlay)"
     r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+# Names of what stands below a picture.
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:wp-caption-text|(?:img|image|photo|foto|pic|media|article|artikel)[_-]?caption|caption[_-]?(?:text|foto|photo|img|image)?"
+    r"|keterangan[_-]?(?:foto|gambar)|pic_artikel\w*|photo[_-]?credit|foto[_-]?(?:info|desc)|image[_-]?credit)(?=$|[\s_])",
     re.IGNORECASE,
 )
 _ROLES = {"navigation": "never", "search": "never", "banner": "soft", "contentinfo": "never", "complementary": "soft"}
@@ -114,29 +120,37 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def suspicion(name: str) -> str:
-    """Say what an element's class and id make of it: "never", "soft" or ""."""
+    """Say what an element's class and id make of it: "never", "soft", "caption" or ""."""
     if _NEVER.search(name):
         return "never"
+    if _CAPTION.search(name):
+        return "caption"
     return "soft" if _FURNITURE.search(name) else ""
 
 
 class _Writer:
     """Collects the pieces of a line until a block or a break ends it."""
 
-    __slots__ = ("hrefs", "lines", "lists", "never", "pieces", "tables")
+    __slots__ = ("captions", "hrefs", "lines", "link", "lists", "never", "pieces", "tables")
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.pieces: list[str] = []
         self.hrefs: list[str] = []
-        self.never = self.lists = self.tables = 0
+        self.link: str | None = None  # the address of the link that is open
+        self.never = self.lists = self.tables = self.captions = 0
 
     def flush(self, block: HtmlElement, kind: str) -> None:
         if not self.pieces:
             return
+        if self.link is not None:  # a link around several blocks: each line of it is linked
+            self.pieces.append(LINK_CLOSE)
         raw = "".join(self.pieces)
         self.pieces.clear()
         hrefs, self.hrefs = tuple(self.hrefs), []
+        if self.link is not None:
+            self.pieces.append(LINK_OPEN)
+            self.hrefs.append(self.link)
         marked = tidy(raw)
         if hrefs or LINK_OPEN in marked:
             text = tidy(marked.replace(LINK_OPEN, "").replace(LINK_CLOSE, ""))
@@ -148,7 +162,17 @@ class _Writer:
         if not text:
             return
         self.lines.append(
-            Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0, self.tables > 0)
+            Line(
+                text,
+                marked,
+                "figcaption" if self.captions else kind,
+                block,
+                hrefs,
+                linked,
+                self.never > 0,
+                self.lists > 0,
+                self.tables > 0,
+            )
         )
 
 
@@ -210,6 +234,9 @@ def _open(
     elif tag == "a":
         href = element.get("href")
         if href:
+            if out.link is not None:
+                out.pieces.append(LINK_CLOSE)
+            out.link = href
             out.hrefs.append(href)
             out.pieces.append(LINK_OPEN)
     if element in keep:
@@ -224,7 +251,11 @@ def _open(
             mark = mark or _ROLES.get(attributes["role"].strip().lower(), "")
     if tag in ("aside", "footer") and not mark:
         mark = "soft"
-    if mark == "never" and tag not in ("main", "article", "body", "html"):
+    if mark == "caption" and tag not in ("article", "main"):
+        out.captions += 1
+        if tag not in BLOCKS:
+            out.flush(blocks[-1], blocks[-1].tag)
+    elif mark == "never" and tag not in ("main", "article", "body", "html"):
         out.never += 1
         if tag not in BLOCKS:
             out.flush(blocks[-1], blocks[-1].tag)
@@ -244,15 +275,19 @@ def _close(
             out.lists -= 1
         elif tag == "tr":
             out.tables -= 1
-    elif tag == "a" and element.get("href"):
+    elif tag == "a" and out.link is not None and element.get("href"):
         out.pieces.append(LINK_CLOSE)
+        out.link = None
     never = mark == "never" and tag not in ("main", "article", "body", "html")
     if never:
         out.flush(element, tag)
         out.never -= 1
+    if mark == "caption" and tag not in ("article", "main"):
+        out.flush(element, tag)
+        out.captions -= 1
     end = len(walked.lines)
     walked.spans[element] = (start, end)
-    if mark and end > start:
+    if mark in ("never", "soft") and end > start:
         walked.furniture.append(Region(element, start, end, mark))
     if element.tail:
         out.pieces.append(element.tail)

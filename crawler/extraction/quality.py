@@ -9,6 +9,7 @@ from crawler.extraction.lines import Walked
 from crawler.extraction.words import Metadata, Site
 from pipelines.items import Article, Reason
 
+MIN_STUB_WORDS = 8  # what a premium stub shows
 MIN_WORDS = 25  # below it a page is no article; the shortest captured story has 55
 
 _CHALLENGE = re.compile(
@@ -34,8 +35,9 @@ _WALL = re.compile(
     r"|sign in to (?:continue|read)|this article is for (?:subscribers|members)|baca artikel lengkap(?:nya)? (?:dengan|di)|silakan (?:masuk|login|berlangganan)",
     re.IGNORECASE,
 )
+_HOME = frozenset(("", "/index.html", "/index.php", "/home", "/beranda"))
 _INDEX_PATH = re.compile(
-    r"^/(?:tag|tags|topik|topic|indeks|index|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)",
+    r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)|/(?:indeks|index)(?:-\w+)?/?$",
     re.IGNORECASE,
 )
 _MEDIA_PATH = re.compile(
@@ -43,8 +45,15 @@ _MEDIA_PATH = re.compile(
 )
 
 
-def before_reading(text: str, page_title: str, url: str, asked: str) -> tuple[Reason, str] | None:
-    """Refuse what the head of a page gives away; `text` is its visible text, `asked` the address of the link."""
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url) if "[" not in url else None
+    return parts is not None and parts.path.rstrip("/").lower() in _HOME and not parts.query
+
+
+def before_reading(
+    walked: Walked, text: str, page_title: str, url: str, canonical: str | None
+) -> tuple[Reason, str] | None:
+    """Refuse what the head of a page gives away; `text` is its visible text."""
     head = f"{page_title}\n{text[:1500]}"
     short = len(text) < 2500
     if short and (match := _CHALLENGE.search(head)):
@@ -53,14 +62,10 @@ def before_reading(text: str, page_title: str, url: str, asked: str) -> tuple[Re
         return Reason.SOFT_404, f'the page is titled "{page_title[:80]}"'
     if short and (match := _CONSENT.search(head)):
         return Reason.CONSENT, f'the page says "{match[0]}"'
-    path = urlsplit(url).path if "[" not in url else "/x"
-    asked_path = urlsplit(asked).path if "[" not in asked else "/x"
-    if (
-        path.rstrip("/") in ("", "/index.html", "/index.php", "/home")
-        and asked_path.rstrip("/")
-        and not urlsplit(url).query
-    ):
-        return Reason.HOME_PAGE, f"the site answered with its home page {url[:120]}"
+    links = sum(line.is_link for line in walked.lines)
+    for address, what in ((url, "the address"), (canonical, "its canonical address")):
+        if address and _is_home(address) and (address is url or links >= 20):
+            return Reason.HOME_PAGE, f"{what} is the site's home page: {address[:120]}"
     return None
 
 
@@ -72,16 +77,16 @@ def after_reading(
     path = urlsplit(article.url).path if "[" not in article.url else ""
     if words >= 60 and paragraphs and meta.is_article_type == "article":
         return None
+    if article.paywalled and words >= MIN_STUB_WORDS:
+        return None
+    if _INDEX_PATH.search(path):
+        return Reason.INDEX_PAGE, f"the address is that of an index: {path[:80]}"
     if not page_text.strip() or (not words and len(page_text) < 200):
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
     if _NOT_FOUND.search(page_text[:400]) and words < 80:
         return Reason.SOFT_404, "the page says that there is nothing here"
     links = sum(line.is_link for line in walked.lines)
-    if (
-        _INDEX_PATH.search(path)
-        or (meta.is_article_type == "index" and words < 150)
-        or (links >= 12 and words < 60 and not paragraphs)
-    ):
+    if (meta.is_article_type == "index" and words < 150) or (links >= 12 and words < 60 and not paragraphs):
         return Reason.INDEX_PAGE, f"{links} lines of links, {paragraphs} paragraphs"
     if words < 60 and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
         return Reason.MEDIA_PAGE, f"video or photos with {words} words"

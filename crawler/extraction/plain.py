@@ -1,0 +1,39 @@
+"""Any string of a page to one clean line of plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,12}\d?);", re.IGNORECASE)
+# C0 and C1 controls (without white space), soft hyphen, zero width, bidirectional marks, private use, surrogates, BOM
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\uffff]"
+)
+
+
+def plain(text: object, limit: int = 1000) -> str:
+    """One line of NFC text without tags, entities, control and bidirectional characters; "" for what is no string.
+
+    Entities are read twice at most (feeds and JSON-LD escape twice). Longer than `limit` characters is cut at a word.
+    """
+    if not isinstance(text, str):
+        return ""
+    text = text[: limit * 8]
+    for _ in range(2):
+        if "&" in text and _ENTITY.search(text):
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    text = unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
+    if len(text) > limit:
+        text = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
+    return text
+
+
+def key(text: str) -> str:
+    """Letters and digits of a text in lower case, to compare two ways of writing the same."""
+    return "".join(c for c in text.casefold() if c.isalnum())
