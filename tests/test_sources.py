@@ -215,6 +215,7 @@ MISTAKES = [
         "sources: {a: !!python/name:os.system https://a.id}",
         ['1:14 a: the tag "tag:yaml.org,2002:python/name:os.system" is not used'],
     ),
+    (block('name: "\\ud800"'), ["4:11 a.name: holds half a character"]),
     ("sources: {a: https://a.id, [x]: y}", ["1:28 sources: a key must be plain text"]),
     ("sources: {a: https://a.id}\ntitle: \x1b 2", ["2:1 unknown key", "2:8 control character U+001B"]),
 ]

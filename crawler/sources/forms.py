@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
@@ -26,6 +27,8 @@ KINDS: Mapping[str, FeedSetting] = {
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
+
+_UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 
 # What people call the three zones of Indonesia.
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
@@ -105,7 +108,7 @@ def _near_zone(text: str) -> str | None:
 
 
 def _printable(text: str) -> str:
-    if not text.isprintable():
+    if any(unicodedata.category(char) in _UNPRINTABLE for char in text):
         raise PydanticCustomError("text", "holds a line break or control character: write it in one line")
     return text
 

@@ -33,6 +33,11 @@ class ArticleRules:
     drop: tuple[str, ...] = ()  # CSS selectors of what is no part of the article
     full_page: str | None = None  # query that asks for all pages in one, "page=all"
 
+    def permit(self, url: str) -> bool:
+        """Whether the address may be an article's."""
+        allowed = not self.allow or any(pattern.search(url) for pattern in self.allow)
+        return allowed and not any(pattern.search(url) for pattern in self.deny)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

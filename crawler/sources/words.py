@@ -59,6 +59,7 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
         "greater_than_equal": "must be {ge:g} or more",
         "less_than_equal": "must be {le:g} or less",
         "too_short": "is an empty list",
+        "string_unicode": "holds half a character: write it anew",
         "string_too_short": "is empty",
         "string_too_long": "is longer than {max_length} characters",
         "finite_number": "must be a number",

@@ -1,0 +1,194 @@
+"""The commands about feeds.yaml: check it, list it, take sources from other programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import feeds_option, json_option, private_option
+
+if TYPE_CHECKING:
+    from crawler.sources import Source
+
+
+@click.command()
+@feeds_option
+@private_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, feeds: Path, allow_private: bool, as_json: bool) -> None:
+    r"""Read feeds.yaml and tell every mistake in it, with its line; no network.
+
+    \b
+    Examples:
+      kliping check
+      kliping check --feeds other.yaml --json
+    """
+    from crawler.sources import FeedsError, load
+
+    try:
+        config = load(feeds, allow_private=allow_private)
+    except FeedsError as error:
+        if not as_json:
+            raise
+        found = [
+            {"line": one.line, "column": one.column, "where": one.where, "text": one.text} for one in error.problems
+        ]
+        click.echo(json.dumps({"path": str(feeds), "sources": None, "problems": found}, ensure_ascii=False, indent=2))
+        ctx.exit(error.exit_code)
+    number = sum(len(source.feeds) for source in config.sources)
+    if as_json:
+        told = {"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
+    for source in config.sources:
+        if not source.verify_tls:
+            click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
+
+
+@click.command("list")
+@feeds_option
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only sources with this tag, or one of these.")
+@private_option
+@json_option
+def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_json: bool) -> None:
+    r"""List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns.
+
+    \b
+    Examples:
+      kliping list --tag regional
+      kliping list | cut -f1
+    """
+    from crawler.sources import load
+
+    config = load(feeds, allow_private=allow_private)
+    sources = [source for source in config.sources if not tags or set(tags) & set(source.tags)]
+    if not sources:
+        known = sorted({tag for source in config.sources for tag in source.tags})
+        raise click.UsageError(f"no source has the tag {' or '.join(tags)}; there are: {', '.join(known) or 'none'}")
+    if as_json:
+        click.echo(json.dumps([as_data(source) for source in sources], ensure_ascii=False, indent=2))
+    elif sys.stdout.isatty():
+        _print_table(sources)
+    else:
+        for source in sources:
+            cells = (source.id, str(len(source.feeds)), _expected(source), ",".join(source.tags), source.name)
+            click.echo("\t".join(cells))
+
+
+@click.group()
+def opml() -> None:
+    """Exchange feed lists with other programs."""
+
+
+@opml.command("import")
+@click.argument("file", type=click.File("rb"))
+@feeds_option
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
+    r"""Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
+
+    Feeds of one host become one source; feeds that are read already are left out. Everything that stands in
+    feeds.yaml stays as it is.
+
+    \b
+    Examples:
+      kliping opml import subscriptions.opml --dry-run
+    """
+    from crawler.sources.edit import add_blocks, read_raw, write_text
+    from crawler.sources.opml import MAX_BYTES, from_opml
+    from crawler.sources.reader import read_text
+    from pipelines.errors import UsageError
+
+    before = read_raw(feeds)
+    config = read_text(before.removeprefix("\ufeff"), feeds, allow_private=True) if before and before.strip() else None
+    try:
+        found = from_opml(file.read(MAX_BYTES + 1), config)
+    except UsageError as error:
+        raise UsageError(f"{file.name}: {error}") from None
+    for url, why in found.left_out:
+        click.echo(f"left out: {url}: {why}", err=True)
+    after = add_blocks(before or "", found.sources, path=feeds) if found.sources else before
+    brought = (
+        f"{counted(len(found.sources), 'source')}, {counted(sum(len(one.feeds) for one in found.sources), 'feed')}"
+    )
+    if dry_run or after is None or after == before:
+        for source in found.sources:
+            click.echo(
+                "\t".join((source.id, str(len(source.feeds)), source.name, *(feed.url for feed in source.feeds)))
+            )
+        click.echo(f"{feeds}: {brought} would be written" if found.sources else f"{feeds}: nothing new")
+        return
+    write_text(feeds, after, instead_of=before)
+    click.echo(f"{feeds}: {brought} written")
+
+
+@opml.command("export")
+@feeds_option
+@private_option
+def opml_export(feeds: Path, allow_private: bool) -> None:
+    r"""Write the feeds of feeds.yaml as OPML to standard output.
+
+    \b
+    Examples:
+      kliping opml export > kliping.opml
+    """
+    from crawler.sources import load
+    from crawler.sources.opml import to_opml
+
+    click.echo(to_opml(load(feeds, allow_private=allow_private)), nl=False)
+
+
+def counted(number: int, word: str) -> str:
+    """Return `1 feed` or `2 feeds`."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def as_data(source: Source) -> dict[str, Any]:
+    """Return a source as plain data for JSON."""
+    rules = source.article
+    return {
+        "id": source.id,
+        "name": source.name,
+        "home": source.home,
+        "feeds": [{"url": feed.url, "kind": feed.kind, "links": feed.links} for feed in source.feeds],
+        "article": {
+            "allow": [one.pattern for one in rules.allow],
+            "deny": [one.pattern for one in rules.deny],
+            "drop": list(rules.drop),
+            "full_page": rules.full_page,
+        },
+        "expected_per_day": source.expected_per_day,
+        "delay": source.delay,
+        "timezone": source.timezone,
+        "language": source.language,
+        "tags": list(source.tags),
+        "verify_tls": source.verify_tls,
+        "ports": sorted(source.ports),
+    }
+
+
+def _expected(source: Source) -> str:
+    return "" if source.expected_per_day is None else f"{source.expected_per_day:g}"
+
+
+def _print_table(sources: Iterable[Source]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, right in (("source", False), ("name", False), ("feeds", True), ("a day", True), ("tags", False)):
+        table.add_column(
+            title, justify="right" if right else "left", overflow="ellipsis", no_wrap=True, min_width=len(title)
+        )
+    for one in sources:
+        cells = (one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags))
+        table.add_row(*(Text(cell) for cell in cells))  # Text: names are no markup
+    Console().print(table)

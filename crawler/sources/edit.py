@@ -1,0 +1,197 @@
+"""Source → feeds.yaml: a new source in the text that people keep, with every other byte of it as it was."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from crawler.sources.forms import DefaultsForm
+from crawler.sources.model import Feed, FeedsError, Problem, Source
+from crawler.sources.reader import read_text
+from crawler.sources.tree import Tree, parse
+from pipelines.errors import UsageError
+
+FEEDS = Path("feeds.yaml")
+
+# Text and addresses that mean themselves without quotation marks, whatever stands around them.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_.~:/?&=%+@;!$*()-]*[A-Za-z0-9_~/=%+-]")
+_WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+
+
+def add_block(text: str, source: Source, *, notes: Mapping[str, str] | None = None, path: Path = FEEDS) -> str:
+    """Return the text of a feeds.yaml with one more source; see `add_blocks`."""
+    return add_blocks(text, [source], notes=notes, path=path)
+
+
+def add_blocks(
+    text: str, sources: Sequence[Source], *, notes: Mapping[str, str] | None = None, path: Path = FEEDS
+) -> str:
+    """Return the text of a feeds.yaml with more sources at the end of `sources`; pure.
+
+    Comments, order, quotation marks and line ends stay as they are; what the file's `defaults` say is not repeated.
+    `notes` are comments, by the address of a feed. A text without content becomes a file with these sources alone.
+
+    Raises:
+        FeedsError: the text has problems already, or a source would bring one (its id or a feed of it is there).
+        UsageError: `sources` is written as `{…}`, and has to be edited by hand.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    tree = parse(text)
+    known: tuple[Source, ...] = ()
+    if tree.data is None and tree.whole:
+        text = f"{_ended(text, newline)}sources:{newline}"
+        at, indent, airy = len(text.splitlines()), 2, False
+    else:
+        known = read_text(text, path, allow_private=True).sources
+        at, indent, airy = _end_of_sources(text, tree, path)
+    for new in sources:
+        if any(one.id == new.id for one in known):
+            place = tree.place(("sources", new.id), key=True)
+            raise FeedsError(str(path), (Problem(*place, "", f'there is a source "{new.id}" already'),))
+    lines, block = text.splitlines(keepends=True), list[str]()
+    for new in sources:
+        block += [""] if airy else []
+        block += block_lines(new, _defaults(tree), indent, notes or {})
+    made = _ended("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
+    now = read_text(made, path, allow_private=True).sources
+    wanted = (replace(new, ports=new.ports | got.ports) for new, got in zip(sources, now[len(known) :], strict=False))
+    if now != (*known, *wanted):
+        raise UsageError(f"{path}: cannot be edited safely; write this into it by hand:\n" + "\n".join(block))
+    return mark + made
+
+
+def block_lines(source: Source, defaults: DefaultsForm, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
+    """Write a source as the lines of its block, without what is the default; `indent` is that of its id in spaces."""
+    outer, inner = " " * indent, " " * (indent + 2)
+    yield f"{outer}{scalar(source.id)}:"
+    if source.name != source.id:
+        yield f"{inner}name: {scalar(source.name)}"
+    if source.home:
+        yield f"{inner}home: {scalar(source.home)}"
+    yield f"{inner}feeds:"
+    for feed in source.feeds:
+        note = " ".join(notes.get(feed.url, "").split())
+        yield f"{inner}  - {_feed(feed)}{f' # {note}' if note else ''}"
+        if feed.links:
+            yield f"{inner}    links: {scalar(feed.links)}"
+    rules = source.article
+    article = {
+        "allow": _listed([one.pattern for one in rules.allow]),
+        "deny": _listed([one.pattern for one in rules.deny]),
+        "drop": _listed(rules.drop),
+        "full_page": scalar(rules.full_page) if rules.full_page else "",
+    }
+    if said := ", ".join(f"{key}: {value}" for key, value in article.items() if value):
+        yield f"{inner}article: {{{said}}}"
+    rest = {
+        "expect": f"{{articles_per_day: {source.expected_per_day:g}}}" if source.expected_per_day else "",
+        "delay": f"{source.delay:g}" if source.delay != defaults.delay else "",
+        "timezone": scalar(source.timezone) if source.timezone != defaults.timezone else "",
+        "language": scalar(source.language) if source.language != defaults.language else "",
+        "tags": _listed(source.tags),
+        "verify_tls": "" if source.verify_tls else "false",
+        "ports": f"[{', '.join(map(str, sorted(source.ports)))}]" if source.ports else "",
+    }
+    yield from (f"{inner}{key}: {value}" for key, value in rest.items() if value)
+
+
+def scalar(text: str) -> str:
+    """Write text as YAML: plain where that means the same, else between double quotation marks."""
+    if _PLAIN_URL.fullmatch(text) or (_PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML):
+        return text
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    return char if char.isprintable() else f"\\U{ord(char):08X}"
+
+
+def write_text(path: Path, text: str, *, instead_of: str | None) -> None:
+    """Put the file into place whole or not at all, as UTF-8, with the permissions that it had.
+
+    `instead_of` is the text that was read before (None: there was no file); when the file holds another one by now,
+    somebody else has written it, and it stays as it is.
+
+    Raises:
+        UsageError: the file changed meanwhile, or cannot be written.
+    """
+    target = path.resolve()  # a symbolic link stays one
+    temporary = None
+    try:
+        if (target.read_bytes() if target.exists() else None) != (None if instead_of is None else instead_of.encode()):
+            raise UsageError(f"{path}: was changed by somebody else just now; run the command again")
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        temporary.replace(target)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def read_raw(path: Path) -> str | None:
+    """Return the text of a file with line ends and byte order mark as they are; None where there is no file.
+
+    Raises:
+        UsageError: it cannot be read, or is no UTF-8.
+    """
+    try:
+        return path.read_bytes().decode()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8: save it as UTF-8") from None
+
+
+def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
+    """Return the line (from 0) where `sources` ends, the indentation of its ids, and whether blank lines part them."""
+    lines = text.splitlines()
+    start, column = tree.place(("sources",))
+    if lines[start - 1][column - 1 : column] == "{":
+        raise UsageError(f"{path}:{start}: `sources` is written in braces; give each source a line of its own first")
+    begin = tree.keys["sources",][0]  # from 1: so it is the line after the key, from 0
+    later = [line for trail, (line, _) in tree.keys.items() if len(trail) == 1 and line > begin]
+    indent = min(column for trail, (_, column) in tree.keys.items() if len(trail) == 2 and trail[0] == "sources") - 1
+    end = min(later, default=len(lines) + 1) - 1
+    while end > begin and not _belongs(lines[end - 1], indent):
+        end -= 1
+    return end, indent, any(not line.strip() for line in lines[begin:end])
+
+
+def _belongs(line: str, indent: int) -> bool:
+    """Tell whether a line is still part of a mapping with this indentation; a comment is where it is indented so."""
+    return bool(line.strip()) and not line.startswith("...") and len(line) - len(line.lstrip(" ")) >= indent
+
+
+def _defaults(tree: Tree) -> DefaultsForm:
+    said = tree.data.get("defaults") if isinstance(tree.data, dict) else None
+    return DefaultsForm.model_validate(said or {})
+
+
+def _ended(text: str, newline: str) -> str:
+    return text if not text or text.endswith("\n") else text + newline
+
+
+def _feed(feed: Feed) -> str:
+    return scalar(feed.url) if feed.kind == "auto" and not feed.links else f"{feed.kind}: {scalar(feed.url)}"
+
+
+def _listed(items: list[str] | tuple[str, ...]) -> str:
+    return f"[{', '.join(map(scalar, items))}]" if items else ""

@@ -1,0 +1,158 @@
+"""`kliping check`, `list` and `opml` through the program itself."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli.sources import check, list_sources, opml
+from crawler.sources import FeedsError
+from pipelines.errors import UsageError
+
+ROOT = Path(__file__).parent.parent
+BAD = "sources:\n  a: ftp://a.id\n  B: https://b.id\n"
+GOOD = """\
+sources:
+  a: https://a.id/feed
+  b:
+    name: Ba [bold]
+    feeds: [https://b.id/feed, sitemap: https://b.id/sitemap.xml]
+    expect: {articles_per_day: 10}
+    tags: [regional, bali]
+    verify_tls: false
+"""
+OPML = "<opml version='2.0'><body><outline text='C' xmlUrl='https://c.id/feed'/><outline xmlUrl='x'/></body></opml>"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KLIPING_FEEDS", raising=False)
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(BAD, encoding="utf-8")
+    (tmp_path / "list.opml").write_text(OPML, encoding="utf-8")
+    return tmp_path
+
+
+def run(command, *arguments: str, **more):
+    return CliRunner().invoke(command, arguments, **more)
+
+
+def kliping(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The program as cron starts it."""
+    command = [sys.executable, "-m", "crawler.cli", *arguments]
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    return subprocess.run(command, cwd=folder, env=bare, capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+
+def test_check_in_a_bare_environment(folder):
+    done = kliping(folder, "check")
+    assert (done.returncode, done.stdout) == (0, "2 sources, 3 feeds: fine\n")
+    assert done.stderr == "note: b: verify_tls is off: anybody on the way can change what it says\n"
+    done = kliping(folder, "check", "--feeds", "bad.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 2
+    assert "bad.yaml:2:6 a: the address begins with" in done.stderr
+    assert "bad.yaml:3:3 bad id" in done.stderr
+    done = kliping(folder, "check", "--feeds", "none.yaml")
+    assert done.returncode == 2
+    assert "none.yaml: there is no such file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_for_programs(folder):
+    done = run(check, "--json")
+    assert json.loads(done.stdout) == {"path": "feeds.yaml", "sources": 2, "feeds": 3, "problems": []}
+    done = run(check, "--json", "--feeds", "bad.yaml")
+    assert done.exit_code == 2
+    assert [(one["line"], one["column"], one["where"]) for one in json.loads(done.stdout)["problems"]] == [
+        (2, 6, "a"),
+        (3, 3, ""),
+    ]
+
+
+def test_the_environment_names_the_file(folder):
+    done = run(check, env={"KLIPING_FEEDS": "bad.yaml"})
+    assert isinstance(done.exception, FeedsError)
+
+
+def test_list_where_there_is_no_terminal(folder):
+    done = run(list_sources)
+    assert done.stdout == "a\t1\t\t\ta\nb\t2\t10\tregional,bali\tBa [bold]\n"
+    assert run(list_sources, "--tag", "bali", "--tag", "x").stdout == "b\t2\t10\tregional,bali\tBa [bold]\n"
+
+
+def test_list_for_programs(folder):
+    a, b = json.loads(run(list_sources, "--json").stdout)
+    assert (a["id"], b["tags"], b["verify_tls"], b["expected_per_day"]) == ("a", ["regional", "bali"], False, 10)
+    assert b["feeds"][1] == {"url": "https://b.id/sitemap.xml", "kind": "sitemap", "links": None}
+
+
+def test_list_on_a_terminal_fits_it(folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    done = CliRunner().invoke(list_sources, [], color=False)
+    assert "\t" in done.stdout
+    pty = pytest.importorskip("pty")
+    main, terminal = pty.openpty()
+    command = [sys.executable, "-m", "crawler.cli", "list"]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "COLUMNS": "60", "TERM": "dumb"}
+    subprocess.run(command, cwd=folder, env=environment, stdout=terminal, timeout=60, check=True)
+    os.close(terminal)
+    lines = os.read(main, 65536).decode().splitlines()
+    os.close(main)
+    assert lines[0].split() == ["source", "name", "feeds", "a", "day", "tags"]
+    assert lines[2].split() == ["b", "Ba", "[bold]", "2", "10", "regional", "bali"]
+    assert max(map(len, lines)) <= 60
+
+
+def test_list_of_an_unknown_tag(folder):
+    done = run(list_sources, "--tag", "nope")
+    assert done.exit_code == 2
+    assert "no source has the tag nope; there are: bali, regional" in done.stderr
+
+
+def test_opml_import_shows_then_writes(folder):
+    done = run(opml, "import", "list.opml", "--dry-run")
+    assert done.stdout == "c\t1\tC\thttps://c.id/feed\nfeeds.yaml: 1 source, 1 feed would be written\n"
+    assert (folder / "feeds.yaml").read_text(encoding="utf-8") == GOOD
+    done = run(opml, "import", "list.opml")
+    assert done.stdout == "feeds.yaml: 1 source, 1 feed written\n"
+    assert done.stderr.startswith("left out: x: the address is no full address")
+    assert (folder / "feeds.yaml").read_text(encoding="utf-8") == (
+        GOOD + "  c:\n    name: C\n    feeds:\n      - feed: https://c.id/feed\n"
+    )
+    done = run(opml, "import", "-", input=OPML)
+    assert done.stdout == "feeds.yaml: nothing new\n"
+    assert "read already, by c" in done.stderr
+
+
+def test_opml_import_begins_a_file(folder):
+    done = run(opml, "import", "list.opml", "--feeds", "new.yaml")
+    assert done.stdout == "new.yaml: 1 source, 1 feed written\n"
+    assert run(check, "--feeds", "new.yaml").stdout == "1 source, 1 feed: fine\n"
+
+
+def test_opml_import_of_something_else(folder):
+    done = run(opml, "import", "bad.yaml")
+    assert isinstance(done.exception, UsageError)
+    assert str(done.exception).startswith("bad.yaml: holds no feeds")
+    assert run(opml, "import", "none.opml").exit_code == 2
+    done = run(opml, "import", "list.opml", "--feeds", "bad.yaml")
+    assert isinstance(done.exception, FeedsError)
+    assert (folder / "bad.yaml").read_text(encoding="utf-8") == BAD
+
+
+def test_opml_export(folder):
+    text = run(opml, "export").stdout
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">')
+    assert 'xmlUrl="https://a.id/feed"' in text
+
+
+def test_the_heavy_libraries_wait_until_they_are_needed():
+    heavy = "('pydantic', 'ruamel.yaml', 'rich', 'lxml')"
+    code = f"import sys, crawler.cli.sources; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True, timeout=60) == "[]\n"

@@ -1,0 +1,262 @@
+"""Writing into feeds.yaml without disturbing it, and exchanging lists with other programs."""
+
+import re
+import stat
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import listparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.sources import ArticleRules, Config, Feed, FeedsError, Source
+from crawler.sources.edit import add_block, add_blocks, read_raw, scalar, write_text
+from crawler.sources.opml import MAX_FEEDS, from_opml, to_opml
+from crawler.sources.reader import read_text
+from crawler.sources.tree import parse
+from pipelines.errors import UsageError
+
+ROOT = Path(__file__).parent.parent
+NEW = Source("baru", "Baru", "https://baru.id/", (Feed("https://baru.id/feed"),))
+
+
+def read(text: str) -> Config:
+    return read_text(text, Path("feeds.yaml"), allow_private=True)
+
+
+# --- add_block --------------------------------------------------------------------------------------------------------
+
+FILES = [
+    "sources:\n  a: https://a.id\n",
+    "sources:\n  a: https://a.id",
+    "sources:\n    a: https://a.id   # four spaces\n",
+    "sources:\n  'a': \"https://a.id\"\n\n  b: https://b.id   # last\n\n\n# the end\n",
+    "# head\nsources:\n\n  a:\n    feeds:\n    - https://a.id\n    # inner comment\ndefaults: {delay: 3}\n",
+    "sources:\n  a: https://a.id\n  # b: https://b.id, later\n# about defaults\ndefaults:\n  delay: 3\n",
+    "---\nsources:\n  a: https://a.id\n...\n",
+    "sources:\r\n  a: https://a.id\r\n",
+    "\ufeffsources:\n  a: https://a.id\n",
+    'sources:\n  a:\n    name: "two\n      lines"\n    feeds: [https://a.id,\n      https://aa.id]\n',
+    "sources:\n  a: &x {feeds: [https://a.id]}\n",
+]
+
+
+@pytest.mark.parametrize("text", FILES, ids=range(len(FILES)))
+def test_a_block_goes_to_the_end_of_sources_and_nothing_else_changes(text):
+    made = add_block(text, NEW)
+    config = read(made.removeprefix("\ufeff"))
+    assert config.sources[-1].feeds == NEW.feeds
+    assert config.sources[:-1] == read(text.removeprefix("\ufeff")).sources
+    newline = "\r\n" if "\r\n" in text else "\n"
+    kept = text if text.endswith("\n") else text + newline
+    grown = len(made) - len(kept)
+    assert any(made[:at] + made[at + grown :] == kept for at in range(len(kept) + 1))  # a block came, nothing went
+    assert ("\r\n" in made) == ("\r\n" in text)
+    assert made.startswith("\ufeff") == text.startswith("\ufeff")
+
+
+def test_the_shipped_file_takes_a_source():
+    text = (ROOT / "feeds.yaml").read_text(encoding="utf-8")
+    made = add_block(text, NEW, notes={"https://baru.id/feed": "50 entries,\n12 a day"})
+    assert made == text + (
+        "\n  baru:\n    name: Baru\n    home: https://baru.id/\n"
+        "    feeds:\n      - https://baru.id/feed # 50 entries, 12 a day\n"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "# no end of line", "\ufeff"])
+def test_a_file_begins_with_its_first_source(text):
+    made = add_block(text, NEW)
+    assert made.startswith(text)
+    assert [source.id for source in read(made.removeprefix("\ufeff")).sources] == ["baru"]
+
+
+def test_everything_a_source_can_say_is_written_and_read_back():
+    source = Source(
+        "semua-1",
+        'Nama: "aneh" # no comment',
+        "https://www.semua.id/?a=b#c",
+        (
+            Feed("https://semua.id/feed"),
+            Feed("https://semua.id/rss?x=1&y=2", "feed"),
+            Feed("https://semua.id/sitemap.xml", "sitemap"),
+            Feed("https://semua.id/indeks", "section", 'div[class="x"] > a'),
+            Feed("https://semua.id:8443/wp-json/wp/v2/posts", "wordpress"),
+        ),
+        ArticleRules(
+            (re.compile(r"\d{5,}"), re.compile("[\"']")),
+            (),
+            (".baca-juga", "#x > y"),
+            "page=all",
+        ),
+        expected_per_day=12.5,
+        delay=2.5,
+        timezone="Asia/Makassar",
+        language="en",
+        tags=("yes", "regional", "123", "a b"),
+        verify_tls=False,
+        ports=frozenset({8443}),
+    )
+    assert read(add_block("sources:\n  a: https://a.id\n", source)).sources[-1] == source
+    lines = add_block("defaults: {delay: 2.5, language: en}\nsources:\n  a: https://a.id\n", source)
+    assert "delay: 2.5\n" not in lines
+    assert "language: en\n" not in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("sources:\n  baru: https://a.id\n", FeedsError, 'feeds.yaml:2:3 there is a source "baru" already'),
+        ("sources:\n  a: http://www.baru.id/feed/\n", FeedsError, "this feed is read already: a in line 2"),
+        ("sources: {a: https://a.id}\n", UsageError, "written in braces"),
+        ("sources: {\n  a: https://a.id\n}\n", UsageError, "written in braces"),
+        ("sources:\n  a: x\n", FeedsError, "no full address"),
+        ("sources: [a\n", FeedsError, "not closed"),
+    ],
+)
+def test_what_cannot_be_added(text, error, words):
+    with pytest.raises(error, match=words.replace("(", r"\(")):
+        add_block(text, NEW)
+
+
+def test_a_source_that_is_wrong_is_not_written():
+    with pytest.raises(FeedsError, match="bad id"):
+        add_block("", replace(NEW, id="Ba Ru"))
+    with pytest.raises(FeedsError, match="only http and https"):
+        add_block("", replace(NEW, feeds=(Feed("ftp://baru.id"),)))
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=40))
+def test_any_name_survives(name):
+    assert read(add_block("", replace(NEW, name=name))).sources[0].name == name
+
+
+@given(st.text(max_size=30))
+def test_any_scalar_means_itself(text):
+    tree = parse(f"- {scalar(text)}\n")
+    assert tree.data == [text] or not text.isprintable()
+    tree = parse(f"[{scalar(text)}, x]\n")
+    assert tree.data == [text, "x"] or not text.isprintable()
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_writing_keeps_permissions_and_links(tmp_path):
+    real, link = tmp_path / "real.yaml", tmp_path / "feeds.yaml"
+    real.write_text("old", encoding="utf-8")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    write_text(link, "baru\r\n", instead_of="old")
+    assert link.is_symlink()
+    assert read_raw(real) == "baru\r\n"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert {one.name for one in tmp_path.iterdir()} == {"real.yaml", "feeds.yaml"}
+
+
+def test_writing_notices_another_hand(tmp_path):
+    path = tmp_path / "feeds.yaml"
+    path.write_text("theirs", encoding="utf-8")
+    for mine in ("old", None):
+        with pytest.raises(UsageError, match="changed by somebody else"):
+            write_text(path, "new", instead_of=mine)
+    assert path.read_text(encoding="utf-8") == "theirs"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_writing_where_one_cannot(tmp_path):
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_text(tmp_path / "none" / "feeds.yaml", "x", instead_of=None)
+    assert read_raw(tmp_path / "none.yaml") is None
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_raw(tmp_path)
+
+
+# --- OPML -------------------------------------------------------------------------------------------------------------
+
+OPML = """<?xml version="1.0" encoding="{encoding}"?>
+<opml version="2.0"><head><title>Daftar</title></head><body>
+<outline text="Berita é">
+  <outline text="Antara" type="rss" xmlUrl="https://www.antaranews.com/rss/terkini.xml" htmlUrl="https://www.antaranews.com/"/>
+  <outline text="Antara dunia" type="rss" xmlUrl="https://antaranews.com/rss/dunia.xml" category="wire,/dunia/asia"/>
+  <outline text="Tempo &amp; kawan" type="rss" xmlUrl="https://rss.tempo.co/nasional?a=1&amp;b=2"/>
+</outline>
+<outline text="again" xmlUrl="http://www.antaranews.com/rss/terkini.xml/"/>
+<outline text="FTP" xmlUrl="ftp://x.id/feed"/>
+<outline text="Kompas" xmlUrl="https://www.kompas.id/feed"/><outline text="K" xmlUrl="https://kompas.com/feed"/>
+</body></opml>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
+def test_opml_in(encoding):
+    found = from_opml(OPML.format(encoding=encoding).encode(encoding))
+    assert [(one.id, one.name, len(one.feeds)) for one in found.sources] == [
+        ("antaranews", "antaranews", 2),
+        ("tempo", "Tempo & kawan", 1),
+        ("kompas", "Kompas", 1),
+        ("kompas-com", "K", 1),
+    ]
+    assert found.sources[0].tags == ("berita-é", "wire")
+    assert found.sources[1].feeds == (Feed("https://rss.tempo.co/nasional?a=1&b=2", "feed"),)
+    assert [why for _, why in found.left_out] == [
+        "read already, by antaranews.com",
+        'the address begins with "ftp": only http and https are read',
+    ]
+    assert len(read(add_blocks("", found.sources)).sources) == 4
+
+
+def test_opml_leaves_out_what_is_read():
+    config = read("sources:\n  antaranews: https://www.antaranews.com/rss/terkini.xml\n  tempo: https://t.co\n")
+    found = from_opml(OPML.format(encoding="utf-8").encode(), config)
+    assert [(one.id, len(one.feeds)) for one in found.sources] == [
+        ("antaranews-com", 1),
+        ("rss-tempo-co", 1),
+        ("kompas", 1),
+        ("kompas-com", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"rubbish",
+        b"https://127.0.0.1/list.opml",
+        b"<opml/>",
+        b"\x00\xff" * 50,
+        b"<opml><body>" + b"<outline text='a'>" * 3000,
+    ],
+)
+def test_opml_that_is_none(body):
+    with pytest.raises(UsageError, match="holds no feeds"):
+        from_opml(body)
+
+
+def test_opml_does_not_read_files_and_ends():
+    evil = b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><opml><body><outline text='&a;' xmlUrl='http://a.id'/></body></opml>"
+    assert from_opml(evil).sources[0].name == "&a;"
+    many = "".join(f"<outline xmlUrl='https://s{n}.id/f'/>" for n in range(MAX_FEEDS + 1))
+    with pytest.raises(UsageError, match="2,001 feeds"):
+        from_opml(f"<opml><body>{many}</body></opml>".encode())
+
+
+def test_opml_out_and_in_again():
+    config = read((ROOT / "feeds.yaml").read_text(encoding="utf-8"))
+    text = to_opml(config)
+    root = ET.fromstring(text)
+    assert root.attrib == {"version": "2.0"}
+    assert len(root.findall("./body/outline")) == len(config.sources)
+    wanted = {feed.url for source in config.sources for feed in source.feeds if feed.kind in {"auto", "feed"}}
+    assert {one["url"] for one in listparser.parse(text.encode())["feeds"]} == wanted
+    again = from_opml(text.encode())
+    assert {feed.url for source in again.sources for feed in source.feeds} == wanted
+    assert again.left_out == ()
+
+
+def test_opml_out_is_valid_whatever_a_name_holds():
+    source = replace(NEW, name="a\x00b\x1b<&>\ud800\uffff", tags=("x,y", "\x07"))
+    root = ET.fromstring(to_opml(Config(Path("f"), None, (source,))).encode("utf-8"))
+    assert root.find("./body/outline").get("text") == "ab<&>"
+    assert root.find("./body/outline/outline").get("category") == "x y,"
