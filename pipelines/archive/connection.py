@@ -53,14 +53,20 @@ def storable(value: Any) -> Any:
 class Connection:
     """SQLite as the archive's rooms use it; all errors leave as ArchiveError (programming errors excepted)."""
 
-    def __init__(self, path: Path, *, readonly: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
-        """Open the file, which SQLite creates if it is not there and `readonly` is not set."""
+    def __init__(
+        self, path: Path, *, readonly: bool = False, immutable: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> None:
+        """Open the file, which SQLite creates if it is not there and `readonly` is not set.
+
+        Readers may write as far as SQLite is concerned, but for `query_only`: with mode=ro it leaves its -wal and -shm
+        files behind. `immutable` reads a file in a folder that cannot be written, where nobody else can write either.
+        """
         self.path = path
         self.readonly = readonly
         self._savepoints = itertools.count()
         with self.explained():
             self.conn = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}",
+                f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
                 uri=True,
                 isolation_level=None,  # transactions are begun by `write` alone
                 timeout=busy_timeout_s,
@@ -68,10 +74,12 @@ class Connection:
             )
         self.conn.row_factory = sqlite3.Row
         with self.explained():
-            self.conn.execute("PRAGMA foreign_keys = ON")
-            self.conn.execute("PRAGMA synchronous = NORMAL")
-            self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
-            self.conn.execute("PRAGMA cache_size = -16000")  # 16 MB
+            if readonly:
+                self.conn.execute("PRAGMA query_only = ON")
+            else:
+                self.conn.execute("PRAGMA foreign_keys = ON")
+                self.conn.execute("PRAGMA synchronous = NORMAL")
+                self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
             self.db = Database(self.conn, recursive_triggers=True, execute_plugins=False)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -31,8 +32,8 @@ def open_file(
     Raises:
         ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
     """
-    _look(path, application_id, may_create=create and not readonly)
-    connection = Connection(path, readonly=readonly, busy_timeout_s=busy_timeout_s)
+    _look(path, application_id, readonly=readonly, may_create=create and not readonly)
+    connection = (_reader if readonly else Connection)(path, busy_timeout_s=busy_timeout_s)
     try:
         _check_schema(connection, migrations)
         if not readonly:
@@ -43,7 +44,19 @@ def open_file(
     return connection
 
 
-def _look(path: Path, application_id: int, *, may_create: bool) -> None:
+def _reader(path: Path, *, busy_timeout_s: float) -> Connection:
+    connection = Connection(path, readonly=True, busy_timeout_s=busy_timeout_s)
+    try:
+        connection.value("PRAGMA schema_version")
+    except ArchiveError:
+        connection.close()
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        connection = Connection(path, readonly=True, immutable=True, busy_timeout_s=busy_timeout_s)
+    return connection
+
+
+def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool) -> None:
     """Refuse by the file's first bytes what must not even be opened by SQLite, which would write files beside it."""
     try:
         if path.is_dir():
@@ -59,6 +72,8 @@ def _look(path: Path, application_id: int, *, may_create: bool) -> None:
         raise ArchiveError(
             f"{path}: {error.strerror}: see that this user may read and write it and its folder"
         ) from error
+    if not readonly and not os.access(path, os.W_OK):  # SQLite would open it for reading and fail at the first write
+        raise ArchiveError(f"{path}: cannot be written: make it writable for this user, or choose another with --db")
     if not head and may_create:
         return  # SQLite leaves an empty file where the creation was interrupted
     if not head.startswith(_HEADER):

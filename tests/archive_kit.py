@@ -1,0 +1,197 @@
+"""What the archive's tests share: an archive with two sources, links, articles, and a call of every public method."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipelines.archive import Archive, SourceRow
+from pipelines.items import Address, Article, Link, Outcome, Pending, Reason
+
+NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FEED = "https://siak.example/rss"
+OTHER_FEED = "https://dumai.example/rss"
+SOURCES = (
+    SourceRow("siak", "Siak Pos", "https://siak.example/", ("riau",), 20.0, (FEED,)),
+    SourceRow("dumai", "Dumai Pos", "https://dumai.example/", (), None, (OTHER_FEED,)),
+)
+WORDS = ("warga", "nelayan", "harga", "banjir", "jalan", "sekolah", "pasar", "rumah", "bupati", "hutan", "kapal")
+
+
+def link(number: int, *, source: str = "siak", **more: Any) -> Link:
+    said: dict[str, Any] = {"title": f"Berita nomor {number}", "guid": f"guid-{number}"} | more
+    return Link(url=f"https://{source}.example/berita/{number}", source=source, feed=feed_of(source), **said)
+
+
+def feed_of(source: str) -> str:
+    return FEED if source == "siak" else OTHER_FEED
+
+
+def entry(number: int, *, source: str = "siak", **more: Any) -> tuple[str, tuple[int, ...], Link]:
+    """What `Ledger.discover` takes: key, marks, link."""
+    return f"{source}.example/berita/{number}", (number, -number - 1), link(number, source=source, **more)
+
+
+def text(number: int) -> str:
+    """A text of its own, unlike that of any other number."""
+    words = [WORDS[(place * (number + 3)) % len(WORDS)] + str((number * 31 + place) % 97) for place in range(60)]
+    return f"Kalimat pertama nomor {number} tentang kota itu.\n{' '.join(words)}."
+
+
+def article(pending: Pending, **more: Any) -> Article:
+    said: dict[str, Any] = {
+        "url": pending.link.url,
+        "title": pending.link.title or "Tanpa judul",
+        "text": text(pending.id),
+        "source": pending.link.source,
+        "words": 67,
+        "extractor": "kit 1",
+        "rules": "1",
+    } | more
+    return Article(pending, **said)
+
+
+@contextmanager
+def archive_at(path: Path, **more: Any) -> Iterator[Archive]:
+    """An archive with the two sources."""
+    with Archive.open(path, **more) as archive:
+        archive.feeds.sync(SOURCES, now=NOW)
+        yield archive
+
+
+def discover(
+    archive: Archive, *numbers: int, run_id: int | None = None, now: datetime = NOW, source: str = "siak", **more: Any
+) -> list[Pending]:
+    """Bring links in; the pending ones, newest first."""
+    entries = [entry(number, source=source, **more) for number in numbers]
+    archive.ledger.discover(source, feed_of(source), entries, run_id=run_id, now=now)
+    return archive.ledger.due(source, now, 1000)
+
+
+def store(archive: Archive, number: int, *, run_id: int | None = None, now: datetime = NOW, **more: Any) -> int:
+    """Bring a link in and store its article; the article's id."""
+    pending = discover(archive, number, run_id=run_id, now=now)[0]
+    return archive.articles.store(article(pending, **more), now=now, run_id=run_id).id
+
+
+def recheck_of(archive: Archive, article_id: int) -> Pending:
+    """The pending of another look at a stored article."""
+    row = archive.db.row("SELECT id, key, url FROM links WHERE article_id = ? AND outcome = 'stored'", (article_id,))
+    assert row is not None
+    return Pending(row["id"], row["key"], Link(row["url"], "siak", FEED), article_id=article_id)
+
+
+def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours, to compare what was there before and after."""
+    tables = [
+        row["name"]
+        for row in archive.db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not row["name"].startswith(("articles_fts", "sqlite_"))
+    ]
+    return {name: [tuple(row) for row in archive.db.rows(f"SELECT * FROM {name}")] for name in tables}
+
+
+def adds_up(archive: Archive) -> None:
+    """The sums of every run, and all that `check` asks."""
+    assert archive.check() == []
+
+
+# One call of every public method of every room; `prepared` gives what they work on.
+# Writing ones are held against a locked database, all of them against their query plans.
+
+
+class Prepared:
+    """An archive in which everything that the calls below need is there."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.run_id = archive.runs.start(NOW, "0.1")
+        pendings = discover(archive, *range(1, 13), run_id=self.run_id)
+        self.article_id = archive.articles.store(article(pendings.pop()), now=NOW, run_id=self.run_id).id
+        self.known = pendings.pop()
+        archive.articles.store(article(self.known), now=NOW, run_id=self.run_id)
+        archive.ledger.decide(
+            pendings.pop(), Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW, run_id=self.run_id
+        )
+        archive.boilerplate.note("siak", [(1, "Baca juga")], now=NOW)
+        self.pendings = pendings
+
+    @property
+    def pending(self) -> Pending:
+        return self.pendings[-1]
+
+
+Call = Callable[[Prepared], object]
+
+WRITES: dict[str, Call] = {
+    "feeds.sync": lambda p: p.archive.feeds.sync([replace(SOURCES[0], name="Siak Post")], now=NOW),
+    "feeds.save": lambda p: p.archive.feeds.save(replace(p.archive.feeds.states()[0], etag='"x"')),
+    "runs.start": lambda p: p.archive.runs.start(NOW, "0.1"),
+    "runs.count": lambda p: p.archive.runs.count(p.run_id, "siak", feeds_asked=1),
+    "runs.end": lambda p: p.archive.runs.end(p.run_id, NOW, "finished", 0),
+    "ledger.discover": lambda p: p.archive.ledger.discover("siak", FEED, [entry(99)], run_id=p.run_id, now=NOW),
+    "ledger.decide": lambda p: p.archive.ledger.decide(
+        p.pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=p.run_id
+    ),
+    "ledger.retry": lambda p: p.archive.ledger.retry(),
+    "articles.store": lambda p: p.archive.articles.store(
+        article(p.pending, aliases=(Address("siak.example/amp/9", "https://siak.example/amp/9", "amp"),)),
+        now=NOW,
+        run_id=p.run_id,
+    ),
+    "articles.record_alias": lambda p: p.archive.articles.record_alias(
+        p.pending, p.article_id, now=NOW, run_id=p.run_id
+    ),
+    "articles.add_alias": lambda p: p.archive.articles.add_alias(
+        p.article_id, Address("siak.example/a", "https://siak.example/a", "canonical"), now=NOW, run_id=p.run_id
+    ),
+    "articles.restate": lambda p: p.archive.articles.restate(p.article_id, article(p.known, title="Lain")),
+    "boilerplate.note": lambda p: p.archive.boilerplate.note("siak", [(1, "Baca juga"), (2, "Ikuti kami")], now=NOW),
+    "boilerplate.forget": lambda p: p.archive.boilerplate.forget(unseen_since=NOW + DAY),
+    "archive.finish": lambda p: p.archive.finish(),
+}
+# for use inside of a transaction that another of the methods has begun
+PARTS: dict[str, Call] = {
+    "ledger.settle": lambda p: p.archive.ledger.settle(p.pending.id, Outcome.GONE, now=NOW, run_id=p.run_id),
+    "ledger.fetched": lambda p: p.archive.ledger.fetched(
+        p.known.id, p.article_id + 1, changed=True, keep_html=False, now=NOW, run_id=p.run_id
+    ),
+    "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
+}
+READS: dict[str, Call] = {
+    "feeds.states": lambda p: p.archive.feeds.states(),
+    "runs.open": lambda p: p.archive.runs.open(),
+    "runs.get": lambda p: p.archive.runs.get(p.run_id),
+    "runs.recent": lambda p: p.archive.runs.recent(),
+    "ledger.due": lambda p: p.archive.ledger.due("siak", NOW, 10),
+    "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
+    "ledger.counts": lambda p: p.archive.ledger.counts(),
+    "ledger.links": lambda p: p.archive.ledger.links("siak", Outcome.QUARANTINED, reason="timeout"),
+    "ledger.find": lambda p: p.archive.ledger.find("siak.example/berita/1"),
+    "articles.claims": lambda p: p.archive.articles.claims("siak.example/a"),
+    "articles.id_of": lambda p: p.archive.articles.id_of("siak.example/berita/1"),
+    "articles.get": lambda p: p.archive.articles.get(p.article_id),
+    "articles.text_of": lambda p: p.archive.articles.text_of(p.article_id),
+    "articles.aliases": lambda p: p.archive.articles.aliases(p.article_id),
+    "articles.versions": lambda p: p.archive.articles.versions(p.article_id),
+    "articles.recent_by_hash": lambda p: p.archive.articles.recent_by_hash("0" * 32, NOW),
+    "boilerplate.learnt": lambda p: p.archive.boilerplate.learnt("siak", min_articles=1),
+    "boilerplate.lines": lambda p: p.archive.boilerplate.lines("siak", min_articles=1),
+}
+ROOMS = ("feeds", "runs", "ledger", "articles", "boilerplate")
+
+
+def public_methods(archive: Archive) -> set[str]:
+    """The methods of the rooms, as `room.method`."""
+    return {
+        f"{room}.{name}"
+        for room in ROOMS
+        for name, _ in inspect.getmembers(getattr(archive, room), inspect.ismethod)
+        if not name.startswith("_")
+    }

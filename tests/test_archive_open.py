@@ -1,0 +1,254 @@
+"""Opening the archive: what a new file is, and everything that can be wrong with a file, said in one line."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from pipelines.archive import Archive, Pages
+from pipelines.archive.connection import Connection
+from pipelines.archive.migrations import APPLICATION_ID, migrations
+from pipelines.errors import ArchiveError
+from tests.archive_kit import NOW, archive_at, contents, discover, store
+
+ROOT = Path(__file__).parent.parent
+
+Maker = Callable[[Path], object]
+
+
+def another_programs(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA application_id = 1919246666")
+        connection.execute("CREATE TABLE entries (id INTEGER)")
+
+
+def without_mark(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE articles (id INTEGER)")
+
+
+def newer(path: Path) -> None:
+    with Archive.open(path) as archive, archive.write():
+        archive.db.insert(
+            "_sqlite_migrations", {"migration_set": "kliping", "name": "m999_telepathy", "applied_at": ""}
+        )
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+REFUSED: dict[str, tuple[Maker, str]] = {
+    "a web page": (lambda path: path.write_bytes(b"<!doctype html><title>kliping</title>" * 300), "is no SQLite file"),
+    "a short text": (lambda path: path.write_text("SQLite"), "is no SQLite file"),
+    "another program's": (another_programs, "belongs to another program"),
+    "nobody's": (without_mark, "belongs to another program"),
+    "raw pages": (lambda path: Pages(path).close(), "belongs to another program"),
+    "newer": (newer, "written by a newer kliping (m999_telepathy)"),
+}
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+@pytest.mark.parametrize(("make", "says"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_ours_is_refused_in_one_line_and_left_as_it_was(
+    tmp_path: Path, make: Maker, says: str, readonly: bool
+) -> None:
+    path = tmp_path / "kliping.db"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError) as refusal:
+        Archive.open(path, readonly=readonly)
+    message = str(refusal.value)
+    assert message.startswith(f"{path}: {says}")
+    assert "\n" not in message
+    assert path.read_bytes() == before
+    assert names(tmp_path) == ["kliping.db"], "files were left beside it"
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="is a folder"):
+        Archive.open(tmp_path)
+
+
+@pytest.mark.parametrize("how", [{"readonly": True}, {"create": False}])
+def test_a_missing_file_is_not_made_unasked(tmp_path: Path, how: dict[str, bool]) -> None:
+    with pytest.raises(ArchiveError, match="no such file"):
+        Archive.open(tmp_path / "deep" / "kliping.db", **how)
+    assert names(tmp_path) == []
+
+
+def test_an_empty_file_is_a_creation_that_was_interrupted(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    path.touch()
+    with pytest.raises(ArchiveError, match="is no SQLite file"):
+        Archive.open(path, readonly=True)
+    with Archive.open(path) as archive:
+        assert archive.check() == []
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in the way")
+    with pytest.raises(ArchiveError, match=r"kliping\.db: .*see that this user may read and write"):
+        Archive.open(tmp_path / "data" / "kliping.db")
+
+
+def test_a_new_archive(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "er" / "kliping #1 50%?.db"  # characters that mean something in a URI
+    wanted = {
+        "application_id": APPLICATION_ID,
+        "page_size": 8192,
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "synchronous": 1,  # NORMAL
+        "busy_timeout": 30_000,
+        "journal_size_limit": 64 << 20,
+    }
+    with Archive.open(path) as archive:
+        assert {name: archive.db.value(f"PRAGMA {name}") for name in wanted} == wanted
+    assert names(path.parent) == [path.name]
+
+
+def test_every_step_of_the_schema_leaves_triggers_indexes_and_views_in_place(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "kliping.db") as archive:
+        made = {(row["type"], row["name"]) for row in archive.db.rows("SELECT type, name FROM sqlite_master")}
+        table = Database(archive.db.conn).table("articles")
+        assert table.detect_fts() == "articles_fts"
+        tables = archive.db.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+    assert {name for kind, name in made if kind == "trigger"} >= {
+        "articles_fts_insert",
+        "articles_fts_delete",
+        "articles_fts_update",
+    }
+    assert {name for kind, name in made if kind == "view"} >= {"latest", "stories", "daily_counts", "source_health"}
+    assert {name for kind, name in made if kind == "index"} >= {
+        "articles_source_published", "articles_published", "articles_source_seen", "articles_day", "articles_text_hash",
+        "articles_duplicate_of", "article_versions_article", "links_pending", "links_recheck", "links_source_outcome",
+        "links_article", "aliases_article", "canonicals_article", "boilerplate_lines_articles", "feeds_source",
+    }  # fmt: skip
+    ours = {row["name"]: row["strict"] for row in tables if not row["name"].startswith(("sqlite_", "_sqlite"))}
+    assert all(ours.values()), ours
+
+
+def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        discover(archive, 1, 2)
+        before = contents(archive)
+    data = path.read_bytes()
+    with Archive.open(path) as archive:
+        assert contents(archive) == before
+    with Archive.open(path, readonly=True) as archive:
+        assert contents(archive) == before
+    assert path.read_bytes() == data
+
+
+def test_reading_only_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path):
+        pass
+    with Archive.open(path, readonly=True) as archive, pytest.raises(ArchiveError, match="opened for reading only"):
+        archive.runs.start(NOW, "0.1")
+
+
+def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_readers(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    first = Connection(path)
+    first.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(first.db, stop_before="m002_stories")
+    first.execute("INSERT INTO sources (id, name, first_seen_at) VALUES ('siak', 'Siak Pos', '2026-11-22T00:00:00Z')")
+    first.close()
+    with pytest.raises(ArchiveError, match="written by an older kliping: `kliping db check`"):
+        Archive.open(path, readonly=True)
+    with archive_at(path) as archive:
+        assert archive.db.value("SELECT first_seen_at FROM sources") == "2026-11-22T00:00:00Z"
+        assert archive.db.value("PRAGMA journal_mode") == "wal"
+        store(archive, 1)
+        assert archive.db.value("SELECT count(*) FROM stories") == 1
+        assert archive.check() == []
+
+
+def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "kliping.db"
+    with archive_at(path) as archive:
+        store(archive, 1)
+    done = as_nobody(tmp_path, path, "print(Archive.open(path, readonly=True).articles.get(1).title)", 0o555, 0o444)
+    assert done.stdout == "Berita nomor 1\n", done.stderr
+
+
+def test_many_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
+    path, faults = tmp_path / "kliping.db", list[BaseException]()
+    ready = threading.Barrier(6)
+
+    def make() -> None:
+        try:
+            ready.wait()
+            with Archive.open(path) as archive:
+                archive.runs.start(NOW, "0.1")
+        except BaseException as fault:  # noqa: BLE001 - told below
+            faults.append(fault)
+
+    threads = [threading.Thread(target=make) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with Archive.open(path) as archive:
+        assert archive.db.value("SELECT count(*) FROM runs") == 6
+        assert archive.db.value("PRAGMA page_size") == 8192
+        assert archive.check() == []
+
+
+def as_nobody(
+    tmp_path: Path, path: Path, what: str, folder_mode: int, file_mode: int
+) -> subprocess.CompletedProcess[str]:
+    """Run a line of Python as a user without rights, for whom the modes count."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from pipelines.archive import Archive\n"
+        "from pipelines.errors import ArchiveError\n"
+        "Archive.open(Path(sys.argv[0]).with_name('first.db')).close()\n"  # all is imported while Python may be read
+        "if os.getuid() == 0:\n    os.setgid(65534), os.setuid(65534)\n"
+        f"path = Path(sys.argv[1])\ntry:\n    {what}\nexcept ArchiveError as error:\n    print(error)\n"
+    )
+    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parent.chmod(parent.stat().st_mode | 0o011)  # pytest's folders are for their owner alone
+    path.chmod(file_mode)
+    path.parent.chmod(folder_mode)
+    try:
+        return subprocess.run(
+            [sys.executable, script, path],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    finally:
+        path.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o777, 0o444), (0o555, 0o666), (0o555, 0o444), (0o777, 0o000)])
+def test_what_cannot_be_written_is_said_at_once(tmp_path: Path, folder_mode: int, file_mode: int) -> None:
+    path = tmp_path / "data" / "kliping.db"
+    with archive_at(path):
+        pass
+    before = path.read_bytes()
+    done = as_nobody(tmp_path, path, "Archive.open(path); print('opened')", folder_mode, file_mode)
+    assert done.stderr == ""
+    assert done.stdout.startswith(f"{path}: "), done.stdout
+    assert "this user may" in done.stdout or "writable for this user" in done.stdout
+    assert len(done.stdout.splitlines()) == 1
+    path.chmod(0o600)
+    assert path.read_bytes() == before
