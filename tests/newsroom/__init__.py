@@ -6,13 +6,33 @@ with Newsroom() as newsroom:          # nine sites, each at a loopback address o
     newsroom.requests(kind="article")
 """
 
+from tests.newsroom.faults import FAULTS, Chaos, Fault
 from tests.newsroom.newsroom import Newsroom, town
-from tests.newsroom.server import Ending, Log, Request
+from tests.newsroom.server import Log
 from tests.newsroom.site import FeedSpec, Resource, Site
 from tests.newsroom.stories import Story, agency_copy, batch, edited_copy, truncated_copy, write
 from tests.newsroom.styles import STYLES, Style
+from tests.newsroom.wire import Ask, Ending, Request
 
 __all__ = [
-    "STYLES", "Ending", "FeedSpec", "Log", "Newsroom", "Request", "Resource", "Site", "Story", "Style",
-    "agency_copy", "batch", "edited_copy", "town", "truncated_copy", "write",
+    "FAULTS",
+    "STYLES",
+    "Ask",
+    "Chaos",
+    "Ending",
+    "Fault",
+    "FeedSpec",
+    "Log",
+    "Newsroom",
+    "Request",
+    "Resource",
+    "Site",
+    "Story",
+    "Style",
+    "agency_copy",
+    "batch",
+    "edited_copy",
+    "town",
+    "truncated_copy",
+    "write",
 ]  # fmt: skip

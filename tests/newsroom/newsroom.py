@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.newsroom import stories as desk
 from tests.newsroom import styles
-from tests.newsroom.server import Log, Request, Server
+from tests.newsroom.faults import FAULTS, Chaos, Rule
+from tests.newsroom.server import Log, Server
 from tests.newsroom.site import FeedSpec, Site
 from tests.newsroom.stories import Story
+from tests.newsroom.wire import Request
 
 
 class Newsroom:
@@ -51,6 +53,27 @@ class Newsroom:
     def expected(self) -> list[tuple[Site, Story]]:
         """Every story of every site."""
         return [(site, story) for site in self.sites for story in site.stories]
+
+    def fault(self, name: str, **where: Any) -> Rule:
+        """Put a fault of `FAULTS` on: everywhere that suits it, or on site=, path=, kind=, story=, share= with seed=, times=."""
+        rule = Rule(FAULTS[name], **where)
+        self.server.plays.append(rule)
+        return rule
+
+    def chaos(self, share: float, seed: int, **more: Any) -> Chaos:
+        """Put a fault of its own, drawn by a seed, on a share of all addresses; see `Chaos`."""
+        chaos = Chaos(share, seed, **more)
+        self.server.plays.append(chaos)
+        return chaos
+
+    def heal(self) -> None:
+        """Take all faults off."""
+        self.server.plays.clear()
+
+    @property
+    def canary_hits(self) -> list[str]:
+        """Who connected where nobody may."""
+        return self.server.canary_hits
 
     def feeds_yaml(self, *, delay: float | None = None) -> str:
         """A feeds.yaml for these sites; `delay` seconds instead of what each site wants."""

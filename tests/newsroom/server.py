@@ -12,44 +12,10 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 
 from tests.newsroom.site import HTML, Resource, Site
-
-
-@dataclass(slots=True)
-class Request:
-    """One line of the log."""
-
-    at: float  # time.monotonic() when it had been read
-    site: str  # id
-    host: str  # address it came in at: 127.0.1.1:40123
-    method: str
-    path: str  # with query
-    headers: dict[str, str]  # names in lower case
-    connection: int
-    kind: str = "other"  # feed, article, section, robots, other
-    status: int = 0
-    fault: str = ""
-    done: float | None = None  # time.monotonic() when the answer had been handed to the socket, None if it never was
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}{self.path}"
-
-
-class Ending(Enum):
-    """How a fault may end an answer before its time."""
-
-    CLOSE = "close"
-    RESET = "reset"
-
-
-Step = bytes | float | Ending  # bytes to send, seconds to wait, or an end
-Script = Iterator[Step]
-Play = Callable[[Site, Request, "Resource | None"], "Script | Resource | None"]  # None: no fault this time
+from tests.newsroom.wire import Ask, Ending, Play, Request, Script
 
 NOT_FOUND = Resource("other", b"<!DOCTYPE html><title>404</title><h1>Halaman tidak ditemukan</h1>", HTML, status=404)
 BAD_REQUEST = Resource("other", b"Bad request", "text/plain", status=400)
@@ -126,11 +92,12 @@ class Connection(asyncio.Protocol):
         site = self.site
         request = Request(time.monotonic(), site.id, f"{site.host}:{site.port}", method, target, headers, self.number)
         self.server.log.requests.append(request)
-        page = site.find(target)
+        hop, path = unhop(target)
+        page = site.find(path)
         if page is not None:
             request.kind = page.kind
         for play in self.server.plays:
-            played = play(site, request, page)
+            played = play(Ask(site, request, page, path, hop, self.server.canary_port, self.server.retry_after))
             if isinstance(played, Resource):
                 page = played
                 break
@@ -181,6 +148,27 @@ class Connection(asyncio.Protocol):
         self.read_on()
 
 
+def unhop(target: str) -> tuple[int, str]:
+    """How often a redirect chain has sent this request on, and the path that it is about: /~2/berita → 2, /berita."""
+    if not target.startswith("/~"):
+        return 0, target
+    number, _, path = target[2:].partition("/")
+    return (int(number), f"/{path}") if number.isdecimal() else (0, target)
+
+
+class Canary(asyncio.Protocol):
+    """What listens where nobody may connect: it notes who did."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.server.canary_hits.append(str(transport.get_extra_info("peername")))
+        transport.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<h1>Rahasia</h1>")
+        transport.close()
+
+
 def fresh(page: Resource, headers: dict[str, str]) -> bool:
     """Whether the client's validators hold (RFC 9110: If-None-Match goes before If-Modified-Since)."""
     tags = headers.get("if-none-match")
@@ -205,6 +193,10 @@ class Server:
         for site, sock in zip(sites, self.sockets, strict=True):
             site.settle(*sock.getsockname())
         self.port = self.sockets[0].getsockname()[1]
+        self.canary = canary()
+        self.canary_port = self.canary.getsockname()[1]
+        self.canary_hits: list[str] = []
+        self.retry_after = 2  # seconds that the faults ask for
         self.loop = asyncio.new_event_loop()
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self._run, name="newsroom", daemon=True)
@@ -224,6 +216,7 @@ class Server:
             loop.run_until_complete(loop.create_server(lambda site=site: Connection(self, site), sock=sock))  # type: ignore[misc]
             for site, sock in zip(self.sites, self.sockets, strict=True)
         ]
+        listeners.append(loop.run_until_complete(loop.create_server(lambda: Canary(self), sock=self.canary)))
         self.ready.set()
         loop.run_forever()
         loop.run_until_complete(self._close(listeners))
@@ -268,3 +261,12 @@ def bind(count: int, port: int = 0) -> list[socket.socket]:
         else:
             return sockets
     raise OSError(f"no port that is free on {count} loopback addresses")
+
+
+def canary() -> socket.socket:
+    """A listening socket at a port that no feeds.yaml names."""
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    sock.listen(16)
+    sock.setblocking(False)
+    return sock

@@ -51,6 +51,7 @@ class Resource:
     etag: str = ""
     last_modified: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    story: int | None = None  # number of the story that it shows
     wire: dict[str, bytes] = field(default_factory=dict, repr=False)  # head and body as sent: "plain", "gzip"
 
     def plain(self) -> bytes:
@@ -290,7 +291,7 @@ class Site:
 
     def _article(self, story: Story, path: str) -> Resource:
         for other, html in pages(self.style, self.frame, story).items():
-            self.cache.setdefault(other, self._resource("article", html.encode(), HTML))
+            self.cache.setdefault(other, self._resource("article", html.encode(), HTML, story=story.number))
         return self.cache[path]
 
     def _by_day(self, spec: FeedSpec) -> dict[str, list[Entry]]:
@@ -351,10 +352,11 @@ class Site:
         changed: datetime | None = None,
         status: int = 200,
         headers: tuple[tuple[str, str], ...] = (),
+        story: int | None = None,
     ) -> Resource:
         etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"' if self.validators and status == 200 else ""
         when = format_datetime(changed.astimezone(UTC), usegmt=True) if self.validators and changed else ""
-        return Resource(kind, body, content_type, status, etag, when, headers)
+        return Resource(kind, body, content_type, status, etag, when, headers, story)
 
 
 WRITERS: dict[str, Callable[[Channel, list[Entry]], str]] = {
