@@ -1,0 +1,142 @@
+"""The one door to the network: every request of the process passes here, whoever made it.
+
+Scrapy sends the requests of the spider, redirects, retries, robots.txt and `engine.download_async` alike through its
+downloader to the download handler of the URL's scheme, and `Door` is the only handler there is.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
+from scrapy.http import Response
+from twisted.internet.interfaces import IAddress
+from twisted.web._newclient import HEADER, STATUS
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.middlewares.faults import Refused
+from crawler.middlewares.guard import Guard
+from crawler.middlewares.politeness import Politeness, hosts_of
+from crawler.middlewares.resolver import PublicResolver
+from pipelines.items import Reason
+
+HEAD_BYTES = 256 * 1024  # of status line and headers; browsers stop at about that
+
+_Middleware = TypeVar("_Middleware")
+_NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
+
+
+@implementer(IPolicyForHTTPS)
+class _Certificates:
+    """Checks certificates, but for the hosts of the sources that feeds.yaml exempts."""
+
+    def __init__(self, checked: Any, crawler: Crawler) -> None:
+        self.checked, self.hosts = checked, hosts_of(crawler)
+        self.unchecked = _ScrapyClientContextFactory.from_crawler(crawler)
+        self.unchecked._verify_certificates = False  # noqa: SLF001 - Scrapy has no public way for some hosts only
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802
+        chosen = self.checked if self.hosts.verify_tls(hostname.decode("ascii")) else self.unchecked
+        return chosen.creatorForNetloc(hostname, port)
+
+
+class Door(HTTP11DownloadHandler):
+    """The download handler of http and https: judges, sends, and holds the answer to its limits.
+
+    A request's `deadline_s` (seconds; DOWNLOAD_TIMEOUT without it) counts all its hops together, connecting, TLS and
+    a body that drips included; time spent waiting for its turn does not count.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+        self._contextFactory: Any = _Certificates(self._contextFactory, crawler)
+        # Twisted would ask again at once when a kept connection breaks, without the delay; our retry waits its turn
+        self._pool.retryAutomatically = False
+        self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer to a request that may be sent.
+
+        Raises:
+            Refused: it may not, or its host is cooling down, or what answered may not be talked to.
+        """
+        guard, polite = self._middleware(Guard), self._middleware(Politeness)
+        guard.process_request(request)
+        polite.pass_cooldown(request.url)
+        for name in _NOT_OURS:
+            request.headers.pop(name, None)
+        request.meta.pop("proxy", None)
+        resolver = self._resolver()
+        spent = request.meta.get("seconds_spent", 0.0)
+        left = request.meta.get("deadline_s", self._deadline_s) - spent
+        if left <= 0:
+            raise DownloadTimeoutError(f"no whole answer within {spent:.0f} seconds")
+        request.meta["download_timeout"] = left
+        began = monotonic()
+        try:
+            response = await super().download_request(request)
+        except CannotResolveHostError:
+            host = (urlsplit(request.url).hostname or "").lower()
+            if host in resolver.refused:
+                raise Refused(Reason.BLOCKED_ADDRESS, resolver.refused[host], request.url) from None
+            raise
+        except DownloadTimeoutError:
+            raise DownloadTimeoutError(f"no whole answer within {spent + left:.0f} seconds") from None
+        finally:
+            request.meta["seconds_spent"] = spent + monotonic() - began
+            polite.done(request)
+        polite.heard(response)
+        return response
+
+    def _middleware(self, kind: type[_Middleware]) -> _Middleware:
+        middleware = self.crawler.get_downloader_middleware(kind)
+        if middleware is None:
+            raise RuntimeError(f"{kind.__name__} is not among DOWNLOADER_MIDDLEWARES; add crawler.middlewares.SETTINGS")
+        return middleware
+
+    def _resolver(self) -> PublicResolver:
+        """The reactor's resolver; puts ours in its place if somebody changed it, so that nothing is ever unguarded."""
+        from twisted.internet import reactor  # only once Scrapy has chosen the reactor
+
+        resolver = reactor.nameResolver
+        if not isinstance(resolver, PublicResolver):
+            resolver = PublicResolver(resolver)
+            resolver.install_on_reactor()
+        resolver.allow_private = self._allow_private
+        return resolver
+
+
+class _ShortHead(_LenientHTTP11ClientProtocol):
+    """Hangs up on a server whose headers do not end: Twisted bounds each line, not their number."""
+
+    _head = 0
+
+    def request(self, request: Any) -> Any:
+        self._head = 0
+        return super().request(request)
+
+    def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
+        if self._parser is not None and self._parser.state in {STATUS, HEADER}:
+            self._head += len(bytes)
+            if self._head > HEAD_BYTES:
+                self.abort()  # type: ignore[no-untyped-call]
+                return
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+
+
+class _ShortHeadFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _ShortHead:  # noqa: ARG002, N802 - Twisted's interface
+        return _ShortHead(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -1,0 +1,143 @@
+"""Unpacks gzip, deflate, brotli and zstd within a limit, whole or not at all.
+
+Scrapy's own middleware keeps what it could unpack of a body that is cut off, so half an article would pass for a whole
+one, and it unpacks as many layers as the header names.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+
+import brotli  # type: ignore[import-untyped]
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
+
+from crawler.middlewares.faults import Refused
+from pipelines.items import Reason
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ACCEPTED = b"gzip, deflate, br, zstd"
+LAYERS = 2  # a proxy may pack once more what is packed already
+WINDOW_LOG = 23  # 8 MiB: RFC 9659 allows no larger zstd window on the web
+
+
+class TooLargeError(ValueError):
+    """More bytes than allowed came out."""
+
+
+class Decoding:
+    """Downloader middleware in the place of Scrapy's HttpCompressionMiddleware."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Decoding:
+        """The limit is DOWNLOAD_MAXSIZE, or a request's own `download_maxsize`."""
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_request(self, request: Request) -> None:
+        """Say what can be unpacked."""
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response as if it had come unpacked.
+
+        Raises:
+            Refused: too large, cut off, or not what its header says.
+        """
+        header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
+        layers = [word for word in map(str.strip, header.split(",")) if word in _DECODERS]
+        if not layers or not response.body:
+            return response
+        limit = request.meta.get("download_maxsize", self.limit)
+        try:
+            body = unpack(response.body, layers, limit)
+        except TooLargeError:
+            detail = f"more than {limit} bytes unpacked, {len(response.body)} packed"
+            raise Refused(Reason.TOO_LARGE, detail, response.url) from None
+        except (zlib.error, brotli.error, zstd.ZstdError, EOFError, ValueError) as error:
+            raise Refused(Reason.BAD_ENCODING, f"{header}: {error}", response.url) from None
+        del response.headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        # None: the charset is to be read anew from the unpacked body
+        encoding = {"encoding": None} if issubclass(kind, TextResponse) else {}
+        return response.replace(cls=kind, body=body, **encoding)
+
+
+def unpack(body: bytes, layers: list[str], limit: int) -> bytes:
+    """Undo the layers of `Content-Encoding`, outermost last, to at most `limit` bytes each.
+
+    Raises:
+        TooLargeError: a layer holds more.
+        EOFError: the body ends in the middle.
+        ValueError, zlib.error, brotli.error, zstd.ZstdError: it is not what it is said to be.
+    """
+    if len(layers) > LAYERS:
+        raise ValueError(f"packed {len(layers)} times")
+    for layer in reversed(layers):
+        body = _DECODERS[layer](body, limit)
+    return body
+
+
+def _inflate(body: bytes, limit: int, wbits: int) -> tuple[bytes, bytes]:
+    decoder = zlib.decompressobj(wbits)
+    out = decoder.decompress(body, limit + 1)
+    if len(out) > limit:
+        raise TooLargeError
+    if not decoder.eof:
+        raise EOFError("cut off")
+    return out, decoder.unused_data
+
+
+def _gzip(body: bytes, limit: int) -> bytes:
+    out, rest = _inflate(body, limit, 31)
+    while rest[:2] == b"\x1f\x8b":  # members one after the other; anything else behind the end is padding
+        more, rest = _inflate(rest, limit - len(out), 31)
+        out += more
+    return out
+
+
+def _deflate(body: bytes, limit: int) -> bytes:
+    try:
+        return _inflate(body, limit, 15)[0]
+    except zlib.error:
+        return _inflate(body, limit, -15)[0]  # bare, as old Microsoft servers send it
+
+
+def _brotli(body: bytes, limit: int) -> bytes:
+    decoder = brotli.Decompressor()
+    out, size = [decoder.process(body, output_buffer_limit=65536)], 0
+    while out[-1]:
+        size += len(out[-1])
+        if size > limit:
+            raise TooLargeError
+        if decoder.is_finished():
+            break
+        out.append(decoder.process(b"", output_buffer_limit=65536))
+    if not decoder.is_finished():
+        raise EOFError("cut off")
+    return b"".join(out)
+
+
+def _zstd(body: bytes, limit: int) -> bytes:
+    out = b""
+    while body:  # frames one after the other
+        decoder = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
+        out += decoder.decompress(body, limit + 1 - len(out))
+        if len(out) > limit:
+            raise TooLargeError
+        if not decoder.eof:
+            raise EOFError("cut off")
+        body = decoder.unused_data
+    return out
+
+
+_DECODERS = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}

@@ -1,0 +1,165 @@
+"""What went wrong with a request, in our own words: exceptions and HTTP statuses as a `Failure`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+from OpenSSL.SSL import Error as TlsError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+
+from crawler import http_hints
+from pipelines.items import Failure, Miss, Pending, Reason
+
+_LONGEST = 300  # characters of a detail
+_USERINFO = re.compile(r"(?<=://)[^/?#\s@]*@")
+
+
+class Refused(IgnoreRequest):
+    """We did not ask, or do not take the answer; Scrapy drops the request and calls its errback.
+
+    `retry_after_s` (seconds) says when asking makes sense again.
+    """
+
+    def __init__(self, reason: Reason, detail: str, url: str = "", *, retry_after_s: int | None = None) -> None:
+        super().__init__(one_line(f"{reason.value}: {detail}"))
+        self.reason = reason
+        self.detail = one_line(detail)
+        self.url = url
+        self.retry_after_s = retry_after_s
+
+
+def one_line(text: str) -> str:
+    """Text from outside as it may stand in a log: one line, no control or bidi characters, no passwords."""
+    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])
+    plain = " ".join(_USERINFO.sub("", plain).split())
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+
+
+def classify(fault: BaseException | Response) -> tuple[Reason, str]:
+    """Why a page could not be had, and a line about it for people."""
+    failure, detail = classify_feed(fault)
+    return Reason.NOT_FOUND if failure is Failure.GONE else Reason(failure.value), detail
+
+
+def classify_feed(fault: BaseException | Response) -> tuple[Failure, str]:
+    """Why a feed could not be had, and a line about it for people."""
+    if isinstance(fault, Response):
+        return _status_failure(fault.status), _status_words(fault)
+    if isinstance(fault, Refused):
+        return Failure(fault.reason.value), fault.detail
+    for kinds, failure, words in _EXCEPTIONS:
+        if isinstance(fault, kinds):
+            told = one_line(str(fault))
+            return failure, words or told or type(fault).__name__
+    if isinstance(fault, IgnoreRequest):
+        return _ignored(str(fault))
+    return _connection(fault)
+
+
+# first match wins; no words: the exception's own
+_EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Failure, str], ...] = (
+    (CannotResolveHostError, Failure.NAME_NOT_FOUND, "the name of the host is not known"),
+    (DownloadConnectionRefusedError, Failure.REFUSED, "the host refuses connections"),
+    (DownloadTimeoutError, Failure.TIMEOUT, ""),
+    (DownloadCancelledError, Failure.TOO_LARGE, "the answer is larger than allowed"),
+    (ResponseDataLossError, Failure.CONNECTION, "the answer was cut off"),
+    ((UnsupportedURLSchemeError, NotSupported), Failure.BLOCKED_ADDRESS, ""),
+    (UnicodeError, Failure.NAME_NOT_FOUND, "not a host name"),
+)
+
+
+def _ignored(text: str) -> tuple[Failure, str]:
+    if "redirections" in text:
+        return Failure.REDIRECTS, "too many redirects"
+    if "robots.txt" in text:
+        return Failure.ROBOTS, "robots.txt forbids it"
+    return Failure.CLIENT_ERROR, one_line(text)
+
+
+def _connection(fault: BaseException) -> tuple[Failure, str]:
+    inner = [fault, fault.__cause__] if fault.__cause__ else [fault]
+    # twisted.web.client.ResponseFailed holds several
+    inner += [cause.value for cause in getattr(fault.__cause__, "reasons", None) or ()]
+    for each in inner:
+        if isinstance(each, TlsError):
+            words = [part[-1] for part in (each.args[0] if each.args else ()) if part]
+            return Failure.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
+        if type(each).__name__ in {"VerificationError", "CertificateError"}:
+            return Failure.CONNECTION, "TLS: the certificate is for another host"
+    if any(isinstance(each, ConnectionLost | ConnectionDone) for each in inner):
+        return Failure.CONNECTION, "the host closed the connection without an answer"
+    if isinstance(fault, ConnectError | DownloadFailedError | OSError):
+        return Failure.CONNECTION, one_line(str(fault)) or "no connection"
+    return Failure.CONNECTION, one_line(f"{type(fault).__name__}: {fault}")
+
+
+_STATUSES = {
+    401: Failure.FORBIDDEN,
+    402: Failure.FORBIDDEN,
+    403: Failure.FORBIDDEN,
+    404: Failure.NOT_FOUND,
+    408: Failure.TIMEOUT,
+    410: Failure.GONE,
+    429: Failure.RATE_LIMITED,
+    451: Failure.FORBIDDEN,
+}
+
+
+def _status_failure(status: int) -> Failure:
+    if status in _STATUSES:
+        return _STATUSES[status]
+    if status >= 500:
+        return Failure.SERVER_ERROR
+    return Failure.REDIRECTS if 300 <= status < 400 else Failure.CLIENT_ERROR
+
+
+def _status_words(response: Response) -> str:
+    if 300 <= response.status < 400:
+        return f"HTTP {response.status} that leads nowhere"
+    challenge = response.headers.get("cf-mitigated") == b"challenge"
+    return f"HTTP {response.status}" + (", a challenge for browsers" if challenge else "")
+
+
+def retry_after_s(fault: BaseException | Response) -> int | None:
+    """Seconds after which the server, or our own cool-down, wants to be asked again."""
+    if isinstance(fault, Response):
+        return http_hints.hints(header_texts(fault), datetime.now(UTC)).retry_after_s
+    return fault.retry_after_s if isinstance(fault, Refused) else None
+
+
+def describe(fault: BaseException | Response) -> str:
+    """One line: the class and what is known."""
+    reason, detail = classify(fault)
+    return f"{reason.value}: {detail}"
+
+
+def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
+    """The miss that a failure or an error status makes of a link; `url` is the last address asked."""
+    reason, detail = classify(fault)
+    status = fault.status if isinstance(fault, Response) else None
+    return Miss(pending, reason, detail, url, status, retry_after_s(fault))
+
+
+def header_texts(response: Response) -> dict[str, str]:
+    """The response's headers as text, latin-1 as on the wire; several of one name are joined by commas."""
+    return {name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
+
+
+def permanent_url(response: Response) -> str | None:
+    """Where the unbroken chain of 301 and 308 from the address asked ended; None where there is none."""
+    meta = response.meta
+    return http_hints.permanent_url(meta.get("redirect_urls", ()), meta.get("redirect_reasons", ()), response.url)

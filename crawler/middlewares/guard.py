@@ -1,0 +1,79 @@
+"""The first to see a request: schemes, ports and addresses that are refused, and redirects, each hop judged anew."""
+
+from __future__ import annotations
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.http import Response
+
+from crawler.middlewares.addresses import url_refusal
+from crawler.middlewares.faults import Refused
+from crawler.middlewares.hosts import Hosts, server
+from crawler.middlewares.politeness import hosts_of
+from pipelines.items import Reason
+
+
+class Guard:
+    """Downloader middleware, the first: an address that is refused costs nothing, not even a robots.txt.
+
+    `Door` asks it again. Settings: ALLOW_PRIVATE_ADDRESSES; ports are those of the spider's `sources`, and the port of
+    an address that a person named for just this request (`meta["named"]`).
+    """
+
+    def __init__(self, hosts: Hosts, *, allow_private: bool) -> None:
+        self.hosts, self.allow_private = hosts, allow_private
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """One a crawl."""
+        return cls(hosts_of(crawler), allow_private=crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES"))
+
+    def process_request(self, request: Request) -> None:
+        """Let the request pass.
+
+        Raises:
+            Refused: its address may not be asked for.
+        """
+        refusal = self._refusal(request.url, request.meta.get("named"))
+        if refusal:
+            raise Refused(Reason.BLOCKED_ADDRESS, refusal, request.url)
+
+    def _refusal(self, url: str, named: str | None) -> str | None:
+        try:
+            parts = urlsplit(url)
+            ports = self.hosts.ports(parts.hostname or "")
+            if named and parts.port and server(url) == server(named):
+                ports |= {parts.port}
+        except ValueError:
+            return "not an address"
+        return url_refusal(url, ports=ports, allow_private=self.allow_private)
+
+
+class Redirects(RedirectMiddleware):
+    """Scrapy's, without a referrer and without its search for the middleware that makes one."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """One a crawl."""
+        redirects = cls(crawler.settings)
+        redirects.crawler = crawler
+        return redirects
+
+    def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's interface
+        """Nobody is told where we come from."""
+        request.headers.pop("Referer", None)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow, as Scrapy does.
+
+        Raises:
+            Refused: the Location is no address at all, or one hop too many.
+        """
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            raise Refused(Reason.REDIRECTS, "redirected to what is no address", response.url) from None

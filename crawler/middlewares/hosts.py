@@ -1,0 +1,81 @@
+"""Which server belongs to which source: the slot it is asked through, its delay, its ports, its certificates. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from crawler.middlewares.addresses import DEFAULT_PORTS, PORTS
+from crawler.sources import Source
+
+_USUAL = frozenset(DEFAULT_PORTS.values())
+
+
+def server(url: str) -> str:
+    """The server behind a URL: its host without `www.`, and its port where that is neither 80 nor 443.
+
+    http and https, with and without `www.`, are one machine to be kind to; another port is another server.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    return host if parts.port is None or parts.port in _USUAL else f"{host}:{parts.port}"
+
+
+class Hosts:
+    """Every server has exactly one slot, whoever asks for it, so that its delay holds for all requests to it.
+
+    Sources that name the same server (a feed service, a network of sites) share one slot with the longest of their
+    delays. A server that no source names joins the slot of the source that first led there.
+    """
+
+    def __init__(self, sources: Iterable[Source], delay: float) -> None:
+        self.delays: dict[str, float] = {}  # slot → seconds between two requests
+        self._default = delay
+        self._slots: dict[str, str] = {}  # server → slot
+        self._homes: dict[str, list[Source]] = {}  # host named in feeds.yaml → its sources
+        self._merged: dict[str, str] = {}  # source → slot, where it is not its own
+        for source in sources:
+            self._add(source)
+
+    def _add(self, source: Source) -> None:
+        named = [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
+        servers = {server(url) for url in named}
+        for host in {urlsplit(url).hostname or "" for url in named}:
+            self._homes.setdefault(host.rstrip(".").removeprefix("www."), []).append(source)
+        shared = sorted({self._slots[each] for each in servers if each in self._slots})
+        slot = shared[0] if shared else source.id
+        self._merged[source.id] = slot
+        self.delays[slot] = max([source.delay, *(self.delays[each] for each in shared)])
+        for other in shared[1:]:
+            self._merged = {name: slot if old == other else old for name, old in self._merged.items()}
+            self._slots = {name: slot if old == other else old for name, old in self._slots.items()}
+            del self.delays[other]
+        self._slots.update(dict.fromkeys(servers, slot))
+
+    def slot(self, url: str, source: str | None = None) -> str:
+        """The slot for a request to `url` on behalf of `source`; the first one to ask decides for a server unknown."""
+        name = server(url)
+        if name not in self._slots:
+            slot = self._merged.get(source or "", name)
+            self.delays.setdefault(slot, self._default)
+            self._slots[name] = slot
+        return self._slots[name]
+
+    def slow_down(self, slot: str, delay: float) -> None:
+        """Keep at least `delay` seconds between two requests of the slot from now on."""
+        self.delays[slot] = max(self.delays.get(slot, self._default), delay)
+
+    def ports(self, host: str) -> frozenset[int]:
+        """The ports that may be asked on this host: the usual ones and those of the sources it belongs to."""
+        return PORTS.union(*(source.ports for source in self._of(host)))
+
+    def verify_tls(self, host: str) -> bool:
+        """Whether the host's certificate is checked; no only for hosts of sources that feeds.yaml exempts."""
+        return all(source.verify_tls for source in self._of(host))
+
+    def _of(self, host: str) -> list[Source]:
+        """The sources that name this host, or a host it is a part of."""
+        host = host.rstrip(".").lower()
+        while host and host not in self._homes:
+            host = host.partition(".")[2]
+        return self._homes.get(host, [])

@@ -1,0 +1,107 @@
+"""robots.txt as RFC 9309 has it: obeyed, and a site whose robots.txt cannot be had now is left alone for now.
+
+In the place of Scrapy's middleware, which takes an error page for permission, does not apply Crawl-delay, and logs a
+traceback for every host that is down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+
+from crawler.middlewares.faults import Refused, classify_feed, retry_after_s
+from crawler.middlewares.politeness import Politeness
+from pipelines.items import Failure, Reason
+
+ROBOTS_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 kibibytes
+UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
+_UNREACHABLE = frozenset(
+    {
+        Failure.NAME_NOT_FOUND,
+        Failure.REFUSED,
+        Failure.TIMEOUT,
+        Failure.CONNECTION,
+        Failure.RATE_LIMITED,
+        Failure.SERVER_ERROR,
+    }
+)
+
+
+class _Rules:
+    """What one host's robots.txt says; `fault` where it could not be had."""
+
+    def __init__(self, parser: RobotParser | None, fault: tuple[Failure, str, int | None] | None = None) -> None:
+        self.parser, self.fault = parser, fault
+        self.until = monotonic() + UNREACHABLE_FOR_S if fault else float("inf")
+
+
+class Robots:
+    """Downloader middleware; requests with `dont_obey_robotstxt` in their meta pass."""
+
+    def __init__(self, crawler: Crawler, product: str) -> None:
+        self.crawler = crawler
+        self.product = product
+        self._rules: dict[str, asyncio.Future[_Rules]] = {}  # netloc → rules, perhaps still on their way
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The name looked for in robots.txt is the first word of the User-Agent."""
+        return cls(crawler, crawler.settings["USER_AGENT"].partition("/")[0])
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass.
+
+        Raises:
+            Refused: robots.txt forbids the address, or cannot be had at the moment.
+        """
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        rules = await self._rules_for(request)
+        if rules.fault:
+            failure, detail, retry_after = rules.fault
+            raise Refused(Reason(failure.value), f"robots.txt: {detail}", request.url, retry_after_s=retry_after)
+        if rules.parser and not rules.parser.allowed(request.url, self.product):
+            raise Refused(Reason.ROBOTS, "robots.txt forbids it", request.url)
+
+    async def _rules_for(self, request: Request) -> _Rules:
+        netloc = urlsplit(request.url).netloc.lower()
+        known = self._rules.get(netloc)
+        if known is None or (known.done() and known.result().until < monotonic()):
+            known = self._rules[netloc] = asyncio.ensure_future(self._ask(request))
+        return await asyncio.shield(known)
+
+    async def _ask(self, request: Request) -> _Rules:
+        parts = urlsplit(request.url)
+        meta = {"dont_obey_robotstxt": True, "download_maxsize": ROBOTS_BYTES, "named": request.meta.get("named")}
+        asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
+        assert self.crawler.engine is not None
+        fault: Exception | Response
+        try:
+            for _ in range(2):
+                fault = response = await self.crawler.engine.download_async(asked.copy())
+                if response.status < 500:
+                    break
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is classified below
+            fault = error
+        else:
+            if 200 <= response.status < 300:
+                return self._parsed(response, request)
+        failure, detail = classify_feed(fault)
+        # anything else means that there is no robots.txt: 4xx, a redirect to nowhere, megabytes of something
+        return _Rules(None, (failure, detail, retry_after_s(fault)) if failure in _UNREACHABLE else None)
+
+    def _parsed(self, response: Response, request: Request) -> _Rules:
+        parser = ProtegoRobotParser.from_crawler(self.crawler, response.body)
+        delay = parser.crawl_delay(self.product)
+        polite = self.crawler.get_downloader_middleware(Politeness)
+        if delay and polite:
+            polite.slow_down(request.url, delay)
+        return _Rules(parser)
