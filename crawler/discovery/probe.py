@@ -1,0 +1,225 @@
+"""From a site's home page and robots.txt to the addresses that may be feeds, and what a feed is worth. No network.
+
+The known paths are the ones that Indonesian news sites use most, counted over 460 addresses of 99 sites.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree, html
+
+from crawler import urls
+from crawler.discovery import sniff, text
+from crawler.discovery.found import Found
+from crawler.sources import Feed
+from pipelines.items import FeedKind
+
+CANDIDATES = 40  # each costs a request to the site
+SITEMAPS = 8  # of robots.txt
+LINKED = 8  # anchors of the page that look like feeds
+ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
+
+KNOWN_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
+KNOWN_SITEMAPS = (
+    "/sitemap-news.xml",
+    "/news-sitemap.xml",
+    "/sitemap/news.xml",
+    "/sitemap_news.xml",
+    "/sitemap.xml",
+    "/sitemap_index.xml",
+)
+KNOWN_SECTIONS = ("/indeks",)
+WORDPRESS = "wp/v2/posts"
+
+_FEED_TYPE = re.compile(
+    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
+)
+_COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?&]feed=comments", re.IGNORECASE)
+_LINKED = re.compile(
+    r"/(?:rss|feeds?|atom)(?:[/.?]|$)|\.(?:rss|rdf|atom)$|[?&](?:mib|feed|alt)=(?:rss|atom)", re.IGNORECASE
+)
+_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+_NO_NEWS = re.compile(
+    r"image|video|author|penulis|\btags?\b|topi[ck]|categor|kategori|page[-_]sitemap|halaman", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that may be a feed: how to ask it, who says so, and the title it goes by."""
+
+    feed: Feed
+    why: str
+    title: str | None = None
+
+
+def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str = "") -> tuple[Candidate, ...]:
+    """Return where a site's feeds may be, likeliest first, each once, at most `CANDIDATES`; never raises.
+
+    `page` is any page of the site, usually its home, as fetched from `url` (after redirects); `robots` its robots.txt.
+    What the page or robots.txt names may lie on another host; guessed addresses never do.
+    """
+    tree = _tree(page, content_type)
+    base = url
+    named: list[Candidate] = []
+    if tree is not None:
+        element = tree.find(".//base[@href]")
+        base = (text.absolute(url, element.get("href") or "") if element is not None else None) or url
+        named = [*_alternates(tree, base), *_wordpress(tree, page, base), *_linked(tree, base)]
+    sitemaps = list(_sitemaps(robots, url))
+    guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
+    best: dict[str, Candidate] = {}
+    for one in (*named, *sitemaps, *guesses):
+        best.setdefault(_spelling(one.feed.url), one)
+    return tuple(islice(best.values(), CANDIDATES))
+
+
+def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
+    """Feeds that the page declares, those of comments left out (html.spec.whatwg.org, 4.6.7.2)."""
+    for link in tree.iter("link"):
+        relations = (link.get("rel") or "").lower().split()
+        kind = (link.get("type") or "").lower()
+        is_feed = "feed" in relations or (
+            "alternate" in relations and _FEED_TYPE.match(kind) and not link.get("hreflang")
+        )
+        if not is_feed or "oembed" in kind:
+            continue
+        address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), 120)
+        if (
+            not address
+            or _spelling(address) == _spelling(base)
+            or _COMMENTS.search(address)
+            or (title and _COMMENTS.search(title))
+            or "/wp-json/" in address
+        ):
+            continue
+        yield Candidate(Feed(address, "feed"), "the page names it", title)
+
+
+def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:
+    """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
+    for link in tree.iter("link"):
+        if (link.get("rel") or "").lower() == "https://api.w.org/" and (
+            root := text.absolute(base, link.get("href") or "")
+        ):
+            plain = "rest_route=" in root  # ?rest_route=/ where addresses have no names
+            address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
+            yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
+            return
+    if _generator(tree, "wordpress") or b"/wp-content/" in page:
+        yield Candidate(Feed(urljoin(base, f"/wp-json/{WORDPRESS}"), "wordpress"), "the site is made with WordPress")
+
+
+def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
+    """Links to feeds within the site, as on pages that list them."""
+    seen = 0
+    for anchor in tree.iter("a"):
+        href = anchor.get("href") or ""
+        if not _LINKED.search(href) or _COMMENTS.search(href):
+            continue
+        address = text.absolute(base, href)
+        if address and urls.same_site(address, base) and seen < LINKED:
+            seen += 1
+            yield Candidate(Feed(address), "the page links to it", text.plain(anchor.text_content(), 120))
+
+
+def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
+    """Sitemaps that robots.txt names, those of news first, those of pictures, tags and authors last."""
+    lines = robots[:ROBOTS_BYTES].decode("utf-8", "replace")
+    found = [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
+    found.sort(key=lambda address: (bool(_NO_NEWS.search(address)), "news" not in address.lower()))
+    yield from (Candidate(Feed(address, "sitemap"), "robots.txt names it") for address in found[:SITEMAPS])
+
+
+def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:
+    """Paths where feeds usually are."""
+    if blogger:
+        yield Candidate(Feed(urljoin(url, "/feeds/posts/default?alt=rss"), "feed"), "the site is made with Blogger")
+    yield from (Candidate(Feed(urljoin(url, path), "feed"), "a usual place") for path in KNOWN_FEEDS)
+    # a robots.txt that names sitemaps is believed; only the news sitemap is often left out of it
+    paths = KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS
+    yield from (Candidate(Feed(urljoin(url, path), "sitemap"), "a usual place") for path in paths)
+    yield from (Candidate(Feed(urljoin(url, path), "section"), "a usual place") for path in KNOWN_SECTIONS)
+
+
+def _tree(page: bytes, content_type: str) -> html.HtmlElement | None:
+    try:
+        document = sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)
+        document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
+        return html.document_fromstring(document, parser=html.HTMLParser(huge_tree=False, no_network=True))
+    except (etree.LxmlError, ValueError, sniff.TooLargeError):
+        return None
+
+
+def _generator(tree: html.HtmlElement, name: str) -> bool:
+    return any(
+        (meta.get("name") or "").lower() == "generator" and (meta.get("content") or "").lower().startswith(name)
+        for meta in tree.iter("meta")
+    )
+
+
+def _spelling(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
+
+
+# --- what a feed is worth ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one reading of a feed shows about it, for people who choose."""
+
+    kind: FeedKind
+    entries: int
+    newest: datetime | None = None  # UTC
+    per_day: float | None = None  # articles, over the last week
+    dated: float = 0.0  # share of the entries that have a date
+    full_text: float = 0.0  # share of the entries that carry the article
+    children: int = 0  # of a sitemap index
+    title: str | None = None
+
+
+def weigh(found: Found, now: datetime, *, most: int = 2_000) -> Worth:
+    """Count what a feed holds; `now` is UTC. Takes the links up: a generator of them is empty afterwards."""
+    links = list(islice(found.links, most))
+    whens = (link.published or link.modified for link in links)
+    dates = sorted(moment.at for moment in whens if moment is not None and moment.at <= now + timedelta(days=1))
+    return Worth(
+        kind=found.kind,
+        entries=len(links),
+        newest=dates[-1] if dates else None,
+        per_day=_per_day(dates, now),
+        dated=len(dates) / len(links) if links else 0.0,
+        full_text=sum(link.html is not None for link in links) / len(links) if links else 0.0,
+        children=len(found.children),
+        title=found.title,
+    )
+
+
+def _per_day(dates: list[datetime], now: datetime) -> float | None:
+    """Entries a day since the oldest, or over the last week where that is younger."""
+    if len(dates) < 2:
+        return None
+    begin = max(dates[0], min(dates[-1], now) - timedelta(days=7))
+    days = max((now - begin) / timedelta(days=1), 1 / 24)
+    return sum(when >= begin for when in dates) / days
+
+
+def rank(worth: Worth, now: datetime) -> tuple[float, ...]:
+    """Sort key, best first: alive, full text, dated, many a day, and rather a feed than a page of links."""
+    alive = worth.entries > 0 and (worth.newest is None or worth.newest > now - timedelta(days=7))
+    order = (FeedKind.WORDPRESS, FeedKind.NEWS_SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.SITEMAP, FeedKind.SECTION)
+    return (
+        -float(alive),
+        -float(worth.full_text > 0.5),
+        -float(worth.dated > 0.5),
+        -(worth.per_day or 0.0),
+        float(order.index(worth.kind) if worth.kind in order else -1),
+    )

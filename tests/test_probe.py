@@ -1,0 +1,164 @@
+"""Finding a site's feeds in its home page and robots.txt, and weighing them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery import Found, probe
+from crawler.discovery.probe import CANDIDATES, Worth, candidates, rank, weigh
+from pipelines.items import FeedKind, Link, Moment
+
+HOME = "https://www.contoh.id/"
+NOW = datetime(2026, 8, 17, 3, 0, tzinfo=UTC)
+
+
+def head(markup: str) -> bytes:
+    return f"<!doctype html><html><head>{markup}</head><body><p>x</p></body></html>".encode()
+
+
+def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, str]]:
+    """What the site itself names: (kind, address)."""
+    found = candidates(page, url, robots=robots)
+    return [(one.feed.kind, one.feed.url) for one in found if one.why != "a usual place"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<link rel="alternate" type="application/rss+xml" href="/rss">', [("feed", "https://www.contoh.id/rss")]),
+        (
+            '<LINK REL="Alternate" TYPE="application/atom+xml; charset=utf-8" HREF="//cdn.id/a">',
+            [("feed", "https://cdn.id/a")],
+        ),
+        ('<link rel=alternate type="application/feed+json" href=f.json>', [("feed", "https://www.contoh.id/f.json")]),
+        ('<link rel="feed" href="x">', [("feed", "https://www.contoh.id/x")]),
+        ('<base href="https://lain.id/d/"><link rel=feed href="x">', [("feed", "https://lain.id/d/x")]),
+        ('<link rel=alternate type="application/rss+xml" title="Komentar Contoh" href="/k">', []),
+        ('<link rel=alternate type="application/rss+xml" href="/comments/feed/">', []),
+        ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),
+        ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/2">', []),
+        ('<link rel=alternate hreflang="en" href="https://en.contoh.id/">', []),
+        ('<link rel=alternate type="application/rss+xml" title="Contoh" href="">', []),
+        ('<link rel=stylesheet type="text/xml" href="/a.xsl">', []),
+        ('<link rel=alternate type="application/rss+xml" href="javascript:alert(1)">', []),
+        ('<link rel=alternate type="application/rss+xml" href="http://[">', []),
+        (
+            '<link rel="https://api.w.org/" href="https://www.contoh.id/wp-json/">',
+            [("wordpress", "https://www.contoh.id/wp-json/wp/v2/posts")],
+        ),
+        (
+            '<link rel="https://api.w.org/" href="https://www.contoh.id/index.php?rest_route=/">',
+            [("wordpress", "https://www.contoh.id/index.php?rest_route=/wp/v2/posts")],
+        ),
+        (
+            '<meta name="generator" content="WordPress 6.8">',
+            [("wordpress", "https://www.contoh.id/wp-json/wp/v2/posts")],
+        ),
+        ('<script src="/wp-content/x.js"></script>', [("wordpress", "https://www.contoh.id/wp-json/wp/v2/posts")]),
+        ("<meta name=generator content=blogger>", [("feed", "https://www.contoh.id/feeds/posts/default?alt=rss")]),
+    ],
+)
+def test_what_a_page_names(markup, expected):
+    assert named(head(markup)) == expected
+
+
+def test_pages_that_list_feeds():
+    page = b"""<body><a href="/rss/politik.xml">Politik</a><a href="https://sindikasi.contoh.id/rss/1">Satu</a>
+      <a href="https://lain.id/rss">other site</a><a href="/pers/rssi">no</a><a href="/index.php?mib=rss">mib</a>
+      <a href="/2026/08/17/feed-ternak-naik">an article</a><a href="/a/comments/feed/">comments</a></body>"""
+    assert named(page) == [
+        ("auto", "https://www.contoh.id/rss/politik.xml"),
+        ("auto", "https://sindikasi.contoh.id/rss/1"),
+        ("auto", "https://www.contoh.id/index.php?mib=rss"),
+    ]
+
+
+def test_robots_names_sitemaps_news_first():
+    robots = b"""User-agent: *\r\nDisallow: /x\r\n  sitemap: https://www.contoh.id/image-sitemap.xml\r
+Sitemap:/sitemap.xml # relative\nSITEMAP : https://www.contoh.id/sitemap-news.xml\n#Sitemap: https://www.contoh.id/off.xml
+Sitemap: ftp://x/y\n"""
+    assert named(b"", robots) == [
+        ("sitemap", "https://www.contoh.id/sitemap-news.xml"),
+        ("sitemap", "https://www.contoh.id/sitemap.xml"),
+        ("sitemap", "https://www.contoh.id/image-sitemap.xml"),
+    ]
+
+
+def test_usual_places_come_last_once_and_on_this_host():
+    page = head('<link rel=alternate type="application/rss+xml" href="http://contoh.id/feed">')
+    found = candidates(page, "https://www.contoh.id/nasional/")
+    addresses = [one.feed.url for one in found]
+    assert addresses[0] == "http://contoh.id/feed"
+    assert "https://www.contoh.id/feed/" not in addresses  # the same, spelt otherwise
+    assert {"https://www.contoh.id/rss", "https://www.contoh.id/sitemap-news.xml"} < set(addresses)
+    assert found[-1].feed.kind == "section"
+    assert all(one.why == "a usual place" for one in found[1:])
+
+
+def test_the_number_is_bounded():
+    links = "".join(f'<link rel=alternate type="application/rss+xml" href="/rss/{n}">' for n in range(500))
+    robots = b"".join(b"Sitemap: https://www.contoh.id/s%d.xml\n" % n for n in range(500))
+    assert len(candidates(head(links), HOME, robots=robots)) == CANDIDATES
+    assert len([one for one in candidates(b"", HOME, robots=robots) if one.why.startswith("robots")]) == probe.SITEMAPS
+
+
+@given(st.binary(max_size=300), st.binary(max_size=100))
+def test_no_bytes_give_a_traceback(page, robots):
+    for body in (page, b"<html><head><link rel=alternate type=application/rss+xml href='" + page):
+        found = candidates(body, HOME, robots=b"Sitemap: " + robots)
+        assert len({one.feed.url for one in found}) == len(found)
+        assert all(one.feed.url.startswith("http") for one in found)
+
+
+# --- weighing ---------------------------------------------------------------------------------------------------------
+
+
+def link(age: timedelta | None, html: str | None = None) -> Link:
+    when = None if age is None else Moment(NOW - age, "", "UTC", "feed")
+    return Link(f"https://contoh.id/{age}", "a", "f", published=when, html=html)
+
+
+def test_a_feed_is_weighed():
+    links = iter([link(timedelta(hours=hours), "<p>x") for hours in range(1, 25)] + [link(None)])
+    worth = weigh(Found(FeedKind.RSS, links, title="T"), NOW)
+    assert (worth.entries, worth.newest, worth.title) == (25, NOW - timedelta(hours=1), "T")
+    assert worth.per_day == pytest.approx(24)
+    assert worth.dated == pytest.approx(24 / 25)
+    assert worth.full_text == pytest.approx(24 / 25)
+
+
+def test_old_entries_do_not_water_the_number_down():
+    links = [link(timedelta(days=days / 2)) for days in range(14)] + [link(timedelta(days=400 + n)) for n in range(900)]
+    assert weigh(Found(FeedKind.SITEMAP, links), NOW).per_day == pytest.approx(2, abs=0.1)
+
+
+def test_a_dead_feed_and_a_thin_one():
+    old = weigh(Found(FeedKind.RSS, [link(timedelta(days=700 + n)) for n in range(10)]), NOW)
+    assert old.per_day < 0.05
+    assert weigh(Found(FeedKind.RSS, [link(timedelta(days=1))]), NOW).per_day is None
+    nothing = weigh(Found(FeedKind.RSS, []), NOW)
+    assert (nothing.entries, nothing.newest, nothing.dated, nothing.full_text) == (0, None, 0.0, 0.0)
+    tomorrow = weigh(
+        Found(FeedKind.RSS, [link(timedelta(days=-30)), link(timedelta(hours=2)), link(timedelta(hours=3))]), NOW
+    )
+    assert tomorrow.newest == NOW - timedelta(hours=2)  # a date in the future is a mistake, not news
+
+
+def test_the_best_feed_comes_first():
+    fresh = NOW - timedelta(hours=1)
+    full = Worth(FeedKind.WORDPRESS, 10, fresh, 5.0, 1.0, 1.0)
+    busy = Worth(FeedKind.RSS, 50, fresh, 90.0, 1.0, 0.0)
+    sitemap = Worth(FeedKind.NEWS_SITEMAP, 50, fresh, 90.0, 1.0, 0.0)
+    page = Worth(FeedKind.SECTION, 30)
+    dead = Worth(FeedKind.RSS, 50, NOW - timedelta(days=90), 90.0, 1.0, 1.0)
+    empty = Worth(FeedKind.RSS, 0)
+    assert sorted([empty, dead, page, sitemap, busy, full], key=lambda one: rank(one, NOW)) == [
+        full,
+        busy,
+        sitemap,
+        page,
+        dead,
+        empty,
+    ]
