@@ -22,7 +22,18 @@ import lxml.html
 import pytest
 
 from tests.conftest import ROOT
-from tests.newsroom import STYLES, Newsroom, Site, agency_copy, batch, edited_copy, town, truncated_copy, write
+from tests.newsroom import (
+    STYLES,
+    Newsroom,
+    Site,
+    agency_copy,
+    batch,
+    copying_town,
+    edited_copy,
+    town,
+    truncated_copy,
+    write,
+)
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -305,3 +316,15 @@ def test_replay_without_pages_says_so(tmp_path: Path) -> None:
 
 def test_the_town_plays_every_style() -> None:
     assert {site.style.name for site in town()} == set(STYLES)
+
+
+def test_the_copying_town_has_a_copy_of_each_story_on_each_copying_site(open_newsroom: Callable[..., Newsroom]) -> None:
+    room = open_newsroom(copying_town(each=3))
+    first = [set(words(room["agency"].gold(story))) for story in room["agency"].stories]
+    for site in room.sites[1:]:
+        likeness = []
+        for story, original in zip(site.stories, first, strict=True):
+            copy = set(words(site.gold(story)))
+            likeness.append(len(copy & original) / len(copy))
+            assert get(site.address(story))[0] == 200
+        assert min(likeness) > 0.7 if site.id != "own" else max(likeness) < 0.5

@@ -7,7 +7,7 @@ with Newsroom() as newsroom:          # nine sites, each at a loopback address o
 """
 
 from tests.newsroom.faults import FAULTS, Chaos, Fault
-from tests.newsroom.newsroom import Newsroom, town
+from tests.newsroom.newsroom import Newsroom, copying_town, town
 from tests.newsroom.server import Log
 from tests.newsroom.site import FeedSpec, Resource, Site
 from tests.newsroom.stories import Story, agency_copy, batch, edited_copy, truncated_copy, write
@@ -31,6 +31,7 @@ __all__ = [
     "Style",
     "agency_copy",
     "batch",
+    "copying_town",
     "edited_copy",
     "town",
     "truncated_copy",

@@ -123,3 +123,26 @@ def town(*, seed: int = 1, each: int = 4, now: datetime | None = None) -> list[S
     for n, site in enumerate(sites):
         site.stories = desk.batch(f"{seed}/{site.id}", each, now - timedelta(minutes=40 + n), first=100 * (n + 1))
     return sites
+
+
+def copying_town(*, seed: int = 1, each: int = 4, now: datetime | None = None) -> list[Site]:
+    """Sites that live on each other's texts: an agency, and four that run its stories — as they are, edited, cut short,
+    and all of its pages again under another name. Story n of each comes from story n of the agency; `own` has none of it.
+    """
+    now = now or datetime.now(UTC)
+    first = desk.batch(f"copies/{seed}", each, now - timedelta(hours=2), first=100)
+    rss = [FeedSpec("rss", "/feed")]
+    return [
+        Site("agency", "Kantor Berita Nusantara", styles.TWINS, rss, first),
+        Site("client", "Pos Pelanggan", styles.PORTAL, rss, [desk.agency_copy(s, s.number + 100) for s in first]),
+        Site("editor", "Harian Sunting", styles.PAGED, rss, [desk.edited_copy(s, s.number + 200) for s in first]),
+        Site("cutter", "Kilas Singkat", styles.ASTRA, rss, [desk.truncated_copy(s, s.number + 300) for s in first]),
+        Site("mirror", "Cermin Berita", styles.TWINS, rss, first),
+        Site(
+            "own",
+            "Kabar Sendiri",
+            styles.DAILY,
+            rss,
+            desk.batch(f"own/{seed}", each, now - timedelta(hours=1), first=500),
+        ),
+    ]

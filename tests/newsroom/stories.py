@@ -187,7 +187,7 @@ def batch(
 def agency_copy(story: Story, number: int, *, credit: str = "Kantor Berita Nusantara", later: int = 35) -> Story:
     """The same text on another site: own number, agency credit, `later` minutes after."""
     when = story.published + timedelta(minutes=later)
-    return replace(story, number=number, credit=credit, published=when, modified=when)
+    return replace(story, number=number, credit=credit, authors=(credit,), published=when, modified=when)
 
 
 def edited_copy(story: Story, number: int, seed: int = 0, *, later: int = 50) -> Story:

@@ -53,6 +53,8 @@ class Style:
     def blocks(self, frame: Frame, story: Story) -> list[Block]:
         """The article and nothing but the article."""
         where = self.dateline.format(place=story.place, PLACE=story.place.upper(), brand=frame.brand)
+        if story.credit:
+            where = f"{story.place} ({story.credit}) - "
         text = [where + story.paragraphs[0], *story.paragraphs[1:]]
         if self.initials:
             text.append(f"({story.initials})")
