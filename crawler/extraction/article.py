@@ -16,11 +16,11 @@ from crawler.extraction import standin as people
 from crawler.extraction.body import (
     STRONG,
     Candidate,
-    by_trafilatura,
     candidates,
     choose,
     from_html,
     judge,
+    second_opinions,
     standing,
     words_of,
 )
@@ -128,13 +128,15 @@ def _best(reading: _Reading) -> Candidate | None:
         title,
         summary,
     )
-    if best is None or best.prose < STRONG or best.agreement < 0.3:
-        second = choose([Candidate("trafilatura", by_trafilatura(reading.root, reading.page.url))], title, summary)
-        links = sum(line.is_link for line in reading.walked.lines)
-        crowded = links >= CROWDED or (best is None and links >= 6)
-        if second and (best is None or second.score > 1.5 * best.score):
-            return second if second.agreement >= 0.6 or not crowded else None
-    return best
+    links = sum(line.is_link for line in reading.walked.lines)
+    crowded = links >= CROWDED or (best is None and links >= 6)
+    for second in second_opinions(reading.root, reading.page.url):
+        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
+            break
+        judge(second, title, summary)
+        if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):
+            best = second
+    return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
 
 
 def _article(page: Page, context: Context, site: Site, meta: Metadata, title: str, best: Candidate | None) -> Article:  # noqa: PLR0913 - the parts of an article

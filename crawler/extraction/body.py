@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -19,7 +19,7 @@ from crawler.extraction.words import Metadata, Site
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
 TRUST = {
     "site": 1.35,
-    "next-data": 1.3,
+    "page-data": 1.3,
     "itemprop": 1.25,
     "json-ld": 1.1,
     "name": 1.1,
@@ -201,8 +201,8 @@ def candidates(
         add("density", [dense])
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
-    if site.data and (html := next_data(root, site.data)):
-        found.append(Candidate("next-data", from_html(html)))
+    if site.data and (html := page_data(root, site.data)):
+        found.append(Candidate("page-data", from_html(html)))
     return found
 
 
@@ -224,17 +224,39 @@ def from_text(text: str) -> list[Line]:
     return [Line(tidy(line), tidy(line), "p", nowhere) for line in text.splitlines() if tidy(line)]
 
 
-def next_data(root: HtmlElement, path: str) -> str | None:
-    """Take the HTML of the body out of a page's own data (Next.js), by its dotted path."""
-    for script in root.iterfind(".//script[@id='__NEXT_DATA__']"):
+def page_data(root: HtmlElement, path: str | None = None) -> str | None:
+    """Take the HTML of the body out of the data that a page carries for its scripts (Next.js and its like).
+
+    By its dotted path where the site is known, else the longest string that is written as paragraphs.
+    """
+    for script in root.iterfind(".//script[@type='application/json']"):
         try:
-            value = json.loads(script.text or "")
+            data = json.loads(script.text or "")
         except (ValueError, RecursionError):
-            return None
-        for step in path.split("."):
-            value = value.get(step) if isinstance(value, dict) else None
-        return value if isinstance(value, str) else None
+            continue
+        if path and script.get("id") == "__NEXT_DATA__":
+            value = data
+            for step in path.split("."):
+                value = value.get(step) if isinstance(value, dict) else None
+            if isinstance(value, str):
+                return value
+        if longest := max(_strings(data), key=len, default=None):
+            return longest
     return None
+
+
+def _strings(data: object) -> Iterable[str]:
+    """Give the strings that are written as two paragraphs or more, wherever they stand in a page's data."""
+    waiting, seen = [data], 0
+    while waiting and seen < 20_000:
+        one = waiting.pop()
+        seen += 1
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, str) and len(one) > STRONG and len(re.findall(r"<(?:p|br|div)\b", one, re.IGNORECASE)) > 1:
+            yield one
 
 
 def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
@@ -255,6 +277,13 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
     except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
         return []
     return from_text(result.text) if isinstance(result, Document) and result.text else []
+
+
+def second_opinions(root: HtmlElement, url: str) -> Iterator[Candidate]:
+    """Give what else may hold the body where the page's own evidence is weak, the cheap one first."""
+    if html := page_data(root):
+        yield Candidate("page-data", from_html(html))
+    yield Candidate("trafilatura", by_trafilatura(root, url))
 
 
 def choose(found: list[Candidate], title: frozenset[str], summary: frozenset[str]) -> Candidate | None:

@@ -15,6 +15,7 @@ from crawler.extraction.lines import HEADINGS, Line, tidy
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.phrases import Rule, read_byline, rules_for
 
+LONGEST_RULE = 470  # characters; no rule is for a longer line
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 _URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
@@ -41,7 +42,6 @@ class _Work:
     lines: Sequence[Line]
     texts: list[str]
     gone: dict[int, str]
-    prose: list[int]  # where running text stands
     people: dict[str, list[str]]
 
     def catch(self, name: str, strings: Iterable[str]) -> None:
@@ -62,7 +62,7 @@ def clean(
 
     `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
     """
-    work = _Work(lines, [line.text for line in lines], {}, [i for i, line in enumerate(lines) if line.is_prose], {})
+    work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)
     by_structure(work, urlsplit(url).netloc if "[" not in url else "", title)
     if learnt and mark is not None:
@@ -72,40 +72,65 @@ def clean(
 
 
 def by_pattern(work: _Work, language: str) -> None:
-    """Cut and drop what phrases.yaml names, and catch the people in it."""
+    """Cut and drop what phrases.yaml names, and catch the people in it.
+
+    Links in a paragraph are cut before lines are judged ("Baca juga: ⟦…⟧ Ia menambahkan …" loses its beginning only),
+    everything else after. Rules for a text's start and end wait until all else is gone.
+    """
     rules = rules_for(language)
+    anywhere = [rule for rule in rules.lines if rule.where in ("line", "box")]
     for i, line in enumerate(work.lines):
-        if len(line.text) <= 600 or line.hrefs:
+        if line.hrefs:
             for rule in rules.cuts:
-                _cut(work, i, rule)
-        else:
-            for rule in rules.cuts:
-                if not rule.links:
+                if rule.links:
                     _cut(work, i, rule)
-        text = work.texts[i]
-        if not any(char.isalnum() for char in text):
-            work.gone.setdefault(i, "empty")
+        if i in work.gone or _judge(work, i, anywhere, language):
             continue
-        if len(text) > 470:
-            continue
-        named = read_byline(text, language)
-        if named is not None and not _is_record(work, i):
-            for name, strings in named.items():
-                work.catch(name, strings)
-            work.gone[i] = "byline"
-            continue
-        for rule in rules.lines:
-            if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and _in_place(work, i, rule):
-                _catch(work, match)
-                work.gone[i] = rule.id
-                if rule.where == "box":
-                    _drop_box(work, i, rule.id)
+        before = work.texts[i]
+        for rule in rules.cuts:
+            if not rule.links:
+                _cut(work, i, rule)
+        if i not in work.gone and work.texts[i] != before:
+            _judge(work, i, anywhere, language)
+    for where, order in (("start", range(len(work.lines))), ("end", range(len(work.lines) - 1, -1, -1))):
+        placed = [rule for rule in rules.lines if rule.where == where]
+        paragraphs = 0
+        for i in order:
+            if i in work.gone:
+                continue
+            _judge(work, i, placed)
+            paragraphs += i not in work.gone and work.lines[i].is_prose
+            if paragraphs > 1:
                 break
+
+
+def _judge(work: _Work, i: int, rules: Iterable[Rule], language: str = "") -> bool:
+    """Try the rules for whole lines, and bylines where a language is given; tell whether the line went."""
+    text = work.texts[i]
+    if not any(char.isalnum() for char in text):
+        work.gone.setdefault(i, "empty")
+        return True
+    if len(text) > LONGEST_RULE:
+        return False
+    named = read_byline(text, language) if language else None
+    if named is not None and not _is_record(work, i):
+        for name, strings in named.items():
+            work.catch(name, strings)
+        work.gone[i] = "byline"
+        return True
+    for rule in rules:
+        if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)):
+            _catch(work, match)
+            work.gone[i] = rule.id
+            if rule.where == "box":
+                _drop_box(work, i, rule.id)
+            return True
+    return False
 
 
 def _cut(work: _Work, i: int, rule: Rule) -> None:
     text = work.lines[i].marked if rule.links else work.texts[i]
-    if rule.links and (LINK_OPEN not in text or work.texts[i] != work.lines[i].text):
+    if rule.links and work.texts[i] != work.lines[i].text:
         return
     match = rule.pattern.search(text)
     if match is None:
@@ -121,14 +146,6 @@ def _catch(work: _Work, match: re.Match[str]) -> None:
     for name, value in match.groupdict().items():
         if value and value.strip():
             work.catch(name, [value.strip()])
-
-
-def _in_place(work: _Work, i: int, rule: Rule) -> bool:
-    if rule.where == "end":
-        return sum(at > i for at in work.prose) <= 1
-    if rule.where == "start":
-        return sum(at < i for at in work.prose) <= 1
-    return True
 
 
 def _is_record(work: _Work, i: int) -> bool:
@@ -184,7 +201,7 @@ def by_structure(work: _Work, host: str, title: str) -> None:
             work.gone[i] = "caption"
         elif (
             line.is_link
-            and not line.in_table
+            and not (line.kind == "tr" and " | " in text)
             and not _URL_LIKE.match(text)
             and all(_other_page(href, host) for href in line.hrefs)
         ):

@@ -52,9 +52,9 @@ _CAPTION = re.compile(
     r"|keterangan[_-]?(?:foto|gambar)|pic_artikel\w*|photo[_-]?credit|foto[_-]?(?:info|desc)|image[_-]?credit)(?=$|[\s_])",
     re.IGNORECASE,
 )
+_WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
 _ROLES = {"navigation": "never", "search": "never", "banner": "soft", "contentinfo": "never", "complementary": "soft"}
 
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\x7f-\x9f\x00-\x08\x0b\x0c\x0e-\x1f]"
 )
@@ -74,7 +74,6 @@ class Line:
     linked: int = 0  # characters that are a link's anchor
     never: bool = False  # inside an element that is never the story
     in_list: bool = False
-    in_table: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -111,11 +110,14 @@ class Walked:
 
 
 def tidy(text: str) -> str:
-    """Normalise a line once: NFC, ordinary spaces, no soft hyphens nor other invisible characters, ASCII primes."""
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", _SPACES.sub(" ", text))).strip()
-    if text.isascii():
+    """Normalise a line once: NFC, ordinary spaces, no soft hyphens nor other invisible characters, plain primes."""
+    text = " ".join(text.split())  # str.split knows every Unicode space, the non-breaking ones too
+    if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", text.translate(_QUOTES))
+    visible = _INVISIBLE.sub("", text)
+    if len(visible) != len(text):
+        visible = " ".join(visible.split())
+    return unicodedata.normalize("NFC", visible.translate(_QUOTES))
 
 
 @lru_cache(maxsize=8192)
@@ -147,6 +149,8 @@ class _Writer:
             self.pieces.append(LINK_CLOSE)
         raw = "".join(self.pieces)
         self.pieces.clear()
+        if raw.isspace() and not self.hrefs:
+            return
         hrefs, self.hrefs = tuple(self.hrefs), []
         if self.link is not None:
             self.pieces.append(LINK_OPEN)
@@ -171,7 +175,6 @@ class _Writer:
                 linked,
                 self.never > 0,
                 self.lists > 0,
-                self.tables > 0,
             )
         )
 
@@ -251,14 +254,13 @@ def _open(
             mark = mark or _ROLES.get(attributes["role"].strip().lower(), "")
     if tag in ("aside", "footer") and not mark:
         mark = "soft"
-    if mark == "caption" and tag not in ("article", "main"):
-        out.captions += 1
-        if tag not in BLOCKS:
+    if mark in ("caption", "never") and tag not in _WHOLE:
+        if tag not in BLOCKS:  # what stands before it is a line of its own
             out.flush(blocks[-1], blocks[-1].tag)
-    elif mark == "never" and tag not in ("main", "article", "body", "html"):
-        out.never += 1
-        if tag not in BLOCKS:
-            out.flush(blocks[-1], blocks[-1].tag)
+        if mark == "caption":
+            out.captions += 1
+        else:
+            out.never += 1
     return mark
 
 
@@ -278,11 +280,11 @@ def _close(
     elif tag == "a" and out.link is not None and element.get("href"):
         out.pieces.append(LINK_CLOSE)
         out.link = None
-    never = mark == "never" and tag not in ("main", "article", "body", "html")
+    never = mark == "never" and tag not in _WHOLE
     if never:
         out.flush(element, tag)
         out.never -= 1
-    if mark == "caption" and tag not in ("article", "main"):
+    if mark == "caption" and tag not in _WHOLE:
         out.flush(element, tag)
         out.captions -= 1
     end = len(walked.lines)
