@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from pipelines.lines import article_only
 from pipelines.words import normalise
 
 
@@ -27,25 +28,6 @@ class Segment:
 
 
 _PIECE = re.compile(r"\S+\s*|\s+")
-
-# Lines that come and go around an article without being part of it: counters, "read also", "updated at".
-_COUNTER = re.compile(
-    r"\b(?:dilihat|dibaca|dibagikan|dikomentari|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar|comments?|kali"
-    r"|menit (?:yang )?lalu|jam (?:yang )?lalu|min(?:ute)?s? read|menit (?:baca|membaca)|waktu baca)\b",
-    re.IGNORECASE,
-)
-_STAMP = re.compile(
-    r"^\W*(?:terakhir )?(?:diperbarui|diperbaharui|update(?:d)?|last updated?|dicetak)\b", re.IGNORECASE
-)
-_RELATED = re.compile(
-    r"^\W*(?:baca|lihat|simak|tonton|saksikan) (?:juga|selengkapnya|selanjutnya)\b"
-    r"|^\W*(?:berita|artikel|topik|tulisan|bacaan|video) (?:terkait|lainnya|pilihan|terpopuler|terbaru|rekomendasi)\b"
-    r"|^\W*(?:terpopuler|pilihan (?:redaksi|editor)|rekomendasi(?: untuk anda)?)\b"
-    r"|^\W*(?:related (?:articles?|posts?|news)|read (?:also|more))\b",
-    re.IGNORECASE,
-)
-_COUNTER_WORDS = 8  # a longer line with a number and such a word is a sentence of the article
-_TITLE_WORDS = 20  # a link of a related box is a headline: short, and it does not end like a sentence
 
 
 def diff(old: str, new: str) -> list[Segment]:
@@ -72,21 +54,4 @@ def changed_meaningfully(old: str, new: str) -> bool:
 
     White space, case, punctuation, a view counter, a "read also" line or box and an "updated at" line do not count.
     """
-    return old != new and normalise(_article_only(old)) != normalise(_article_only(new))
-
-
-def _article_only(text: str) -> str:
-    kept: list[str] = []
-    in_box = False
-    for line in filter(None, map(str.strip, text.splitlines())):
-        words = len(line.split())
-        if _RELATED.search(line):
-            in_box = words <= 4  # a heading alone: the links follow, a line each
-            continue
-        if in_box and words <= _TITLE_WORDS and line[-1] not in '.!"”':
-            continue
-        in_box = False
-        if _STAMP.search(line) or (words <= _COUNTER_WORDS and re.search(r"\d", line) and _COUNTER.search(line)):
-            continue
-        kept.append(line)
-    return "\n".join(kept)
+    return old != new and normalise(article_only(old)) != normalise(article_only(new))

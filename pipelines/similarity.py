@@ -13,20 +13,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 
-from pipelines.words import NAME, NUMBER, SHINGLE, WORD, Words, line_mark, normalise, read, text_hash
+from pipelines.lines import article_only
+from pipelines.words import DATE, NAME, NUMBER, SHINGLE, WORD, Words, line_mark, normalise, read, text_hash
 
 __all__ = [
-    "Kind", "Likeness", "bands", "compare", "estimate", "likeness",
-    "line_mark", "normalise", "read", "signature", "signature_of", "text_hash",
+    "Kind", "Likeness", "Prepared", "bands", "compare", "estimate", "likeness",
+    "line_mark", "normalise", "prepare", "signature", "signature_of", "text_hash",
 ]  # fmt: skip
 
 SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Broder 1997)
 SIGNATURE_VERSION = 1  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
 
 MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
-COVERED = 0.5  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
+COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
 CONFLICTS = 2  # facts that must differ in the same place before two texts are bulletins of different days
-CONFLICT_SHARE = 0.3  # and their share of all facts that stand in the same place
+CONFLICT_SHARE = 1 / 3  # and their share of all facts that stand in the same place
 CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
 
 
@@ -54,18 +55,32 @@ class Likeness:
         return self.kind is not Kind.DIFFERENT
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text made ready for comparison; worth keeping where it is compared more than once."""
+
+    words: Words  # the article's own, without datelines and boilerplate
+    whole: str  # hash of all the words
+
+
+def prepare(text: str) -> Prepared:
+    """Read a text for comparison."""
+    own = article_only(text)
+    return Prepared(read(own or text), text_hash(text))
+
+
 def signature(text: str) -> bytes:
     """The `SAMPLES` smallest 32-bit hashes of the text's shingles, ascending, after a version byte.
 
     A sketch of the smallest hashes serves edits and containment alike: of what two texts share, the smallest hashes
     are in both samples, whatever their lengths (Broder, On the resemblance and containment of documents, 1997).
     """
-    return signature_of(read(text))
+    return signature_of(prepare(text))
 
 
-def signature_of(words: Words) -> bytes:
-    """`signature` of a text already split into words."""
-    hashes = {blake2b(" ".join(shingle).encode(), digest_size=4).digest() for shingle in words.shingles}
+def signature_of(text: Prepared) -> bytes:
+    """`signature` of a prepared text."""
+    hashes = {blake2b(" ".join(shingle).encode(), digest_size=4).digest() for shingle in text.words.shingles}
     return bytes([SIGNATURE_VERSION]) + b"".join(sorted(hashes)[:SAMPLES])
 
 
@@ -89,13 +104,14 @@ def estimate(a: bytes, b: bytes) -> float:
 
 def likeness(a: str, b: str) -> Likeness:
     """The verdict on two texts by exact comparison of their shingles and of the facts that stand in the same place."""
-    return compare(read(a), read(b))
+    return compare(prepare(a), prepare(b))
 
 
-def compare(a: Words, b: Words) -> Likeness:
-    """`likeness` of texts already split into words."""
-    if a.words == b.words:
+def compare(one: Prepared, other: Prepared) -> Likeness:
+    """`likeness` of prepared texts."""
+    if one.whole == other.whole:
         return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
+    a, b = one.words, other.words
     left, right = a.shingles, b.shingles
     shared = left & right
     if not shared:
@@ -131,46 +147,76 @@ def _covered(text: Words, shared: set[tuple[str, ...]]) -> float:
     return 0.0
 
 
-def _slots(text: Words) -> dict[tuple[str, ...], list[tuple[int, frozenset[str]]]]:
-    """The text's facts (runs of names, numbers and dates) under the words beside them."""
-    masked: list[str] = []
-    facts: dict[int, tuple[int, frozenset[str]]] = {}
+Fact = tuple[int, frozenset[str], tuple[tuple[str, ...], ...]]  # kind, what it says, the words around it
+
+
+def _facts(text: Words) -> list[Fact]:
+    """The text's facts, each with the words around it: runs of names, or of numbers and dates."""
+    words = ["^", "^"]  # with `#` for numbers and `@` for names
+    named = ["^", "^"]  # with the names themselves
+    found: list[tuple[int, int, frozenset[str]]] = []
     at, count = 0, len(text.words)
     while at < count:
-        kind = text.kinds[at]
-        if kind == WORD:
-            masked.append(text.words[at])
+        if text.kinds[at] == WORD:
+            words.append(text.words[at])
+            named.append(text.words[at])
             at += 1
             continue
-        end = at
-        while end < count and text.kinds[end] != WORD:
+        end = at + 1
+        while end < count and text.kinds[end] != WORD and not text.after_gap[end]:
             end += 1
-        run = range(at, end)
-        hard = frozenset(text.words[i] for i in run if text.kinds[i] != NAME)
-        values = hard or frozenset(text.words[i] for i in run)
-        facts[len(masked)] = (NUMBER if hard else NAME, values)
-        masked.append("#" if hard else "@")
+        kind, values = _value(text, range(at, end))
+        found.append((len(words), kind, values))
+        words.append("@" if kind == NAME else "#")
+        named.append(" ".join(text.words[at:end]) if kind == NAME else "#")
         at = end
-    slots = defaultdict(list)
-    padded = ["^", "^", *masked, "$", "$"]
-    for position, fact in facts.items():
-        before, here, after = padded[position : position + 2], padded[position + 2], padded[position + 3 : position + 5]
-        for key in ((*before, here), (before[1], here, after[0]), (here, *after)):
-            slots[key].append(fact)
-    return slots
+    words += ["$", "$"]
+    named += ["$", "$"]
+
+    def place(at: int, start: int) -> tuple[str, ...]:
+        around = [i for i in range(start, start + 3) if i != at]
+        bare = all(words[i] in {"@", "#"} for i in around)  # in a list only the names tell one line from another
+        return tuple(words[i] if i == at or not bare else named[i] for i in range(start, start + 3))
+
+    return [(kind, values, tuple(place(i, start) for start in (i - 2, i - 1, i))) for i, kind, values in found]
+
+
+def _value(text: Words, run: range) -> tuple[int, frozenset[str]]:
+    """What a run of facts says in the end: its day of the month, else its numbers, else its weekday, else its names."""
+    dates = frozenset(text.words[i] for i in run if text.kinds[i] == DATE)
+    days = frozenset(word for word in dates if word[0].isdigit())
+    numbers = frozenset(text.words[i] for i in run if text.kinds[i] == NUMBER)
+    if days:
+        return DATE, days
+    if numbers or dates:
+        return NUMBER, numbers or dates
+    return NAME, frozenset(text.words[i] for i in run)
+
+
+def conflicts(a: Words, b: Words) -> dict[int, tuple[int, int]]:
+    """Of each kind of fact, how many stand in the same place in both texts and agree, and how many do not."""
+    ours, theirs = _facts(a), _facts(b)
+    if len(ours) > len(theirs):
+        ours, theirs = theirs, ours
+    there = defaultdict(list)
+    for _, values, places in theirs:
+        for place in places:
+            there[place].append(values)
+    counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE)}
+    for kind, values, places in ours:
+        before, between, after = (there.get(place, ()) for place in places)
+        if any(values & other for others in (before, between, after) for other in others):
+            counts[kind][0] += 1
+        elif between or (before and after):
+            counts[kind][1] += 1
+    return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 
 
 def _other_facts(a: Words, b: Words) -> bool:
     """Whether the two say the same of different facts: another day, other prices, other teams."""
-    left, right = _slots(a), _slots(b)
-    conflicts = agreements = 0
-    for key in left.keys() & right.keys():
-        theirs = [values for _, values in right[key]]
-        ours = [values for _, values in left[key]]
-        few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
-        for values in few:
-            if any(values & other for other in many):
-                agreements += 1
-            else:
-                conflicts += 1
-    return conflicts >= CONFLICTS and conflicts >= CONFLICT_SHARE * (conflicts + agreements)
+    found = conflicts(a, b)
+    if found[DATE][1] and not found[DATE][0]:
+        return True
+    agree = sum(counts[0] for counts in found.values())
+    differ = sum(counts[1] for counts in found.values())
+    return differ >= CONFLICTS and differ >= CONFLICT_SHARE * (agree + differ)

@@ -30,6 +30,7 @@ MONTHS = {
 DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
 
 WORD, NAME, NUMBER, DATE = range(4)  # kinds of word
+_FIRST = 4  # a capital at the start of a sentence, until the next word is known
 
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -40,7 +41,8 @@ _SCAN = re.compile(
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<open>[“„«]|(?<![^\s(\[])[\"'‘](?=\w))"
     r"|(?P<close>[”»\"])"
-    r"|(?P<end>[.!?…]+(?=[\s\"”»)]|$)|\n+)",
+    r"|(?P<end>[.!?…]+(?=[\s\"”»)]|$)|\n+)"
+    r"|(?P<gap>[,:;])",
     re.IGNORECASE,
 )
 
@@ -52,6 +54,7 @@ class Words:
     words: tuple[str, ...]
     kinds: bytes  # WORD, NAME, NUMBER or DATE of each
     quoted: bytes  # 1 where it stands inside quotation marks
+    after_gap: bytes  # 1 where a comma, a colon or the end of a sentence or line stands before it
 
     def runs(self) -> zip[tuple[str, ...]]:
         """Every run of `SHINGLE` words in their order."""
@@ -76,34 +79,45 @@ def bare(text: str) -> str:
 def read(text: str) -> Words:
     """Split a text into words in their normal form."""
     words: list[str] = []
-    kinds = bytearray()
-    quoted = bytearray()
-    inside, fresh = 0, True  # in a quotation; at the start of a sentence, where a capital says nothing
+    kinds, quoted, gaps = bytearray(), bytearray(), bytearray()
+    inside, gap = 0, 1
+    fresh = True  # at the start of a sentence, where a capital says nothing
     for match in _SCAN.finditer(bare(text)):
         group = match.lastgroup
         if group == "open":
             inside, fresh = 1, True
         elif group == "close":
             inside = 0
+        elif group == "gap":
+            gap = 1
         elif group == "end":
-            fresh = True
+            gap, fresh = 1, True
             inside = 0 if "\n" in match[0] else inside
         else:
-            for word, kind in _read_word(match, fresh=fresh):
+            for word, kind in _read_word(match):
+                if kind == NAME and fresh:
+                    kind = _FIRST  # noqa: PLW2901 - what it is shows in the next word
+                elif kinds and kinds[-1] == _FIRST:
+                    kinds[-1] = NAME if kind == NAME and not gap else WORD  # "Persib Bandung", "Badan Meteorologi"
                 words.append(word)
                 kinds.append(kind)
                 quoted.append(inside)
+                gaps.append(gap)
+                gap = 0
             fresh = False
-    return Words(tuple(words), bytes(kinds), bytes(quoted))
+    read_kinds = bytes(kinds).replace(bytes([_FIRST]), bytes([WORD]))
+    if read_kinds.count(NAME) > len(words) / 2:  # all in capitals: they say nothing
+        read_kinds = read_kinds.replace(bytes([NAME]), bytes([WORD]))
+    return Words(tuple(words), read_kinds, bytes(quoted), bytes(gaps))
 
 
-def _read_word(match: re.Match[str], *, fresh: bool) -> tuple[tuple[str, int], ...]:
+def _read_word(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
     raw = match[0]
     if match.lastgroup == "word":
         word = raw.casefold()
         if word in DAYS or (word in MONTHS and raw[0].isupper()):
             return ((word, DATE),)
-        return ((word, NAME if raw[0].isupper() and not fresh else WORD),)
+        return ((word, NAME if raw[0].isupper() else WORD),)
     if match.lastgroup == "number":
         return ((re.sub(r"[,:/–-]", ".", raw.lstrip("0") or "0"), NUMBER),)
     month = MONTHS[match["month"].casefold()] if match["month"] else int(match["mm"])

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, moment
-from pipelines.similarity import Kind, Likeness, bands, compare, estimate, read, signature_of
+from pipelines.similarity import Kind, Likeness, bands, compare, estimate, prepare, signature_of
 
 WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
 CROWD = 100  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
@@ -89,7 +89,9 @@ class Stories:
     def __init__(self, connection: Connection) -> None:
         """Work on an open archive."""
         self._connection = connection
-        self._read = lru_cache(maxsize=512)(read)  # the same candidates come again and again while a story spreads
+        self._prepare = lru_cache(maxsize=512)(
+            prepare
+        )  # the same candidates come again and again while a story spreads
 
     def place(self, article_id: int) -> Placed:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
@@ -99,11 +101,11 @@ class Stories:
         touched = {article_id, *self._neighbours(article_id)}
         self._forget(article_id)
         member = self._member(article_id)
-        text = self._read(self._text(article_id))
+        text = self._prepare(self._text(article_id))
         mine = signature_of(text)
         for other in self._candidates(member, mine):
             self._verdict(member, other)
-        self._remember(member, mine, len(text.words))
+        self._remember(member, mine, len(text.words.words))
         self._settle(touched)
         row = self._connection.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))
         assert row is not None
@@ -196,7 +198,7 @@ class Stories:
         if row is not None:
             found = Likeness(Kind(row["why"]), row["likeness"], 0, 0)
         else:
-            found = compare(self._read(self._text(a)), self._read(self._text(b)))
+            found = compare(self._prepare(self._text(a)), self._prepare(self._text(b)))
             self._connection.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (a, b, found.kind, found.score))
         return found if found.same else None
 
@@ -228,13 +230,18 @@ class Stories:
             self._cut(list(self._members(component).values()))
 
     def _cut(self, members: list[_Member]) -> None:
-        rest = sorted(members, key=lambda member: (-member.words, member.key))
-        while rest:
-            centre = rest[0]
-            story = [member for member in rest[1:] if self._verdict(centre, member)]
-            story.append(centre)
-            self._write(centre, story)
-            rest = [member for member in rest if member not in story]
+        """Centres are the longest texts that are not alike; every other text goes to the centre it is most like."""
+        stories: dict[int, list[_Member]] = {}
+        centres: list[_Member] = []
+        for member in sorted(members, key=lambda member: (-member.words, member.key)):
+            liked = [(found.score, centre) for centre in centres if (found := self._verdict(centre, member))]
+            if liked:
+                stories[max(liked, key=lambda like: like[0])[1].id].append(member)  # of equals the longer centre
+            else:
+                centres.append(member)
+                stories[member.id] = [member]
+        for centre in centres:
+            self._write(centre, stories[centre.id])
 
     def _write(self, centre: _Member, story: list[_Member]) -> None:
         agencies = {_fold(member.credit) for member in story if member.credit}
@@ -287,7 +294,7 @@ def _fold(name: str) -> str:
 
 
 def _credited(member: _Member, agencies: set[str]) -> bool:
-    """Whether the article is by an agency that the story's members name; ANTARA is antara, antara-jatim, "ANTARA News"."""
+    """Whether it is by an agency that the story's members credit; ANTARA is antara, antara-jatim, "ANTARA News"."""
     names = (_fold(member.source), _fold(member.name))
     return any(
         name.startswith(credit) or credit.startswith(name) for credit in agencies for name in names if credit and name

@@ -1,0 +1,60 @@
+"""Lines that stand around an article without being part of it: "read also", counters, credits, datelines.
+
+Extraction takes most of them off, with rules for each site; this is the short common list by which two texts are
+compared, since one site's copy may have lost what another's has kept.
+"""
+
+from __future__ import annotations
+
+import re
+
+_COUNTER = re.compile(
+    r"\b(?:dilihat|dibaca|dibagikan|dikomentari|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar|comments?|kali"
+    r"|menit (?:yang )?lalu|jam (?:yang )?lalu|min(?:ute)?s? read|menit (?:baca|membaca)|waktu baca)\b",
+    re.IGNORECASE,
+)
+_COUNTER_WORDS = 8  # a longer line with a number and such a word is a sentence of the article
+_RELATED = re.compile(
+    r"^\W*(?:baca|lihat|simak|tonton|saksikan) (?:juga|selengkapnya|selanjutnya|video)\b"
+    r"|^\W*(?:berita|artikel|topik|tulisan|bacaan|video) (?:terkait|lainnya|pilihan|terpopuler|terbaru|rekomendasi)\b"
+    r"|^\W*(?:terpopuler|pilihan (?:redaksi|editor)|rekomendasi(?: untuk anda)?)\b"
+    r"|^\W*(?:related (?:articles?|posts?|news)|read (?:also|more))\b",
+    re.IGNORECASE,
+)
+_HEADING_WORDS = 4  # "Berita terkait" alone: the links follow, a line each
+_TITLE_WORDS = 20  # a link of a related box is a headline: short, and it does not end like a sentence
+_FURNITURE = re.compile(
+    r"^\W*(?:advertisement|iklan|scroll (?:to|untuk|ke)\b.*|halaman(?: selanjutnya)?[\s\d/:|]*(?:show all)?|selanjutnya"
+    r"|show all|tampilkan semua|\[gambas:.*|foto ?:.*)\W*$"
+    r"|^\W*(?:terakhir )?(?:diperbarui|diperbaharui|update(?:d)?|last updated?|dicetak)\b.{0,60}$"
+    r"|^\W*(?:penulis|editor|reporter|pewarta|redaktur|kontributor|sumber|uploader|penyunting)\s*(?:&\s*\w+\s*)?:"
+    r"|copyright|hak cipta|all rights reserved|dilarang (?:keras )?(?:mengutip|mengambil|menyalin|menyiarkan)"
+    r"|google news|whatsapp channel|(?:saluran|channel|kanal) whatsapp|(?:grup|channel|kanal|aplikasi) telegram"
+    r"|\bt\.me/|(?:dapatkan|simak|ikuti|cek) (?:\w+ ){0,3}(?:update|berita|informasi|artikel|kabar) (?:\w+ ){0,4}"
+    r"(?:setiap hari|lainnya|terbaru|terkini|pilihan|kami)"
+    r"|(?:artikel|berita) ini (?:telah|sudah) (?:tayang|terbit|dimuat)"
+    r"|berlangganan|tanpa iklan|\w+ juga ?:",
+    re.IGNORECASE,
+)
+_FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
+_DATELINE = re.compile(r"^(?=[^\s\d])(?:\S+\s+){1,8}?(?:--?|–|—)\s+(?=\S)")
+
+
+def article_only(text: str) -> str:
+    """The text without datelines and without the lines that come and go around an article."""
+    kept: list[str] = []
+    in_box = False
+    for line in filter(None, map(str.strip, text.splitlines())):
+        words = len(line.split())
+        if _RELATED.search(line) and words <= _FURNITURE_WORDS:
+            in_box = words <= _HEADING_WORDS
+            continue
+        if in_box and words <= _TITLE_WORDS and line[-1] not in '.!?"”':
+            continue
+        in_box = False
+        if words <= _FURNITURE_WORDS and _FURNITURE.search(line):
+            continue
+        if words <= _COUNTER_WORDS and any(map(str.isdigit, line)) and _COUNTER.search(line):
+            continue
+        kept.append(_DATELINE.sub("", line) if len(kept) < 2 else line)  # a headline may stand above it
+    return "\n".join(kept)
