@@ -9,10 +9,7 @@ from urllib.parse import urlsplit
 import trafilatura
 from lxml.html import HtmlElement
 
-from crawler.extraction import boilerplate, pages, phrases, quality, sites
-from crawler.extraction import standin as language
-from crawler.extraction import standin as metadata
-from crawler.extraction import standin as people
+from crawler.extraction import boilerplate, language, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import (
     STRONG,
     Candidate,
@@ -154,8 +151,8 @@ def _article(page: Page, context: Context, site: Site, meta: Metadata, title: st
     )
     text = "\n".join(cleaned.lines)
     removed = "\n".join(line for _, line in cleaned.dropped)
-    authors = meta.authors or people.names(cleaned.people.get("authors", ())) or people.names(link.authors)
-    editors = meta.editors or people.names(cleaned.people.get("editors", ()))
+    authors = meta.authors or people.names(cleaned.people.get("authors", ()), site=site.names) or people.names(link.authors)
+    editors = meta.editors or people.names(cleaned.people.get("editors", ()), site=site.names)
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, page.url),
@@ -167,7 +164,7 @@ def _article(page: Page, context: Context, site: Site, meta: Metadata, title: st
         modified=meta.modified or link.modified,
         authors=tuple(authors),
         editors=tuple(editors),
-        credit=meta.credit or next(iter(cleaned.people.get("credit", ())), None),
+        credit=meta.credit or people.credit(text) or next(iter(cleaned.people.get("credit", ())), None),
         section=meta.section or link.section,
         tags=meta.tags or link.tags,
         image=meta.image or link.image,
