@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from crawler.extraction.plain import key, plain
 
@@ -15,11 +14,11 @@ AUTHOR, EDITOR, PHOTO, COPYRIGHT = "author", "editor", "photo", "copyright"
 
 # What newsrooms put before a name, and whose name follows.
 _ROLES = {
-    AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent|author"
-    "|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|sumber berita",
-    EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|edited by|uploader|pengunggah|red",
-    PHOTO: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer|grafis"
-    "|infografis|ilustrasi|dok",
+    AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
+    "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator",
+    EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|edited by|uploader|red",
+    PHOTO: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
+    "|grafis|infografis|ilustrasi|dok",
     COPYRIGHT: "copyright|hak cipta",
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split("|")}
@@ -35,12 +34,18 @@ _REPORT = re.compile(
     r"\W{0,3}(?i:laporan\s(?:wartawan|reporter|kontributor|jurnalis|koresponden|khusus))\b\s?[:,]?\s?(?P<rest>.*)"
 )
 _RIGHTS = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|hak cipta\b).*", re.IGNORECASE)
-_PHOTO_CREDIT = re.compile(r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*|[(\[]?(?:foto|photo)\s?[:/].*)", re.IGNORECASE)  # fmt: skip
-_PLACE = re.compile(
-    r"\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:(?P<place>[A-Z][\w. ]{2,30}),\s)?"
+_PHOTO_CREDIT = re.compile(
+    r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*"
+    r"|[(\[]?(?:foto|photo)\s?[:/].*)",
+    re.IGNORECASE,
 )
+# "Kontributor Solo, Muhlis Al Alawi": the place is nobody's name
+_PLACE = re.compile(
+    r"\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
+)
+_ENDING = re.compile(r"\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)", re.IGNORECASE)
 
-_SPLIT = re.compile(r"\s*(?:[,;/|•·&\n]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
 _DEGREE = re.compile(
     r"(?:[SM]\.?\s?(?:[A-Z][A-Za-z]{0,4}\.?){1,2}|Ph\.?\s?D|Dr|Drs|Dra|Ir|H|Hj|MBA|MM|MH|SH|SE|Lc|Sp\.\w+|ST|MT)\.?"
 )
@@ -49,28 +54,149 @@ _DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNOR
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.
 _NOBODY = re.compile(
-    r"\b(?:redaksi|redaktur|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro|kontributor|reporter|wartawan"
-    r"|editor|penulis|author|webmaster|super\s?user|user|online|portal|indonesia|channel|official|berita|jurnalis|liputan\s?6|liputan6|detik\w*"
-    r"|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo|okezone|sindonews|sindo|viva\w*|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn"
-    r"|reuters|afp|xinhua|bloomberg|associated|agence|agencies|prnewswire|antaranews|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela"
-    r"|inews|rmol|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan|guest|posted"
-    r"|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
+    r"\b(?:redaksi|redaktur|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
+    r"|kontributor|reporter|wartawan|editor|penulis|author|webmaster|super\s?user|user|online|portal|indonesia|channel"
+    r"|official|berita|jurnalis|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
+    r"|okezone|sindonews|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
+    r"|agence|agencies|prnewswire|antaranews|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|inews|rmol"
+    r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
+    r"|guest|posted|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
     re.IGNORECASE,
 )
 
-# Canonical names of agencies; the short ones are read only as they are printed, in capitals or inside brackets.
+# Canonical names of agencies and how they are printed; the short ones count only inside brackets.
 _AGENCIES = {
-    "ANTARA": "ANTARA|Antara|antara|Antaranews|LKBN Antara|Ant|ANT|ant", "Reuters": "REUTERS|Reuters|reuters", "AFP": "AFP|Agence France-Presse",
-    "AP": "AP|Associated Press", "Xinhua": "Xinhua|XINHUA|xinhua", "Bloomberg": "Bloomberg|BLOOMBERG", "Anadolu": "Anadolu(?: Agency)?|ANADOLU",
-    "Kyodo": "Kyodo(?: News)?|KYODO", "Yonhap": "Yonhap|YONHAP", "Bernama": "Bernama|BERNAMA", "dpa": "dpa|DPA", "TASS": "TASS|Tass",
-    "Sputnik": "Sputnik|SPUTNIK", "WAFA": "WAFA", "UPI": "UPI", "EFE": "EFE", "PRNewswire": "PRNewswire|PR Newswire",
+    "ANTARA": "ANTARA|Antara|antara|Antaranews|ANTARA News|LKBN Antara", "Reuters": "REUTERS|Reuters|reuters",
+    "AFP": "AFP|Agence France-Presse", "AP": "Associated Press", "Xinhua": "Xinhua|XINHUA|xinhua", "dpa": "dpa|DPA",
+    "Bloomberg": "Bloomberg|BLOOMBERG", "Anadolu": "Anadolu Agency|Anadolu|ANADOLU", "Kyodo": "Kyodo News|Kyodo|KYODO",
+    "Yonhap": "Yonhap|YONHAP", "Bernama": "Bernama|BERNAMA", "TASS": "TASS", "Sputnik": "Sputnik|SPUTNIK",
+    "WAFA": "WAFA",
+    "PRNewswire": "PRNewswire|PR Newswire",
 }  # fmt: skip
-_NAMED = "|".join(f"(?P<a{n}>{words})" for n, words in enumerate(_AGENCIES.values()))
+_AGENCY_OF = {printed: name for name, words in _AGENCIES.items() for printed in words.split("|")}
+_SHORT = {"Ant": "ANTARA", "ANT": "ANTARA", "ant": "ANTARA", "AP": "AP", "UPI": "UPI", "EFE": "EFE", "AA": "Anadolu"}
+_LONG = "|".join(sorted(_AGENCY_OF, key=len, reverse=True))
+_ANY = "|".join(sorted(_AGENCY_OF | _SHORT, key=len, reverse=True))
+_AGENCY = re.compile(rf"\W*(?:{_LONG}),")
 _CREDITS = (
-    # "JAKARTA (ANTARA) -", "Moskow, 5/8 (Xinhua) --", "Jakarta, ANTARA -", "ANTARA -", at the text's head
+    # JAKARTA (ANTARA) - or Moskow, 5/8 (Xinhua) --
+    re.compile(rf"[\w\s.,/'’-]{{0,60}}\(\s?(?P<agency>{_ANY})(?:\s?[/-][^()]{{1,40}})?\s?\)"),
+    # ANTARA - or Jakarta, Reuters —
+    re.compile(rf"(?:[\w.'’/ ]{{2,40}}, ?)?(?P<agency>{_LONG})\s?[-–—]{{1,2}}\s"),
+    # a byline: "Sumber: Reuters", "Pewarta: ANTARA", "Agence France-Presse, Charleston"
     re.compile(
-        rf"(?:[\w\s.,/'’-]{{0,60}}\(\s?(?:{_NAMED})(?:\s?/[\w\s./-]{{1,40}})?\s?\)|(?:[\w\s.'’/]{{1,40}}[,\s]\s?)?(?:{_NAMED_ALONE})\s?[-–—]{{1,2}}\s)"
-    )
-    if False
-    else None,
+        rf"(?:(?i:sumber|pewarta|oleh|reporter|penulis|kredit)\s?[:：]\s?)?(?P<agency>{_LONG})(?=\W|$)(?!\s\w{{2,}}\s\w)"
+    ),
 )
+_TAIL_CREDIT = re.compile(rf"\(\s?(?:[\w.]{{1,12}}/)?(?P<agency>{_ANY})(?:/[\w./ ]{{1,24}})?\s?\)\W*$")
+
+
+def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...]:
+    """People's names in bylines, in order, each once; desks, sites (more names of them: `site`) and initials are none.
+
+    Takes names one by one or several in a string ("Penulis: A, B", "Oleh A dan B"); an editor's part of a string is
+    left out. At most 12 names of at most 60 characters.
+    """
+    strangers = {key(s) for s in site}
+    found: dict[str, str] = {}
+    for string in strings:
+        for role, part in _parts(plain(string, 400)):
+            if role != AUTHOR:
+                continue
+            for name in _people(part):
+                if key(name) not in strangers:
+                    found.setdefault(key(name), name)
+    return tuple(found.values())[:MOST_NAMES]
+
+
+def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...]:
+    """The names that stand behind "Editor:", "Red:" and the like in bylines."""
+    parts = (part for s in strings for role, part in _parts(plain(s, 400)) if role == EDITOR)
+    return names(parts, site=site)
+
+
+def split_byline(line: str) -> tuple[str, tuple[str, ...]] | None:
+    """What a line of credits says: its role ("author", "editor", "photo", "copyright") and the people; None for prose.
+
+    "Editor: Tim Redaksi" is a byline of nobody: ("editor", ()).
+    """
+    text = plain(line, 300)
+    if not text or len(text) > 200:
+        return None
+    if _RIGHTS.fullmatch(text):
+        return COPYRIGHT, ()
+    if _PHOTO_CREDIT.fullmatch(text) and len(text) <= 120:
+        return PHOTO, names([text])
+    if match := _REPORT.fullmatch(text):
+        return AUTHOR, names([match["rest"].split(",", 1)[-1]])
+    if match := _LINE.fullmatch(text):
+        role, rest = _ROLE_OF[" ".join(match["word"].lower().split())], match["rest"]
+        people = names([rest])
+        return (role, people) if people or _is_short(rest) else None
+    if (match := _OLEH.fullmatch(text)) and len(text) <= 70 and (people := names([match["rest"]])):
+        return AUTHOR, people
+    return None
+
+
+def bylines(line: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """All roles of a line that glues several: "Pewarta: Ani Editor: Budi Copyright © ANTARA 2024"."""
+    text = plain(line, 300)
+    if (first := split_byline(text)) and first[0] in {PHOTO, COPYRIGHT}:
+        return (first,)
+    parts = [(role, names([part])) for role, part in _parts(text) if role != COPYRIGHT] if first else []
+    return tuple((role, people) for role, people in parts if people)
+
+
+def credit(text: str) -> str | None:
+    """The agency that a text's dateline, its last brackets or a byline names: "ANTARA", "AFP", "Reuters"."""
+    head = plain(text[:200], 160)
+    for pattern in _CREDITS:
+        if match := pattern.match(head):
+            return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
+    if match := _TAIL_CREDIT.search(text[-120:]):
+        return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
+    return None
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """A byline cut at its roles: ("author", "Ani"), ("editor", "Budi")."""
+    labels = list(_LABEL.finditer(text))
+    roles = [_ROLE_OF[" ".join(m.group().rstrip(":： ").lower().split())] for m in labels]
+    head = text[: labels[0].start()] if labels else text
+    if head.strip() and AUTHOR not in roles:  # else it is what stands before "Reporter:", a section or a date
+        yield AUTHOR, head
+    ends = [m.start() for m in labels[1:]] + [len(text)]
+    for role, label, end in zip(roles, labels, ends, strict=False):
+        yield role, text[label.end() : end]
+
+
+def _people(text: str) -> Iterator[str]:
+    """The names in one role's part of a byline."""
+    if report := _REPORT.match(text):
+        text = report["rest"].split(",", 1)[-1]
+    text = _ENDING.sub("", _NOTE.sub(" ", _ADDRESS.sub(" ", text)))
+    text = _PLACE.sub("", text, count=1) if _PLACE.match(text) else text
+    for _ in range(2):
+        text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
+    if _AGENCY.match(text):
+        return
+    for piece in _SPLIT.split(text):
+        name = " ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]")
+        if name and not _DEGREE.fullmatch(name) and _is_person(name):
+            yield name
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    if not 2 < len(name) <= LONGEST_NAME or len(words) > 6 or any(c.isdigit() for c in name):
+        return False
+    if _NOBODY.search(name) or _DOMAIN.search(name) or not any(c.isalpha() for c in name):
+        return False
+    if len(words) == 1:  # "bgs", "prwir", "ABC", "nds": initials and account names
+        return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)
+    return any(w[:1].isupper() or not w[:1].isascii() for w in words)
+
+
+def _is_short(rest: str) -> bool:
+    """Whether what follows a role is no sentence."""
+    return len(rest.split()) <= 6 and not rest.rstrip().endswith((".", "?", "!", "…"))

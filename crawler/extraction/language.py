@@ -1,0 +1,60 @@
+"""The language a text is in, found out rather than believed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+LONG_ENOUGH = 200  # characters from which the text beats what the page declares
+LOOKED_AT = 2000  # characters; more changes nothing but the time
+SURE = 0.9
+
+# What can stand on an Indonesian news site. Without the bound, headlines full of names come out as Latin or Volapük.
+# py3langid knows no Sundanese and no other regional language but Javanese.
+LANGUAGES = (
+    "id",
+    "ms",
+    "jv",
+    "en",
+    "nl",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "ar",
+    "zh",
+    "ja",
+    "ko",
+    "ru",
+    "hi",
+    "th",
+    "vi",
+    "tl",
+    "tr",
+)
+
+
+def detect(text: str, declared: str | None) -> str | None:
+    """The ISO 639-1 code of a text; `declared` where the text is too short to tell or tells nothing.
+
+    Looks at the middle of a long text (heads hold datelines and names). The first call loads the model, about 0.7 s.
+    """
+    start = max(0, min(len(text) // 4, (len(text) - LOOKED_AT) // 2))
+    sample = text[start : start + LOOKED_AT]
+    letters = sum(map(str.isalpha, sample))
+    if letters < 20:
+        return declared
+    found, sure = _identifier().classify(sample)
+    if letters < LONG_ENOUGH and declared and sure < SURE:
+        return declared
+    return str(found)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:  # py3langid has no types
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(LANGUAGES)
+    return identifier

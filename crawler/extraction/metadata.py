@@ -1,0 +1,243 @@
+"""What a page says of its article outside the body: structured data first, visible marks next, the feed last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extraction import metadata_things as things
+from crawler.extraction import metadata_times, people
+from crawler.extraction.markup import select
+from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, gather, names_of, value_of
+from crawler.extraction.plain import key, plain
+from crawler.extraction.words import Context, Metadata, Site
+
+LONGEST_TITLE = 300
+LONGEST_SUMMARY = 1000
+SHORTEST_SUMMARY = 20
+
+_SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-–—|]\s*|\()(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?\s*$", re.IGNORECASE)
+_CUT = ("...", "…")
+_TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
+# labels of a host name that name no site
+_COMMON_LABELS = frozenset((
+    "www", "m", "amp", "mobile", "news", "nasional", "regional", "bola", "tekno", "hot", "inet", "finance", "showbiz",
+    "life", "com", "net", "org", "id", "go", "ac", "or", "web", "sch", "info", "tv", "co",
+))  # fmt: skip
+
+# What a site says of itself, on every page.
+_SLOGAN = re.compile(
+    r"\b(?:portal|situs|media)\s(?:berita|informasi|online)|kumpulan berita|just another wordpress site"
+    r"|berita\s(?:terkini|terbaru|hari ini)\b.{0,80}\b(?:indonesia|dunia|terpercaya|terlengkap|hanya di)"
+    r"|(?:menyajikan|menyediakan|sajian)\s(?:berita|informasi|kabar)|situs web wordpress",
+    re.IGNORECASE,
+)
+# merdeka.com hangs its keywords on the description's last sentence: "… diketahui.,Jabar,Ragam,Pusing"
+_GLUED_KEYWORDS = re.compile(r"(?<=[.!?]),(?=\w)[^.!?]*$")
+_WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
+_ANY_AUTHOR = "[rel=author], [itemprop=author], .author, .byline, .penulis, .reporter"
+
+_VIDEO = {"videoobject", "movieclip", "clip", "broadcastevent", "podcastepisode", "audioobject"}
+_PHOTO = {"imagegallery", "mediagallery"}
+_INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
+
+
+def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) -> Metadata:  # noqa: ARG001 - the room's signature
+    """All that the markup, the visible byline and the feed say of the article; never raises on a page's content.
+
+    `tree` is the whole page, `url` its last address. Texts are one line each, NFC, without tags and control characters.
+    """
+    facts = gather(tree, url)
+    own = _site_names(facts, site)
+    title = _title(facts, context, own)
+    published, modified = metadata_times.weigh(tree, facts, context, site, title)
+    authors, editors, credit = _authors(tree, facts, site, own)
+    return Metadata(
+        title=title or None,
+        summary=_summary(facts, context, title),
+        published=published,
+        modified=modified,
+        authors=authors,
+        editors=editors,
+        section=things.section(facts, context, title, own),
+        tags=things.tags(facts, context, title, own),
+        image=things.image(facts, context),
+        language=things.language(facts),
+        canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,
+        amp=facts.links.get("amphtml") or None,
+        is_article_type=_kind(facts),
+        accessible_for_free=_free(facts),
+        json_ld_body=_body(facts),
+        credit=credit,
+    )
+
+
+def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
+    """All the ways the site writes its own name."""
+    publisher = facts.article.get("publisher")
+    names = [*site.names, facts.meta("og:site_name"), facts.meta("application-name"), value_of(publisher, 80)]
+    names += [
+        value_of(node.get("name"), 80)
+        for node in facts.nodes
+        if node.get("@type") in ("WebSite", "NewsMediaOrganization")
+    ]
+    host = (urlsplit(facts.url).hostname or "") if facts.url else ""
+    names += [label for label in host.split(".") if label not in _COMMON_LABELS and len(label) > 2]
+    return tuple(dict.fromkeys(n for n in names if 2 < len(n) <= 60))
+
+
+def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
+    """The headline without the site's name, in full where one source cuts it."""
+    headline = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
+    h1s = [plain(h.text_content()[:600], LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
+    raw = [
+        facts.meta("og:title"),
+        headline,
+        facts.meta("twitter:title"),
+        facts.title,
+        plain(context.pending.link.title, LONGEST_TITLE),
+    ]
+    plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
+    cleaned = list(
+        dict.fromkeys(t for t in (without_site(p, own, [*h1s, *plenty]) for p in plenty) if t and not _is_site(t, own))
+    )
+    if not cleaned:
+        return next((h for h in h1s if not _is_site(h, own)), "")
+    title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some copies lose their signs
+    if title.endswith(_CUT):
+        stem = key(title.rstrip(".… "))
+        whole = [t for t in (*cleaned, *h1s) if not t.endswith(_CUT) and key(t).startswith(stem)]
+        title = next(iter(whole), title)
+    return title
+
+
+def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> str:
+    """A title without the site's name, its section and the page number behind or before it.
+
+    `others` are further titles of the page: what stands behind one of them, after a separator, is no headline.
+    """
+    title = _PAGE_NUMBER.sub("", title)
+    for other in others:
+        if 12 <= len(other) < len(title) and title.startswith(other) and _SEPARATOR.match(title[len(other) :]):
+            title = other
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(title))
+        if cuts and _is_site(title[cuts[-1].end() :], own) and cuts[-1].start() >= 8:
+            title = title[: cuts[-1].start()]
+        elif cuts and key(title[: cuts[0].start()]) in {key(n) for n in own} and len(title) - cuts[0].end() >= 8:
+            title = title[cuts[0].end() :]
+        else:
+            break
+        title = _PAGE_NUMBER.sub("", title)
+    return title.strip(" -|–—")
+
+
+def _is_site(segment: str, own: Iterable[str]) -> bool:
+    """Whether a piece of a title names the site: "detikNews", "Kompas.com Regional", "Tekno Liputan6.com"."""
+    words = segment.split()
+    if not words or len(words) > 6:
+        return False
+    folded = segment.casefold()
+    for name in own:
+        low = name.casefold()
+        if key(segment) == key(name) or re.match(rf"{re.escape(low)}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$", folded):
+            return True
+        if re.search(rf"(?:^|\s){re.escape(low)}\.{_TLD}$", folded):
+            return True
+    return False
+
+
+def _summary(facts: Facts, context: Context, title: str) -> str | None:
+    """The longest honest description; the feed's where the page has none but a slogan."""
+    link = context.pending.link
+    raw = [
+        facts.meta("og:description"),
+        facts.article.get("description"),
+        facts.meta("description", "twitter:description", "dc.description"),
+        link.summary,
+    ]
+    texts = [_GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY)) for r in raw]
+    good = [t for t in texts if len(t) >= SHORTEST_SUMMARY and key(t) != key(title) and not _SLOGAN.search(t)]
+    whole = [t for t in good if not t.endswith(_CUT)]
+    return next(iter(whole or good), None)
+
+
+def _bylines(tree: HtmlElement, facts: Facts, site: Site) -> Iterator[list[str]]:
+    """The strings that name authors, a list a source; the visible ones come last, since finding them costs most."""
+    article = facts.article
+    yield names_of(facts, article.get("author"))
+    yield names_of(facts, article.get("creator"))
+    yield [facts.meta("content_author", "dtk:author", "dable:author", "parsely-author", "sailthru.author")]
+    yield [facts.meta("author", "article:author", "dc.creator")]
+    if _WRITTEN_BY.match(facts.meta("twitter:label1")):
+        yield [facts.meta("twitter:data1")]
+    for css in site.author:
+        yield _shown(tree, css)
+    yield _shown(tree, _ANY_AUTHOR)
+
+
+def _authors(
+    tree: HtmlElement, facts: Facts, site: Site, own: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+    """Authors and editors, and the agency, each by the first source that names any."""
+    edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
+    editors = people.names(edited, site=own) or people.names(_shown(tree, *site.editor), site=own)
+    credit = None
+    for lines in _bylines(tree, facts, site):
+        credit = credit or next((c for line in lines if (c := people.credit(line))), None)
+        editors = editors or people.editors(lines, site=own)
+        if authors := people.names(lines, site=own):
+            return authors, editors, credit
+    return (), editors, credit
+
+
+def _shown(tree: HtmlElement, *css: str) -> list[str]:
+    """The texts of the first few visible elements; longer ones hold more than a byline."""
+    texts = (" ".join(_spaced(e).split()) for e in select(tree, css)[:4])
+    return list(dict.fromkeys(t for t in texts if t and len(t) <= 300))
+
+
+def _spaced(element: HtmlElement) -> str:
+    return " ".join(islice(element.itertext(), 60))
+
+
+def _kind(facts: Facts) -> str | None:
+    """article, video, photo or index, as the page says; None where it says nothing one can rely on."""
+    types = facts.types()
+    declared = f"{facts.meta('og:type')} {facts.meta('dtk:contenttype', 'content_type')}".lower()
+    if "video" in declared or (types & _VIDEO and not _has_text(facts) and "article" not in declared):
+        return "video"
+    if re.search(r"\b(?:foto|photo|gallery|galeri)", declared) or (types & _PHOTO and not _has_text(facts)):
+        return "photo"
+    if facts.article and _has_text(facts):
+        return "article"
+    if types & _INDEX:
+        return "index"
+    return "article" if "article" in declared or "singlepage" in declared else None
+
+
+def _has_text(facts: Facts) -> bool:
+    return any(t.endswith("article") or t in {"blogposting", "report", "liveblogposting"} for t in facts.types())
+
+
+def _free(facts: Facts) -> bool | None:
+    """Whether the page says that everybody may read all of it."""
+    parts = facts.article.get("hasPart")
+    nodes = [facts.article, *(p for p in (parts if isinstance(parts, list) else [parts]) if isinstance(p, dict))]
+    words = [str(n["isAccessibleForFree"]).strip().lower() for n in nodes if n.get("isAccessibleForFree") is not None]
+    tier = facts.meta("article:content_tier").lower()
+    if any(w in {"false", "no", "0"} or w.endswith("/false") for w in words) or tier in {"locked", "metered"}:
+        return False
+    return True if words or tier == "free" else None
+
+
+def _body(facts: Facts) -> str | None:
+    body = facts.article.get("articleBody")
+    if isinstance(body, list):
+        body = "\n".join(p for p in body if isinstance(p, str))
+    return body[:MAX_BODY] if isinstance(body, str) and body.strip() else None

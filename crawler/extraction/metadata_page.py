@@ -1,0 +1,263 @@
+"""What a page says about itself in its markup, gathered once: metas, JSON-LD, links, headings, times, script data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.plain import key, plain
+
+MAX_JSON = 1_000_000  # characters of one JSON-LD block
+MAX_NODES = 400  # JSON-LD nodes that are kept
+MAX_DEPTH = 8
+MAX_METAS = 500
+MAX_BODY = 300_000  # characters of articleBody
+
+_ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
+_COMMENT = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+# What can still be had from a block that is beyond repair.
+_LOOSE = re.compile(
+    r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
+)
+# Times in dataLayer, __NEXT_DATA__ and the like, by the names that publishers gave them.
+_DATA_PUBLISHED = (
+    "published_at", "publishedAt", "publish_date", "publishDate", "published_date", "publishedDate", "publishedTime",
+    "published_time", "articleDate", "article_date", "datePublished", "date_published", "pubDate", "pub_date",
+    "content_PublishedDate", "tanggal_terbit", "tanggal",
+)  # fmt: skip
+_DATA_MODIFIED = ("updated_at", "updatedAt", "modified_at", "modifiedAt", "dateModified")
+_DATA_VALUE = re.compile(
+    r"""\\?["']?\s*[:=,]\s*(?:\\?["'](?P<text>[^"'\\]{6,40})\\?["']|(?P<number>\d{10}(?:\d{3})?)\b)"""
+)
+MAX_SCRIPT = 600_000  # characters of one script
+
+
+@dataclass(slots=True)
+class Facts:
+    """The page's own words, not judged yet."""
+
+    url: str
+    metas: dict[str, list[str]] = field(default_factory=dict)  # by property, name or itemprop, in lower case
+    nodes: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD, flattened
+    article: dict[str, Any] = field(default_factory=dict)  # the node of this page's article
+    links: dict[str, str] = field(default_factory=dict)  # rel to absolute address
+    headings: list[HtmlElement] = field(default_factory=list)
+    title: str = ""  # of the title element
+    language: str = ""  # of the html element
+    times: list[tuple[str, str]] = field(default_factory=list)  # ("published", "2024-…") of marked elements
+    scripts: list[HtmlElement] = field(default_factory=list)  # those that may hold the page's data
+
+    def meta(self, *names: str) -> str:
+        """The first non-empty content among these metas, as plain text."""
+        return next((v for n in names for c in self.metas.get(n, ()) if (v := plain(c))), "")
+
+    def data(self, *, modified: bool = False) -> str:
+        """The first publication or change time in the page's script data; costly, so only where all else is silent."""
+        for script in self.scripts:
+            text = (script.text or "")[:MAX_SCRIPT]
+            for name in _DATA_MODIFIED if modified else _DATA_PUBLISHED:
+                at = text.find(name)
+                if at >= 0 and (match := _DATA_VALUE.match(text, at + len(name))):
+                    return match["text"] or match["number"]
+        return ""
+
+    def types(self) -> set[str]:
+        """The types of all JSON-LD nodes, in lower case."""
+        return {t for node in self.nodes for t in _types(node)}
+
+
+def gather(tree: HtmlElement, url: str) -> Facts:
+    """One walk over the elements that carry facts; never raises on a page's content."""
+    facts = Facts(url, language=plain(tree.get("lang") or tree.get("xml:lang"), 20))
+    blocks: list[str] = []
+    for element in tree.iter("meta", "link", "script", "title", "h1", "h2", "time", "base"):
+        tag = element.tag
+        if tag == "meta":
+            _meta(facts, element)
+        elif tag == "script":
+            _script(facts, element, blocks)
+        elif tag == "link":
+            for rel in (element.get("rel") or "").lower().split():
+                facts.links.setdefault(rel, absolute(url, element.get("href") or ""))
+        elif tag == "title":
+            facts.title = facts.title or plain(element.text, 500)  # later ones are SVG's
+        elif tag == "time":
+            _time(facts, element)
+        elif tag != "base" and len(facts.headings) < 40:
+            facts.headings.append(element)
+    for block in blocks:
+        for value in _loads(block[:MAX_JSON]):
+            facts.nodes.extend(_flatten(value, MAX_NODES - len(facts.nodes)))
+    facts.article = _article(facts)
+    return facts
+
+
+def value_of(value: Any, limit: int = 1000) -> str:
+    """The text of a JSON-LD value: a string, {"@value": …}, {"name": …}, or the first such of a list."""
+    for one in value if isinstance(value, list) else (value,):
+        if isinstance(one, dict):
+            one = one.get("@value") or one.get("name") or one.get("headline") or ""  # noqa: PLW2901 - unwrapped
+        if text := plain(str(one) if isinstance(one, int | float) and not isinstance(one, bool) else one, limit):
+            return text
+    return ""
+
+
+def names_of(facts: Facts, value: Any) -> list[str]:
+    """The names of a JSON-LD person, of several, or of references to nodes of the same page."""
+    found = []
+    for one in (value if isinstance(value, list) else [value])[:20]:
+        if isinstance(one, dict) and not one.get("name") and (ref := one.get("@id")):
+            one = next((n for n in facts.nodes if n.get("@id") == ref and n.get("name")), {})  # noqa: PLW2901
+        if isinstance(one, dict) and {"organization", "newsmediaorganization"} & set(_types(one)):
+            continue
+        if name := value_of(one, 300):
+            found.append(name)
+    return found
+
+
+def image_of(value: Any) -> list[str]:
+    """The addresses in a JSON-LD image, whatever its form."""
+    found = []
+    for one in (value if isinstance(value, list) else [value])[:20]:
+        if isinstance(one, dict):
+            one = one.get("url") or one.get("contentUrl") or one.get("@id")  # noqa: PLW2901 - unwrapped
+        if isinstance(one, list):
+            one = next((o for o in one if isinstance(o, str)), None)  # noqa: PLW2901 - unwrapped
+        if isinstance(one, str):
+            found.append(one)
+    return found
+
+
+def absolute(base: str, href: str) -> str:
+    """An absolute http(s) address, or "" where there is none."""
+    try:
+        url = urljoin(base, "".join(href[:3000].split()))
+        return url if urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname and len(url) <= 2000 else ""
+    except ValueError:
+        return ""
+
+
+def _meta(facts: Facts, element: HtmlElement) -> None:
+    content = element.get("content")
+    if not content or len(facts.metas) >= MAX_METAS:
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        if name := element.get(attribute):
+            facts.metas.setdefault(name.strip().lower()[:80], []).append(content[:8000])
+
+
+def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
+    if element.get("src"):
+        return
+    if "ld+json" in (element.get("type") or "").lower():
+        blocks.append(element.text or "")
+    elif len(facts.scripts) < 100:
+        facts.scripts.append(element)
+
+
+def _time(facts: Facts, element: HtmlElement) -> None:
+    """A `<time>` that says which time it is; the others are found near the title."""
+    marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+    value = element.get("datetime") or element.get("content") or element.text_content()[:200]
+    if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
+        facts.times.append(("modified", value))
+    elif (
+        "datepublished" in marks or element.get("pubdate") is not None or "entry-date" in marks or "published" in marks
+    ):
+        facts.times.append(("published", value))
+
+
+def _loads(block: str) -> Iterator[Any]:
+    """The values of a JSON-LD block: strictly, then mended, then what single fields can be read."""
+    text = block.strip()
+    for _ in range(2):
+        text = _COMMENT.sub("", text).strip()
+    for attempt in (text, _TRAILING_COMMA.sub("", _LINE_COMMENT.sub("", text)).rstrip(";, \n\t")):
+        values, at = [], 0
+        decoder = json.JSONDecoder(strict=False)
+        try:
+            while at < len(attempt):
+                value, end = decoder.raw_decode(attempt, at)
+                values.append(value)
+                at = end + len(attempt[end:]) - len(attempt[end:].lstrip(" \t\r\n,;"))
+        except (ValueError, RecursionError):
+            pass
+        if values:
+            yield from values
+            return
+    loose: dict[str, str] = {}
+    for match in _LOOSE.finditer(text):
+        loose.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
+    if loose:
+        yield loose
+
+
+def _flatten(root: Any, room: int) -> Iterator[dict[str, Any]]:
+    """All typed nodes in a JSON-LD value: lists, @graph and what is nested in the places that matter."""
+    stack = [(root, 0)]
+    while stack and room > 0:
+        node, depth = stack.pop()
+        if depth > MAX_DEPTH:
+            continue
+        if isinstance(node, list):
+            stack.extend((n, depth + 1) for n in reversed(node[:MAX_NODES]))
+        elif isinstance(node, dict):
+            if "@type" in node or "headline" in node or "datePublished" in node:
+                yield node
+                room -= 1
+            inner = (node.get(name) for name in ("hasPart", "mainEntity", "mainEntityOfPage", "@graph"))
+            stack.extend((value, depth + 1) for value in inner if isinstance(value, dict | list))
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    value = node.get("@type")
+    return [t.rsplit("/", 1)[-1].lower() for t in (value if isinstance(value, list) else [value]) if isinstance(t, str)]
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(t.endswith("article") or t in _ARTICLES for t in _types(node))
+
+
+def _article(facts: Facts) -> dict[str, Any]:
+    """The node of this page's own article; fields it lacks are filled from other nodes of the same article or page."""
+    here = _path(facts.url)
+    title = key(facts.meta("og:title") or facts.title)
+
+    def score(node: dict[str, Any]) -> int:
+        points = 6 * _is_article(node) + 2 * bool(node.get("datePublished")) + bool(node.get("author"))
+        page = node.get("mainEntityOfPage")
+        address = node.get("url") or (page.get("@id") if isinstance(page, dict) else page) or node.get("@id")
+        points += 3 * (isinstance(address, str) and _path(address) == here)
+        headline = key(value_of(node.get("headline") or node.get("name")))
+        return points + 4 * bool(headline and title and (headline in title or title in headline))
+
+    nodes = [n for n in facts.nodes if _is_article(n) or "webpage" in _types(n) or not _types(n)]
+    ranked = sorted(nodes, key=score, reverse=True)
+    if not ranked or score(ranked[0]) < 2:
+        return {}
+    best = dict(ranked[0])
+    for other in ranked[1:]:
+        if _is_article(other) == _is_article(best) and score(other) < score(ranked[0]):
+            continue  # another article's
+        if "description" in other or "datePublished" in other:
+            for name, value in other.items():
+                if not best.get(name):
+                    best[name] = value
+    return best
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url[:2000]).path.rstrip("/")
+    except ValueError:
+        return ""

@@ -1,0 +1,136 @@
+"""Section, tags, lead image and declared language: the small things, without the junk that systems put there."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.extraction.metadata_page import Facts, absolute, image_of, value_of
+from crawler.extraction.plain import key, plain
+from crawler.extraction.words import Context
+
+MOST_TAGS = 20
+LONGEST_TAG = 60  # characters
+
+_NO_SECTION = frozenset((
+    "article", "artikel", "uncategorized", "uncategorised", "takberkategori", "home", "beranda", "index", "indeks",
+    "read", "page", "halaman", "none", "null", "video", "foto",
+))  # fmt: skip
+_WEAK_SECTION = frozenset(("news", "berita", "umum", "general", "terkini", "latest", "headline"))
+_SECTION_METAS = (
+    "article:section", "dtk:kanalnama", "dtk:namakanal", "content_category", "article:section2", "category", "section",
+    "cxenseparse:recs:category", "dable:section", "adx:sections",
+)  # fmt: skip
+_JUNK_TAG = re.compile(
+    r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
+    r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
+    r"|(?:berita|news|kabar|portal|situs|informasi|info)\s(?:terkini|terbaru|hari ini|indonesia|online|nasional|update"
+    r"|utama|terpopuler|viral)|berita.{0,20}(?:terkini|terbaru|hari ini|indonesia)",
+    re.IGNORECASE,
+)
+_MARKED_TAG = re.compile(r"\w+:\S")  # "Editor:Iskandar", "Tekno:Telko" of liputan6.com
+_NO_IMAGE = re.compile(
+    r"logo|placeholder|no[-_]?image|noimg|blank|default[-_.]|[-_/.]default|favicon|avatar|spacer|1x1|pixel\.|gravatar"
+    r"|dummy|(?:^|[/_-])icons?[/_.-]|\.svg(?:$|\?)",
+    re.IGNORECASE,
+)
+# "in" is the code that Indonesian had before 1989
+_ISO = {
+    "in": "id", "iw": "he", "ji": "yi", "ind": "id", "eng": "en", "jav": "jv", "msa": "ms", "may": "ms", "zsm": "ms",
+    "zlm": "ms", "sun": "su", "indonesian": "id", "indonesia": "id", "bahasa": "id", "english": "en",
+}  # fmt: skip
+
+
+def section(facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> str | None:
+    """The most telling of what the page calls its section; "News" and "Berita" only where there is nothing better."""
+    value = facts.article.get("articleSection")
+    declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
+    declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
+    trail = [plain(crumb, 60) for crumb in _breadcrumb(facts)]
+    barred = _NO_SECTION | {key(n) for n in own} | {key(title), ""}
+    everything = (*declared, *trail, plain(context.pending.link.section, 60))
+    usable = [n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50]
+    return next((n for n in usable if key(n) not in _WEAK_SECTION), next(iter(usable), None))
+
+
+def _breadcrumb(facts: Facts) -> list[str]:
+    for node in facts.nodes:
+        if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
+            crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
+            return [c for c in crumbs if c and "://" not in c][1:]
+    return []
+
+
+def tags(facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:
+    """Keywords of the first source that has useful ones."""
+    about = facts.article.get("keywords")
+    sources: tuple[list[str], ...] = (
+        facts.metas.get("article:tag", []),
+        [str(k) for k in about if isinstance(k, str)] if isinstance(about, list) else [value_of(about, 2000)],
+        facts.metas.get("news_keywords", []),
+        facts.metas.get("dtk:keywords", []) + facts.metas.get("content_tags", []) + facts.metas.get("content_tag", []),
+        facts.metas.get("keywords", []),
+        list(context.pending.link.tags),
+    )
+    known = {key(n) for n in own}
+    for source in sources:
+        pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
+        if len(pieces) > 8 and sum(" " not in p for p in pieces) > 0.9 * len(pieces) and _is_chopped(pieces, facts):
+            continue
+        found: dict[str, str] = {}
+        for piece in pieces:
+            k = key(piece)
+            if (
+                k
+                and len(piece) <= LONGEST_TAG
+                and k not in known
+                and k != key(title)
+                and not _JUNK_TAG.fullmatch(piece)
+                and not piece.isdigit()
+                and not _MARKED_TAG.match(piece)
+            ):
+                found.setdefault(k, piece)
+        if found:
+            return tuple(found.values())[:MOST_TAGS]
+    return ()
+
+
+def _is_chopped(pieces: list[str], facts: Facts) -> bool:
+    """Whether keywords are only the words of the description one by one."""
+    return key("".join(pieces[:6])) in key(facts.meta("description") + facts.meta("og:title"))
+
+
+def image(facts: Facts, context: Context) -> str | None:
+    """The lead image's absolute address; logos and placeholders are none."""
+    raw = [
+        *facts.metas.get("og:image", [])[:2],
+        *facts.metas.get("og:image:secure_url", [])[:1],
+        *image_of(facts.article.get("image")),
+    ]
+    raw += [
+        *facts.metas.get("twitter:image", [])[:1],
+        *facts.metas.get("twitter:image:src", [])[:1],
+        *image_of(facts.article.get("thumbnailUrl")),
+    ]
+    raw += [facts.links.get("image_src", ""), context.pending.link.image or ""]
+    for one in raw:
+        address = absolute(facts.url, plain(one, 2000)) if one and not one.startswith("data:") else ""
+        path = urlsplit(address).path if address else ""
+        if ("." in path.rsplit("/", 1)[-1] or len(path) > 20) and not _NO_IMAGE.search(path):
+            return address
+    return None
+
+
+def language(facts: Facts) -> str | None:
+    """The declared language as two letters of ISO 639-1; "In-Id" is old code for Indonesian."""
+    for raw in (
+        value_of(facts.article.get("inLanguage"), 20),
+        facts.language,
+        facts.meta("content-language", "language"),
+        facts.meta("og:locale"),
+    ):
+        code = re.split(r"[-_, ]", raw.strip().lower())[0]
+        code = _ISO.get(code, code)
+        if len(code) == 2 and code.isascii() and code.isalpha():
+            return code
+    return None

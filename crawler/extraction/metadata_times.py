@@ -1,0 +1,318 @@
+"""When an article was published: every source of a time speaks, and the most credible agreement wins.
+
+Each source has a weight; sources within two minutes of each other add up, and a bare day adds a little to every time on
+that day. Before that, wrong zones are found out: "Z" or "-07:00" on a time that readers see as "10:08 WIB" is local.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from crawler import dates
+from crawler.extraction.markup import select
+from crawler.extraction.metadata_page import Facts
+from crawler.extraction.plain import key, plain
+from crawler.extraction.words import Context, Site
+from pipelines.items import Moment
+
+AGREE = timedelta(minutes=2)
+NEAR_TITLE = 45  # elements after the title that may hold the visible dateline
+DATELINE = 160  # characters; longer pieces are prose
+
+# How much each source is to be believed. A feed may carry the time of its own entry, a visible time that of an update.
+_META = {
+    "article:published_time": 8, "datepublished": 8, "og:published_time": 7, "og:article:published_time": 7,
+    "dtk:publishdate": 8, "content_publisheddate": 8, "content_publishdate": 8, "jpnncom_news_pubdate": 8,
+    "article.published": 7, "publishdate": 7, "publish-date": 7, "publish_date": 7, "published_date": 7, "pubdate": 7,
+    "publication_date": 7, "publication-date": 7, "parsely-pub-date": 7, "cxenseparse:recs:publishtime": 7,
+    "cxenseparse:publishtime": 7, "sailthru.date": 6, "originalpublicationdate": 7, "dc.date.issued": 6,
+    "dcterms.created": 5, "dc.date": 5, "date": 4, "datecreated": 4, "article:created_time": 4, "published_at": 7,
+    "release_date": 5, "og:release_date": 5, "dable:published_time": 6, "tanggal": 5,
+}  # fmt: skip
+_META_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "dcterms.modified",
+                  "content_updateddate", "dtk:updatedate", "lastmod", "last-modified")  # fmt: skip
+_ORIGIN_WEIGHT = {"wordpress": 9, "news-sitemap": 8, "feed": 7, "sitemap": 3}
+
+# The day, and in some addresses the minute, an article was made: /2024/08/05/, kompas' /read/2015/11/04/21040031/,
+# detik's /read/2015/11/05/100026/3062623/, republika's /16/02/15/o2l07x284-, cnnindonesia's /20240805101112-20-123/
+_URL_DATES = (
+    re.compile(
+        r"/(?P<y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)(?:\d{2,3})?(?=[/.-])"
+    ),
+    re.compile(r"/(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)-\d"),
+    re.compile(r"/(?P<y>20\d\d)[/-](?P<m>\d\d?)[/-](?P<d>\d\d?)(?=[/-])"),
+    re.compile(r"/(?P<y>[12]\d)/(?P<m>\d\d)/(?P<d>\d\d)/"),
+)
+_MODIFIED_WORD = re.compile(
+    r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
+)
+_SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "form", "select"))
+_INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One source's word."""
+
+    moment: Moment
+    weight: float
+    visible: bool = False  # readers see it, so its clock is the local one
+
+
+def weigh(
+    tree: HtmlElement, facts: Facts, context: Context, site: Site, title: str
+) -> tuple[Moment | None, Moment | None]:
+    """Published and modified, both UTC; modified is never earlier than published."""
+    reader = _Reader(facts, context)
+    structured = list(reader.structured())
+    seen = list(reader.visible(tree, site, title)) if _needs_visible(structured) else []
+    candidates = _mend_zones([*structured, *seen], reader)
+    published = _best(candidates, reader)
+    modified = next(iter(_mend_zones([*seen, *reader.modified()], reader)[len(seen) :]), None)
+    later = modified.moment if modified else context.pending.link.modified
+    if later and published and (later.at < published.at or (later.precision == "day" and published.precision != "day")):
+        later = None
+    return published, later
+
+
+def _needs_visible(structured: list[Candidate]) -> bool:
+    """Whether the visible dateline can add to what the markup says: no time with an Indonesian zone stands there."""
+    return not any(c.moment.zone in _INDONESIAN and c.moment.precision != "day" and c.weight >= 6 for c in structured)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns the page's strings into candidates."""
+
+    facts: Facts
+    context: Context
+
+    def parse(self, raw: str, origin: str, *, ignore_zone: bool = False, zone: str | None = None) -> Moment | None:
+        if not raw:
+            return None
+        zone = zone or self.context.timezone
+        return dates.parse(raw, zone=zone, now=self.context.now, origin=origin, ignore_zone=ignore_zone)
+
+    def candidate(self, raw: str, origin: str, weight: float, *, visible: bool = False) -> Iterator[Candidate]:
+        """One candidate or none; a time that lies in the future by its zone but not by its clock is read as local."""
+        moment = self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
+        if moment:
+            if dates.is_relative(raw):
+                weight = weight / 4  # as vague as its unit
+            yield Candidate(moment, weight, visible)
+
+    def structured(self) -> Iterator[Candidate]:
+        """Feed and sitemap, JSON-LD, metas, marked `<time>`s, script data, address."""
+        link, article, facts = self.context.pending.link, self.facts.article, self.facts
+        if link.published:
+            yield Candidate(link.published, _ORIGIN_WEIGHT.get(link.published.origin, 6))
+        for name, weight in (("datePublished", 9), ("dateCreated", 4), ("uploadDate", 3)):
+            yield from self.candidate(plain(article.get(name), 100), "json-ld", weight)
+        for name, weight in _META.items():
+            for content in facts.metas.get(name, ())[:2]:
+                yield from self.candidate(content[:200], "meta", weight)
+        for kind, value in facts.times[:40]:
+            if kind == "published":
+                yield from self.candidate(value, "time", 6)
+                break  # the next ones are other articles'
+        if not article.get("datePublished") and "article:published_time" not in facts.metas:
+            yield from self.candidate(facts.data(), "next-data", 5)
+        if moment := self.address():
+            yield Candidate(moment, 3, visible=moment.precision != "day")
+
+    def modified(self) -> Iterator[Candidate]:
+        facts, article = self.facts, self.facts.article
+        yield from self.candidate(plain(article.get("dateModified"), 100), "json-ld", 9)
+        for name in _META_MODIFIED:
+            yield from self.candidate(facts.meta(name), "meta", 7)
+        for kind, value in facts.times[:40]:
+            if kind == "modified":
+                yield from self.candidate(value, "time", 6)
+                break
+        if not article.get("dateModified") and "article:modified_time" not in facts.metas:
+            yield from self.candidate(facts.data(modified=True), "next-data", 5)
+
+    def visible(self, tree: HtmlElement, site: Site, title: str) -> Iterator[Candidate]:
+        """What stands near the title, else at the site's known place of the time."""
+        anchor = _anchor(tree, self.facts, title)
+        moment = self.find(_near(anchor)) if anchor is not None else None
+        if anchor is not None and (not moment or moment.precision == "day"):
+            before = self.find(_before(anchor))
+            moment = before if before and (before.precision != "day" or not moment) else moment
+        if not moment or moment.precision == "day":
+            known = (m for e in select(tree, site.published)[:4] if (m := self.find(_text(e))) and m.precision != "day")
+            moment = next(known, moment)
+        if moment:
+            weight = 2 if site.updated_dateline or moment.precision == "day" else 6
+            yield Candidate(moment, weight, visible=True)
+
+    def find(self, text: str) -> Moment | None:
+        """The first date of a text that is not said to be that of an update."""
+        zone, now = self.context.timezone, self.context.now
+        moment = dates.find(text, zone=zone, now=now, origin="dateline")
+        if moment and (at := text.find(moment.raw)) >= 0 and _MODIFIED_WORD.search(text[:at][-30:]):
+            rest = dates.find(text[at + len(moment.raw) :], zone=zone, now=now, origin="dateline")
+            return rest or moment
+        return moment
+
+    def address(self) -> Moment | None:
+        """The time that stands in the page's address."""
+        for pattern in _URL_DATES:
+            if match := pattern.search(self.facts.url[:500]):
+                parts = match.groupdict()
+                raw = f"{int(parts['y']) % 100 + 2000}-{parts['m']}-{parts['d']}"
+                clock = f" {parts['H']}:{parts['M']}" if parts.get("H") else ""
+                if moment := self.parse(raw + clock, "url"):
+                    return replace(moment, raw=match.group().strip("/"))
+        return None
+
+
+def _mend_zones(candidates: list[Candidate], reader: _Reader) -> list[Candidate]:
+    """Read times again whose written zone the rest of the page proves wrong.
+
+    detik wrote "2015-11-05 T10:08:58Z" under "Kamis, 05/11/2015 10:08 WIB", merdeka "13:00:00-07:00" and "13:00 GMT".
+    """
+    trusted = [c.moment for c in candidates if c.visible or c.moment.zone in _INDONESIAN]
+    trusted = [m for m in trusted if m.precision != "day"]
+    foreign = [c.moment for c in candidates if c.moment.zone.startswith("-")]
+    mended = []
+    for c in candidates:
+        m = c.moment
+        if c.visible or m.precision == "day" or m.zone in _INDONESIAN:
+            mended.append(c)
+            continue
+        if m.zone == reader.context.timezone:  # no zone was written: local, unless UTC agrees with somebody
+            other = reader.parse(m.raw, m.origin, zone="UTC")
+            settled = any(_agree(m, t) for t in trusted)
+            rivals = [x.moment for x in candidates if x is not c and x.moment.zone != m.zone]
+            use = other and not settled and any(_agree(other, r) for r in rivals if r.precision != "day")
+        else:
+            other = reader.parse(m.raw, m.origin, ignore_zone=True)
+            confirmed = other and any(_agree(other, t) for t in trusted) and not any(_agree(m, t) for t in trusted)
+            # a zone west of Greenwich is a wrong sign; the same clock under two zones is neither's
+            sign = other and any(f.zone == m.zone or _same_clock(f, m, reader) for f in foreign)
+            use = confirmed or (sign and not any(_agree(m, t) for t in trusted))
+        mended.append(replace(c, moment=other) if use and other else c)
+    return mended
+
+
+def _same_clock(a: Moment, b: Moment, reader: _Reader) -> bool:
+    local_a = reader.parse(a.raw, a.origin, ignore_zone=True)
+    local_b = reader.parse(b.raw, b.origin, ignore_zone=True)
+    return bool(local_a and local_b and local_a.at == local_b.at)
+
+
+def _agree(a: Moment, b: Moment) -> bool:
+    return abs(a.at - b.at) <= AGREE
+
+
+def _best(candidates: list[Candidate], reader: _Reader) -> Moment | None:
+    """The candidate with the most support; a bare day never beats a time of that day."""
+    zone = dates.zone_of(reader.context.timezone)
+
+    def vague(m: Moment) -> bool:
+        local = m.at.astimezone(zone)
+        return m.precision == "day" or (local.hour, local.minute, local.second) == (0, 0, 0)
+
+    def day(m: Moment) -> object:
+        return m.at.astimezone(zone).date()
+
+    def support(c: Candidate) -> float:
+        total = c.weight if not vague(c.moment) else c.weight / 2
+        for other in candidates:
+            if other is c:
+                continue
+            if vague(other.moment) or vague(c.moment):
+                total += other.weight / 2 if day(other.moment) == day(c.moment) else 0
+            elif _agree(c.moment, other.moment):
+                total += other.weight
+        return total
+
+    best = max(candidates, key=lambda c: (support(c), c.weight), default=None)
+    if best is None:
+        return None
+    if vague(best.moment):
+        exact = [c for c in candidates if not vague(c.moment) and day(c.moment) == day(best.moment)]
+        return max(exact, key=lambda c: (support(c), c.weight)).moment if exact else best.moment
+    same = [c for c in candidates if not vague(c.moment) and _agree(c.moment, best.moment)]
+    return max(same, key=lambda c: (c.weight, c.moment.precision == "second")).moment
+
+
+def _anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
+    """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
+    wanted = key(title)[:60]
+    for heading in facts.headings if wanted else ():
+        text = key(plain(heading.text_content()[:400], 300))
+        if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
+            return heading
+    if len(title) > 15:  # republika's photo pages of 2016 had the title in a div
+        for element in tree.xpath("//body//*[self::div or self::span or self::p][contains(text(), $t)]", t=title[:60]):
+            return cast(HtmlElement, element)
+    return next((h for h in facts.headings if h.tag == "h1" and len(h.text_content().strip()) > 15), None)
+
+
+def _text(element: HtmlElement) -> str:
+    """The visible text of a small element, its pieces set apart."""
+    return " ".join(islice(_pieces(element), 30))[:600]
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in _SKIP:
+            if node.tag == "time" and (stamp := node.get("datetime")) and not (node.text or "").strip():
+                yield stamp
+            if node.text and node.text.strip():
+                yield node.text.strip()
+        if node is not element and node.tail and node.tail.strip():
+            yield node.tail.strip()
+
+
+def _near(anchor: HtmlElement) -> str:
+    """The short pieces of text after the title, up to the second long one; prose is no dateline."""
+    found: list[str] = []
+    count = long = 0
+    node: HtmlElement | None = anchor
+    while node is not None and count < NEAR_TITLE:
+        if node is not anchor and node.tail and node.tail.strip():
+            found.append(node.tail.strip()[:DATELINE])
+        sibling = node.getnext()
+        while sibling is not None and count < NEAR_TITLE and long < 2:
+            for piece in islice(_pieces(sibling), NEAR_TITLE - count):
+                count += 1
+                if len(piece) <= DATELINE:
+                    found.append(piece)
+                else:
+                    long += 1
+                    found.append(" … ")
+                if long >= 2:
+                    break
+            count += 1
+            if sibling.tail and sibling.tail.strip():
+                found.append(sibling.tail.strip()[:DATELINE])
+            sibling = sibling.getnext()
+        if long >= 2:
+            break
+        node = node.getparent()
+    return " ".join(found)
+
+
+def _before(anchor: HtmlElement) -> str:
+    """The short pieces right before the title, on the same level and one above."""
+    found: list[str] = []
+    node: HtmlElement | None = anchor
+    for _ in range(2):
+        if node is None:
+            break
+        for sibling in islice(node.itersiblings(preceding=True), 4):
+            text = " ".join(islice(_pieces(sibling), 12)) if isinstance(sibling.tag, str) else ""
+            if text and len(text) <= DATELINE:
+                found.append(text)
+        node = node.getparent()
+    return " ".join(found)
