@@ -1,0 +1,259 @@
+"""A scriptable HTTP server on loopback that logs every connection, and small crawls against it in a child process.
+
+Run as a script it is the child: a real Scrapy crawl on the reactor with the project's own settings; the job comes as
+JSON on stdin, the results go as JSON to stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+Answer = bytes | Callable[[socket.socket], None]
+
+
+@dataclass
+class Heard:
+    """One request as it arrived."""
+
+    at: float  # monotonic seconds, at its first byte
+    path: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Server:
+    """Answers GET requests by path; `connections` counts every accept, requests or not."""
+
+    host: str
+    port: int
+    routes: dict[str, Answer] = field(default_factory=dict)
+    heard: list[Heard] = field(default_factory=list)
+    connections: int = 0
+    busiest: int = 0
+    _now: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def url(self, path: str = "/", scheme: str = "http") -> str:
+        return f"{scheme}://{self.host}:{self.port}{path}"
+
+    def asked(self, path: str) -> list[Heard]:
+        return [each for each in self.heard if each.path == path]
+
+    def gaps(self) -> list[float]:
+        times = sorted(each.at for each in self.heard)
+        return [later - earlier for earlier, later in pairwise(times)]
+
+    def serve(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            connection.settimeout(20)
+            while head := self._head(connection):
+                at, path, headers = head
+                with self._lock:
+                    self.heard.append(Heard(at, path, headers))
+                    self._now += 1
+                    self.busiest = max(self.busiest, self._now)
+                try:
+                    answer = self.routes.get(path, page())
+                    if callable(answer):
+                        answer(connection)
+                        return
+                    connection.sendall(answer)
+                finally:
+                    with self._lock:
+                        self._now -= 1
+
+    @staticmethod
+    def _head(connection: socket.socket) -> tuple[float, str, dict[str, str]] | None:
+        raw, at = b"", 0.0
+        while b"\r\n\r\n" not in raw:
+            data = connection.recv(65536)
+            if not data:
+                return None
+            at = at or time.monotonic()
+            raw += data
+        first, *lines = raw.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
+        return at, first.split(" ")[1], dict(line.split(": ", 1) for line in lines)
+
+
+def response(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
+    """A whole answer; `_` in a header's name stands for `-`."""
+    told = {"Content-Type": "text/html", "Content-Length": str(len(body))}
+    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("latin-1") + body
+
+
+def page(text: str = "isi") -> bytes:
+    return response(f"<html><body>{text}</body></html>".encode())
+
+
+def redirect(location: str, status: str = "301 Moved Permanently") -> bytes:
+    return response(status=status, Location=location)
+
+
+@contextmanager
+def server(host: str = "127.0.0.1", *, context: ssl.SSLContext | None = None, **routes: Answer) -> Iterator[Server]:
+    """A running server on a port of its own; every socket it opened is closed at the end."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, 0), family=family, backlog=64)
+    made = Server(f"[{host}]" if ":" in host else host, listening.getsockname()[1])
+    open_sockets: list[socket.socket] = []
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            made.connections += 1
+            open_sockets.append(connection)
+            threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+    def talk(connection: socket.socket) -> None:
+        with suppress(OSError):
+            made.serve(context.wrap_socket(connection, server_side=True) if context else connection)
+
+    thread = threading.Thread(target=accept, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        for each in open_sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        thread.join(5)
+
+
+@dataclass
+class Crawl:
+    """What a small crawl brought: for each URL asked `status`, `length`, `url` or `reason`, `detail`; and its log."""
+
+    results: dict[str, dict[str, Any]]
+    megabytes: float  # the child's largest resident size
+    log: str
+
+    def reason(self, url: str) -> str | None:
+        return self.results[url].get("reason")
+
+
+def crawl(
+    asks: list[str | dict[str, Any]],
+    sources: dict[str, dict[str, Any]] | None = None,
+    *,
+    allow_private: bool = True,
+    timeout_s: float = 60,
+    **settings: Any,
+) -> Crawl:
+    """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …"""
+    job = {"asks": [{"url": ask} if isinstance(ask, str) else ask for ask in asks], "sources": sources or {}}
+    job["settings"] = {
+        "ALLOW_PRIVATE_ADDRESSES": allow_private,
+        "USER_AGENT": "kliping/9 (+https://t.example)",
+        **settings,
+    }
+    child = subprocess.run(
+        [sys.executable, "-W", "error", str(Path(__file__).resolve())],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        cwd=Path(__file__).resolve().parents[1],
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr
+    told = json.loads(child.stdout.splitlines()[-1])
+    return Crawl(told["results"], told["megabytes"], child.stderr)
+
+
+def _child() -> None:
+    root = Path(__file__).resolve().parents[1]
+    sys.path[0] = str(root)
+    import scrapy
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler import middlewares
+    from crawler.middlewares import faults
+    from crawler.sources import Feed, Source
+
+    job = json.load(sys.stdin)
+    results: dict[str, dict[str, Any]] = {}
+
+    def source(name: str, told: dict[str, Any]) -> Source:
+        feeds = tuple(Feed(url) for url in told.pop("urls"))
+        return Source(name, name, None, feeds, **{**told, "ports": frozenset(told.get("ports", ()))})
+
+    def ok(answer: Any, ask: dict[str, Any]) -> None:
+        results[ask["url"]] = {
+            "status": answer.status,
+            "length": len(answer.body),
+            "text": answer.body[:80].decode("latin-1"),
+            "url": answer.url,
+            "permanent": faults.permanent_url(answer),
+        }
+
+    def bad(fault: BaseException, ask: dict[str, Any]) -> None:
+        reason, detail = faults.classify(fault)
+        told = {"reason": reason, "detail": detail, "retry_after_s": faults.retry_after_s(fault)}
+        results[ask["url"]] = {**told, "type": type(fault).__name__}
+
+    class Spider(scrapy.Spider):
+        name = "small"
+        sources = {name: source(name, told) for name, told in job["sources"].items()}  # noqa: RUF012
+
+        async def start(self) -> Any:
+            for ask in job["asks"]:
+                if not ask.get("inline"):
+                    yield self.request(ask)
+            for ask in job["asks"]:
+                if ask.get("inline"):
+                    try:
+                        ok(await self.crawler.engine.download_async(self.request(ask)), ask)
+                    except Exception as error:  # noqa: BLE001
+                        bad(error, ask)
+
+        def request(self, ask: dict[str, Any]) -> scrapy.Request:
+            named = ask.get("named")
+            meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), named=named)
+            return scrapy.Request(
+                ask["url"],
+                callback=lambda answer: ok(answer, ask),
+                errback=lambda failure: bad(failure.value, ask),
+                meta={**meta, **ask.get("meta", {})},
+                dont_filter=True,
+            )
+
+    settings = {
+        **({} if job["settings"].pop("STOCK", False) else middlewares.SETTINGS),
+        "REFERER_ENABLED": False,
+        "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None},
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOG_LEVEL": "WARNING",
+        "DOWNLOAD_DELAY": 0,
+        **job["settings"],
+    }
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(Spider)
+    process.start()
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"results": results, "megabytes": megabytes}))
+
+
+if __name__ == "__main__":
+    _child()

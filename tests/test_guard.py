@@ -1,0 +1,399 @@
+"""The guard, through real crawls on loopback: what is asked, what never is, and what of an answer is taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import ipaddress
+import socket
+import ssl
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+MEGABYTE = 2**20
+LIMIT = 5 * MEGABYTE
+SLOW = {"/drip-body", "/drip-headers", "/silent", "/slow-hops"}
+OTHER_SCHEMES = ["file:///etc/passwd", "data:text/plain,x", "ftp://127.0.0.1/x", "s3://bucket/key"]
+TEXT = b"<html><body>" + b"Berita hari ini. " * 2000 + b"</body></html>"
+
+
+def drip(head: bytes, forever: bytes) -> object:
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(head)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            connection.sendall(forever)
+            time.sleep(0.05)
+
+    return answer
+
+
+def flood(head: bytes, forever: bytes) -> object:
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(head)
+        for _ in range(40 * MEGABYTE // len(forever)):
+            connection.sendall(forever)
+
+    return answer
+
+
+def raw(data: bytes) -> object:
+    return lambda connection: connection.sendall(data)
+
+
+@pytest.fixture(scope="module")
+def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "contoh")])
+    now = dt.datetime.now(dt.UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - dt.timedelta(1)).not_valid_after(now + dt.timedelta(1))
+    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    path: Path = tmp_path_factory.mktemp("tls") / "both.pem"
+    plain = serialization.NoEncryption()
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(key.private_bytes(*form) + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+# Who is asked.
+
+
+@pytest.fixture(scope="module")
+def canaries() -> Iterator[list[Server]]:
+    """Servers that nobody may ever connect to."""
+    with server("127.0.0.2") as other_address, server("127.0.0.1") as other_port:
+        yield [other_address, other_port]
+
+
+def test_stock_scrapy_does_reach_the_canary(canaries: list[Server]) -> None:
+    """The control: without our settings the very same redirect is followed, so the canaries do sing."""
+    canary = canaries[0]
+    with server() as site:
+        site.routes["/r"] = redirect(canary.url("/sung"))
+        crawl([site.url("/r")], STOCK=True)
+    assert canary.asked("/sung")
+    canary.heard.clear()
+    canary.connections = 0
+
+
+FORBIDDEN = [
+    "another address",
+    "another port",
+    "any address",
+    "mapped",
+    "metadata",
+    "metadata, decimal",
+    "credentials",
+    "port 22",
+    "decimal",
+    "a name",
+]
+
+
+def lures(site: Server, away: Server, port: int) -> dict[str, list[str]]:
+    """Every way to every kind of forbidden address: asked for, asked inline, after a redirect, after two."""
+    targets = [
+        away.url(),
+        f"http://127.0.0.1:{port}/",
+        f"http://0.0.0.0:{site.port}/x",
+        f"http://[::ffff:127.0.0.1]:{site.port}/x",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://2852039166/",
+        f"http://user:hunter2@127.0.0.1:{site.port}/x",
+        "http://127.0.0.1:22/",
+        f"http://2130706433:{port}/",
+        f"http://localhost:{port}/",
+    ]
+    urls = {}
+    for number, (name, target) in enumerate(zip(FORBIDDEN, targets, strict=True)):
+        site.routes[f"/r{number}"] = redirect(target, "302 Found")
+        site.routes[f"/c{number}"] = redirect(site.url(f"/r{number}"))
+        urls[name] = [target, f"{target}?inline", site.url(f"/r{number}"), site.url(f"/c{number}")]
+    return urls
+
+
+@dataclass
+class Play:
+    """One crawl over all the servers below."""
+
+    done: Crawl
+    main: Server  # what is taken, and the lures
+    talk: Server  # what we say
+    misled: Server  # its robots.txt leads to the canary
+    named: Server
+    named_other: Server
+    checked: Server
+    exempt: Server
+    lures: dict[str, list[str]]
+
+    def result(self, path: str) -> dict[str, Any]:
+        return self.done.results[self.main.url(path)]
+
+
+@pytest.fixture(scope="module")
+def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
+    with ExitStack() as stack:
+        main, talk, misled, named, named_other = (stack.enter_context(server()) for _ in range(5))
+        checked, exempt = (
+            stack.enter_context(server(host, context=self_signed)) for host in ("127.0.0.3", "127.0.0.4")
+        )
+        asks: list[str | dict[str, Any]] = []
+
+        def ask(url: str, source: str | None = None, **more: Any) -> None:
+            asks.append({"url": url, "source": source, **more})
+
+        lured = lures(main, canaries[0], canaries[1].port)
+        for url in [url for urls in lured.values() for url in urls]:
+            ask(url, "main", inline=url.endswith("?inline"))
+        misled.routes["/robots.txt"] = redirect(canaries[0].url("/robots.txt"))
+        ask(misled.url("/a"), "misled")
+        named.routes["/away"] = redirect(named_other.url())
+        ask(named.url("/ok"), named=named.url())
+        ask(named.url("/away"), named=named.url())
+        ask(named.url("/unnamed"))
+        for url in OTHER_SCHEMES:
+            ask(url, meta={"dont_obey_robotstxt": True})
+        talk.routes["/a"] = response(TEXT, Set_Cookie="id=1; Path=/", Referrer_Policy="unsafe-url")
+        talk.routes["/b"] = response(status="302 Found", Location="/c", Set_Cookie="id=2", Refresh="0; url=/d")
+        for path in ("/a", "/b", "/a2"):
+            ask(talk.url(path), "talk")
+        answers(main)
+        for path in list(main.routes):
+            hasty = {"deadline_s": 1.0} if path in SLOW else {}
+            ask(main.url(path), "main", meta=hasty, kind="feed" if path == "/just-right-for-a-feed" else "page")
+        ask(checked.url("/a", "https"), "checked")
+        ask(exempt.url("/a", "https"), "exempt")
+        parts = {"main": main, "talk": talk, "misled": misled, "checked": checked, "exempt": exempt}
+        sources = {
+            name: {"urls": [site.url()], "ports": [site.port], "delay": 0.0, "verify_tls": name != "exempt"}
+            for name, site in parts.items()
+        }
+        done = crawl(asks, sources, CONCURRENT_REQUESTS=200)
+        yield Play(done, main, talk, misled, named, named_other, checked, exempt, lured)
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_no_way_leads_to_a_forbidden_address(name: str, play: Play, canaries: list[Server]) -> None:
+    for url in play.lures[name]:
+        assert play.done.results[url].get("reason") == "blocked-address", (url, play.done.results[url])
+    assert [canary.connections for canary in canaries] == [0, 0]
+
+
+def test_a_robots_txt_that_leads_astray_is_not_followed(play: Play, canaries: list[Server]) -> None:
+    assert [each.path for each in play.misled.heard] == ["/robots.txt", "/a"]
+    assert canaries[0].connections == 0
+
+
+def test_no_credentials_in_the_log(play: Play) -> None:
+    assert "hunter2" not in play.done.log
+    assert not any("hunter2" in str(result) for result in play.done.results.values())
+    assert not play.main.asked("/x")
+
+
+def test_without_leave_nothing_on_this_machine_is_asked() -> None:
+    with server() as site, server("::1") as sixth:
+        hosts = ["127.0.0.1", "localhost", "127.1", "0x7f.0.0.1", "2130706433", "0177.1", "[::1]", "0", "[::]"]
+        urls = [f"http://{host}:{site.port}/{scheme}" for host in hosts for scheme in ("a", "b")]
+        urls += [sixth.url(), f"http://localhost:{sixth.port}/"]
+        asks: list[str | dict[str, Any]] = [{"url": url, "source": "s", "inline": url.endswith("/b")} for url in urls]
+        sources = {"s": {"urls": urls, "ports": [site.port, sixth.port], "delay": 0.0}}
+        done = crawl(asks, sources, allow_private=False)
+        assert {url: done.reason(url) for url in urls} == dict.fromkeys(urls, "blocked-address")
+        assert site.connections == sixth.connections == 0
+
+
+def test_a_port_that_a_person_named_is_allowed_for_that_request_alone(play: Play) -> None:
+    results = play.done.results
+    assert results[play.named.url("/ok")]["status"] == 200
+    assert results[play.named.url("/away")]["reason"] == "blocked-address"
+    assert results[play.named.url("/unnamed")]["reason"] == "blocked-address"
+    assert play.named_other.connections == 0
+
+
+@pytest.mark.parametrize("url", OTHER_SCHEMES)
+def test_schemes_other_than_http_have_no_handler(url: str, play: Play) -> None:
+    assert play.done.results[url]["reason"] == "blocked-address"
+
+
+# What we say.
+
+
+def test_no_cookies_no_referrer_no_credentials_are_sent(play: Play) -> None:
+    assert {each.path for each in play.talk.heard} == {"/robots.txt", "/a", "/b", "/c", "/a2"}
+    sent = {name for each in play.talk.heard for name in each.headers}
+    assert sent <= {"Accept", "Accept-Language", "User-Agent", "Accept-Encoding", "Host"}
+
+
+# What is taken.
+
+
+def packed(encoding: str, data: bytes) -> bytes:
+    if encoding == "deflate":
+        return zlib.compress(data)
+    if encoding == "br":
+        return bytes(brotli.compress(data, quality=3))
+    return gzip.compress(data) if encoding == "gzip" else zstd.compress(data)
+
+
+def answers(site: Server) -> None:
+    """Every kind of answer."""
+    routes: dict[str, Any] = site.routes
+    bomb = bytes(100 * MEGABYTE)
+    for encoding in ("gzip", "deflate", "br", "zstd"):
+        whole = packed(encoding, TEXT)
+        routes[f"/{encoding}"] = response(whole, Content_Encoding=encoding)
+        routes[f"/cut-{encoding}"] = response(whole[: len(whole) // 2], Content_Encoding=encoding)
+        routes[f"/bomb-{encoding}"] = response(packed(encoding, bomb), Content_Encoding=encoding)
+        routes[f"/false-{encoding}"] = response(TEXT, Content_Encoding=encoding)
+    routes["/gzip-twice"] = response(gzip.compress(gzip.compress(TEXT)), Content_Encoding="gzip, gzip")
+    routes["/gzip-members"] = response(gzip.compress(TEXT) + gzip.compress(b"tail"), Content_Encoding="x-gzip")
+    routes["/gzip-padded"] = response(gzip.compress(TEXT) + b"\0" * 9, Content_Encoding="GZIP")
+    routes["/bare-deflate"] = response(zlib.compress(TEXT)[2:-4], Content_Encoding="deflate")
+    onion = TEXT
+    for _ in range(9):
+        onion = gzip.compress(onion)
+    routes["/onion"] = response(onion, Content_Encoding=", ".join(["gzip"] * 9))
+    routes["/odd-name"] = response(TEXT, Content_Encoding="utf-8")
+    routes["/empty-gzip"] = response(b"", Content_Encoding="gzip")
+    routes["/just-right"] = response(b"x" * LIMIT)
+    routes["/just-right-for-a-feed"] = response(b"x" * (2 * LIMIT))
+    routes["/declared-too-large"] = response(b"x" * (LIMIT + 1))
+    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    routes["/too-large-as-it-comes"] = flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk)
+    routes["/endless-headers"] = flood(b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"x" * 4000 + b"\r\n")
+    routes["/drip-body"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x")
+    routes["/drip-headers"] = drip(b"HTTP/1.1 200 OK\r\nX-A: ", b"x")
+    routes["/silent"] = drip(b"", b"")
+    routes["/slow-hops"] = lambda connection: (time.sleep(0.4), connection.sendall(redirect("/slow-hops")))[1]
+    routes["/cut-body"] = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<html>")
+    routes["/reset"] = raw(b"")
+    routes["/not-http"] = raw(b"SSH-2.0-OpenSSH_9.9\r\n\r\n")
+    for number in range(1, 7):
+        routes[f"/hop{number}"] = redirect(f"/hop{number - 1}", "308 Permanent Redirect")
+    routes["/hop0"] = page()
+    routes["/circle"] = redirect("/circle")
+    routes["/half-permanent"] = redirect("/temporary")
+    routes["/temporary"] = redirect("/hop0", "302 Found")
+    routes["/astray1"] = redirect("http://[::1")
+    routes["/astray2"] = redirect("javascript:alert(1)")
+    routes["/astray3"] = redirect("file:///etc/passwd")
+    routes["/astray4"] = redirect("http://")
+    for status in (403, 404, 410, 500, 503):
+        routes[f"/{status}"] = response(b"no", f"{status} No")
+
+
+WHOLE = ["/gzip", "/deflate", "/br", "/zstd", "/gzip-twice", "/gzip-padded", "/bare-deflate", "/odd-name"]
+
+
+@pytest.mark.parametrize("path", WHOLE)
+def test_packed_answers_come_out_whole(path: str, play: Play) -> None:
+    assert play.result(path)["length"] == len(TEXT)
+
+
+def test_several_members_are_one_answer(play: Play) -> None:
+    assert play.result("/gzip-members")["length"] == len(TEXT) + 4
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        *((f"/bomb-{encoding}", "too-large") for encoding in ("gzip", "deflate", "br", "zstd")),
+        *((f"/cut-{encoding}", "bad-encoding") for encoding in ("gzip", "deflate", "br", "zstd")),
+        *((f"/false-{encoding}", "bad-encoding") for encoding in ("gzip", "deflate", "br", "zstd")),
+        ("/onion", "bad-encoding"),
+        ("/declared-too-large", "too-large"),
+        ("/too-large-as-it-comes", "too-large"),
+        ("/endless-headers", "connection"),
+        ("/drip-body", "timeout"),
+        ("/drip-headers", "timeout"),
+        ("/silent", "timeout"),
+        ("/slow-hops", "timeout"),
+        ("/cut-body", "connection"),
+        ("/reset", "connection"),
+        ("/not-http", "connection"),
+        ("/hop6", "redirects"),
+        ("/circle", "redirects"),
+        ("/astray1", "redirects"),
+        ("/astray4", "redirects"),
+    ],
+)
+def test_what_is_not_taken_and_why(path: str, reason: str, play: Play) -> None:
+    result = play.result(path)
+    assert result.get("reason") == reason, result
+    assert "\n" not in result["detail"]
+
+
+def test_limits_are_by_kind(play: Play) -> None:
+    assert play.result("/just-right")["length"] == LIMIT
+    assert play.result("/just-right-for-a-feed")["length"] == 2 * LIMIT
+
+
+def test_bombs_leave_no_trace_in_memory(play: Play) -> None:
+    assert play.done.megabytes < 200  # four bombs of 200 MB each
+
+
+def test_five_redirects_are_followed_and_the_permanent_part_is_told(play: Play) -> None:
+    five = play.result("/hop5")
+    assert (five["status"], five["url"], five["permanent"]) == (200, play.main.url("/hop0"), play.main.url("/hop0"))
+    half = play.result("/half-permanent")
+    assert (half["url"], half["permanent"]) == (play.main.url("/hop0"), play.main.url("/temporary"))
+    assert play.result("/hop0")["permanent"] is None
+
+
+def test_a_redirect_to_another_scheme_is_not_followed(play: Play) -> None:
+    assert play.result("/astray2")["reason"] == "redirects"  # javascript: is no address to Scrapy
+    assert play.result("/astray3")["status"] == 301  # file: comes back as it is, an answer without a page
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 500])
+def test_error_answers_reach_the_spider_and_are_not_asked_again(status: int, play: Play) -> None:
+    assert play.result(f"/{status}")["status"] == status
+    assert len(play.main.asked(f"/{status}")) == 1
+
+
+@pytest.mark.parametrize(("path", "times"), [("/reset", 2), ("/cut-body", 2), ("/silent", 1), ("/cut-gzip", 1)])
+def test_a_broken_connection_is_tried_once_more_and_nothing_else(path: str, times: int, play: Play) -> None:
+    assert len(play.main.asked(path)) == times
+
+
+def test_nothing_is_logged_for_faults_that_become_outcomes(play: Play) -> None:
+    assert "Traceback" not in play.done.log
+    assert "ERROR" not in play.done.log
+
+
+# TLS.
+
+
+def test_certificates_are_checked_unless_the_source_is_exempted_aloud(play: Play) -> None:
+    refused = play.done.results[play.checked.url("/a", "https")]
+    assert refused["reason"] == "connection"
+    assert "TLS" in refused["detail"]
+    assert "certificate" in refused["detail"]
+    assert play.checked.heard == []
+    assert play.done.results[play.exempt.url("/a", "https")]["status"] == 200
+    assert "exempt: TLS certificates are not checked" in play.done.log
+    assert "checked: TLS" not in play.done.log

@@ -1,0 +1,257 @@
+"""Politeness, through real crawls on loopback: what the servers' own logs show; and its pure parts."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from crawler.middlewares.hosts import Hosts
+from crawler.middlewares.hosts import server as server_of
+from crawler.middlewares.politeness import Cooldowns
+from crawler.sources import Feed, Source
+from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
+
+DELAY = 0.25
+PAGES = [f"/{number}" for number in range(10)]
+ROBOTS = {
+    # everything is allowed: there is no robots.txt, or none that could be read as one
+    "404": (response(b"not here", "404 Not Found"), None, 1),
+    "403": (response(b"keep out", "403 Forbidden"), None, 1),
+    "410": (response(b"User-agent: *\nDisallow: /", "410 Gone"), None, 1),
+    "huge": (response(b"<html>" + b"x" * 2_000_000), None, 1),
+    "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
+    # forbidden, or not to be had now
+    "all": (response(b"User-agent: *\nDisallow: /"), "robots", 1),
+    "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
+    "503": (response(b"down", "503 Service Unavailable"), "server-error", 2),
+    "429": (response(b"wait", "429 Too Many Requests", Retry_After="60"), "rate-limited", 1),
+    "reset": (lambda _: None, "connection", 2),
+}
+
+
+def behind() -> bytes:
+    """Ask for two minutes of quiet as a date, by a clock that is two years behind."""
+    clock = datetime.now(UTC) - timedelta(days=730)
+    until = format_datetime(clock + timedelta(seconds=120), usegmt=True)
+    return response(b"", "429 Too Many Requests", Date=format_datetime(clock, usegmt=True), Retry_After=until)
+
+
+QUIET = {
+    "by date": (behind, (100, 120)),
+    "garbage": (lambda: response(b"", "429 Too Many Requests", Retry_After="later"), (20, 30)),
+    "too long": (lambda: response(b"", "503 Unavailable", Retry_After="99999999"), (7 * 86400 - 60, 7 * 86400)),
+    "plain 503": (lambda: response(b"", "503 Unavailable"), None),
+}
+CRAWL_DELAY = b"User-agent: *\nCrawl-delay: 99\n\nUser-agent: kliping\nCrawl-delay: 0.5\nDisallow: /no\n"
+
+
+class Play:
+    """One crawl over many servers at once, each a source of its own with its own part."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.sites: dict[str, Server] = {}
+        self.sources: dict[str, dict[str, object]] = {}
+        self.asks: list[str | dict[str, object]] = []
+        self.stack = stack
+        self.done = Crawl({}, 0, "")
+
+    def part(self, name: str, *paths: str, delay: float = 0.05) -> Server:
+        site = self.sites[name] = self.stack.enter_context(server())
+        self.sources[name] = {"urls": [site.url("/rss")], "ports": [site.port], "delay": delay}
+        self.asks += [{"url": site.url(path), "source": name, "inline": path == "/inline"} for path in paths]
+        return site
+
+    def result(self, name: str, path: str) -> dict[str, Any]:
+        return self.done.results[self.sites[name].url(path)]
+
+
+@pytest.fixture(scope="module")
+def play() -> Iterator[Play]:
+    with ExitStack() as stack:
+        play = Play(stack)
+        paths = ("/a", "/over1", "/slow", "/over2", "/reset", "/b", "/inline")
+        first, second = (play.part(name, *paths, delay=DELAY) for name in ("one", "two"))
+
+        def slow(connection: socket.socket) -> None:
+            time.sleep(0.4)
+            connection.sendall(page())
+
+        for site, other in ((first, second), (second, first)):
+            site.routes["/over1"] = redirect(other.url("/landed1"))
+            site.routes["/over2"] = redirect(other.url("/landed2"), "302 Found")
+            site.routes["/reset"] = lambda _: None
+            site.routes["/slow"] = slow
+        play.part("crawl-delay", "/a", "/b", "/no", "/c").routes["/robots.txt"] = response(CRAWL_DELAY)
+        for name, (answer, _) in QUIET.items():
+            play.part(name, *PAGES).routes |= dict.fromkeys(PAGES, answer())
+        for name, (answer, *_) in ROBOTS.items():
+            play.part(f"robots {name}", "/a", "/b").routes["/robots.txt"] = answer  # type: ignore[assignment]
+        play.done = crawl(play.asks, play.sources, CONCURRENT_REQUESTS=200)
+        yield play
+
+
+def test_never_two_requests_to_one_server_closer_than_its_delay(play: Play) -> None:
+    for name in ("one", "two"):
+        site = play.sites[name]
+        paths = [each.path for each in site.heard]
+        assert {"/robots.txt", "/landed1", "/landed2", "/inline"} <= set(paths)
+        assert paths.count("/reset") == 2
+        assert min(site.gaps()) >= DELAY
+        assert site.busiest == 1
+        assert play.result(name, "/over1")["status"] == 200
+        assert play.result(name, "/reset")["reason"] == "connection"
+
+
+def test_the_servers_are_asked_side_by_side(play: Play) -> None:
+    first, second = play.sites["one"].heard, play.sites["two"].heard
+    assert first[0].at < second[-1].at
+    assert second[0].at < first[-1].at
+
+
+def test_robots_txt_is_asked_once_a_server_and_first(play: Play) -> None:
+    for name in ("one", "two", "crawl-delay"):
+        paths = [each.path for each in play.sites[name].heard]
+        assert paths.count("/robots.txt") == 1
+        assert paths[0] == "/robots.txt"
+
+
+def test_crawl_delay_is_applied(play: Play) -> None:
+    site = play.sites["crawl-delay"]
+    assert play.result("crawl-delay", "/no")["reason"] == "robots"
+    assert len(site.heard) == 4
+    assert min(site.gaps()[1:]) >= 0.5
+
+
+@pytest.mark.parametrize("name", [name for name, (_, bounds) in QUIET.items() if bounds])
+def test_retry_after_silences_the_whole_host_at_once(name: str, play: Play) -> None:
+    low, high = QUIET[name][1] or (0, 0)
+    robots, asked = (each.path for each in play.sites[name].heard)
+    assert robots == "/robots.txt"
+    assert play.result(name, asked)["status"] in {429, 503}
+    for path in set(PAGES) - {asked}:
+        result = play.result(name, path)
+        assert result["reason"] == "rate-limited"
+        assert low <= result["retry_after_s"] <= high
+
+
+def test_a_plain_503_is_a_fault_of_one_page(play: Play) -> None:
+    assert len(play.sites["plain 503"].heard) == 11
+    assert {play.result("plain 503", path)["status"] for path in PAGES} == {503}
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str, play: Play) -> None:
+    _, reason, times = ROBOTS[name]
+    site = play.sites[f"robots {name}"]
+    results = [play.result(f"robots {name}", path) for path in ("/a", "/b")]
+    assert len(site.asked("/robots.txt")) == times
+    if reason:
+        assert [result.get("reason") for result in results] == [reason, reason]
+        assert {each.path for each in site.heard} == {"/robots.txt"}
+    else:
+        assert [result.get("status") for result in results] == [200, 200]
+
+
+# The pure parts.
+
+
+def source(name: str, *urls: str, delay: float = 1.0, **more: object) -> Source:
+    return Source(name, name, None, tuple(map(Feed, urls)), delay=delay, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.News.Example/a", "news.example"),
+        ("http://news.example:80/", "news.example"),
+        ("https://news.example.:443/", "news.example"),
+        ("https://news.example:8443/", "news.example:8443"),
+        ("https://tekno.news.example/", "tekno.news.example"),
+    ],
+)
+def test_what_counts_as_one_server(url: str, name: str) -> None:
+    assert server_of(url) == name
+
+
+def test_sources_that_share_a_server_share_a_slot_with_the_longest_delay() -> None:
+    hosts = Hosts(
+        [
+            source("a", "https://a.example/rss", "https://feeds.example/a", delay=1),
+            source("b", "https://b.example/rss", delay=2),
+            source("c", "https://feeds.example/c", "https://b.example/c", delay=5),
+            source("d", "https://d.example/rss", delay=3),
+        ],
+        delay=0.5,
+    )
+    slot = hosts.slot("https://feeds.example/a")
+    assert {hosts.slot(f"https://{host}.example/x") for host in ("a", "b", "feeds")} == {slot}
+    assert hosts.delays[slot] == 5
+    assert hosts.slot("https://d.example/x") == "d"
+    assert hosts.slot("https://cdn.example/x", "b") == slot
+    assert set(hosts.delays) == {slot, "d"}
+
+
+def test_an_unknown_server_joins_whoever_leads_there_first() -> None:
+    hosts = Hosts([source("a", "https://a.example/"), source("b", "https://b.example/")], delay=7)
+    assert hosts.slot("https://img.example/1", "a") == "a"
+    assert hosts.slot("https://img.example/2", "b") == "a"
+    assert hosts.slot("https://b.example/", "a") == "b"
+    alone = hosts.slot("https://other.example/")
+    assert hosts.delays[alone] == 7
+
+
+def test_a_slot_only_gets_slower() -> None:
+    hosts = Hosts([source("a", "https://a.example/", delay=2)], delay=1)
+    hosts.slow_down("a", 1)
+    assert hosts.delays["a"] == 2
+    hosts.slow_down("a", 10)
+    assert hosts.delays["a"] == 10
+
+
+def test_ports_and_certificates_go_by_host() -> None:
+    hosts = Hosts(
+        [
+            source("a", "https://a.example:8000/", ports=frozenset({8000}), verify_tls=False),
+            source("b", "https://b.example/"),
+        ],
+        delay=1,
+    )
+    assert 8000 in hosts.ports("www.a.example")
+    assert 8000 in hosts.ports("berita.a.example")
+    assert 8000 not in hosts.ports("b.example")
+    assert 8000 not in hosts.ports("nota.example")
+    assert not hosts.verify_tls("www.a.example")
+    assert hosts.verify_tls("b.example")
+    assert hosts.verify_tls("example")
+
+
+def test_cooling_down_doubles_without_retry_after_and_ends_with_an_answer() -> None:
+    cooldowns, now = Cooldowns(), 0.0
+    waits = []
+    for _ in range(12):
+        assert cooldowns.heard("a", 429, None, now)
+        waits.append(cooldowns.left("a", now))
+        now += waits[-1]
+        assert cooldowns.left("a", now) == 0
+    assert waits[:4] == [30, 60, 120, 240]
+    assert waits[-1] == 3600
+    assert not cooldowns.heard("a", 200, None, now)
+    cooldowns.heard("a", 429, None, now)
+    assert cooldowns.left("a", now) == 30
+    assert cooldowns.left("b", now) == 0
+
+
+def test_a_shorter_wish_does_not_shorten_a_longer_one() -> None:
+    cooldowns = Cooldowns()
+    cooldowns.heard("a", 503, 600, 0.0)
+    cooldowns.heard("a", 429, 5, 1.0)
+    assert cooldowns.left("a", 1.0) == 599
+    assert not cooldowns.heard("a", 503, None, 2.0)
+    assert not cooldowns.heard("a", 404, None, 2.0)
