@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipelines.archive import Archive, SourceRow
@@ -59,10 +61,21 @@ def article(pending: Pending, **more: Any) -> Article:
 
 @contextmanager
 def archive_at(path: Path, **more: Any) -> Iterator[Archive]:
-    """An archive with the two sources."""
+    """An archive with the two sources; a new one is a copy of the first that was made, which is quicker."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_new_archive())
     with Archive.open(path, **more) as archive:
-        archive.feeds.sync(SOURCES, now=NOW)
         yield archive
+
+
+@cache
+def _new_archive() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kliping.db"
+        with Archive.open(path) as archive:
+            archive.feeds.sync(SOURCES, now=NOW)
+        return path.read_bytes()
 
 
 def discover(

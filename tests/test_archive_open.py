@@ -18,7 +18,7 @@ from pipelines.archive import Archive, Pages
 from pipelines.archive.connection import Connection
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.errors import ArchiveError
-from tests.archive_kit import NOW, archive_at, contents, discover, store
+from tests.archive_kit import NOW, SOURCES, archive_at, contents, discover, store
 
 ROOT = Path(__file__).parent.parent
 
@@ -169,7 +169,8 @@ def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_reader
     first.close()
     with pytest.raises(ArchiveError, match="written by an older kliping: `kliping db check`"):
         Archive.open(path, readonly=True)
-    with archive_at(path) as archive:
+    with Archive.open(path) as archive:
+        archive.feeds.sync(SOURCES, now=NOW)
         assert archive.db.value("SELECT first_seen_at FROM sources") == "2026-11-22T00:00:00Z"
         assert archive.db.value("PRAGMA journal_mode") == "wal"
         store(archive, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,13 +11,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from pipelines.archive.values import storable
 from pipelines.errors import ArchiveError
 
 Values = Sequence[Any] | Mapping[str, Any]
 
 BUSY_TIMEOUT_S = 30.0
 JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite's own functions end a text at NUL; surrogates are no UTF-8
 
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
@@ -43,11 +42,6 @@ def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy}")
     return ArchiveError(f"{path}: SQLite says: {error}")
-
-
-def storable(value: Any) -> Any:
-    """The value as SQLite and everybody's tools can hold it: no NUL, no lone surrogate."""
-    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) and _UNSTORABLE.search(value) else value
 
 
 class Connection:

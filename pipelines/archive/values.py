@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime, timedelta, timezone
@@ -42,9 +43,17 @@ def day(at: datetime) -> str:
         return at.date().isoformat()
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite's own functions end a text at NUL; surrogates are no UTF-8
+
+
+def storable(value: Any) -> Any:
+    """The value as SQLite and everybody's tools can hold it: no NUL, no lone surrogate."""
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) and _UNSTORABLE.search(value) else value
+
+
 def to_list(texts: Iterable[str]) -> str:
     """A JSON array."""
-    return json.dumps(list(texts), ensure_ascii=False)
+    return json.dumps([storable(text) for text in texts], ensure_ascii=False)
 
 
 def from_list(text: str) -> tuple[str, ...]:

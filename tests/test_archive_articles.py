@@ -1,0 +1,362 @@
+"""Articles: stored once, known under many addresses, their earlier texts kept, and found by their words."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from pipelines.archive import Archive, Stored, StoredArticle
+from pipelines.archive.values import day
+from pipelines.errors import ArchiveError
+from pipelines.items import Address, Article, Link, Moment, Outcome, Pending
+from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, entry, recheck_of, store, text
+
+PUBLISHED = Moment(NOW - HOUR, "Senin, 23/11/2026 11:00 WIB", "+07:00", "json-ld", "minute")
+LATER = NOW + 12 * HOUR
+
+
+def get(archive: Archive, article_id: int) -> StoredArticle:
+    found = archive.articles.get(article_id)
+    assert found is not None
+    return found
+
+
+def outcomes(archive: Archive) -> dict[str, str]:
+    return {row["key"]: row["outcome"] for row in archive.db.rows("SELECT key, outcome FROM links")}
+
+
+def test_an_article_and_its_outcome_are_stored_together(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        pending = discover(archive, 1, run_id=run_id)[0]
+        full = article(
+            pending,
+            summary="Ringkas",
+            published=PUBLISHED,
+            modified=replace(PUBLISHED, at=NOW),
+            authors=("Budi", "Siti, M.Si."),
+            editors=("Ani",),
+            credit="ANTARA",
+            section="Daerah",
+            tags=("banjir", 'kata "kunci"'),
+            image="https://siak.example/i.jpg",
+            language="id",
+            paywalled=True,
+            partial=True,
+            body_by="json-ld",
+            body_why="the longest",
+        )
+        assert archive.articles.store(full, now=NOW, run_id=run_id) == Stored(1, new=True)
+        row = get(archive, 1)
+        for name in ("url", "title", "text", "summary", "published", "authors", "editors", "credit", "section", "tags"):
+            assert getattr(row, name) == getattr(full, name)
+        assert (row.paywalled, row.partial, row.words, row.day) == (True, True, 67, "2026-11-23")
+        assert (row.modified_at, row.first_seen_at, row.last_seen_at) == (NOW, NOW, NOW)
+        assert row.duplicate_of is None
+        assert archive.articles.text_of(1) == full.text
+        assert archive.articles.recent_by_hash(row.text_hash, NOW) == [1]
+        assert archive.articles.recent_by_hash(row.text_hash, NOW + HOUR) == []
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert (run.sources["siak"]["discovered"], run.sources["siak"]["stored"]) == (1, 1)
+        assert archive.check() == []
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted"),
+    [
+        (datetime(2026, 11, 22, 16, 59, tzinfo=UTC), "2026-11-22"),
+        (datetime(2026, 11, 22, 17, 0, tzinfo=UTC), "2026-11-23"),
+        (datetime(9999, 12, 31, 23, 0, tzinfo=UTC), "9999-12-31"),
+    ],
+)
+def test_the_day_is_the_indonesian_one(at: datetime, wanted: str) -> None:
+    assert day(at) == wanted
+
+
+# the same article again
+
+
+def test_the_same_text_again_only_moves_last_seen(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, published=PUBLISHED)
+        before = get(archive, article_id)
+        again = article(recheck_of(archive, article_id), title=before.title, text=before.text, published=None)
+        assert archive.articles.store(again, now=LATER) == Stored(article_id)
+        assert get(archive, article_id) == replace(before, last_seen_at=LATER)
+        assert archive.articles.versions(article_id) == []
+
+
+SAID = "Jumlah korban banjir di Siak bertambah menjadi 12 orang.\nWarga mengungsi ke sekolah."
+IDLE = {
+    "white space": SAID.replace(" ", "  ").replace("\n", "\n\n"),
+    "typography": SAID.replace("banjir", "banjir,").replace("12", "12"),
+    "a view counter": f"{SAID}\nDibaca 1.234 kali",
+    "a related line": f"{SAID}\nBaca juga: Harga beras naik di Dumai",
+}
+TELLING = {
+    "a number": SAID.replace("12", "14"),
+    "a word": SAID.replace("sekolah", "masjid"),
+    "a sentence": f"{SAID}\nBupati meninjau lokasi pada siang hari.",
+}
+
+
+@pytest.mark.parametrize("new_text", IDLE.values(), ids=IDLE)
+def test_a_change_that_does_not_matter_makes_no_version(tmp_path: Path, new_text: str) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, text=SAID, title="Banjir")
+        stored = archive.articles.store(
+            article(recheck_of(archive, article_id), text=new_text, title="BANJIR"), now=LATER
+        )
+        assert stored == Stored(article_id)
+        assert get(archive, article_id).text == SAID
+        assert archive.articles.versions(article_id) == []
+
+
+@pytest.mark.parametrize("new_text", TELLING.values(), ids=TELLING)
+def test_a_change_that_matters_keeps_the_earlier_text(tmp_path: Path, new_text: str) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        article_id = store(archive, 1, text=SAID, title="Banjir", published=PUBLISHED, tags=("banjir",), run_id=run_id)
+        moved = replace(PUBLISHED, at=NOW + 2 * DAY)
+        new = article(recheck_of(archive, article_id), text=new_text, title="Banjir Siak", published=moved)
+        assert archive.articles.store(new, now=LATER, run_id=run_id) == Stored(article_id, changed=True)
+        row = get(archive, article_id)
+        assert (row.title, row.text, row.modified_at, row.last_seen_at) == ("Banjir Siak", new_text, LATER, LATER)
+        assert (row.published, row.day, row.first_seen_at) == (PUBLISHED, "2026-11-23", NOW), "published time moved"
+        assert row.tags == ("banjir",), "what is not said again is not unsaid"
+        versions = archive.articles.versions(article_id)
+        assert [(v.title, v.text, v.modified_at, v.replaced_at) for v in versions] == [("Banjir", SAID, None, LATER)]
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert run.sources["siak"]["changed"] == 1
+        assert archive.check() == []
+
+
+def test_another_title_is_a_change(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, title="Tiga Tewas")
+        new = article(recheck_of(archive, article_id), title="Lima Tewas")
+        assert archive.articles.store(new, now=LATER).changed
+
+
+@pytest.mark.parametrize("less", [{"text_from": "feed"}, {"paywalled": True}, {"partial": True}])
+def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, less: dict[str, object]) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1)
+        new = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", **less)
+        assert not archive.articles.store(new, now=LATER).changed
+        assert get(archive, article_id).text == text(1)
+
+
+def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1)
+        again = article(recheck_of(archive, article_id), title="Judul", text=SAID, rules="2", published=PUBLISHED)
+        archive.articles.restate(article_id, again)
+        row = get(archive, article_id)
+        assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
+        assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, NOW, [])
+        assert archive.check() == []
+        with pytest.raises(ArchiveError, match="no article 99"):
+            archive.articles.restate(99, again)
+
+
+def test_the_full_text_of_the_feed_is_kept_only_while_it_is_of_use(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        from_page = store(archive, 1, text_from="page")
+        from_feed = store(archive, 2, text_from="feed")
+        pending = discover(archive, 3, html="<p>x")[0]
+        archive.articles.store(article(pending), now=NOW)
+        pending = discover(archive, 4, html="<p>x")[0]
+        archive.articles.store(article(pending, text_from="feed"), now=NOW)
+        html = [row[0] for row in archive.db.rows("SELECT json_extract(hint, '$.html') FROM links ORDER BY id")]
+        assert (from_page, from_feed, html) == (1, 2, [None, None, None, "<p>x"])
+
+
+# one article, many addresses
+
+AMP = Address("siak.example/amp/1", "https://siak.example/amp/1", "amp")
+
+
+def test_an_article_is_found_by_every_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, aliases=(AMP, AMP))
+        assert archive.articles.id_of(entry(1)[0]) == article_id
+        assert archive.articles.id_of(AMP.key) == article_id
+        assert archive.articles.id_of("nobody's") is None
+        assert archive.articles.aliases(article_id) == [AMP]
+
+
+def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        second, first = discover(archive, 1, 2)
+        moved = Address(second.key, second.link.url, "redirect")
+        article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
+        assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
+        # it was on its way already
+        assert archive.articles.store(article(second), now=NOW) == Stored(article_id)
+        assert outcomes(archive)[second.key] == "alias"
+        assert archive.check() == []
+
+
+def test_a_link_is_recorded_as_an_alias_with_its_addresses(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1)
+        pending = discover(archive, 2)[0]
+        archive.articles.record_alias(pending, article_id, (AMP,), now=NOW)
+        assert outcomes(archive)[pending.key] == "alias"
+        assert archive.articles.id_of(pending.key) == archive.articles.id_of(AMP.key) == article_id
+        assert archive.check() == []
+
+
+def canonical(number: int) -> Address:
+    return Address(entry(number)[0], f"https://siak.example/berita/{number}", "canonical")
+
+
+def test_a_canonical_address_does_not_cost_the_article_that_lives_there(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        there, here = discover(archive, 1, 2)
+        archive.articles.store(article(here, aliases=(canonical(2),)), now=NOW)  # says: I am the other one
+        assert outcomes(archive)[there.key] == "pending", "a claim alone settled it"
+        assert archive.articles.store(article(there), now=NOW).new, "its text is another one"
+        assert archive.check() == []
+
+
+def test_a_canonical_address_with_the_same_text_is_an_alias(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        there, here = discover(archive, 1, 2)
+        first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW)
+        assert archive.articles.store(article(there, text=text(7)), now=NOW) == Stored(first.id)
+        assert outcomes(archive)[there.key] == "alias"
+
+
+def test_a_canonical_address_that_several_articles_claim_is_nobodys(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        pendings = discover(archive, 1, 2, 3, run_id=run_id)
+        shared = canonical(50)
+        archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
+        assert archive.articles.claims(shared.key) == 1
+        assert archive.articles.id_of(shared.key) == 1
+        discover(archive, 50, run_id=run_id)
+        assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
+        archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
+        assert archive.articles.claims(shared.key) == 2
+        assert archive.articles.id_of(shared.key) is None
+        assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
+        archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)
+        assert archive.articles.id_of(shared.key) is None
+        assert archive.check() == []
+
+
+def test_copies_of_a_text_are_stored_and_marked(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        first = store(archive, 1, text=text(7), run_id=run_id)
+        pending = discover(archive, 2, run_id=run_id)[0]
+        stored = archive.articles.store(article(pending, text=text(7)), now=NOW, run_id=run_id)
+        assert (stored.new, stored.copy) == (True, True)
+        assert get(archive, stored.id).duplicate_of == first
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert (run.sources["siak"]["stored"], run.sources["siak"]["copies"]) == (2, 1)
+
+
+# anything that a page may say
+
+ANY = st.text(st.characters(codec=None), max_size=40)
+WHENEVER = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.none() | st.builds(Moment, at=WHENEVER, raw=ANY, zone=ANY, origin=ANY, precision=ANY)
+ARTICLES = st.builds(
+    Article,
+    link=st.builds(
+        Pending, id=st.just(1), key=st.just("k"), link=st.just(Link("https://siak.example/1", "siak", FEED))
+    ),
+    url=ANY,
+    title=ANY,
+    text=ANY,
+    source=st.just("siak"),
+    summary=st.none() | ANY,
+    published=MOMENTS,
+    modified=MOMENTS,
+    authors=st.lists(ANY, max_size=3).map(tuple),
+    editors=st.lists(ANY, max_size=3).map(tuple),
+    credit=st.none() | ANY,
+    section=st.none() | ANY,
+    tags=st.lists(ANY, max_size=3).map(tuple),
+    image=st.none() | ANY,
+    language=st.none() | ANY,
+    words=st.integers(0, 2**63 - 1),
+    paywalled=st.booleans(),
+    partial=st.booleans(),
+    text_from=st.sampled_from(["page", "feed"]),
+    body_by=ANY,
+    body_why=ANY,
+    extractor=ANY,
+    rules=ANY,
+    aliases=st.lists(st.builds(Address, key=ANY, url=ANY, kind=ANY | st.just("canonical")), max_size=3).map(tuple),
+)
+
+
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # each try makes a database
+
+
+def plain(value: str) -> str:
+    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in value)
+
+
+@settings(max_examples=40, deadline=None, phases=NO_SHRINKING)
+@given(ARTICLES, ARTICLES, ANY)
+def test_any_text_may_stand_in_any_column(
+    tmp_path_factory: pytest.TempPathFactory, first: Article, second: Article, reason: str
+) -> None:
+    with archive_at(tmp_path_factory.mktemp("a") / "kliping.db") as archive:
+        archive.ledger.discover("siak", FEED, [("k", (), first.link.link)], run_id=None, now=NOW)
+        archive.articles.store(first, now=NOW)
+        row = get(archive, 1)
+        for name in ("url", "title", "text", "summary", "credit", "section", "image", "language", "body_by", "rules"):
+            value = getattr(first, name)
+            assert getattr(row, name) == (value if value is None else plain(value)), name
+        for name in ("authors", "editors", "tags"):
+            assert getattr(row, name) == tuple(map(plain, getattr(first, name)))
+        if first.published is not None:
+            assert row.published is not None
+            assert abs(row.published.at - first.published.at) < timedelta(seconds=1)
+            assert row.published.raw == plain(first.published.raw)
+        archive.articles.store(replace(second, link=replace(second.link, article_id=1)), now=LATER)
+        archive.ledger.discover("siak", FEED, [(reason, (), first.link.link)], run_id=None, now=NOW)
+        for pending in archive.ledger.due("siak", NOW, 10):
+            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason or "x", detail=reason, now=NOW)
+        assert archive.check() == []
+
+
+# the search index follows by itself
+
+
+def found_by(archive: Archive, words: str) -> list[int]:
+    return [row[0] for row in archive.db.rows("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (words,))]
+
+
+def test_the_search_index_follows_the_articles(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        article_id = store(archive, 1, text="Harga cabai naik.", title="Pasar Siak")
+        assert found_by(archive, "cabai") == found_by(archive, "pasar") == [article_id]
+        new = article(recheck_of(archive, article_id), text="Harga beras naik.", title="Pasar Siak")
+        archive.articles.store(new, now=LATER)
+        assert (found_by(archive, "cabai"), found_by(archive, "beras")) == ([], [article_id])
+    other = sqlite3.connect(path)  # anybody's SQLite: INSERT OR REPLACE and DELETE keep the index too
+    other.execute("PRAGMA recursive_triggers = ON")
+    other.execute("UPDATE articles SET title = 'Judul baru'")
+    other.commit()
+    other.close()
+    with Archive.open(path) as archive:
+        assert found_by(archive, "judul") == [article_id]
+        assert archive.check() == []

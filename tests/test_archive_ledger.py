@@ -1,0 +1,414 @@
+"""The ledger: what is new, what is known, what becomes of each link, and sums that hold at every moment."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from pipelines.archive import Discovered
+from pipelines.archive.ledger import next_recheck
+from pipelines.archive.values import from_hint, to_hint
+from pipelines.items import Address, Link, Moment, Outcome, Pending, Reason
+from tests.archive_kit import (
+    DAY,
+    FEED,
+    HOUR,
+    NOW,
+    archive_at,
+    article,
+    discover,
+    entry,
+    link,
+    recheck_of,
+    store,
+)
+
+
+def moment_at(at: datetime) -> Moment:
+    return Moment(at, at.isoformat(), "UTC", "feed")
+
+
+# what a feed said comes back exactly
+
+ZONES = st.sampled_from([UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=-3, minutes=-30))])
+MOMENTS = st.builds(
+    Moment,
+    at=st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=ZONES),  # noqa: DTZ001
+    raw=st.text(),
+    zone=st.sampled_from(["+07:00", "Asia/Jakarta"]),
+    origin=st.sampled_from(["feed", "sitemap"]),
+    precision=st.sampled_from(["day", "minute", "second"]),
+)
+ANY_TEXT = st.text(st.characters(codec=None), max_size=30)  # lone surrogates and NUL included
+LINKS = st.builds(
+    Link,
+    url=st.just("https://siak.example/berita/1"),
+    source=st.just("siak"),
+    feed=st.sampled_from([FEED, "https://siak.example/not-in-feeds.yaml"]),
+    guid=st.none() | ANY_TEXT,
+    title=st.none() | ANY_TEXT,
+    summary=st.none() | ANY_TEXT,
+    html=st.none() | ANY_TEXT,
+    published=st.none() | MOMENTS,
+    modified=st.none() | MOMENTS,
+    authors=st.lists(ANY_TEXT, max_size=3).map(tuple),
+    section=st.none() | ANY_TEXT,
+    tags=st.lists(ANY_TEXT, max_size=3).map(tuple),
+    image=st.none() | ANY_TEXT,
+    language=st.none() | ANY_TEXT,
+)
+
+
+@given(LINKS)
+def test_a_hint_gives_back_the_link(said: Link) -> None:
+    assert from_hint(to_hint(said, FEED), said.url, said.source, FEED) == said
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(LINKS, min_size=1, max_size=5))
+def test_a_pending_link_is_what_the_feed_said(tmp_path_factory: pytest.TempPathFactory, said: list[Link]) -> None:
+    with archive_at(tmp_path_factory.mktemp("a") / "kliping.db") as archive:
+        links = [replace(item, url=f"https://siak.example/{n}") for n, item in enumerate(said)]
+        archive.ledger.discover("siak", FEED, [(item.url, (), item) for item in links], run_id=None, now=NOW)
+        found = archive.ledger.due("siak", NOW, 10)
+        assert [pending.link for pending in reversed(found)] == links
+        assert archive.check() == []
+
+
+# what is new
+
+
+def test_the_same_feed_again_brings_nothing_new(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        first = archive.ledger.discover("siak", FEED, map(entry, range(1201)), run_id=None, now=NOW)  # three batches
+        again = archive.ledger.discover("siak", FEED, map(entry, range(1201)), run_id=None, now=NOW)
+        assert (first, again) == (Discovered(new=1201), Discovered(known=1201))
+        assert len(archive.ledger.due("siak", NOW, 5000)) == 1201
+
+
+def test_an_entry_is_known_under_another_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        discover(archive, 1)
+        _, marks, said = entry(1)
+
+        def found(key: str, marks: tuple[int, ...], said: Link, source: str = "siak") -> Discovered:
+            return archive.ledger.discover(source, said.feed, [(key, marks, said)], run_id=None, now=NOW)
+
+        assert found("moved/1", marks, replace(said, title="Another title")).known == 1, "two marks"
+        assert found("moved/2", (marks[0], 77), said).known == 1, "one mark and the same title"
+        assert found("moved/3", (77,), replace(said, title="BERITA  nomor 1")).known == 1, "a mark learnt just now"
+        assert found("moved/4", (marks[0],), replace(said, title="Another title")).new == 1, "a guid on every entry"
+        assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
+
+
+def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1)[0]
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+        _, marks, said = entry(1)
+        corrected = ("corrected/1", marks, said)
+        assert archive.ledger.discover("siak", FEED, [corrected], run_id=None, now=NOW).new == 1
+        assert archive.ledger.discover("siak", FEED, [("third/1", marks, said)], run_id=None, now=NOW).known == 1
+
+
+def test_an_address_of_a_stored_article_is_an_alias_at_once(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "amp")
+        article_id = store(archive, 1, aliases=(amp,))
+        found = archive.ledger.discover("siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW)
+        row = archive.ledger.find(amp.key)
+        assert found == Discovered(alias=1)
+        assert row is not None
+        assert (row.outcome, row.article_id) == (Outcome.ALIAS, article_id)
+        assert archive.check() == []
+
+
+def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        found = archive.ledger.discover(
+            "siak", FEED, [entry(1)], run_id=run_id, now=NOW, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
+        )
+        assert found.new == 1
+        assert archive.ledger.due("siak", NOW, 10) == []
+        assert [(c.outcome, c.reason, c.links) for c in archive.ledger.counts()] == [("filtered", "not-allowed", 1)]
+        assert archive.check() == []
+
+
+def test_a_generator_of_links_is_read_outside_of_any_transaction(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+
+        def links() -> object:
+            for number in range(600):
+                assert not archive.db.conn.in_transaction
+                yield entry(number)
+
+        archive.ledger.discover("siak", FEED, links(), run_id=None, now=NOW)  # type: ignore[arg-type]
+
+
+def test_a_link_of_a_feed_that_is_not_in_feeds_yaml_keeps_its_feed(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        said = replace(link(1), feed="https://siak.example/child.xml")
+        archive.ledger.discover("siak", FEED, [("k", (), said)], run_id=None, now=NOW)
+        assert archive.ledger.due("siak", NOW, 1)[0].link == said
+
+
+# what is due
+
+
+def test_newer_links_come_first_and_a_backlog_is_read_piece_by_piece(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        discover(archive, *range(25))
+        seen: list[int] = []
+        below = None
+        while rows := archive.ledger.due("siak", NOW, 10, below=below):
+            seen += [row.id for row in rows]
+            below = rows[-1].id
+        assert seen == list(range(25, 0, -1))
+        assert [row.id for row in archive.ledger.due("siak", NOW, 10, above=22)] == [25, 24, 23]
+        assert archive.ledger.due("dumai", NOW, 10) == []
+
+
+def test_a_link_waits_until_its_next_try(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1)[0]
+        archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.TIMEOUT, next_try_at=NOW + HOUR, now=NOW)
+        assert archive.ledger.due("siak", NOW + HOUR - timedelta(seconds=1), 10) == []
+        assert [p.attempts for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [1]
+
+
+def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.ledger.decide(discover(archive, 1)[0], Outcome.PENDING, reason=Reason.STOPPED, now=NOW)
+        assert archive.ledger.due("siak", NOW, 1)[0].attempts == 0
+
+
+# what becomes of links
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FILTERED, Outcome.GONE, Outcome.QUARANTINED])
+def test_an_outcome_with_its_reason(tmp_path: Path, outcome: Outcome) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        pending = discover(archive, 1, run_id=run_id, html="<p>x", summary="y")[0]
+        archive.ledger.decide(pending, outcome, reason=Reason.TOO_SHORT, detail="12 words", now=NOW, run_id=run_id)
+        row = archive.ledger.find(pending.key)
+        assert row is not None
+        assert (row.outcome, row.reason, row.detail, row.decided_at) == (outcome, "too-short", "12 words", NOW)
+        assert row.title == "Berita nomor 1"
+        assert [r.id for r in archive.ledger.links("siak", outcome)] == [row.id]
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert run.sources["siak"][outcome] == 1
+        assert run.sources["siak"]["pending"] == 0
+        assert archive.check() == []
+
+
+def test_stored_is_never_taken_back(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1)[0]
+        archive.articles.store(article(pending), now=NOW)
+        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+        row = archive.ledger.find(pending.key)
+        assert row is not None
+        assert row.outcome is Outcome.STORED
+        assert archive.check() == []
+
+
+def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive, pytest.raises(Exception, match="no link 42 in the ledger"):
+        archive.ledger.decide(Pending(42, "k", link(1)), Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+
+
+def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pendings = discover(archive, 1, 2, 3, html="<p>the feed's own text")
+        for pending, outcome, reason in zip(
+            pendings,
+            [Outcome.QUARANTINED, Outcome.QUARANTINED, Outcome.GONE],
+            [Reason.TIMEOUT, Reason.TOO_SHORT, Reason.NOT_FOUND],
+            strict=True,
+        ):
+            archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+        assert archive.ledger.retry("dumai") == 0
+        assert archive.ledger.retry(reason="too-short") == 1
+        assert archive.ledger.retry() == 1
+        assert archive.ledger.retry("siak", "not-found") == 1
+        back = archive.ledger.due("siak", NOW, 10)
+        assert [pending.attempts for pending in back] == [0, 0, 0]
+        assert [pending.link.html for pending in back[:2]] == ["<p>the feed's own text"] * 2
+        assert archive.check() == []
+
+
+# stored articles that are looked at again
+
+
+def test_young_articles_are_looked_at_more_often_than_old_ones() -> None:
+    looks, at = [], NOW
+    while (again := next_recheck(NOW, at)) is not None:
+        looks.append(again - NOW)
+        at = again
+    assert looks == [timedelta(hours=12), DAY, 2 * DAY, 4 * DAY, 8 * DAY]
+
+
+def test_a_stored_article_is_due_again_in_time(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1)
+        assert archive.ledger.due("siak", NOW + DAY, 10) == []
+        assert archive.ledger.revisits("siak", NOW + 11 * HOUR, 10) == []
+        again = archive.ledger.revisits("siak", NOW + 12 * HOUR, 10)
+        assert [(p.article_id, p.link.title) for p in again] == [(article_id, "Berita nomor 1")]
+        archive.articles.store(article(again[0]), now=NOW + 12 * HOUR)
+        assert archive.ledger.revisits("siak", NOW + 23 * HOUR, 10) == []
+        assert len(archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)) == 1
+
+
+def test_what_its_feed_calls_modified_is_looked_at_first(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        first, second = store(archive, 1), store(archive, 2)
+        changed = entry(2, modified=moment_at(NOW + 13 * HOUR))
+        later = NOW + 14 * HOUR
+        found = archive.ledger.discover("siak", FEED, [entry(1), changed], run_id=None, now=later)
+        assert found == Discovered(known=2, revisit=1)
+        assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [second, first]
+        assert [p.article_id for p in archive.ledger.revisits("siak", later, 1)] == [second]
+        told_again = archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later)
+        assert told_again == Discovered(known=1)
+
+
+@pytest.mark.parametrize(
+    "modified", [NOW - HOUR, NOW, NOW + 3 * DAY], ids=["before the fetch", "then", "in the future"]
+)
+def test_what_was_modified_before_it_was_fetched_or_in_the_future_is_no_news(
+    tmp_path: Path, modified: datetime
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        said = entry(1, modified=moment_at(modified))
+        assert archive.ledger.discover("siak", FEED, [said], run_id=None, now=NOW + DAY).revisit == 0
+
+
+def test_a_feed_that_calls_everything_modified_is_believed_less_and_less(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        now, waits = NOW, []
+        for _ in range(5):
+            told = now + timedelta(minutes=1)
+            archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
+            again = archive.db.value("SELECT recheck_at FROM links")
+            waits.append(datetime.fromisoformat(again) - now)
+            now = datetime.fromisoformat(again)
+            archive.articles.store(article(archive.ledger.revisits("siak", now, 1)[0]), now=now)
+        assert waits == [timedelta(minutes=10 * 4**n) for n in range(5)]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.QUARANTINED, Outcome.GONE])
+def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome: Outcome) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1)
+        again = recheck_of(archive, article_id)
+        archive.ledger.decide(again, outcome, reason=Reason.NOT_FOUND, now=NOW + 12 * HOUR)
+        row = archive.ledger.find(again.key)
+        assert row is not None
+        assert row.outcome is Outcome.STORED
+        looked_at = archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)
+        assert len(looked_at) == (0 if outcome is Outcome.GONE else 1)
+        assert archive.check() == []
+
+
+# sums that hold at every moment
+
+
+class Crawling(RuleBasedStateMachine):
+    """Anything that runs may do, in any order."""
+
+    folder: Path
+    numbers = itertools.count()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = archive_at(self.folder / f"{next(self.numbers)}.db")
+        self.archive = self.opened.__enter__()
+        self.run_id = self.archive.runs.start(NOW, "0.1")
+
+    def teardown(self) -> None:
+        self.opened.__exit__(None, None, None)
+
+    @rule(numbers=st.lists(st.integers(0, 12), max_size=6), source=st.sampled_from(["siak", "dumai"]))
+    def discover(self, numbers: list[int], source: str) -> None:
+        discover(self.archive, *numbers, run_id=self.run_id, source=source)
+
+    @rule(numbers=st.lists(st.integers(13, 20), max_size=6))
+    def refuse(self, numbers: list[int]) -> None:
+        self.archive.ledger.discover(
+            "siak",
+            FEED,
+            map(entry, numbers),
+            run_id=self.run_id,
+            now=NOW,
+            outcome=Outcome.FILTERED,
+            reason=Reason.ROBOTS,
+        )
+
+    @rule(
+        which=st.integers(0, 20),
+        outcome=st.sampled_from([Outcome.PENDING, Outcome.GONE, Outcome.QUARANTINED, Outcome.FILTERED]),
+    )
+    def decide(self, which: int, outcome: Outcome) -> None:
+        for pending in self.archive.ledger.due("siak", NOW, 100)[which : which + 1]:
+            self.archive.ledger.decide(pending, outcome, reason=Reason.TIMEOUT, now=NOW, run_id=self.run_id)
+
+    @rule(which=st.integers(0, 20), kind=st.sampled_from(["redirect", "canonical"]), other=st.integers(0, 14))
+    def store(self, which: int, kind: str, other: int) -> None:
+        for pending in self.archive.ledger.due("siak", NOW, 100)[which : which + 1]:
+            alias = Address(entry(other)[0], "https://siak.example/x", kind)
+            self.archive.articles.store(article(pending, aliases=(alias,)), now=NOW, run_id=self.run_id)
+
+    @rule(which=st.integers(0, 20))
+    def look_again(self, which: int) -> None:
+        for pending in self.archive.ledger.revisits("siak", NOW + DAY, 100)[which : which + 1]:
+            self.archive.articles.store(article(pending, text="Lain sama sekali."), now=NOW, run_id=self.run_id)
+
+    @rule(which=st.integers(0, 20))
+    def same_as(self, which: int) -> None:
+        articles = self.archive.db.rows("SELECT id FROM articles LIMIT 1")
+        for pending in self.archive.ledger.due("siak", NOW, 100)[which : which + 1] if articles else []:
+            self.archive.articles.record_alias(pending, articles[0]["id"], now=NOW, run_id=self.run_id)
+
+    @rule()
+    def retry(self) -> None:
+        self.archive.ledger.retry()
+
+    @rule()
+    def next_run(self) -> None:
+        self.archive.runs.end(self.run_id, NOW, "finished", 0)
+        self.run_id = self.archive.runs.start(NOW, "0.1")
+
+    @rule()
+    def killed(self) -> None:
+        self.run_id = self.archive.runs.start(NOW, "0.1")
+
+    @invariant()
+    def all_adds_up(self) -> None:
+        assert self.archive.check() == []
+        pending = dict(
+            self.archive.db.conn.execute("SELECT source, count(*) FROM links WHERE outcome = 'pending' GROUP BY 1")
+        )
+        run = self.archive.runs.get(self.run_id)
+        assert run is not None
+        assert {source: figures["pending"] for source, figures in run.sources.items() if figures["pending"]} == pending
+        links = dict(self.archive.db.conn.execute("SELECT source, count(*) FROM links GROUP BY 1"))
+        found = dict(self.archive.db.conn.execute("SELECT source, sum(discovered) FROM run_sources GROUP BY 1"))
+        assert {source: count for source, count in found.items() if count} == links
+
+
+def test_the_sums_hold_whatever_happens(tmp_path: Path) -> None:
+    Crawling.folder = tmp_path
+    run_state_machine_as_test(Crawling, settings=settings(max_examples=15, stateful_step_count=25, deadline=None))
