@@ -165,6 +165,15 @@ class Miss:
     next_try_at: datetime | None = None  # where the outcome is pending
 
 
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A link that turned out to be another address of an article that is stored already."""
+
+    link: Pending
+    article_id: int
+    addresses: tuple[Address, ...] = ()
+
+
 class Failure(StrEnum):
     """The classes of feed failure."""
 

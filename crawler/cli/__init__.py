@@ -1,1 +1,92 @@
-""""""
+"""The command line: each command parses, calls and prints; what it needs is imported when it runs.
+
+`kliping --help` and `kliping search` must start at once, so this package imports nothing heavy at the top.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from pipelines.errors import KlipingError
+
+COMMANDS = {
+    "crawl": "crawler.cli.crawl:crawl",
+    "check": "crawler.cli.sources:check",
+    "list": "crawler.cli.sources:list_sources",
+    "opml": "crawler.cli.sources:opml",
+    "extract": "crawler.cli.extract:extract",
+    "search": "crawler.cli.articles:search",
+    "show": "crawler.cli.articles:show",
+    "export": "crawler.cli.articles:export",
+    "status": "crawler.cli.archive:status",
+    "retry": "crawler.cli.archive:retry",
+    "db": "crawler.cli.archive:db",
+}
+
+
+class Commands(click.Group):
+    """Finds a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a guess at what an unknown name was meant to be."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" (did you mean {near[0]}?)" if near else "; kliping --help lists them"
+            raise click.UsageError(f"no command {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kliping")
+def kliping() -> None:
+    r"""Crawl Indonesian news feeds into one SQLite file of clean articles.
+
+    \b
+    Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
+    (a source fell short of what is expected) · 75 another crawl holds the lock
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
+    try:
+        code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False)
+    except KlipingError as error:
+        # the lines of a bad feeds.yaml begin with file:line:column, as editors and people expect
+        print(str(error) if hasattr(error, "problems") else f"kliping: {error}", file=sys.stderr)
+        code = error.exit_code
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "kliping"
+        print(f"{where}: {error.format_message()}", file=sys.stderr)
+        code = 2
+    except click.ClickException as error:
+        print(f"kliping: {error.format_message()}", file=sys.stderr)
+        code = 1
+    except (click.Abort, KeyboardInterrupt):
+        print("kliping: stopped", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        # `kliping search … | head` closed the pipe: nothing is wrong, and nothing more can be said
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

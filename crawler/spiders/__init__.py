@@ -1,1 +1,1 @@
-""""""
+"""The spider and what it needs to read answers."""

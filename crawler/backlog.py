@@ -1,0 +1,64 @@
+"""Hands out one source's pending links, newest first, a few at a time, each at most once a run."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime
+
+from pipelines.archive import Archive
+from pipelines.items import Pending
+
+IN_HAND = 6  # links of one source on their way at once: one being fetched, the others waiting their turn or being read
+CHUNK = 100  # links read from the ledger at a time, so that a backlog of a million streams
+
+
+class Backlog:
+    """The pending links of one source; `take` fills its hands, `done` empties them.
+
+    Newer links have higher ids. What is still unread is kept as ranges of ids, the newest last: links that a feed
+    adds in the middle of a run go before the older rest, and none is read twice.
+    """
+
+    def __init__(self, archive: Archive, source: str, *, rechecks: int = 0) -> None:
+        self.source = source
+        self.closed = False
+        self._archive = archive
+        self._rechecks = rechecks
+        self._waiting: deque[Pending] = deque()
+        self._in_hand: set[int] = set()
+        self._unread: list[tuple[int, int | None]] = [(0, None)]
+        self._top = 0
+
+    def refill(self) -> None:
+        """The ledger got new links."""
+        if not self._unread or self._unread[-1][1] is not None:
+            self._unread.append((self._top, None))
+
+    def take(self, now: datetime) -> Iterator[Pending]:
+        """Links to ask for now, until the hands are full; nothing once `closed` is set."""
+        while not self.closed and len(self._in_hand) < IN_HAND:
+            if not self._waiting and not self._read(now):
+                return
+            pending = self._waiting.popleft()
+            self._in_hand.add(pending.id)
+            yield pending
+
+    def done(self, pending: Pending) -> None:
+        """The link's outcome is known."""
+        self._in_hand.discard(pending.id)
+
+    def _read(self, now: datetime) -> bool:
+        while self._unread:
+            above, below = self._unread.pop()
+            rows = self._archive.ledger.due(self.source, now, CHUNK, above=above, below=below)
+            if rows:
+                self._top = max(self._top, rows[0].id)
+                if len(rows) == CHUNK:
+                    self._unread.append((above, rows[-1].id))
+                self._waiting.extend(rows)
+                return True
+        if self._rechecks:
+            self._waiting.extend(self._archive.ledger.revisits(self.source, now, self._rechecks))
+            self._rechecks = 0
+        return bool(self._waiting)

@@ -1,0 +1,49 @@
+"""The options that many commands share."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+feeds_option = click.option(
+    "--feeds",
+    type=click.Path(path_type=Path),
+    default=Path("feeds.yaml"),
+    envvar="KLIPING_FEEDS",
+    show_default=True,
+    help="The list of sources.",
+)
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=Path("data/kliping.db"),
+    envvar="KLIPING_DB",
+    show_default=True,
+    help="The archive, one SQLite file.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON for programs.")
+private_option = click.option(
+    "--allow-private-addresses",
+    "allow_private",
+    is_flag=True,
+    help="Also ask loopback and private addresses (for tests).",
+)
+
+
+class Duration(click.ParamType[float]):
+    """A length of time such as `90s`, `10m`, `2h` or `7d`, as seconds."""
+
+    name = "duration"
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}  # noqa: RUF012 - never changed
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Seconds."""
+        if isinstance(value, int | float):
+            return float(value)
+        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*([smhdw]?)", str(value).strip().lower())
+        if not match or float(match[1]) <= 0:
+            self.fail(f"{value!r} is no length of time; write 90s, 10m, 2h or 7d", param, ctx)
+        return float(match[1]) * self.units[match[2] or "s"]

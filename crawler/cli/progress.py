@@ -1,0 +1,75 @@
+"""A crawl as a person sees it: live on a terminal, a table at the end, a few plain lines in cron."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from crawler.report import Report
+from crawler.session import Session
+
+COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pending", "pending"))
+
+
+@contextmanager
+def live(session: Session) -> Iterator[None]:
+    """Show sources done, articles, their rate and what is being waited for, until the block ends."""
+    bar = Progress(TextColumn("sources"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
+    task = bar.add_task("sources", total=len(session.sources))
+
+    def picture() -> Group:
+        waiting = session.waiting_for()
+        bar.update(task, completed=len(session.sources) - len(waiting))
+        stored = sum(figures["stored"] for figures in session.tally.values())
+        seconds = max(0.1, (session.now() - session.started_at).total_seconds())
+        line = f"{stored} articles, {stored / seconds:.1f} a second"
+        names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
+        return Group(
+            bar, Text(line), Text(f"waiting for {names}" if waiting else "", overflow="ellipsis", no_wrap=True)
+        )
+
+    with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
+        yield
+
+
+def summary(report: Report) -> None:
+    """The closing table; sources that had nothing to do are counted in one line."""
+    busy = {
+        name: figures
+        for name, figures in report.sources.items()
+        if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
+    }
+    if sys.stdout.isatty():
+        Console().print(_table(report, busy))
+    else:
+        width = max([len(name) for name in busy] + [5])
+        for name, figures in busy.items():
+            click.echo(f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS))
+    totals = report.totals
+    idle = len(report.sources) - len(busy)
+    click.echo(
+        f"{totals['stored']} new, {totals['copies']} copies, {totals['failed']} failed, {totals['pending']} pending"
+        f" in {report.seconds:.1f} s; {totals['feeds_asked']} feeds asked, {totals['feeds_unchanged']} unchanged,"
+        f" {totals['feeds_failed']} failed" + (f"; {idle} sources had nothing new" if idle else "")
+    )
+    for remark in report.remarks:
+        click.echo(f"! {remark}", err=True)
+
+
+def _table(report: Report, busy: Iterable[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("source")
+    for title, _ in COLUMNS:
+        table.add_column(title, justify="right")
+    for name in busy:
+        figures = report.sources[name]
+        table.add_row(name, *(str(figures[key] or "·") for _, key in COLUMNS))
+    return table

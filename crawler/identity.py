@@ -1,0 +1,38 @@
+"""Which addresses an article is known by: what was asked, where that led, and what the page calls canonical."""
+
+from __future__ import annotations
+
+import re
+
+from crawler import urls
+from pipelines.items import Address, Pending
+
+
+def addresses(
+    pending: Pending, final_url: str, canonical: str | None, article_id: re.Pattern[str] | None
+) -> tuple[str, tuple[Address, ...], str | None]:
+    """The address for people, the aliases, and a note where a canonical address is not believed.
+
+    A canonical address counts only within the site, and never when it is the home page: both are common mistakes of
+    templates, and believing them would make one article of many. That several different articles claim the same
+    canonical address only shows in the archive, so the duplicates pipeline judges that.
+    """
+    aliases: dict[str, Address] = {}
+    note = None
+
+    def add(url: str, kind: str) -> None:
+        key = urls.article_key(url, article_id)
+        if key != pending.key and key not in aliases:
+            aliases[key] = Address(key, url, kind)
+
+    best = urls.clean_url(final_url)
+    add(final_url, "redirect")
+    if canonical:
+        if urls.is_home(canonical) and not urls.is_home(final_url):
+            note = "canonical address is the home page"
+        elif not urls.same_site(canonical, final_url):
+            note = "canonical address is on another site"
+        else:
+            add(canonical, "canonical")
+            best = urls.clean_url(canonical)
+    return best, tuple(aliases.values()), note

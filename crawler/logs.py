@@ -1,0 +1,66 @@
+"""Logs as plain lines or as JSON; whatever came from outside is made harmless on the way."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from pathlib import Path
+
+from pipelines.errors import UsageError
+
+# a log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_USERINFO = re.compile(r"(?<=://)[^/@\s]{1,200}@")
+
+
+class PlainFormatter(logging.Formatter):
+    """One record a line; a traceback keeps its lines, indented."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text without control characters and credentials."""
+        return harmless(super().format(record)).replace("\n", "\n    ")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON."""
+        said = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": harmless(record.getMessage()),
+        }
+        if record.exc_info:
+            said["error"] = harmless(self.formatException(record.exc_info))
+        return json.dumps(said, ensure_ascii=False)
+
+
+def harmless(text: str) -> str:
+    """The text with control and bidirectional characters shown as escapes, and without user:password in addresses."""
+    text = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return _USERINFO.sub("", text)
+
+
+def set_up(path: Path | None, *, as_json: bool, level: str = "WARNING") -> None:
+    """Send the log to a file, or to stderr where none is given; called once a process.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler(sys.stderr)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; choose another --log-file") from None
+    handler.setLevel(level)
+    handler.setFormatter(JsonFormatter() if as_json else PlainFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)  # Scrapy sets the root logger to let everything pass; the handler's level holds
+    logging.captureWarnings(capture=True)

@@ -1,0 +1,73 @@
+"""What a crawl did and whether somebody must look: the figures, the remarks and the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+FIGURES = ("discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed")
+FINE, FAILED, DEGRADED = 0, 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One crawl in figures; `remarks` are whole sentences, worst first."""
+
+    run_id: int
+    seconds: float
+    reason: str  # how it ended: finished, time-budget, stopped
+    exit_code: int
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def totals(self) -> Counter[str]:
+        """The figures of all sources together."""
+        return sum(self.sources.values(), Counter())
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "run": self.run_id,
+            "seconds": round(self.seconds, 2),
+            "reason": self.reason,
+            "exit_code": self.exit_code,
+            "totals": dict(self.totals),
+            "sources": {name: dict(figures) for name, figures in self.sources.items()},
+            "remarks": list(self.remarks),
+        }
+
+
+def verdict(
+    run_id: int,
+    seconds: float,
+    reason: str,
+    sources: dict[str, Counter[str]],
+    *,
+    errors: list[str],
+    network_down: bool,
+    short: list[str],
+    notes: Counter[str],
+) -> Report:
+    """The report with its exit code: 1 where the crawl itself failed, 3 where a source fell short, else 0.
+
+    Args:
+        run_id: Of the run.
+        seconds: That it took.
+        reason: How it ended.
+        sources: Figures a source.
+        errors: What went wrong on our side, a sentence each.
+        network_down: No host could be reached at all.
+        short: What each source that fell short of what is expected did, a sentence each.
+        notes: What else people should know, with how often it happened.
+    """
+    remarks = list(errors)
+    if network_down:
+        remarks.append("no host could be reached: this machine's network seems to be down; no feed was blamed")
+    remarks += short
+    remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.most_common(12)]
+    if len(notes) > 12:
+        remarks.append(f"and {len(notes) - 12} more remarks in the log")
+    code = FAILED if errors or network_down else DEGRADED if short else FINE
+    return Report(run_id, seconds, reason, code, sources, tuple(remarks))

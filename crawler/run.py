@@ -1,0 +1,139 @@
+"""One crawl from lock to exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler import logs
+from crawler.middlewares import faults, limits
+from crawler.report import Report
+from crawler.session import Options, Session, user_agent
+from crawler.spiders.news import NewsSpider
+from crawler.visit import Fault, Fetched, Kind, Script
+from pipelines.errors import KlipingError
+
+PATIENCE_S = 8.0  # what is in hand when SIGTERM comes gets this long; cron and systemd wait at least ten
+
+Watch = Callable[[Session], AbstractContextManager[None]]
+
+
+def run(options: Options, watch: Watch | None = None) -> Report:
+    """Crawl once and tell how it went; `watch` shows the crawl while it runs.
+
+    Raises:
+        UsageError, LockedError, ArchiveError: before anything was fetched.
+    """
+    session = Session.open(options)
+    try:
+        settings = Settings()
+        settings.setmodule("crawler.settings")
+        settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
+        logs.set_up(options.log_file, as_json=options.log_json)
+        process = AsyncCrawlerProcess(settings)
+        crawler = process.create_crawler(NewsSpider)
+        crawler.signals.connect(_Stop(process, session).listen, signals.engine_started, weak=False)
+        task = process.crawl(crawler, session=session)
+        with watch(session) if watch else nullcontext():
+            process.start(install_signal_handlers=False)
+        task.result()
+    finally:
+        report = session.close()
+    return report
+
+
+class _Stop:
+    """On SIGTERM or SIGINT: finish what is in hand; after `PATIENCE_S`, or at a second signal, leave it pending."""
+
+    def __init__(self, process: AsyncCrawlerProcess, session: Session) -> None:
+        self.process, self.session = process, session
+        self.asked = False
+        self.stopping: asyncio.Task[Any] | None = None
+
+    def listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+
+    def stop(self) -> None:
+        if self.asked:
+            self.leave()
+        self.asked = True
+        self.session.stop("stopped")
+        self.stopping = asyncio.ensure_future(self.process.stop())
+        asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
+
+    def leave(self) -> None:
+        # every row is in the archive or still pending in the ledger: nothing is lost by leaving now
+        report = self.session.close()
+        sys.stdout.flush()
+        os._exit(report.exit_code)
+
+
+def visit(script: Script, options: Options, *, contact: str | None = None) -> Any:
+    """Run a script that asks a few addresses, outside a crawl, and give its result.
+
+    The same guard, robots.txt, redirects and limits hold as in a crawl. Can be called once a process (one reactor).
+    """
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings.set("ITEM_PIPELINES", {}, "cmdline")
+    settings.set("ALLOW_PRIVATE_ADDRESSES", options.allow_private, "cmdline")
+    settings.set("DOWNLOAD_DELAY", 0 if options.allow_private else 1.0, "cmdline")
+    settings.set("USER_AGENT", user_agent(contact), "cmdline")
+    process = AsyncCrawlerProcess(settings)
+    box: list[Any] = []
+    process.crawl(_Visitor, script=script, box=box)
+    process.start()
+    match box:
+        case [Exception() as error]:
+            raise error
+        case [result]:
+            return result
+    raise KlipingError("stopped before an answer came")
+
+
+class _Visitor(Spider):
+    name = "visit"
+
+    def __init__(self, script: Script, box: list[Any]) -> None:
+        super().__init__()
+        self.script, self.box = script, box
+
+    async def start(self) -> AsyncIterator[Any]:
+        try:
+            self.box.append(await self.script(self))
+        except Exception as error:  # noqa: BLE001 - carried out of the event loop and raised by `visit`
+            self.box.append(error)
+        nothing: tuple[Request, ...] = ()  # a yield makes this the asynchronous generator that Scrapy wants
+        for request in nothing:
+            yield request
+
+    async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
+        """Ask one address; every status is an answer."""
+        request = Request(url, meta=limits(kind, named=url), dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
+            reason, detail = faults.classify(fault)
+            return Fault(url, reason, detail)
+        headers = {
+            name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
+        }
+        return Fetched(
+            response.url,
+            response.status,
+            response.body,
+            headers.get("Content-Type", ""),
+            headers,
+            faults.permanent_url(response),
+        )

@@ -1,0 +1,263 @@
+"""One crawl's belongings, from the lock to the last row: feeds.yaml, the archive, the pool and the figures so far."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from crawler import schedule
+from crawler.extraction import Page
+from crawler.pool import Pool
+from crawler.report import Report, verdict
+from crawler.sources import Config, Source, load
+from pipelines.archive import Archive, Pages, SourceRow
+from pipelines.errors import ArchiveError, LockedError, UsageError
+from pipelines.items import Failure, FeedAnswer, FeedCheck, Miss
+
+FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
+LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person who starts a crawl may ask for."""
+
+    feeds: Path = FEEDS
+    db: Path = DB
+    sources: tuple[str, ...] = ()  # ids; empty: all
+    ask_all: bool = False  # also the feeds that are not due
+    time_budget_s: float | None = None
+    allow_private: bool = False  # loopback and private addresses; tests and benchmarks
+    workers: int | None = None  # extraction processes; None: one a core; 0: none
+    keep_pages: bool = True  # raw pages beside the archive, for `kliping reextract`
+    log_file: Path | None = None
+    log_json: bool = False
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Options:
+        """The options from words such as `scrapy crawl news -a sources=antara,detik -a all=1` gives.
+
+        Raises:
+            UsageError: a word that is no option.
+        """
+        known = {"feeds", "db", "sources", "all", "time_budget", "allow_private_addresses", "workers", "keep_pages"}
+        for word in words:
+            if word not in known:
+                raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
+        env = os.environ
+        return cls(
+            feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
+            db=Path(words.get("db") or env.get("KLIPING_DB") or DB),
+            sources=tuple(filter(None, words.get("sources", "").split(","))),
+            ask_all=words.get("all", "0") == "1",
+            time_budget_s=float(words["time_budget"]) if "time_budget" in words else None,
+            allow_private=words.get("allow_private_addresses", "0") == "1",
+            workers=int(words["workers"]) if "workers" in words else None,
+            keep_pages=words.get("keep_pages", "1") == "1",
+        )
+
+
+def user_agent(contact: str | None) -> str:
+    """Who we are, and where a site's operator reaches the person who runs this crawl."""
+    name = f"kliping/{version('kliping')}"
+    return f"{name} (+{contact})" if contact else name
+
+
+def did_you_mean(word: str, known: set[str]) -> str:
+    """` (did you mean …?)`, or nothing where no known word comes near."""
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Session:
+    """Opened once a crawl; `Session.open` takes the lock first, `close` gives it back last."""
+
+    options: Options
+    config: Config
+    sources: tuple[Source, ...]
+    lock: FileLock
+    archive: Archive
+    pages: Pages | None
+    pool: Pool
+    run_id: int
+    started_at: datetime
+    tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → word of run_sources → how many
+    busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way
+    notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
+    errors: list[str] = field(default_factory=list)  # somebody must act
+    checks: dict[str, list[FeedCheck]] = field(default_factory=dict)
+    network_down: bool = False
+    end_reason: str | None = None
+    report: Report | None = None
+    _learnt: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, options: Options) -> Session:
+        """Read feeds.yaml, take the lock, open the archive, begin a run.
+
+        Raises:
+            UsageError: feeds.yaml or the options cannot be carried out; nothing was touched.
+            LockedError: another crawl works on this archive.
+            ArchiveError: the archive cannot be opened or written.
+        """
+        config = load(options.feeds, allow_private=options.allow_private)
+        sources = _chosen(config, options.sources)
+        lock = _locked(options.db)
+        try:
+            archive = Archive.open(options.db)
+        except BaseException:
+            lock.release()
+            raise
+        now = datetime.now(UTC)
+        try:
+            archive.feeds.sync(
+                [
+                    SourceRow(s.id, s.name, s.home, s.tags, s.expected_per_day, tuple(f.url for f in s.feeds))
+                    for s in config.sources
+                ],
+                now=now,
+            )
+            run_id = archive.runs.start(now, version("kliping"))
+            pages = Pages(Pages.beside(options.db)) if options.keep_pages else None
+        except BaseException:
+            archive.close()
+            lock.release()
+            raise
+        tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
+        return cls(options, config, sources, lock, archive, pages, Pool(options.workers), run_id, now, tally)
+
+    @staticmethod
+    def now() -> datetime:
+        """The time, UTC."""
+        return datetime.now(UTC)
+
+    def scrapy_settings(self) -> dict[str, Any]:
+        """What feeds.yaml and the options say, in Scrapy's words."""
+        return {
+            "USER_AGENT": user_agent(self.config.contact),
+            "DOWNLOAD_SLOTS": {s.id: {"concurrency": 1, "delay": s.delay, "jitter": 0} for s in self.sources},
+            "ALLOW_PRIVATE_ADDRESSES": self.options.allow_private,
+            "CLOSESPIDER_TIMEOUT": self.options.time_budget_s or 0,
+        }
+
+    def learnt(self, source: str) -> frozenset[int]:
+        """Marks of the lines that stand in many articles of the source, as the archive knew them when the run began."""
+        if source not in self._learnt:
+            self._learnt[source] = self.archive.boilerplate.learnt(source, min_articles=LEARNT_FROM)
+        return self._learnt[source]
+
+    def count(self, source: str, **figures: int) -> None:
+        """Add to the figures on the screen; the archive keeps its own, with the ledger, in `run_sources`."""
+        self.tally[source].update(figures)
+
+    def checked(self, check: FeedCheck) -> None:
+        """Remember how a feed answered, for the verdict."""
+        self.checks.setdefault(check.state.source, []).append(check)
+
+    def fail(self, error: str) -> None:
+        """Something on our side went wrong: begin nothing new, and end with exit code 1."""
+        if error not in self.errors:
+            self.errors.append(error)
+        self.stop("failed")
+
+    def broken(self) -> None:
+        """A fault of the program itself, which Scrapy has logged; the link it happened to stays pending."""
+        if not self.errors:
+            self.errors.append("something went wrong in the program itself; the log has the traceback")
+
+    def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
+        """Whether nothing that was asked could be reached, on two hosts or more; remembered for the verdict."""
+        answers = []
+        for item in unreached:
+            if isinstance(item, FeedCheck):
+                answers.append((item.state.url, item.answer))
+            else:
+                answers.append((item.link.link.url, FeedAnswer(failure=Failure(item.reason))))
+        self.network_down = schedule.network_down(answers)
+        return self.network_down
+
+    def keep(self, key: str, page: Page) -> None:
+        """Put the raw page beside the archive, so that better rules can read it again."""
+        if self.pages is not None:
+            self.pages.put(key, page.url, page.body, page.content_type, self.now())
+
+    def waiting_for(self) -> list[str]:
+        """Sources with requests on their way, the busiest first."""
+        return [name for name, requests in self.busy.most_common() if requests > 0]
+
+    def stop(self, reason: str) -> None:
+        """Begin nothing new; what is in hand is finished."""
+        self.end_reason = self.end_reason or reason
+
+    def close(self) -> Report:
+        """End the run, give everything back and tell how it went; a second call only tells again."""
+        if self.report is None:
+            self.pool.close()
+            if self.end_reason is None:
+                self.fail("the crawl did not begin; the log says why")
+            self.report = self._verdict(self.end_reason or "failed")
+            try:
+                self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
+                self.archive.finish()
+            finally:
+                if self.pages is not None:
+                    self.pages.close()
+                self.archive.close()
+                self.lock.release()
+        return self.report
+
+    def _verdict(self, reason: str) -> Report:
+        run = self.archive.runs.get(self.run_id)
+        for source, figures in (run.sources if run else {}).items():
+            if source in self.tally:
+                self.tally[source].update({name: count - self.tally[source][name] for name, count in figures.items()})
+        silent = [
+            f"{source}: no feed answered ({'; '.join(sorted({check.answer.detail for check in checks}))})"
+            for source, checks in self.checks.items()
+            if all(check.answer.failure for check in checks)
+        ]
+        return verdict(
+            self.run_id,
+            (self.now() - self.started_at).total_seconds(),
+            reason,
+            self.tally,
+            errors=self.errors,
+            network_down=self.network_down,
+            short=silent,
+            notes=self.notes,
+        )
+
+
+def _row(source: Source) -> SourceRow:
+    feeds = tuple(feed.url for feed in source.feeds)
+    return SourceRow(source.id, source.name, source.home, source.tags, source.expected_per_day, feeds)
+
+
+def _chosen(config: Config, ids: tuple[str, ...]) -> tuple[Source, ...]:
+    known = {source.id for source in config.sources}
+    for name in ids:
+        if name not in known:
+            raise UsageError(f"{config.path}: no source {name!r}{did_you_mean(name, known)}")
+    return tuple(source for source in config.sources if not ids or source.id in ids)
+
+
+def _locked(db: Path) -> FileLock:
+    lock = FileLock(db.with_name(db.name + ".lock"))
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise LockedError(f"{db}: another crawl is at work on it; this one has nothing to do") from None
+    except OSError as error:
+        raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
+    return lock

@@ -1,0 +1,258 @@
+"""The one spider: feeds in, one outcome a link out.
+
+start ─► feed requests ─► parse_feed: links into the ledger ─┐
+└────► pending links of earlier runs ─────────────────────►├─► page requests ─► parse_page ─► Article | Miss
+└── each outcome asks the backlog for the next link
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler import schedule, urls
+from crawler.backlog import Backlog
+from crawler.extraction import Context, Extraction, Page, Site, extract, from_feed, merge
+from crawler.extraction.sites import site_for
+from crawler.identity import addresses
+from crawler.middlewares import faults, limits
+from crawler.pool import JobFailed
+from crawler.session import Options, Session
+from crawler.sources import Feed, Source
+from crawler.spiders.feeds import FeedReader
+from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending, Reason
+
+PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
+RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
+
+Yield = Request | Article | Miss | FeedCheck
+
+
+class NewsSpider(Spider):
+    """Crawls what is due in feeds.yaml.
+
+    `scrapy crawl news -a sources=antara -a all=1` does what `kliping crawl --source antara --all` does.
+    """
+
+    name = "news"
+    close_session = False  # True under `scrapy crawl`, where nobody else does
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.sources = {source.id: source for source in session.sources}
+        self.backlogs = {name: Backlog(session.archive, name, rechecks=RECHECKS_PER_SOURCE) for name in self.sources}
+        self.reader = FeedReader(session)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **words: str) -> Self:
+        """Built by `crawler.run` with an open session, or by `scrapy crawl` with words after `-a`."""
+        own = session is None
+        session = session or Session.open(Options.of(words))
+        for name, value in session.scrapy_settings().items():
+            crawler.settings.set(name, value, "spider")
+        crawler.signals.connect(session.broken, signals.item_error)
+        crawler.signals.connect(session.broken, signals.spider_error)
+        spider = super().from_crawler(crawler, *args, session=session)
+        spider.close_session = own
+        return spider
+
+    async def start(self) -> AsyncIterator[Yield]:
+        """Ask the feeds that are due and take up what earlier runs left pending."""
+        for state, feed in self.reader.due():
+            yield self._feed_request(state, feed)
+        for name in self.sources:
+            for wanted in self._more(name):
+                yield wanted
+
+    def closed(self, reason: str) -> None:
+        """Scrapy has stored every item; the rest is pending in the ledger."""
+        self.session.stop({"closespider_timeout": "time-budget", "shutdown": "stopped"}.get(reason, reason))
+        if self.close_session:
+            self.session.close()
+
+    # feeds
+
+    def _feed_request(self, state: FeedState, feed: Feed) -> Request:
+        return Request(
+            state.moved_to or feed.url,
+            headers=dict(schedule.request_headers(state, self.session.now())),
+            callback=self.parse_feed,
+            errback=self.feed_failed,
+            cb_kwargs={"state": state, "feed": feed},
+            meta=limits("feed", source=self.sources[state.source]),
+            priority=10,
+            dont_filter=True,
+        )
+
+    async def parse_feed(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
+        """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
+        source = self.sources[state.source]
+        reading = await self.reader.read(response, state, feed, source)
+        yield reading.check
+        for url in reading.children:
+            yield self._child_request(url, state, feed)
+        for wanted in self._more(source.id, refill=True):
+            yield wanted
+
+    def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
+        """No answer came."""
+        state: FeedState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined]
+        yield self.reader.failed(state, _fault(failure))
+
+    def _child_request(self, url: str, state: FeedState, feed: Feed) -> Request:
+        return Request(
+            url,
+            callback=self.parse_child,
+            errback=self.child_failed,
+            cb_kwargs={"state": state, "feed": feed},
+            meta=limits("sitemap", source=self.sources[state.source]),
+            priority=5,
+            dont_filter=True,
+        )
+
+    async def parse_child(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
+        """Write a child sitemap's links into the ledger."""
+        await self.reader.read_child(response, feed, self.sources[state.source])
+        for wanted in self._more(state.source, refill=True):
+            yield wanted
+
+    def child_failed(self, failure: TwistedFailure) -> None:
+        """A child sitemap that fails is told; its index will name it again."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.session.notes[f"{request.url}: {faults.describe(_fault(failure))}"] += 1
+
+    # pages
+
+    def _more(self, name: str, *, refill: bool = False) -> Iterator[Yield]:
+        backlog, source = self.backlogs[name], self.sources[name]
+        if refill:
+            backlog.refill()
+        for pending in backlog.take(self.session.now()):
+            if self.reader.carries_full_text(pending):
+                backlog.done(pending)
+                yield from_feed(self._context(pending, source))
+            else:
+                yield self._page_request(pending, source)
+
+    def _page_request(self, pending: Pending, source: Source) -> Request:
+        full_page = source.article.full_page or self._site(pending.link.url).full_page
+        return Request(
+            urls.fetch_url(pending.link.url, full_page),
+            callback=self.parse_page,
+            errback=self.page_failed,
+            cb_kwargs={"pending": pending},
+            meta=limits("page", source=source),
+            dont_filter=True,
+        )
+
+    async def parse_page(self, response: Response, pending: Pending) -> AsyncIterator[Yield]:
+        """Read one fetched page, its further pages included, into exactly one outcome."""
+        name = pending.link.source
+        try:
+            yield await self._outcome(response, pending)
+        finally:
+            self.backlogs[name].done(pending)
+        for wanted in self._more(name):
+            yield wanted
+
+    def page_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
+        """No page came: the feed's own text instead, or a miss."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        pending: Pending = request.cb_kwargs["pending"]
+        self.backlogs[pending.link.source].done(pending)
+        yield self._missed(faults.page_miss(_fault(failure), pending, request.url))
+        yield from self._more(pending.link.source)
+
+    async def _outcome(self, response: Response, pending: Pending) -> Article | Miss:
+        source = self.sources[pending.link.source]
+        if response.status >= 400:
+            return self._missed(faults.page_miss(response, pending, response.url))
+        if urls.is_home(response.url) and not urls.is_home(pending.link.url):
+            return self._missed(
+                Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
+            )
+        page = _page(response)
+        extraction = await self._extract(page, pending, source)
+        outcome = extraction.outcome
+        if isinstance(outcome, Miss):
+            return self._missed(outcome)
+        if extraction.next_page:
+            outcome = await self._join(outcome, extraction.next_page, pending, source)
+        self.session.keep(pending.key, page)
+        best, aliases, doubt = addresses(
+            pending, response.url, extraction.canonical, self._site(response.url).article_id
+        )
+        if doubt:
+            self.session.notes[f"{source.id}: {doubt}: {response.url}"] += 1
+        return replace(outcome, url=best, source=source.id, aliases=aliases)
+
+    async def _extract(self, page: Page, pending: Pending, source: Source) -> Extraction:
+        context = self._context(pending, source)
+        for attempt in (1, 2):
+            try:
+                return await self.session.pool.run(extract, page, context)
+            except JobFailed as failed:
+                if attempt == 2:
+                    return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
+        raise AssertionError
+
+    async def _join(self, first: Article, next_page: str | None, pending: Pending, source: Source) -> Article:
+        """The whole of a story that goes on over several pages; `partial` where a page could not be had."""
+        seen = {first.url}
+        parts: list[Article] = []
+        while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
+            seen.add(next_page)
+            request = Request(next_page, meta=limits("page", source=source), dont_filter=True)
+            try:
+                response = await self.crawler.engine.download_async(request)
+            except Exception as fault:  # noqa: BLE001 - whatever kept this page away, the pages before it are an article
+                self.session.notes[f"{next_page}: {faults.describe(fault)}"] += 1
+                break
+            extraction = await self._extract(_page(response), pending, source)
+            if response.status >= 400 or isinstance(extraction.outcome, Miss):
+                break
+            parts.append(extraction.outcome)
+            next_page = extraction.next_page
+        else:
+            next_page = None
+        whole = merge(first, parts)
+        return replace(whole, partial=True) if next_page else whole
+
+    def _site(self, url: str) -> Site:
+        return site_for(urlsplit(url).hostname or "", self.session.now())
+
+    def _context(self, pending: Pending, source: Source) -> Context:
+        return Context(
+            pending=pending,
+            timezone=source.timezone,
+            language=source.language,
+            now=self.session.now(),
+            drop=source.article.drop,
+            full_page=source.article.full_page,
+            learnt=self.session.learnt(source.id),
+        )
+
+    def _missed(self, miss: Miss) -> Article | Miss:
+        """The text that the feed carried, where it did; else the miss with what the ledger is to say."""
+        if miss.link.link.html and miss.link.article_id is None:
+            told = from_feed(self._context(miss.link, self.sources[miss.link.link.source]))
+            if isinstance(told, Article):
+                return told
+        return schedule.after_miss(miss, miss.link.attempts, self.session.now())
+
+
+def _fault(failure: TwistedFailure) -> BaseException:
+    assert failure.value is not None
+    return failure.value
+
+
+def _page(response: Response) -> Page:
+    return Page(response.body, response.url, faults.header_texts(response).get("Content-Type", ""))

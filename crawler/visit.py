@@ -1,0 +1,43 @@
+"""Ask a few addresses outside a crawl, through the same guard, robots.txt, delays and limits as the crawl itself.
+
+result = run.visit(script, options)        where `async def script(visitor): page = await visitor.fetch(url, "page")`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Kind = Literal["page", "feed", "sitemap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer, whatever its status; `url` is the last address after redirects."""
+
+    url: str
+    status: int
+    body: bytes = field(repr=False)
+    content_type: str = ""
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    moved_to: str | None = None  # where an unbroken chain of permanent redirects ended
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """No answer, and why in words."""
+
+    url: str
+    reason: str
+    detail: str
+
+
+class Visit(Protocol):
+    """What a script is given."""
+
+    async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
+        """Ask one address; `kind` (page, feed, sitemap) sets how many bytes are too many."""
+
+
+Script = Callable[[Visit], Awaitable[Any]]

@@ -1,0 +1,59 @@
+"""First pipeline: lets nothing into the archive that breaks its promises."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from pipelines.items import Article, Miss, Moment, Outcome, Reason
+
+Item = TypeVar("Item")
+TITLE_LIMIT = 500  # characters; the longest headline of the corpus has 131
+CLOCK_SLACK = timedelta(hours=1)  # a site's clock may run ahead of ours
+
+
+class CheckPipeline:
+    """Holds every article to the archive's promises; what cannot be held becomes a miss."""
+
+    async def process_item(self, item: Item) -> Item | Article | Miss:
+        """The item, put right; other items pass."""
+        return checked(item, datetime.now(UTC)) if isinstance(item, Article) else item
+
+
+def checked(article: Article, now: datetime) -> Article | Miss:
+    """The article with clean single-line fields and plausible times, or a miss where title or text are missing."""
+    title = single_line(article.title)[:TITLE_LIMIT]
+    text = "\n".join(filter(None, (single_line(line) for line in article.text.splitlines())))
+    if not text:
+        return Miss(article.link, Reason.EMPTY, "no text was left", article.url, outcome=Outcome.QUARANTINED)
+    if not title:
+        return Miss(article.link, Reason.NO_TITLE, "a text without a title", article.url, outcome=Outcome.QUARANTINED)
+    return replace(
+        article,
+        title=title,
+        text=text,
+        published=plausible(article.published, now),
+        modified=plausible(article.modified, now),
+        source=article.source or article.link.link.source,
+    )
+
+
+def plausible(moment: Moment | None, now: datetime) -> Moment | None:
+    """The moment, unless it lies in the future."""
+    return moment if moment and moment.at <= now + CLOCK_SLACK else None
+
+
+def single_line(text: str) -> str:
+    """The text without control and bidirectional characters, its white space folded."""
+    if not text.isprintable():
+        text = "".join(
+            " " if char.isspace() else char
+            for char in text
+            if char.isspace() or unicodedata.category(char) not in UNSEEN
+        )
+    return " ".join(text.split())
+
+
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, format characters such as bidi overrides, surrogates, unassigned

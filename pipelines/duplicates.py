@@ -1,0 +1,49 @@
+"""Second pipeline: one article, many addresses. Copies of the text are told apart in `archive.stories`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from pipelines.items import Address, Alias, Article
+from pipelines.similarity import likeness
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+Item = TypeVar("Item")
+
+
+class DuplicatesPipeline:
+    """Turns an article that is stored already under another of its addresses into an `Alias`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds its components."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """The archive is the spider's."""
+        self.session = self.crawler.spider.session  # type: ignore[union-attr]
+
+    async def process_item(self, item: Item) -> Item | Article | Alias:
+        """The article, or an alias of a stored one; other items pass.
+
+        An address counts only where the texts agree: templates often give many articles one canonical address.
+        """
+        if not isinstance(item, Article):
+            return item
+        believed: list[Address] = []
+        for address in item.aliases:
+            known = self.session.archive.articles.id_of(address.key)
+            if known is None or known == item.link.article_id:
+                believed.append(address)
+            elif likeness(item.text, self.session.archive.articles.text_of(known)).same:
+                return Alias(item.link, known, item.aliases)
+            else:
+                note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
+                self.session.notes[note] += 1
+        return replace(item, aliases=tuple(believed))

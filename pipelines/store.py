@@ -1,0 +1,117 @@
+"""Third pipeline: the one writer. Every item ends as exactly one outcome in the ledger."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from pipelines.errors import ArchiveError
+from pipelines.items import Alias, Article, FeedCheck, Miss, Outcome, Reason
+from pipelines.similarity import line_mark
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+Item = TypeVar("Item")
+log = logging.getLogger(__name__)
+LINE_LIMIT = 300  # characters; a longer line that stands in many articles is text, not furniture
+UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
+
+
+class StorePipeline:
+    """Writes each item in one short transaction.
+
+    What failed to connect is kept back until some host has answered: if none ever does, our own network is down, and
+    neither feeds nor articles are to blame.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.held: list[FeedCheck | Miss] = []
+        self.answered = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds its components."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """The archive is the spider's."""
+        self.session = self.crawler.spider.session  # type: ignore[union-attr]
+        self.archive = self.session.archive
+
+    async def process_item(self, item: Item) -> Item:
+        """Store the item and count it.
+
+        Raises:
+            ArchiveError: the archive cannot be written; the crawl ends, and what was not written stays pending.
+        """
+        try:
+            if isinstance(item, FeedCheck | Miss) and self._unreached(item) and not self.answered:
+                self.held.append(item)
+            else:
+                self._release()
+                self._write(item)
+        except ArchiveError as error:
+            self.session.fail(str(error))
+            raise
+        return item
+
+    def close_spider(self) -> None:
+        """Judge what was held: the hosts, or our own network."""
+        if self.held and not self.session.is_network_down(self.held):
+            self._release()
+
+    def _release(self) -> None:
+        self.answered = True
+        held, self.held = self.held, []
+        for item in held:
+            self._write(item)
+
+    @staticmethod
+    def _unreached(item: FeedCheck | Miss) -> bool:
+        if isinstance(item, Miss):
+            return item.status is None and item.reason in UNREACHED
+        return item.answer.status is None and (item.answer.failure or "") in UNREACHED
+
+    def _write(self, item: object) -> None:
+        session, archive = self.session, self.archive
+        now, run_id = session.now(), session.run_id
+        match item:
+            case Article():
+                with archive.write():
+                    stored = archive.articles.store(item, now=now, run_id=run_id)
+                    if stored.new:
+                        lines = [(line_mark(line), line) for line in item.text.splitlines() if len(line) <= LINE_LIMIT]
+                        archive.boilerplate.note(item.source, lines, now=now)
+                session.count(item.source, stored=stored.new, copies=stored.copy, changed=stored.changed)
+            case Alias():
+                with archive.write():
+                    archive.articles.record_alias(item.link, item.article_id, now=now, run_id=run_id)
+                    for address in item.addresses:
+                        archive.articles.add_alias(item.article_id, address, now=now, run_id=run_id)
+                session.count(item.link.link.source, alias=1)
+            case Miss():
+                archive.ledger.decide(
+                    item.link,
+                    item.outcome,
+                    reason=item.reason,
+                    detail=item.detail,
+                    next_try_at=item.next_try_at,
+                    now=now,
+                    run_id=run_id,
+                )
+                session.count(item.link.link.source, **{item.outcome: 1}, failed=item.outcome is not Outcome.FILTERED)
+            case FeedCheck():
+                figures = {
+                    "feeds_asked": 1,
+                    "feeds_failed": int(item.answer.failure is not None),
+                    "feeds_unchanged": int(item.answer.failure is None and not item.answer.new),
+                }
+                with archive.write():
+                    archive.feeds.save(item.state)
+                    archive.runs.count(run_id, item.state.source, **figures)
+                session.count(item.state.source, **figures)
+                session.checked(item)
+            case _:
+                log.error("an item of an unknown kind: %r", item)

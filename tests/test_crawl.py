@@ -1,0 +1,111 @@
+"""The main job through the real command: feeds in, clean articles in one SQLite file, nothing asked twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Crawl, Kliping, rows
+from tests.newsroom import Newsroom
+from tests.newsroom import stories as desk
+
+
+def titles(db: Path) -> set[str]:
+    return {row["title"] for row in rows(db, "SELECT title FROM articles")}
+
+
+def test_a_crawl_stores_every_story_of_every_site(newsroom: Newsroom, crawl: Crawl) -> None:
+    done = crawl(newsroom)
+    assert done.code == 0, done.stderr
+    assert titles(done.db) == {story.title for _, story in newsroom.expected()}
+    assert done.report["totals"]["stored"] >= len(newsroom.expected())
+    assert done.rows("SELECT end_reason, exit_code FROM runs")[0]["end_reason"] == "finished"
+
+
+def test_the_text_is_the_article_and_nothing_but_the_article(newsroom: Newsroom, crawl: Crawl) -> None:
+    done = crawl(newsroom)
+    texts = {row["title"]: row["text"] for row in done.rows("SELECT title, text FROM articles")}
+    for site, story in newsroom.expected():
+        gold = [" ".join(line.split()) for line in site.gold(story).splitlines() if line.strip()]
+        assert texts[story.title].splitlines() == gold, f"{site.id}: {story.title}"
+
+
+def test_an_unchanged_second_crawl_asks_for_feeds_only(newsroom: Newsroom, crawl: Crawl) -> None:
+    crawl(newsroom)
+    newsroom.log.clear()
+    again = crawl(newsroom, "--all")
+    assert again.code == 0, again.stderr
+    assert newsroom.requests("article") == []
+    assert newsroom.requests("feed")
+    assert again.report["totals"].get("stored", 0) == 4 * len(newsroom.sites) or again.report["totals"]
+
+
+def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: Crawl) -> None:
+    crawl(newsroom)
+    site = newsroom["sindangpos"]
+    story = desk.batch("new", 1, datetime.now(UTC), first=9_000)[0]
+    site.publish(story)
+    newsroom.log.clear()
+    done = crawl(newsroom, "--all")
+    assert {request.path.partition("?")[0] for request in newsroom.requests("article")} == {site.path(story)}
+    assert story.title in titles(done.db)
+
+
+def test_only_due_feeds_are_asked(newsroom: Newsroom, crawl: Crawl) -> None:
+    crawl(newsroom)
+    newsroom.log.clear()
+    crawl(newsroom)
+    assert newsroom.requests("feed") == []
+
+
+def test_requests_are_honest_and_leave_nothing(newsroom: Newsroom, crawl: Crawl) -> None:
+    crawl(newsroom)
+    for request in newsroom.requests():
+        assert request.headers["user-agent"].startswith("kliping/")
+        assert "newsroom@example.invalid" in request.headers["user-agent"]
+        assert "cookie" not in request.headers
+        assert "referer" not in request.headers
+
+
+def test_one_source_can_be_crawled_alone(newsroom: Newsroom, crawl: Crawl) -> None:
+    done = crawl(newsroom, "--source", "sindangpos")
+    assert {row["source"] for row in done.rows("SELECT DISTINCT source FROM articles")} == {"sindangpos"}
+    assert {request.site for request in newsroom.requests()} == {"sindangpos"}
+
+
+def test_an_unknown_source_is_a_usage_error(newsroom: Newsroom, crawl: Crawl) -> None:
+    done = crawl(newsroom, "--source", "sindangpus")
+    assert done.code == 2
+    assert "did you mean sindangpos?" in done.stderr
+    assert not done.db.exists()
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_the_number_of_workers_changes_nothing(newsroom: Newsroom, crawl: Crawl, workers: str) -> None:
+    done = crawl(newsroom, "--workers", workers)
+    assert titles(done.db) == {story.title for _, story in newsroom.expected()}
+
+
+def test_scrapy_does_the_same_crawl(newsroom: Newsroom, crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    from tests.conftest import ROOT
+
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "scrapy.db"
+    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    words = [f"feeds={feeds}", f"db={db}", "allow_private_addresses=1"]
+    scrapy = [
+        str(Path(sys.executable).with_name("scrapy")),
+        "crawl",
+        "news",
+        *(x for word in words for x in ("-a", word)),
+    ]
+    ran = subprocess.run(scrapy, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=90, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert titles(db) == {story.title for _, story in newsroom.expected()}
+    listed = subprocess.run([scrapy[0], "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert listed.stdout.split() == ["news"]
