@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
 
-from crawler.extraction import boilerplate, language, metadata, pages, people, phrases, quality, sites
+from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import (
-    STRONG,
     Candidate,
+    best_of,
     candidates,
-    choose,
     from_html,
     judge,
-    second_opinions,
     standing,
     words_of,
 )
 from crawler.extraction.lines import Walked, tidy, walk
-from crawler.extraction.markup import decode, parse, select
+from crawler.extraction.markup import decode, parse, parts_of
+from crawler.extraction.selectors import drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
 
-CROWDED = (
-    30  # lines of links from which a page with little prose of its own is an index until its text proves otherwise
-)
 EXTRACTOR = f"kliping 1, trafilatura {trafilatura.__version__}"
+
+_HTML = re.compile(r"html|xml|text/plain")
+_NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 
 
 @dataclass(slots=True)
@@ -38,18 +37,21 @@ class _Reading:
 
     page: Page
     context: Context
-    root: HtmlElement
+    root: HtmlElement | None
     site: Site
     meta: Metadata
     known: frozenset[HtmlElement]
     walked: Walked
     stands: list[bool]
-    title: str
+
+    @property
+    def title(self) -> str:
+        return self.meta.title or self.context.pending.link.title or ""
 
 
 def rules_version() -> str:
-    """Name the versions of the two rule files."""
-    return f"sites {sites.version()}, phrases {phrases.version()}"
+    """Name the versions of the rule files."""
+    return f"sites {sites.version()}, phrases {phrases.version()}, marks {marks.version()}"
 
 
 def extract(page: Page, context: Context) -> Extraction:
@@ -71,7 +73,8 @@ def from_feed(context: Context) -> Article | Miss:
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
     best = judge(Candidate("feed", from_html(link.html)), words_of(link.title), words_of(link.summary))
-    article = _article(Page(b"", link.url), context, Site(), Metadata(), link.title, best)
+    page = Page(b"", link.url)
+    article = _article(_Reading(page, context, None, Site(), Metadata(), frozenset(), Walked(), []), best)
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
     return replace(article, text_from="feed")
@@ -82,95 +85,80 @@ def _extract(page: Page, context: Context) -> Extraction:
         return Extraction(Miss(context.pending, reason, detail, page.url), None, canonical)
 
     kind = page.content_type.partition(";")[0].strip().lower()
-    if (kind and "html" not in kind and "xml" not in kind and kind != "text/plain") or page.body[:4] in (
-        b"%PDF",
-        b"\x89PNG",
-    ):
-        return miss(Reason.NOT_HTML, f"the server sent {kind or 'something that is'} not HTML")
+    if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
+        return miss(Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML")
     root = parse(decode(page.body, page.content_type))
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
     reading = _read(page, context, root)
     canonical = reading.meta.canonical
     text = "\n".join(line.text for line in reading.walked.lines)
-    refused = quality.before_reading(reading.walked, text, tidy(root.findtext(".//title") or ""), page.url, canonical)
-    if refused:
+    headline = tidy(root.findtext(".//title") or "")
+    if refused := quality.before_reading(reading.walked, text, headline, page.url, canonical):
         return miss(*refused, canonical)
-    best = _best(reading)
-    article = _article(page, context, reading.site, reading.meta, reading.title, best)
-    refused = quality.after_reading(article, best.paragraphs if best else 0, reading.walked, text, reading.meta)
-    if refused:
+    best = _best(reading, root)
+    article = _article(reading, best)
+    number = pages.page_number(page.url)[1]
+    paragraphs = best.paragraphs if best else 0
+    if refused := quality.after_reading(article, paragraphs, reading.walked, text, reading.meta, number):
         return miss(*refused, canonical)
-    if not reading.title:
+    if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    return Extraction(article, pages.next_page(root, page.url, reading.site), canonical)
+    further = pages.next_page(root, page.url, reading.site)
+    return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
 def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
-    host = urlsplit(page.url).netloc if "[" not in page.url else ""
-    site = sites.site_for(host, context.now)
+    site = sites.site_for(parts_of(page.url).netloc, context.now)
     meta = metadata.read(root, page.body, page.url, context, site)
     known = frozenset(root.iterfind(".//*[@itemprop='articleBody']"))
-    walked = walk(root, frozenset(select(root, (*site.drop, *context.drop))), known)
-    title = meta.title or context.pending.link.title or ""
-    return _Reading(page, context, root, site, meta, known, walked, standing(walked), title)
+    walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
+    return _Reading(page, context, root, site, meta, known, walked, standing(walked))
 
 
-def _best(reading: _Reading) -> Candidate | None:
-    """Choose among what the page offers; where that is weak, ask trafilatura."""
-    title = words_of(reading.title)
-    summary = words_of(reading.meta.summary or reading.context.pending.link.summary)
-    best = choose(
-        candidates(reading.root, reading.walked, reading.stands, reading.site, reading.known, reading.meta),
-        title,
-        summary,
-    )
+def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
+    found = candidates(root, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
+    summary = reading.meta.summary or reading.context.pending.link.summary
     links = sum(line.is_link for line in reading.walked.lines)
-    crowded = links >= CROWDED or (best is None and links >= 6)
-    for second in second_opinions(reading.root, reading.page.url):
-        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
-            break
-        judge(second, title, summary)
-        if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):
-            best = second
-    return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
+    return best_of(root, reading.page.url, found, words_of(reading.title), words_of(summary), links)
 
 
-def _article(page: Page, context: Context, site: Site, meta: Metadata, title: str, best: Candidate | None) -> Article:  # noqa: PLR0913 - the parts of an article
+def _article(reading: _Reading, best: Candidate | None) -> Article:
+    context, site, meta = reading.context, reading.site, reading.meta
     link = context.pending.link
     lines = best.lines if best else []
-    spoken = language.detect("\n".join(line.text for line in lines), meta.language or context.language)
-    spoken = spoken or context.language
+    declared = meta.language or context.language
+    spoken = language.detect("\n".join(line.text for line in lines), declared) or declared
     cleaned = boilerplate.clean(
         lines,
-        url=page.url,
+        url=reading.page.url,
         language=spoken,
-        title=title,
+        title=reading.title,
         learnt=context.learnt,
         mark=_line_mark() if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
-    removed = "\n".join(line for _, line in cleaned.dropped)
-    authors = meta.authors or people.names(cleaned.people.get("authors", ()), site=site.names) or people.names(link.authors)
-    editors = meta.editors or people.names(cleaned.people.get("editors", ()), site=site.names)
+    authors, editors, credits_ = (
+        people.names(cleaned.people.get(name, ()), site=site.names) for name in ("authors", "editors", "credit")
+    )
     return Article(
         link=context.pending,
-        url=_believed(meta.canonical, page.url),
-        title=title,
+        url=_believed(meta.canonical, reading.page.url),
+        title=reading.title,
         text=text,
         source=link.source,
         summary=meta.summary or link.summary,
         published=meta.published or link.published,
         modified=meta.modified or link.modified,
-        authors=tuple(authors),
-        editors=tuple(editors),
-        credit=meta.credit or people.credit(text) or next(iter(cleaned.people.get("credit", ())), None),
+        authors=meta.authors or authors or people.names(link.authors, site=site.names),
+        editors=meta.editors or editors,
+        credit=meta.credit or people.credit(text) or next(iter(credits_), None),
         section=meta.section or link.section,
         tags=meta.tags or link.tags,
         image=meta.image or link.image,
         language=spoken,
         words=len(text.split()),
-        paywalled=quality.is_paywalled(text, removed, meta, site),
+        paywalled=quality.is_paywalled(text, cleaned, meta, site),
         body_by=best.by if best else "",
         body_why=best.why() if best else "",
         extractor=EXTRACTOR,
@@ -179,7 +167,10 @@ def _article(page: Page, context: Context, site: Site, meta: Metadata, title: st
 
 
 def _believed(canonical: str | None, url: str) -> str:
-    return canonical if canonical and urlsplit(canonical).path.rstrip("/") else url
+    """Give the page's own address where it is one of an article, except for later pages of a story."""
+    if pages.page_number(url)[1] > 1 or canonical is None or not parts_of(canonical).path.strip("/"):
+        return url
+    return canonical
 
 
 def _line_mark() -> Callable[[str], int]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines import Line, Walked, tidy, walk
+from crawler.extraction.marks import sounds_like_body
 from crawler.extraction.markup import parse, select
 from crawler.extraction.words import Metadata, Site
 
@@ -27,13 +27,9 @@ TRUST = {
     "trafilatura": 1.0,
     "feed": 0.9,
 }
+CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 
-_NAMED = re.compile(
-    r"(?:^|\s)(?:(?:entry|post|article|news|story|detail|read|single|berita|artikel|td-post)[_-]{0,2}(?:detail[_-]{0,2})?(?:content|body|text|isi|konten)"
-    r"(?:[_-]{0,2}(?:body|text|inner|wrap(?:per)?))?|(?:content|detail|isi|konten)[_-]{0,2}(?:body|text|detail|berita|artikel|article|news|isi))(?=$|\s)",
-    re.IGNORECASE,
-)
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 _WORD = re.compile(r"\w{3,}")
 
@@ -65,11 +61,6 @@ def _label(element: HtmlElement) -> str:
     if element.get("id"):
         name += f"#{element.get('id')}"
     return (name + "".join(f".{one}" for one in (element.get("class") or "").split()[:3]))[:80]
-
-
-@lru_cache(maxsize=4096)
-def _named(name: str) -> bool:
-    return bool(_NAMED.search(name))
 
 
 def words_of(text: str | None) -> frozenset[str]:
@@ -110,7 +101,7 @@ def standing(walked: Walked) -> list[bool]:
         stands[index] = False
     for region in walked.furniture:
         part = lines[region.start : region.end]
-        if region.name == "never":
+        if region.kind == "never":
             held = sum(len(line.text) for line in part if line.is_prose)
             if held > total and any(line.kind == "h1" for line in part):
                 for index in range(region.start, region.end):
@@ -139,7 +130,7 @@ def teasers(walked: Walked) -> set[int]:
     for members in groups.values():
         if len(members) < 4:
             continue
-        headed = sum(any(line.is_link and len(line.text) > 14 for line in lines[a : min(a + 2, b)]) for a, b in members)
+        headed = sum(any(line.is_link and len(line.text) > 14 for line in lines[a : min(a + 3, b)]) for a, b in members)
         size = sum(len(line.text) for a, b in members for line in lines[a:b])
         if headed >= 0.75 * len(members) and size < 450 * len(members):
             for a, b in members:
@@ -193,7 +184,7 @@ def candidates(
     for element in walked.spans:
         name = element.get("class")
         ident = element.get("id")
-        if (name and _named(name)) or (ident and _named(ident)):
+        if (name and sounds_like_body(name)) or (ident and sounds_like_body(ident)):
             start, end = walked.spans[element]
             if sum(len(walked.lines[i].text) for i in range(start, end) if stands[i] and walked.lines[i].is_prose) > 80:
                 add("name", [element])
@@ -279,11 +270,28 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
     return from_text(result.text) if isinstance(result, Document) and result.text else []
 
 
-def second_opinions(root: HtmlElement, url: str) -> Iterator[Candidate]:
-    """Give what else may hold the body where the page's own evidence is weak, the cheap one first."""
-    if html := page_data(root):
-        yield Candidate("page-data", from_html(html))
-    yield Candidate("trafilatura", by_trafilatura(root, url))
+def best_of(
+    root: HtmlElement, url: str, found: list[Candidate], title: frozenset[str], summary: frozenset[str], links: int
+) -> Candidate | None:
+    """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
+
+    `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
+    """
+    best = choose(found, title, summary)
+    crowded = links >= CROWDED or (best is None and links >= 6)
+    for ask in (_of_data, by_trafilatura):
+        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
+            return best
+        by = "trafilatura" if ask is by_trafilatura else "page-data"
+        second = judge(Candidate(by, ask(root, url)), title, summary)
+        if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):
+            best = second
+    return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
+
+
+def _of_data(root: HtmlElement, _url: str) -> list[Line]:
+    html = page_data(root)
+    return from_html(html) if html else []
 
 
 def choose(found: list[Candidate], title: frozenset[str], summary: frozenset[str]) -> Candidate | None:

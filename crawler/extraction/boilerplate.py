@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from crawler.extraction.lines import HEADINGS, Line, tidy
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parts_of
 from crawler.extraction.phrases import Rule, read_byline, rules_for
 
 LONGEST_RULE = 470  # characters; no rule is for a longer line
@@ -33,6 +32,7 @@ class Cleaned:
     lines: list[str]
     people: dict[str, list[str]] = field(default_factory=dict)  # field → raw strings, for `people.names`
     dropped: list[tuple[str, str]] = field(default_factory=list)  # (rule, line)
+    walled: bool = False  # one of the lines asked readers to sign in or to pay
 
 
 @dataclass(slots=True)
@@ -64,11 +64,12 @@ def clean(
     """
     work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)
-    by_structure(work, urlsplit(url).netloc if "[" not in url else "", title)
+    by_structure(work, parts_of(url).netloc, title)
     if learnt and mark is not None:
         by_habit(work, title, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(work.gone.items()) if lines[i].text]
-    return Cleaned(_joined(work), work.people, dropped)
+    walled = any(rule.means == "paywall" for rule in rules_for(language).lines if rule.id in work.gone.values())
+    return Cleaned(_joined(work), work.people, dropped, walled)
 
 
 def by_pattern(work: _Work, language: str) -> None:
@@ -226,10 +227,7 @@ def _heads_links(work: _Work, i: int) -> bool:
 
 def _other_page(href: str, host: str) -> bool:
     """Tell whether an address leads to a page of the same site (its sub-domains too), not to a source outside."""
-    try:
-        parts = urlsplit(href.strip()[:2000])
-    except ValueError:
-        return False
+    parts = parts_of(href)
     if parts.scheme not in ("", "http", "https"):
         return False
     return _family(parts.netloc) == _family(host) if parts.netloc else True

@@ -9,57 +9,37 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES
+from crawler.extraction.marks import suspicion
+from crawler.extraction.selectors import NOTHING, Drop
 
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead"
-    " tr ul amp-accordion".split()
-)
-SKIPPED = frozenset(
-    "script style noscript template iframe object embed applet svg math canvas map area audio video source track img"
-    " picture button input select textarea option datalist label head title meta link base ins amp-ad amp-iframe amp-img"
-    " amp-video amp-social-share amp-sidebar amp-analytics dialog nav".split()
-)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-
-# Names of elements that are never the story, whatever they hold.
-_NEVER = re.compile(
-    r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:area|list|section|box|form|wrap(?:per)?))?|komentar|disqus(?:_thread)?|breadcrumbs?|skip-link"
-    r"|screen-reader-text|screenreader|sr-only|visually-?hidden|(?:ast-)?scroll-?(?:to-?)?top|back-?to-?top|backtotop|to-top|go-?top"
-    r"|cookie[\w-]*|gdpr[\w-]*|fb-comments|taboola[\w-]*|outbrain[\w-]*|mgid[\w-]*|dable[\w-]*|adsbygoogle|div-gpt-ad[\w-]*"
-    r"|sharedaddy|addtoany[\w-]*|a2a_kit|addthis[\w-]*|sharethis[\w-]*|jp-relatedposts|yarpp[\w-]*|twitter-tweet|twitter-video|instagram-media|tiktok-embed|fb-post|fb-video)(?=$|[\s_])",
-    re.IGNORECASE,
-)
-# Names of furniture; an element so named that holds much of the page's prose is the story all the same.
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:baca[_-]?juga|bacajuga|lihat[_-]?juga|lihatjg|simak[_-]?juga|link-?sisip|linksisip|read[_-]?(?:too|also|more)|see-?also|related[\w-]*"
-    r"|relate|terkait|recommend(?:ed|ation)?s?|rekomendasi|shar(?:e|ing)[\w-]*|social[\w-]*|sosmed|medsos|newsletter[\w-]*|subscribe[\w-]*"
-    r"|ad|ads|adv|advert[\w-]*|iklan|banner|sponsor(?:ed)?|promo(?:ted|si)?|popular|terpopuler|populer|trending|tags?|topik|keywords?"
-    r"|tag[_-]?list|tagcloud|pagination|pager|paging|page-?number|sidebar|widgets?|footer|menu|navbar|nav|navigation|toolbar"
-    r"|author-?(?:box|bio|info|card)|info-?author|post-?(?:nav|navigation|meta|tags|footer)|entry-?(?:meta|footer)|byline|toc|table-of-contents|daftar-isi"
-    r"|follow-?us|ext-?channel|google-?news|whats-?app[\w-]*|telegram|polling|rating|newstag|print|consent|popup|modal|overlay)"
-    r"(?=$|[\s_-])",
-    re.IGNORECASE,
-)
-# Names of what stands below a picture.
-_CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:wp-caption-text|(?:img|image|photo|foto|pic|media|article|artikel)[_-]?caption|caption[_-]?(?:text|foto|photo|img|image)?"
-    r"|keterangan[_-]?(?:foto|gambar)|pic_artikel\w*|photo[_-]?credit|foto[_-]?(?:info|desc)|image[_-]?credit)(?=$|[\s_])",
-    re.IGNORECASE,
-)
+_BREAKS = frozenset(("br", "hr"))
+_CELLS = frozenset(("td", "th"))
+_ITEMS = frozenset(("li", "dd", "dt"))
+_BLOCKS = HEADINGS | _CELLS | _ITEMS | frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dir", "div", "dl", "fieldset",
+    "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "main", "menu", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+))  # fmt: skip
+_SKIPPED = frozenset((
+    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img", "input",
+    "ins", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script", "select",
+    "source", "style", "svg", "template", "textarea", "title", "track", "video",
+    "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
+))  # fmt: skip
 _WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
-_ROLES = {"navigation": "never", "search": "never", "banner": "soft", "contentinfo": "never", "complementary": "soft"}
+_ROLES = {"navigation": "never", "search": "never", "contentinfo": "never", "banner": "soft", "complementary": "soft"}
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\x7f-\x9f\x00-\x08\x0b\x0c\x0e-\x1f]"
+    "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
-_QUOTES = str.maketrans({"`": "'", "´": "'", "\u2032": "'", "\u2033": '"'})
+_NO_MARKS = str.maketrans("", "", LINK_OPEN + LINK_CLOSE)
+_PRIMES = str.maketrans({"`": "'", "´": "'", "\u2032": "'", "\u2033": '"'})
 
 
 @dataclass(slots=True, eq=False)
@@ -91,22 +71,20 @@ class Line:
 
 @dataclass(slots=True)
 class Region:
-    """A part of the page: the lines `start` to `end` and why the part is under suspicion."""
+    """A part of the page that is named like furniture: the lines `start` to `end`, `kind` is never or soft."""
 
-    element: HtmlElement
     start: int
     end: int
-    name: str  # the tag with its class and id
+    kind: str
 
 
 @dataclass(slots=True)
 class Walked:
-    """A page as lines, with the regions that blocks span and those that are named like furniture."""
+    """A page as lines, with the lines that each element spans and the regions under suspicion."""
 
     lines: list[Line] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     furniture: list[Region] = field(default_factory=list)
-    cut_short: bool = False  # the page had more nodes than are looked at
 
 
 def tidy(text: str) -> str:
@@ -117,32 +95,132 @@ def tidy(text: str) -> str:
     visible = _INVISIBLE.sub("", text)
     if len(visible) != len(text):
         visible = " ".join(visible.split())
-    return unicodedata.normalize("NFC", visible.translate(_QUOTES))
+    return unicodedata.normalize("NFC", visible.translate(_PRIMES))
 
 
-@lru_cache(maxsize=8192)
-def suspicion(name: str) -> str:
-    """Say what an element's class and id make of it: "never", "soft", "caption" or ""."""
-    if _NEVER.search(name):
-        return "never"
-    if _CAPTION.search(name):
-        return "caption"
-    return "soft" if _FURNITURE.search(name) else ""
+def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:
+    """Write the lines of the tree below `root`, at most `MAX_NODES` elements of it.
+
+    What `drop` matches is left out; `keep` are elements that are taken whatever their tag or name (known bodies).
+    """
+    writer = _Writer(root, drop, keep)
+    stack: list[tuple[HtmlElement, str | None, int]] = [(root, None, 0)]  # on the way out: its suspicion, its first line
+    seen = 0
+    while stack:
+        element, leaving, start = stack.pop()
+        if leaving is not None:
+            writer.leave(element, leaving, start)
+        elif isinstance(element.tag, str) and (kind := writer.enter(element)) is not None:
+            seen += 1
+            if seen > MAX_NODES:
+                break
+            stack.append((element, kind, len(writer.walked.lines)))
+            if element.text:
+                writer.pieces.append(element.text)
+            if len(element):
+                stack.extend([(child, None, 0) for child in reversed(element)])
+            continue
+        if element.tail:
+            writer.pieces.append(element.tail)
+    writer.end_line()
+    return writer.walked
 
 
 class _Writer:
-    """Collects the pieces of a line until a block or a break ends it."""
+    """Follows the walk: collects the pieces of a line until a block or a break ends it."""
 
-    __slots__ = ("captions", "hrefs", "lines", "link", "lists", "never", "pieces", "tables")
+    __slots__ = ("blocks", "captions", "drop", "hrefs", "keep", "link", "lists", "never", "pieces", "rows", "walked")
 
-    def __init__(self, lines: list[Line]) -> None:
-        self.lines = lines
+    def __init__(self, root: HtmlElement, drop: Drop, keep: Collection[HtmlElement]) -> None:
+        self.walked = Walked()
+        self.drop, self.keep = drop, keep
+        self.blocks = [root]  # the blocks that are open
         self.pieces: list[str] = []
         self.hrefs: list[str] = []
         self.link: str | None = None  # the address of the link that is open
-        self.never = self.lists = self.tables = self.captions = 0
+        self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
 
-    def flush(self, block: HtmlElement, kind: str) -> None:
+    def enter(self, element: HtmlElement) -> str | None:
+        """Begin an element: its suspicion ("" for none), or None where nothing of it is written."""
+        tag: str = element.tag
+        kept = element in self.keep
+        if tag in _BREAKS:
+            self.end_line()
+            return None
+        name, ident = element.get("class"), element.get("id")
+        if (tag in _SKIPPED and not kept) or self.drop.matches(element, tag, name, ident):
+            if tag in _BLOCKS:
+                self.end_line()
+            return None
+        if tag in _BLOCKS:
+            self._enter_block(element, tag)
+        elif tag == "a" and (href := element.get("href")):
+            if self.link is not None:
+                self.pieces.append(LINK_CLOSE)
+            self.link = href
+            self.hrefs.append(href)
+            self.pieces.append(LINK_OPEN)
+        return "" if kept else self._suspect(element, tag, f"{name or ''} {ident or ''}" if name or ident else "")
+
+    def _enter_block(self, element: HtmlElement, tag: str) -> None:
+        if tag in _CELLS:
+            if self.rows and self.pieces:
+                self.pieces.append(" | ")
+        else:
+            self.end_line()
+        self.blocks.append(element)
+        if tag in _ITEMS:
+            self.lists += 1
+        elif tag == "tr":
+            self.rows += 1
+
+    def _suspect(self, element: HtmlElement, tag: str, names: str) -> str:
+        kind = suspicion(names) if names else ""
+        if not kind:
+            if tag in ("aside", "footer"):
+                kind = "soft"
+            elif role := element.get("role"):
+                kind = _ROLES.get(role.strip().lower(), "")
+        if kind == "soft" or not kind:
+            return kind
+        if tag in _WHOLE:
+            return ""
+        if tag not in _BLOCKS:  # what stands before it is a line of its own
+            self.end_line()
+        if kind == "caption":
+            self.captions += 1
+        else:
+            self.never += 1
+        return kind
+
+    def leave(self, element: HtmlElement, kind: str, start: int) -> None:
+        """End an element: its line, its span, its region."""
+        tag: str = element.tag
+        if tag in _BLOCKS:
+            if tag not in _CELLS or not self.rows:
+                self.end_line()
+            self.blocks.pop()
+            if tag in _ITEMS:
+                self.lists -= 1
+            elif tag == "tr":
+                self.rows -= 1
+        elif tag == "a" and self.link is not None and element.get("href"):
+            self.pieces.append(LINK_CLOSE)
+            self.link = None
+        if kind in ("never", "caption"):
+            self.end_line()
+            if kind == "caption":
+                self.captions -= 1
+            else:
+                self.never -= 1
+        end = len(self.walked.lines)
+        if end > start:
+            self.walked.spans[element] = (start, end)
+            if kind in ("never", "soft"):
+                self.walked.furniture.append(Region(start, end, kind))
+
+    def end_line(self) -> None:
+        """Write the line that has been collected."""
         if not self.pieces:
             return
         if self.link is not None:  # a link around several blocks: each line of it is linked
@@ -155,141 +233,14 @@ class _Writer:
         if self.link is not None:
             self.pieces.append(LINK_OPEN)
             self.hrefs.append(self.link)
-        marked = tidy(raw)
-        if hrefs or LINK_OPEN in marked:
-            text = tidy(marked.replace(LINK_OPEN, "").replace(LINK_CLOSE, ""))
-            linked = sum(len(anchor) for anchor in _LINK.findall(marked))
-        else:
-            text, linked = marked, 0
-        if self.tables:
+        text = marked = tidy(raw)
+        linked = 0
+        if hrefs:
+            text = tidy(marked.translate(_NO_MARKS))
+            linked = sum(map(len, _LINK.findall(marked)))
+        if self.rows:
             text = text.strip("| ")
-        if not text:
-            return
-        self.lines.append(
-            Line(
-                text,
-                marked,
-                "figcaption" if self.captions else kind,
-                block,
-                hrefs,
-                linked,
-                self.never > 0,
-                self.lists > 0,
-            )
-        )
-
-
-def walk(root: HtmlElement, dropped: Collection[HtmlElement] = (), keep: Collection[HtmlElement] = ()) -> Walked:
-    """Write the lines of the tree below `root`, leaving out what is `dropped`.
-
-    `keep` are elements that are taken even where their tag or name would leave them out (known bodies).
-    """
-    walked = Walked()
-    out = _Writer(walked.lines)
-    blocks: list[HtmlElement] = [root]
-    stack: list[tuple[HtmlElement, str | None, int]] = [(root, None, 0)]  # element, "" or suspicion when closing, start
-    seen = 0
-    while stack:
-        element, closing, start = stack.pop()
-        if closing is not None:
-            _close(element, closing, start, walked, out, blocks)
-            continue
-        tag = element.tag
-        seen += 1
-        if seen > MAX_NODES:
-            walked.cut_short = True
-            break
-        if not isinstance(tag, str) or element in dropped or (tag in SKIPPED and element not in keep):
-            if tag in BLOCKS:
-                out.flush(blocks[-1], blocks[-1].tag)
-            if element.tail:
-                out.pieces.append(element.tail)
-            continue
-        if tag == "br" or tag == "hr":
-            out.flush(blocks[-1], blocks[-1].tag)
-            if element.tail:
-                out.pieces.append(element.tail)
-            continue
-        stack.append((element, _open(element, tag, out, blocks, keep), len(walked.lines)))
-        if element.text:
-            out.pieces.append(element.text)
-        if len(element):
-            stack.extend((child, None, 0) for child in reversed(element))
-    out.flush(root, "body")
-    return walked
-
-
-def _open(
-    element: HtmlElement, tag: str, out: _Writer, blocks: list[HtmlElement], keep: Collection[HtmlElement]
-) -> str:
-    """Enter an element; give its suspicion, to be weighed when it closes."""
-    if tag in BLOCKS:
-        if tag in ("td", "th"):
-            if out.tables and out.pieces:
-                out.pieces.append(" | ")
-        else:
-            out.flush(blocks[-1], blocks[-1].tag)
-        blocks.append(element)
-        if tag in ("li", "dd", "dt"):
-            out.lists += 1
-        elif tag == "tr":
-            out.tables += 1
-    elif tag == "a":
-        href = element.get("href")
-        if href:
-            if out.link is not None:
-                out.pieces.append(LINK_CLOSE)
-            out.link = href
-            out.hrefs.append(href)
-            out.pieces.append(LINK_OPEN)
-    if element in keep:
-        return ""
-    attributes = element.attrib
-    mark = ""
-    if attributes:
-        name = (attributes.get("class") or "") + " " + (attributes.get("id") or "")
-        if name != " " and tag not in ("body", "html"):
-            mark = suspicion(name)
-        if "role" in attributes:
-            mark = mark or _ROLES.get(attributes["role"].strip().lower(), "")
-    if tag in ("aside", "footer") and not mark:
-        mark = "soft"
-    if mark in ("caption", "never") and tag not in _WHOLE:
-        if tag not in BLOCKS:  # what stands before it is a line of its own
-            out.flush(blocks[-1], blocks[-1].tag)
-        if mark == "caption":
-            out.captions += 1
-        else:
-            out.never += 1
-    return mark
-
-
-def _close(
-    element: HtmlElement, mark: str, start: int, walked: Walked, out: _Writer, blocks: list[HtmlElement]
-) -> None:
-    """Leave an element: end its line, note its span, take up the text that follows it."""
-    tag = element.tag
-    if tag in BLOCKS:
-        if tag not in ("td", "th") or not out.tables:
-            out.flush(element, tag)
-        blocks.pop()
-        if tag in ("li", "dd", "dt"):
-            out.lists -= 1
-        elif tag == "tr":
-            out.tables -= 1
-    elif tag == "a" and out.link is not None and element.get("href"):
-        out.pieces.append(LINK_CLOSE)
-        out.link = None
-    never = mark == "never" and tag not in _WHOLE
-    if never:
-        out.flush(element, tag)
-        out.never -= 1
-    if mark == "caption" and tag not in _WHOLE:
-        out.flush(element, tag)
-        out.captions -= 1
-    end = len(walked.lines)
-    walked.spans[element] = (start, end)
-    if mark in ("never", "soft") and end > start:
-        walked.furniture.append(Region(element, start, end, mark))
-    if element.tail:
-        out.pieces.append(element.tail)
+        if text:
+            block = self.blocks[-1]
+            kind = "figcaption" if self.captions else block.tag
+            self.walked.lines.append(Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0))

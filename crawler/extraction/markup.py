@@ -6,6 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 from typing import cast
+from urllib.parse import SplitResult, urlsplit
 
 import lxml.html
 from lxml import etree
@@ -74,6 +75,14 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
         return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def parts_of(url: str) -> SplitResult:
+    """Split an address; one that is none has no parts."""
+    try:
+        return urlsplit(url.strip()[:4000])
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 @lru_cache(maxsize=512)

@@ -5,54 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import select
+from crawler.extraction.markup import parts_of, select
 from crawler.extraction.words import Site
-from pipelines.items import Address, Article
+from pipelines.items import Article
 
+REPEATED = 20  # characters; shorter lines may well stand twice in a story
 MAX_PAGES = 20  # pages of one story that are joined; the longest captured story has 7
 
 _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
-_NEXT_TEXT = re.compile(
-    r"^\W*(?:selanjutnya|berikutnya|lanjut|halaman (?:selanjutnya|berikutnya)|next(?: page)?|baca selanjutnya\W.*)\W*$|^\W*[›»>]+\W*$",
-    re.IGNORECASE,
-)
+_WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("single", "1")))
 _PAGE_SUFFIX = re.compile(r"(?:/(?P<slash>\d{1,2})|[-_/](?:page|hal|halaman)[-_/]?(?P<word>\d{1,2}))/?$", re.IGNORECASE)
 
 
 def page_number(url: str) -> tuple[str, int]:
     """Split an address into the story's own part and the page's number (1 where it names none)."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     number, rest = 1, []
-    for key, value in parse_qsl(parts.query, keep_blank_values=True):
-        if (
-            key.lower() in _PAGER_KEYS
-            and value.isdigit()
-            and len(value) <= 3
-            and (key.lower() != "p" or int(value) < 50)
-        ):
+    for key, value in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100):
+        pages = key.lower() in _PAGER_KEYS and value.isdecimal() and len(value) <= 3
+        if pages and (key.lower() != "p" or int(value) < 50):  # WordPress writes an article's own number as ?p=
             number = int(value)
-        elif not (key.lower() in ("page", "showpage", "single") and value.lower() in ("all", "1")):
-            rest.append((key, value))
+        elif (key.lower(), value.lower()) not in _WHOLE_STORY:
+            rest.append(f"{key}={value}")
     path = parts.path
     if (match := _PAGE_SUFFIX.search(path)) and (match["word"] or len(path[: match.start()]) > 12):
         number = int(match["word"] or match["slash"])
         path = path[: match.start()]
-    host = parts.netloc.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    return f"{host}{path.rstrip('/')}?{'&'.join(f'{k}={v}' for k, v in sorted(rest))}", number
+    host = re.sub(r"^(?:www|m|amp)\.", "", parts.netloc.lower())
+    return f"{host}{path.rstrip('/')}?{'&'.join(sorted(rest))}", number
 
 
 def next_page(root: HtmlElement, url: str, site: Site) -> str | None:
     """Find the next page of the same story: the site's own pager, rel=next, or a pager's link; never another article."""
-    if site.next_page == "none" or "[" in url:
+    if site.next_page == "none":
         return None
-    try:
-        story, number = page_number(url)
-    except ValueError:
-        return None
+    story, number = page_number(url)
     if number >= MAX_PAGES or re.search(r"[?&](?:page|showpage)=all\b", url, re.IGNORECASE):
         return None
     links: list[HtmlElement] = []
@@ -66,9 +57,9 @@ def next_page(root: HtmlElement, url: str, site: Site) -> str | None:
             continue
         try:
             target: str = urljoin(url, href).partition("#")[0]
-            other, other_number = page_number(target)
         except ValueError:
             continue
+        other, other_number = page_number(target)
         if other == story and other_number == number + 1:
             return target
     return None
@@ -82,41 +73,30 @@ def _may_page(link: HtmlElement) -> bool:
 
 
 def merge(first: Article, rest: Sequence[Article]) -> Article:
-    """Join the pages of a story in order: each page once, a lead-in that pages repeat once, `partial` where one is missing."""
+    """Join the pages of a story in order: each page once, lines that pages repeat once.
+
+    `partial` where a page in the middle or the last one's continuation is missing.
+    """
+    story = page_number(first.url)[0]
+    numbers = [1]
     lines = first.text.split("\n")
-    seen_pages = {_page_of(first)}
-    numbers = {_page_of(first)[1]}
-    aliases = list(first.aliases)
-    editors = list(first.editors)
-    authors = list(first.authors)
-    for page in sorted(rest, key=lambda one: _page_of(one)[1]):
-        key = _page_of(page)
-        if key in seen_pages or key[0] != _page_of(first)[0] and page.link.key != first.link.key:
-            continue
-        seen_pages.add(key)
-        numbers.add(key[1])
-        have = {line for line in lines if len(line) > 20}
-        fresh = page.text.split("\n")
-        lines += [line for line in fresh if line not in have]
-        aliases += [one for one in (*page.aliases, Address(page.link.key, page.url, "page")) if one not in aliases]
-        authors += [name for name in page.authors if name not in authors]
-        editors += [name for name in page.editors if name not in editors]
+    merged = first
+    for page in sorted(rest, key=lambda one: page_number(one.url)[1]):
+        known = {line for line in lines if len(line) >= REPEATED}
+        fresh = [line for line in page.text.split("\n") if line not in known]
+        if not any(len(line) >= REPEATED for line in fresh):
+            continue  # the same page again: the site does not know that page number
+        lines += fresh
+        name, number = page_number(page.url)
+        numbers.append(number if name == story and number > 1 else numbers[-1] + 1)
+        merged = replace(
+            merged,
+            authors=tuple(dict.fromkeys((*merged.authors, *page.authors))),
+            editors=tuple(dict.fromkeys((*merged.editors, *page.editors))),
+            tags=tuple(dict.fromkeys((*merged.tags, *page.tags))),
+            paywalled=merged.paywalled or page.paywalled,
+        )
     text = "\n".join(lines)
-    gap = numbers != set(range(min(numbers), max(numbers) + 1))
-    return replace(
-        first,
-        text=text,
-        words=len(text.split()),
-        authors=tuple(authors),
-        editors=tuple(editors),
-        aliases=tuple(aliases),
-        partial=gap or any(page.partial for page in rest[-1:]),
-        body_why=f"{first.body_why}; {len(seen_pages)} pages joined" if len(seen_pages) > 1 else first.body_why,
-    )
-
-
-def _page_of(article: Article) -> tuple[str, int]:
-    try:
-        return page_number(article.url)
-    except ValueError:
-        return article.url, 1
+    whole = numbers == list(range(1, len(numbers) + 1)) and not (rest[-1] if rest else first).partial
+    joined = f"; {len(numbers)} pages joined" if len(numbers) > 1 else ""
+    return replace(merged, text=text, words=len(text.split()), partial=not whole, body_why=merged.body_why + joined)

@@ -11,6 +11,11 @@ from typing import Any
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.sites import read_yaml
 
+_FAMILY = {
+    "ms": "id",
+    "jv": "id",
+    "su": "id",
+}  # their papers share Indonesia's phrases, and short texts are taken for them
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
 
 
@@ -26,6 +31,7 @@ class Rule:
     links: bool  # the pattern sees the marks around links' anchors
     goes: str
     stays: str
+    means: str  # "paywall" where the line shows that the story goes on behind a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ def all_rules() -> tuple[Rule, ...]:
             links=one.get("links", False),
             goes=_marked(one["goes"]),
             stays=_marked(one["stays"]),
+            means=one.get("means", ""),
         )
         for one in _data()["rules"]
     )
@@ -82,8 +89,9 @@ def all_rules() -> tuple[Rule, ...]:
 @cache
 def rules_for(language: str) -> Rules:
     """Give the rules for articles in `language` (ISO 639-1)."""
-    mine = [rule for rule in all_rules() if not rule.languages or language in rule.languages]
-    labels = [one for one in _data()["bylines"] if language in one.get("languages", (language,))]
+    family = _FAMILY.get(language, language)
+    mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
+    labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
     return Rules(
         tuple(rule for rule in mine if rule.where != "cut"),
         tuple(rule for rule in mine if rule.where == "cut"),

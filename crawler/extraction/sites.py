@@ -74,7 +74,6 @@ def _made(entry: dict[str, Any], day: date) -> Site:
         full_page=entry.get("full_page"),
         article_id=re.compile(article_id) if article_id else None,
         updated_dateline=bool(entry.get("updated_dateline", False)),
-        pages=entry.get("pages"),
         next_page=entry.get("next_page"),
         data=entry.get("data"),
         usual_words=entry.get("usual_words"),

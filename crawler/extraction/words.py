@@ -56,7 +56,6 @@ class Site:
     editor: tuple[str, ...] = ()  # CSS
     published: tuple[str, ...] = ()  # CSS of the visible time
     updated_dateline: bool = False  # the visible time is that of the last change, not of publication
-    pages: str | None = None  # CSS of the pages of a story that all stand in one document
     next_page: str | None = None  # CSS of the link to the next page; "none" where paging runs into other articles
     data: str | None = None  # dotted path to the HTML of the body in __NEXT_DATA__
     names: tuple[str, ...] = ()  # how the site writes its own name, for titles and bylines

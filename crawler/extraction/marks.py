@@ -1,0 +1,58 @@
+"""The names and words of `marks.yaml`: what an element's class and id betray, and what a page's first words do."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from crawler.extraction.sites import read_yaml
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = read_yaml(Path(__file__).with_name("marks.yaml"))
+    return data
+
+
+def version() -> str:
+    """Give the version of marks.yaml."""
+    return str(_data()["version"])
+
+
+@cache
+def _elements() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    names = _data()["elements"]
+
+    def between_breaks(key: str, ends: str) -> re.Pattern[str]:
+        return re.compile(rf"(?:^|[\s_-])(?:{'|'.join(names[key])})(?=$|{ends})", re.IGNORECASE)
+
+    return (
+        ("never", between_breaks("never", r"[\s_]")),
+        ("caption", between_breaks("caption", r"[\s_]")),
+        ("soft", between_breaks("furniture", r"[\s_-]")),
+    )
+
+
+@lru_cache(maxsize=8192)
+def suspicion(name: str) -> str:
+    """Say what an element's class and id make of it: "never", "caption", "soft" (furniture) or ""."""
+    return next((kind for kind, pattern in _elements() if pattern.search(name)), "")
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s)(?:{'|'.join(_data()['elements']['body'])})(?=$|\s)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8192)
+def sounds_like_body(name: str) -> bool:
+    """Tell whether a class or id is one that bodies are often given."""
+    return bool(_bodies().search(name))
+
+
+@cache
+def page_words(kind: str) -> re.Pattern[str]:
+    """Give the words of pages that are no article: kind is challenge, consent or not_found."""
+    return re.compile("|".join(_data()["pages"][kind]), re.IGNORECASE)

@@ -1,0 +1,110 @@
+"""Elements that are left out by CSS: plain selectors are matched during the walk, by class and id, the others before it.
+
+A site's rules hold a dozen selectors, nearly all of them plain (`.baca-juga`, `[id^=ads]`). As XPath each costs a walk over
+the whole tree; as a look-up by an element's names all of them together cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cssselect
+from cssselect import parser
+from lxml.html import HtmlElement
+
+from crawler.extraction.markup import select
+
+_Test = Callable[[str, str, str], bool]  # (tag, class, id)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What is left out of a page: the rules, and the elements that were matched before the walk."""
+
+    css: tuple[str, ...] = ()
+    elements: Collection[HtmlElement] = ()
+
+    def matches(self, element: HtmlElement, tag: str, name: str | None, ident: str | None) -> bool:
+        """Tell whether an element of this tag, class and id is left out."""
+        if self.elements and element in self.elements:
+            return True
+        return bool(self.css) and _named(self.css, tag, name or "", ident or "")
+
+
+NOTHING = Drop()
+
+
+@lru_cache(maxsize=16_384)
+def _named(css: tuple[str, ...], tag: str, name: str, ident: str) -> bool:
+    return any(test(tag, name, ident) for test in _split(css)[0])
+
+
+def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:
+    """Make ready what the selectors leave out of this page."""
+    if not css:
+        return NOTHING
+    tests, others = _split(css)
+    return Drop(css if tests else (), frozenset(select(root, others)) if others else ())
+
+
+@lru_cache(maxsize=512)
+def _split(css: tuple[str, ...]) -> tuple[tuple[_Test, ...], tuple[str, ...]]:
+    """Part selectors into tests by name and those that need the tree."""
+    tests: list[_Test] = []
+    others: list[str] = []
+    for group in css:
+        try:
+            parsed = cssselect.parse(group)
+        except cssselect.SelectorError:
+            continue
+        for one in parsed:
+            test = None if one.pseudo_element else _test(one.parsed_tree)
+            if test is None:
+                others.append(one.canonical())
+            else:
+                tests.append(test)
+    return tuple(tests), tuple(others)
+
+
+def _test(tree: parser.Tree) -> _Test | None:
+    """Give the test of a selector of tags, classes, ids and attributes [class] and [id]; None for any other."""
+    parts: list[_Test] = []
+    node: object = tree
+    while not isinstance(node, parser.Element):
+        part = _part(node)
+        if part is None:
+            return None
+        parts.append(part)
+        node = node.selector  # type: ignore[attr-defined]
+    if node.element:
+        wanted = node.element.lower()
+        parts.append(lambda tag, name, ident: tag == wanted)  # noqa: ARG005 - one signature for all tests
+    return lambda tag, name, ident: all(part(tag, name, ident) for part in parts)
+
+
+def _part(node: object) -> _Test | None:
+    if isinstance(node, parser.Class):
+        wanted = node.class_name
+        return lambda tag, name, ident: wanted in name.split()  # noqa: ARG005
+    if isinstance(node, parser.Hash):
+        wanted_id = node.id
+        return lambda tag, name, ident: ident == wanted_id  # noqa: ARG005
+    if isinstance(node, parser.Attrib) and node.attrib in ("class", "id") and node.value is not None:
+        compare = _OPERATORS.get(node.operator)
+        value = node.value.value or ""
+        if compare is not None and value:
+            if node.attrib == "class":
+                return lambda tag, name, ident: compare(name, value)  # noqa: ARG005
+            return lambda tag, name, ident: compare(ident, value)  # noqa: ARG005
+    return None
+
+
+_OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "=": str.__eq__,
+    "^=": str.startswith,
+    "$=": str.endswith,
+    "*=": str.__contains__,
+    "~=": lambda text, value: value in text.split(),
+}
