@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-LONG_ENOUGH = 200  # characters from which the text beats what the page declares
+LONG_ENOUGH = 100  # letters from which the text beats what the page declares
+SISTERS_APART = 400  # letters from which Indonesian and Malay are told apart for certain
 LOOKED_AT = 2000  # characters; more changes nothing but the time
-SURE = 0.9
+SURE = 0.9  # of 200-letter pieces of Indonesian news, 2 % come out as Malay, all below it; Malay ones lie above
 
 # What can stand on an Indonesian news site. Without the bound, headlines full of names come out as Latin or Volapük.
 # py3langid knows no Sundanese and no other regional language but Javanese.
@@ -46,7 +47,8 @@ def detect(text: str, declared: str | None) -> str | None:
     if letters < 20:
         return declared
     found, sure = _identifier().classify(sample)
-    if letters < LONG_ENOUGH and declared and sure < SURE:
+    doubtful = letters < LONG_ENOUGH or (letters < SISTERS_APART and {found, declared} == {"id", "ms"})
+    if doubtful and declared and sure < SURE:
         return declared
     return str(found)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import cast
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import metadata_things as things
@@ -37,10 +39,15 @@ _SLOGAN = re.compile(
     r"|(?:menyajikan|menyediakan|sajian)\s(?:berita|informasi|kabar)|situs web wordpress",
     re.IGNORECASE,
 )
-# merdeka.com hangs its keywords on the description's last sentence: "… diketahui.,Jabar,Ragam,Pusing"
-_GLUED_KEYWORDS = re.compile(r"(?<=[.!?]),(?=\w)[^.!?]*$")
+# Keywords after the description's last sentence: merdeka.com's ".,Jabar,Ragam", kumparan's ". #news #update"
+_GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
-_ANY_AUTHOR = "[rel=author], [itemprop=author], .author, .byline, .penulis, .reporter"
+_SHOWN_AUTHOR = etree.XPath(
+    "//*[@rel='author' or @itemprop='author' or @id='penulis' or @id='editor'"
+    " or (@class and not(contains(@class, 'comment')) and (contains(@class, 'author') or contains(@class, 'byline')"
+    " or contains(@class, 'penulis')"
+    " or contains(@class, 'reporter') or contains(@class, 'by-line') or contains(@class, 'editor')))]"
+)
 
 _VIDEO = {"videoobject", "movieclip", "clip", "broadcastevent", "podcastepisode", "audioobject"}
 _PHOTO = {"imagegallery", "mediagallery"}
@@ -161,7 +168,7 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
         facts.meta("description", "twitter:description", "dc.description"),
         link.summary,
     ]
-    texts = [_GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY)) for r in raw]
+    texts = [_PAGE_NUMBER.sub("", _GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY))) for r in raw]
     good = [t for t in texts if len(t) >= SHORTEST_SUMMARY and key(t) != key(title) and not _SLOGAN.search(t)]
     whole = [t for t in good if not t.endswith(_CUT)]
     return next(iter(whole or good), None)
@@ -178,7 +185,7 @@ def _bylines(tree: HtmlElement, facts: Facts, site: Site) -> Iterator[list[str]]
         yield [facts.meta("twitter:data1")]
     for css in site.author:
         yield _shown(tree, css)
-    yield _shown(tree, _ANY_AUTHOR)
+    yield _shown(tree)
 
 
 def _authors(
@@ -186,20 +193,32 @@ def _authors(
 ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     """Authors and editors, and the agency, each by the first source that names any."""
     edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
-    editors = people.names(edited, site=own) or people.names(_shown(tree, *site.editor), site=own)
+    editors = people.names(edited, site=own) or (
+        people.names(_shown(tree, *site.editor), site=own) if site.editor else ()
+    )
     credit = None
+    second: tuple[str, ...] = ()
     for lines in _bylines(tree, facts, site):
         credit = credit or next((c for line in lines if (c := people.credit(line))), None)
         editors = editors or people.editors(lines, site=own)
-        if authors := people.names(lines, site=own):
+        authors = people.names(lines, site=own)
+        if set(authors) - set(editors):
             return authors, editors, credit
-    return (), editors, credit
+        second = second or authors  # kompas.com and mediaindonesia.com give the editor as author in JSON-LD
+    return second, editors, credit
 
 
 def _shown(tree: HtmlElement, *css: str) -> list[str]:
-    """The texts of the first few visible elements; longer ones hold more than a byline."""
-    texts = (" ".join(_spaced(e).split()) for e in select(tree, css)[:4])
+    """The texts of the first few elements of these selectors, or of what looks like a byline; long ones hold more."""
+    found = select(tree, css) if css else cast(list[HtmlElement], _SHOWN_AUTHOR(tree))
+    texts = [" ".join(_spaced(e).split()) for e in found[:6]]
+    if not css:  # "editor-choices" is no editor
+        texts = [t for t, e in zip(texts, found, strict=False) if "editor" not in _marks(e) or people.split_byline(t)]
     return list(dict.fromkeys(t for t in texts if t and len(t) <= 300))
+
+
+def _marks(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
 
 
 def _spaced(element: HtmlElement) -> str:

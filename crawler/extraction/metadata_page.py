@@ -141,7 +141,8 @@ def image_of(value: Any) -> list[str]:
 def absolute(base: str, href: str) -> str:
     """An absolute http(s) address, or "" where there is none."""
     try:
-        url = urljoin(base, "".join(href[:3000].split()))
+        href = "".join(href[:3000].split())
+        url = urljoin(base, href) if href else ""
         return url if urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname and len(url) <= 2000 else ""
     except ValueError:
         return ""

@@ -25,7 +25,7 @@ _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
     r"|(?:berita|news|kabar|portal|situs|informasi|info)\s(?:terkini|terbaru|hari ini|indonesia|online|nasional|update"
-    r"|utama|terpopuler|viral)|berita.{0,20}(?:terkini|terbaru|hari ini|indonesia)",
+    r"|utama|terpopuler|viral)(?:\s.*)?|berita.{0,20}(?:terkini|terbaru|hari ini|indonesia)",
     re.IGNORECASE,
 )
 _MARKED_TAG = re.compile(r"\w+:\S")  # "Editor:Iskandar", "Tekno:Telko" of liputan6.com

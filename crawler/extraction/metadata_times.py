@@ -53,6 +53,7 @@ _URL_DATES = (
 _MODIFIED_WORD = re.compile(
     r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
 )
+_CLOCK = re.compile(r"\d[:.]\d\d")
 _SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "form", "select"))
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
@@ -73,10 +74,13 @@ def weigh(
     reader = _Reader(facts, context)
     structured = list(reader.structured())
     seen = list(reader.visible(tree, site, title)) if _needs_visible(structured) else []
-    candidates = _mend_zones([*structured, *seen], reader)
-    published = _best(candidates, reader)
-    modified = next(iter(_mend_zones([*seen, *reader.modified()], reader)[len(seen) :]), None)
-    later = modified.moment if modified else context.pending.link.modified
+    candidates = [*structured, *seen]
+    mended = _mend_zones(candidates, reader)
+    published = _best(mended, reader)
+    later = next((c.moment for c in reader.modified()), context.pending.link.modified)
+    wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
+    if later and (later.origin, later.zone) in wrong:
+        later = reader.parse(later.raw, later.origin, ignore_zone=True)
     if later and published and (later.at < published.at or (later.precision == "day" and published.precision != "day")):
         later = None
     return published, later
@@ -84,7 +88,7 @@ def weigh(
 
 def _needs_visible(structured: list[Candidate]) -> bool:
     """Whether the visible dateline can add to what the markup says: no time with an Indonesian zone stands there."""
-    return not any(c.moment.zone in _INDONESIAN and c.moment.precision != "day" and c.weight >= 6 for c in structured)
+    return not any(c.moment.zone in _INDONESIAN and not _vague(c.moment) and c.weight >= 6 for c in structured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,12 @@ def _mend_zones(candidates: list[Candidate], reader: _Reader) -> list[Candidate]
     return mended
 
 
+def _vague(m: Moment) -> bool:
+    """Whether it is a day only, or the midnight that systems write for a day."""
+    local = m.at.astimezone(dates.zone_of(m.zone))
+    return m.precision == "day" or (local.hour, local.minute, local.second) == (0, 0, 0)
+
+
 def _same_clock(a: Moment, b: Moment, reader: _Reader) -> bool:
     local_a = reader.parse(a.raw, a.origin, ignore_zone=True)
     local_b = reader.parse(b.raw, b.origin, ignore_zone=True)
@@ -217,19 +227,15 @@ def _best(candidates: list[Candidate], reader: _Reader) -> Moment | None:
     """The candidate with the most support; a bare day never beats a time of that day."""
     zone = dates.zone_of(reader.context.timezone)
 
-    def vague(m: Moment) -> bool:
-        local = m.at.astimezone(zone)
-        return m.precision == "day" or (local.hour, local.minute, local.second) == (0, 0, 0)
-
     def day(m: Moment) -> object:
         return m.at.astimezone(zone).date()
 
     def support(c: Candidate) -> float:
-        total = c.weight if not vague(c.moment) else c.weight / 2
+        total = c.weight if not _vague(c.moment) else c.weight / 2
         for other in candidates:
             if other is c:
                 continue
-            if vague(other.moment) or vague(c.moment):
+            if _vague(other.moment) or _vague(c.moment):
                 total += other.weight / 2 if day(other.moment) == day(c.moment) else 0
             elif _agree(c.moment, other.moment):
                 total += other.weight
@@ -238,10 +244,10 @@ def _best(candidates: list[Candidate], reader: _Reader) -> Moment | None:
     best = max(candidates, key=lambda c: (support(c), c.weight), default=None)
     if best is None:
         return None
-    if vague(best.moment):
-        exact = [c for c in candidates if not vague(c.moment) and day(c.moment) == day(best.moment)]
+    if _vague(best.moment):
+        exact = [c for c in candidates if not _vague(c.moment) and day(c.moment) == day(best.moment)]
         return max(exact, key=lambda c: (support(c), c.weight)).moment if exact else best.moment
-    same = [c for c in candidates if not vague(c.moment) and _agree(c.moment, best.moment)]
+    same = [c for c in candidates if not _vague(c.moment) and _agree(c.moment, best.moment)]
     return max(same, key=lambda c: (c.weight, c.moment.precision == "second")).moment
 
 
@@ -266,9 +272,9 @@ def _text(element: HtmlElement) -> str:
 def _pieces(element: HtmlElement) -> Iterator[str]:
     for node in element.iter():
         if isinstance(node.tag, str) and node.tag not in _SKIP:
-            if node.tag == "time" and (stamp := node.get("datetime")) and not (node.text or "").strip():
+            if node.tag == "time" and (stamp := node.get("datetime")) and not _CLOCK.search(node.text or ""):
                 yield stamp
-            if node.text and node.text.strip():
+            elif node.text and node.text.strip():
                 yield node.text.strip()
         if node is not element and node.tail and node.tail.strip():
             yield node.tail.strip()

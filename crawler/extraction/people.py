@@ -35,7 +35,7 @@ _REPORT = re.compile(
 )
 _RIGHTS = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|hak cipta\b).*", re.IGNORECASE)
 _PHOTO_CREDIT = re.compile(
-    r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*"
+    r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*|dok\.\s.*"
     r"|[(\[]?(?:foto|photo)\s?[:/].*)",
     re.IGNORECASE,
 )
@@ -54,9 +54,10 @@ _DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNOR
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.
 _NOBODY = re.compile(
-    r"\b(?:redaksi|redaktur|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
-    r"|kontributor|reporter|wartawan|editor|penulis|author|webmaster|super\s?user|user|online|portal|indonesia|channel"
-    r"|official|berita|jurnalis|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
+    r"^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta)\b"
+    r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
+    r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
+    r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
     r"|okezone|sindonews|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
     r"|agence|agencies|prnewswire|antaranews|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|inews|rmol"
     r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
@@ -126,7 +127,7 @@ def split_byline(line: str) -> tuple[str, tuple[str, ...]] | None:
     if _RIGHTS.fullmatch(text):
         return COPYRIGHT, ()
     if _PHOTO_CREDIT.fullmatch(text) and len(text) <= 120:
-        return PHOTO, names([text])
+        return PHOTO, names([text[m.end() :] if (m := _LABEL.match(text)) else text])
     if match := _REPORT.fullmatch(text):
         return AUTHOR, names([match["rest"].split(",", 1)[-1]])
     if match := _LINE.fullmatch(text):

@@ -6,7 +6,9 @@ import html
 import re
 import unicodedata
 
+_BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|t[rdh]|table|blockquote|figcaption)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
+_NO_LETTER = re.compile(r"[\W_]+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,12}\d?);", re.IGNORECASE)
 # C0 and C1 controls (without white space), soft hyphen, zero width, bidirectional marks, private use, surrogates, BOM
 _INVISIBLE = re.compile(
@@ -27,7 +29,7 @@ def plain(text: object, limit: int = 1000) -> str:
         if "&" in text and _ENTITY.search(text):
             text = html.unescape(text)
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub("", _BLOCK.sub(" ", text))
     text = unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
     if len(text) > limit:
         text = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
@@ -36,4 +38,4 @@ def plain(text: object, limit: int = 1000) -> str:
 
 def key(text: str) -> str:
     """Letters and digits of a text in lower case, to compare two ways of writing the same."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _NO_LETTER.sub("", text.casefold())

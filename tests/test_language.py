@@ -1,0 +1,37 @@
+"""The language of a text, found out."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction import language
+
+TEXTS = {
+    "id": "Pemerintah mengumumkan kenaikan harga bahan bakar minyak mulai hari ini di seluruh Indonesia. Menteri"
+    " mengatakan bahwa keputusan itu diambil karena harga minyak dunia terus naik dan anggaran negara tidak cukup.",
+    "ms": "Kerajaan mengumumkan kenaikan harga petrol bermula hari ini di seluruh negara. Menteri berkata keputusan"
+    " itu dibuat kerana harga minyak dunia terus meningkat dan peruntukan kerajaan tidak lagi mencukupi, katanya.",
+    "jv": "Pamrentah ngumumake undhake rega lenga wiwit dina iki ing saindenging negara. Mentri ngendika yen kaputusan"
+    " iku dijupuk amarga rega lenga donya isih terus munggah lan anggaran negara wis ora cukup maneh kanggo rakyat.",
+    "en": "The government announced a rise in fuel prices across the country starting today. The minister said that the"
+    " decision was taken because world oil prices keep rising and the state budget is no longer sufficient.",
+    "de": "Die Regierung hat heute eine Erhöhung der Kraftstoffpreise im ganzen Land angekündigt. Der Minister sagte,"
+    " die Entscheidung sei gefallen, weil der Ölpreis auf dem Weltmarkt weiter steige und der Haushalt nicht mehr reiche.",
+}
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_what_is_detected_beats_what_is_declared(code: str) -> None:
+    assert language.detect(TEXTS[code], "en" if code != "en" else "id") == code
+    assert language.detect(TEXTS[code] * 500, None) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"), [("", "id"), ("", None), ("Jakarta", "id"), ("12345 " * 100, "ms"), ("!" * 500, None)]
+)
+def test_too_short_to_tell_is_what_is_declared(text: str, declared: str | None) -> None:
+    assert language.detect(text, declared) == declared
+
+
+def test_a_short_text_of_names_does_not_overrule_the_page() -> None:
+    assert language.detect("Marcella Zalianty, Taylor Swift, Mark Zuckerberg", "id") == "id"

@@ -1,0 +1,617 @@
+"""What a page says of its article: small pages with each fault we met, and pages made to break it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.extraction import markup, metadata
+from crawler.extraction.words import Context, Metadata, Site
+from pipelines.items import Link, Moment, Pending
+
+NOW = datetime(2026, 8, 5, 8, 0, tzinfo=UTC)
+URL = "https://www.kabarnusa.co.id/ekonomi/1234/harga-beras-naik"
+TITLE = "Harga Beras Naik Menjelang Lebaran"
+
+
+def read(
+    head: str = "",
+    body: str = "",
+    *,
+    url: str = URL,
+    site: Site | None = None,
+    ld: Any = None,
+    lang: str = "id",
+    **link: Any,
+) -> Metadata:
+    block = f'<script type="application/ld+json">{ld if isinstance(ld, str) else json.dumps(ld)}</script>' if ld else ""
+    page = f"<!doctype html><html lang='{lang}'><head>{head}{block}</head><body>{body}</body></html>"
+    tree = markup.parse(page)
+    assert tree is not None
+    context = Context(Pending(1, "k", Link(url, "s", "f", **link)), "Asia/Jakarta", "id", NOW)
+    return metadata.read(tree, page.encode(), url, context, site or Site())
+
+
+def meta(**values: str) -> str:
+    return "".join(f'<meta property="{k.replace("__", ":")}" content="{escape(v)}">' for k, v in values.items())
+
+
+def moment(at: str, origin: str = "feed", zone: str = "+07:00", precision: str = "minute") -> Moment:
+    return Moment(datetime.fromisoformat(at).astimezone(UTC), at, zone, origin, precision)
+
+
+def at(result: Moment | None) -> str | None:
+    return result and f"{result.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+ARTICLE: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": TITLE,
+    "datePublished": "2026-08-04T10:11:12+07:00",
+    "dateModified": "2026-08-04T12:00:00+07:00",
+    "author": [{"@type": "Person", "name": "Budi Santoso"}, {"@type": "Person", "name": "Ani Wijaya"}],
+    "editor": {"@type": "Person", "name": "Cici Rahma"},
+    "articleSection": "Ekonomi",
+    "keywords": ["beras", "lebaran"],
+    "image": {"@type": "ImageObject", "url": "https://cdn.kabarnusa.co.id/beras.jpg"},
+    "description": "Harga beras naik di pasar tradisional sejak pekan lalu.",
+    "inLanguage": "id-ID",
+    "isAccessibleForFree": True,
+    "articleBody": "Harga beras naik.\n\nPedagang mengeluh.",
+}
+
+
+def test_everything_from_json_ld() -> None:
+    got = read(ld=ARTICLE)
+    assert at(got.published) == "2026-08-04T03:11:12Z"
+    assert (
+        (got.published.raw, got.published.zone, got.published.origin)
+        == ("2026-08-04T10:11:12+07:00", "+07:00", "json-ld")
+        if got.published
+        else False
+    )
+    assert at(got.modified) == "2026-08-04T05:00:00Z"
+    assert replace(got, published=None, modified=None) == Metadata(
+        title=TITLE,
+        summary="Harga beras naik di pasar tradisional sejak pekan lalu.",
+        authors=("Budi Santoso", "Ani Wijaya"),
+        editors=("Cici Rahma",),
+        section="Ekonomi",
+        tags=("beras", "lebaran"),
+        image="https://cdn.kabarnusa.co.id/beras.jpg",
+        language="id",
+        is_article_type="article",
+        accessible_for_free=True,
+        json_ld_body="Harga beras naik.\n\nPedagang mengeluh.",
+    )
+
+
+OTHER = {"@type": "NewsArticle", "headline": "Berita lain sama sekali", "datePublished": "2026-01-01T00:00:00+07:00"}
+SITE_NODE = {"@type": "WebSite", "name": "Kabar Nusa", "@id": "#site"}
+PERSON = {"@type": "Person", "@id": "#budi", "name": "Budi Santoso"}
+PLAIN = {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2026-08-04T10:11:12+07:00"}
+TEXT = json.dumps(PLAIN)
+
+
+@pytest.mark.parametrize(
+    "ld",
+    [
+        PLAIN,
+        [SITE_NODE, PLAIN],
+        {"@context": "https://schema.org", "@graph": [SITE_NODE, PERSON, PLAIN | {"author": {"@id": "#budi"}}]},
+        {"@type": "WebPage", "mainEntity": PLAIN},
+        [OTHER, PLAIN | {"mainEntityOfPage": {"@id": URL}}],
+        PLAIN | {"@type": ["NewsArticle", "ReportageNewsArticle"]},
+        PLAIN | {"@type": "http://schema.org/NewsArticle"},
+        TEXT.replace("}", ",}"),
+        TEXT.replace('",', '",\n\t'),
+        TEXT.replace("Menjelang", "Menjelang\n") + ";",
+        f"<!--\n{TEXT}\n-->",
+        f"//<![CDATA[\n{TEXT}\n//]]>",
+        f"{TEXT}\n{json.dumps(SITE_NODE)}",
+        f"{TEXT}, {json.dumps(SITE_NODE)}",
+        TEXT.replace("{", "// judul\n{", 1),
+        TEXT[:-1] + ', "articleBody": "kata "kutip" di tengah"}',  # quotes that nobody escaped
+        TEXT[:-1],  # cut off
+    ],
+    ids=range(17),
+)
+def test_json_ld_in_every_form_and_broken(ld: Any) -> None:
+    got = read(meta(og__title=TITLE), ld=ld)
+    assert (at(got.published), got.title) == ("2026-08-04T03:11:12Z", TITLE)
+
+
+def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
+    graph = {
+        "@graph": [PERSON, PLAIN | {"author": [{"@id": "#budi"}, {"@type": "Organization", "name": "Kabar Nusa Grup"}]}]
+    }
+    assert read(ld=graph).authors == ("Budi Santoso",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"{TITLE} - Kabarnusa.co.id",
+        f"{TITLE} | Kabar Nusa",
+        f"{TITLE} |Kabar Nusa Online",
+        f"{TITLE} - Kabar Nusa Regional",
+        f"{TITLE} - Ekonomi Kabarnusa.co.id",
+        f"{TITLE} - Halaman 2 - Kabar Nusa",
+        f"{TITLE} (Halaman 2) - Kabar Nusa",
+        f"{TITLE} - Halaman all",
+        f"{TITLE} : Kabar Nusa Ekonomi",
+        f"Kabar Nusa - {TITLE}",
+        f"  {TITLE} \u2013 KABAR NUSA\u202e\u200b ",
+        TITLE,
+    ],
+)
+def test_title_without_the_sites_name(title: str) -> None:
+    assert read(f"<title>{title}</title>" + meta(og__title=title, og__site_name="Kabar Nusa")).title == TITLE
+    assert read(f"<title>{title}</title>", site=Site(names=("Kabar Nusa",))).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "[FULL] Pidato Presiden di Sidang MPR",
+        "Warga Panik - Detik-detik Gempa Cianjur",
+        "Kata Bos Kabar - Harga Naik",
+        "Timnas 2-1 Vietnam - Nusa Penida",
+        "5 | 10 Alasan Naik Kereta",
+    ],
+)
+def test_a_title_that_only_looks_as_if(title: str) -> None:
+    assert read(meta(og__title=title, og__site_name="Kabar Nusa")).title == title
+
+
+def test_title_of_an_unknown_site_by_its_heading_and_a_cut_one_in_full() -> None:
+    head = meta(og__title=f"{TITLE} - Suara Walet Handal, Jernih & Ori")
+    assert read(head, f"<h1>{TITLE}</h1>").title == TITLE
+    assert read(meta(og__title="Harga Beras Naik Menjelang..."), f"<h1>{TITLE}</h1>").title == TITLE
+    assert (
+        read(meta(og__title="Harga Beras Naik Kapan Turun"), "<h1>Harga Beras Naik: Kapan Turun?</h1>").title
+        == "Harga Beras Naik: Kapan Turun?"
+    )
+    assert read("", f"<h1>{TITLE}</h1>").title == TITLE
+    assert read("", "", title=f"{TITLE} - Kabarnusa").title == TITLE
+    assert read().title is None
+
+
+LOCAL = "2026-08-04T03:08:00Z"  # 10:08 in Jakarta
+DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected", "zone"),
+    [
+        # detik, 2015: "Z" on local time, the reader sees the truth
+        (meta(pubdate="2026-08-04 T10:08:58Z"), DATELINE, "2026-08-04T03:08:58Z", "Asia/Jakarta"),
+        # the same in JSON-LD and meta: two that copy each other do not outvote the clock on the wall
+        (
+            meta(article__published_time="2026-08-04T10:08:00Z", pubdate="2026-08-04T10:08:00Z"),
+            DATELINE,
+            LOCAL,
+            "Asia/Jakarta",
+        ),
+        # a true Z
+        (meta(article__published_time="2026-08-04T03:08:00Z"), DATELINE, LOCAL, "UTC"),
+        # a naive time that is UTC, as the dateline shows
+        (meta(article__published_time="2026-08-04 03:08:00", date="2026-08-04T10:08:00+07:00"), "", LOCAL, "UTC"),
+        # merdeka, 2021: the wrong sign, and GMT on local time
+        (
+            meta(article__published_time="2026-08-04T10:08:00-07:00", pubdate="Tue, 04 Aug 2026 10:08:00 GMT"),
+            "",
+            LOCAL,
+            "Asia/Jakarta",
+        ),
+        # a "Z" that would lie in the future
+        (meta(article__published_time="2026-08-05T14:50:00Z"), "", "2026-08-05T07:50:00Z", "Asia/Jakarta"),
+        # a day never beats a time of that day, whatever its weight
+        (meta(article__published_time="2026-08-04"), DATELINE, LOCAL, "+07:00"),
+        (meta(article__published_time="2026-08-04T00:00:00+07:00"), DATELINE, LOCAL, "+07:00"),
+        # but a day is better than nothing
+        (meta(article__published_time="2026-08-04"), "", "2026-08-03T17:00:00Z", "Asia/Jakarta"),
+        # only the dateline
+        ("", DATELINE, LOCAL, "+07:00"),
+        # today's date in the page's head is not the article's
+        (
+            "",
+            f"<div>Rabu, 5 Agustus 2026</div><div><h1>{TITLE}</h1><p>Selasa, 4 Agustus 2026 | 10:08 WIB</p></div>",
+            LOCAL,
+            "+07:00",
+        ),
+        # the clock above the title, pieces of it in elements of their own
+        (
+            "",
+            f"<div><span>4 Agustus 2026</span> <b>10:08</b> WIB</div><h1>{TITLE}</h1><p>{'Isi berita. ' * 40}</p>",
+            LOCAL,
+            "+07:00",
+        ),
+        # two times: the first is the update
+        (
+            "",
+            f"<h1>{TITLE}</h1><p>Diperbarui: 4 Agustus 2026 15:00 WIB</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
+            LOCAL,
+            "+07:00",
+        ),
+        # dates of related stories, far below, do not count; prose does not either
+        (
+            "",
+            f"<h1>{TITLE}</h1>{'<p>' + 'Isi berita. ' * 40}{'<p>' + 'Isi berita. ' * 40}<div>4 Agustus 2026 10:08 WIB</div>",
+            None,
+            None,
+        ),
+        # the page's own data, where all else is silent
+        ('<script>dataLayer=[{"articleDate":"2026-08-04 10:08:00"}]</script>', "", LOCAL, "Asia/Jakarta"),
+        (
+            '<script id="__NEXT_DATA__" type="application/json">{"a":{"published_at":"2026-08-04 10:08:00"}}</script>',
+            "",
+            LOCAL,
+            "Asia/Jakarta",
+        ),
+        ("", f"<h1>{TITLE}</h1><time datetime='2026-08-04T10:08+07:00'>4 Agt</time>", LOCAL, "+07:00"),
+        (
+            "",
+            f"<time itemprop=datePublished datetime='2026-08-04T10:08:00+07:00'></time><h1>{TITLE}</h1>",
+            LOCAL,
+            "+07:00",
+        ),
+        # relative
+        (
+            "",
+            f"<h1>{TITLE}</h1><time class=published datetime='3 jam lalu'>3 jam lalu</time>",
+            "2026-08-05T05:00:00Z",
+            "+07:00",
+        ),
+        ("", "", None, None),
+        (meta(article__published_time="2030-01-01T00:00:00+07:00"), "", None, None),
+    ],
+)
+def test_when(head: str, body: str, expected: str | None, zone: str | None) -> None:
+    published = read(meta(og__title=TITLE) + head, body).published
+    assert (at(published), published and published.zone) == (expected, zone)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected", "raw"),
+    [
+        ("http://regional.kompas.com/read/2015/11/04/21040031/Polres", "2015-11-04T14:04:00Z", "2015/11/04/21040031"),
+        (
+            "http://inet.detik.com/read/2015/11/05/100026/3062623/323/google",
+            "2015-11-05T03:00:00Z",
+            "2015/11/05/100026",
+        ),
+        (
+            "https://www.cnnindonesia.com/nasional/20240805101112-20-123/judul",
+            "2024-08-05T03:11:00Z",
+            "20240805101112-2",
+        ),
+        ("https://www.republika.co.id/berita/16/02/15/o2l07x284-marcella", "2016-02-14T17:00:00Z", "16/02/15"),
+        ("https://example.id/2024/08/05/judul/", "2024-08-04T17:00:00Z", "2024/08/05"),
+        ("https://example.id/2024/13/45/judul/", None, None),
+        ("https://example.id/berita/20240805-judul", None, None),
+    ],
+)
+def test_the_time_in_the_address(url: str, expected: str | None, raw: str | None) -> None:
+    published = read(url=url).published
+    assert (at(published), published and published.raw) == (expected, raw)
+
+
+def test_two_that_agree_outweigh_one() -> None:
+    head = meta(pubdate="2026-08-04T08:00:00+07:00", datepublished="2026-08-04T08:00:30+07:00")
+    ld = PLAIN | {"datePublished": "2026-08-04T11:30:00+07:00"}
+    assert at(read(head, ld=ld).published) == "2026-08-04T01:00:30Z"
+    fed = read(ld=ld, published=moment("2026-08-04T08:00:00+07:00"), url="http://x.co/read/2026/08/04/08000031/x")
+    assert (at(fed.published), fed.published and fed.published.origin) == ("2026-08-04T01:00:00Z", "feed")
+    assert at(read(published=moment("2026-08-04T08:00:00+07:00", "news-sitemap")).published) == "2026-08-04T01:00:00Z"
+
+
+def test_where_the_dateline_is_that_of_the_update_it_counts_little() -> None:
+    body = f"<h1>{TITLE}</h1><div class=t>Diperbarui 04/08/2026, 15:00 WIB</div>"
+    head = meta(article__published_time="2026-08-04T03:08:00Z")
+    assert at(read(head, body, site=Site(published=(".t",), updated_dateline=True)).published) == LOCAL
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ("2026-08-04T12:00:00+07:00", "2026-08-04T05:00:00Z"),
+        ("2026-08-04T09:00:00+07:00", None),  # before it was published
+        ("2026-08-04T12:00:00Z", "2026-08-04T12:00:00Z"),
+        ("kemarin", None),
+        ("2027-08-04T12:00:00+07:00", None),
+        ("", None),
+    ],
+)
+def test_modified_is_apart_and_never_earlier(changed: str, expected: str | None) -> None:
+    got = read(meta(article__modified_time=changed), ld=PLAIN)
+    assert (at(got.published), at(got.modified)) == ("2026-08-04T03:11:12Z", expected)
+
+
+def test_modified_shares_the_wrong_zone_of_published() -> None:
+    head = meta(article__published_time="2026-08-04T10:08:00Z", article__modified_time="2026-08-04T11:08:00Z")
+    got = read(head, DATELINE)
+    assert (at(got.published), at(got.modified)) == (LOCAL, "2026-08-04T04:08:00Z")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "ld", "authors", "editors"),
+    [
+        ("", "<div class=author>Oleh : Maya Sofia</div>", None, ["Maya Sofia"], []),
+        (
+            meta(author="Kompas Cyber Media"),
+            "<span class=author>Kompas.com / Anju Christian</span>",
+            None,
+            ["Anju Christian"],
+            [],
+        ),
+        (
+            meta(content_author="Isna Sri", content_editor="Yoga Sukmana"),
+            "",
+            PLAIN | {"author": {"name": "Yoga Sukmana"}},
+            ["Isna Sri"],
+            ["Yoga Sukmana"],
+        ),
+        (meta(author="Redaksi"), "", PLAIN | {"author": {"@type": "Person", "name": None}}, [], []),
+        (meta(dtk__author="Tim detikcom"), "", PLAIN | {"author": "Tim detikcom"}, [], []),
+        ("", "", PLAIN | {"author": "Anju SavitriEditor: Bambang"}, ["Anju Savitri"], ["Bambang"]),
+        (
+            "",
+            "<div class='editor-name'>Editor : Contoh Satu</div><p class=editor-choices>Piala Dunia</p>",
+            None,
+            [],
+            ["Contoh Satu"],
+        ),
+        (meta(article__author="https://www.facebook.com/KOMPAScom"), "", None, [], []),
+        (meta(twitter__label1="Ditulis oleh", twitter__data1="Syamsul Alam"), "", None, ["Syamsul Alam"], []),
+        ("", "<p class=comment-author>Pembaca Setia</p>", None, [], []),
+    ],
+)
+def test_people(head: str, body: str, ld: Any, authors: list[str], editors: list[str]) -> None:
+    got = read(head, body, ld=ld)
+    assert (list(got.authors), list(got.editors)) == (authors, editors)
+
+
+def test_known_places_of_byline_and_agency() -> None:
+    site = Site(author=(".w",), editor=("#e",), names=("Kabar Nusa",))
+    got = read("", "<div class=w>Budi Santoso - Kabar Nusa</div><div id=e>Cici Rahma</div>", site=site)
+    assert (got.authors, got.editors, got.credit) == (("Budi Santoso",), ("Cici Rahma",), None)
+    assert read(ld=PLAIN | {"author": {"name": "Antara"}}).credit == "ANTARA"
+
+
+@pytest.mark.parametrize(
+    ("head", "ld", "tags"),
+    [
+        (meta(keywords="beras, Lebaran,beras , BERAS"), None, ["beras", "Lebaran"]),
+        (meta(news_keywords="beras, Bulog", keywords="berita terkini, portal"), None, ["beras", "Bulog"]),
+        ("", PLAIN | {"keywords": ["Topik", "Update me", "", "news", "Kabar Nusa", "x" * 61]}, ["Topik"]),
+        (meta(keywords="gempa, berita terkini, berita Indonesia, berita online, portal Indonesia"), None, ["gempa"]),
+        (meta(article__tag="Editor:Iskandar") + meta(article__tag="Gempa"), None, ["Gempa"]),
+        (
+            meta(
+                keywords="Harga,, beras,, naik,, di,, pasar,, tradisional,, sejak,, pekan",
+                description="Harga beras naik di pasar tradisional sejak pekan",
+            ),
+            None,
+            [],
+        ),
+        ("", None, []),
+    ],
+)
+def test_tags(head: str, ld: Any, tags: list[str]) -> None:
+    assert list(read(meta(og__site_name="Kabar Nusa") + head, ld=ld).tags) == tags
+
+
+@pytest.mark.parametrize(
+    ("head", "ld", "section"),
+    [
+        (meta(article__section="Ekonomi"), None, "Ekonomi"),
+        (meta(article__section="Article", article__section2="Jabar"), None, "Jabar"),
+        (
+            meta(article__section="Berita"),
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [{"name": "Beranda"}, {"item": {"name": "Ekonomi"}}, {"name": TITLE}],
+            },
+            "Ekonomi",
+        ),
+        (meta(article__section="Berita"), None, "Berita"),
+        ("", PLAIN | {"articleSection": ["Kabar Nusa", "Olahraga"]}, "Olahraga"),
+        ("", None, None),
+    ],
+)
+def test_section(head: str, ld: Any, section: str | None) -> None:
+    assert read(meta(og__title=TITLE, og__site_name="Kabar Nusa") + head, ld=ld).section == section
+
+
+@pytest.mark.parametrize(
+    ("head", "image"),
+    [
+        (meta(og__image="https://cdn.example.id/a/b.jpg"), "https://cdn.example.id/a/b.jpg"),
+        (meta(og__image="//cdn.example.id/a/b.jpg"), "https://cdn.example.id/a/b.jpg"),
+        (meta(og__image="/a/b.webp?w=700&q=90"), "https://www.kabarnusa.co.id/a/b.webp?w=700&q=90"),
+        (
+            meta(og__image="https://cdn.example.id/logo.png", twitter__image="https://cdn.example.id/b.jpg"),
+            "https://cdn.example.id/b.jpg",
+        ),
+        (meta(og__image="data:image/gif;base64,R0lGOD"), None),
+        (meta(og__image="http://img.antaranews.com/new"), None),
+        (meta(og__image="javascript:alert(1)"), None),
+        (meta(og__image="https://[::1/x.jpg"), None),
+        ("", None),
+    ],
+)
+def test_image(head: str, image: str | None) -> None:
+    assert read(head).image == image
+
+
+@pytest.mark.parametrize(
+    ("head", "fed", "summary"),
+    [
+        (
+            meta(og__description="Harga beras naik  di &amp;nbsp;pasar <b>tradisional</b>."),
+            None,
+            "Harga beras naik di pasar tradisional.",
+        ),
+        (
+            meta(
+                og__description="Harga beras naik di pasar...",
+                description="Harga beras naik di pasar tradisional sejak pekan lalu.",
+            ),
+            None,
+            "Harga beras naik di pasar tradisional sejak pekan lalu.",
+        ),
+        (
+            meta(og__description="Kabar Nusa, portal berita online terpercaya di Indonesia"),
+            "Harga beras naik, kata pedagang.",
+            "Harga beras naik, kata pedagang.",
+        ),
+        (meta(og__description=TITLE), None, None),
+        (meta(description="Pusing itu wajar.,Jabar,Ragam,Pusing"), None, None),
+        (
+            meta(description="Pusing setelah makan itu wajar.,Jabar,Ragam,Pusing"),
+            None,
+            "Pusing setelah makan itu wajar.",
+        ),
+        ("", None, None),
+    ],
+)
+def test_summary(head: str, fed: str | None, summary: str | None) -> None:
+    assert read(meta(og__title=TITLE) + head, summary=fed).summary == summary
+
+
+@pytest.mark.parametrize(
+    ("head", "ld", "kind"),
+    [
+        (meta(og__type="article"), None, "article"),
+        (meta(og__type="video.other"), None, "video"),
+        (meta(og__type="website"), {"@type": "VideoObject", "name": TITLE}, "video"),
+        (meta(og__type="article"), [PLAIN, {"@type": "VideoObject", "name": "x"}], "article"),
+        (meta(dtk__contenttype="foto"), None, "photo"),
+        (meta(dtk__contenttype="singlepagenews"), None, "article"),
+        ("", {"@type": "CollectionPage"}, "index"),
+        (meta(og__type="website"), None, None),
+    ],
+)
+def test_kind_of_page(head: str, ld: Any, kind: str | None) -> None:
+    assert read(head, ld=ld).is_article_type == kind
+
+
+@pytest.mark.parametrize(
+    ("extra", "free"),
+    [
+        ({}, None),
+        ({"isAccessibleForFree": True}, True),
+        ({"isAccessibleForFree": "False"}, False),
+        ({"isAccessibleForFree": "https://schema.org/False"}, False),
+        ({"hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False}}, False),
+    ],
+)
+def test_free_to_read(extra: dict[str, Any], free: bool | None) -> None:
+    assert read(ld=PLAIN | extra).accessible_for_free is free
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "language"),
+    [
+        ("id-ID", "", "id"),
+        ("in", "", "id"),
+        ("", meta(og__locale="en_US"), "en"),
+        ("", '<meta http-equiv="content-language" content="In-Id">', "id"),
+        ("", "", None),
+        ("x", "", None),
+    ],
+)
+def test_declared_language(lang: str, head: str, language: str | None) -> None:
+    assert read(head, lang=lang).language == language
+
+
+def test_addresses_are_absolute_or_absent() -> None:
+    got = read('<link rel=canonical href="/ekonomi/1234/harga"><link rel="amphtml" href="javascript:x">')
+    assert (got.canonical, got.amp) == ("https://www.kabarnusa.co.id/ekonomi/1234/harga", None)
+
+
+BITS = [
+    "null",
+    "[]",
+    "{}",
+    '{"@type":"NewsArticle"',
+    '"headline":',
+    '"a\\u0000b"',
+    ",",
+    "}",
+    "]",
+    '"@graph":[',
+    '"author":',
+    "1e999",
+    "true",
+    '"datePublished":',
+    '"2026-08-04T10:11:12Z"',
+    "[" * 50,
+    '{"@id":"#a","author":{"@id":"#a"}}',
+    "<!--",
+    "//",
+    "\u202e",
+    '"image":{"url":["x",1]}',
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(BITS), max_size=14).map("".join),
+    st.dictionaries(
+        st.sampled_from(
+            ["og__title", "og__image", "og__url", "keywords", "description", "article__published_time", "author"]
+        ),
+        st.text(max_size=80),
+        max_size=7,
+    ),
+    st.text(max_size=100),
+)
+def test_no_page_makes_it_raise_or_lets_control_characters_through(ld: str, metas: dict[str, str], body: str) -> None:
+    got = read(meta(**metas), f"<h1>{escape(body)}</h1>{body}", ld=ld or None)
+    texts = [
+        got.title,
+        got.summary,
+        got.section,
+        got.image,
+        got.canonical,
+        got.language,
+        *got.authors,
+        *got.editors,
+        *got.tags,
+    ]
+    for text in filter(None, texts):
+        assert text.isprintable() or all(c.isprintable() or (not c.isspace() and ord(c) > 0xFF) for c in text)
+        assert not any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for c in text)
+        assert len(text) <= 2000
+
+
+def test_values_of_odd_types_and_depths() -> None:
+    deep: Any = PLAIN
+    for _ in range(300):
+        deep = {"@graph": [deep]}
+    odd = {
+        "@type": "NewsArticle",
+        "headline": [{"@value": TITLE}],
+        "author": [None, 3, ["x"], {"name": {"name": "x"}}],
+        "keywords": {"a": 1},
+        "image": [[None]],
+        "datePublished": ["2026-08-04"],
+        "publisher": "x",
+        "articleBody": {"a": 1},
+        "inLanguage": {"name": "Indonesian"},
+        "hasPart": [1, None],
+    }
+    assert read(ld=deep).published is None
+    got = read(ld=odd)
+    assert (got.title, got.language, got.json_ld_body) == (TITLE, "id", None)
+    assert read(ld="[" * 100_000).title is None

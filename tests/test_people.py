@@ -1,0 +1,142 @@
+"""Bylines as newsrooms write them, and who is meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extraction import people
+
+
+@pytest.mark.parametrize(
+    ("strings", "authors"),
+    [
+        (["Budi Santoso"], ["Budi Santoso"]),
+        (["Penulis: Budi Santoso, Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
+        (["Oleh Budi Santoso dan Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
+        (["Oleh : Maya Sofia"], ["Maya Sofia"]),
+        (["By Corry Anestia"], ["Corry Anestia"]),
+        (["Budi Santoso & Ani Wijaya / Cici"], ["Budi Santoso", "Ani Wijaya", "Cici"]),
+        (["Budi Santoso", "budi santoso", "BUDI  SANTOSO"], ["Budi Santoso"]),
+        (["Pewarta: Budisantoso Budiman dan Agus S"], ["Budisantoso Budiman", "Agus S"]),
+        (["Anju SavitriEditor: Bambang"], ["Anju Savitri"]),
+        (["Fino Yurio Kristo - detikInet"], ["Fino Yurio Kristo"]),
+        (["Kompas.com / Anju Christian"], ["Anju Christian"]),
+        (["JABAR | 16 Juni 2021 13:00 Reporter : Andre Kurniawan"], ["Andre Kurniawan"]),
+        (["Kontributor Banyuwangi, Ira Rachmawati"], ["Ira Rachmawati"]),
+        (["Laporan Wartawan TribunJatim.com, Nurika Anisa"], ["Nurika Anisa"]),
+        (["Isna Rifka Sri Rahayu, Yoga Sukmana Tim Redaksi"], ["Isna Rifka Sri Rahayu", "Yoga Sukmana"]),
+        (["Dr. Budi Santoso, S.H., M.H."], ["Dr. Budi Santoso"]),
+        (["Prof. Ani Wijaya, Ph.D"], ["Prof. Ani Wijaya"]),
+        (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
+        (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),
+        (["Rizka Nur Laily M"], ["Rizka Nur Laily M"]),
+        (["Suharto"], ["Suharto"]),
+        (["Nur&#39;aini <b>Azizah</b>"], ["Nur'aini Azizah"]),
+        (["Redaksi detikcom", "Redaksi detikcom"], []),
+        (["Tim detikcom - detikNews"], []),
+        (["Tim Liputan", "Admin", "Super User", "kumparanNEWS", "Newsroom", "Kompas Cyber Media"], []),
+        (["PT. VIVA MEDIA BARU - VIVA.co.id", "Liputan6.com", "https://www.facebook.com/KOMPAScom"], []),
+        (["bgs", "prwir", "ABC", "(nds/krs)", "nds_01", "-", "", "null", "2024"], []),
+        (["redaksi@example.co.id"], []),
+        (["Agence France-Presse, CHARLESTON, South Carolina"], []),
+        (["Editor: Bambang", "Red: Cici"], []),
+        (["Copyright © ANTARA 2024"], []),
+        (["Menteri mengatakan bahwa harga beras akan turun pada pekan depan di pasar"], []),
+    ],
+)
+def test_names(strings: list[str], authors: list[str]) -> None:
+    assert list(people.names(strings)) == authors
+
+
+def test_the_sites_own_name_is_nobody() -> None:
+    assert people.names(["DAPM Bangkit Mandiri", "Budi"], site=["DAPM Bangkit Mandiri"]) == ("Budi",)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Pewarta: Nur Imansyah", ("author", ("Nur Imansyah",))),
+        ("Penulis : Budi Santoso", ("author", ("Budi Santoso",))),
+        ("Reporter: Ani Wijaya, Budi", ("author", ("Ani Wijaya", "Budi"))),
+        ("Kontributor: Cici Rahma", ("author", ("Cici Rahma",))),
+        ("Oleh : Maya Sofia", ("author", ("Maya Sofia",))),
+        ("Oleh Maya Sofia", ("author", ("Maya Sofia",))),
+        ("Laporan wartawan Tribun Jateng, Budi Santoso", ("author", ("Budi Santoso",))),
+        ("Editor: Bambang Sutrisno", ("editor", ("Bambang Sutrisno",))),
+        ("Redaktur : Ani", ("editor", ("Ani",))),
+        ("Red: Ani Wijaya", ("editor", ("Ani Wijaya",))),
+        ("Editor: Tim Redaksi", ("editor", ())),
+        ("Foto: Rengga Sancaya/detikcom", ("photo", ("Rengga Sancaya",))),
+        ("ANTARA FOTO/Hafidz Mubarak A/foc", ("photo", ("Hafidz Mubarak A",))),
+        ("Dok. Humas Pemkot", ("photo", ())),
+        ("Copyright © ANTARA 2024", ("copyright", ())),
+        ("© 2024 PT Media", ("copyright", ())),
+        ("Penulis: buku itu sudah lama tidak terbit di negeri ini, kata dia.", None),
+        ("Oleh karena itu, pemerintah menaikkan harga.", None),
+        ("Oleh Pemerintah, harga beras dinaikkan sampai dengan akhir tahun ini di semua pasar tradisional", None),
+        ("Editor senior itu mengundurkan diri.", None),
+        ("JAKARTA - Presiden menyatakan hal itu.", None),
+        ("", None),
+    ],
+)
+def test_split_byline(line: str, expected: tuple[str, tuple[str, ...]] | None) -> None:
+    assert people.split_byline(line) == expected
+
+
+def test_a_line_that_glues_several_roles() -> None:
+    line = "Pewarta: Ani Wijaya Editor: Budi Santoso Copyright © ANTARA 2024"
+    assert people.bylines(line) == (("author", ("Ani Wijaya",)), ("editor", ("Budi Santoso",)))
+    assert people.editors([line]) == ("Budi Santoso",)
+    assert people.bylines("Copyright © ANTARA 2024") == (("copyright", ()),)
+    assert people.bylines("Presiden berkata demikian.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("Jakarta (ANTARA) - Presiden menyatakan", "ANTARA"),
+        ("JAKARTA, ANTARA - Presiden", "ANTARA"),
+        ("ISTANBUL, 23 Februari 2016 (Antara/PRNewswire) -- Pemerintah", "ANTARA"),
+        ("Beijing (Xinhua) — Ekonomi", "Xinhua"),
+        ("WASHINGTON, Reuters - Harga", "Reuters"),
+        ("Agence France-Presse, CHARLESTON", "AFP"),
+        ("Sumber: Reuters", "Reuters"),
+        ("Harga naik. Demikian katanya. (Ant/bud)", "ANTARA"),
+        ("Harga naik, kata dia. (AP)", "AP"),
+        ("Reuters melaporkan bahwa harga naik", None),
+        ("Antara lain adalah beras dan gula", None),
+        ("Antara Jakarta dan Bandung - jalan itu macet", None),
+        ("TEMPO.CO, Jakarta - Harga naik", None),
+        ("Harga naik (nds/krs)", None),
+        ("", None),
+    ],
+)
+def test_credit(text: str, agency: str | None) -> None:
+    assert people.credit(text) == agency
+
+
+PIECES = st.lists(
+    st.sampled_from(["Penulis:", "Editor :", "Oleh", "Budi Santoso", ",", " dan ", "©", "(", "Ant", ")", "Tim", "@x",
+                     "/", "\u202e", "\x00", "Laporan wartawan", "&#0;"]),
+    max_size=12,
+).map(" ".join)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=300), PIECES))
+def test_no_line_makes_it_raise_and_names_are_clean(line: str) -> None:
+    people.credit(line)
+    people.bylines(line)
+    split = people.split_byline(line)
+    for name in (*people.names([line]), *people.editors([line]), *(split[1] if split else ())):
+        assert 2 < len(name) <= 60
+        assert name == " ".join(name.split())
+        assert not any(c in "@<>\u202e\x00" or c.isdigit() for c in name)
+
+
+def test_megabytes_are_bounded() -> None:
+    for line in ("Penulis: " * 120_000, "A" * 1_000_000, "(" * 1_000_000, "dan " * 250_000):
+        assert len(people.names([line])) <= 12
+        assert people.split_byline(line) is None
+        assert people.credit(line) is None
