@@ -27,10 +27,7 @@ class SourceRow:
 _STATE = tuple(field.name for field in fields(FeedState))
 _TIMES = {name for name in _STATE if name.endswith(("_at", "_since"))}
 _COLUMNS = ", ".join(_STATE)
-_SAVE = (
-    f"INSERT INTO feeds ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _STATE)}) "  # noqa: S608 - names of columns
-    f"ON CONFLICT (url) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _STATE if name != 'url')}"
-)
+_SAVE = f"UPDATE feeds SET {', '.join(f'{name} = :{name}' for name in _STATE)} WHERE url = :url"  # noqa: S608 - columns
 
 
 class Feeds:
@@ -55,11 +52,10 @@ class Feeds:
                     """,
                     (source.id, source.name, source.home, to_list(source.tags), source.expected_per_day, seen),
                 )
-                self._db.many(
-                    "INSERT INTO feeds (source, url) VALUES (?, ?) "
-                    "ON CONFLICT (url) DO UPDATE SET source = excluded.source, active = 1",
-                    [(source.id, url) for url in source.feeds],
-                )
+                for url in source.feeds:
+                    moved = self._db.execute("UPDATE feeds SET source = ?, active = 1 WHERE url = ?", (source.id, url))
+                    if moved.rowcount == 0:
+                        self._db.insert("feeds", {"source": source.id, "url": url})
 
     def states(self) -> list[FeedState]:
         """What is remembered of every feed that feeds.yaml names, in its order."""
@@ -70,7 +66,7 @@ class Feeds:
         return found
 
     def save(self, state: FeedState) -> None:
-        """Remember a feed's new state."""
+        """Remember a feed's new state; nothing where the feed is not in the archive."""
         values = {name: getattr(state, name) for name in _STATE}
         values.update({name: maybe_utc(values[name]) for name in _TIMES})
         with self._db.write():

@@ -228,12 +228,12 @@ class Ledger:
 
     def links(self, source: str, outcome: Outcome, *, reason: str | None = None, limit: int = 100) -> list[LedgerLink]:
         """The newest links of a source with that outcome (and reason)."""
-        rows = self._db.rows(
-            """
-            SELECT * FROM links WHERE source = ? AND outcome = ? AND (? IS NULL OR reason = ?) ORDER BY id DESC LIMIT ?
-            """,
-            (source, outcome, reason, reason, limit),
-        )
+        sql = "SELECT * FROM links WHERE source = ? AND outcome = ?"
+        values: list[object] = [source, outcome]
+        if reason is not None:
+            sql += " AND reason = ?"
+            values.append(str(reason))
+        rows = self._db.rows(f"{sql} ORDER BY id DESC LIMIT ?", [*values, limit])
         return [ledger_link(row) for row in rows]
 
     def find(self, key: str) -> LedgerLink | None:

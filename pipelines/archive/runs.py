@@ -54,17 +54,16 @@ class Runs:
             self._db.execute(
                 "UPDATE runs SET ended_at = ?, end_reason = 'interrupted' WHERE ended_at IS NULL", (utc(now),)
             )
-            run_id = self._db.value(
-                "INSERT INTO runs (started_at, version) VALUES (?, ?) RETURNING id", (utc(now), version)
-            )
+            run_id = self._db.insert("runs", {"started_at": utc(now), "version": version})
             self._db.execute(
                 """
                 INSERT INTO run_sources (run_id, source, carried, pending)
-                SELECT ?, source, count(*), count(*) FROM links WHERE outcome = 'pending' GROUP BY source
+                SELECT ?, source, count(*), count(*) FROM links INDEXED BY links_pending
+                WHERE outcome = 'pending' GROUP BY source
                 """,
                 (run_id,),
             )
-        return int(run_id)
+        return run_id
 
     def count(self, run_id: int, source: str, **deltas: int) -> None:
         """Add to `feeds_asked`, `feeds_unchanged`, `feeds_failed` or `copies`.

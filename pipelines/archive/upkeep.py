@@ -11,13 +11,16 @@ from pipelines.errors import ArchiveError
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
 
+STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
+
 
 def finish(db: Connection) -> None:
     """Fold the write-ahead log into the file and keep the indexes' statistics fresh; for the end of a writing run."""
     with db.write():
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
-    db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
-    db.execute("PRAGMA optimize")
+    if (db.value("SELECT max(id) FROM articles") or 0) >= STATISTICS_FROM:
+        db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
+        db.execute("PRAGMA optimize")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -1,0 +1,97 @@
+"""docs/schema.md says what is there, and no query of the archive reads a whole big table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive import Archive, Pages
+from pipelines.archive.connection import Connection
+from tests.archive_kit import NOW, PARTS, READS, WRITES, Call, Prepared, archive_at, article, discover
+
+SCHEMA = Path(__file__).parent.parent / "docs" / "schema.md"
+
+
+def columns(db: Connection) -> dict[str, list[str]]:
+    names = db.rows(
+        """
+        SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow'
+        AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlite_migrations'
+        """
+    )
+    return {row["name"]: [c["name"] for c in db.rows(f"PRAGMA table_info({row['name']})")] for row in names}
+
+
+def described() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line in SCHEMA.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"## (\w+)", line):
+            found[heading[1]] = []
+        elif column := re.fullmatch(r"\| `(\w+)` \| (.+) \|", line):
+            found[list(found)[-1]].append((column[1], column[2]))
+    return found
+
+
+def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) -> None:
+    archive, pages = Archive.open(tmp_path / "kliping.db"), Pages(tmp_path / "kliping-pages.db")
+    there = columns(archive.db) | columns(pages._db)
+    archive.close()
+    pages.close()
+    assert {table: [name for name, _ in rows] for table, rows in described().items()} == there
+    for table, rows in described().items():
+        for name, meaning in rows:
+            assert meaning.endswith("."), f"{table}.{name}"
+            assert "UTC" in meaning or not re.search(r"_(at|since)$", name), f"{table}.{name}: which time?"
+            assert "econds" in meaning or not name.endswith("_s"), f"{table}.{name}: which unit?"
+
+
+def test_the_queries_in_the_description_work(tmp_path: Path) -> None:
+    queries = re.search(r"```sql\n(.+?)```", SCHEMA.read_text(encoding="utf-8"), re.DOTALL)
+    assert queries is not None
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.articles.store(article(discover(archive, 1)[0], text="Banjir di Jakarta."), now=NOW)
+        for query in filter(None, map(str.strip, queries[1].split(";"))):
+            assert archive.db.rows(query), query
+
+
+# query plans
+
+BIG = ("articles", "links", "marks", "aliases", "canonicals", "article_versions")
+WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_published)")
+VIEWS: dict[str, Call] = {
+    "latest": lambda p: p.archive.db.rows("SELECT * FROM latest LIMIT 20"),
+    "stories": lambda p: p.archive.db.rows("SELECT * FROM stories LIMIT 20"),
+    "source_health": lambda p: p.archive.db.rows("SELECT * FROM source_health"),
+    "a source's days": lambda p: p.archive.db.rows("SELECT * FROM daily_counts WHERE source = 'siak' AND day > '2026'"),
+}
+# they are asked for everything, and read an index that holds all they need, never the rows
+ALL_THERE_IS = {
+    "ledger.counts": "SCAN links USING COVERING INDEX links_source_outcome",
+    "runs.start": "SCAN links USING COVERING INDEX links_pending",  # which holds the pending ones only
+}
+
+
+def allowed(step: str, plan: list[str], name: str) -> bool:
+    return step == ALL_THERE_IS.get(name) or f"CO-ROUTINE {step.removeprefix('SCAN ')}" in plan
+
+
+@pytest.mark.parametrize("name", [*WRITES, *READS, *PARTS, *VIEWS])
+def test_no_query_reads_a_whole_table(tmp_path: Path, name: str) -> None:
+    call = {**WRITES, **READS, **PARTS, **VIEWS}[name]
+    with archive_at(tmp_path / "kliping.db") as archive:
+        prepared = Prepared(archive)
+        said: list[str] = []
+        archive.db.conn.set_trace_callback(said.append)
+        call(prepared)
+        archive.db.conn.set_trace_callback(None)
+        queries = [sql for sql in said if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", sql)]
+        assert queries or name == "archive.finish"
+        for sql in queries:
+            plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
+            bad = [step for step in plan if WHOLE.search(step) and not allowed(step, plan, name)]
+            assert not bad, f"{sql}\n{plan}"
+            assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan if name in ("ledger.due", "latest")), (
+                plan
+            )
