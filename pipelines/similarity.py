@@ -8,13 +8,13 @@ of quotes, names and numbers) stands in the longer one, and whether the facts th
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 
+from pipelines.facts import other_facts
 from pipelines.lines import article_only
-from pipelines.words import DATE, NAME, NUMBER, SHINGLE, WORD, Words, line_mark, normalise, read, text_hash
+from pipelines.words import SHINGLE, WORD, Words, line_mark, normalise, read, text_hash
 
 __all__ = [
     "Kind", "Likeness", "Prepared", "bands", "compare", "estimate", "likeness",
@@ -26,8 +26,6 @@ SIGNATURE_VERSION = 1  # first byte of a signature; raise it whenever the normal
 
 MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
 COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
-CONFLICTS = 2  # facts that must differ in the same place before two texts are bulletins of different days
-CONFLICT_SHARE = 1 / 3  # and their share of all facts that stand in the same place
 CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
 
 
@@ -120,7 +118,7 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     containment = len(shared) / min(len(left), len(right))
     score = max(_covered(a, shared), _covered(b, shared))
     shorter, longer = sorted((len(a.words), len(b.words)))
-    if shorter < MIN_WORDS or score < COVERED or _other_facts(a, b):
+    if shorter < MIN_WORDS or score < COVERED or other_facts(a, b):
         kind = Kind.DIFFERENT
     else:
         kind = Kind.CONTAINED if shorter < CONTAINED * longer else Kind.NEAR
@@ -145,78 +143,3 @@ def _covered(text: Words, shared: set[tuple[str, ...]]) -> float:
         if len(wanted) >= 20 or len(wanted) == count:
             return sum(inside[i] for i in wanted) / len(wanted)
     return 0.0
-
-
-Fact = tuple[int, frozenset[str], tuple[tuple[str, ...], ...]]  # kind, what it says, the words around it
-
-
-def _facts(text: Words) -> list[Fact]:
-    """The text's facts, each with the words around it: runs of names, or of numbers and dates."""
-    words = ["^", "^"]  # with `#` for numbers and `@` for names
-    named = ["^", "^"]  # with the names themselves
-    found: list[tuple[int, int, frozenset[str]]] = []
-    at, count = 0, len(text.words)
-    while at < count:
-        if text.kinds[at] == WORD:
-            words.append(text.words[at])
-            named.append(text.words[at])
-            at += 1
-            continue
-        end = at + 1
-        while end < count and text.kinds[end] != WORD and not text.after_gap[end]:
-            end += 1
-        kind, values = _value(text, range(at, end))
-        found.append((len(words), kind, values))
-        words.append("@" if kind == NAME else "#")
-        named.append(" ".join(text.words[at:end]) if kind == NAME else "#")
-        at = end
-    words += ["$", "$"]
-    named += ["$", "$"]
-
-    def place(at: int, start: int) -> tuple[str, ...]:
-        around = [i for i in range(start, start + 3) if i != at]
-        bare = all(words[i] in {"@", "#"} for i in around)  # in a list only the names tell one line from another
-        return tuple(words[i] if i == at or not bare else named[i] for i in range(start, start + 3))
-
-    return [(kind, values, tuple(place(i, start) for start in (i - 2, i - 1, i))) for i, kind, values in found]
-
-
-def _value(text: Words, run: range) -> tuple[int, frozenset[str]]:
-    """What a run of facts says in the end: its day of the month, else its numbers, else its weekday, else its names."""
-    dates = frozenset(text.words[i] for i in run if text.kinds[i] == DATE)
-    days = frozenset(word for word in dates if word[0].isdigit())
-    numbers = frozenset(text.words[i] for i in run if text.kinds[i] == NUMBER)
-    if days:
-        return DATE, days
-    if numbers or dates:
-        return NUMBER, numbers or dates
-    return NAME, frozenset(text.words[i] for i in run)
-
-
-def conflicts(a: Words, b: Words) -> dict[int, tuple[int, int]]:
-    """Of each kind of fact, how many stand in the same place in both texts and agree, and how many do not."""
-    ours, theirs = _facts(a), _facts(b)
-    if len(ours) > len(theirs):
-        ours, theirs = theirs, ours
-    there = defaultdict(list)
-    for _, values, places in theirs:
-        for place in places:
-            there[place].append(values)
-    counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE)}
-    for kind, values, places in ours:
-        before, between, after = (there.get(place, ()) for place in places)
-        if any(values & other for others in (before, between, after) for other in others):
-            counts[kind][0] += 1
-        elif between or (before and after):
-            counts[kind][1] += 1
-    return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
-
-
-def _other_facts(a: Words, b: Words) -> bool:
-    """Whether the two say the same of different facts: another day, other prices, other teams."""
-    found = conflicts(a, b)
-    if found[DATE][1] and not found[DATE][0]:
-        return True
-    agree = sum(counts[0] for counts in found.values())
-    differ = sum(counts[1] for counts in found.values())
-    return differ >= CONFLICTS and differ >= CONFLICT_SHARE * (agree + differ)

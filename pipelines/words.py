@@ -35,8 +35,9 @@ _FIRST = 4  # a capital at the start of a sentence, until the next word is known
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SCAN = re.compile(
-    rf"(?P<date>(?P<day>\d{{1,2}})(?:\s+(?P<month>{_MONTH})\b|[/-](?P<mm>\d{{1,2}})(?![\d.,]))"
-    r"(?:[\s/-]+(?P<year>(?:19|20)\d\d)\b)?)"
+    rf"(?P<date>(?P<day>0?[1-9]|[12]\d|3[01])(?:\s+(?P<month>{_MONTH})\b|/(?P<mm>0?[1-9]|1[0-2])(?![\d.,]))"
+    r"(?:[\s/]+(?P<year>(?:19|20)\d\d)\b)?)"
+    r"|(?P<dashed>(?P<day2>0?[1-9]|[12]\d|3[01])-(?P<mm2>0?[1-9]|1[0-2])-(?P<year2>(?:19|20)\d\d)\b)"
     r"|(?P<number>\d+(?:[.,:/–-]\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<open>[“„«]|(?<![^\s(\[])[\"'‘](?=\w))"
@@ -120,6 +121,8 @@ def _read_word(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
         return ((word, NAME if raw[0].isupper() else WORD),)
     if match.lastgroup == "number":
         return ((re.sub(r"[,:/–-]", ".", raw.lstrip("0") or "0"), NUMBER),)
+    if match.lastgroup == "dashed":
+        return ((f"{int(match['day2'])}.{int(match['mm2'])}", DATE), (match["year2"], NUMBER))
     month = MONTHS[match["month"].casefold()] if match["month"] else int(match["mm"])
     date = (f"{int(match['day'])}.{month}", DATE)
     return (date, (match["year"], NUMBER)) if match["year"] else (date,)
