@@ -182,6 +182,7 @@ def test_addresses_of_the_press_pass(url: str) -> None:
         ("http://169.254.169.254/latest/meta-data/", "link-local"),
         ("http://[::ffff:169.254.169.254]/", "disguise"),
         ("http://0/", "this network"),
+        ("http://news.example/" + "x" * 9000, "9020 characters"),
     ],
 )
 def test_other_addresses_are_refused_with_a_reason(url: str, word: str) -> None:

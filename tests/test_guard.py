@@ -48,11 +48,16 @@ def drip(head: bytes, forever: bytes) -> object:
     return answer
 
 
-def flood(head: bytes, forever: bytes) -> object:
+SENT: dict[str, int] = {}  # path → bytes that a flood could get rid of
+
+
+def flood(path: str, head: bytes, forever: bytes) -> object:
     def answer(connection: socket.socket) -> None:
         connection.sendall(head)
+        SENT[path] = 0
         for _ in range(40 * MEGABYTE // len(forever)):
             connection.sendall(forever)
+            SENT[path] += len(forever)
 
     return answer
 
@@ -214,14 +219,17 @@ def test_no_credentials_in_the_log(play: Play) -> None:
     assert not play.main.asked("/x")
 
 
-def test_without_leave_nothing_on_this_machine_is_asked() -> None:
+@pytest.mark.parametrize(
+    "resolver", ["crawler.middlewares.resolver.PublicResolver", "scrapy.resolver.CachingThreadedResolver"]
+)
+def test_without_leave_nothing_on_this_machine_is_asked(resolver: str) -> None:
     with server() as site, server("::1") as sixth:
         hosts = ["127.0.0.1", "localhost", "127.1", "0x7f.0.0.1", "2130706433", "0177.1", "[::1]", "0", "[::]"]
         urls = [f"http://{host}:{site.port}/{scheme}" for host in hosts for scheme in ("a", "b")]
         urls += [sixth.url(), f"http://localhost:{sixth.port}/"]
         asks: list[str | dict[str, Any]] = [{"url": url, "source": "s", "inline": url.endswith("/b")} for url in urls]
         sources = {"s": {"urls": urls, "ports": [site.port, sixth.port], "delay": 0.0}}
-        done = crawl(asks, sources, allow_private=False)
+        done = crawl(asks, sources, allow_private=False, TWISTED_DNS_RESOLVER=resolver)
         assert {url: done.reason(url) for url in urls} == dict.fromkeys(urls, "blocked-address")
         assert site.connections == sixth.connections == 0
 
@@ -283,8 +291,12 @@ def answers(site: Server) -> None:
     routes["/just-right-for-a-feed"] = response(b"x" * (2 * LIMIT))
     routes["/declared-too-large"] = response(b"x" * (LIMIT + 1))
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
-    routes["/too-large-as-it-comes"] = flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk)
-    routes["/endless-headers"] = flood(b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"x" * 4000 + b"\r\n")
+    routes["/too-large-as-it-comes"] = flood(
+        "/too-large-as-it-comes", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk
+    )
+    routes["/endless-headers"] = flood(
+        "/endless-headers", b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"x" * 4000 + b"\r\n"
+    )
     routes["/drip-body"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x")
     routes["/drip-headers"] = drip(b"HTTP/1.1 200 OK\r\nX-A: ", b"x")
     routes["/silent"] = drip(b"", b"")
@@ -354,6 +366,12 @@ def test_limits_are_by_kind(play: Play) -> None:
 
 def test_bombs_leave_no_trace_in_memory(play: Play) -> None:
     assert play.done.megabytes < 200  # four bombs of 200 MB each
+
+
+@pytest.mark.parametrize("path", ["/endless-headers", "/too-large-as-it-comes"])
+def test_a_flood_is_hung_up_on(path: str, play: Play) -> None:
+    assert play.main.asked(path)
+    assert SENT[path] < 20 * MEGABYTE  # the limit, and what the sockets on both sides hold
 
 
 def test_five_redirects_are_followed_and_the_permanent_part_is_told(play: Play) -> None:

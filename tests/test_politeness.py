@@ -252,6 +252,7 @@ def test_a_shorter_wish_does_not_shorten_a_longer_one() -> None:
     cooldowns = Cooldowns()
     cooldowns.heard("a", 503, 600, 0.0)
     cooldowns.heard("a", 429, 5, 1.0)
+    cooldowns.hold("a", 5, 1.0)
     assert cooldowns.left("a", 1.0) == 599
     assert not cooldowns.heard("a", 503, None, 2.0)
     assert not cooldowns.heard("a", 404, None, 2.0)

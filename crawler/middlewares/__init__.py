@@ -63,7 +63,6 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_MAXSIZE": 5 * MEGABYTE,
     "DOWNLOAD_WARNSIZE": 0,
     "DOWNLOAD_VERIFY_CERTIFICATES": True,  # Scrapy's default is False
-    "DNS_TIMEOUT": 20,
     "REACTOR_THREADPOOL_MAXSIZE": 20,  # names are looked up in threads, and a dead name server blocks each for long
     "REDIRECT_MAX_TIMES": 5,
     "RETRY_TIMES": 1,

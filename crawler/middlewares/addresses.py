@@ -58,6 +58,7 @@ _NEVER: tuple[tuple[Network, str], ...] = (
     (IPv6Network("fec0::/10"), "site-local"),
     (IPv6Network("ff00::/8"), "multicast"),
 )
+LONGEST_URL = 8192  # characters; servers refuse requests much longer than that
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOOPBACK6 = IPv6Address("::1")
 _PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
@@ -128,6 +129,8 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
 
     A name is no answer yet: what it resolves to is judged when it is connected to.
     """
+    if len(url) > LONGEST_URL:
+        return f"an address of {len(url)} characters"
     if _CONTROLS.search(url):
         return "blanks, control characters or backslashes in the address"
     try:

@@ -54,8 +54,12 @@ class Cooldowns:
             if status < 400:
                 self._strikes.pop(name, None)
             return False
-        self._until[name] = max(self._until.get(name, now), now + wait)
+        self.hold(name, wait, now)
         return True
+
+    def hold(self, name: str, seconds: float, now: float) -> None:
+        """Leave the server alone for so long; a longer time noted before stands."""
+        self._until[name] = max(self._until.get(name, now), now + seconds)
 
     def left(self, name: str, now: float) -> float:
         """Seconds until the server may be asked again; 0: now."""
@@ -103,8 +107,11 @@ class Politeness:
         """
         left = self.cooldowns.left(server(url), monotonic())
         if left > 0:
-            wait = int(left) + 1
-            raise Refused(Reason.RATE_LIMITED, f"not asked: the host wants quiet for {wait} s", url, retry_after_s=wait)
+            raise _not_asked(url, left)
+
+    def hold(self, url: str, seconds: float) -> None:
+        """Leave the server of this URL alone for so long: what an earlier run was told holds in this one too."""
+        self.cooldowns.hold(server(url), seconds, monotonic())
 
     def slow_down(self, url: str, delay: float) -> None:
         """Keep to the Crawl-delay (seconds) that the robots.txt of this server asks for, up to a minute."""
@@ -134,12 +141,14 @@ class Politeness:
         if not self.cooldowns.heard(name, response.status, retry_after_s(response), monotonic()):
             return
         slot = self.downloader.slots.get(self.hosts.slot(response.url))
-        waiting = [] if slot is None else [each for each in slot.queue if server(each[0].url) == name]
-        for each in waiting:
-            assert slot is not None
-            slot.queue.remove(each)
+        left = self.cooldowns.left(name, monotonic())
+        for each in [] if slot is None else list(slot.queue):
             request, answer = each
-            try:
-                self.pass_cooldown(request.url)
-            except Refused:
-                answer.errback(TwistedFailure())  # type: ignore[no-untyped-call]
+            if slot is not None and server(request.url) == name:
+                slot.queue.remove(each)
+                answer.errback(TwistedFailure(_not_asked(request.url, left)))  # type: ignore[no-untyped-call]
+
+
+def _not_asked(url: str, left: float) -> Refused:
+    wait = int(left) + 1  # seconds
+    return Refused(Reason.RATE_LIMITED, f"not asked: the host wants quiet for {wait} s", url, retry_after_s=wait)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -22,6 +22,7 @@ from crawler.middlewares.politeness import Politeness
 from pipelines.items import Failure, Reason
 
 ROBOTS_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 kibibytes
+DEADLINE_S = 20.0  # every page of the host waits for it
 UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
 _UNREACHABLE = frozenset(
     {
@@ -80,7 +81,8 @@ class Robots:
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
-        meta = {"dont_obey_robotstxt": True, "download_maxsize": ROBOTS_BYTES, "named": request.meta.get("named")}
+        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "named": request.meta.get("named")}
+        meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         assert self.crawler.engine is not None
         fault: Exception | Response
