@@ -16,7 +16,7 @@ TEXTS = {
     "en": "The government announced a rise in fuel prices across the country starting today. The minister said that the"
     " decision was taken because world oil prices keep rising and the state budget is no longer sufficient.",
     "de": "Die Regierung hat heute eine Erhöhung der Kraftstoffpreise im ganzen Land angekündigt. Der Minister sagte,"
-    " die Entscheidung sei gefallen, weil der Ölpreis auf dem Weltmarkt weiter steige und der Haushalt nicht mehr reiche.",
+    " die Entscheidung sei gefallen, weil der Ölpreis auf dem Weltmarkt weiter steige und der Haushalt nicht reiche.",
 }
 
 

@@ -245,7 +245,7 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
         # dates of related stories, far below, do not count; prose does not either
         (
             "",
-            f"<h1>{TITLE}</h1>{'<p>' + 'Isi berita. ' * 40}{'<p>' + 'Isi berita. ' * 40}<div>4 Agustus 2026 10:08 WIB</div>",
+            f"<h1>{TITLE}</h1>{('<p>' + 'Isi berita. ' * 40) * 2}<div>4 Agustus 2026 10:08 WIB</div>",
             None,
             None,
         ),

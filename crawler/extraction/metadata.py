@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.extraction import metadata_things as things
 from crawler.extraction import metadata_times, people
 from crawler.extraction.markup import select
-from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, gather, names_of, value_of
+from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, gather, names_of, value_of
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context, Metadata, Site
 
@@ -101,7 +101,7 @@ def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
 def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
     """The headline without the site's name, in full where one source cuts it."""
     headline = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
-    h1s = [plain(h.text_content()[:600], LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
+    h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
     raw = [
         facts.meta("og:title"),
         headline,

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -20,11 +21,10 @@ MAX_METAS = 500
 MAX_BODY = 300_000  # characters of articleBody
 
 _ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
-_COMMENT = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
-)
+_WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_GAP = re.compile(r"[\s,;]*")
 # What can still be had from a block that is beyond repair.
 _LOOSE = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
@@ -92,14 +92,20 @@ def gather(tree: HtmlElement, url: str) -> Facts:
         elif tag == "title":
             facts.title = facts.title or plain(element.text, 500)  # later ones are SVG's
         elif tag == "time":
-            _time(facts, element)
+            if len(facts.times) < 40:
+                _time(facts, element)
         elif tag != "base" and len(facts.headings) < 40:
             facts.headings.append(element)
-    for block in blocks:
+    for block in blocks[:40]:
         for value in _loads(block[:MAX_JSON]):
             facts.nodes.extend(_flatten(value, MAX_NODES - len(facts.nodes)))
     facts.article = _article(facts)
     return facts
+
+
+def brief(element: HtmlElement, limit: int) -> str:
+    """The beginning of an element's text, as one clean line."""
+    return plain("".join(islice(element.itertext(), 60)), limit)
 
 
 def value_of(value: Any, limit: int = 1000) -> str:
@@ -169,7 +175,7 @@ def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
 def _time(facts: Facts, element: HtmlElement) -> None:
     """A `<time>` that says which time it is; the others are found near the title."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
-    value = element.get("datetime") or element.get("content") or element.text_content()[:200]
+    value = element.get("datetime") or element.get("content") or brief(element, 200)
     if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
         facts.times.append(("modified", value))
     elif (
@@ -178,29 +184,33 @@ def _time(facts: Facts, element: HtmlElement) -> None:
         facts.times.append(("published", value))
 
 
-def _loads(block: str) -> Iterator[Any]:
+def _loads(block: str) -> list[Any]:
     """The values of a JSON-LD block: strictly, then mended, then what single fields can be read."""
     text = block.strip()
-    for _ in range(2):
-        text = _COMMENT.sub("", text).strip()
-    for attempt in (text, _TRAILING_COMMA.sub("", _LINE_COMMENT.sub("", text)).rstrip(";, \n\t")):
-        values, at = [], 0
-        decoder = json.JSONDecoder(strict=False)
-        try:
-            while at < len(attempt):
-                value, end = decoder.raw_decode(attempt, at)
-                values.append(value)
-                at = end + len(attempt[end:]) - len(attempt[end:].lstrip(" \t\r\n,;"))
-        except (ValueError, RecursionError):
-            pass
-        if values:
-            yield from values
-            return
+    for wrapper in _WRAPPERS * 2:
+        text = text.removeprefix(wrapper).removesuffix(wrapper).strip()
+    values = _decode(text) or _decode(_TRAILING_COMMA.sub("", _LINE_COMMENT.sub("", text)))
+    if values:
+        return values
     loose: dict[str, str] = {}
     for match in _LOOSE.finditer(text):
         loose.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
-    if loose:
-        yield loose
+    return [loose] if loose else []
+
+
+def _decode(text: str) -> list[Any]:
+    """The JSON values that stand one after another at a text's head, at most 50."""
+    decoder, at = json.JSONDecoder(strict=False), 0
+    values: list[Any] = []
+    try:
+        while at < len(text) and len(values) < 50:
+            value, end = decoder.raw_decode(text, at)
+            values.append(value)
+            gap = _GAP.match(text, end)
+            at = gap.end() if gap else end
+    except (ValueError, RecursionError):
+        pass
+    return values
 
 
 def _flatten(root: Any, room: int) -> Iterator[dict[str, Any]]:

@@ -10,21 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
-from typing import cast
 
 from lxml.html import HtmlElement
 
 from crawler import dates
+from crawler.extraction import metadata_dateline as dateline
 from crawler.extraction.markup import select
-from crawler.extraction.metadata_page import Facts
-from crawler.extraction.plain import key, plain
+from crawler.extraction.metadata_page import Facts, value_of
 from crawler.extraction.words import Context, Site
 from pipelines.items import Moment
 
 AGREE = timedelta(minutes=2)
-NEAR_TITLE = 45  # elements after the title that may hold the visible dateline
-DATELINE = 160  # characters; longer pieces are prose
 
 # How much each source is to be believed. A feed may carry the time of its own entry, a visible time that of an update.
 _META = {
@@ -53,8 +49,6 @@ _URL_DATES = (
 _MODIFIED_WORD = re.compile(
     r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
 )
-_CLOCK = re.compile(r"\d[:.]\d\d")
-_SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "form", "select"))
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 
@@ -77,13 +71,13 @@ def weigh(
     candidates = [*structured, *seen]
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
-    later = next((c.moment for c in reader.modified()), context.pending.link.modified)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
-    if later and (later.origin, later.zone) in wrong:
-        later = reader.parse(later.raw, later.origin, ignore_zone=True)
-    if later and published and (later.at < published.at or (later.precision == "day" and published.precision != "day")):
-        later = None
-    return published, later
+    for changed in [c.moment for c in reader.modified()] + [context.pending.link.modified]:
+        if changed and (changed.origin, changed.zone) in wrong:
+            changed = reader.parse(changed.raw, changed.origin, ignore_zone=True)  # noqa: PLW2901 - read again
+        if changed and (not published or (changed.at >= published.at and not _vague(changed))):
+            return published, changed
+    return published, None
 
 
 def _needs_visible(structured: list[Candidate]) -> bool:
@@ -118,7 +112,7 @@ class _Reader:
         if link.published:
             yield Candidate(link.published, _ORIGIN_WEIGHT.get(link.published.origin, 6))
         for name, weight in (("datePublished", 9), ("dateCreated", 4), ("uploadDate", 3)):
-            yield from self.candidate(plain(article.get(name), 100), "json-ld", weight)
+            yield from self.candidate(value_of(article.get(name), 100), "json-ld", weight)
         for name, weight in _META.items():
             for content in facts.metas.get(name, ())[:2]:
                 yield from self.candidate(content[:200], "meta", weight)
@@ -133,7 +127,7 @@ class _Reader:
 
     def modified(self) -> Iterator[Candidate]:
         facts, article = self.facts, self.facts.article
-        yield from self.candidate(plain(article.get("dateModified"), 100), "json-ld", 9)
+        yield from self.candidate(value_of(article.get("dateModified"), 100), "json-ld", 9)
         for name in _META_MODIFIED:
             yield from self.candidate(facts.meta(name), "meta", 7)
         for kind, value in facts.times[:40]:
@@ -145,13 +139,17 @@ class _Reader:
 
     def visible(self, tree: HtmlElement, site: Site, title: str) -> Iterator[Candidate]:
         """What stands near the title, else at the site's known place of the time."""
-        anchor = _anchor(tree, self.facts, title)
-        moment = self.find(_near(anchor)) if anchor is not None else None
+        anchor = dateline.anchor(tree, self.facts, title)
+        moment = self.find(dateline.after(anchor)) if anchor is not None else None
         if anchor is not None and (not moment or moment.precision == "day"):
-            before = self.find(_before(anchor))
-            moment = before if before and (before.precision != "day" or not moment) else moment
+            above = self.find(dateline.before(anchor))
+            moment = above if above and (above.precision != "day" or not moment) else moment
         if not moment or moment.precision == "day":
-            known = (m for e in select(tree, site.published)[:4] if (m := self.find(_text(e))) and m.precision != "day")
+            known = (
+                m
+                for e in select(tree, site.published)[:4]
+                if (m := self.find(dateline.text_of(e))) and m.precision != "day"
+            )
             moment = next(known, moment)
         if moment:
             weight = 2 if site.updated_dateline or moment.precision == "day" else 6
@@ -249,76 +247,3 @@ def _best(candidates: list[Candidate], reader: _Reader) -> Moment | None:
         return max(exact, key=lambda c: (support(c), c.weight)).moment if exact else best.moment
     same = [c for c in candidates if not _vague(c.moment) and _agree(c.moment, best.moment)]
     return max(same, key=lambda c: (c.weight, c.moment.precision == "second")).moment
-
-
-def _anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
-    """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
-    wanted = key(title)[:60]
-    for heading in facts.headings if wanted else ():
-        text = key(plain(heading.text_content()[:400], 300))
-        if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
-            return heading
-    if len(title) > 15:  # republika's photo pages of 2016 had the title in a div
-        for element in tree.xpath("//body//*[self::div or self::span or self::p][contains(text(), $t)]", t=title[:60]):
-            return cast(HtmlElement, element)
-    return next((h for h in facts.headings if h.tag == "h1" and len(h.text_content().strip()) > 15), None)
-
-
-def _text(element: HtmlElement) -> str:
-    """The visible text of a small element, its pieces set apart."""
-    return " ".join(islice(_pieces(element), 30))[:600]
-
-
-def _pieces(element: HtmlElement) -> Iterator[str]:
-    for node in element.iter():
-        if isinstance(node.tag, str) and node.tag not in _SKIP:
-            if node.tag == "time" and (stamp := node.get("datetime")) and not _CLOCK.search(node.text or ""):
-                yield stamp
-            elif node.text and node.text.strip():
-                yield node.text.strip()
-        if node is not element and node.tail and node.tail.strip():
-            yield node.tail.strip()
-
-
-def _near(anchor: HtmlElement) -> str:
-    """The short pieces of text after the title, up to the second long one; prose is no dateline."""
-    found: list[str] = []
-    count = long = 0
-    node: HtmlElement | None = anchor
-    while node is not None and count < NEAR_TITLE:
-        if node is not anchor and node.tail and node.tail.strip():
-            found.append(node.tail.strip()[:DATELINE])
-        sibling = node.getnext()
-        while sibling is not None and count < NEAR_TITLE and long < 2:
-            for piece in islice(_pieces(sibling), NEAR_TITLE - count):
-                count += 1
-                if len(piece) <= DATELINE:
-                    found.append(piece)
-                else:
-                    long += 1
-                    found.append(" … ")
-                if long >= 2:
-                    break
-            count += 1
-            if sibling.tail and sibling.tail.strip():
-                found.append(sibling.tail.strip()[:DATELINE])
-            sibling = sibling.getnext()
-        if long >= 2:
-            break
-        node = node.getparent()
-    return " ".join(found)
-
-
-def _before(anchor: HtmlElement) -> str:
-    """The short pieces right before the title, on the same level and one above."""
-    found: list[str] = []
-    node: HtmlElement | None = anchor
-    for _ in range(2):
-        if node is None:
-            break
-        for sibling in islice(node.itersiblings(preceding=True), 4):
-            text = " ".join(islice(_pieces(sibling), 12)) if isinstance(sibling.tag, str) else ""
-            if text and len(text) <= DATELINE:
-                found.append(text)
-        node = node.getparent()
-    return " ".join(found)

@@ -49,7 +49,7 @@ _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|se
 _DEGREE = re.compile(
     r"(?:[SM]\.?\s?(?:[A-Z][A-Za-z]{0,4}\.?){1,2}|Ph\.?\s?D|Dr|Drs|Dra|Ir|H|Hj|MBA|MM|MH|SH|SE|Lc|Sp\.\w+|ST|MT)\.?"
 )
-_ADDRESS = re.compile(r"\S*@\S*|https?:\S*|www\.\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNORECASE)
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.

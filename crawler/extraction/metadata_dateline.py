@@ -1,0 +1,93 @@
+"""The visible dateline: the short pieces of text around the title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.metadata_page import Facts, brief
+from crawler.extraction.plain import key
+
+NEAR_TITLE = 45  # pieces of text after the title that may hold the dateline
+DATELINE = 160  # characters; longer pieces are prose
+
+_CLOCK = re.compile(r"\d[:.]\d\d")
+_SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "form", "select"))
+
+
+def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
+    """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
+    wanted = key(title)[:60]
+    for heading in facts.headings if wanted else ():
+        text = key(brief(heading, 300))
+        if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
+            return heading
+    if len(title) > 15:  # republika's photo pages of 2016 had the title in a div
+        for element in tree.xpath("//body//*[self::div or self::span or self::p][contains(text(), $t)]", t=title[:60]):
+            return cast(HtmlElement, element)
+    return next((h for h in facts.headings if h.tag == "h1" and len(brief(h, 40)) > 15), None)
+
+
+def text_of(element: HtmlElement) -> str:
+    """The visible text of a small element, its pieces set apart."""
+    return " ".join(islice(_pieces(element), 30))[:600]
+
+
+def after(title: HtmlElement) -> str:
+    """The short pieces of text after the title, up to the second long one: prose is no dateline."""
+    found: list[str] = []
+    long = 0
+    for piece in islice(_following(title), NEAR_TITLE):
+        if len(piece) <= DATELINE:
+            found.append(piece)
+            continue
+        long += 1
+        if long == 2:
+            break
+        found.append("…")
+    return " ".join(found)
+
+
+def before(title: HtmlElement) -> str:
+    """The short pieces of text right before the title, on its level and the one above."""
+    found: list[str] = []
+    node: HtmlElement | None = title
+    for _ in range(2):
+        if node is None:
+            break
+        for sibling in islice(node.itersiblings(preceding=True), 4):
+            text = " ".join(islice(_pieces(sibling), 12))
+            if text and len(text) <= DATELINE:
+                found.append(text)
+        node = node.getparent()
+    return " ".join(found)
+
+
+def _following(element: HtmlElement) -> Iterator[str]:
+    """Visible text in document order from an element's end on."""
+    node: HtmlElement | None = element
+    while node is not None:
+        if node.tail and node.tail.strip():
+            yield node.tail.strip()
+        for sibling in node.itersiblings():
+            yield from _pieces(sibling)
+            if sibling.tail and sibling.tail.strip():
+                yield sibling.tail.strip()
+        node = node.getparent()
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """Visible text of an element piece by piece; the machine's word where `<time>` or `<abbr>` show no clock time."""
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in _SKIP:
+            stamp = node.get("datetime") if node.tag == "time" else node.get("title") if node.tag == "abbr" else None
+            if stamp and not _CLOCK.search(node.text or ""):
+                yield stamp[:DATELINE]
+            elif node.text and node.text.strip():
+                yield node.text.strip()
+        if node is not element and node.tail and node.tail.strip():
+            yield node.tail.strip()
