@@ -67,10 +67,7 @@ VIEWS: dict[str, Call] = {
     "a source's days": lambda p: p.archive.db.rows("SELECT * FROM daily_counts WHERE source = 'siak' AND day > '2026'"),
 }
 # they are asked for everything, and read an index that holds all they need, never the rows
-ALL_THERE_IS = {
-    "ledger.counts": "SCAN links USING COVERING INDEX links_source_outcome",
-    "runs.start": "SCAN links USING COVERING INDEX links_pending",  # which holds the pending ones only
-}
+ALL_THERE_IS = {"ledger.counts": "SCAN links USING COVERING INDEX links_source_outcome"}
 
 
 def allowed(step: str, plan: list[str], name: str) -> bool:

@@ -96,7 +96,7 @@ def _circles(db: Connection) -> list[str]:
         row[0]: row[1] for row in db.stream("SELECT id, duplicate_of FROM articles WHERE duplicate_of IS NOT NULL")
     }
     problems, sound = [], set[int]()
-    for start in originals:
+    for start in sorted(originals):
         path, at = [], start
         while at in originals and at not in sound and at not in path:
             path.append(at)

@@ -67,14 +67,21 @@ class Connection:
                 cached_statements=512,
             )
         self.conn.row_factory = sqlite3.Row
-        with self.explained():
-            if readonly:
-                self.conn.execute("PRAGMA query_only = ON")
-            else:
-                self.conn.execute("PRAGMA foreign_keys = ON")
-                self.conn.execute("PRAGMA synchronous = NORMAL")
-                self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
-            self.db = Database(self.conn, recursive_triggers=True, execute_plugins=False)
+        try:
+            with self.explained():
+                self._set_up()
+        except BaseException:
+            self.conn.close()
+            raise
+
+    def _set_up(self) -> None:
+        if self.readonly:
+            self.conn.execute("PRAGMA query_only = ON")
+        else:
+            self.conn.execute("PRAGMA foreign_keys = ON")
+            self.conn.execute("PRAGMA synchronous = NORMAL")
+            self.conn.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+        self.db = Database(self.conn, recursive_triggers=True, execute_plugins=False)
 
     def close(self) -> None:
         """Close the file; a second time does nothing."""
@@ -122,6 +129,16 @@ class Connection:
         """Rows one by one, in constant memory; the reader sees one state of the archive throughout."""
         with self.explained():
             yield from self.conn.execute(sql, _storable(values))
+
+    def copy_into(self, path: Path) -> None:
+        """Write a whole, compact copy to a file that must not exist yet, while others go on working."""
+        if self.readonly:
+            self.execute("PRAGMA query_only = OFF")  # it forbids this as well, though nothing is written here
+        try:
+            self.execute("VACUUM INTO ?", (str(path),))
+        finally:
+            if self.readonly:
+                self.execute("PRAGMA query_only = ON")
 
     @contextmanager
     def write(self) -> Iterator[None]:

@@ -58,8 +58,11 @@ class Runs:
             self._db.execute(
                 """
                 INSERT INTO run_sources (run_id, source, carried, pending)
-                SELECT ?, source, count(*), count(*) FROM links INDEXED BY links_pending
-                WHERE outcome = 'pending' GROUP BY source
+                SELECT ?, source, links, links FROM
+                    (SELECT s.id AS source,
+                        (SELECT count(*) FROM links AS l WHERE l.source = s.id AND l.outcome = 'pending') AS links
+                     FROM sources AS s)
+                WHERE links > 0
                 """,
                 (run_id,),
             )

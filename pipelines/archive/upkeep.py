@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.archive.checks import check
@@ -41,7 +42,7 @@ def backup(db: Connection, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
         try:
-            db.execute("VACUUM INTO ?", (str(draft),))
+            db.copy_into(draft)
         except ArchiveError as error:
             raise ArchiveError(f"backup to {target}: {error}") from error
         copy = Connection(draft)
@@ -57,7 +58,8 @@ def backup(db: Connection, target: Path) -> None:
     except OSError as error:
         raise ArchiveError(f"{target}: {error.strerror}: name a file in a folder that can be written") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _to_disk(path: Path) -> None:

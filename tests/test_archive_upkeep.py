@@ -1,0 +1,345 @@
+"""Feeds, runs, boilerplate, raw pages, backups, and a check that finds what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive import Archive, Pages, RepeatedLine, SourceRow
+from pipelines.errors import ArchiveError
+from pipelines.items import FeedState, Outcome, Reason
+from tests.archive_kit import (
+    DAY,
+    FEED,
+    HOUR,
+    NOW,
+    OTHER_FEED,
+    SOURCES,
+    archive_at,
+    article,
+    contents,
+    discover,
+    entry,
+    store,
+)
+
+# sources and feeds
+
+
+def test_a_feeds_state_comes_back_exactly(tmp_path: Path) -> None:
+    state = FeedState(
+        source="siak", url=FEED, kind="rss",
+        etag='W/"ä\t"', last_modified="Mon, 23 Nov 2026 05:00:00 GMT", body_hash="0",
+        conditional=False, interval_s=900, next_check_at=NOW, last_check_at=NOW, last_full_at=NOW, last_ok_at=NOW,
+        last_new_at=NOW, failures=3, failure="timeout", failure_detail="30 s", moved_to="https://siak.example/feed",
+        moved_since=NOW - DAY, gone_since=NOW - HOUR, overflowed_at=NOW - 2 * DAY,
+    )  # fmt: skip
+    with archive_at(tmp_path / "kliping.db") as archive:
+        assert archive.feeds.states() == [FeedState("siak", FEED), FeedState("dumai", OTHER_FEED)]
+        archive.feeds.save(state)
+        archive.feeds.save(FeedState("siak", "https://siak.example/not-in-feeds.yaml"))
+        assert archive.feeds.states() == [state, FeedState("dumai", OTHER_FEED)]
+
+
+def test_what_leaves_feeds_yaml_keeps_its_history_and_may_come_back(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.feeds.save(FeedState("siak", FEED, etag='"x"'))
+        store(archive, 1)
+        archive.feeds.sync([SOURCES[1]], now=NOW)
+        assert [state.url for state in archive.feeds.states()] == [OTHER_FEED]
+        assert archive.db.value("SELECT count(*) FROM articles") == 1
+        archive.feeds.sync([replace(SOURCES[0], name="Siak Post", tags=("a", "b")), SOURCES[1]], now=NOW + DAY)
+        assert archive.feeds.states()[0].etag == '"x"'
+        row = archive.db.row("SELECT name, tags, first_seen_at, active FROM sources WHERE id = 'siak'")
+        assert row is not None
+        assert tuple(row) == ("Siak Post", '["a", "b"]', "2026-11-23T05:00:00Z", 1)
+
+
+def test_a_feed_may_move_to_another_source(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.feeds.sync([SourceRow("siak", "Siak Pos"), SourceRow("riau", "Riau", feeds=(FEED,))], now=NOW)
+        assert archive.feeds.states() == [FeedState("riau", FEED)]
+
+
+# runs
+
+
+def test_a_runs_figures(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        discover(archive, 1, 2)
+        run_id = archive.runs.start(NOW, "0.1")
+        assert archive.runs.open() == run_id
+        archive.runs.count(run_id, "siak", feeds_asked=2, feeds_failed=1)
+        archive.runs.count(run_id, "siak", feeds_asked=1)
+        pending = discover(archive, 3, run_id=run_id)[0]
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        archive.runs.end(run_id, NOW + HOUR, "finished", 3)
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert archive.runs.open() is None
+        assert archive.runs.get(99) is None
+        assert archive.runs.recent() == [run]
+        assert (run.ended_at, run.end_reason, run.exit_code) == (NOW + HOUR, "finished", 3)
+        figures = {name: count for name, count in run.sources["siak"].items() if count}
+        assert figures == {
+            "feeds_asked": 3, "feeds_failed": 1, "carried": 2, "discovered": 1, "gone": 1, "pending": 2,
+        }  # fmt: skip
+
+
+def test_what_the_ledger_counts_nobody_else_may_count(tmp_path: Path) -> None:
+    with (
+        archive_at(tmp_path / "kliping.db") as archive,
+        pytest.raises(ValueError, match="stored: counted by the ledger"),
+    ):
+        archive.runs.count(archive.runs.start(NOW, "0.1"), "siak", stored=1)
+
+
+def test_the_health_of_sources(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.feeds.save(FeedState("siak", FEED, failures=2))
+        pendings = discover(archive, 1, 2)
+        archive.ledger.decide(pendings[0], Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+        health = {row["source"]: row for row in archive.db.rows("SELECT * FROM source_health")}
+        assert set(health) == {"siak", "dumai"}
+        siak = health["siak"]
+        assert (siak["pending"], siak["quarantined"], siak["failing_feeds"], siak["last_new_at"]) == (1, 1, 1, None)
+        assert (siak["name"], siak["expected_per_day"], siak["today"], siak["habit_per_day"]) == (
+            "Siak Pos",
+            20.0,
+            0,
+            0,
+        )
+
+
+# boilerplate
+
+
+def test_lines_are_learnt_by_the_number_of_articles_they_stand_in(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number in range(3):
+            lines = [(1, "Baca juga: x"), (1, "Baca juga: x"), (-(2**63), f"Unik {number}"), (100 + number, "x" * 1000)]
+            archive.boilerplate.note("siak", lines, now=NOW + number * DAY)
+        archive.boilerplate.note("dumai", [(1, "Baca juga: x")], now=NOW)
+        assert archive.boilerplate.learnt("siak", min_articles=3) == {1, -(2**63)}
+        assert archive.boilerplate.learnt("dumai", min_articles=2) == frozenset()
+        assert archive.boilerplate.lines("siak", min_articles=2)[0] == RepeatedLine(-(2**63), "Unik 0", 3)
+        assert len(archive.boilerplate.lines("siak", min_articles=1)[-1].line) == 300
+        assert archive.boilerplate.forget(unseen_since=NOW + DAY) == 2, "100 and dumai's"
+        assert len(archive.boilerplate.lines("siak", min_articles=1)) == 4
+
+
+# raw pages
+
+
+def test_raw_pages(tmp_path: Path) -> None:
+    path = Pages.beside(tmp_path / "kliping.db")
+    assert path.name == "kliping-pages.db"
+    body = "<html>Banjir di Siak</html>".encode("utf-16") * 500
+    with Pages(path) as pages:
+        for number in range(3):
+            pages.put(f"k{number}", "https://siak.example/1", body + bytes([number]), "text/html", NOW + number * DAY)
+        pages.put("k0", "https://siak.example/0", b"", "text/html; charset=utf-16", NOW)
+        first = pages.get("k0")
+        second = pages.get("k1")
+        assert first is not None
+        assert second is not None
+        assert (first.url, first.body, first.content_type, first.fetched_at) == (
+            "https://siak.example/0", b"", "text/html; charset=utf-16", NOW,
+        )  # fmt: skip
+        assert second.body == body + b"\1"
+        assert pages.get("k9") is None
+        assert list(pages.keys()) == ["k0", "k1", "k2"]
+        assert path.stat().st_size < len(body)
+    with Pages(path, readonly=True) as pages:
+        assert pages.get("k2") is not None
+        with pytest.raises(ArchiveError, match="for reading only"):
+            pages.put("k", "u", b"", "", NOW)
+
+
+def test_pruning_gives_the_room_back(tmp_path: Path) -> None:
+    path = tmp_path / "kliping-pages.db"
+    with Pages(path) as pages, pages.write():
+        for number in range(1500):
+            body = b"".join(blake2b(f"{number} {part}".encode()).digest() for part in range(20))
+            pages.put(str(number), "u", body, "", NOW + timedelta(minutes=number))
+    size = path.stat().st_size
+    with Pages(path) as pages:
+        assert pages.prune(NOW) == 0
+        assert pages.prune(NOW + timedelta(minutes=1400)) == 1400
+        assert len(list(pages.keys())) == 100
+    assert path.stat().st_size < size / 5
+
+
+def test_missing_pages_are_not_made_unasked(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="no such file"):
+        Pages(tmp_path / "kliping-pages.db", create=False)
+
+
+# backup
+
+
+def test_a_backup_is_a_whole_archive(tmp_path: Path) -> None:
+    target = tmp_path / "backups" / "kliping.db"
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        with archive_at(tmp_path / "kliping.db") as writer, writer.write():  # somebody is at work
+            store(writer, 2)
+            archive.backup(target)
+            at_that_moment = contents(archive)
+        with Archive.open(target) as copy:
+            assert contents(copy) == at_that_moment
+            assert copy.check() == []
+        archive.backup(target)  # in the place of the earlier one
+        with Archive.open(target, readonly=True) as copy:
+            assert contents(copy) == contents(archive)
+    assert [path.name for path in target.parent.iterdir()] == ["kliping.db"]
+
+
+def test_a_backup_from_a_reader(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+    with Archive.open(tmp_path / "kliping.db", readonly=True) as archive:
+        archive.backup(tmp_path / "copy.db")
+    with Archive.open(tmp_path / "copy.db", readonly=True) as copy:
+        assert copy.articles.get(1) is not None
+
+
+def test_a_backup_never_overwrites_the_archive_itself(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    (tmp_path / "link.db").symlink_to(path)
+    with archive_at(path) as archive:
+        store(archive, 1)
+        for target, says in (
+            (path, "is the archive itself"),
+            (tmp_path / "link.db", "itself"),
+            (tmp_path, "is a folder"),
+        ):
+            with pytest.raises(ArchiveError, match=says):
+                archive.backup(target)
+        (tmp_path / "file").write_text("x")
+        with pytest.raises(ArchiveError, match="name a file in a folder that can be written"):
+            archive.backup(tmp_path / "file" / "copy.db")
+        assert archive.check() == []
+
+
+def test_an_unsound_archive_does_not_take_the_place_of_a_good_backup(tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        archive.backup(target)
+        good = target.read_bytes()
+        archive.db.execute("UPDATE links SET outcome = 'pending'")
+        with pytest.raises(ArchiveError, match="the copy is not sound, nothing was replaced: "):
+            archive.backup(target)
+    assert target.read_bytes() == good
+    assert not list(tmp_path.glob(".copy*"))
+
+
+# check finds what is wrong
+
+WRONG = {
+    "a stored link without its article": (
+        "UPDATE links SET article_id = NULL WHERE id = 1",
+        "stored link without its article: siak.example/berita/1",
+    ),
+    "an article that no link gave": (
+        "UPDATE links SET outcome = 'gone', article_id = NULL WHERE id = 1",
+        "article that no stored link of the ledger has given: siak.example/berita/1",
+    ),
+    "a pending link with an article": (
+        "UPDATE links SET article_id = 1 WHERE id = 3",
+        "has an article: siak.example/berita/3",
+    ),
+    "two links of one article": (
+        "UPDATE links SET article_id = 1 WHERE id = 2",
+        "article with several stored links: 1",
+    ),
+    "an alias without its article": (
+        "UPDATE links SET outcome = 'alias' WHERE id = 3",
+        "alias link without its article",
+    ),
+    "a reference to nothing": ("UPDATE links SET run_id = 99", "links row 1 points to a row of runs that is not there"),
+    "copies in a circle": (
+        "UPDATE articles SET duplicate_of = 3 - id",
+        "articles that are copies of each other in a circle: 1 -> 2 -> 1",
+    ),
+    "a copy of itself": ("UPDATE articles SET duplicate_of = 1 WHERE id = 1", "in a circle: 1 -> 1"),
+    "an index that lost an article": (
+        """
+        INSERT INTO articles_fts (articles_fts, rowid, title, text)
+        SELECT 'delete', id, title, text FROM articles WHERE id = 1
+        """,
+        "search index: holds 1 articles of 2",
+    ),
+    "an index with other words": (
+        "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', 1, 'x', 'y')",
+        "search index: ",
+    ),
+    "figures that do not add up": (
+        "UPDATE run_sources SET stored = stored + 1",
+        "run whose figures do not add up: 1 siak",
+    ),
+    "figures that miss a link": (
+        "UPDATE run_sources SET stored = 0, gone = gone + 2",
+        "run that counted fewer links than the ledger holds of it: 1 siak stored",
+    ),
+    "an alias of two articles": (
+        "INSERT INTO aliases SELECT key, 1, url, 'redirect', first_seen_at FROM articles WHERE id = 2",
+        "address that is both an article's own and an alias of another: siak.example/berita/2",
+    ),
+}
+
+
+@pytest.mark.parametrize(("harm", "says"), WRONG.values(), ids=WRONG)
+def test_check_finds_what_is_wrong(tmp_path: Path, harm: str, says: str) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        store(archive, 1, run_id=run_id)
+        store(archive, 2, run_id=run_id)
+        discover(archive, 3, run_id=run_id)
+        assert archive.check() == []
+        archive.db.execute("PRAGMA foreign_keys = OFF")
+        archive.db.execute(harm)
+        problems = archive.check()
+        assert any(says in problem for problem in problems), problems
+        assert all("\n" not in problem for problem in problems)
+
+
+def test_check_survives_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        with archive.write():
+            for number in range(40):
+                store(archive, number)
+        root = archive.db.value("SELECT rootpage FROM sqlite_master WHERE name = 'articles'") - 1
+    data = bytearray(path.read_bytes())
+    data[root * 8192 : root * 8192 + 8192] = b"\xff" * 8192
+    path.write_bytes(data)
+    with Archive.open(path) as archive:
+        problems = archive.check()
+        with pytest.raises(ArchiveError, match="is damaged: `kliping db check` says where"):
+            archive.articles.get(1)
+    assert problems
+    assert all("\n" not in problem for problem in problems), problems
+
+
+def test_a_reader_checks_without_writing(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        archive.ledger.discover("siak", FEED, [entry(2)], run_id=None, now=NOW)
+    with Archive.open(tmp_path / "kliping.db", readonly=True) as archive:
+        assert archive.check() == []
+
+
+def test_the_end_of_a_run_leaves_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        pending = discover(archive, 1)[0]
+        archive.articles.store(article(pending), now=NOW)
+        archive.finish()
+        assert path.with_name("kliping.db-wal").stat().st_size == 0
+    assert [name.name for name in tmp_path.iterdir()] == ["kliping.db"]
