@@ -11,6 +11,7 @@ from pipelines.items import Article, Miss, Moment, Outcome, Reason
 
 Item = TypeVar("Item")
 TITLE_LIMIT = 500  # characters; the longest headline of the corpus has 131
+TEXT_LIMIT = 200_000  # characters, some 30,000 words; the longest article of the corpus has 14,000 characters
 CLOCK_SLACK = timedelta(hours=1)  # a site's clock may run ahead of ours
 
 
@@ -30,6 +31,9 @@ def checked(article: Article, now: datetime) -> Article | Miss:
         return Miss(article.link, Reason.EMPTY, "no text was left", article.url, outcome=Outcome.QUARANTINED)
     if not title:
         return Miss(article.link, Reason.NO_TITLE, "a text without a title", article.url, outcome=Outcome.QUARANTINED)
+    if len(text) > TEXT_LIMIT:
+        detail = f"{len(text):,} characters are no article"
+        return Miss(article.link, Reason.TOO_LARGE, detail, article.url, outcome=Outcome.QUARANTINED)
     return replace(
         article,
         title=title,

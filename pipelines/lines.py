@@ -37,6 +37,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
+_LONGEST = 2_000  # characters; nothing around an article is longer, and a line of a megabyte would take hours
 _DATELINE = re.compile(r"^(?=[^\s\d])(?:\S+\s+){1,8}?(?:--?|–|—)\s+(?=\S)")
 
 
@@ -45,6 +46,10 @@ def article_only(text: str) -> str:
     kept: list[str] = []
     in_box = False
     for line in filter(None, map(str.strip, text.splitlines())):
+        if len(line) > _LONGEST:
+            kept.append(line)
+            in_box = False
+            continue
         words = len(line.split())
         if _RELATED.search(line) and words <= _FURNITURE_WORDS:
             in_box = words <= _HEADING_WORDS
