@@ -5,27 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 
-import trafilatura
 from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
-from crawler.extraction.body import (
-    Candidate,
-    best_of,
-    candidates,
-    from_html,
-    judge,
-    standing,
-    words_of,
-)
+from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
+from crawler.extraction.furniture import standing
 from crawler.extraction.lines import Walked, tidy, walk
 from crawler.extraction.markup import decode, parse, parts_of
 from crawler.extraction.selectors import drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
 
-EXTRACTOR = f"kliping 1, trafilatura {trafilatura.__version__}"
+EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
@@ -37,7 +30,6 @@ class _Reading:
 
     page: Page
     context: Context
-    root: HtmlElement | None
     site: Site
     meta: Metadata
     known: frozenset[HtmlElement]
@@ -72,9 +64,8 @@ def from_feed(context: Context) -> Article | Miss:
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
-    best = judge(Candidate("feed", from_html(link.html)), words_of(link.title), words_of(link.summary))
-    page = Page(b"", link.url)
-    article = _article(_Reading(page, context, None, Site(), Metadata(), frozenset(), Walked(), []), best)
+    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [])
+    article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
     return replace(article, text_from="feed")
@@ -113,14 +104,20 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     meta = metadata.read(root, page.body, page.url, context, site)
     known = frozenset(root.iterfind(".//*[@itemprop='articleBody']"))
     walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
-    return _Reading(page, context, root, site, meta, known, walked, standing(walked))
+    return _Reading(page, context, site, meta, known, walked, standing(walked))
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
     found = candidates(root, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
-    summary = reading.meta.summary or reading.context.pending.link.summary
     links = sum(line.is_link for line in reading.walked.lines)
-    return best_of(root, reading.page.url, found, words_of(reading.title), words_of(summary), links)
+    return best_of(root, reading.page.url, found, _wanted(reading), links)
+
+
+def _wanted(reading: _Reading) -> list[frozenset[str]]:
+    """Give the words that the body should speak of, by each of those who say so."""
+    summary = reading.meta.summary or reading.context.pending.link.summary
+    told = (words_of(text) for text in (reading.title, summary, reading.meta.json_ld_body))
+    return [words for words in told if words]
 
 
 def _article(reading: _Reading, best: Candidate | None) -> Article:
@@ -134,6 +131,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         url=reading.page.url,
         language=spoken,
         title=reading.title,
+        alts=best.alts if best else (),
         learnt=context.learnt,
         mark=_line_mark() if context.learnt else None,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.furniture import standing
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.marks import sounds_like_body
 from crawler.extraction.markup import parse, select
@@ -21,7 +22,7 @@ TRUST = {
     "site": 1.35,
     "page-data": 1.3,
     "itemprop": 1.25,
-    "json-ld": 1.1,
+    "json-ld": 0.8,
     "name": 1.1,
     "density": 1.0,
     "trafilatura": 1.0,
@@ -30,7 +31,6 @@ TRUST = {
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 
-_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 _WORD = re.compile(r"\w{3,}")
 
 
@@ -41,6 +41,7 @@ class Candidate:
     by: str
     lines: list[Line] = field(repr=False)
     element: HtmlElement | None = None
+    alts: Collection[str] = field(default=(), repr=False)  # what its pictures are said to show
     prose: int = 0  # characters of running text
     paragraphs: int = 0
     links: float = 0.0  # share of the characters that are anchors
@@ -68,8 +69,11 @@ def words_of(text: str | None) -> frozenset[str]:
     return frozenset(_WORD.findall((text or "").lower()))
 
 
-def judge(candidate: Candidate, title: frozenset[str], summary: frozenset[str]) -> Candidate:
-    """Weigh a candidate: running text counts, links and crumbs cost, agreement with title and summary multiplies."""
+def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
+    """Weigh a candidate: running text counts, links and crumbs cost, agreement multiplies.
+
+    `wanted` are the words of what the body should speak of: title, summary, JSON-LD's articleBody.
+    """
     everything = prose = linked = paragraphs = 0
     text: list[str] = []
     for line in candidate.lines:
@@ -82,60 +86,12 @@ def judge(candidate: Candidate, title: frozenset[str], summary: frozenset[str]) 
             text.append(line.text)
     candidate.prose, candidate.paragraphs = prose, paragraphs
     candidate.links = linked / everything if everything else 0.0
-    if title or summary:
+    if wanted:
         found = words_of(" ".join(text))
-        parts = [len(wanted & found) / len(wanted) for wanted in (title, summary) if wanted]
-        candidate.agreement = sum(parts) / len(parts)
+        candidate.agreement = sum(len(words & found) / len(words) for words in wanted) / len(wanted)
     purity = prose / (everything + linked) if everything else 0.0
-    candidate.score = TRUST.get(candidate.by, 1.0) * prose * purity * purity * (0.2 + 0.8 * candidate.agreement)
+    candidate.score = TRUST[candidate.by] * prose * purity * purity * (0.2 + 0.8 * candidate.agreement)
     return candidate
-
-
-def standing(walked: Walked) -> list[bool]:
-    """Say for every line whether it stands: not in furniture, unless the furniture holds the story."""
-    lines = walked.lines
-    prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
-    total = prose[-1]
-    stands = [not line.never for line in lines]
-    for index in teasers(walked):
-        stands[index] = False
-    for region in walked.furniture:
-        part = lines[region.start : region.end]
-        if region.kind == "never":
-            held = sum(len(line.text) for line in part if line.is_prose)
-            if held > total and any(line.kind == "h1" for line in part):
-                for index in range(region.start, region.end):
-                    stands[index] = True
-            continue
-        held = prose[region.end] - prose[region.start]
-        mass = sum(len(line.text) for line in part)
-        linked = sum(line.linked for line in part)
-        if held > 0.35 * total and held > 0.5 * mass and linked < 0.35 * mass:
-            continue
-        for index in range(region.start, region.end):
-            stands[index] = False
-    return stands
-
-
-def teasers(walked: Walked) -> set[int]:
-    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text."""
-    groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
-    for element, (start, end) in walked.spans.items():
-        if end > start and element.tag in _CARDS and end - start < 12:
-            parent = element.getparent()
-            if parent is not None:
-                groups.setdefault((parent, element.tag, element.get("class") or ""), []).append((start, end))
-    lines = walked.lines
-    found: set[int] = set()
-    for members in groups.values():
-        if len(members) < 4:
-            continue
-        headed = sum(any(line.is_link and len(line.text) > 14 for line in lines[a : min(a + 3, b)]) for a, b in members)
-        size = sum(len(line.text) for a, b in members for line in lines[a:b])
-        if headed >= 0.75 * len(members) and size < 450 * len(members):
-            for a, b in members:
-                found.update(range(a, b))
-    return found
 
 
 def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
@@ -157,44 +113,38 @@ def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
 def candidates(
     root: HtmlElement, walked: Walked, stands: Sequence[bool], site: Site, known: Iterable[HtmlElement], meta: Metadata
 ) -> list[Candidate]:
-    """Gather the candidates that the walked page itself offers."""
-    found: list[Candidate] = []
-
-    def add(by: str, elements: Iterable[HtmlElement]) -> None:
-        chosen: list[HtmlElement] = []
-        ranges: list[tuple[int, int]] = []
-        for element in elements:
-            if element not in walked.spans:
-                continue
-            start, end = walked.spans[element]
-            if end > start and not any(a <= start and end <= b for a, b in ranges):
-                ranges.append((start, end))
-                chosen.append(element)
-        if not ranges:
-            return
-        ranges.sort()
-        picked = [walked.lines[i] for a, b in ranges for i in range(a, b) if stands[i]]
-        found.append(Candidate(by, picked, chosen[0]))
-
-    for css in site.body:
-        if matched := [e for e in select(root, (css,)) if e in walked.spans]:
-            add("site", matched)
-            break
-    add("itemprop", (e for e in known if e.get("itemprop") == "articleBody"))
-    for element in walked.spans:
-        name = element.get("class")
-        ident = element.get("id")
-        if (name and sounds_like_body(name)) or (ident and sounds_like_body(ident)):
-            start, end = walked.spans[element]
-            if sum(len(walked.lines[i].text) for i in range(start, end) if stands[i] and walked.lines[i].is_prose) > 80:
-                add("name", [element])
+    """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
+    groups = [("site", select(root, (css,))) for css in site.body]
+    groups.append(("itemprop", list(known)))
+    groups += [("name", [element]) for element in walked.spans if _sounds(element)]
     if (dense := densest(walked, stands)) is not None:
-        add("density", [dense])
+        groups.append(("density", [dense]))
+    found = [
+        Candidate(by, lines, elements[0], walked.alts)
+        for by, elements in groups
+        if (lines := _lines_of(elements, walked, stands))
+    ]
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
     if site.data and (html := page_data(root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
+
+
+def _sounds(element: HtmlElement) -> bool:
+    name, ident = element.get("class"), element.get("id")
+    return bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
+
+
+def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
+    """Give the lines of some elements, each line once and in the page's order."""
+    spans = sorted(walked.spans[element] for element in elements if element in walked.spans)
+    lines: list[Line] = []
+    done = 0
+    for start, end in spans:
+        lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
+        done = max(done, end)
+    return lines
 
 
 def from_html(html: str) -> list[Line]:
@@ -271,19 +221,19 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
 
 
 def best_of(
-    root: HtmlElement, url: str, found: list[Candidate], title: frozenset[str], summary: frozenset[str], links: int
+    root: HtmlElement, url: str, found: list[Candidate], wanted: Sequence[frozenset[str]], links: int
 ) -> Candidate | None:
     """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
 
     `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
     """
-    best = choose(found, title, summary)
+    judged = [judge(one, wanted) for one in found]
+    best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
     crowded = links >= CROWDED or (best is None and links >= 6)
-    for ask in (_of_data, by_trafilatura):
+    for by, ask in (("page-data", _of_data), ("trafilatura", by_trafilatura)):
         if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
             return best
-        by = "trafilatura" if ask is by_trafilatura else "page-data"
-        second = judge(Candidate(by, ask(root, url)), title, summary)
+        second = judge(Candidate(by, ask(root, url)), wanted)
         if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):
             best = second
     return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
@@ -292,9 +242,3 @@ def best_of(
 def _of_data(root: HtmlElement, _url: str) -> list[Line]:
     html = page_data(root)
     return from_html(html) if html else []
-
-
-def choose(found: list[Candidate], title: frozenset[str], summary: frozenset[str]) -> Candidate | None:
-    """Judge the candidates and take the best; None where none holds any text."""
-    judged = [judge(one, title, summary) for one in found if one.lines]
-    return max((one for one in judged if one.prose), key=lambda one: one.score, default=None)

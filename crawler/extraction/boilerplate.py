@@ -7,7 +7,7 @@ away but handed on: bylines, editors and credits become fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.extraction.lines import HEADINGS, Line, tidy
@@ -55,16 +55,18 @@ def clean(
     url: str,
     language: str,
     title: str,
+    alts: Collection[str] = (),
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
+    `alts` are the words that the page's pictures are described by; a line that says the same is a caption. `learnt` are
+    the marks (by `mark`) of lines that stand in many articles of the source.
     """
     work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)
-    by_structure(work, parts_of(url).netloc, title)
+    by_structure(work, parts_of(url).netloc, title, alts)
     if learnt and mark is not None:
         by_habit(work, title, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(work.gone.items()) if lines[i].text]
@@ -80,18 +82,11 @@ def by_pattern(work: _Work, language: str) -> None:
     """
     rules = rules_for(language)
     anywhere = [rule for rule in rules.lines if rule.where in ("line", "box")]
-    for i, line in enumerate(work.lines):
-        if line.hrefs:
-            for rule in rules.cuts:
-                if rule.links:
-                    _cut(work, i, rule)
+    for i in range(len(work.lines)):
+        _cut(work, i, [rule for rule in rules.cuts if rule.links] if work.lines[i].hrefs else ())
         if i in work.gone or _judge(work, i, anywhere, language):
             continue
-        before = work.texts[i]
-        for rule in rules.cuts:
-            if not rule.links:
-                _cut(work, i, rule)
-        if i not in work.gone and work.texts[i] != before:
+        if _cut(work, i, [rule for rule in rules.cuts if not rule.links]):
             _judge(work, i, anywhere, language)
     for where, order in (("start", range(len(work.lines))), ("end", range(len(work.lines) - 1, -1, -1))):
         placed = [rule for rule in rules.lines if rule.where == where]
@@ -129,18 +124,22 @@ def _judge(work: _Work, i: int, rules: Iterable[Rule], language: str = "") -> bo
     return False
 
 
-def _cut(work: _Work, i: int, rule: Rule) -> None:
-    text = work.lines[i].marked if rule.links else work.texts[i]
-    if rule.links and work.texts[i] != work.lines[i].text:
-        return
-    match = rule.pattern.search(text)
-    if match is None:
-        return
-    _catch(work, match)
-    left = rule.pattern.sub(" ", text).replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
-    work.texts[i] = tidy(left)
-    if not any(char.isalnum() for char in left):
-        work.gone[i] = rule.id
+def _cut(work: _Work, i: int, rules: Iterable[Rule]) -> bool:
+    """Cut what the rules name out of a line; tell whether something of it went and something is left."""
+    changed = False
+    for rule in rules:
+        text = work.lines[i].marked if rule.links else work.texts[i]
+        match = rule.pattern.search(text)
+        if match is None or (rule.links and changed):
+            continue
+        changed = True
+        _catch(work, match)
+        left = rule.pattern.sub(" ", text).replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
+        work.texts[i] = tidy(left)
+        if not any(char.isalnum() for char in left):
+            work.gone[i] = rule.id
+            return False
+    return changed
 
 
 def _catch(work: _Work, match: re.Match[str]) -> None:
@@ -189,8 +188,8 @@ def _within(line: Line, box: object) -> bool:
     return False
 
 
-def by_structure(work: _Work, host: str, title: str) -> None:
-    """Drop what its place shows to be no text: the title again, captions, links to other articles and their headings."""
+def by_structure(work: _Work, host: str, title: str, alts: Collection[str]) -> None:
+    """Drop what its place shows to be no text: the title again, captions, links to other articles, their headings."""
     bare_title = _bare(title)
     for i, line in enumerate(work.lines):
         if i in work.gone:
@@ -198,7 +197,7 @@ def by_structure(work: _Work, host: str, title: str) -> None:
         text = work.texts[i]
         if line.kind in HEADINGS and _bare(text) == bare_title:
             work.gone[i] = "title"
-        elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
+        elif (line.kind in ("figcaption", "caption") or text in alts) and text.count(" ") < CAPTION_WORDS:
             work.gone[i] = "caption"
         elif (
             line.is_link

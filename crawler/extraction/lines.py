@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES
 from crawler.extraction.marks import suspicion
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES
 from crawler.extraction.selectors import NOTHING, Drop
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 _BREAKS = frozenset(("br", "hr"))
 _CELLS = frozenset(("td", "th"))
 _ITEMS = frozenset(("li", "dd", "dt"))
@@ -26,8 +27,8 @@ _BLOCKS = HEADINGS | _CELLS | _ITEMS | frozenset((
     "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ))  # fmt: skip
 _SKIPPED = frozenset((
-    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img", "input",
-    "ins", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script", "select",
+    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
+    "input", "ins", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script", "select",
     "source", "style", "svg", "template", "textarea", "title", "track", "video",
     "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
 ))  # fmt: skip
@@ -85,6 +86,7 @@ class Walked:
     lines: list[Line] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     furniture: list[Region] = field(default_factory=list)
+    alts: set[str] = field(default_factory=set)  # what pictures are said to show
 
 
 def tidy(text: str) -> str:
@@ -104,7 +106,7 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
     What `drop` matches is left out; `keep` are elements that are taken whatever their tag or name (known bodies).
     """
     writer = _Writer(root, drop, keep)
-    stack: list[tuple[HtmlElement, str | None, int]] = [(root, None, 0)]  # on the way out: its suspicion, its first line
+    stack: list[tuple[HtmlElement, str | None, int]] = [(root, None, 0)]  # leaving: suspicion, first line
     seen = 0
     while stack:
         element, leaving, start = stack.pop()
@@ -151,6 +153,8 @@ class _Writer:
         if (tag in _SKIPPED and not kept) or self.drop.matches(element, tag, name, ident):
             if tag in _BLOCKS:
                 self.end_line()
+            elif tag == "img" and len(alt := element.get("alt") or "") > SHORTEST_ALT:
+                self.walked.alts.add(tidy(alt))
             return None
         if tag in _BLOCKS:
             self._enter_block(element, tag)

@@ -40,7 +40,7 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def next_page(root: HtmlElement, url: str, site: Site) -> str | None:
-    """Find the next page of the same story: the site's own pager, rel=next, or a pager's link; never another article."""
+    """Find the next page of the same story (the site's own pager, rel=next, a pager's link), never another article."""
     if site.next_page == "none":
         return None
     story, number = page_number(url)

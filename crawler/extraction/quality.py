@@ -1,4 +1,4 @@
-"""Is it an article at all, and is it all of it? Challenge pages, walls, soft 404s, indexes and stubs, by their marks."""
+"""Is it an article at all, and all of it? Challenge pages, walls, soft 404s, indexes and stubs, by their marks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def before_reading(
     return None
 
 
-def after_reading(  # noqa: PLR0917 - what is known of a page
+def after_reading(
     article: Article, paragraphs: int, walked: Walked, page_text: str, meta: Metadata, page_number: int = 1
 ) -> tuple[Reason, str] | None:
     """Refuse what its body shows to be no article; `paragraphs` counts those of running text in the chosen body."""

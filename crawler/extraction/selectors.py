@@ -1,7 +1,7 @@
-"""Elements that are left out by CSS: plain selectors are matched during the walk, by class and id, the others before it.
+"""Elements left out by CSS: plain selectors are matched during the walk, by class and id, the others before it.
 
-A site's rules hold a dozen selectors, nearly all of them plain (`.baca-juga`, `[id^=ads]`). As XPath each costs a walk over
-the whole tree; as a look-up by an element's names all of them together cost next to nothing.
+A site's rules hold a dozen selectors, nearly all of them plain (`.baca-juga`, `[id^=ads]`). As XPath each costs a walk
+over the whole tree; as a look-up by an element's names all of them together cost next to nothing.
 """
 
 from __future__ import annotations

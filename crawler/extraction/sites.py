@@ -65,7 +65,7 @@ def _made(entry: dict[str, Any], day: date) -> Site:
                 past.append((rule["valid_until"], rule["css"]))
             else:
                 current.append(rule["css"] if isinstance(rule, dict) else rule)
-        then = [css for until, css in sorted(past) if day <= until]
+        then = [css for until, css in sorted(past, key=lambda rule: rule[0]) if day <= until]
         gone = [css for until, css in past if day > until] if key == "body" else []
         values[key] = (*then, *current, *gone)
     article_id = entry.get("article_id")
