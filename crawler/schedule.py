@@ -279,8 +279,8 @@ _RULES = {
     Reason.NO_TITLE: _Rule(2, Outcome.QUARANTINED, HOUR),
     Reason.CONSENT: _Rule(2, Outcome.QUARANTINED, HOUR),
     Reason.EXTRACTION_FAILED: _Rule(2, Outcome.QUARANTINED, HOUR),
-    Reason.TOO_LARGE: _Rule(1, Outcome.QUARANTINED),
-    Reason.BLOCKED_ADDRESS: _Rule(1, Outcome.QUARANTINED),
+    Reason.TOO_LARGE: _Rule(3, Outcome.QUARANTINED, HOUR),
+    Reason.BLOCKED_ADDRESS: _Rule(3, Outcome.QUARANTINED, HOUR),  # a name server's mistake, perhaps
     Reason.REDIRECTS: _Rule(3, Outcome.QUARANTINED, HOUR),
     # the host says "not now", which is nothing against the article
     Reason.RATE_LIMITED: _Rule(20, Outcome.QUARANTINED),

@@ -25,13 +25,16 @@ ROBOTS = {
     "404": (response(b"not here", "404 Not Found"), None, 1),
     "403": (response(b"keep out", "403 Forbidden"), None, 1),
     "410": (response(b"User-agent: *\nDisallow: /", "410 Gone"), None, 1),
-    "huge": (response(b"<html>" + b"x" * 2_000_000), None, 1),
+    "a page": (response(b"<html>" + b"x" * 2_000_000), None, 1),
+    "a circle": (redirect("/robots.txt"), None, 6),
     "binary": (response(b"\xff\xfe\x00" * 50), None, 1),
     # forbidden, or not to be had now
     "all": (response(b"User-agent: *\nDisallow: /"), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
     "503": (response(b"down", "503 Service Unavailable"), "server-error", 2),
     "429": (response(b"wait", "429 Too Many Requests", Retry_After="60"), "rate-limited", 1),
+    "huge": (response(b"#" * 3_000_000), "too-large", 1),
+    "astray": (redirect("http://169.254.169.254/"), "blocked-address", 1),
     "reset": (lambda _: None, "connection", 2),
 }
 

@@ -501,8 +501,8 @@ def outcomes(reason: Reason, **told: object) -> list[Outcome]:
         (Reason.SERVER_ERROR, {"status": 500}, 5, Outcome.QUARANTINED),
         (Reason.CHALLENGE, {}, 5, Outcome.QUARANTINED),
         (Reason.TOO_SHORT, {}, 2, Outcome.QUARANTINED),
-        (Reason.TOO_LARGE, {}, 1, Outcome.QUARANTINED),
-        (Reason.BLOCKED_ADDRESS, {}, 1, Outcome.QUARANTINED),
+        (Reason.TOO_LARGE, {}, 3, Outcome.QUARANTINED),
+        (Reason.BLOCKED_ADDRESS, {}, 3, Outcome.QUARANTINED),
         (Reason.RATE_LIMITED, {"status": 429}, 20, Outcome.QUARANTINED),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from crawler.middlewares.faults import Refused
 from crawler.middlewares.hosts import Hosts, server
 from crawler.middlewares.politeness import hosts_of
 from pipelines.items import Reason
+
+_FOLLOWED = frozenset({301, 302, 303, 307, 308})
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.ASCII | re.IGNORECASE)
 
 
 class Guard:
@@ -71,9 +75,18 @@ class Redirects(RedirectMiddleware):
         """Follow, as Scrapy does.
 
         Raises:
-            Refused: the Location is no address at all, or one hop too many.
+            Refused: it leads nowhere, to another scheme, or one hop too far.
         """
+        if response.status not in _FOLLOWED:
+            return response
+        location = (response.headers.get("Location") or b"").decode("latin-1").strip()
+        scheme = _SCHEME.match(location)
+        if scheme and scheme[1].lower() not in {"http", "https"}:
+            raise Refused(Reason.BLOCKED_ADDRESS, f"redirected to a {scheme[1]}: address", response.url)
         try:
-            return super().process_response(request, response)
+            answer = super().process_response(request, response)
         except ValueError:
             raise Refused(Reason.REDIRECTS, "redirected to what is no address", response.url) from None
+        if answer is response:
+            raise Refused(Reason.REDIRECTS, f"HTTP {response.status} that leads nowhere", response.url)
+        return answer

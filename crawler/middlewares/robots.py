@@ -21,18 +21,12 @@ from crawler.middlewares.faults import Refused, classify_feed, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import Failure, Reason
 
-ROBOTS_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 kibibytes
+ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
 DEADLINE_S = 20.0  # every page of the host waits for it
 UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
-_UNREACHABLE = frozenset(
-    {
-        Failure.NAME_NOT_FOUND,
-        Failure.REFUSED,
-        Failure.TIMEOUT,
-        Failure.CONNECTION,
-        Failure.RATE_LIMITED,
-        Failure.SERVER_ERROR,
-    }
+# RFC 9309 §2.3.1: these mean that there are no rules; anything else means that they cannot be had now
+_NO_RULES = frozenset(
+    {Failure.NOT_FOUND, Failure.GONE, Failure.FORBIDDEN, Failure.CLIENT_ERROR, Failure.REDIRECTS, Failure.ROBOTS}
 )
 
 
@@ -97,8 +91,7 @@ class Robots:
             if 200 <= response.status < 300:
                 return self._parsed(response, request)
         failure, detail = classify_feed(fault)
-        # anything else means that there is no robots.txt: 4xx, a redirect to nowhere, megabytes of something
-        return _Rules(None, (failure, detail, retry_after_s(fault)) if failure in _UNREACHABLE else None)
+        return _Rules(None, None if failure in _NO_RULES else (failure, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
         parser = ProtegoRobotParser.from_crawler(self.crawler, response.body)
