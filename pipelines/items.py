@@ -56,6 +56,10 @@ class Reason(StrEnum):
     STOPPED = "stopped"  # the run ended first
 
 
+# no host was reached: it may be our own network that is down
+UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
+
+
 class FeedKind(StrEnum):
     """What a feed's bytes turned out to be."""
 

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pipelines.errors import ArchiveError
-from pipelines.items import Alias, Article, FeedCheck, Miss, Outcome, Reason
+from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome
 from pipelines.similarity import line_mark
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 LINE_LIMIT = 300  # characters; a longer line that stands in many articles is text, not furniture
-UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
 
 
 class StorePipeline:

@@ -25,7 +25,6 @@ from pipelines.items import FeedAnswer, FeedCheck, FeedState, Link, Outcome, Pen
 Entry = tuple[str, tuple[int, ...], Link]  # key, marks, link
 BATCH = 200  # links written at a time; between two batches the event loop breathes
 CHILDREN = 10  # of a sitemap index in one run, newest first
-LARGE = 200_000  # bytes; a feed of this size is parsed in the pool, since feedparser takes 0.2 s for it
 
 
 @dataclass(frozen=True, slots=True)

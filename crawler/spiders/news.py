@@ -27,9 +27,10 @@ from crawler.pool import JobFailed
 from crawler.session import Options, Session
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader
-from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending, Reason
+from pipelines.items import UNREACHED, Article, FeedCheck, FeedState, Miss, Pending, Reason
 
 PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
+INDEX_DEPTH = 2  # an index of indexes of sitemaps; deeper ones have not been seen
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 
 Yield = Request | Article | Miss | FeedCheck
@@ -81,8 +82,9 @@ class NewsSpider(Spider):
     # feeds
 
     def _feed_request(self, state: FeedState, feed: Feed) -> Request:
+        self.session.busy[state.source] += 1
         return Request(
-            state.moved_to or feed.url,
+            schedule.request_url(state),
             headers=dict(schedule.request_headers(state, self.session.now())),
             callback=self.parse_feed,
             errback=self.feed_failed,
@@ -95,38 +97,45 @@ class NewsSpider(Spider):
     async def parse_feed(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
         source = self.sources[state.source]
+        self.session.busy[source.id] -= 1
         reading = await self.reader.read(response, state, feed, source)
         yield reading.check
         for url in reading.children:
-            yield self._child_request(url, state, feed)
+            yield self._child_request(url, state, feed, depth=1)
         for wanted in self._more(source.id, refill=True):
             yield wanted
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came."""
         state: FeedState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined]
+        self.session.busy[state.source] -= 1
         yield self.reader.failed(state, _fault(failure))
 
-    def _child_request(self, url: str, state: FeedState, feed: Feed) -> Request:
+    def _child_request(self, url: str, state: FeedState, feed: Feed, *, depth: int) -> Request:
+        self.session.busy[state.source] += 1
         return Request(
             url,
             callback=self.parse_child,
             errback=self.child_failed,
-            cb_kwargs={"state": state, "feed": feed},
+            cb_kwargs={"state": state, "feed": feed, "depth": depth},
             meta=limits("sitemap", source=self.sources[state.source]),
             priority=5,
             dont_filter=True,
         )
 
-    async def parse_child(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
+    async def parse_child(self, response: Response, state: FeedState, feed: Feed, depth: int) -> AsyncIterator[Yield]:
         """Write a child sitemap's links into the ledger."""
-        await self.reader.read_child(response, feed, self.sources[state.source])
+        self.session.busy[state.source] -= 1
+        children = await self.reader.read_child(response, feed, self.sources[state.source])
+        for url in children if depth < INDEX_DEPTH else ():
+            yield self._child_request(url, state, feed, depth=depth + 1)
         for wanted in self._more(state.source, refill=True):
             yield wanted
 
     def child_failed(self, failure: TwistedFailure) -> None:
         """A child sitemap that fails is told; its index will name it again."""
         request: Request = failure.request  # type: ignore[attr-defined]
+        self.session.busy[request.cb_kwargs["state"].source] -= 1
         self.session.notes[f"{request.url}: {faults.describe(_fault(failure))}"] += 1
 
     # pages
@@ -135,14 +144,18 @@ class NewsSpider(Spider):
         backlog, source = self.backlogs[name], self.sources[name]
         if refill:
             backlog.refill()
+        if self.session.end_reason:
+            return
         for pending in backlog.take(self.session.now()):
-            if self.reader.carries_full_text(pending):
+            told = from_feed(self._context(pending, source)) if self.reader.carries_full_text(pending) else None
+            if isinstance(told, Article):
                 backlog.done(pending)
-                yield from_feed(self._context(pending, source))
+                yield told
             else:
                 yield self._page_request(pending, source)
 
     def _page_request(self, pending: Pending, source: Source) -> Request:
+        self.session.busy[source.id] += 1
         full_page = source.article.full_page or self._site(pending.link.url).full_page
         return Request(
             urls.fetch_url(pending.link.url, full_page),
@@ -156,6 +169,7 @@ class NewsSpider(Spider):
     async def parse_page(self, response: Response, pending: Pending) -> AsyncIterator[Yield]:
         """Read one fetched page, its further pages included, into exactly one outcome."""
         name = pending.link.source
+        self.session.busy[name] -= 1
         try:
             yield await self._outcome(response, pending)
         finally:
@@ -168,6 +182,7 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         pending: Pending = request.cb_kwargs["pending"]
         self.backlogs[pending.link.source].done(pending)
+        self.session.busy[pending.link.source] -= 1
         yield self._missed(faults.page_miss(_fault(failure), pending, request.url))
         yield from self._more(pending.link.source)
 
@@ -241,8 +256,12 @@ class NewsSpider(Spider):
         )
 
     def _missed(self, miss: Miss) -> Article | Miss:
-        """The text that the feed carried, where it did; else the miss with what the ledger is to say."""
-        if miss.link.link.html and miss.link.article_id is None:
+        """The text that the feed carried, where it did; else the miss with what the ledger is to say.
+
+        Where no connection was made it may be our own network, so the page is tried again first.
+        """
+        ours = miss.status is None and miss.reason in UNREACHED and miss.link.attempts == 0
+        if miss.link.link.html and miss.link.article_id is None and not ours:
             told = from_feed(self._context(miss.link, self.sources[miss.link.link.source]))
             if isinstance(told, Article):
                 return told
