@@ -1,16 +1,22 @@
 """The one door to SQLite: `Archive.open("data/kliping.db")`."""
 
+import pipelines.archive.lean  # noqa: F401 - before anything else imports sqlite-utils
+
+# isort: split
 from pipelines.archive.archive import Archive
 from pipelines.archive.arrivals import Discovered
 from pipelines.archive.article_rows import StoredArticle, Version
 from pipelines.archive.articles import Articles, Stored
 from pipelines.archive.boilerplate import Boilerplate, RepeatedLine
 from pipelines.archive.feeds import Feeds, SourceRow
+from pipelines.archive.filters import Filters
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.ledger_rows import LedgerCount, LedgerLink
 from pipelines.archive.pages import Pages, StoredPage
 from pipelines.archive.runs import Run, Runs
+from pipelines.archive.search import Hit, Search, Sibling
 from pipelines.archive.stories import Pair, Placed, Regrouped, Stories
+from pipelines.archive.terms import Terms
 
 __all__ = [
     "Archive",
@@ -18,6 +24,8 @@ __all__ = [
     "Boilerplate",
     "Discovered",
     "Feeds",
+    "Filters",
+    "Hit",
     "Ledger",
     "LedgerCount",
     "LedgerLink",
@@ -28,10 +36,13 @@ __all__ = [
     "RepeatedLine",
     "Run",
     "Runs",
+    "Search",
+    "Sibling",
     "SourceRow",
     "Stored",
     "StoredArticle",
     "StoredPage",
     "Stories",
+    "Terms",
     "Version",
 ]

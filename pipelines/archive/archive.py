@@ -17,7 +17,11 @@ from pipelines.archive.files import open_file
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.runs import Runs
+from pipelines.archive.search import Search
 from pipelines.archive.stories import Stories
+from pipelines.archive.terms import Terms
+
+TERMS_TIME_S = 2.0  # seconds a run for the stems of new words; what is left over waits for the next run
 
 
 class Archive:
@@ -26,7 +30,7 @@ class Archive:
     Attributes:
         path: the file.
         db: the connection, for SQL of one's own.
-        feeds, ledger, articles, runs, boilerplate, stories: the rooms, each with the tables it names.
+        feeds, ledger, articles, runs, boilerplate, stories, terms, search: the rooms, each with the tables it names.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -38,6 +42,8 @@ class Archive:
         self.stories = Stories(connection)
         self.articles = Articles(connection, self.ledger, self.stories)
         self.boilerplate = Boilerplate(connection)
+        self.terms = Terms(connection)
+        self.search = Search(connection, self.terms)
 
     @classmethod
     def open(
@@ -85,7 +91,8 @@ class Archive:
         upkeep.backup(self.db, Path(target))
 
     def finish(self) -> None:
-        """The housekeeping at the end of a writing run."""
+        """The housekeeping at the end of a writing run: the words of new articles, the indexes, the write-ahead log."""
+        self.terms.catch_up(TERMS_TIME_S)
         upkeep.finish(self.db)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive.migrations_search import create_search
 from pipelines.archive.migrations_stories import create_stories
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
@@ -248,3 +249,9 @@ def m001_first_version(db: Database) -> None:
 def m002_stories(db: Database) -> None:
     """What duplicates need; `kliping regroup` brings older articles up to date."""
     create_stories(db)
+
+
+@migrations()
+def m003_search(db: Database) -> None:
+    """The stems of words; an older archive's words are taken from its index, their stems follow crawl by crawl."""
+    create_search(db)

@@ -1,0 +1,137 @@
+"""`kliping search`: articles by their words, sources, tags and times."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.filters import filter_options, filters_of
+from crawler.cli.options import db_option, json_option
+from crawler.cli.shown import cell, printable, wib
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from pipelines.archive import Hit
+
+
+class Words(click.Command):
+    """A command whose words may begin with a minus; `--word` is an option all the same, or a mistake."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, but `-word` is a word."""
+        ctx.ignore_unknown_options = True
+        words = args[: args.index("--")] if "--" in args else args
+        known = {name for option in self.get_params(ctx) for name in option.opts}
+        for word in words:
+            name = word.partition("=")[0]
+            if name.startswith("--") and len(name) > 2 and not any(one.startswith(name) for one in known):
+                raise click.NoSuchOption(name, possibilities=sorted(known), ctx=ctx)
+        return super().parse_args(ctx, args)
+
+
+@click.command(
+    cls=Words,
+    context_settings={"help_option_names": ["--help"]},
+    epilog="""\b
+Words are found in all their forms: perekonomian also finds ekonomi.
+  banjir jakarta      both words          "banjir bandang"   side by side, exactly
+  banjir OR longsor   one of the two      -video             without this word
+  bencan*             all that begins so
+
+\b
+Examples:
+  kliping search perekonomian nelayan
+  kliping search '"banjir bandang" -video' --since 7d --source antara
+  kliping search --tag regional --since 1d
+  kliping search gempa --json | jq -r '.[].url'
+
+Elsewhere than on a terminal each hit is one line: id, time (UTC), source, number of
+copies, title, address and snippet, with tabs between.
+""",
+)
+@click.argument("words", nargs=-1)
+@filter_options
+@click.option("--rank", is_flag=True, help="The best match first instead of the newest.")
+@click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Stories to show.")
+@db_option
+@json_option
+def search(
+    words: tuple[str, ...], rank: bool, exact: bool, limit: int, db: Path, as_json: bool, **filters: Any
+) -> None:
+    """Find articles by their words, the newest first; copies are folded into their story."""
+    from pipelines.archive import Archive
+    from pipelines.errors import UsageError
+
+    text = " ".join(words)
+    chosen = filters_of(filters)
+    if not text.strip() and not any(asdict(chosen).values()):
+        raise UsageError("say what to look for: kliping search banjir jakarta, or kliping search --since 1d")
+    with Archive.open(db, readonly=True) as archive:
+        hits = archive.search.find(text, chosen, limit=limit + 1, rank=rank, exact=exact)
+    more = len(hits) > limit
+    hits = hits[:limit]
+    if as_json:
+        click.echo(json.dumps([_as_dict(hit) for hit in hits], ensure_ascii=False, indent=2))
+    elif sys.stdout.isatty():
+        _print_hits(hits, more)
+    else:
+        for hit in hits:
+            click.echo(_line(hit))
+    if not hits and sys.stderr.isatty() and not as_json:
+        click.echo("nothing found", err=True)
+
+
+def _line(hit: Hit) -> str:
+    at = f"{hit.published_at or hit.first_seen_at:%Y-%m-%dT%H:%M:%SZ}"
+    cells = (str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, hit.snippet)
+    return "\t".join(cell(one) for one in cells)
+
+
+def _as_dict(hit: Hit) -> dict[str, Any]:
+    said = asdict(hit)
+    for name in ("published_at", "first_seen_at"):
+        said[name] = said[name] and f"{said[name]:%Y-%m-%dT%H:%M:%SZ}"
+    del said["marked_title"]
+    said["snippet"] = cell(hit.snippet)
+    return said
+
+
+def _print_hits(hits: list[Hit], more: bool) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for hit in hits:
+        head = Text(f"{hit.id:>7}  {wib(hit.published_at)}  {cell(hit.source)}", style="dim")
+        if hit.copy_of is not None:
+            head.append(f"  a copy of {hit.copy_of}")
+        if hit.siblings:
+            where = ", ".join(dict.fromkeys(cell(one.source) for one in hit.siblings))
+            number = len(hit.siblings)
+            head.append(f"  +{number} {'copy' if number == 1 else 'copies'}: {where}", style="cyan")
+        console.print(head, overflow="ellipsis", no_wrap=True)
+        console.print(_marked(hit.marked_title, "bold"))
+        console.print(_marked(hit.snippet, ""))
+        console.print(Text(cell(hit.url), style="dim"), soft_wrap=True)
+        console.print()
+    if more:
+        console.print(Text(f"there are more: --limit {2 * len(hits)}", style="dim"))
+
+
+def _marked(text: str, style: str) -> Text:
+    from rich.text import Text
+
+    from pipelines.archive.search import MARKS
+
+    shown = Text(style=style)
+    for number, part in enumerate(re.split("[" + "".join(MARKS) + "]", " ".join(text.split()))):
+        shown.append(printable(part), style="bold red" if number % 2 else "")
+    return shown

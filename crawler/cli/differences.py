@@ -1,0 +1,48 @@
+"""Two texts compared for people: coloured on a terminal, [-removed-]{+added+} elsewhere (as wdiff writes)."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import click
+
+from crawler.cli.shown import printable
+
+AROUND = 12  # words of unchanged text shown beside a change
+
+
+def print_changes(old: str, new: str, *, around: int = AROUND) -> None:
+    """Print what changed, with a few words around it; unchanged stretches are left out as `…`."""
+    if old == new:
+        return
+    click.echo(changes(old, new, colour=sys.stdout.isatty(), around=around))
+
+
+def changes(old: str, new: str, *, colour: bool, around: int = AROUND) -> str:
+    """The changed stretches of the text, with `around` words on both sides."""
+    from pipelines.diff import Change, diff
+
+    parts: list[str] = []
+    segments = diff(printable(old), printable(new))
+    for place, segment in enumerate(segments):
+        text = segment.text.rstrip()
+        gap = segment.text[len(text) :]
+        if segment.change is Change.SAME:
+            parts.append(_shortened(segment.text, around, first=place == 0, last=place == len(segments) - 1))
+        elif segment.change is Change.ADDED:
+            parts.append((click.style(text, fg="green") if colour else f"{{+{text}+}}") + gap)
+        else:
+            replaced = place + 1 < len(segments) and segments[place + 1].change is Change.ADDED
+            parts.append(click.style(text, fg="red", strikethrough=True) if colour else f"[-{text}-]")
+            parts.append(" " if replaced and colour else "" if replaced else gap)
+    return "".join(parts).rstrip("\n")
+
+
+def _shortened(text: str, around: int, *, first: bool, last: bool) -> str:
+    words = re.findall(r"\S+\s*|\s+", text)
+    if len(words) <= 2 * around + 1:
+        return text
+    head = "" if first else "".join(words[:around])
+    tail = "" if last else "".join(words[-around:])
+    return f"{head.rstrip()} … {tail}" if head else f"… {tail}"

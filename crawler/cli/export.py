@@ -1,0 +1,145 @@
+"""`kliping export`: articles for other programs, streamed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.filters import filter_options, filters_of
+from crawler.cli.options import db_option
+
+if TYPE_CHECKING:
+    from pipelines.archive import Archive, Filters, StoredArticle
+    from pipelines.archive.export import About
+
+FORMATS = ("jsonl", "csv", "parquet", "atom", "jsonfeed", "opml")
+FEED_ITEMS = 50  # of an atom or JSON feed, unless --limit says otherwise: readers fetch all of it each time
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping export > articles.jsonl
+  kliping export --format csv --source antara --since 30d --output antara.csv
+  kliping export --format atom --search banjir > banjir.xml
+  kliping export --format parquet --originals --output corpus.parquet
+
+\b
+jsonl, csv and parquet hold all articles in the order in which they came; with --limit, and
+in atom and jsonfeed (50, unless --limit is given), the newest come first. opml lists the
+feeds of the sources that have such articles.
+"""
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True, help="What to write.")
+@click.option("--search", "words", default="", metavar="WORDS", help="Only articles with these words, as in search.")
+@click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
+@filter_options
+@click.option("--originals", is_flag=True, help="One article a story: no copies.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The N newest.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write this file, in the place of an earlier one, once all is written; else standard output.",
+)
+@db_option
+def export(
+    form: str,
+    words: str,
+    exact: bool,
+    originals: bool,
+    limit: int | None,
+    output: Path | None,
+    db: Path,
+    **filters: Any,
+) -> None:
+    """Write articles as jsonl, csv, parquet, atom, jsonfeed or opml."""
+    from pipelines.archive import Archive
+    from pipelines.archive.export import About
+
+    chosen = filters_of(filters, originals=originals)
+    if form == "parquet" and output is None and sys.stdout.isatty():
+        raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
+    if form in ("atom", "jsonfeed"):
+        limit = limit or FEED_ITEMS
+    about = About(_told(words, chosen))
+    with Archive.open(db, readonly=True) as archive, _target(output) as out:
+        if form == "opml":
+            from pipelines.archive.export import opml
+
+            for piece in opml(archive.search.feeds(words, chosen, exact=exact), about):
+                out.write(piece.encode())
+            return
+        articles = archive.search.stream(words, chosen, limit=limit, exact=exact)
+        if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
+            articles = _watched(articles, archive, words, chosen, limit, exact)
+        _write(form, articles, about, out)
+
+
+def _told(words: str, chosen: Filters) -> str:
+    """The query in words, the same each time: the feed's title, from which its identity follows."""
+    parts = (words.strip(), *chosen.sources, *chosen.tags, *chosen.languages)
+    return " · ".join(("kliping", *filter(None, parts)))
+
+
+def _write(form: str, articles: Iterator[StoredArticle], about: About, out: IO[bytes]) -> None:
+    from pipelines.archive import export as formats
+
+    if form == "parquet":
+        formats.parquet(articles, out)
+        return
+    pieces = {
+        "jsonl": lambda: formats.jsonl(articles),
+        "csv": lambda: formats.to_csv(articles),
+        "atom": lambda: formats.atom(articles, about),
+        "jsonfeed": lambda: formats.jsonfeed(articles, about),
+    }[form]()
+    for piece in pieces:
+        out.write(piece.encode(errors="replace"))
+
+
+def _watched(
+    articles: Iterator[StoredArticle], archive: Archive, words: str, chosen: Filters, limit: int | None, exact: bool
+) -> Iterator[StoredArticle]:
+    """The articles, with a bar on the terminal for as long as it takes."""
+    from rich.console import Console
+    from rich.progress import track
+
+    total = archive.search.count(words, chosen, exact=exact)
+    yield from track(
+        articles,
+        description="articles",
+        total=min(total, limit or total),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+@contextmanager
+def _target(path: Path | None) -> Iterator[IO[bytes]]:
+    """Standard output, or a file that appears under its name only when it is whole.
+
+    Raises:
+        KlipingError: it cannot be written.
+    """
+    from pipelines.errors import KlipingError
+
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("xb") as file:
+            yield file
+        draft.replace(path)
+    except OSError as error:
+        raise KlipingError(f"{path}: {error.strerror}: name a file in a folder that can be written") from error
+    finally:
+        draft.unlink(missing_ok=True)

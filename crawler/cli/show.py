@@ -1,0 +1,174 @@
+"""`kliping show`: one article, its addresses, copies and versions."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.options import db_option, json_option
+from crawler.cli.shown import cell, printable, wib, wrapped
+
+if TYPE_CHECKING:
+    from pipelines.archive import Archive, StoredArticle
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping show 1234
+  kliping show https://www.antaranews.com/berita/123/judul --diff
+  kliping show 1234 --raw > page.html
+"""
+)
+@click.argument("article", metavar="ID|URL")
+@click.option("--diff", "differences", is_flag=True, help="What changed between its versions, word by word.")
+@click.option("--raw", is_flag=True, help="The page as it was fetched.")
+@db_option
+@json_option
+def show(article: str, differences: bool, raw: bool, db: Path, as_json: bool) -> None:
+    """Show one article, its addresses, copies and versions."""
+    from pipelines.archive import Archive
+
+    if differences + raw + as_json > 1:
+        raise click.UsageError("--diff, --raw and --json are different answers: choose one")
+    with Archive.open(db, readonly=True) as archive:
+        found = _found(archive, article)
+        if raw:
+            _print_page(archive, found)
+        elif differences:
+            _print_differences(archive, found)
+        elif as_json:
+            click.echo(json.dumps(_whole(archive, found), ensure_ascii=False, indent=2))
+        else:
+            _print_article(archive, found)
+
+
+def _found(archive: Archive, name: str) -> StoredArticle:
+    """The article with that number or address.
+
+    Raises:
+        KlipingError: there is none.
+        UsageError: it is neither.
+    """
+    from pipelines.errors import KlipingError, UsageError
+
+    name = name.strip()
+    article_id: int | None
+    if re.fullmatch(r"\d{1,18}", name):
+        article_id = int(name)
+    elif re.match(r"https?://", name, re.IGNORECASE):
+        article_id = _id_of(archive, name)
+    else:
+        raise UsageError(f"{cell(name)!r} is neither the number of an article nor an address that begins with https://")
+    found = None if article_id is None else archive.articles.get(article_id)
+    if found is None:
+        raise KlipingError(f"{cell(name)}: no such article in {archive.path}; kliping search finds their numbers")
+    return found
+
+
+def _id_of(archive: Archive, url: str) -> int | None:
+    from datetime import UTC, datetime
+    from urllib.parse import urlsplit
+
+    from crawler.urls import article_key
+
+    try:
+        host = urlsplit(url).hostname or ""
+        known = archive.articles.id_of(article_key(url))
+    except ValueError:
+        return None
+    if known is None:
+        from crawler.extraction.sites import site_for  # loads the extractors: only where the plain key is not enough
+
+        known = archive.articles.id_of(article_key(url, site_for(host, datetime.now(UTC)).article_id))
+    return known
+
+
+def _whole(archive: Archive, found: StoredArticle) -> dict[str, Any]:
+    from pipelines.archive.export import as_dict
+
+    def at(moment: Any) -> str | None:
+        return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+
+    versions = [
+        {"title": one.title, "text": one.text, "modified_at": at(one.modified_at), "replaced_at": at(one.replaced_at)}
+        for one in archive.articles.versions(found.id)
+    ]
+    return as_dict(found) | {
+        "addresses": [asdict(one) for one in archive.articles.aliases(found.id)],
+        "story": [asdict(one) for one in archive.search.siblings(found.id)],
+        "versions": versions,
+    }
+
+
+def _print_article(archive: Archive, found: StoredArticle) -> None:
+    people = ", ".join(found.authors)
+    flags = ", ".join(flag for flag in ("paywalled", "partial") if getattr(found, flag))
+    published = found.published
+    rows = [
+        ("id", str(found.id)),
+        ("source", found.source),
+        ("url", found.url),
+        ("published", f"{wib(published.at)}, from {published.origin}: {published.raw}" if published else "not known"),
+        ("modified", wib(found.modified_at) if found.modified_at else ""),
+        ("authors", people),
+        ("editors", ", ".join(found.editors)),
+        ("credit", found.credit or ""),
+        ("section", found.section or ""),
+        ("tags", ", ".join(found.tags)),
+        ("language", f"{found.language or 'not known'}, {found.words} words"),
+        ("note", flags),
+        *(("also at", one.url) for one in archive.articles.aliases(found.id)),
+    ]
+    for one in archive.search.siblings(found.id):
+        told = "a copy of" if one.id == found.duplicate_of else "copy" if found.duplicate_of is None else "same story"
+        rows.append((told, f"{one.id} {one.source}: {one.title}"))
+    if found.duplicate_of is not None:
+        rows.append(("why", f"{found.why}, {found.likeness or 0:.0%} alike"))
+    rows += [("version", f"until {wib(one.replaced_at)}: {one.title}") for one in archive.articles.versions(found.id)]
+    terminal = sys.stdout.isatty()
+    title = printable(found.title)
+    click.echo(click.style(wrapped(title) if terminal else cell(title), bold=True))
+    for name, value in rows:
+        if value:
+            click.echo(f"{name + ':':<11}{cell(value)}")
+    text = printable(found.text)
+    click.echo("\n" + (wrapped(text) if terminal else text))
+
+
+def _print_page(archive: Archive, found: StoredArticle) -> None:
+    from pipelines.archive import Pages
+    from pipelines.errors import KlipingError
+
+    path = Pages.beside(archive.path)
+    page = None
+    if path.exists():
+        with Pages(path, readonly=True) as pages:
+            page = pages.get(found.key)
+    if page is None:
+        raise KlipingError(
+            f"{path}: holds no page of article {found.id}: it was pruned, or its text came from the feed"
+        )
+    sys.stdout.buffer.write(page.body)
+
+
+def _print_differences(archive: Archive, found: StoredArticle) -> None:
+    from crawler.cli.differences import print_changes
+
+    versions = archive.articles.versions(found.id)
+    if not versions:
+        click.echo(f"article {found.id} has no earlier version")
+    texts = [(one.title, one.text) for one in versions] + [(found.title, found.text)]
+    for number, version in enumerate(versions):
+        click.echo(f"--- version {number + 1}, until {wib(version.replaced_at)}")
+        newer = f"version {number + 2}" if number + 1 < len(versions) else "as it is stored now"
+        click.echo(f"+++ {newer}")
+        for before, after in zip(texts[number], texts[number + 1], strict=True):
+            print_changes(before, after)
+        click.echo()

@@ -1,0 +1,46 @@
+"""How texts of other people's sites are shown: without what would steer a terminal, in western Indonesian time."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import textwrap
+from datetime import datetime, timedelta, timezone
+
+WIDTH = 80  # columns; longer lines are hard to read
+
+_WIB = timezone(timedelta(hours=7))
+# C0 and C1 but for the line feed, and the marks that turn the direction of writing
+_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def printable(text: str) -> str:
+    """The text without control characters; a page must not colour, clear or rename our terminal."""
+    return _STEERING.sub(" ", text)
+
+
+def cell(text: str | None) -> str:
+    """The text as one cell of a line: printable, on one line, without tabs."""
+    return " ".join(printable(text or "").split())
+
+
+def wib(at: datetime | None) -> str:
+    """A time for people: `23 Nov 2026 12:00 WIB`."""
+    if at is None:
+        return "no date"
+    local = at.astimezone(_WIB) if at.year < 9999 else at
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M} WIB"
+
+
+def width() -> int:
+    """Columns to write in."""
+    return min(WIDTH, shutil.get_terminal_size().columns)
+
+
+def wrapped(text: str, *, indent: str = "") -> str:
+    """Paragraphs broken into lines, an empty line between."""
+    lines = (
+        textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
+    )
+    return "\n\n".join(line for line in lines if line.strip())

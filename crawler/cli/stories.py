@@ -1,0 +1,108 @@
+"""Copies: show the pairs for a person to judge, and recompute them over the archive."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.filters import When
+from crawler.cli.options import db_option, json_option
+from crawler.cli.shown import cell, printable
+
+if TYPE_CHECKING:
+    from pipelines.archive import Pair
+
+seen_option = click.option("--since", type=When(), metavar="TIME", help="First seen since: 7d (ago), 2026-11-01.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping duplicates --since 1d
+  kliping duplicates --why near | sort -n | head       the least alike first
+  kliping show 1234                                    one of them whole
+
+Elsewhere than on a terminal each pair is one line: likeness in per cent, why, and of the
+original and the copy the number, source, title and address, with tabs between.
+"""
+)
+@seen_option
+@click.option("--why", type=click.Choice(("exact", "near", "contained")), help="Only copies of this kind.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N pairs, the least alike.")
+@db_option
+@json_option
+def duplicates(since: datetime | None, why: str | None, limit: int | None, db: Path, as_json: bool) -> None:
+    """List copies with their originals, the least alike first, for a person to judge."""
+    from itertools import islice
+
+    from pipelines.archive import Archive
+
+    shown = 0
+    with Archive.open(db, readonly=True) as archive:
+        for pair in islice(archive.stories.pairs(since, why), limit):
+            shown += 1
+            if as_json:
+                click.echo(json.dumps(asdict(pair), ensure_ascii=False))
+            elif sys.stdout.isatty():
+                _print_pair(pair)
+            else:
+                click.echo("\t".join(cell(one) for one in _cells(pair)))
+    if sys.stdout.isatty() and not as_json:
+        click.echo(f"{shown:,} {'pair' if shown == 1 else 'pairs'}")
+
+
+def _cells(pair: Pair) -> tuple[str, ...]:
+    return (
+        f"{pair.likeness:.0%}",
+        pair.why,
+        *(str(pair.original), pair.original_source, pair.original_title, pair.original_url),
+        *(str(pair.copy), pair.copy_source, pair.copy_title, pair.copy_url),
+    )
+
+
+def _print_pair(pair: Pair) -> None:
+    click.echo(click.style(f"{pair.likeness:.0%} {pair.why}", fg="cyan"))
+    for number, source, title, url in (
+        (pair.original, pair.original_source, pair.original_title, pair.original_url),
+        (pair.copy, pair.copy_source, pair.copy_title, pair.copy_url),
+    ):
+        click.echo(f"{number:>7}  {cell(source)}: {cell(title)}")
+        click.echo(click.style(f"         {printable(url)}", dim=True))
+    click.echo()
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping regroup                  all of the archive, after the rules changed
+  kliping regroup --since 30d
+"""
+)
+@seen_option
+@db_option
+@json_option
+def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
+    """Decide anew which articles are copies of which; a crawl may go on meanwhile."""
+    from pipelines.archive import Archive
+
+    with Archive.open(db, create=False) as archive:
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            with Console(stderr=True).status("comparing articles"):
+                done = archive.stories.regroup(since)
+        else:
+            done = archive.stories.regroup(since)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
+    click.echo(
+        f"{done.articles:,} articles looked at, {done.changed:,} changed places; "
+        f"the archive has {done.stories:,} stories and {done.copies:,} copies"
+    )

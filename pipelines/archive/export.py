@@ -1,0 +1,221 @@
+"""Articles as other programs read them, each format a generator of pieces: an archive passes in constant memory.
+
+Nothing here trusts a text: spreadsheets take `=1+1` in a csv file for a formula, and XML refuses control characters.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import chain, islice
+from typing import IO, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from pipelines.archive.article_rows import StoredArticle
+from pipelines.archive.values import maybe_utc, utc
+from pipelines.errors import UsageError
+
+PARQUET_ROWS = 1000  # in one group; some 3 MB of text
+
+_PLAIN = [part.name for part in fields(StoredArticle) if part.name != "published"]
+COLUMNS = (
+    *_PLAIN[: _PLAIN.index("modified_at")],
+    *("published_at", "published_raw", "published_zone", "published_origin", "published_precision"),
+    *_PLAIN[_PLAIN.index("modified_at") :],
+)
+_LISTS = ("authors", "editors", "tags")
+# https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+# https://www.w3.org/TR/xml/#charsets
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a feed of articles says of itself."""
+
+    title: str
+    updated: datetime = datetime(1970, 1, 1, tzinfo=UTC)  # where there is no article to tell it
+
+    @property
+    def id(self) -> str:
+        """The same for the same title, wherever and whenever it is written."""
+        return f"urn:kliping:{blake2b(self.title.encode(errors='replace'), digest_size=8).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """A feed of feeds.yaml, as OPML lists it."""
+
+    source: str
+    name: str
+    home: str | None
+    tags: tuple[str, ...]
+    url: str
+
+
+def as_dict(article: StoredArticle) -> dict[str, Any]:
+    """The article as plain values: times as UTC text, lists as lists."""
+    published = article.published
+    said: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
+    for name in ("modified_at", "first_seen_at", "last_seen_at"):
+        said[name] = maybe_utc(said[name])
+    for name in _LISTS:
+        said[name] = list(said[name])
+    said["published_at"] = utc(published.at) if published else None
+    for name in ("raw", "zone", "origin", "precision"):
+        said[f"published_{name}"] = getattr(published, name) if published else None
+    return {name: said[name] for name in COLUMNS}
+
+
+def jsonl(articles: Iterable[StoredArticle]) -> Iterator[str]:
+    """A JSON object a line."""
+    for article in articles:
+        yield json.dumps(as_dict(article), ensure_ascii=False) + "\n"
+
+
+def to_csv(articles: Iterable[StoredArticle]) -> Iterator[str]:
+    """A header and a row an article; lists are joined with "; ", and what looks like a formula gets an apostrophe."""
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for article in articles:
+        yield _taken(line)
+        writer.writerow([_cell(value) for value in as_dict(article).values()])
+    yield _taken(line)
+
+
+def atom(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
+    """An Atom feed (RFC 4287), an entry an article."""
+    first, every = _peeked(articles)
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"  <id>{about.id}</id>\n  <title>{_xml(about.title)}</title>\n"
+        f"  <updated>{utc(_changed(first) if first else about.updated)}</updated>\n"
+        "  <generator>kliping</generator>\n"
+    )
+    for article in every:
+        yield "".join(_entry(article))
+    yield "</feed>\n"
+
+
+def jsonfeed(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
+    """A JSON Feed (https://www.jsonfeed.org/version/1.1/), an item an article."""
+    head = {"version": "https://jsonfeed.org/version/1.1", "title": about.title}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
+    between = "\n"
+    for article in articles:
+        yield between + json.dumps(_item(article), ensure_ascii=False)
+        between = ",\n"
+    yield "\n]}\n"
+
+
+def opml(feeds: Iterable[FeedLine], about: About) -> Iterator[str]:
+    """An OPML 2.0 list of feeds."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
+    yield f"  <head><title>{_xml(about.title)}</title></head>\n  <body>\n"
+    for feed in feeds:
+        home = f" htmlUrl={_attribute(feed.home)}" if feed.home else ""
+        tags = f" category={_attribute(','.join(tag.replace(',', ' ') for tag in feed.tags))}" if feed.tags else ""
+        yield f'    <outline type="rss" text={_attribute(feed.name)} xmlUrl={_attribute(feed.url)}{home}{tags}/>\n'
+    yield "  </body>\n</opml>\n"
+
+
+def parquet(articles: Iterable[StoredArticle], out: IO[bytes]) -> None:
+    """Write a Parquet file, zstd-compressed, a group of rows at a time.
+
+    Raises:
+        UsageError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet as pq
+    except ImportError:
+        raise UsageError("parquet needs pyarrow: pip install 'kliping[parquet]', or choose jsonl or csv") from None
+    kinds = {"id": pa.int64(), "words": pa.int32(), "duplicate_of": pa.int64(), "likeness": pa.float64()}
+    kinds |= dict.fromkeys(_LISTS, pa.list_(pa.string())) | dict.fromkeys(("paywalled", "partial"), pa.bool_())
+    times = ("published_at", "modified_at", "first_seen_at", "last_seen_at")
+    kinds |= dict.fromkeys(times, pa.timestamp("s", tz="UTC"))
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+    rows = iter(articles)
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        while group := list(islice(rows, PARQUET_ROWS)):
+            dicts = [as_dict(article) for article in group]
+            for said in dicts:
+                said.update({name: datetime.fromisoformat(said[name]) for name in times if said[name]})
+            writer.write_table(pa.Table.from_pylist(dicts, schema=schema))
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        value = "; ".join(value)
+    if isinstance(value, bool):
+        return int(value)
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _peeked(articles: Iterable[StoredArticle]) -> tuple[StoredArticle | None, Iterable[StoredArticle]]:
+    rest = iter(articles)
+    first = next(rest, None)
+    return first, rest if first is None else chain([first], rest)
+
+
+def _changed(article: StoredArticle) -> datetime:
+    return article.modified_at or (article.published.at if article.published else article.first_seen_at)
+
+
+def _entry(article: StoredArticle) -> Iterator[str]:
+    yield f"  <entry>\n    <id>{_xml(article.url)}</id>\n    <title>{_xml(article.title)}</title>\n"
+    yield f'    <link rel="alternate" href={_attribute(article.url)}/>\n'
+    yield f"    <updated>{utc(_changed(article))}</updated>\n"
+    if article.published:
+        yield f"    <published>{utc(article.published.at)}</published>\n"
+    for name in article.authors or (article.source,):  # an entry without an author is not valid
+        yield f"    <author><name>{_xml(name)}</name></author>\n"
+    for term in dict.fromkeys(filter(None, (article.section, *article.tags))):
+        yield f"    <category term={_attribute(term)}/>\n"
+    if article.summary:
+        yield f"    <summary>{_xml(article.summary)}</summary>\n"
+    yield f'    <content type="html">{_xml(_html(article.text))}</content>\n  </entry>\n'
+
+
+def _item(article: StoredArticle) -> dict[str, Any]:
+    said = {
+        "id": article.url,
+        "url": article.url,
+        "title": article.title,
+        "content_text": article.text,
+        "summary": article.summary,
+        "image": article.image,
+        "date_published": utc(article.published.at) if article.published else None,
+        "date_modified": maybe_utc(article.modified_at),
+        "authors": [{"name": name} for name in article.authors],
+        "tags": list(article.tags),
+        "language": article.language,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _html(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+
+
+def _xml(text: str) -> str:
+    return escape(_NO_XML.sub("", text))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NO_XML.sub("", text))

@@ -1,0 +1,81 @@
+"""Which articles are wanted, as people say it and as SQL."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.values import utc
+from pipelines.errors import UsageError
+
+AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles are wanted; of several sources, tags or languages, any."""
+
+    sources: tuple[str, ...] = ()  # ids
+    tags: tuple[str, ...] = ()  # of the article, or of its source in feeds.yaml; case does not matter
+    languages: tuple[str, ...] = ()  # ISO 639-1
+    since: datetime | None = None  # published then or later; where that is not known, first seen
+    until: datetime | None = None  # published before
+    originals: bool = False  # no copies of other articles
+
+
+EVERYTHING = Filters()
+
+
+def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
+    """The condition on `articles AS a`, and its values.
+
+    Raises:
+        UsageError: a source that the archive does not know.
+    """
+    parts, values = ["1"], list[Any]()
+    if filters.sources:
+        known_sources(db, filters.sources)
+        parts.append(f"a.source IN ({marks(filters.sources)})")
+        values += filters.sources
+    if filters.tags:
+        tags = [tag.lower() for tag in filters.tags]
+        parts.append(f"""(
+            a.source IN (SELECT s.id FROM sources AS s, json_each(s.tags) WHERE lower(value) IN ({marks(tags)}))
+            OR EXISTS (SELECT 1 FROM json_each(a.tags) WHERE lower(value) IN ({marks(tags)}))
+        )""")  # noqa: S608 - question marks
+        values += [*tags, *tags]
+    if filters.languages:
+        parts.append(f"a.language IN ({marks(filters.languages)})")
+        values += filters.languages
+    if filters.since:
+        parts.append(f"{AT} >= ?")
+        values.append(utc(filters.since))
+    if filters.until:
+        parts.append(f"{AT} < ?")
+        values.append(utc(filters.until))
+    if filters.originals:
+        parts.append("a.duplicate_of IS NULL")
+    return " AND ".join(parts), values
+
+
+def known_sources(db: Connection, ids: Iterable[str]) -> None:
+    """See that the archive knows these sources.
+
+    Raises:
+        UsageError: it does not; the message says which one was probably meant.
+    """
+    known = sorted(row[0] for row in db.rows("SELECT id FROM sources"))
+    for name in ids:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise UsageError(f"no source {name!r} in {db.path}{hint}")
+
+
+def marks(values: Sequence[str]) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))

@@ -1,0 +1,235 @@
+"""Full-text search and listings of articles: the newest first, or the best; copies folded into their story."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from pipelines.archive.article_rows import StoredArticle, stored_article
+from pipelines.archive.connection import Connection
+from pipelines.archive.export import FeedLine
+from pipelines.archive.filters import AT, EVERYTHING, Filters, marks, where
+from pipelines.archive.query import parse, to_match
+from pipelines.archive.terms import Terms
+from pipelines.archive.values import from_list, moment
+
+MARKS = ("\x02", "\x03")  # around a word that was found; no stored text holds control characters
+FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on
+SNIPPET = 24  # words
+TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
+
+_HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another article of the same story."""
+
+    id: int
+    source: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found."""
+
+    id: int
+    source: str
+    title: str
+    url: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    language: str | None
+    words: int
+    marked_title: str = field(repr=False)  # MARKS around what was found
+    snippet: str = field(repr=False)  # a stretch of the text, MARKS around what was found
+    copy_of: int | None  # the original, where that one was not found
+    siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
+
+
+class Search:
+    """Finds articles by their words, sources, tags, times and languages."""
+
+    def __init__(self, connection: Connection, terms: Terms) -> None:
+        self._db = connection
+        self._terms = terms
+
+    def find(
+        self, words: str, filters: Filters = EVERYTHING, *, limit: int = 20, rank: bool = False, exact: bool = False
+    ) -> list[Hit]:
+        """The stories that were found, one hit each: the original, or the newest copy where the original is not found.
+
+        Args:
+            words: as `pipelines.archive.query` reads them; empty: all that the filters let through.
+            filters: which articles are wanted.
+            limit: the most hits.
+            rank: the best first (bm25, the title weighs more) instead of the newest.
+            exact: only the words as they were typed, not all that share their stem.
+
+        Raises:
+            UsageError: there is nothing in the words to look for, or a source that the archive does not know.
+        """
+        match = self._match(words, exact=exact)
+        rows = self._ranked(match, filters) if rank and match else self._newest(match, filters)
+        return [self._hit(row, match) for row in islice(self._folded(rows, match, filters), limit)]
+
+    def stream(
+        self, words: str = "", filters: Filters = EVERYTHING, *, limit: int | None = None, exact: bool = False
+    ) -> Iterator[StoredArticle]:
+        """All articles that were found, copies included, one by one in constant memory.
+
+        They come in the order in which they were stored; with a limit, the newest of them, newest first.
+        """
+        match = self._match(words, exact=exact)
+        wanted, values = where(self._db, filters)
+        if limit is not None:
+            for row in islice(self._newest(match, filters), limit):
+                found = self._db.row("SELECT * FROM articles WHERE id = ?", (row["id"],))
+                assert found is not None
+                yield stored_article(found)
+            return
+        if match:
+            sql = f"""
+                SELECT a.* FROM articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid
+                WHERE f.articles_fts MATCH ? AND {wanted} ORDER BY f.rowid
+            """  # noqa: S608 - the parts are our own
+            values = [match, *values]
+        else:
+            sql = f"SELECT a.* FROM articles AS a NOT INDEXED WHERE {wanted} ORDER BY a.id"  # noqa: S608 - our own
+        for row in self._db.stream(sql, values):
+            yield stored_article(row)
+
+    def count(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> int:
+        """How many articles `stream` gives without a limit."""
+        match = self._match(words, exact=exact)
+        wanted, values = where(self._db, filters)
+        found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)" if match else "1"
+        sql = f"SELECT count(*) FROM articles AS a WHERE {found} AND {wanted}"  # noqa: S608 - the parts are our own
+        return int(self._db.value(sql, [*([match] if match else []), *values]))
+
+    def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
+        """The feeds of the sources that have such articles; where no article is described, of all that are meant."""
+        match = self._match(words, exact=exact)
+        sources = Filters(filters.sources, filters.tags)
+        wanted, values = where(self._db, filters)
+        found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND" if match else ""
+        some = f"EXISTS (SELECT 1 FROM articles AS a WHERE a.source = s.id AND {found} {wanted})"  # noqa: S608 - our own
+        values = [*([match] if match else []), *values]
+        if filters == sources and not match:  # a source that has no article yet is meant too
+            tagged = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE lower(value) = ?)"
+            some = " AND ".join(
+                (
+                    f"s.id IN ({marks(filters.sources)})" if filters.sources else "1",
+                    f"({' OR '.join([tagged] * len(filters.tags))})" if filters.tags else "1",
+                )
+            )
+            values = [*filters.sources, *(tag.lower() for tag in filters.tags)]
+        rows = self._db.rows(
+            f"""
+            SELECT s.id AS source, s.name, s.home, s.tags, f.url FROM sources AS s JOIN feeds AS f ON f.source = s.id
+            WHERE s.active AND f.active AND {some} ORDER BY f.id
+            """,  # noqa: S608 - the parts are our own
+            values,
+        )
+        return [FeedLine(row["source"], row["name"], row["home"], from_list(row["tags"]), row["url"]) for row in rows]
+
+    def siblings(self, article_id: int) -> tuple[Sibling, ...]:
+        """The other articles of its story, the original first."""
+        original = self._db.value("SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?", (article_id,))
+        rows = self._db.rows(
+            """
+            SELECT id, source, title, url FROM articles WHERE id = ? AND id <> ?
+            UNION ALL SELECT id, source, title, url FROM articles WHERE duplicate_of = ? AND id <> ?
+            """,
+            (original, article_id, original, article_id),
+        )
+        return tuple(Sibling(**dict(row)) for row in rows)
+
+    def _match(self, words: str, *, exact: bool) -> str | None:
+        return to_match(parse(words), None if exact else self._terms.alike) if words.strip() else None
+
+    def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
+        """Few hits are sorted; of many, the articles are walked from the newest on until enough are found."""
+        wanted, values = where(self._db, filters)
+        order = f"ORDER BY {AT} DESC, a.id DESC"
+        if match is None:
+            sql = f"SELECT {_HIT} FROM articles AS a INDEXED BY articles_newest WHERE {wanted} {order}"  # noqa: S608
+        elif (
+            self._db.value(
+                "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)", (match, FEW + 1)
+            )
+            <= FEW
+        ):
+            sql = f"""
+                SELECT {_HIT} FROM articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid
+                WHERE f.articles_fts MATCH ? AND {wanted} {order}
+            """  # noqa: S608 - the parts are our own
+        else:
+            sql = f"""
+                SELECT {_HIT} FROM articles AS a INDEXED BY articles_newest
+                WHERE +a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted} {order}
+            """  # noqa: S608 - the parts are our own
+        return self._db.stream(sql, [*([match] if match else []), *values])
+
+    def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
+        wanted, values = where(self._db, filters)
+        sql = f"""
+            SELECT {_HIT} FROM articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid
+            WHERE f.articles_fts MATCH ? AND f.rank MATCH 'bm25({TITLE_WEIGHT}, 1.0)' AND {wanted} ORDER BY f.rank
+        """  # noqa: S608 - the parts are our own
+        return self._db.stream(sql, [match, *values])
+
+    def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
+        """One row a story; a copy is passed over where its original is found too, which has a place of its own."""
+        seen: set[int] = set()
+        for row in rows:
+            original = row["duplicate_of"]
+            story = row["id"] if original is None else original
+            if story in seen or (original is not None and self._stands(original, match, filters)):
+                continue
+            seen.add(story)
+            yield row
+
+    def _stands(self, article_id: int, match: str | None, filters: Filters) -> bool:
+        wanted, values = where(self._db, filters)
+        found = "EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?)" if match else "1"
+        sql = f"SELECT 1 FROM articles AS a WHERE a.id = ? AND {found} AND {wanted}"  # noqa: S608 - our own
+        return self._db.value(sql, [article_id, *([match, article_id] if match else []), *values]) is not None
+
+    def _hit(self, row: sqlite3.Row, match: str | None) -> Hit:
+        if match is None:
+            text = self._db.value(
+                "SELECT coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id = ?", (row["id"],)
+            )
+            title, snippet = row["title"], " ".join(text.split()[:SNIPPET])
+        else:
+            found = self._db.row(
+                f"""
+                SELECT highlight(articles_fts, 0, ?, ?), snippet(articles_fts, 1, ?, ?, '…', {SNIPPET})
+                FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?
+                """,  # noqa: S608 - a number
+                (*MARKS, *MARKS, match, row["id"]),
+            )
+            assert found is not None
+            title, snippet = found
+        first_seen = moment(row["first_seen_at"])
+        assert first_seen is not None
+        return Hit(
+            id=row["id"],
+            source=row["source"],
+            title=row["title"],
+            url=row["url"],
+            published_at=moment(row["published_at"]),
+            first_seen_at=first_seen,
+            language=row["language"],
+            words=row["words"],
+            marked_title=title,
+            snippet=" ".join(snippet.split()),
+            copy_of=row["duplicate_of"],
+            siblings=self.siblings(row["id"]),
+        )

@@ -1,0 +1,299 @@
+"""Search: what people type, the forms of Indonesian words, filters, order, and copies folded into their story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.archive import Archive, Filters, Hit
+from pipelines.archive import search as search_module
+from pipelines.archive.migrations import migrations
+from pipelines.archive.query import MOST_WORDS, STOP_WORDS, parse, to_match
+from pipelines.archive.search import MARKS
+from pipelines.archive.terms import stem_of
+from pipelines.errors import UsageError
+from pipelines.items import Moment
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover, text
+
+FORMS = {"ekonomi": ("ekonomi", "perekonomian"), "banjir": ("banjir", "kebanjiran")}
+
+
+def alike(word: str) -> tuple[str, ...]:
+    return next((forms for forms in FORMS.values() if word.lower() in forms), (word,))
+
+
+@pytest.mark.parametrize(
+    ("typed", "match"),
+    [
+        ("gempa", '"gempa"'),
+        ("gempa cianjur", '"gempa" AND "cianjur"'),
+        ("perekonomian nelayan", '("perekonomian" OR "ekonomi") AND "nelayan"'),
+        ("Banjir", '("Banjir" OR "kebanjiran")'),
+        ('"banjir bandang"', '"banjir bandang"'),
+        ("“banjir bandang”", '"banjir bandang"'),
+        ('"banjir bandang', '"banjir bandang"'),
+        ('"banjir ban"*', '"banjir ban" *'),
+        ("banjir OR longsor jakarta", '("banjir" OR "kebanjiran" OR "longsor") AND "jakarta"'),
+        ("jakarta AND gempa", '"jakarta" AND "gempa"'),
+        ("gempa -video", '("gempa") NOT "video"'),
+        ("gempa –video", '("gempa") NOT "video"'),
+        ("gempa NOT video", '("gempa") NOT "video"'),
+        ("gempa -banjir", '("gempa") NOT "banjir"'),  # only this word: -satu must not leave persatuan out
+        ('gempa -"siaran langsung" -video', '("gempa") NOT ("siaran langsung" OR "video")'),
+        ("bencan*", '"bencan" *'),
+        ("(banjir* OR gempa) aceh", '("banjir" * OR "gempa") AND "aceh"'),
+        ("anak-anak", '"anak-anak"'),
+        ("covid-19", '"covid-19"'),
+        ("Rp1.000", '"Rp1.000"'),
+        ("yang gempa di", '"gempa"'),
+        ("yang di", '"yang" AND "di"'),
+        ('"yang di" gempa', '"yang di" AND "gempa"'),
+        ("yang OR gempa", '("yang" OR "gempa")'),
+        ("OR gempa OR", '"gempa"'),
+        ("gempa !!! 🙂 -", '"gempa"'),
+        ("title:gempa", '"title:gempa"'),
+        ("^gempa + NEAR(a)", '"^gempa" AND "NEAR(a"'),
+        ("gempa gempa", '"gempa" AND "gempa"'),
+    ],
+)
+def test_what_people_type_becomes_a_query(typed: str, match: str) -> None:
+    assert to_match(parse(typed), alike) == match
+
+
+def test_exact_takes_every_word_as_it_stands() -> None:
+    assert to_match(parse("yang perekonomian"), None) == '"yang" AND "perekonomian"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("!!!", "no word to look for"),
+        ('""', "no word to look for"),
+        ("OR", "no word to look for"),
+        ("-video", "only what is to be left out"),
+        ("a*", "at least 2 letters"),
+        ("*", "no word"),
+        (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), f"more than {MOST_WORDS} words"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said_in_one_line(typed: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said.replace("*", r"\*")) as caught:
+        parse(typed)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("perekonomian", "ekonomi"),
+        ("kementerian", "menteri"),
+        ("menteri", "menteri"),
+        ("keberlanjutan", "lanjut"),
+        ("penangkapan", "tangkap"),
+        ("kebanjiran", "banjir"),
+        ("trump", "trump"),
+    ],
+)
+def test_stems(word: str, stem: str) -> None:
+    assert stem_of(word) == stem
+
+
+# the archive
+
+TEXTS = {
+    "ekonomi": "Pertumbuhan ekonomi daerah itu ditopang hasil laut para nelayan yang kembali melaut.",
+    "perekonomian": "Perekonomian kota bergerak lagi sesudah pasar dibuka dan warga kembali berbelanja.",
+    "banjir": "Banjir bandang melanda tiga desa, warga mengungsi ke gedung sekolah sejak dini hari.",
+    "gempa": "Gempa terasa di kota itu dan warga berlarian ke jalan, tidak ada korban jiwa.",
+}
+
+
+def moment(hours: float) -> Moment:
+    return Moment(NOW - timedelta(hours=hours), "dulu", "UTC", "feed")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Four stories of siak, an hour between them, the last the newest; dumai copied the flood."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number, (name, body) in enumerate(TEXTS.items()):
+            said = {
+                "title": f"Tentang {name}",
+                "language": "id",
+                "tags": (name.title(),),
+                "published": moment(4 - number),
+            }
+            archive.articles.store(
+                article(discover(archive, number)[0], text=f"{body}\n{text(number)}", **said), now=NOW
+            )
+        pending = discover(archive, 9, source="dumai")[0]
+        copy = article(pending, title="Salinan berita", text=f"{TEXTS['banjir']}\n{text(2)}", published=moment(1.5))
+        archive.articles.store(copy, now=NOW)
+        archive.finish()
+        yield archive
+
+
+def titles(hits: list[Hit]) -> list[str]:
+    return [hit.title.removeprefix("Tentang ") for hit in hits]
+
+
+def test_words_are_found_in_all_their_forms_the_newest_first(archive: Archive) -> None:
+    assert titles(archive.search.find("perekonomian")) == ["perekonomian", "ekonomi"]
+    assert titles(archive.search.find("ekonomi")) == ["perekonomian", "ekonomi"]
+    assert titles(archive.search.find("perekonomian nelayan")) == ["ekonomi"]
+    assert titles(archive.search.find("ekonomi", exact=True)) == ["ekonomi"]
+    assert titles(archive.search.find("kebanjiran")) == ["banjir"]  # stands in no text; stemmed when asked
+    assert titles(archive.search.find('"warga kembali"')) == ["perekonomian"]
+    assert titles(archive.search.find("warga -gempa")) == ["banjir", "perekonomian"]
+    assert titles(archive.search.find("pengungsian OR berlari")) == ["gempa", "banjir"]
+    assert titles(archive.search.find("berbelan*")) == ["perekonomian"]
+
+
+def test_the_walk_by_date_gives_what_sorting_gives(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = ("warga", "ekonomi", "kota -gempa", "banjir")
+    sorted_ = {query: archive.search.find(query) for query in queries}
+    assert all(sorted_.values())
+    monkeypatch.setattr(search_module, "FEW", 0)
+    assert {query: archive.search.find(query) for query in queries} == sorted_
+
+
+def test_rank_puts_the_title_first(archive: Archive) -> None:
+    body = "Kota itu sepi. " + text(50)
+    archive.articles.store(article(discover(archive, 50)[0], title="Sekolah", text=body, published=moment(90)), now=NOW)
+    assert titles(archive.search.find("sekolah")) == ["banjir", "Sekolah"]
+    assert titles(archive.search.find("sekolah", rank=True)) == ["Sekolah", "banjir"]
+
+
+def test_a_story_is_one_hit_its_copies_are_told(archive: Archive) -> None:
+    [hit] = archive.search.find("banjir")
+    assert (hit.source, hit.copy_of) == ("siak", None)
+    assert [(one.source, one.title) for one in hit.siblings] == [("dumai", "Salinan berita")]
+    [copy] = archive.search.find("banjir", Filters(sources=("dumai",)))
+    assert (copy.source, copy.copy_of) == ("dumai", hit.id)
+    assert [one.id for one in copy.siblings] == [hit.id]
+    assert titles(archive.search.find("salinan")) == ["Salinan berita"]  # the original's title has no such word
+    assert len(list(archive.search.stream("banjir"))) == archive.search.count("banjir") == 2
+    assert archive.search.count("banjir", Filters(originals=True)) == 1
+
+
+def test_what_was_found_is_marked(archive: Archive) -> None:
+    [hit] = archive.search.find("gempa")
+    begin, end = MARKS
+    assert hit.marked_title == f"Tentang {begin}gempa{end}"
+    assert hit.snippet.startswith(f"{begin}Gempa{end} terasa")
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (Filters(), {"ekonomi", "perekonomian", "banjir", "gempa"}),
+        (Filters(sources=("siak",)), {"ekonomi", "perekonomian", "banjir", "gempa"}),
+        (Filters(sources=("dumai",)), {"Salinan berita"}),
+        (Filters(tags=("GEMPA", "ekonomi")), {"ekonomi", "gempa"}),
+        (Filters(tags=("riau",)), {"ekonomi", "perekonomian", "banjir", "gempa"}),  # a tag of the source
+        (Filters(languages=("id",)), {"ekonomi", "perekonomian", "banjir", "gempa"}),
+        (Filters(languages=("en",)), set()),
+        (Filters(since=NOW - 2 * HOUR), {"banjir", "gempa"}),
+        (Filters(until=NOW - 2 * HOUR), {"ekonomi", "perekonomian"}),
+        (Filters(since=NOW - 3 * HOUR, until=NOW - 2 * HOUR), {"perekonomian"}),
+    ],
+)
+def test_filters(archive: Archive, filters: Filters, found: set[str]) -> None:
+    assert set(titles(archive.search.find("", filters))) == found
+    assert set(titles(archive.search.find("kalimat OR warga", filters))) == found
+
+
+def test_an_unknown_source_is_named_with_what_was_meant(archive: Archive) -> None:
+    with pytest.raises(UsageError, match=r"no source 'dumay'.*did you mean dumai"):
+        archive.search.find("banjir", Filters(sources=("dumay",)))
+
+
+def test_a_limit_gives_the_newest(archive: Archive) -> None:
+    assert titles(archive.search.find("", limit=2)) == ["gempa", "banjir"]
+    assert [one.title for one in archive.search.stream(limit=2)] == ["Tentang gempa", "Salinan berita"]
+    found = [one.id for one in archive.search.stream("warga")]
+    assert found == sorted(found)
+
+
+@given(st.text(max_size=40) | st.text('ab "-*()ORNT:^+{}.,\x00\ud800', max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_any_string_gives_results_or_one_clear_line(typed: str) -> None:
+    with Archive.open(_big_enough(), readonly=True) as archive:
+        for exact in (False, True):
+            said = ""
+            try:
+                hits = archive.search.find(typed, limit=3, exact=exact, rank=exact)
+            except UsageError as error:
+                hits, said = [], str(error)
+            assert len(hits) <= 3
+            assert "\n" not in said
+
+
+_made: list[Path] = []
+
+
+def _big_enough() -> Path:
+    assert _made
+    return _made[0]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_archive(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("search") / "kliping.db"
+    with archive_at(path) as archive:
+        for number, body in enumerate(("a b ab ba or not", "aba near bab")):
+            archive.articles.store(article(discover(archive, number)[0], text=f"{body} {text(number)}"), now=NOW)
+    _made[:] = [path]
+
+
+# words and their stems
+
+
+def terms(archive: Archive) -> dict[str, str | None]:
+    return {row[0]: row[1] for row in archive.db.rows("SELECT term, stem FROM terms")}
+
+
+def test_words_wait_until_there_is_time_and_none_is_lost(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        first = archive.articles.store(article(discover(archive, 1)[0], text="Perekonomian kota itu."), now=NOW).id
+        assert terms(archive) == {}
+        archive.terms.catch_up(0)
+        assert terms(archive) == {}
+        ticks = iter([0.0, 0.0, 2.0, 2.0])  # time for one batch of articles, none for stems
+        assert archive.terms.catch_up(1.0, clock=lambda: next(ticks)) == len(terms(archive)) > 0
+        assert set(terms(archive).values()) == {None}
+        assert archive.terms.catch_up(60) == 0
+        assert terms(archive)["perekonomian"] == "ekonomi"
+        with archive.write():
+            archive.db.execute("UPDATE articles SET text = 'Kementerian.' WHERE id = ?", (first,))
+        archive.terms.catch_up(60)
+        assert terms(archive)["kementerian"] == "menteri"
+        assert set(archive.terms.alike("menteri")) == {"menteri", "kementerian"}
+
+
+def test_an_older_archives_words_come_from_its_index(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        archive.articles.store(article(discover(archive, 1)[0], text="Perekonomian Kafé 2026 x."), now=NOW)
+        with archive.write():  # as it was before there was a search
+            for name in ("terms", "terms_waiting"):
+                archive.db.execute(f"DROP TABLE {name}")
+            for name in ("insert", "update"):
+                archive.db.execute(f"DROP TRIGGER terms_waiting_{name}")
+            archive.db.execute("DROP INDEX articles_newest")
+            archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_search'")
+    with Archive.open(path) as archive:
+        assert migrations.pending(archive.db.db) == []
+        assert {"perekonomian", "kafe"} <= set(terms(archive))
+        assert not {"2026", "x"} & set(terms(archive))
+        archive.finish()
+        assert terms(archive)["perekonomian"] == "ekonomi"
+
+
+def test_the_stop_words_are_words_of_the_index() -> None:
+    assert all(word.isascii() and word.islower() and word.isalpha() for word in STOP_WORDS)
