@@ -201,6 +201,20 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
             LOCAL,
             "Asia/Jakarta",
         ),
+        # WordPress that was left on UTC: the visible clock is UTC too, and no zone is named
+        (
+            meta(article__published_time="2026-08-04T10:08:30+00:00"),
+            f"<h1>{TITLE}</h1><p>4 Agustus 2026 10:08</p>",
+            "2026-08-04T10:08:30Z",
+            "UTC",
+        ),
+        # the feed and the markup disagree: the dateline decides
+        (
+            meta(article__published_time="2026-08-04T03:08:00+07:00", pubdate="2026-08-04T10:08:09+07:00"),
+            DATELINE,
+            "2026-08-04T03:08:09Z",
+            "+07:00",
+        ),
         # a true Z
         (meta(article__published_time="2026-08-04T03:08:00Z"), DATELINE, LOCAL, "UTC"),
         # a naive time that is UTC, as the dateline shows
@@ -378,6 +392,11 @@ def test_modified_shares_the_wrong_zone_of_published() -> None:
 def test_people(head: str, body: str, ld: Any, authors: list[str], editors: list[str]) -> None:
     got = read(head, body, ld=ld)
     assert (list(got.authors), list(got.editors)) == (authors, editors)
+
+
+def test_the_site_as_its_own_author_is_nobody() -> None:
+    head = f"<title>{TITLE} | DAPM BANGKIT MANDIRI</title>"
+    assert read(head, f"<h1>{TITLE}</h1><span class=author>DAPM Bangkit Mandiri</span>").authors == ()
 
 
 def test_known_places_of_byline_and_agency() -> None:
@@ -611,7 +630,7 @@ def test_values_of_odd_types_and_depths() -> None:
         "inLanguage": {"name": "Indonesian"},
         "hasPart": [1, None],
     }
-    assert read(ld=deep).published is None
+    assert read(meta(og__title=TITLE), ld=deep).title == TITLE
     got = read(ld=odd)
     assert (got.title, got.language, got.json_ld_body) == (TITLE, "id", None)
     assert read(ld="[" * 100_000).title is None

@@ -62,6 +62,8 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
     facts = gather(tree, url)
     own = _site_names(facts, site)
     title = _title(facts, context, own)
+    if facts.title.startswith(title) and (behind := _SEPARATOR.sub("", facts.title.removeprefix(title), count=1)):
+        own = (*own, behind)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(tree, facts, context, site, title)
     authors, editors, credit = _authors(tree, facts, site, own)
     return Metadata(
@@ -111,7 +113,9 @@ def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
     ]
     plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
     cleaned = list(
-        dict.fromkeys(t for t in (without_site(p, own, [*h1s, *plenty]) for p in plenty) if t and not _is_site(t, own))
+        dict.fromkeys(
+            t for t in (without_site(p, own, [*h1s, *plenty]) for p in plenty) if key(t) and not _is_site(t, own)
+        )
     )
     if not cleaned:
         return next((h for h in h1s if not _is_site(h, own)), "")

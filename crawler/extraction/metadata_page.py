@@ -20,6 +20,7 @@ MAX_DEPTH = 8
 MAX_METAS = 500
 MAX_BODY = 300_000  # characters of articleBody
 
+_LINKS = frozenset(("canonical", "amphtml", "image_src"))
 _ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
 _WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -87,14 +88,14 @@ def gather(tree: HtmlElement, url: str) -> Facts:
         elif tag == "script":
             _script(facts, element, blocks)
         elif tag == "link":
-            for rel in (element.get("rel") or "").lower().split():
+            for rel in _LINKS.intersection((element.get("rel") or "").lower().split()):
                 facts.links.setdefault(rel, absolute(url, element.get("href") or ""))
         elif tag == "title":
             facts.title = facts.title or plain(element.text, 500)  # later ones are SVG's
         elif tag == "time":
             if len(facts.times) < 40:
                 _time(facts, element)
-        elif tag != "base" and len(facts.headings) < 40:
+        elif tag != "base" and len(facts.headings) < 30:
             facts.headings.append(element)
     for block in blocks[:40]:
         for value in _loads(block[:MAX_JSON]):
@@ -175,13 +176,13 @@ def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
 def _time(facts: Facts, element: HtmlElement) -> None:
     """A `<time>` that says which time it is; the others are found near the title."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
-    value = element.get("datetime") or element.get("content") or brief(element, 200)
     if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
-        facts.times.append(("modified", value))
-    elif (
-        "datepublished" in marks or element.get("pubdate") is not None or "entry-date" in marks or "published" in marks
-    ):
-        facts.times.append(("published", value))
+        kind = "modified"
+    elif element.get("pubdate") is not None or any(m in marks for m in ("datepublished", "entry-date", "published")):
+        kind = "published"
+    else:
+        return
+    facts.times.append((kind, element.get("datetime") or element.get("content") or brief(element, 200)))
 
 
 def _loads(block: str) -> list[Any]:

@@ -7,7 +7,9 @@ that day. Before that, wrong zones are found out: "Z" or "-07:00" on a time that
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -49,6 +51,9 @@ _URL_DATES = (
 _MODIFIED_WORD = re.compile(
     r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
 )
+_CARELESS = re.compile(
+    r":\d\d\s?Z$"
+)  # a letter that somebody typed; programs that know the zone write milliseconds too
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 
@@ -68,7 +73,7 @@ def weigh(
     reader = _Reader(facts, context)
     structured = list(reader.structured())
     seen = list(reader.visible(tree, site, title)) if _needs_visible(structured) else []
-    candidates = [*structured, *seen]
+    candidates = [*structured, *seen] or list(reader.last_resort(tree))
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
@@ -81,8 +86,9 @@ def weigh(
 
 
 def _needs_visible(structured: list[Candidate]) -> bool:
-    """Whether the visible dateline can add to what the markup says: no time with an Indonesian zone stands there."""
-    return not any(c.moment.zone in _INDONESIAN and not _vague(c.moment) and c.weight >= 6 for c in structured)
+    """Whether the visible dateline can add to what the markup says: no sure zone stands there, or two disagree."""
+    exact = [c.moment for c in structured if c.weight >= 6 and not _vague(c.moment)]
+    return not any(m.zone in _INDONESIAN for m in exact) or not all(_agree(m, exact[0]) for m in exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,19 @@ class _Reader:
             weight = 2 if site.updated_dateline or moment.precision == "day" else 6
             yield Candidate(moment, weight, visible=True)
 
+    def last_resort(self, tree: HtmlElement) -> Iterator[Candidate]:
+        """What htmldate finds, a day; its extensive search is left out, since it makes days up."""
+        from htmldate import find_date
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = find_date(deepcopy(tree), extensive_search=False, original_date=True, url=self.facts.url)
+        except Exception:  # noqa: BLE001 - whatever a library does with a stranger's page, there is no date in it
+            return
+        if found:
+            yield from self.candidate(found, "htmldate", 1)
+
     def find(self, text: str) -> Moment | None:
         """The first date of a text that is not said to be that of an update."""
         zone, now = self.context.timezone, self.context.now
@@ -181,28 +200,28 @@ def _mend_zones(candidates: list[Candidate], reader: _Reader) -> list[Candidate]
 
     detik wrote "2015-11-05 T10:08:58Z" under "Kamis, 05/11/2015 10:08 WIB", merdeka "13:00:00-07:00" and "13:00 GMT".
     """
-    trusted = [c.moment for c in candidates if c.visible or c.moment.zone in _INDONESIAN]
-    trusted = [m for m in trusted if m.precision != "day"]
-    foreign = [c.moment for c in candidates if c.moment.zone.startswith("-")]
-    mended = []
-    for c in candidates:
+    exact = [c for c in candidates if c.moment.precision != "day"]
+    known = [c.moment for c in exact if c.moment.zone in _INDONESIAN]
+    shown = [c.moment for c in exact if c.visible]
+    west = [c.moment for c in exact if c.moment.zone.startswith("-")]
+
+    def mend(c: Candidate) -> Candidate:
         m = c.moment
-        if c.visible or m.precision == "day" or m.zone in _INDONESIAN:
-            mended.append(c)
-            continue
-        if m.zone == reader.context.timezone:  # no zone was written: local, unless UTC agrees with somebody
+        if c.visible or m.precision == "day" or m in known or any(_agree(m, t) for t in (*known, *shown)):
+            return c
+        if m.zone == reader.context.timezone:  # no zone was written: local, unless as UTC it agrees with another
             other = reader.parse(m.raw, m.origin, zone="UTC")
-            settled = any(_agree(m, t) for t in trusted)
-            rivals = [x.moment for x in candidates if x is not c and x.moment.zone != m.zone]
-            use = other and not settled and any(_agree(other, r) for r in rivals if r.precision != "day")
+            proofs = [x.moment for x in exact if x is not c and x.moment.zone != m.zone]
         else:
             other = reader.parse(m.raw, m.origin, ignore_zone=True)
-            confirmed = other and any(_agree(other, t) for t in trusted) and not any(_agree(m, t) for t in trusted)
-            # a zone west of Greenwich is a wrong sign; the same clock under two zones is neither's
-            sign = other and any(f.zone == m.zone or _same_clock(f, m, reader) for f in foreign)
-            use = confirmed or (sign and not any(_agree(m, t) for t in trusted))
-        mended.append(replace(c, moment=other) if use and other else c)
-    return mended
+            # A clock without a zone proves a careless "Z" wrong, not "+00:00": WordPress left on UTC shows UTC as well.
+            proofs = [*known, *(shown if _CARELESS.search(m.raw) else ())]
+            # No newsroom here is west of Greenwich: the sign is wrong; so is the zone of whatever shows the same clock.
+            if other and any(w is m or _same_clock(w, m, reader) for w in west):
+                return replace(c, moment=other)
+        return replace(c, moment=other) if other and any(_agree(other, p) for p in proofs) else c
+
+    return [mend(c) for c in candidates]
 
 
 def _vague(m: Moment) -> bool:

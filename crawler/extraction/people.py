@@ -47,7 +47,8 @@ _ENDING = re.compile(r"\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)", re.
 
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
 _DEGREE = re.compile(
-    r"(?:[SM]\.?\s?(?:[A-Z][A-Za-z]{0,4}\.?){1,2}|Ph\.?\s?D|Dr|Drs|Dra|Ir|H|Hj|MBA|MM|MH|SH|SE|Lc|Sp\.\w+|ST|MT)\.?"
+    r"(?:(?:[SM]\.\s?[A-Z][A-Za-z]{0,4}|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
+    r"|Sp\.\w+)\b\.?\s?)+"
 )
 _ADDRESS = re.compile(r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNORECASE)
@@ -59,7 +60,7 @@ _NOBODY = re.compile(
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
     r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
     r"|okezone|sindonews|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
-    r"|agence|agencies|prnewswire|antaranews|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|inews|rmol"
+    r"|agence|agencies|prnewswire|pr\s?wire|antaranews|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|inews|rmol"
     r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
     r"|guest|posted|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
     re.IGNORECASE,

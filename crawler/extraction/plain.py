@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|t[rdh]|table|blockquote|figcaption)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
@@ -36,6 +37,7 @@ def plain(text: object, limit: int = 1000) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Letters and digits of a text in lower case, to compare two ways of writing the same."""
     return _NO_LETTER.sub("", text.casefold())
