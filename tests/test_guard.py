@@ -402,8 +402,8 @@ def test_a_broken_connection_is_tried_once_more_and_nothing_else(path: str, time
 
 
 def test_nothing_is_logged_for_faults_that_become_outcomes(play: Play) -> None:
-    assert "Traceback" not in play.done.log
-    assert "ERROR" not in play.done.log
+    lines = [line for line in play.done.log.splitlines() if "TLS certificates are not checked" not in line]
+    assert lines == []
 
 
 # TLS.

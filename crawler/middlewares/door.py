@@ -6,6 +6,7 @@ downloader to the download handler of the URL's scheme, and `Door` is the only h
 
 from __future__ import annotations
 
+import logging
 from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -34,6 +35,8 @@ from pipelines.items import Reason
 HEAD_BYTES = 256 * 1024  # of status line and headers; browsers stop at about that
 
 _Middleware = TypeVar("_Middleware")
+# what they warn of becomes an outcome in the ledger, or was said once for the whole source
+_TALKATIVE = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
 _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
 
 
@@ -60,6 +63,8 @@ class Door(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.ERROR)
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
         self._contextFactory: Any = _Certificates(self._contextFactory, crawler)

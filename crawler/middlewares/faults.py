@@ -90,6 +90,14 @@ def _ignored(text: str) -> tuple[Failure, str]:
     return Failure.CLIENT_ERROR, one_line(text)
 
 
+# by name: Twisted keeps these classes private
+_WORDS = {
+    "VerificationError": "TLS: the certificate is for another host",
+    "ParseError": "what answers there does not speak HTTP",
+    "ConnectionAborted": "headers without end",  # only our own `Door` aborts
+}
+
+
 def _connection(fault: BaseException) -> tuple[Failure, str]:
     inner = [fault, fault.__cause__] if fault.__cause__ else [fault]
     # twisted.web.client.ResponseFailed holds several
@@ -98,8 +106,8 @@ def _connection(fault: BaseException) -> tuple[Failure, str]:
         if isinstance(each, TlsError):
             words = [part[-1] for part in (each.args[0] if each.args else ()) if part]
             return Failure.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
-        if type(each).__name__ in {"VerificationError", "CertificateError"}:
-            return Failure.CONNECTION, "TLS: the certificate is for another host"
+        if words_of := _WORDS.get(type(each).__name__):
+            return Failure.CONNECTION, words_of
     if any(isinstance(each, ConnectionLost | ConnectionDone) for each in inner):
         return Failure.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):

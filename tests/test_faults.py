@@ -1,0 +1,112 @@
+"""Exceptions and statuses in the project's own words."""
+
+from __future__ import annotations
+
+import pytest
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+)
+from scrapy.http import HtmlResponse, Request, Response
+from twisted.internet.error import ConnectionLost, NoRouteError
+from twisted.python.failure import Failure as TwistedFailure
+from twisted.web.client import ResponseFailed
+
+from crawler.middlewares import faults
+from pipelines.items import Failure, Link, Pending, Reason
+
+
+def failed(*causes: Exception) -> DownloadFailedError:
+    """As Scrapy wraps what Twisted reports."""
+    error = DownloadFailedError("[<some failure>]")
+    error.__cause__ = ResponseFailed([TwistedFailure(cause) for cause in causes])
+    return error
+
+
+def answer(status: int, **headers: str) -> Response:
+    return HtmlResponse("https://news.example/a", status, {key.replace("_", "-"): v for key, v in headers.items()})
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure", "words"),
+    [
+        (CannotResolveHostError("x"), Failure.NAME_NOT_FOUND, "name of the host"),
+        (DownloadConnectionRefusedError("x"), Failure.REFUSED, "refuses"),
+        (DownloadTimeoutError("no whole answer within 30 seconds"), Failure.TIMEOUT, "30 seconds"),
+        (DownloadCancelledError(""), Failure.TOO_LARGE, "larger"),
+        (ResponseDataLossError(), Failure.CONNECTION, "cut off"),
+        (failed(ConnectionLost()), Failure.CONNECTION, "closed the connection"),
+        (
+            failed(SSL.Error([("SSL routines", "", "certificate verify failed")])),
+            Failure.CONNECTION,
+            "TLS: certificate",
+        ),
+        (NoRouteError(101, "Network is unreachable"), Failure.CONNECTION, "unreachable"),
+        (NotSupported("Unsupported URL scheme 'ftp'"), Failure.BLOCKED_ADDRESS, "scheme"),
+        (UnicodeError("label too long"), Failure.NAME_NOT_FOUND, "host name"),
+        (IgnoreRequest("max redirections reached"), Failure.REDIRECTS, "too many"),
+        (KeyError("x"), Failure.CONNECTION, "KeyError"),
+        (faults.Refused(Reason.ROBOTS, "robots.txt forbids it"), Failure.ROBOTS, "forbids"),
+        (faults.Refused(Reason.TOO_LARGE, "more\x1b[31m\r\nthan"), Failure.TOO_LARGE, "more [31m than"),
+        (answer(404), Failure.NOT_FOUND, "HTTP 404"),
+        (answer(410), Failure.GONE, "HTTP 410"),
+        (answer(401), Failure.FORBIDDEN, "HTTP 401"),
+        (answer(403, cf_mitigated="challenge"), Failure.FORBIDDEN, "challenge"),
+        (answer(418), Failure.CLIENT_ERROR, "HTTP 418"),
+        (answer(429), Failure.RATE_LIMITED, "HTTP 429"),
+        (answer(503), Failure.SERVER_ERROR, "HTTP 503"),
+        (answer(304), Failure.REDIRECTS, "nowhere"),
+    ],
+)
+def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, failure: Failure, words: str) -> None:
+    told, detail = faults.classify_feed(fault)
+    assert told is failure
+    assert words in detail
+    assert detail.isprintable()
+    reason, same = faults.classify(fault)
+    assert same == detail
+    assert reason == (Reason.NOT_FOUND if failure is Failure.GONE else failure.value)
+    assert faults.describe(fault) == f"{reason}: {detail}"
+
+
+def test_a_miss_says_what_the_server_asks_for() -> None:
+    pending = Pending(1, "key", Link("https://news.example/a", "contoh", "https://news.example/rss"))
+    miss = faults.page_miss(answer(429, Retry_After="90"), pending, "https://news.example/b")
+    assert (miss.reason, miss.status, miss.retry_after_s) == (Reason.RATE_LIMITED, 429, 90)
+    assert miss.url == "https://news.example/b"
+    refused = faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)
+    assert faults.page_miss(refused, pending, "").retry_after_s == 7
+    assert faults.page_miss(DownloadTimeoutError("x"), pending, "").retry_after_s is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\r\nb\x1b[31mc\u202ed\u2028e\x00f", "a b [31mc d e f"),
+        ("see https://user:secret@news.example/x?y=a@b", "see https://news.example/x?y=a@b"),
+        ("http://user@news.example and ftp://a:b@c/", "http://news.example and ftp://c/"),
+        ("x" * 9999, "x" * 299 + "…"),
+        ("\ud800", ""),
+    ],
+)
+def test_what_is_logged_is_one_plain_line_without_passwords(text: str, line: str) -> None:
+    assert faults.one_line(text) == line
+
+
+def test_headers_are_text_byte_for_byte() -> None:
+    response = Response("https://news.example/", headers={"ETag": b'"\xe9"', "Vary": [b"A", b"B"]})
+    assert faults.header_texts(response) == {"Etag": '"é"', "Vary": "A, B"}
+
+
+def test_where_a_permanent_chain_ended() -> None:
+    meta = {"redirect_urls": ["https://a.example/"], "redirect_reasons": [308]}
+    response = Response("https://b.example/", request=Request("https://b.example/", meta=meta))
+    assert faults.permanent_url(response) == "https://b.example/"
+    assert faults.permanent_url(Response("https://a.example/", request=Request("https://a.example/"))) is None
