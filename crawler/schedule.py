@@ -191,6 +191,27 @@ def _kept(wait: float, answer: FeedAnswer, jitter: float) -> float:
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
 
 
+def quiet(states: Iterable[FeedState], now: datetime) -> dict[str, float]:
+    """What earlier runs were told: address → seconds for which its host still wants no request at all."""
+    left = {}
+    for state in states:
+        if state.failure == Failure.RATE_LIMITED and state.next_check_at is not None:
+            seconds = (state.next_check_at - now).total_seconds()
+            if 0 < seconds <= MAX_RETRY_AFTER_S:
+                left[state.url] = seconds
+    return left
+
+
+def hushed(state: FeedState, seconds: float, now: datetime) -> FeedState:
+    """The state of a feed whose host, asked for something else, wants no request for so many seconds."""
+    until = now + timedelta(seconds=min(max(seconds, 0), MAX_RETRY_AFTER_S))
+    if state.next_check_at is not None and state.next_check_at >= until:
+        return state
+    return replace(
+        state, next_check_at=until, failure=Failure.RATE_LIMITED.value, failure_detail="the host asks for quiet"
+    )
+
+
 def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
     """Whether nothing answered at all: (address asked, answer) of two hosts or more, every one failed to connect.
 

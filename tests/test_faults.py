@@ -62,6 +62,8 @@ def answer(status: int, **headers: str) -> Response:
         (answer(418), Failure.CLIENT_ERROR, "HTTP 418"),
         (answer(429), Failure.RATE_LIMITED, "HTTP 429"),
         (answer(503), Failure.SERVER_ERROR, "HTTP 503"),
+        (answer(503, Retry_After="soon"), Failure.SERVER_ERROR, "HTTP 503"),
+        (answer(503, Retry_After="60"), Failure.RATE_LIMITED, "HTTP 503"),
         (answer(304), Failure.REDIRECTS, "nowhere"),
     ],
 )

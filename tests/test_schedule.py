@@ -339,6 +339,20 @@ def test_all_hosts_failing_at_once_is_our_own_network(answers: Sequence[tuple[st
     assert schedule.network_down(answers) is down
 
 
+def test_what_a_host_asked_for_holds_in_the_next_run() -> None:
+    told = after(asked(url="https://a.example/rss"), failed(Failure.RATE_LIMITED, retry_after_s=7200))
+    silenced = schedule.hushed(asked(url="https://b.example/rss"), 3600, NOW)
+    states = [told, silenced, asked(next_check_at=NOW + HOUR), feed()]
+    assert schedule.quiet(states, NOW) == {"https://a.example/rss": 7200, "https://b.example/rss": 3600}
+    assert schedule.quiet(states, NOW + HOUR) == {"https://a.example/rss": 3600}
+    assert schedule.quiet(states, NOW - 300 * DAY) == {}  # the clock went back
+    assert not schedule.is_due(silenced, NOW + 59 * MINUTE)
+    assert silenced.failures == 0  # it is no failure of the feed
+    later = asked(next_check_at=NOW + 2 * HOUR)
+    assert schedule.hushed(later, 3600, NOW) is later
+    assert after(silenced, full()).failure is None
+
+
 # Moved and gone.
 
 

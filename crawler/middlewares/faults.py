@@ -58,7 +58,8 @@ def classify(fault: BaseException | Response) -> tuple[Reason, str]:
 def classify_feed(fault: BaseException | Response) -> tuple[Failure, str]:
     """Why a feed could not be had, and a line about it for people."""
     if isinstance(fault, Response):
-        return _status_failure(fault.status), _status_words(fault)
+        quiet = fault.status == 503 and retry_after_s(fault)
+        return Failure.RATE_LIMITED if quiet else _status_failure(fault.status), _status_words(fault)
     if isinstance(fault, Refused):
         return Failure(fault.reason.value), fault.detail
     for kinds, failure, words in _EXCEPTIONS:

@@ -113,6 +113,10 @@ class Politeness:
         """Leave the server of this URL alone for so long: what an earlier run was told holds in this one too."""
         self.cooldowns.hold(server(url), seconds, monotonic())
 
+    def quiet(self, url: str) -> float:
+        """Seconds for which the server of this URL is to be left alone; what the next run has to know."""
+        return self.cooldowns.left(server(url), monotonic())
+
     def slow_down(self, url: str, delay: float) -> None:
         """Keep to the Crawl-delay (seconds) that the robots.txt of this server asks for, up to a minute."""
         slot = self.hosts.slot(url)
