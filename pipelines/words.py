@@ -62,6 +62,11 @@ class Words:
         return zip(*(islice(self.words, start, None) for start in range(SHINGLE)), strict=False)
 
     @property
+    def hash(self) -> str:
+        """32 hexadecimal digits that stand for the normal form (BLAKE2b)."""
+        return blake2b(" ".join(self.words).encode(), digest_size=16).hexdigest()
+
+    @property
     def shingles(self) -> set[tuple[str, ...]]:
         """The distinct runs of `SHINGLE` words; of a shorter text, itself."""
         if len(self.words) < SHINGLE:
@@ -134,8 +139,8 @@ def normalise(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """32 hexadecimal digits that stand for the text's normal form (BLAKE2b)."""
-    return blake2b(normalise(text).encode(), digest_size=16).hexdigest()
+    """32 hexadecimal digits that stand for the text's normal form."""
+    return read(text).hash
 
 
 def line_mark(line: str) -> int:

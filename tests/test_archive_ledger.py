@@ -411,4 +411,4 @@ class Crawling(RuleBasedStateMachine):
 
 def test_the_sums_hold_whatever_happens(tmp_path: Path) -> None:
     Crawling.folder = tmp_path
-    run_state_machine_as_test(Crawling, settings=settings(max_examples=15, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(Crawling, settings=settings(max_examples=20, stateful_step_count=30, deadline=None))

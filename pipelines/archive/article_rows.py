@@ -9,7 +9,6 @@ from typing import Any
 
 from pipelines.archive.values import day, from_list, moment, to_list, utc
 from pipelines.items import Article, Moment
-from pipelines.similarity import text_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Version:
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
 
 
-def article_values(article: Article, now: datetime) -> dict[str, Any]:
+def article_values(article: Article, hashed: str, now: datetime) -> dict[str, Any]:
     """The columns that come from the page; `now` dates an article that gives no date itself."""
     published = article.published
     return {
@@ -90,7 +89,7 @@ def article_values(article: Article, now: datetime) -> dict[str, Any]:
         "paywalled": int(article.paywalled),
         "partial": int(article.partial),
         "text_from": article.text_from,
-        "text_hash": text_hash(article.text),
+        "text_hash": hashed,
         "day": day(published.at if published else now),
         "last_seen_at": utc(now),
         "extractor": article.extractor,

@@ -58,7 +58,7 @@ class Articles:
             known = own or self._known_as(pending.key, article.text)
             new = changed = copy = False
             if known is None:
-                values = article_values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
+                values = self._values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
                 own = known = self._db.insert("articles", values)
                 new = True
             elif own is not None:
@@ -173,8 +173,11 @@ class Articles:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
             first_seen = moment(row["first_seen_at"])
             assert first_seen is not None
-            self._set(article_id, article_values(article, first_seen) | {"last_seen_at": row["last_seen_at"]})
+            self._set(article_id, self._values(article, first_seen) | {"last_seen_at": row["last_seen_at"]})
             self._stories.place(article_id)
+
+    def _values(self, article: Article, now: datetime) -> dict[str, Any]:
+        return article_values(article, self._stories.text_hash(article.text), now)
 
     def _set(self, article_id: int, values: dict[str, Any]) -> None:
         columns = ", ".join(f"{name} = :{name}" for name in values)
@@ -197,7 +200,7 @@ class Articles:
         version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
         self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
         # what the page does not say again is not unsaid; when and by whom it was published never moves
-        said = {name: value for name, value in article_values(article, now).items() if value not in (None, "[]")}
+        said = {name: value for name, value in self._values(article, now).items() if value not in (None, "[]")}
         values = {"modified_at": utc(now)} | {
             name: value
             for name, value in said.items()

@@ -44,6 +44,20 @@ def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
     return ArchiveError(f"{path}: SQLite says: {error}")
 
 
+class Explained:
+    """`with explained:` SQLite's errors leave as ArchiveError, programming errors excepted; costs next to nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
+            raise explain(error, self.path) from error
+
+
 class Connection:
     """SQLite as the archive's rooms use it; all errors leave as ArchiveError (programming errors excepted)."""
 
@@ -57,8 +71,9 @@ class Connection:
         """
         self.path = path
         self.readonly = readonly
+        self.explained = Explained(path)  # for code that talks to `conn` or `db` itself
         self._savepoints = itertools.count()
-        with self.explained():
+        with self.explained:
             self.conn = sqlite3.connect(
                 f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
                 uri=True,
@@ -68,7 +83,7 @@ class Connection:
             )
         self.conn.row_factory = sqlite3.Row
         try:
-            with self.explained():
+            with self.explained:
                 self._set_up()
         except BaseException:
             self.conn.close()
@@ -85,17 +100,17 @@ class Connection:
 
     def close(self) -> None:
         """Close the file; a second time does nothing."""
-        with self.explained():
+        with self.explained:
             self.conn.close()
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run one statement; use `rows` and its like to read, so that errors while reading are explained too."""
-        with self.explained():
+        with self.explained:
             return self.conn.execute(sql, _storable(values))
 
     def many(self, sql: str, values: Iterable[Values]) -> None:
         """Run one statement for each set of values."""
-        with self.explained():
+        with self.explained:
             self.conn.executemany(sql, map(_storable, values))
 
     def insert(self, table: str, values: Mapping[str, Any]) -> int:
@@ -109,12 +124,12 @@ class Connection:
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """All rows."""
-        with self.explained():
+        with self.explained:
             return self.conn.execute(sql, _storable(values)).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """The first row."""
-        with self.explained():
+        with self.explained:
             cursor = self.conn.execute(sql, _storable(values))
             found: sqlite3.Row | None = cursor.fetchone()
             cursor.close()  # an unfinished read would keep its snapshot open
@@ -127,7 +142,7 @@ class Connection:
 
     def stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
         """Rows one by one, in constant memory; the reader sees one state of the archive throughout."""
-        with self.explained():
+        with self.explained:
             yield from self.conn.execute(sql, _storable(values))
 
     def copy_into(self, path: Path) -> None:
@@ -164,16 +179,6 @@ class Connection:
             for step in undo if self.conn.in_transaction else ():
                 self.execute(step)
             raise
-
-    @contextmanager
-    def explained(self) -> Iterator[None]:
-        """Turn SQLite's errors into ArchiveError; for code that talks to `conn` or `db` itself."""
-        try:
-            yield
-        except sqlite3.ProgrammingError:  # ours: a wrong number of values, a closed connection
-            raise
-        except sqlite3.Error as error:
-            raise explain(error, self.path) from error
 
 
 def _storable(values: Values) -> Values:

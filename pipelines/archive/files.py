@@ -87,7 +87,7 @@ def _check_schema(connection: Connection, migrations: Migrations) -> None:
     fresh = Database(memory=True)
     known = {step.name for step in migrations.pending(fresh)}
     fresh.close()
-    with connection.explained():
+    with connection.explained:
         applied = [step.name for step in migrations.applied(connection.db)]
     newer = [name for name in applied if name not in known]
     if newer:

@@ -165,7 +165,7 @@ class Ledger:
                 trimmed(row["hint"], outcome, keep_html=keep_html),
                 int(reason != Reason.STOPPED),
                 utc(now),
-                run_id,
+                None if outcome is was else run_id,  # the run whose figures hold it
                 link_id,
             ),
         )

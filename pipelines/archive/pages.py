@@ -124,7 +124,7 @@ class Pages:
                 self._db.many("DELETE FROM pages WHERE key = ?", keys)
             dropped += len(keys)
         if dropped:
-            with self._db.explained():  # a statement without columns is stepped to its end by `executescript` alone
+            with self._db.explained:  # a statement without columns is stepped to its end by `executescript` alone
                 self._db.conn.executescript("PRAGMA incremental_vacuum")
             self._db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped

@@ -111,6 +111,10 @@ class Stories:
         assert row is not None
         return Placed(row["duplicate_of"], row["why"], row["likeness"])
 
+    def text_hash(self, text: str) -> str:
+        """`similarity.text_hash` of a text; reading it is most of the work of `place`, which need not do it again."""
+        return self._prepare(text).whole
+
     def regroup(self, since: datetime | None = None) -> Regrouped:
         """Place again all articles, or those first seen at `since` or later; a transaction a batch."""
         sql = "SELECT id, duplicate_of FROM articles WHERE first_seen_at >= ? ORDER BY id"
