@@ -1,21 +1,16 @@
-"""When to ask again: pure functions of what the archive remembers, what came back, and the time.
-
-    feed state + answer + now → feed state          article miss + tries + now → what the ledger is to say
-
-Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
-(`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests.
-"""
+"""Feeds: when to ask one, with which validators, and what its answer changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from urllib.parse import urlsplit
 
-from pipelines.items import Failure, FeedAnswer, FeedState, Miss, Outcome, Reason
+from crawler.schedule.moves import moved, request_url
+from pipelines.items import Failure, FeedAnswer, FeedState
 
 HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
@@ -24,7 +19,6 @@ MAX_BACKOFF_S = 3 * DAY
 MAX_RETRY_AFTER_S = 7 * DAY
 FULL_EVERY_S = DAY  # one unconditional request a day (rachelbythebay.com, "feed reader behaviour")
 JITTER = 0.1  # share of the wait that jitter may add; never taken away, so that Retry-After is kept
-ADOPT_AFTER = timedelta(days=7)  # lion-reader's rule for 301 and 410; Feedbin counts 576 answers, six days
 FEW = 5  # entries: a feed of fewer being all new is no sign that others were missed
 
 
@@ -38,11 +32,6 @@ def is_due(state: FeedState, now: datetime) -> bool:
     # a clock that went back by more than a day (restored image) must not silence a feed until it catches up
     asked = state.last_check_at or state.next_check_at - timedelta(seconds=MAX_RETRY_AFTER_S)
     return asked - now > timedelta(days=1)
-
-
-def request_url(state: FeedState) -> str:
-    """The address to ask: where the feed moved to once that is adopted, else the one in feeds.yaml."""
-    return state.moved_to if state.moved_to and has_moved(state) else state.url
 
 
 def request_headers(state: FeedState, now: datetime) -> Mapping[str, bytes]:
@@ -67,7 +56,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     rhythm = _rhythm(state, answer, now, changed=changed, missed=missed)
     floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
-    moved_to, moved_since = _moved(state, answer, now)
+    moved_to, moved_since = moved(state, answer, now)
     return replace(
         state,
         kind=answer.kind or state.kind,
@@ -223,119 +212,3 @@ def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
             return False
         hosts.add(urlsplit(url).hostname)
     return len(hosts) >= 2
-
-
-# Where feeds go.
-
-
-def _moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | None, datetime | None]:
-    target = answer.permanent_url
-    if request_url(state) != state.url:  # the adopted address was asked
-        if target is None or target == state.moved_to:
-            return state.moved_to, state.moved_since
-        return (None, None) if target == state.url else (target, now)
-    if target is None or target == state.url:
-        return None, None
-    return (target, state.moved_since) if target == state.moved_to and state.moved_since else (target, now)
-
-
-def has_moved(state: FeedState) -> bool:
-    """Whether the same permanent redirect was seen for seven days; at once where only http became https."""
-    if not state.moved_to or not state.moved_since:
-        return False
-    if _upgraded(state.url, state.moved_to):
-        return True
-    return state.last_ok_at is not None and state.last_ok_at - state.moved_since >= ADOPT_AFTER
-
-
-def _upgraded(old: str, new: str) -> bool:
-    before, after = urlsplit(old), urlsplit(new)
-    same = (before.hostname, before.path or "/", before.query) == (after.hostname, after.path or "/", after.query)
-    return before.scheme == "http" and after.scheme == "https" and same
-
-
-def is_gone(state: FeedState) -> bool:
-    """Whether the feed has been answering 410 Gone for seven days."""
-    since, last = state.gone_since, state.last_check_at
-    return since is not None and last is not None and last - since >= ADOPT_AFTER
-
-
-def edits(states: Iterable[FeedState]) -> tuple[str, ...]:
-    """The edits to feeds.yaml that the feeds' answers call for, one line each; nobody makes them but the user."""
-    lines = []
-    for state in states:
-        if is_gone(state) and state.gone_since:
-            lines.append(f"{state.source}: remove {state.url} (410 Gone since {state.gone_since:%Y-%m-%d})")
-        elif has_moved(state) and state.moved_since:
-            when = f"{state.moved_since:%Y-%m-%d}"
-            lines.append(f"{state.source}: replace {state.url} by {state.moved_to} (moved for good, {when})")
-    return tuple(lines)
-
-
-# How articles are tried again.
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    tries: int  # altogether, before `end`
-    end: Outcome
-    first_wait_s: int = 900  # doubled twice each time: 15 min, 1 h, 4 h, 16 h
-
-
-_NEVER = _Rule(1, Outcome.FILTERED)
-_RULES = {
-    # not wanted, or no article: looking again changes nothing
-    Reason.ROBOTS: _NEVER,
-    Reason.NOT_ALLOWED: _NEVER,
-    Reason.NOT_HTML: _NEVER,
-    Reason.HOME_PAGE: _NEVER,
-    Reason.INDEX_PAGE: _NEVER,
-    Reason.MEDIA_PAGE: _NEVER,
-    # feeds often name an article before every server of the site has it, so a 404 is believed the second time
-    Reason.NOT_FOUND: _Rule(2, Outcome.GONE, HOUR),
-    Reason.SOFT_404: _Rule(2, Outcome.QUARANTINED, HOUR),
-    # the page is there, but nothing to read in it: perhaps it is being written
-    Reason.EMPTY: _Rule(2, Outcome.QUARANTINED, HOUR),
-    Reason.TOO_SHORT: _Rule(2, Outcome.QUARANTINED, HOUR),
-    Reason.NO_TITLE: _Rule(2, Outcome.QUARANTINED, HOUR),
-    Reason.CONSENT: _Rule(2, Outcome.QUARANTINED, HOUR),
-    Reason.EXTRACTION_FAILED: _Rule(2, Outcome.QUARANTINED, HOUR),
-    Reason.TOO_LARGE: _Rule(3, Outcome.QUARANTINED, HOUR),
-    Reason.BLOCKED_ADDRESS: _Rule(3, Outcome.QUARANTINED, HOUR),  # a name server's mistake, perhaps
-    Reason.REDIRECTS: _Rule(3, Outcome.QUARANTINED, HOUR),
-    # the host says "not now", which is nothing against the article
-    Reason.RATE_LIMITED: _Rule(20, Outcome.QUARANTINED),
-}
-_PASSING = _Rule(5, Outcome.QUARANTINED)  # all other reasons: about a day of trying
-
-
-def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
-    """The miss with what the ledger is to say; `attempts` counts the earlier tries (`Pending.attempts`).
-
-    A 410 is believed at once. A run that ended first is no try: the link stays pending and due.
-    """
-    if miss.reason is Reason.STOPPED:
-        return replace(miss, outcome=Outcome.PENDING, next_try_at=None)
-    rule = _RULES.get(miss.reason, _PASSING)
-    tries = attempts + 1
-    if tries >= rule.tries or (miss.reason is Reason.NOT_FOUND and miss.status == 410):
-        return replace(miss, outcome=rule.end, next_try_at=None)
-    wait = min(rule.first_wait_s * 4 ** min(attempts, 8), DAY)
-    wait = max(wait, min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S))
-    return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=wait))
-
-
-def recheck_after(
-    published: datetime | None, last_checked: datetime, unchanged_times: int, now: datetime
-) -> datetime | None:
-    """When a stored article is worth another look, or None where it has settled.
-
-    Edits come young: the wait is half the article's age, between one hour and a day, doubled for each look that found
-    nothing, and over after a week or four such looks. An article without a date counts from its last look.
-    """
-    born = min(published or last_checked, now)
-    age = (min(last_checked, now) - born).total_seconds()
-    if unchanged_times >= 4 or now - born > timedelta(days=7):
-        return None
-    wait = min(max(age / 2, HOUR), DAY) * 2**unchanged_times
-    return last_checked + timedelta(seconds=wait)

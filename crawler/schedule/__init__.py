@@ -1,0 +1,26 @@
+"""When to ask again: pure functions of what the archive remembers, what came back, and the time.
+
+    feed state + answer + now → feed state          article miss + tries + now → what the ledger is to say
+
+Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
+(`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests.
+"""
+
+from crawler.schedule.articles import after_miss, recheck_after
+from crawler.schedule.feeds import hushed, is_due, network_down, next_state, quiet, request_headers
+from crawler.schedule.moves import edits, has_moved, is_gone, request_url
+
+__all__ = [
+    "after_miss",
+    "edits",
+    "has_moved",
+    "hushed",
+    "is_due",
+    "is_gone",
+    "network_down",
+    "next_state",
+    "quiet",
+    "recheck_after",
+    "request_headers",
+    "request_url",
+]

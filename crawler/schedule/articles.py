@@ -1,0 +1,77 @@
+"""Articles: how often a miss is tried again, and when a stored one is looked at once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipelines.items import Miss, Outcome, Reason
+
+HOUR, DAY = 3600, 86400  # seconds
+MAX_RETRY_AFTER_S = 7 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    tries: int  # altogether, before `end`
+    end: Outcome
+    first_wait_s: int = 900  # doubled twice each time: 15 min, 1 h, 4 h, 16 h
+
+
+_NEVER = _Rule(1, Outcome.FILTERED)
+_RULES = {
+    # not wanted, or no article: looking again changes nothing
+    Reason.ROBOTS: _NEVER,
+    Reason.NOT_ALLOWED: _NEVER,
+    Reason.NOT_HTML: _NEVER,
+    Reason.HOME_PAGE: _NEVER,
+    Reason.INDEX_PAGE: _NEVER,
+    Reason.MEDIA_PAGE: _NEVER,
+    # feeds often name an article before every server of the site has it, so a 404 is believed the second time
+    Reason.NOT_FOUND: _Rule(2, Outcome.GONE, HOUR),
+    Reason.SOFT_404: _Rule(2, Outcome.QUARANTINED, HOUR),
+    # the page is there, but nothing to read in it: perhaps it is being written
+    Reason.EMPTY: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.TOO_SHORT: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.NO_TITLE: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.CONSENT: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.EXTRACTION_FAILED: _Rule(2, Outcome.QUARANTINED, HOUR),
+    Reason.TOO_LARGE: _Rule(3, Outcome.QUARANTINED, HOUR),
+    Reason.BLOCKED_ADDRESS: _Rule(3, Outcome.QUARANTINED, HOUR),  # a name server's mistake, perhaps
+    Reason.REDIRECTS: _Rule(3, Outcome.QUARANTINED, HOUR),
+    # the host says "not now", which is nothing against the article
+    Reason.RATE_LIMITED: _Rule(20, Outcome.QUARANTINED),
+}
+_PASSING = _Rule(5, Outcome.QUARANTINED)  # all other reasons: about a day of trying
+
+
+def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
+    """The miss with what the ledger is to say; `attempts` counts the earlier tries (`Pending.attempts`).
+
+    A 410 is believed at once. A run that ended first is no try: the link stays pending and due.
+    """
+    if miss.reason is Reason.STOPPED:
+        return replace(miss, outcome=Outcome.PENDING, next_try_at=None)
+    rule = _RULES.get(miss.reason, _PASSING)
+    tries = attempts + 1
+    if tries >= rule.tries or (miss.reason is Reason.NOT_FOUND and miss.status == 410):
+        return replace(miss, outcome=rule.end, next_try_at=None)
+    wait = min(rule.first_wait_s * 4 ** min(attempts, 8), DAY)
+    wait = max(wait, min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S))
+    return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=wait))
+
+
+def recheck_after(
+    published: datetime | None, last_checked: datetime, unchanged_times: int, now: datetime
+) -> datetime | None:
+    """When a stored article is worth another look, or None where it has settled.
+
+    Edits come young: the wait is half the article's age, between one hour and a day, doubled for each look that found
+    nothing, and over after a week or four such looks. An article without a date counts from its last look.
+    """
+    born = min(published or last_checked, now)
+    age = (min(last_checked, now) - born).total_seconds()
+    if unchanged_times >= 4 or now - born > timedelta(days=7):
+        return None
+    wait = min(max(age / 2, HOUR), DAY) * 2**unchanged_times
+    return last_checked + timedelta(seconds=wait)

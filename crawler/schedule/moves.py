@@ -1,0 +1,61 @@
+"""Where feeds go: permanent redirects and 410 Gone, believed after seven days of the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from pipelines.items import FeedAnswer, FeedState
+
+ADOPT_AFTER = timedelta(days=7)  # lion-reader's rule for 301 and 410; Feedbin counts 576 answers, six days
+
+
+def request_url(state: FeedState) -> str:
+    """The address to ask: where the feed moved to once that is adopted, else the one in feeds.yaml."""
+    return state.moved_to if state.moved_to and has_moved(state) else state.url
+
+
+def moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | None, datetime | None]:
+    """Where the feed moved to and since when, after an answer with a valid feed."""
+    target = answer.permanent_url
+    if request_url(state) != state.url:  # the adopted address was asked
+        if target is None or target == state.moved_to:
+            return state.moved_to, state.moved_since
+        return (None, None) if target == state.url else (target, now)
+    if target is None or target == state.url:
+        return None, None
+    return (target, state.moved_since) if target == state.moved_to and state.moved_since else (target, now)
+
+
+def has_moved(state: FeedState) -> bool:
+    """Whether the same permanent redirect was seen for seven days; at once where only http became https."""
+    if not state.moved_to or not state.moved_since:
+        return False
+    if _upgraded(state.url, state.moved_to):
+        return True
+    return state.last_ok_at is not None and state.last_ok_at - state.moved_since >= ADOPT_AFTER
+
+
+def _upgraded(old: str, new: str) -> bool:
+    before, after = urlsplit(old), urlsplit(new)
+    same = (before.hostname, before.path or "/", before.query) == (after.hostname, after.path or "/", after.query)
+    return before.scheme == "http" and after.scheme == "https" and same
+
+
+def is_gone(state: FeedState) -> bool:
+    """Whether the feed has been answering 410 Gone for seven days."""
+    since, last = state.gone_since, state.last_check_at
+    return since is not None and last is not None and last - since >= ADOPT_AFTER
+
+
+def edits(states: Iterable[FeedState]) -> tuple[str, ...]:
+    """The edits to feeds.yaml that the feeds' answers call for, one line each; nobody makes them but the user."""
+    lines = []
+    for state in states:
+        if is_gone(state) and state.gone_since:
+            lines.append(f"{state.source}: remove {state.url} (410 Gone since {state.gone_since:%Y-%m-%d})")
+        elif has_moved(state) and state.moved_since:
+            when = f"{state.moved_since:%Y-%m-%d}"
+            lines.append(f"{state.source}: replace {state.url} by {state.moved_to} (moved for good, {when})")
+    return tuple(lines)
