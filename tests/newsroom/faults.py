@@ -107,7 +107,7 @@ _TEXT = [
     Fault("megabyte-line", "a word of a megabyte before the article", t.megabyte_line, on=(ARTICLE,), reasons=("empty", "too-short", "extraction-failed", "too-large")),
     Fault("challenge", "200: checking your browser", t.replaced(t.CHALLENGE), on=(ARTICLE,), reasons=("challenge",)),
     Fault("challenge-503", "503: just a moment", t.status(503, body=t.CHALLENGE), on=(ARTICLE,), reasons=("challenge", "server-error")),
-    Fault("consent-wall", "200: agree to cookies first", t.replaced(t.CONSENT), on=(ARTICLE,), reasons=("consent",)),
+    Fault("consent-wall", "200: agree to cookies first", t.replaced(t.CONSENT), on=(ARTICLE,), reasons=("consent", "too-short")),
     Fault("soft-404", "200: the page was not found", t.replaced(t.SOFT_404), on=(ARTICLE,), reasons=("soft-404",)),
     Fault("binary", "an image called text/html", t.replaced(t.BINARY), on=(ARTICLE,), reasons=("not-html", "empty")),
     Fault("pdf", "application/pdf", t.replaced(b"%PDF-1.7\n" + t.BINARY, "application/pdf"), on=(ARTICLE,), reasons=("not-html",)),
@@ -134,7 +134,7 @@ _MISLEADING = [
 _FEEDS = [
     Fault("html-not-xml", "a page instead of the feed", t.html_not_xml, on=(FEED,), reasons=("not-a-feed",), wants=b"<?xml"),
     Fault("xml-malformed", "a bare ampersand, an unknown entity, a tag that is never closed", t.xml_malformed, on=(FEED,), survivable=True, wants=b"<item>"),
-    Fault("xml-cut", "ends in the middle of an entry", t.xml_cut, on=(FEED,), reasons=("not-a-feed",), wants=b"<item>"),
+    Fault("xml-cut", "ends in the middle of the last entry's summary", t.xml_cut, on=(FEED,), survivable=True, wants=b"<item>"),
     Fault("xml-junk-before", "blank lines and a PHP notice before the XML", t.junk_before, on=(FEED,), survivable=True, wants=b"<rss"),
     Fault("billion-laughs", "entities that unfold to a gigabyte", t.billion_laughs, on=(FEED,), reasons=("not-a-feed", "too-large"), wants=b"<item>"),
     Fault("xxe", "external entities: a file, and an address that is not allowed", t.xxe, on=(FEED,), reasons=("not-a-feed",), wants=b"<item>"),

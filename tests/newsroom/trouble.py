@@ -325,7 +325,8 @@ def xml_malformed(ask: Ask) -> Played:
 
 
 def xml_cut(ask: Ask) -> Played:
-    return ask.other(ask.text[: ask.text.index("<item>") + 40])
+    last = ask.text.rindex("<description>")  # every entry has its address by then
+    return ask.other(ask.text[: last + 30])
 
 
 def junk_before(ask: Ask) -> Played:
