@@ -120,8 +120,10 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
         return Likeness(Kind.DIFFERENT, 0.0, 0.0, 0.0)
     jaccard = len(shared) / len(left | right)
     containment = len(shared) / min(len(left), len(right))
-    score, behind = max(_covered(a, shared), _covered(b, shared))
-    shorter, longer = sorted((len(a.words), len(b.words)))
+    (shorter, _, behind), (longer, _, _) = measured = sorted(
+        (len(text.words), *_covered(text, shared)) for text in (a, b)
+    )
+    score = max(score for _, score, _ in measured)
     if shorter < MIN_WORDS or score < COVERED or behind > BEHIND or other_facts(a, b):
         kind = Kind.DIFFERENT
     else:

@@ -32,6 +32,8 @@ DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"
 WORD, NAME, NUMBER, DATE = range(4)  # kinds of word
 _FIRST = 4  # a capital at the start of a sentence, until the next word is known
 
+_TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
+
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SCAN = re.compile(
@@ -86,7 +88,7 @@ def read(text: str) -> Words:
     """Split a text into words in their normal form."""
     words: list[str] = []
     kinds, quoted, gaps = bytearray(), bytearray(), bytearray()
-    inside, gap = 0, 1
+    inside, gap, lines = 0, 1, 0
     fresh = True  # at the start of a sentence, where a capital says nothing
     for match in _SCAN.finditer(bare(text)):
         group = match.lastgroup
@@ -98,7 +100,11 @@ def read(text: str) -> Words:
             gap = 1
         elif group == "end":
             gap, fresh = 1, True
-            inside = 0 if "\n" in match[0] else inside
+            if "\n" in match[0]:
+                inside = 0
+                if not lines and kinds.count(NAME) > len(kinds) / 2 and len(kinds) <= _TITLE_WORDS:
+                    kinds = kinds.replace(bytes([NAME]), bytes([WORD]))
+                lines += 1
         else:
             for word, kind in _read_word(match):
                 if kind == NAME and fresh:
