@@ -78,6 +78,12 @@ def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, failure
     assert faults.describe(fault) == f"{reason}: {detail}"
 
 
+def test_a_run_that_ends_is_nobodys_fault() -> None:
+    refused = faults.Refused(Reason.STOPPED, "the run ended first")
+    assert faults.classify(refused) == (Reason.STOPPED, "the run ended first")
+    assert faults.classify_feed(refused)[0] is Failure.CONNECTION
+
+
 def test_a_miss_says_what_the_server_asks_for() -> None:
     pending = Pending(1, "key", Link("https://news.example/a", "contoh", "https://news.example/rss"))
     miss = faults.page_miss(answer(429, Retry_After="90"), pending, "https://news.example/b")

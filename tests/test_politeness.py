@@ -162,6 +162,15 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
         assert [result.get("status") for result in results] == [200, 200]
 
 
+def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> None:
+    with server() as site:
+        asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
+        done = crawl(asks, {"s": {"urls": [site.url()], "ports": [site.port], "delay": 20.0}}, CLOSESPIDER_TIMEOUT=1)
+        assert [each.path for each in site.heard] == ["/robots.txt"]
+        assert {result.get("reason") for result in done.results.values()} == {"stopped"}
+        assert len(done.results) == len(PAGES)
+
+
 # The pure parts.
 
 

@@ -80,7 +80,7 @@ def limits(
     `named` is an address that a person typed: its port is allowed for this request and its redirects.
     """
     size, seconds = _LIMITS[kind]
-    meta: dict[str, Any] = {"download_maxsize": size, "deadline_s": seconds}
+    meta: dict[str, Any] = {"kind": kind, "download_maxsize": size, "deadline_s": seconds}
     if source is not None:
         meta |= {"source": source.id, "download_slot": source.id}
     if named is not None:

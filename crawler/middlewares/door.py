@@ -80,7 +80,7 @@ class Door(HTTP11DownloadHandler):
         """
         guard, polite = self._middleware(Guard), self._middleware(Politeness)
         guard.process_request(request)
-        polite.pass_cooldown(request.url)
+        polite.check(request)
         for name in _NOT_OURS:
             request.headers.pop(name, None)
         request.meta.pop("proxy", None)

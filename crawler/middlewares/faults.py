@@ -51,6 +51,8 @@ def one_line(text: str) -> str:
 
 def classify(fault: BaseException | Response) -> tuple[Reason, str]:
     """Why a page could not be had, and a line about it for people."""
+    if isinstance(fault, Refused):
+        return fault.reason, fault.detail
     failure, detail = classify_feed(fault)
     return Reason.NOT_FOUND if failure is Failure.GONE else Reason(failure.value), detail
 
@@ -61,7 +63,8 @@ def classify_feed(fault: BaseException | Response) -> tuple[Failure, str]:
         quiet = fault.status == 503 and retry_after_s(fault)
         return Failure.RATE_LIMITED if quiet else _status_failure(fault.status), _status_words(fault)
     if isinstance(fault, Refused):
-        return Failure(fault.reason.value), fault.detail
+        known = fault.reason.value in Failure.__members__.values()
+        return Failure(fault.reason.value) if known else Failure.CONNECTION, fault.detail
     for kinds, failure, words in _EXCEPTIONS:
         if isinstance(fault, kinds):
             told = one_line(str(fault))

@@ -10,10 +10,11 @@ import logging
 from time import monotonic
 from typing import Self
 
-from scrapy import Request
-from scrapy.core.downloader import Downloader
+from scrapy import Request, signals
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import Refused, retry_after_s
@@ -73,6 +74,8 @@ class Politeness:
         self.crawler = crawler
         self.hosts = hosts_of(crawler)
         self.cooldowns = Cooldowns()
+        self.stopping = False
+        self._timer: CallLaterResult | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,7 +83,30 @@ class Politeness:
         for source in getattr(crawler.spider, "sources", {}).values():
             if not source.verify_tls:
                 logger.warning("%s: TLS certificates are not checked (verify_tls in feeds.yaml)", source.id)
-        return cls(crawler)
+        polite = cls(crawler)
+        crawler.signals.connect(polite.opened, signals.spider_opened)
+        crawler.signals.connect(polite.closed, signals.spider_closed)
+        return polite
+
+    def opened(self) -> None:
+        """Scrapy closes the spider after CLOSESPIDER_TIMEOUT seconds, but waits for all that waits its turn."""
+        seconds = self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
+        if seconds:
+            self._timer = call_later(seconds, self.stop)
+
+    def closed(self) -> None:
+        """Leave no timer behind."""
+        if self._timer:
+            self._timer.cancel()
+
+    def stop(self) -> None:
+        """The run is to end: articles that still wait for their turn are refused at once (`Reason.STOPPED`).
+
+        What is on its way comes to its end, and so do feeds and the further pages of an article begun.
+        """
+        self.stopping = True
+        for slot in self.downloader.slots.values():
+            self._sift(slot)
 
     @property
     def downloader(self) -> Downloader:
@@ -92,22 +118,42 @@ class Politeness:
         """Send the request to the back of its server's queue.
 
         Raises:
-            Refused: the server asked for quiet.
+            Refused: the server asked for quiet, or the run is ending.
         """
-        self.pass_cooldown(request.url)
+        self.check(request)
         slot = self.hosts.slot(request.url, request.meta.get("source"))
         request.meta["download_slot"] = slot
         self._apply(slot)
 
-    def pass_cooldown(self, url: str) -> None:
-        """Do nothing where the server may be asked.
+    def check(self, request: Request) -> None:
+        """Do nothing where the request may be sent now; asked again whenever it had to wait.
 
         Raises:
-            Refused: it asked for quiet; `retry_after_s` says how much is left.
+            Refused: the server asked for quiet (`retry_after_s` says how much is left), or the run is ending.
         """
-        left = self.cooldowns.left(server(url), monotonic())
+        refusal = self._refusal(request)
+        if refusal:
+            raise refusal
+
+    def _refusal(self, request: Request) -> Refused | None:
+        left = self.quiet(request.url)
         if left > 0:
-            raise _not_asked(url, left)
+            wait = int(left) + 1
+            detail = f"not asked: the host wants quiet for {wait} s"
+            return Refused(Reason.RATE_LIMITED, detail, request.url, retry_after_s=wait)
+        ending = self.stopping or not self.crawler.crawling
+        # requests without a callback are further pages and robots.txt: parts of something begun
+        if ending and request.meta.get("kind") == "page" and request.callback is not None:
+            return Refused(Reason.STOPPED, "the run ended first", request.url)
+        return None
+
+    def _sift(self, slot: Slot) -> None:
+        for each in list(slot.queue):
+            request, answer = each
+            refused = self._refusal(request)
+            if refused:
+                slot.queue.remove(each)
+                answer.errback(TwistedFailure(refused))  # type: ignore[no-untyped-call]
 
     def hold(self, url: str, seconds: float) -> None:
         """Leave the server of this URL alone for so long: what an earlier run was told holds in this one too."""
@@ -141,18 +187,7 @@ class Politeness:
 
     def heard(self, response: Response) -> None:
         """Look whether the server asks for quiet; if so, nothing that waits for it is sent any more."""
-        name = server(response.url)
-        if not self.cooldowns.heard(name, response.status, retry_after_s(response), monotonic()):
-            return
-        slot = self.downloader.slots.get(self.hosts.slot(response.url))
-        left = self.cooldowns.left(name, monotonic())
-        for each in [] if slot is None else list(slot.queue):
-            request, answer = each
-            if slot is not None and server(request.url) == name:
-                slot.queue.remove(each)
-                answer.errback(TwistedFailure(_not_asked(request.url, left)))  # type: ignore[no-untyped-call]
-
-
-def _not_asked(url: str, left: float) -> Refused:
-    wait = int(left) + 1  # seconds
-    return Refused(Reason.RATE_LIMITED, f"not asked: the host wants quiet for {wait} s", url, retry_after_s=wait)
+        if self.cooldowns.heard(server(response.url), response.status, retry_after_s(response), monotonic()):
+            slot = self.downloader.slots.get(self.hosts.slot(response.url))
+            if slot is not None:
+                self._sift(slot)

@@ -65,6 +65,8 @@ class Robots:
             raise Refused(Reason(failure.value), f"robots.txt: {detail}", request.url, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it", request.url)
+        if polite := self.crawler.get_downloader_middleware(Politeness):
+            polite.check(request)  # while it waited for the rules, things may have changed
 
     async def _rules_for(self, request: Request) -> _Rules:
         netloc = urlsplit(request.url).netloc.lower()
