@@ -310,6 +310,7 @@ def test_when(head: str, body: str, expected: str | None, zone: str | None) -> N
         ),
         ("https://www.republika.co.id/berita/16/02/15/o2l07x284-marcella", "2016-02-14T17:00:00Z", "16/02/15"),
         ("https://example.id/2024/08/05/judul/", "2024-08-04T17:00:00Z", "2024/08/05"),
+        ("https://example.id/2024/08/05/123456/judul/", "2024-08-04T17:00:00Z", "2024/08/05"),
         ("https://example.id/2024/13/45/judul/", None, None),
         ("https://example.id/berita/20240805-judul", None, None),
     ],

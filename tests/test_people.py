@@ -34,7 +34,10 @@ from crawler.extraction import people
         (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
         (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),
         (["Rizka Nur Laily M"], ["Rizka Nur Laily M"]),
-        (["Suharto"], ["Suharto"]),
+        (
+            ["Suharto", "M. Iqbal", "S. Nur Aini", "Haji M. Ali, M.Ag."],
+            ["Suharto", "M. Iqbal", "S. Nur Aini", "Haji M. Ali"],
+        ),
         (["Nur&#39;aini <b>Azizah</b>"], ["Nur'aini Azizah"]),
         (["Redaksi detikcom", "Redaksi detikcom"], []),
         (["Tim detikcom - detikNews"], []),
@@ -112,6 +115,7 @@ def test_a_line_that_glues_several_roles() -> None:
         ("Antara Jakarta dan Bandung - jalan itu macet", None),
         ("TEMPO.CO, Jakarta - Harga naik", None),
         ("Harga naik (nds/krs)", None),
+        ("Bernama Budi, pria itu menjual beras di pasar sejak tahun 1998 bersama istri dan anak-anaknya.", None),
         ("", None),
     ],
 )

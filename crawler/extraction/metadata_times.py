@@ -27,7 +27,8 @@ AGREE = timedelta(minutes=2)
 # How much each source is to be believed. A feed may carry the time of its own entry, a visible time that of an update.
 _META = {
     "article:published_time": 8, "datepublished": 8, "og:published_time": 7, "og:article:published_time": 7,
-    "dtk:publishdate": 8, "content_publisheddate": 8, "content_publishdate": 8, "jpnncom_news_pubdate": 8,
+    "dtk:publishdate": 8, "dtk:publishdateunix": 7, "content_publisheddate": 8, "content_publishdate": 8,
+    "jpnncom_news_pubdate": 8,
     "article.published": 7, "publishdate": 7, "publish-date": 7, "publish_date": 7, "published_date": 7, "pubdate": 7,
     "publication_date": 7, "publication-date": 7, "parsely-pub-date": 7, "cxenseparse:recs:publishtime": 7,
     "cxenseparse:publishtime": 7, "sailthru.date": 6, "originalpublicationdate": 7, "dc.date.issued": 6,
@@ -42,7 +43,7 @@ _ORIGIN_WEIGHT = {"wordpress": 9, "news-sitemap": 8, "feed": 7, "sitemap": 3}
 # detik's /read/2015/11/05/100026/3062623/, republika's /16/02/15/o2l07x284-, cnnindonesia's /20240805101112-20-123/
 _URL_DATES = (
     re.compile(
-        r"/(?P<y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)(?:\d{2,3})?(?=[/.-])"
+        r"/read/(?P<y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)(?:\d{2,3})?(?=[/.-])"
     ),
     re.compile(r"/(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)-\d"),
     re.compile(r"/(?P<y>20\d\d)[/-](?P<m>\d\d?)[/-](?P<d>\d\d?)(?=[/-])"),
@@ -51,9 +52,7 @@ _URL_DATES = (
 _MODIFIED_WORD = re.compile(
     r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
 )
-_CARELESS = re.compile(
-    r":\d\d\s?Z$"
-)  # a letter that somebody typed; programs that know the zone write milliseconds too
+_CARELESS = re.compile(r":\d\d\s?Z$")  # typed by somebody; programs that know the zone write milliseconds or +00:00
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 
@@ -191,7 +190,7 @@ class _Reader:
                 raw = f"{int(parts['y']) % 100 + 2000}-{parts['m']}-{parts['d']}"
                 clock = f" {parts['H']}:{parts['M']}" if parts.get("H") else ""
                 if moment := self.parse(raw + clock, "url"):
-                    return replace(moment, raw=match.group().strip("/"))
+                    return replace(moment, raw=match.group().removeprefix("/read").strip("/"))
         return None
 
 

@@ -47,7 +47,7 @@ _ENDING = re.compile(r"\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)", re.
 
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
 _DEGREE = re.compile(
-    r"(?:(?:[SM]\.\s?[A-Z][A-Za-z]{0,4}|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
+    r"(?:(?:[SM]\.\s?(?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
     r"|Sp\.\w+)\b\.?\s?)+"
 )
 _ADDRESS = re.compile(r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*", re.IGNORECASE)
@@ -152,7 +152,7 @@ def bylines(line: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def credit(text: str) -> str | None:
     """The agency that a text's dateline, its last brackets or a byline names: "ANTARA", "AFP", "Reuters"."""
     head = plain(text[:200], 160)
-    for pattern in _CREDITS:
+    for pattern in _CREDITS if len(text) <= 80 else _CREDITS[:2]:  # a longer one is no byline, and "Bernama" a word
         if match := pattern.match(head):
             return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
     if match := _TAIL_CREDIT.search(text[-120:]):
