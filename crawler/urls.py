@@ -51,6 +51,7 @@ _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[/.]+$")
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
+_NO_HOME = re.compile(r"(?:https?:)?/*[^/?#]+/[^?#]{40}", re.IGNORECASE)  # spares most addresses the work
 _SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
 _NUMBER = re.compile(r"\d{5,}")
 
@@ -127,7 +128,10 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 
 def is_home(url: str) -> bool:
     """True if the address is a site's front page, in whatever spelling."""
-    address = _read(_tidy(url))
+    text = _tidy(url)
+    if _NO_HOME.match(text):
+        return False
+    address = _read(text)
     return address is not None and not address.query and _HOME.fullmatch(address.path) is not None
 
 

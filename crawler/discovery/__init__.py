@@ -16,7 +16,7 @@ from pipelines.items import Failure
 __all__ = ["Child", "Found", "NotAFeed", "read"]
 
 
-def read(  # noqa: PLR0913 - a document and all that is known about it
+def read(
     body: bytes, url: str, *, feed: Feed, source: Source, now: datetime, content_type: str = ""
 ) -> Found | NotAFeed:
     """Read a feed, sitemap or section page of any kind; never raises for anything in `body`.

@@ -11,17 +11,14 @@ from typing import Any
 import feedparser
 
 from crawler import urls
-from crawler.discovery import text
+from crawler.discovery import text, wellformed
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
+from crawler.discovery.wellformed import ENTRY, ENTRY_END
 from pipelines.items import Failure, FeedKind, Link
 
-DEPTH = 1_000  # elements inside one another; the deepest real feeds have about twenty
-ELEMENTS = 300_000  # feedparser takes about 10 µs for each
 HTML = 500_000  # characters of one entry's full text
 _WEEK = 7 * 86_400
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ITEM = re.compile(r"<(?:\w+:)?(item|entry)[\s>]", re.IGNORECASE)
 _BRIDGE_ERROR = re.compile(
     r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
 )
@@ -33,11 +30,17 @@ _REDIRECTORS = re.compile(
 def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     """Read RSS, RDF or Atom; `document` begins with the root element, so that no entity is declared in it."""
     document, cut = _first_entries(document, root)
-    if problem := _too_much(document):
+    try:
+        sound = wellformed.well_formed(document, root)
+    except wellformed.TooMuchError as problem:
         return NotAFeed(f"a feed with {problem}", Failure.TOO_LARGE)
+    if sound is None:
+        return NotAFeed("a feed whose XML is broken beyond repair")
+    if sound is not document:
+        reading.remarks.append("the XML is not well-formed; it was repaired")
     if cut:
         reading.remarks.append(f"only the first {ENTRIES} entries are read")
-    parsed = _parse(document, reading)
+    parsed = _parse(sound, reading)
     channel = parsed.get("feed") or {}
     version = str(parsed.get("version") or "")
     entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
@@ -88,52 +91,22 @@ def _feedparser(document: str, url: str) -> Any:
 
 
 def _pieces(document: str) -> Iterator[str]:
-    first = _ITEM.search(document)
+    first = ENTRY.search(document)
     if first is None:
         return
     head, at = document[: first.start()], first.start()
-    while (end := _ITEM_END.search(document, at)) is not None:
+    while (end := ENTRY_END.search(document, at)) is not None:
         yield head + document[at : end.end()]
         at = end.end()
 
 
 def _first_entries(document: str, root: str) -> tuple[str, bool]:
     """The document up to its entry number ENTRIES, closed again, and whether anything was cut off."""
-    for count, end in enumerate(_ITEM_END.finditer(document), start=1):
-        if count == ENTRIES and _ITEM.search(document, end.end()):
+    for count, end in enumerate(ENTRY_END.finditer(document), start=1):
+        if count == ENTRIES and ENTRY.search(document, end.end()):
             channel = "</channel>" if root.lower() == "rss" else ""
             return f"{document[: end.end()]}{channel}</{root}>", True
     return document, False
-
-
-def _too_much(document: str) -> str | None:
-    """What would keep feedparser busy for minutes; tags inside CDATA sections and comments do not count."""
-    at = depth = elements = 0
-    while (at := document.find("<", at)) >= 0:
-        following = document[at + 1 : at + 2]
-        if following == "!":
-            end = document.find(_ending(document, at), at)
-            if end < 0:
-                return None
-            at = end
-        elif following == "/":
-            depth -= 1
-        elif following.isalpha():
-            elements += 1
-            end = document.find(">", at)
-            depth += document[end - 1 : end] != "/" and not document.startswith(("<br", "<img", "<hr"), at)
-            if depth > DEPTH:
-                return f"more than {DEPTH} elements inside one another"
-            if elements > ELEMENTS:
-                return f"more than {ELEMENTS} elements"
-        at += 1
-    return None
-
-
-def _ending(document: str, at: int) -> str:
-    if document.startswith("<![CDATA[", at):
-        return "]]>"
-    return "-->" if document.startswith("<!--", at) else ">"
 
 
 def _kind(version: str, root: str) -> FeedKind:

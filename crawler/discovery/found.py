@@ -81,11 +81,12 @@ class Reading:
 
     def add(self, link: Link) -> None:
         """Take the link unless the document already gave it."""
+        if self.full:
+            self.dropped[f"beyond the {self.limit} that are read"] += 1
+            return
         name = link.url.partition("#")[0] if self.limit > ENTRIES else urls.article_key(link.url)
         if name in self._seen:
             self.dropped["stands there twice"] += 1
-        elif self.full:
-            self.dropped[f"beyond the {self.limit} that are read"] += 1
         else:
             self._seen.add(name)
             self.links.append(link)

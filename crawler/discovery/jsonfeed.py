@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler import urls
 from crawler.discovery import text
-from crawler.discovery.found import Found, NotAFeed, Reading
+from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
 from pipelines.items import FeedKind, Link
 
 
@@ -34,7 +34,7 @@ def read_json(document: str, reading: Reading) -> Found | NotAFeed:
 
 
 def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
-    items = [item for item in data["items"] if isinstance(item, dict)]
+    items = [item for item in data["items"] if isinstance(item, dict)][: 2 * ENTRIES]
     times = Counter(text.one_line(item.get("id")) for item in items)
     language = text.language(data.get("language"))
     for item in items:
@@ -74,7 +74,7 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
 
 def _wordpress(posts: list[dict[str, Any]], reading: Reading) -> Found:
     """Posts of /wp-json/wp/v2/posts; `_embed` adds names of authors, sections and tags."""
-    for post in posts:
+    for post in posts[: 2 * ENTRIES]:
         if post.get("status", "publish") != "publish":
             reading.dropped["not published"] += 1
             continue

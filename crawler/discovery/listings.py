@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import itemgetter
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -23,7 +24,8 @@ from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
 from pipelines.items import FeedKind, Link
 
-_ANCHORS = 20_000  # looked at on one page
+_ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
+_TEXTS = 100  # pieces of text in one link
 _HEADLINE = 3  # words; shorter texts are names of sections
 _ENOUGH = 5  # article links that make an undeclared page a section page
 
@@ -142,14 +144,18 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
 
 
 def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
-    for count, element in enumerate(tree.iter("a")):
-        if count >= _ANCHORS:
-            return
+    here: dict[str, bool] = {}
+    for element in islice(tree.iter("a"), _ANCHORS):
         href = text.one_line(element.get("href"))
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "whatsapp:")):
             continue
         url = text.absolute(reading.url, href)
-        if url and urls.same_site(url, reading.url) and not urls.is_home(url):
+        if url is None or urls.is_home(url):
+            continue
+        site = url.split("/", 3)[2]
+        if site not in here:
+            here[site] = urls.same_site(url, reading.url)
+        if here[site]:
             yield _anchor(url, _shown(element))
 
 
@@ -163,16 +169,20 @@ def _shown(element: html.HtmlElement) -> tuple[str, int]:
     """The headline of a link and how good it is: a heading in it (3), its text, its title, its picture's words (0)."""
     heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
     candidates = [
-        (" ".join(heading.itertext()) if heading is not None else "", 3),
-        (" ".join(element.itertext()), 2),
+        (_words(heading) if heading is not None else "", 3),
+        (_words(element), 2),
         (element.get("title"), 1),
-        *((image.get("alt"), 0) for image in element.iter("img")),
+        *((image.get("alt"), 0) for image in islice(element.iter("img"), 3)),
     ]
     for words, rank in candidates:
         title = text.plain(words, text.TITLE) or ""
         if len(title.split()) >= _HEADLINE:
             return title, rank
     return text.plain(candidates[1][0], text.TITLE) or "", -1
+
+
+def _words(element: html.HtmlElement) -> str:
+    return " ".join(islice(element.itertext(), _TEXTS))
 
 
 def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
@@ -196,11 +206,12 @@ def _by_shape(anchors: list[_Anchor]) -> list[_Anchor]:
     found: dict[str, _Anchor] = {}
     for anchor in anchors:
         _keep(found, anchor)
-    shapes: dict[str, list[_Anchor]] = defaultdict(list)
-    for anchor in found.values():
-        if not _is_no_article(anchor):
-            shapes[anchor.shape].append(anchor)
-    return [a for a in found.values() if not _is_no_article(a) and _is_article(a, shapes[a.shape])]
+    likely = [anchor for anchor in found.values() if not _is_no_article(anchor)]
+    shapes: dict[str, list[bool]] = defaultdict(list)
+    for anchor in likely:
+        shapes[anchor.shape].append(_has_headline(anchor))
+    common = {shape for shape, heads in shapes.items() if sum(heads) >= 3 and sum(heads) * 2 >= len(heads)}
+    return [anchor for anchor in likely if _is_article(anchor, anchor.shape in common)]
 
 
 def _keep(found: dict[str, _Anchor], anchor: _Anchor) -> None:
@@ -218,14 +229,15 @@ def _is_no_article(anchor: _Anchor) -> bool:
     return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
 
 
-def _is_article(anchor: _Anchor, alike: list[_Anchor]) -> bool:
-    """A slug of four words with an id or date; or a headline on an address like those of other headlines."""
-    headline = len(anchor.title.split()) >= 4
+def _has_headline(anchor: _Anchor) -> bool:
+    return len(anchor.title.split()) >= 4
+
+
+def _is_article(anchor: _Anchor, common: bool) -> bool:
+    """A slug of four words with an id or date; or a headline on an address shaped like those of other headlines."""
     if anchor.marked and anchor.words >= 3:
-        return headline or anchor.words >= 4
-    headlines = sum(1 for a in alike if len(a.title.split()) >= 4)
-    common = headlines >= 3 and headlines * 2 >= len(alike)
-    return headline and common and (anchor.marked or anchor.words >= 4)
+        return _has_headline(anchor) or anchor.words >= 4
+    return common and _has_headline(anchor) and (anchor.marked or anchor.words >= 4)
 
 
 def _link(anchor: _Anchor, language: str | None, reading: Reading) -> Link:

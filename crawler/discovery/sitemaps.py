@@ -14,7 +14,8 @@ from crawler.discovery import text
 from crawler.discovery.found import CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
 from pipelines.items import FeedKind, Link
 
-_FIELDS = 200  # of one <url>: image sitemaps repeat theirs a thousand times
+_STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "language", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LONGEST = 4_000  # characters of one field
@@ -59,7 +60,9 @@ def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed
         url = text.absolute(reading.url, text.one_line(fields.get("loc"))) if fields.get("loc") else None
         if url is None:
             reading.dropped["link to no web page"] += 1
-        elif len(children) < LOCATIONS:
+        elif len(children) >= LOCATIONS:
+            break
+        else:
             moment = reading.moment(fields.get("lastmod"), "sitemap")
             children.setdefault(url, Child(url, moment.at if moment else None))
     newest = sorted(children.values(), key=_newness, reverse=True)
@@ -82,8 +85,8 @@ def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
 def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]]:
     """The fields of each `record` element by local name, as the parser meets them; never the whole tree."""
     parser = etree.iterparse(
-        io.BytesIO(body),
-        events=("end",),
+        io.BytesIO(_STRAY_AMPERSAND.sub(b"&amp;", body)),
+        events=("start", "end"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -95,18 +98,19 @@ def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]
     )
     fields: dict[str, str] = {}
     try:
-        for _, element in parser:
-            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            if name == record:
-                yield fields
+        for event, element in parser:
+            name = etree.QName(element).localname
+            if name == record:  # also where the one before was never closed
+                if fields:
+                    yield fields
                 fields = {}
-            elif len(fields) < _FIELDS:
+            elif event == "end":
                 _take(fields, name, element)
-            element.clear()
-            parent = element.getparent()
-            if name == record and parent is not None:
-                while element.getprevious() is not None:
-                    del parent[0]
+            if event == "end":
+                element.clear()
+                parent, before = element.getparent(), element.getprevious()
+                if parent is not None and before is not None:
+                    parent.remove(before)
     except etree.LxmlError:
         if fields:
             yield fields
@@ -120,8 +124,8 @@ def _take(fields: dict[str, str], name: str, element: etree._Element) -> None:
         name = ""
     if name == "news":
         fields[name] = "1"
-    elif name and name not in fields and element.text and (words := element.text.strip()):
-        fields[name] = words[:_LONGEST]
+    elif name in _FIELDS and name not in fields and element.text and (words := element.text.strip()):
+        fields[name] = words[:_LONGEST].replace("&amp;", "&")
 
 
 def _keywords(words: str) -> tuple[str, ...]:

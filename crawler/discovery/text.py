@@ -57,7 +57,7 @@ def absolute(base: str, href: str) -> str | None:
     """The absolute http address of `href`, as written but for control characters; None where there is none."""
     href = _IN_ADDRESS.sub("", href).strip()
     try:
-        url = urljoin(base, href)
+        url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(url)
         sound = parts.scheme.lower() in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:

@@ -1,0 +1,180 @@
+"""Well-formed XML out of whatever calls itself a feed, so that feedparser's strict parser can read it.
+
+feedparser's second, tolerant parser takes time that grows with the square of the input: 5 MB of `<` kept it busy for
+23 s (6.0.14). libxml2's recovery is linear and better at unclosed elements; what it would lose, stray ampersands and
+HTML entities, is escaped before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from itertools import pairwise
+from xml.parsers import expat
+
+from lxml import etree
+
+DEPTH = 1_000  # elements inside one another; the deepest real feeds have about twenty
+ELEMENTS = 100_000  # feedparser takes 10 to 60 µs for each
+IN_ENTRY = 300
+NAMESPACES = 5_000
+ATTRIBUTES = 200  # of one element: Python's SAX reader looks each up by going through all of them
+EVENTS = 500_000  # expat reports every line, reference and tag by itself, and feedparser takes 5 µs for each report
+
+ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_STRAY_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,31};)")
+_NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
+_STRAY_LESS = re.compile(r"<(?![A-Za-z_/!?])")
+_PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_MARKUP_FIELDS = frozenset({"description", "encoded", "summary", "title"})  # may hold HTML that nobody escaped
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+}
+
+
+class TooMuchError(ValueError):
+    """More elements, or more of them inside one another, than a feed can have; the text says which."""
+
+
+def well_formed(document: str, root: str) -> str | None:
+    """The document itself, or else repaired, or None where nothing can be made of it.
+
+    `document` begins with its root element, written `root`. Raises TooMuchError.
+    """
+    if sum(map(document.count, "<&\n\r")) > EVENTS:
+        raise TooMuchError(f"more than {EVENTS} tags, references and lines")
+    if _is_well_formed(document):
+        return document
+    repaired = _repaired(document, root)
+    return repaired if repaired is not None and _is_well_formed(repaired) else None
+
+
+def _is_well_formed(document: str) -> bool:
+    bounds = _Bounds()
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    parser.StartElementHandler = bounds.begin
+    parser.EndElementHandler = bounds.end
+    parser.StartNamespaceDeclHandler = bounds.namespace
+    parser.CharacterDataHandler = bounds.text
+    try:
+        parser.Parse(document.encode("utf-8", "replace"), True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+class _Bounds:
+    """Counts what expat sees and raises TooMuchError past what a feed can have."""
+
+    def __init__(self) -> None:
+        self.depth = self.elements = self.in_entry = self.namespaces = self.texts = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        self.elements += 1
+        self.in_entry = 0 if name.rpartition(" ")[2] in {"item", "entry"} else self.in_entry + 1
+        if self.depth > DEPTH:
+            raise TooMuchError(f"more than {DEPTH} elements inside one another")
+        if self.elements > ELEMENTS or self.in_entry > IN_ENTRY:
+            raise TooMuchError(f"more than {ELEMENTS} elements, or more than {IN_ENTRY} in one entry")
+        if len(attributes) > ATTRIBUTES:
+            raise TooMuchError(f"more than {ATTRIBUTES} attributes on one element")
+
+    def end(self, _name: str) -> None:
+        self.depth -= 1
+
+    def text(self, _text: str) -> None:
+        self.texts += 1
+        if self.texts > EVENTS:
+            raise TooMuchError(f"more than {EVENTS} lines and references")
+
+    def namespace(self, _prefix: str | None, _uri: str) -> None:
+        self.namespaces += 1
+        if self.namespaces > NAMESPACES:
+            raise TooMuchError(f"more than {NAMESPACES} namespace declarations")
+
+
+def _repaired(document: str, root: str) -> str | None:
+    """The document with each entry mended by itself, so that what one leaves open does not swallow the next."""
+    text = _declared("".join(_escaped(document)), root)
+    starts = [item.start() for item in ENTRY.finditer(text)] or [len(text)]
+    tree = _recovered(text[: starts[0]])
+    if tree is None:
+        return None
+    channel = next((child for child in tree if isinstance(child.tag, str) and _local(child) == "channel"), tree)
+    if not _local(tree).lower().endswith("rss"):
+        channel = tree  # in RDF the entries stand beside the channel
+    opening = text[: text.find(">") + 1]
+    for begin, end in pairwise([*starts, len(text)]):
+        piece = _recovered(f"{opening}{text[begin:end]}")
+        channel.extend([child for child in piece if isinstance(child.tag, str)][:1] if piece is not None else [])
+    for element in tree.iter():
+        if len(element) and isinstance(element.tag, str) and _local(element) in _MARKUP_FIELDS:
+            _flatten(element)
+    return etree.tostring(tree, encoding="unicode", with_tail=False)
+
+
+def _recovered(text: str) -> etree._Element | None:
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _local(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _escaped(document: str) -> Iterator[str]:
+    """The document with stray ampersands and angles escaped and HTML's entities replaced, CDATA sections untouched."""
+    at = 0
+    while at < len(document):
+        begin = document.find(_CDATA, at)
+        markup = document[at : begin if begin >= 0 else len(document)]
+        markup = _STRAY_LESS.sub("&lt;", _STRAY_AMPERSAND.sub("&amp;", markup))
+        yield _NAMED.sub(_character, markup)
+        if begin < 0:
+            return
+        end = document.find(_CDATA_END, begin)
+        if end < 0:
+            yield document[begin:] + _CDATA_END
+            return
+        at = end + len(_CDATA_END)
+        yield document[begin:at]
+
+
+def _character(entity: re.Match[str]) -> str:
+    name = entity[1]
+    if name in _XML_NAMES:
+        return entity[0]
+    return html5.get(f"{name};", f"&amp;{name};")
+
+
+def _declared(document: str, root: str) -> str:
+    """The document with every prefix that it uses declared on the root element."""
+    used = set(_PREFIX.findall(document[:200_000])) - {"xml", "xmlns"}
+    missing = sorted(prefix for prefix in used if f"xmlns:{prefix}=" not in document)[:50]
+    names = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:prefix:{prefix}")}"' for prefix in missing)
+    at = len(root) + 1
+    return document[:at] + names + document[at:]
+
+
+def _flatten(element: etree._Element) -> None:
+    """Make a text of the markup in an element."""
+    markup = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
+    for child in list(element):
+        element.remove(child)
+    element.text = markup
