@@ -1,0 +1,188 @@
+"""Likeness of texts: the normal form, signatures pinned by value, and the verdict on labelled pairs."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.diff import Change, changed_meaningfully, diff
+from pipelines.lines import article_only
+from pipelines.similarity import (
+    SAMPLES,
+    Kind,
+    bands,
+    estimate,
+    likeness,
+    line_mark,
+    normalise,
+    signature,
+    text_hash,
+)
+from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
+from tests.duplicates.score import figures, score
+
+FLOOD = ARTICLES["banjir-cikawung"]
+SENTENCES = st.lists(st.sampled_from(VOCABULARY), min_size=0, max_size=60).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("  Harga\tEMAS \n naik ", "harga emas naik"),
+        ("Café Déjà-vu", "cafe deja vu"),
+        ("anak\u00adanak zero\u200bwidth", "anakanak zerowidth"),
+        ("Senin (05/08/2024)", "senin 5.8 2024"),
+        ("Senin, 5 Agustus 2024", "senin 5.8 2024"),
+        ("Senin 05-08-2024", "senin 5.8 2024"),
+        ("17 Pebruari", "17.2"),
+        ("pukul 08:00 WIB", "pukul 8.00 wib"),
+        ("pukul 08.00 WIB", "pukul 8.00 wib"),
+        ("Rp1.234.500 dan Rp 1.234.500", "rp 1.234.500 dan rp 1.234.500"),
+        ("21-18, 19-21", "21.18 19.21"),
+        ("ＡＢＣ １２３", "abc 123"),
+        ("", ""),
+        ("… — “”", ""),
+    ],
+)
+def test_normal_form(text: str, normal: str) -> None:
+    assert normalise(text) == normal
+    assert normalise(normal.upper()) == normal
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_normal_form(text: str) -> None:
+    normal = normalise(text)
+    assert normal == normal.strip()
+    assert "  " not in normal
+    assert text_hash(text) == text_hash(f"\n {text}  ")
+    assert -(2**63) <= line_mark(text) < 2**63
+    assert likeness(text, text).kind is Kind.EXACT
+
+
+def test_what_an_archive_remembers_never_changes() -> None:
+    """Stored hashes, marks and signatures would be orphaned: raise SIGNATURE_VERSION before touching these."""
+    assert text_hash(FLOOD) == "dfb319c57b2b9d61b9b81c540f5d7588"
+    assert line_mark("Baca juga: Harga Emas Hari Ini") == -5864343862762066775
+    assert signature(FLOOD).hex() == (
+        "010090acc202d53b8402e98b2e0981450e0a208e890bb721030f063cf70f137bf710a8539e1183541e126072951481ae"
+        "7916063b8d1861b99719a55f8b1a24b5181acc9a4220547f00205fe1ce20c7ea5b23fe891b245d9cb32469232e248a95"
+        "56265e6bab27da8894280cfae828ab66cf29cf65f42bc4ee05313a502b32b02fc4"
+    )
+
+
+def test_a_signature_is_small_and_its_bands_fit_sqlite() -> None:
+    for text in (*ARTICLES.values(), "satu", "satu dua", "", FLOOD * 50):
+        made = signature(text)
+        assert len(made) <= 1 + 4 * SAMPLES
+        assert list(bands(made)) == sorted(set(bands(made)))
+        assert all(0 <= band < 2**32 for band in bands(made))
+
+
+@given(SENTENCES, SENTENCES)
+def test_the_verdict_is_symmetric(a: str, b: str) -> None:
+    assert likeness(a, b) == likeness(b, a)
+    assert estimate(signature(a), signature(b)) == estimate(signature(b), signature(a))
+
+
+def test_the_verdict_on_made_pairs_is_symmetric() -> None:
+    for pair in generate()[::23]:
+        assert likeness(pair.a, pair.b) == likeness(pair.b, pair.a)
+
+
+def test_the_kinds() -> None:
+    draw = random.Random(1)
+    assert likeness(FLOOD, COPIES["typography"](FLOOD, draw)).kind is Kind.EXACT
+    assert likeness(FLOOD, COPIES["edit-10"](FLOOD, draw)).kind is Kind.NEAR
+    assert likeness(FLOOD, COPIES["dateline"](FLOOD, draw)).kind is Kind.NEAR
+    assert likeness(FLOOD, COPIES["third-head"](FLOOD, draw)).kind is Kind.CONTAINED
+    assert likeness(FLOOD, COPIES["extract"](FLOOD, draw)).kind is Kind.CONTAINED
+    assert likeness(FLOOD, ARTICLES["banjir-cikawung/2"]).kind is Kind.DIFFERENT
+    assert likeness(FLOOD, "").kind is Kind.DIFFERENT
+    assert likeness(FLOOD, "Hujan deras yang mengguyur").kind is Kind.DIFFERENT  # a phrase is no copy
+
+
+def test_copies_are_found_and_nothing_else() -> None:
+    """The gate, on a quarter of the made pairs; `python -m tests.duplicates` shows all of them, kind by kind."""
+    tallies = score(generate()[::4])
+    found = figures(tallies)
+    assert found["pairs"] >= 400
+    assert found["precision"] >= 0.995
+    demanded = [
+        tally
+        for kind, tally in tallies.items()
+        if tally.label == "same" and not kind.startswith(("edit-30", "bulletin-edit"))
+    ]
+    assert sum(tally.archive for tally in demanded) / sum(tally.pairs for tally in demanded) >= 0.97
+    for kind in ("edit-20", "third-tail", "page-1-of-3", "agency", "boilerplate", "dateline"):
+        assert found["recall_by_kind"][kind] >= 0.96, kind
+
+
+ARTICLE = "JAKARTA, KABARNUSA.com - Warga Cibatu mengungsi.\nAir setinggi dada. Petugas membagikan selimut."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Baca juga: Harga Emas Hari Ini Naik Lagi",
+        "Lihat Juga Video: Detik-detik Evakuasi",
+        "Dilihat 1.204 kali",
+        "Dibaca: 77",
+        "Berita Terkait\nHarga Cabai Naik\nJadwal Liga Malam Ini",
+        "Terakhir diperbarui 9 Maret 2026 10.00 WIB",
+        "ADVERTISEMENT",
+        "SCROLL TO CONTINUE WITH CONTENT",
+        "Halaman 1 2 3 Show All",
+        "Editor: Sri Muryani",
+        "Copyright © ANTARA 2026",
+        "Ikuti berita terbaru kami di Google News",
+    ],
+)
+def test_lines_around_an_article_are_no_change(line: str) -> None:
+    assert not changed_meaningfully(ARTICLE, f"{ARTICLE}\n{line}")
+    assert not changed_meaningfully(f"{ARTICLE}\n{line}", ARTICLE)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ARTICLE.replace("dada", "lutut"),
+        ARTICLE + "\nSatu orang meninggal dunia.",
+        ARTICLE + " Warga membaca juga pengumuman di balai desa yang ditempel petugas.",
+        ARTICLE.replace(" Petugas membagikan selimut.", ""),
+    ],
+)
+def test_what_the_article_says_is_a_change(changed: str) -> None:
+    assert changed_meaningfully(ARTICLE, changed)
+
+
+def test_space_case_and_punctuation_are_no_change() -> None:
+    assert not changed_meaningfully(ARTICLE, ARTICLE.replace(" ", "  ").replace(".\n", "\n\n").replace("Air", "AIR"))
+
+
+def test_an_article_that_looks_like_furniture_keeps_its_sentences() -> None:
+    text = "Pemerintah meluncurkan kanal Telegram. " + "Warga dapat bertanya tentang bantuan banjir dan jadwalnya. " * 8
+    assert article_only(text) == text.strip()
+
+
+@given(SENTENCES, SENTENCES)
+def test_a_diff_holds_both_texts(old: str, new: str) -> None:
+    segments = diff(old, new)
+    assert "".join(s.text for s in segments if s.change is not Change.REMOVED) == new
+    assert "".join(s.text for s in segments if s.change is not Change.ADDED).replace(" ", "") == old.replace(" ", "")
+
+
+def test_a_diff_shows_the_words() -> None:
+    segments = [
+        (s.change.value, s.text) for s in diff("Air setinggi dada di desa.", "Air  setinggi lutut di desa ini.")
+    ]
+    assert segments == [
+        ("same", "Air  setinggi "),
+        ("removed", "dada "),
+        ("added", "lutut "),
+        ("same", "di "),
+        ("removed", "desa."),
+        ("added", "desa ini."),
+    ]

@@ -1,0 +1,255 @@
+"""Stories in the archive: the same in whatever order articles arrive, the agency's article first, nothing deleted."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.archive import Archive
+from pipelines.archive import stories as room
+from pipelines.archive.migrations_stories import create_stories
+from tests.duplicates.pairs import ARTICLES, COPIES
+from tests.duplicates.score import add_article, story_of
+
+DRAW = random.Random(7)
+FLOOD = ARTICLES["banjir-cikawung"]
+SATELLITE = ARTICLES["satelit-mahasiswa"]
+HALF = COPIES["half-head"](FLOOD, DRAW)
+PAGE = COPIES["page-2-of-3"](FLOOD, DRAW)
+EDITED = COPIES["edit-10"](FLOOD, DRAW)
+DRESSED = COPIES["boilerplate"](FLOOD, DRAW)
+BY_AGENCY = COPIES["agency"](FLOOD, DRAW)
+OTHER_REPORT = ARTICLES["banjir-cikawung/2"]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "kliping.db") as opened:
+        yield opened
+
+
+def add(archive: Archive, key: str, text: str, source: str = "one", **columns: object) -> int:
+    with archive.write():
+        return add_article(archive, key, text, source, **columns)
+
+
+def grouping(archive: Archive) -> dict[str, tuple[str, str | None, float | None]]:
+    """Of each article its original's key, why and likeness."""
+    rows = archive.db.rows(
+        "SELECT a.key, coalesce(o.key, a.key), a.why, a.likeness "
+        "FROM articles AS a LEFT JOIN articles AS o ON o.id = a.duplicate_of"
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def test_why(archive: Archive) -> None:
+    add(archive, "whole", FLOOD, published_at="2026-03-09T01:00:00Z")
+    add(archive, "again", FLOOD.upper(), published_at="2026-03-09T02:00:00Z")
+    add(archive, "edited", EDITED)
+    add(archive, "half", HALF)
+    add(archive, "report", OTHER_REPORT)
+    add(archive, "satellite", SATELLITE)
+    found = grouping(archive)
+    assert found["whole"] == ("whole", None, None)
+    assert found["again"] == ("whole", "exact", 1.0)
+    assert found["edited"][:2] == ("whole", "near")
+    assert found["half"] == ("whole", "contained", 1.0)
+    assert found["report"] == ("report", None, None)
+    assert found["satellite"] == ("satellite", None, None)
+
+
+def test_two_pages_are_one_story_as_soon_as_the_whole_arrives(archive: Archive) -> None:
+    first, other = COPIES["page-1-of-3"](FLOOD, DRAW), PAGE
+    add(archive, "page1", first, published_at="2026-03-09T01:00:00Z")
+    add(archive, "page2", other, published_at="2026-03-09T02:00:00Z")
+    assert len({original for original, _, _ in grouping(archive).values()}) == 2
+    add(archive, "whole", FLOOD, published_at="2026-03-09T03:00:00Z")
+    assert {key: found[:2] for key, found in grouping(archive).items()} == {
+        "page1": ("page1", None),
+        "page2": ("page1", "contained"),
+        "whole": ("page1", "contained"),
+    }
+
+
+def test_the_earliest_is_the_original(archive: Archive) -> None:
+    add(archive, "late", FLOOD, published_at="2026-03-09T04:00:00Z")
+    add(archive, "early", EDITED, published_at="2026-03-09T03:00:00Z")
+    assert grouping(archive)["late"][0] == "early"
+
+
+def test_a_date_without_a_time_may_be_the_evening(archive: Archive) -> None:
+    add(archive, "day", FLOOD, published_at="2026-03-08T17:00:00Z", published_precision="day")
+    add(archive, "minute", EDITED, published_at="2026-03-09T03:00:00Z")
+    assert grouping(archive)["day"][0] == "minute"
+
+
+def test_a_date_in_the_future_counts_as_first_seen(archive: Archive) -> None:
+    add(archive, "future", FLOOD, published_at="2031-01-01T00:00:00Z")
+    add(archive, "minute", EDITED, published_at="2026-03-09T03:00:00Z")
+    assert grouping(archive)["future"][0] == "minute"
+
+
+@pytest.mark.parametrize("source", ["antara", "antara-jatim"])
+def test_the_agency_that_is_credited_is_the_original(archive: Archive, source: str) -> None:
+    add(archive, "client", BY_AGENCY, "kompas", published_at="2026-03-09T01:00:00Z", credit="ANTARA")
+    add(archive, "client2", DRESSED, "tempo", published_at="2026-03-09T02:00:00Z")
+    add(archive, "agency", FLOOD, source, published_at="2026-03-09T04:00:00Z")
+    assert {found[0] for found in grouping(archive).values()} == {"agency"}
+
+
+def test_another_agency_is_not(archive: Archive) -> None:
+    add(archive, "client", BY_AGENCY, "kompas", published_at="2026-03-09T01:00:00Z", credit="ANTARA")
+    add(archive, "agency", FLOOD, "reuters", published_at="2026-03-09T04:00:00Z")
+    assert {found[0] for found in grouping(archive).values()} == {"client"}
+
+
+def test_weeks_apart_are_two_stories(archive: Archive) -> None:
+    add(archive, "this year", FLOOD, published_at="2026-03-01T00:00:00Z")
+    add(archive, "a week later", FLOOD, published_at="2026-03-08T00:00:00Z")
+    add(archive, "long before", FLOOD, published_at="2026-02-21T23:59:59Z")
+    found = grouping(archive)
+    assert found["a week later"][0] == "this year"
+    assert found["long before"][0] == "long before"
+
+
+def test_a_changed_text_leaves_its_story_and_the_others_stay_together(archive: Archive) -> None:
+    whole = add(archive, "whole", FLOOD, published_at="2026-03-09T01:00:00Z")
+    add(archive, "page1", COPIES["page-1-of-3"](FLOOD, DRAW), published_at="2026-03-09T02:00:00Z")
+    add(archive, "edited", EDITED, published_at="2026-03-09T03:00:00Z")
+    with archive.write():
+        archive.db.execute("UPDATE articles SET text = ? WHERE id = ?", (SATELLITE, whole))
+        placed = archive.stories.place(whole)
+    assert placed.duplicate_of is None
+    assert {key: found[0] for key, found in grouping(archive).items()} == {
+        "whole": "whole",
+        "page1": "page1",
+        "edited": "page1",
+    }
+    with archive.write():
+        archive.db.execute("UPDATE articles SET text = ? WHERE id = ?", (FLOOD, whole))
+        archive.stories.place(whole)
+    assert {found[0] for found in grouping(archive).values()} == {"whole"}
+
+
+ROWS = {
+    "a": (FLOOD, {"published_at": "2026-03-09T02:00:00Z"}),
+    "b": (HALF, {"published_at": "2026-03-09T01:00:00Z"}),
+    "c": (PAGE, {"published_at": "2026-03-09T02:00:00Z"}),
+    "d": (BY_AGENCY, {"published_at": "2026-03-09T03:00:00Z", "credit": "ANTARA", "source": "two"}),
+    "e": (DRESSED, {"published_at": "2026-03-09T02:00:00Z", "source": "antara"}),
+    "f": (OTHER_REPORT, {"published_at": "2026-03-09T02:00:00Z"}),
+    "g": (EDITED, {"published_at": "2026-03-10T02:00:00Z"}),
+    "h": (SATELLITE, {"published_at": None}),
+    "i": (COPIES["edit-30"](FLOOD, DRAW), {"published_at": "2026-03-15T02:00:00Z"}),
+    "j": (FLOOD, {"published_at": "2026-03-17T00:00:00Z", "first_seen_at": "2026-03-17T00:00:00Z"}),
+}
+
+
+def arrive(path: Path, order: str) -> dict[str, tuple[str, str | None, float | None]]:
+    with Archive.open(path) as archive:
+        for key in order:
+            text, columns = ROWS[key]
+            add(archive, key, text, **columns)
+        found = grouping(archive)
+        before = archive.stories.regroup()
+        assert before.changed == 0
+        assert grouping(archive) == found
+    return found
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations("abcdefghij"))
+def test_the_order_of_arrival_changes_nothing(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("order")
+    assert arrive(folder / "one.db", "abcdefghij") == arrive(folder / "other.db", "".join(order))
+
+
+def test_all_orders_of_four(tmp_path: Path) -> None:
+    results = {
+        json.dumps(arrive(tmp_path / f"{''.join(o)}.db", "".join(o)), sort_keys=True) for o in permutations("abcf")
+    }
+    assert len(results) == 1
+
+
+def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> None:
+    """Articles that were stored before there were signatures."""
+    expected = {}
+    for key, (text, columns) in ROWS.items():
+        add(archive, key, text, **columns)
+    expected = grouping(archive)
+    with archive.write():
+        archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
+        for name in ("bands", "story_edges", "sketches"):
+            archive.db.execute(f"DROP TABLE {name}")
+    create_stories(archive.db.db)
+    done = archive.stories.regroup()
+    assert grouping(archive) == expected
+    assert done.articles == len(ROWS)
+    assert done.copies == done.changed == sum(original != key for key, (original, _, _) in expected.items())
+    assert done.stories == len(ROWS) - done.copies
+
+
+def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) -> None:
+    add(archive, "a", FLOOD)
+    counts = "SELECT (SELECT count(*) FROM bands), (SELECT count(*) FROM sketches), (SELECT count(*) FROM story_edges)"
+    before = tuple(archive.db.rows(counts)[0])
+
+    def fail() -> None:
+        with archive.write():
+            add_article(archive, "b", EDITED)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert tuple(archive.db.rows(counts)[0]) == before
+    assert grouping(archive) == {"a": ("a", None, None)}
+
+
+def test_the_view_shows_one_row_a_story(archive: Archive) -> None:
+    first = add(archive, "a", FLOOD, published_at="2026-03-09T01:00:00Z")
+    copy = add(archive, "b", HALF, source="two", published_at="2026-03-09T02:00:00Z")
+    add(archive, "c", SATELLITE, published_at="2026-03-09T03:00:00Z")
+    rows = [dict(row) for row in archive.db.rows("SELECT * FROM stories")]
+    assert [(row["story"], row["copies"]) for row in rows] == [(copy + 1, 1), (first, 2)]
+    assert json.loads(rows[0]["copied_by"]) == []
+    (copied,) = json.loads(rows[1]["copied_by"])
+    assert (copied["id"], copied["source"], copied["why"], copied["likeness"]) == (copy, "two", "contained", 1.0)
+
+
+def test_pairs_for_people(archive: Archive) -> None:
+    first = add(archive, "a", FLOOD, published_at="2026-03-09T01:00:00Z")
+    add(archive, "b", HALF, source="two")
+    edited = add(archive, "c", EDITED)
+    assert [(pair.original, pair.copy, pair.why) for pair in archive.stories.pairs(why="near")] == [
+        (first, edited, "near")
+    ]
+    both = list(archive.stories.pairs())
+    assert [pair.copy for pair in both] == [edited, edited - 1]  # the least alike first
+    assert both[1].copy_source == "two"
+
+
+def test_a_shingle_that_everybody_has_does_not_grow_the_work(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowd of articles with one template: a copy among them is found, and few texts are read."""
+    monkeypatch.setattr(room, "CROWD", 10)
+    monkeypatch.setattr(room, "VERDICTS", 5)
+    draw = random.Random(3)
+    template = (
+        "Badan Meteorologi merilis prakiraan cuaca wilayah {} dengan suhu {} derajat dan angin {} kilometer per jam."
+    )
+    for number in range(60):
+        body = " ".join(template.format(*(draw.randrange(10**6) for _ in range(3))) for _ in range(6))
+        add(archive, f"n{number}", body)
+    one = add(archive, "one", FLOOD)
+    other = add(archive, "other", EDITED)
+    assert story_of(archive, one) == story_of(archive, other)
+    text = archive.db.value("SELECT text FROM articles WHERE key = 'n37'")
+    again = add(archive, "again", text)
+    assert story_of(archive, again) == story_of(archive, archive.db.value("SELECT id FROM articles WHERE key = 'n37'"))
+    assert archive.db.value("SELECT max(n) FROM (SELECT count(*) AS n FROM story_edges GROUP BY b)") <= 5 + 1
