@@ -147,6 +147,7 @@ def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
         f"{TITLE} - Halaman 2 - Kabar Nusa",
         f"{TITLE} (Halaman 2) - Kabar Nusa",
         f"{TITLE} - Halaman all",
+        f"{TITLE} Halaman all - Kabarnusa.co.id",
         f"{TITLE} : Kabar Nusa Ekonomi",
         f"Kabar Nusa - {TITLE}",
         f"  {TITLE} \u2013 KABAR NUSA\u202e\u200b ",
@@ -450,6 +451,17 @@ def test_tags(head: str, ld: Any, tags: list[str]) -> None:
 )
 def test_section(head: str, ld: Any, section: str | None) -> None:
     assert read(meta(og__title=TITLE, og__site_name="Kabar Nusa") + head, ld=ld).section == section
+
+
+def test_section_of_the_visible_trail() -> None:
+    trail = f"<ul class='nav-breadcrumb'><li><a>Beranda</a><li><a>Ekonomi</a><li><a>{TITLE}</a></ul>"
+    assert read(meta(og__title=TITLE), trail).section == "Ekonomi"
+
+
+def test_image_by_reference() -> None:
+    image = {"@type": "ImageObject", "@id": URL + "#primaryimage", "url": "https://cdn.example.id/a.jpg"}
+    assert read(ld={"@graph": [PLAIN | {"image": {"@id": URL + "#primaryimage"}}, image]}).image == image["url"]
+    assert read(ld=PLAIN | {"image": {"@id": URL + "#primaryimage"}}).image is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
 
 _SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-–—|]\s*|\()(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?\s*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?\s*$", re.IGNORECASE
+)
 _CUT = ("...", "…")
 _TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
 # labels of a host name that name no site
@@ -75,7 +77,7 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         modified=modified,
         authors=authors,
         editors=editors,
-        section=things.section(facts, context, title, own),
+        section=things.section(tree, facts, context, title, own),
         tags=things.tags(facts, context, title, own),
         image=things.image(facts, context),
         language=things.language(facts),

@@ -22,7 +22,9 @@ _SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "fo
 def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
     """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
     wanted = key(title)[:60]
-    for heading in facts.headings if wanted else ():
+    for heading in (
+        sorted(facts.headings, key=lambda h: h.tag) if wanted else ()
+    ):  # h1 before h2: lists repeat the title
         text = key(brief(heading, 300))
         if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
             return heading

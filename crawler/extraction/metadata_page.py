@@ -132,12 +132,14 @@ def names_of(facts: Facts, value: Any) -> list[str]:
     return found
 
 
-def image_of(value: Any) -> list[str]:
+def image_of(facts: Facts, value: Any) -> list[str]:
     """The addresses in a JSON-LD image, whatever its form."""
     found = []
     for one in (value if isinstance(value, list) else [value])[:20]:
+        if isinstance(one, dict) and not one.get("url") and (ref := one.get("@id")):
+            one = next((n for n in facts.nodes if n.get("@id") == ref), one)  # noqa: PLW2901 - what is referred to
         if isinstance(one, dict):
-            one = one.get("url") or one.get("contentUrl") or one.get("@id")  # noqa: PLW2901 - unwrapped
+            one = one.get("url") or one.get("contentUrl")  # noqa: PLW2901 - unwrapped
         if isinstance(one, list):
             one = next((o for o in one if isinstance(o, str)), None)  # noqa: PLW2901 - unwrapped
         if isinstance(one, str):

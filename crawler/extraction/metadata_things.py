@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import cast
 from urllib.parse import urlsplit
 
-from crawler.extraction.metadata_page import Facts, absolute, image_of, value_of
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.metadata_page import Facts, absolute, brief, image_of, value_of
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context
 
@@ -14,13 +19,14 @@ LONGEST_TAG = 60  # characters
 
 _NO_SECTION = frozenset((
     "article", "artikel", "uncategorized", "uncategorised", "takberkategori", "home", "beranda", "index", "indeks",
-    "read", "page", "halaman", "none", "null", "video", "foto",
+    "read", "page", "halaman", "none", "null", "video", "foto", "detailberita", "whatsnew", "editorschoice", "headline",
 ))  # fmt: skip
-_WEAK_SECTION = frozenset(("news", "berita", "umum", "general", "terkini", "latest", "headline"))
+_WEAK_SECTION = frozenset(("news", "berita", "umum", "general", "terkini", "latest"))
 _SECTION_METAS = (
     "article:section", "dtk:kanalnama", "dtk:namakanal", "content_category", "article:section2", "category", "section",
     "cxenseparse:recs:category", "dable:section", "adx:sections",
 )  # fmt: skip
+_TRAIL = etree.XPath("//@class[contains(., 'breadcrumb')]/..")
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
@@ -41,23 +47,25 @@ _ISO = {
 }  # fmt: skip
 
 
-def section(facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> str | None:
+def section(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> str | None:
     """The most telling of what the page calls its section; "News" and "Berita" only where there is nothing better."""
     value = facts.article.get("articleSection")
     declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
     declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
-    trail = [plain(crumb, 60) for crumb in _breadcrumb(facts)]
     barred = _NO_SECTION | {key(n) for n in own} | {key(title), ""}
-    everything = (*declared, *trail, plain(context.pending.link.section, 60))
+    everything = (*declared, *_breadcrumb(tree, facts), plain(context.pending.link.section, 60))
     usable = [n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50]
     return next((n for n in usable if key(n) not in _WEAK_SECTION), next(iter(usable), None))
 
 
-def _breadcrumb(facts: Facts) -> list[str]:
+def _breadcrumb(tree: HtmlElement, facts: Facts) -> list[str]:
+    """The trail to this page, of JSON-LD or else as it is shown."""
     for node in facts.nodes:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
-            return [c for c in crumbs if c and "://" not in c][1:]
+            return [c for c in crumbs if c and "://" not in c]
+    for trail in cast(list[HtmlElement], _TRAIL(tree))[:1]:
+        return [brief(link, 60) for link in islice(trail.iter("a"), 6)]
     return []
 
 
@@ -105,12 +113,12 @@ def image(facts: Facts, context: Context) -> str | None:
     raw = [
         *facts.metas.get("og:image", [])[:2],
         *facts.metas.get("og:image:secure_url", [])[:1],
-        *image_of(facts.article.get("image")),
+        *image_of(facts, facts.article.get("image")),
     ]
     raw += [
         *facts.metas.get("twitter:image", [])[:1],
         *facts.metas.get("twitter:image:src", [])[:1],
-        *image_of(facts.article.get("thumbnailUrl")),
+        *image_of(facts, facts.article.get("thumbnailUrl")),
     ]
     raw += [facts.links.get("image_src", ""), context.pending.link.image or ""]
     for one in raw:

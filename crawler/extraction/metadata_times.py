@@ -115,7 +115,8 @@ class _Reader:
         """Feed and sitemap, JSON-LD, metas, marked `<time>`s, script data, address."""
         link, article, facts = self.context.pending.link, self.facts.article, self.facts
         if link.published:
-            yield Candidate(link.published, _ORIGIN_WEIGHT.get(link.published.origin, 6))
+            vague = 4 if dates.is_relative(link.published.raw) else 1
+            yield Candidate(link.published, _ORIGIN_WEIGHT.get(link.published.origin, 6) / vague)
         for name, weight in (("datePublished", 9), ("dateCreated", 4), ("uploadDate", 3)):
             yield from self.candidate(value_of(article.get(name), 100), "json-ld", weight)
         for name, weight in _META.items():
@@ -175,7 +176,7 @@ class _Reader:
 
     def find(self, text: str) -> Moment | None:
         """The first date of a text that is not said to be that of an update."""
-        zone, now = self.context.timezone, self.context.now
+        zone, now, text = self.context.timezone, self.context.now, " ".join(text.split())
         moment = dates.find(text, zone=zone, now=now, origin="dateline")
         if moment and (at := text.find(moment.raw)) >= 0 and _MODIFIED_WORD.search(text[:at][-30:]):
             rest = dates.find(text[at + len(moment.raw) :], zone=zone, now=now, origin="dateline")
