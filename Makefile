@@ -6,7 +6,10 @@ FEEDS   ?= feeds.yaml
 DB      ?= data/kliping.db
 UV      := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 LOCK     = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml
-INSTALL  = $(UV) pip install --quiet --python $(BIN)/python
+INSTALL  = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
+
+# compiled modules are what makes the second start quick
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install crawl test check lint types format lock demo browse clean
 

@@ -20,6 +20,7 @@ from crawler.pool import Pool
 from crawler.report import Report, verdict
 from crawler.sources import Config, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
+from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, LockedError, UsageError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, Miss
 
@@ -95,7 +96,6 @@ class Session:
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
-    checks: dict[str, list[FeedCheck]] = field(default_factory=dict)
     network_down: bool = False
     end_reason: str | None = None
     report: Report | None = None
@@ -160,10 +160,6 @@ class Session:
         """Add to the figures on the screen; the archive keeps its own, with the ledger, in `run_sources`."""
         self.tally[source].update(figures)
 
-    def checked(self, check: FeedCheck) -> None:
-        """Remember how a feed answered, for the verdict."""
-        self.checks.setdefault(check.state.source, []).append(check)
-
     def fail(self, error: str) -> None:
         """Something on our side went wrong: begin nothing new, and end with exit code 1."""
         if error not in self.errors:
@@ -221,10 +217,11 @@ class Session:
         for source, figures in (run.sources if run else {}).items():
             if source in self.tally:
                 self.tally[source].update({name: count - self.tally[source][name] for name, count in figures.items()})
-        silent = [
-            f"{source}: no feed answered ({'; '.join(sorted({check.answer.detail for check in checks}))})"
-            for source, checks in self.checks.items()
-            if all(check.answer.failure for check in checks)
+        now = self.now()
+        wrong = [
+            f"{finding.source}: {finding.words}"
+            for finding in judge(self.archive.health.read(now), now)
+            if finding.severity == WRONG and finding.source in self.tally
         ]
         return verdict(
             self.run_id,
@@ -233,7 +230,7 @@ class Session:
             self.tally,
             errors=self.errors,
             network_down=self.network_down,
-            short=silent,
+            short=wrong,
             notes=self.notes,
         )
 

@@ -111,6 +111,5 @@ class StorePipeline:
                     archive.feeds.save(item.state)
                     archive.runs.count(run_id, item.state.source, **figures)
                 session.count(item.state.source, **figures)
-                session.checked(item)
             case _:
                 log.error("an item of an unknown kind: %r", item)

@@ -24,8 +24,10 @@ COMMANDS = {
     "export": "crawler.cli.export:export",
     "duplicates": "crawler.cli.stories:duplicates",
     "regroup": "crawler.cli.stories:regroup",
-    "status": "crawler.cli.archive:status",
+    "status": "crawler.cli.status:status",
     "retry": "crawler.cli.archive:retry",
+    "backup": "crawler.cli.archive:backup",
+    "prune": "crawler.cli.archive:prune",
     "db": "crawler.cli.archive:db",
 }
 
@@ -58,15 +60,17 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml
+3 degraded (a source fell short of what is expected) · 75 another crawl is at work
+""",
+)
 @click.version_option(package_name="kliping")
 def kliping() -> None:
-    r"""Crawl Indonesian news feeds into one SQLite file of clean articles.
-
-    \b
-    Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
-    (a source fell short of what is expected) · 75 another crawl holds the lock
-    """
+    """Crawl Indonesian news feeds into one SQLite file of clean articles."""
 
 
 def main(arguments: list[str] | None = None) -> Any:

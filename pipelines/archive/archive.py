@@ -14,6 +14,7 @@ from pipelines.archive.checks import check
 from pipelines.archive.connection import BUSY_TIMEOUT_S, Connection
 from pipelines.archive.feeds import Feeds
 from pipelines.archive.files import open_file
+from pipelines.archive.health import Health
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.runs import Runs
@@ -42,6 +43,7 @@ class Archive:
         self.stories = Stories(connection)
         self.articles = Articles(connection, self.ledger, self.stories)
         self.boilerplate = Boilerplate(connection)
+        self.health = Health(connection)
         self.terms = Terms(connection)
         self.search = Search(connection, self.terms)
 

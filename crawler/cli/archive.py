@@ -1,0 +1,105 @@
+"""`kliping retry`, `db`, `backup`, `prune`: what keeps an archive well."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from crawler.cli.options import Duration, db_option, json_option
+from pipelines.errors import ArchiveError
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping retry                                    all that is quarantined
+  kliping retry --source antara --reason timeout   only these
+"""
+)
+@db_option
+@click.option("--source", metavar="ID", help="Only links of this source.")
+@click.option("--reason", metavar="WORD", help="Only links with this reason; also gone and filtered ones.")
+def retry(db: Path, source: str | None, reason: str | None) -> int:
+    """Put links that were given up back into the queue; the next crawl tries them."""
+    from pipelines.archive import Archive
+    from pipelines.errors import UsageError
+    from pipelines.items import Reason
+
+    if reason is not None and reason not in set(Reason):
+        raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(Reason))}")
+    with Archive.open(db, create=False) as archive:
+        known = {row["id"] for row in archive.db.rows("SELECT id FROM sources")}
+        if source is not None and source not in known:
+            raise UsageError(f"--source {source}: the archive knows no such source")
+        count = archive.ledger.retry(source, reason)
+    click.echo(f"{count} links are pending again; the next crawl tries them")
+    return 0
+
+
+@click.group()
+def db() -> None:
+    """Look after the database file."""
+
+
+@db.command(epilog="\b\nExample:\n  kliping db check --db data/kliping.db")
+@db_option
+@json_option
+def check(db: Path, as_json: bool) -> int:
+    """Check that the file is sound and that ledger, articles and search index agree; exit 1 where they do not."""
+    import json
+
+    from pipelines.archive import Archive
+
+    with Archive.open(db, readonly=True, create=False) as archive:
+        problems = archive.check()
+    if as_json:
+        click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
+    else:
+        for problem in problems:
+            click.echo(problem)
+        if not problems:
+            click.echo(f"{db}: fine")
+    return 1 if problems else 0
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kliping backup backups/kliping-$(date +%F).db
+"""
+)
+@click.argument("target", type=click.Path(path_type=Path))
+@db_option
+@click.option("--force", is_flag=True, help="Replace the target if it is there.")
+def backup(target: Path, db: Path, force: bool) -> int:
+    """Write a checked copy of the archive to TARGET, also while a crawl is at work."""
+    from pipelines.archive import Archive
+
+    if target.exists() and not force:
+        raise ArchiveError(f"{target}: is there already; name another file, or give --force to replace it")
+    with Archive.open(db, readonly=True, create=False) as archive:
+        archive.backup(target)
+    click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
+    return 0
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kliping prune --pages-older-than 30d
+"""
+)
+@db_option
+@click.option(
+    "--pages-older-than", type=Duration(), default="30d", show_default=True, metavar="TIME", help="Their age."
+)
+def prune(db: Path, pages_older_than: float) -> int:
+    """Delete stored raw pages that are older than a time; articles are never deleted."""
+    from pipelines.archive import Pages
+
+    with Pages(Pages.beside(db), create=False) as pages:
+        count = pages.prune(datetime.now(UTC) - timedelta(seconds=pages_older_than))
+    click.echo(f"{count} raw pages deleted")
+    return 0
