@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
 from crawler.extraction.furniture import standing
-from crawler.extraction.lines import Walked, tidy, walk
+from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import decode, parse, parts_of
 from crawler.extraction.selectors import drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
@@ -132,6 +132,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         language=spoken,
         title=reading.title,
         alts=best.alts if best else (),
+        after=_after(reading.walked.lines, lines),
         learnt=context.learnt,
         mark=_line_mark() if context.learnt else None,
     )
@@ -156,12 +157,18 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         image=meta.image or link.image,
         language=spoken,
         words=len(text.split()),
-        paywalled=quality.is_paywalled(text, cleaned, meta, site),
+        paywalled=quality.is_paywalled(text, cleaned.walled, meta, site),
         body_by=best.by if best else "",
         body_why=best.why() if best else "",
         extractor=EXTRACTOR,
         rules=rules_version(),
     )
+
+
+def _after(page: Sequence[Line], body: Sequence[Line]) -> Sequence[Line]:
+    """Give the few lines that follow the body on the page, where walls stand."""
+    last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), None)
+    return page[last + 1 : last + 7] if last is not None else ()
 
 
 def _believed(canonical: str | None, url: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.lines import HEADINGS, Line, tidy
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parts_of
-from crawler.extraction.phrases import Rule, read_byline, rules_for
+from crawler.extraction.phrases import Rule, function_words, read_byline, rules_for
 
 LONGEST_RULE = 470  # characters; no rule is for a longer line
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
@@ -32,7 +32,7 @@ class Cleaned:
     lines: list[str]
     people: dict[str, list[str]] = field(default_factory=dict)  # field → raw strings, for `people.names`
     dropped: list[tuple[str, str]] = field(default_factory=list)  # (rule, line)
-    walled: bool = False  # one of the lines asked readers to sign in or to pay
+    walled: bool = False  # a line of them, or one that follows, asks readers to sign in or to pay
 
 
 @dataclass(slots=True)
@@ -56,13 +56,14 @@ def clean(
     language: str,
     title: str,
     alts: Collection[str] = (),
+    after: Sequence[Line] = (),
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `alts` are the words that the page's pictures are described by; a line that says the same is a caption. `learnt` are
-    the marks (by `mark`) of lines that stand in many articles of the source.
+    `alts` are the words that the page's pictures are described by; a line that says the same is a caption. `after` are
+    the lines that follow the body. `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
     """
     work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)
@@ -70,7 +71,10 @@ def clean(
     if learnt and mark is not None:
         by_habit(work, title, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(work.gone.items()) if lines[i].text]
-    walled = any(rule.means == "paywall" for rule in rules_for(language).lines if rule.id in work.gone.values())
+    walls = [rule for rule in rules_for(language).lines if rule.means == "paywall"]
+    walled = any(rule.id in work.gone.values() for rule in walls) or any(
+        rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
+    )
     return Cleaned(_joined(work), work.people, dropped, walled)
 
 
@@ -260,7 +264,7 @@ def _words(text: str) -> set[str]:
 
 def _facts(title: str, texts: Iterable[str]) -> set[str]:
     """Gather an article's own facts: the words of its title, and the names and numbers of its other lines."""
-    facts = set(re.findall(r"\w{4,}", title.lower()))
+    facts = set(re.findall(r"\w{4,}", title.lower())) - function_words()
     for text in texts:
         facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
     return facts

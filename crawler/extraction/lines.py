@@ -28,8 +28,8 @@ _BLOCKS = HEADINGS | _CELLS | _ITEMS | frozenset((
 ))  # fmt: skip
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
-    "input", "ins", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script", "select",
-    "source", "style", "svg", "template", "textarea", "title", "track", "video",
+    "input", "ins", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script",
+    "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
     "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
 ))  # fmt: skip
 _WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
@@ -55,19 +55,26 @@ class Line:
     linked: int = 0  # characters that are a link's anchor
     never: bool = False  # inside an element that is never the story
     in_list: bool = False
+    is_prose: bool = field(init=False, default=False)  # running text
 
     @property
     def is_link(self) -> bool:
         """Tell whether the line is nothing but links."""
         return bool(self.hrefs) and self.linked >= 0.85 * len(self.text) - 3
 
-    @property
-    def is_prose(self) -> bool:
-        """Tell whether this is running text: long enough, not made of links, with the marks of sentences."""
-        size = len(self.text)
-        if size < 50 or self.linked > 0.5 * size:
-            return False
-        return size >= 160 or self.text.rstrip("\"'”’)] ")[-1:] in ".!?…:;,"
+    def __post_init__(self) -> None:
+        self.is_prose = self.linked <= 0.5 * len(self.text) and _reads_like_prose(self.text)
+
+
+def _reads_like_prose(text: str) -> bool:
+    """Tell running text from titles and crumbs: long, or shorter with a sentence's end, or not written like a title."""
+    size = len(text)
+    if size < 50:
+        return False
+    if size >= 160 or text.rstrip("\"'”’)] ")[-1:] in ".!?…:;,":
+        return True
+    words = text.split()
+    return size >= 80 and sum(word[0].isupper() for word in words) < 0.5 * len(words)
 
 
 @dataclass(slots=True)

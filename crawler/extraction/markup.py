@@ -49,9 +49,9 @@ def decode(body: bytes, content_type: str = "") -> str:
     Single bytes that are no UTF-8 are read as windows-1252, which is what undeclared and misdeclared pages hold.
     """
     body = body[:MAX_BYTES]
-    bom, rest = read_bom(body)
-    if bom and rest is not None:
-        return rest.decode(bom, "replace")
+    encoding, bom = read_bom(body)
+    if encoding and bom:
+        return body[len(bom) :].decode(encoding, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -81,7 +81,8 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     numbers = [1]
     lines = first.text.split("\n")
     merged = first
-    for page in sorted(rest, key=lambda one: page_number(one.url)[1]):
+    ordered = sorted(rest, key=lambda one: page_number(one.url)[1])
+    for page in ordered:
         known = {line for line in lines if len(line) >= REPEATED}
         fresh = [line for line in page.text.split("\n") if line not in known]
         if not any(len(line) >= REPEATED for line in fresh):
@@ -97,6 +98,6 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
             paywalled=merged.paywalled or page.paywalled,
         )
     text = "\n".join(lines)
-    whole = numbers == list(range(1, len(numbers) + 1)) and not (rest[-1] if rest else first).partial
+    whole = numbers == list(range(1, len(numbers) + 1)) and not (ordered[-1] if ordered else first).partial
     joined = f"; {len(numbers)} pages joined" if len(numbers) > 1 else ""
     return replace(merged, text=text, words=len(text.split()), partial=not whole, body_why=merged.body_why + joined)

@@ -16,6 +16,9 @@ _FAMILY = {
     "jv": "id",
     "su": "id",
 }  # their papers share Indonesia's phrases, and short texts are taken for them
+_RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]{0,40}\)")
+_SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
 
 
@@ -36,10 +39,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Bylines:
-    """The labels of one language, compiled: a whole byline, one label with its names, and the field of each label."""
+    """The labels of one language: where one stands before a colon, and the field that each belongs to."""
 
-    whole: re.Pattern[str]
-    each: re.Pattern[str]
+    label: re.Pattern[str]
     fields: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -65,6 +67,12 @@ def _data() -> dict[str, Any]:
 def version() -> str:
     """Give the version of phrases.yaml."""
     return str(_data()["version"])
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Give the words that may stand in any title."""
+    return frozenset(str(_data()["function_words"]).split())
 
 
 @cache
@@ -101,31 +109,38 @@ def rules_for(language: str) -> Rules:
 
 def _bylines(labels: tuple[tuple[str, str], ...]) -> Bylines:
     every = "|".join(words for _, words in labels)
-    label = rf"(?i:{every})(?:\s*(?:&|/|dan|and)\s*(?i:{every}))?"
-    # A name's word starts with a capital, or is one of the small words that stand in names, or joins two names.
-    word = (
-        rf"(?:(?!(?:{label})\b\s*[:：]|(?i:copyright|hak cipta))[A-Z\u00c0-\u024f][\w.'’`-]*"
-        r"|(?:bin|binti|van|von|de|al|el|dan|and|&|/|\||,|;|-|–|\([\w./@ -]{1,40}\)|@\w+)(?=$|\W))"
-    )
-    names = rf"{word}(?:[\s,;|/–-]*{word}){{0,11}}"
     return Bylines(
-        whole=re.compile(rf"(?:\W*\b(?:{label})\s*[:：]\s*\W*{names})+\W*(?:(?i:copyright|©|hak cipta).*)?"),
-        each=re.compile(rf"\b({label})\s*[:：]\s*\W*({names})"),
-        fields=tuple((name, re.compile(rf"(?:{words})\b", re.IGNORECASE)) for name, words in labels),
+        re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
+        tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in labels),
     )
 
 
 def read_byline(text: str, language: str) -> dict[str, list[str]] | None:
-    """Read a line that is nothing but labels and names ("Penulis: A Editor: B"); None where it is anything else."""
+    """Read a line that is nothing but labels and names ("Penulis: A Editor: B"); None where it is anything else.
+
+    Antara glues its lines: "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
+    """
     if len(text) > LONGEST or not re.search("[:：]", text):
         return None
     bylines = rules_for(language).bylines
-    text = re.sub(r"(?<=[a-z])(?=(?:Editor|Redaktur|Pewarta|Reporter|Penulis|Copyright|COPYRIGHT|Foto)\b)", " ", text)
-    if not bylines.whole.fullmatch(text):
+    text = _RIGHTS.sub("", text)
+    labels = list(bylines.label.finditer(text))
+    if not labels or re.search(r"\w", text[: labels[0].start()]):
         return None
     found: dict[str, list[str]] = {}
-    for label, names in bylines.each.findall(text):
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-()[]")
+        if not _are_names(names):
+            return None
         for name, pattern in bylines.fields:
-            if pattern.search(label) and names not in found.get(name, ()):
-                found.setdefault(name, []).append(names.strip(" ,;|/-–"))
+            if pattern.search(label[1]) and names not in found.get(name, ()):
+                found.setdefault(name, []).append(names)
     return found
+
+
+def _are_names(text: str) -> bool:
+    """Tell whether there are names only: each word has a capital, or is one of the small words that stand in names."""
+    words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
+    if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
+        return False
+    return all(word[0].isupper() or "@" in word or word.lower() in _SMALL or not word[0].isalnum() for word in words)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.boilerplate import Cleaned
 from crawler.extraction.lines import Walked
 from crawler.extraction.marks import page_words
 from crawler.extraction.markup import parts_of
@@ -74,12 +73,12 @@ def after_reading(
     return None
 
 
-def is_paywalled(text: str, cleaned: Cleaned, meta: Metadata, site: Site) -> bool:
+def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
     """Tell a premium stub: the page's own word, a sign-in phrase, or a short body that ends inside a sentence."""
     if meta.accessible_for_free is False:
         return True
     words = len(text.split())
-    if cleaned.walled and words < 400:
+    if walled and words < 400:
         return True
     end = text.rstrip()
     ends_open = end.endswith(("...", "…", "[…]", "[...]")) or end[-1:].isalnum()

@@ -6,6 +6,7 @@ DIR holds ID.html.gz beside ID.json (url, captured, text: the gold or null, publ
 the synthetic pages are scored. The predictions file holds {"id", "text", "published_at"} as JSON lines.
 """
 
+# ruff: noqa: E501 - texts and patterns read best in one line
 from __future__ import annotations
 
 import argparse

@@ -1,5 +1,6 @@
 """Invented Indonesian stories: the same seed gives the same story, no two stories are alike. Nobody's text is in here."""
 
+# ruff: noqa: E501 - texts and patterns read best in one line
 from __future__ import annotations
 
 import random

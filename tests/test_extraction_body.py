@@ -1,0 +1,204 @@
+"""The right block, its paragraphs as lines, its characters normalised, and the reason for the choice."""
+
+# ruff: noqa: E501 - pieces of HTML read best in one line
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.extraction.lines import walk
+from crawler.extraction.markup import decode, parse
+from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, story
+
+
+def lines_of(body: str) -> list[str]:
+    tree = parse(f"<html><body>{body}</body></html>")
+    assert tree is not None
+    return [line.text for line in walk(tree).lines]
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "text"),
+    [
+        ("harga naik 5 % – kata “Budi”".encode(), "", "harga naik 5 % – kata “Budi”"),
+        ("harga – “Budi”".encode("cp1252"), "", "harga – “Budi”"),
+        ("harga – “Budi”".encode("cp1252"), "text/html; charset=utf-8", "harga – “Budi”"),
+        ("harga – “Budi”".encode(), "text/html; charset=iso-8859-1", "harga – “Budi”"),
+        (
+            b'<meta charset="windows-1252">' + "Caf\u00e9 – “Budi”".encode(),
+            "",
+            '<meta charset="windows-1252">Café – “Budi”',
+        ),
+        (b'<meta charset="utf-8">' + "Café".encode("cp1252"), "", '<meta charset="utf-8">Café'),
+        (b"\xef\xbb\xbf" + "Café".encode(), "text/html; charset=latin-1", "Café"),
+        ("Café".encode("utf-16"), "", "Café"),
+        ("Café – ".encode() + "“dua”".encode("cp1252"), "", "Café – “dua”"),
+        ("日本".encode("shift_jis"), "text/html; charset=shift_jis", "日本"),
+        (b"abc\xe9", "text/html; charset=no-such-thing", "abcé"),
+        (b"", "", ""),
+    ],
+)
+def test_encodings(raw: bytes, content_type: str, text: str) -> None:
+    assert decode(raw, content_type) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<p>Satu<br>dua<br/><br/>tiga</p>", ["Satu", "dua", "tiga"]),
+        ("<p>Ke\u00adsatu\u00a0baris\u200b dan  spasi\n\tbaru</p>", ["Kesatu baris dan spasi baru"]),
+        ("<p>e\u0301 dan \ufb01</p>", ["é dan \ufb01"]),
+        ("<h2>Judul</h2><ul><li>a satu</li><li>b dua</li></ul>", ["Judul", "a satu", "b dua"]),
+        (
+            "<table><tr><th>Kota</th><th>Hujan</th></tr><tr><td>Bogor</td><td>120</td></tr></table>",
+            ["Kota | Hujan", "Bogor | 120"],
+        ),
+        ("<table><tr><td><p>Alinea satu.</p><p>Alinea dua.</p></td></tr></table>", ["Alinea satu.", "Alinea dua."]),
+        ("<blockquote><p>Kutipan</p></blockquote>sesudah", ["Kutipan", "sesudah"]),
+        (
+            "<div>awal <b>tebal</b> <i>miring</i> akhir<div>anak</div>ekor</div>",
+            ["awal tebal miring akhir", "anak", "ekor"],
+        ),
+        ("<p>a<script>x()</script>b</p><style>p{}</style><noscript>tanpa</noscript>", ["ab"]),
+        ("<a href='/x'><h3>Judul</h3><p>Isi</p></a>", ["Judul", "Isi"]),
+    ],
+)
+def test_lines(body: str, lines: list[str]) -> None:
+    assert lines_of(body) == lines
+
+
+def test_links_are_told_from_text() -> None:
+    tree = parse(
+        '<p>Kata <a href="/x">Budi Santoso</a>.</p><p><a href="/y">Judul berita lain</a></p><p>Biasa saja.</p>'
+    )
+    assert tree is not None
+    lines = walk(tree).lines
+    assert [line.linked for line in lines] == [12, 17, 0]
+    assert [line.is_link for line in lines] == [False, True, False]
+    assert lines[1].hrefs == ("/y",)
+
+
+def test_the_choice_is_explained() -> None:
+    found = article(html_of(f'<div class="post-body">{story()}</div>'))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.body_by in {"name", "density"}
+    assert "4 paragraphs" in found.body_why
+    assert "agreement" in found.body_why
+
+
+def test_breaks_only() -> None:
+    body = "<br><br>".join(PARAGRAPHS)
+    assert article(html_of(f"<h1>{TITLE}</h1><div id='x'>{body}</div>")).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("key", ["content", "body", "html"])
+def test_a_shell_with_the_story_in_its_data(key: str) -> None:
+    data = json.dumps(
+        {"props": {"pageProps": {"post": {key: "".join(f"<p>{p}</p>" for p in PARAGRAPHS)}, "menu": ["a", "b"]}}}
+    )
+    page = html_of(
+        f'<div id="__next"><h1>{TITLE}</h1></div><script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    )
+    found = article(page)
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.body_by == "page-data"
+
+
+def test_a_story_that_only_json_ld_tells() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(PARAGRAPHS)})
+    found = article(html_of(f'<h1>{TITLE}</h1><script type="application/ld+json">{data}</script>'))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.body_by == "json-ld"
+
+
+def test_an_article_body_that_holds_the_lead_only_is_not_believed() -> None:
+    lead, *rest = PARAGRAPHS
+    more = "".join(f"<p>{text}</p>" for text in rest)
+    page = html_of(f'<h1>{TITLE}</h1><div class="isi"><div itemprop="articleBody"><p>{lead}</p></div>{more}</div>')
+    assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+def test_comments_longer_than_the_story_are_not_the_story() -> None:
+    comment = "Saya tidak percaya pada kabar ini, karena di desa kami semuanya baik-baik saja dan jembatan masih berdiri kokoh. "
+    comments = "".join(f"<li><p>{comment * 3}</p></li>" for _ in range(12))
+    page = html_of(f'{story()}<div id="comments" class="comments-area"><ol>{comments}</ol></div>')
+    assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+def test_cards_beside_the_story_are_not_the_story() -> None:
+    cards = "".join(
+        f'<div class="k"><a href="/b/{i}"><h3>Judul berita lain nomor {i} yang panjang</h3></a><p>{PARAGRAPHS[i % 4]}</p></div>'
+        for i in range(20)
+    )
+    page = html_of(f'<div class="w">{story()}<div class="u">{cards}</div></div>')
+    assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+def test_furniture_by_name_that_holds_the_story_is_the_story() -> None:
+    assert article(html_of(f'<div class="widget sidebar">{story()}</div>')).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "{body}{top}",
+        "<article>{inner}{top}</article>",
+        '<article><div class="entry-content">{inner}{top}</div></article>',
+        "<article>{top}{inner}</article>",
+    ],
+)
+def test_the_astra_button_wherever_it_stands(place: str) -> None:
+    top = (
+        '<div id="ast-scroll-top" tabindex="0" class="ast-scroll-top-icon ast-scroll-to-top-right"><span class="ast-icon"></span>'
+        '<span class="screen-reader-text">Scroll to Top</span></div>'
+    )
+    inner = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = html_of(place.format(body=story(), inner=inner, top=top))
+    assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+def test_selectors_of_feeds_yaml_are_dropped() -> None:
+    page = html_of(
+        story((*PARAGRAPHS[:2], "Kotak iklan toko bangunan yang menyamar sebagai alinea.", *PARAGRAPHS[2:])).replace(
+            "<p>Kotak", '<p class="tipuan">Kotak'
+        )
+    )
+    assert "Kotak iklan" in article(page).text
+    assert article(page, drop=(".tipuan",)).text == "\n".join(PARAGRAPHS)
+    assert article(page, drop=("article p:nth-of-type(3)",)).text == "\n".join(PARAGRAPHS)
+
+
+def test_captions_go_and_long_ones_stay() -> None:
+    short = "<figure><img src=x alt=''><figcaption>Warga di tepi sungai.</figcaption></figure>"
+    long_text = "Foto udara ini diambil sehari setelah banjir. " * 8
+    page = html_of(
+        story()
+        .replace("</p>", f"</p>{short}", 1)
+        .replace("</article>", f"<figure><figcaption>{long_text}</figcaption></figure></article>")
+    )
+    assert article(page).text == "\n".join((*PARAGRAPHS, long_text.strip()))
+
+
+def test_a_line_that_says_what_the_picture_shows_is_a_caption() -> None:
+    page = html_of(
+        story().replace(
+            "</p>", '</p><img src="a.jpg" alt="Rakit bambu buatan warga"><p>Rakit bambu buatan warga</p>', 1
+        )
+    )
+    assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+def test_people_and_rights_move_into_fields() -> None:
+    page = html_of(story((*PARAGRAPHS, "Penulis: Sinta Dewi", "Editor: Ade Marboen", "COPYRIGHT © KORAN 2026")))
+    found = article(page)
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.authors == ("Sinta Dewi",)
+    assert found.editors == ("Ade Marboen",)
+
+
+def test_the_versions_are_named() -> None:
+    found = article(html_of(story()))
+    assert "trafilatura" in found.extractor
+    assert all(word in found.rules for word in ("sites", "phrases", "marks"))
+    assert found.words == len(found.text.split())

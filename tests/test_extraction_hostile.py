@@ -1,0 +1,182 @@
+"""No bytes make extraction raise, hang, or give a text with control characters."""
+
+# ruff: noqa: E501 - hostile pages read best in one line
+from __future__ import annotations
+
+import random
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.extraction import Page, extract, from_feed
+from crawler.extraction.lines import tidy, walk
+from crawler.extraction.markup import MAX_NODES, decode, parse
+from crawler.extraction.pages import page_number
+from crawler.extraction.phrases import read_byline
+from pipelines.items import Article, Link
+from tests.evaluation import synthetic
+from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, context, html_of, read, story
+
+BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+TAGS = [
+    "p",
+    "div",
+    "a",
+    "table",
+    "tr",
+    "td",
+    "ul",
+    "li",
+    "br",
+    "span",
+    "article",
+    "h1",
+    "script",
+    "style",
+    "b",
+    "!--",
+    "![",
+]
+PIECES = st.one_of(
+    st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
+    st.sampled_from(
+        ['<a href="', '">', "<div class='comments", "&#0;", "&#x1F;", "&nbsp;", "\x00", "\ue000", "]]>", "<?xml ?>"]
+    ),
+    st.text(max_size=40),
+    st.sampled_from([*PARAGRAPHS, "Baca juga: Kabar lain", "Editor: Ade Marboen", "[Gambas:Video"]),
+)
+
+
+def check(text: str) -> None:
+    assert text == unicodedata.normalize("NFC", text)
+    bad = [
+        c
+        for c in text
+        if c != "\n" and (unicodedata.category(c) in ("Cc", "Cs") or c in "\u00ad\u00a0\u200b\ufeff\ue000\ue001")
+    ]
+    assert bad == []
+    assert not text.startswith("\n")
+    assert "\n\n" not in text
+
+
+def survive(raw: bytes, url: str = URL, content_type: str = "") -> None:
+    outcome = extract(Page(raw, url, content_type), context(url)).outcome
+    if isinstance(outcome, Article):
+        check(outcome.text)
+        check(outcome.title)
+
+
+@BOUNDED
+@given(st.lists(PIECES, max_size=120))
+def test_soups_of_tags(pieces: list[str]) -> None:
+    survive("".join(pieces).encode("utf-8", "replace"))
+
+
+@BOUNDED
+@given(
+    st.binary(max_size=3000),
+    st.sampled_from(
+        [
+            "",
+            "text/html; charset=utf-16",
+            "text/html; charset=utf-7",
+            "text/html; charset=\x00",
+            "text/html;charset=big5",
+        ]
+    ),
+)
+def test_any_bytes(raw: bytes, content_type: str) -> None:
+    survive(raw, content_type=content_type)
+    survive(b"<html><body><p>" + raw + b"</p>", content_type=content_type)
+
+
+@BOUNDED
+@given(st.integers(0, 47), st.integers(0, 2**32))
+def test_mutated_pages(number: int, seed: int) -> None:
+    rng = random.Random(seed)
+    raw = bytearray(synthetic.page(list(synthetic.STYLES)[number % 12], number).html)
+    for _ in range(rng.randint(1, 30)):
+        at = rng.randrange(len(raw))
+        change = rng.randrange(4)
+        if change == 0:
+            raw[at] = rng.randrange(256)
+        elif change == 1:
+            del raw[at : at + rng.randint(1, 400)]
+        elif change == 2:
+            raw[at:at] = rng.choice(
+                [b"<", b">", b"</div>", b"<!--", b"<script>", b"\x00", b"&#x0;", b'"', b"<table>", b"\xff"]
+            )
+        else:
+            raw[at:at] = raw[at : at + 200]
+    survive(bytes(raw))
+
+
+@BOUNDED
+@given(st.text(max_size=200))
+def test_addresses_and_lines(text: str) -> None:
+    page_number(text)
+    page_number(f"https://a.example/{text}?{text}")
+    read_byline(text, "id")
+    check(tidy(text.replace("\ue000", "").replace("\ue001", "")))
+    decode(text.encode("utf-8", "replace"), text)
+    assert read(html_of(story()), f"https://a.example/{text}") is not None
+
+
+@BOUNDED
+@given(st.text(max_size=400), st.text(max_size=60))
+def test_any_feed(html: str, title: str) -> None:
+    outcome = from_feed(context(link=Link(URL, "koran", "f", title=title, html=html)))
+    if isinstance(outcome, Article):
+        check(outcome.text)
+
+
+STORY = story()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 60_000 + STORY + "</div>" * 60_000,
+        STORY + "<b>" * 60_000,
+        STORY + "<table><tr><td>" * 20_000,
+        STORY + "<a href='/x'>" * 30_000 + "x",
+        STORY + "<p>" + "kata " * 200_000 + "</p>",
+        STORY + "<p>" + "x" * 1_000_000 + "</p>",
+        STORY + "<p>" + "(" * 200_000 + "</p>",
+        STORY + "<p>Editor: " + "Ade " * 100_000 + "</p>",
+        STORY + "<p>" + "Baca juga: " * 50_000 + "</p>",
+        STORY + "<p>" + "#tag " * 40 + "</p>" + "<p>" + "Share " * 45 + "!</p>",
+        STORY + "<ul>" + "<li><a href='/b/1'>Kabar dari desa yang jauh</a></li>" * 20_000 + "</ul>",
+        STORY + "<span>x</span>" * (MAX_NODES // 2),
+        f"<p {'a=b ' * 20_000}>{PARAGRAPHS[0]}</p>" + STORY,
+        STORY + f'<div class="{"x-" * 50_000}comments">teks</div>',
+        STORY + '<script id="__NEXT_DATA__" type="application/json">' + "[" * 100_000 + "</script>",
+        '<script type="application/ld+json">' + '{"a":' * 50_000 + "</script>" + STORY,
+        STORY + "&amp;" * 200_000,
+        STORY + "<!--" + "-" * 500_000,
+        STORY.replace("<p>", "<p>&#0;&#1;&#31;&#127;&#x80;&#57344;&#xE001;"),
+    ],
+    ids=range(19),
+)
+@pytest.mark.timeout(60)
+def test_bombs(body: str) -> None:
+    survive(html_of(body).encode())
+
+
+@pytest.mark.parametrize(("deep", "found"), [(1000, True), (60_000, False)])
+def test_deep_trees_are_read_as_far_as_they_are_kept(deep: int, found: bool) -> None:
+    outcome = read("<div>" * deep + f"<h1>{TITLE}</h1>" + STORY).outcome
+    assert isinstance(outcome, Article) == found
+
+
+def test_no_more_nodes_than_allowed() -> None:
+    tree = parse("<html><body>" + "<i>x</i>" * (MAX_NODES + 1000) + "<p>sesudah</p></body></html>")
+    assert tree is not None
+    assert "sesudah" not in "".join(line.text for line in walk(tree).lines)
+
+
+def test_control_characters_in_a_story() -> None:
+    page = html_of(story().replace(" ", " \x00\x07\u200b\u00ad\x7f", 5))
+    assert article(page).text == "\n".join(PARAGRAPHS)

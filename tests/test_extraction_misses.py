@@ -1,0 +1,169 @@
+"""Pages that are no articles become misses with their reason; stubs are kept as paywalled; feeds help out."""
+
+# ruff: noqa: E501 - pieces of HTML read best in one line
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from crawler.extraction import from_feed
+from pipelines.items import Article, Link, Miss, Reason
+from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, context, html_of, miss, read, story
+
+LINKS = "".join(
+    f'<li><a href="/berita/{i}/kabar">Kabar dari kampung nomor {i} yang menarik</a></li>' for i in range(40)
+)
+LEAD = f"<p>{PARAGRAPHS[0]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            html_of(
+                "<h1>Just a moment...</h1><p>Checking your browser before accessing koran.example.</p>",
+                title="Just a moment...",
+            ),
+            Reason.CHALLENGE,
+        ),
+        (
+            html_of(
+                "<h1>Attention Required!</h1><p>Please verify you are human.</p>",
+                title="Attention Required! | Cloudflare",
+            ),
+            Reason.CHALLENGE,
+        ),
+        (
+            html_of("<p>Kami menghargai privasi Anda. Setujui untuk melanjutkan.</p>", title="Persetujuan"),
+            Reason.CONSENT,
+        ),
+        (html_of("<h1>Login</h1><p>Silakan masuk untuk melanjutkan.</p>", title="Masuk"), Reason.CONSENT),
+        (html_of("<h1>404</h1><p>Halaman tidak ditemukan.</p>", title="404 - Koran"), Reason.SOFT_404),
+        (
+            html_of("<h1>Ups</h1><p>Artikel ini telah dihapus. Silakan kembali ke beranda kami.</p>", title="Koran"),
+            Reason.SOFT_404,
+        ),
+        (html_of(f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", title="Indeks Berita"), Reason.INDEX_PAGE),
+        (html_of('<div id="root"></div><script src="/app.js"></script>'), Reason.EMPTY),
+        ("", Reason.EMPTY),
+        ("   ", Reason.EMPTY),
+        (
+            html_of(
+                f"<h1>{TITLE}</h1><p>Jembatan roboh pada Senin malam, kata warga.</p>{'<div>Menu kiri</div>' * 60}",
+                title=TITLE,
+            ),
+            Reason.TOO_SHORT,
+        ),
+    ],
+)
+def test_reasons(body: str, reason: Reason) -> None:
+    found = miss(body)
+    assert found.reason == reason, found.detail
+    assert found.detail
+    assert "\n" not in found.detail
+    assert found.url == URL
+
+
+def test_a_video_page() -> None:
+    page = html_of(
+        "<h1>Video: Jembatan Roboh</h1><p>Tonton video jembatan roboh di desa kami pagi ini juga.</p><video></video>"
+        + "<p>durasi</p>" * 30
+    )
+    assert miss(page, "https://www.koran.example/video/jembatan-roboh-1").reason == Reason.MEDIA_PAGE
+
+
+def test_the_home_page() -> None:
+    assert miss(html_of(story()), "https://www.koran.example/").reason == Reason.HOME_PAGE
+    home = html_of(f"<ul>{LINKS}</ul>{story()}", head='<link rel="canonical" href="https://www.koran.example/">')
+    assert miss(home).reason == Reason.HOME_PAGE
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"%PDF-1.7 ...", ""),
+        (b"\x89PNG\r\n", ""),
+        (b"{}", "application/json"),
+        (b"abc", "image/jpeg"),
+        (b"PK\x03\x04", ""),
+    ],
+)
+def test_what_is_no_html(body: bytes, kind: str) -> None:
+    assert miss(body, content_type=kind).reason == Reason.NOT_HTML
+
+
+def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
+    story_of_it = (
+        "Situs bank itu menampilkan tulisan access denied selama dua jam, kata juru bicara kepada wartawan di Jakarta.",
+        *PARAGRAPHS * 6,
+    )
+    assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
+
+
+def test_a_story_about_a_missing_page_is_a_story() -> None:
+    assert article(html_of(story(), title="Halaman Kitab Kuno yang Hilang Ditemukan Petani")).title.startswith(
+        "Halaman Kitab"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LEAD + "<p>Silakan berlangganan untuk membaca artikel ini sampai selesai</p>",
+        LEAD + "<p>Sudah berlangganan? Masuk di sini</p>",
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","isAccessibleForFree":false}</script>'
+        + LEAD,
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","isAccessibleForFree":"False"}</script>'
+        + LEAD,
+    ],
+)
+def test_premium_stubs_are_kept_as_paywalled(body: str) -> None:
+    found = article(html_of(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert found.paywalled
+    assert found.text == PARAGRAPHS[0]
+
+
+def test_a_stub_of_a_site_whose_habit_is_known() -> None:
+    page = html_of(
+        f"<article><h1>{TITLE}</h1><div class='detail-in'><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1][:60]}</p></div></article>"
+    )
+    assert article(page, "https://www.tempo.co/politik/jembatan-9100001").paywalled
+    assert not article(page).paywalled
+
+
+def test_a_free_story_is_not_paywalled() -> None:
+    assert not article(html_of(story())).paywalled
+
+
+FEED_HTML = (
+    "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    + "<p>The post <a href='x'>Jembatan</a> appeared first on <a href='y'>Koran</a>.</p>"
+)
+LINK = Link(URL, "koran", "https://www.koran.example/feed", title=TITLE, html=FEED_HTML, authors=("Sinta Dewi",))
+
+
+def test_the_feeds_text_where_the_page_gives_none() -> None:
+    extraction = read("<html></html>", link=LINK)
+    found = extraction.outcome
+    assert isinstance(found, Article)
+    assert found.text_from == "feed"
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.authors == ("Sinta Dewi",)
+    assert from_feed(context(link=LINK)) == found
+
+
+def test_the_page_goes_before_the_feed() -> None:
+    assert article(html_of(story()), link=LINK).text_from == "page"
+
+
+@pytest.mark.parametrize("html", [None, "", "<p>Hanya ringkasan.</p>"])
+def test_a_feed_without_full_text(html: str | None) -> None:
+    found = from_feed(context(link=Link(URL, "koran", "f", title=TITLE, html=html)))
+    assert isinstance(found, Miss)
+
+
+def test_everything_can_be_pickled() -> None:
+    for body in (html_of(story()), "", html_of(f"<ul>{LINKS}</ul>")):
+        extraction = read(body)
+        assert pickle.loads(pickle.dumps(extraction)) == extraction

@@ -1,0 +1,133 @@
+"""Stories of several pages: the next one is found, never another article; pages are joined once and in order."""
+
+# ruff: noqa: E501 - pieces of HTML read best in one line
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.extraction import Site, merge
+from crawler.extraction.markup import parse
+from crawler.extraction.pages import next_page, page_number
+from crawler.extraction.sites import site_for
+from pipelines.items import Article
+from tests.extraction_kit import NOW, PARAGRAPHS, URL, article, html_of, read, story
+
+SECOND = (
+    "Di halaman kedua, bupati berjanji jembatan baru selesai sebelum musim tanam berikutnya tiba.",
+    "Anggarannya Rp 912 juta dan sudah disetujui dewan pada rapat hari Rabu.",
+)
+THIRD = ("Bagian terakhir memuat tanggapan warga yang meminta jembatan baru dibuat lebih tinggi dari yang lama.",)
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://a.example/berita/judul-panjang?page=3", 3),
+        ("https://a.example/berita/judul-panjang?page=all", 1),
+        ("https://a.example/read/1900005/178/judul-panjang/5", 5),
+        ("https://a.example/berita/judul-panjang/page/2/", 2),
+        ("https://a.example/berita/judul-panjang-halaman-4", 4),
+        ("https://a.example/?p=12345", 1),
+        ("https://a.example/berita/judul-panjang", 1),
+        ("http://[bad", 1),
+    ],
+)
+def test_page_numbers(url: str, number: int) -> None:
+    assert page_number(url)[1] == number
+
+
+def test_the_pages_of_a_story_share_its_name() -> None:
+    names = {
+        page_number(f"https://{host}/berita/judul-panjang{rest}")[0]
+        for host in ("www.a.example", "m.a.example", "amp.a.example")
+        for rest in ("", "?page=2", "?page=all", "/3")
+    }
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize(
+    ("pager", "found"),
+    [
+        ('<a href="?page=2">2</a>', "?page=2"),
+        (
+            '<div class="paging"><a href="{url}?page=1">1</a><a href="{url}?page=2">2</a><a href="{url}?page=3">3</a></div>',
+            "?page=2",
+        ),
+        ('<a rel="next" href="{url}/2">Selanjutnya</a>', "/2"),
+        ('<a href="{url}?page=3">3</a>', None),
+        ('<a rel="next" href="/berita/2026/08/31/berita-lain-sama-sekali-99">Berita berikutnya</a>', None),
+        ('<a href="/berita/2026/08/31/berita-lain-sama-sekali-99?page=2">2</a>', None),
+        ('<a href="https://lain.example/berita/2026/08/31/jembatan-desa-roboh-123456?page=2">2</a>', None),
+        ('<a href="#page2">2</a><a href="javascript:next()">2</a><a href="http://[x?page=2">2</a>', None),
+        ("", None),
+    ],
+)
+def test_the_next_page(pager: str, found: str | None) -> None:
+    extraction = read(html_of(story() + pager.replace("{url}", URL)))
+    assert extraction.next_page == (URL + found if found else None)
+    assert isinstance(extraction.outcome, Article)
+    assert extraction.outcome.partial == (found is not None)
+
+
+def test_rel_next_in_the_head() -> None:
+    assert read(html_of(story(), head=f'<link rel="next" href="{URL}?page=2">')).next_page == f"{URL}?page=2"
+
+
+def test_no_next_page_after_the_whole_story_or_the_last_page() -> None:
+    pager = f'<a href="{URL}?page=2">2</a><a href="{URL}?page=1">1</a>'
+    assert read(html_of(story() + pager), f"{URL}?page=all").next_page is None
+    assert read(html_of(story() + pager), f"{URL}?page=2").next_page is None
+
+
+def test_a_site_whose_paging_runs_into_other_articles() -> None:
+    tree = parse(html_of(f'<a rel="next" href="{URL}?page=2">Halaman 2</a>'))
+    assert tree is not None
+    assert next_page(tree, URL, Site()) == f"{URL}?page=2"
+    assert next_page(tree, URL, site_for("republika.co.id", NOW)) is None
+
+
+def pages() -> list[Article]:
+    pager = f'<a href="{URL}?page=2">2</a><a href="{URL}?page=3">3</a>'
+    return [
+        article(html_of(story() + pager)),
+        article(html_of(story(SECOND) + pager), f"{URL}?page=2"),
+        article(html_of(story(THIRD) + pager), f"{URL}?page=3"),
+    ]
+
+
+def test_pages_are_joined_in_order() -> None:
+    first, second, third = pages()
+    for rest in ([second, third], [third, second], [second, second, third]):
+        whole = merge(first, rest)
+        assert whole.text == "\n".join((*PARAGRAPHS, *SECOND, *THIRD))
+        assert whole.words == len(whole.text.split())
+        assert not whole.partial
+        assert "3 pages joined" in whole.body_why
+
+
+def test_a_lead_that_pages_repeat_stands_once() -> None:
+    first, second, _ = pages()
+    again = replace(second, text=f"{PARAGRAPHS[0]}\n{second.text}")
+    assert merge(first, [again]).text == "\n".join((*PARAGRAPHS, *SECOND))
+
+
+def test_a_site_that_gives_the_first_page_again() -> None:
+    first = replace(pages()[0], partial=False)
+    whole = merge(first, [replace(first, url=f"{URL}?page=2")])
+    assert whole.text == first.text
+
+
+def test_missing_pages_make_it_partial() -> None:
+    first, second, third = pages()
+    assert merge(first, []).partial
+    assert merge(first, [second]).partial
+    assert merge(first, [third]).partial
+    assert not merge(replace(first, partial=False), []).partial
+
+
+def test_people_of_all_pages_are_kept() -> None:
+    first, second, third = pages()
+    whole = merge(first, [replace(second, authors=("Sinta Dewi",)), replace(third, editors=("Ade Marboen",))])
+    assert (whole.authors, whole.editors) == (("Sinta Dewi",), ("Ade Marboen",))

@@ -1,0 +1,123 @@
+"""phrases.yaml: each pattern takes what it must and leaves what it must; bylines become fields."""
+
+# ruff: noqa: E501 - examples read best in one line
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction import boilerplate, phrases
+from crawler.extraction.lines import Line, walk
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parse
+from crawler.extraction.phrases import Rule, all_rules, read_byline
+
+FILLER = "Warga menunggu kabar dari kantor desa sejak pagi, kata kepala dusun kepada wartawan di lokasi kejadian."
+PROSE = tuple(f"{FILLER} Nomor urutnya {word}." for word in ("satu", "dua", "tiga", "empat"))
+
+
+def lines(*texts: str) -> list[Line]:
+    def mark(text: str) -> str:
+        return text.replace(LINK_OPEN, '<a href="https://s.example/lain/1">').replace(LINK_CLOSE, "</a>")
+
+    tree = parse("<html><body>" + "".join(f"<p>{mark(text)}</p>" for text in texts) + "</body></html>")
+    assert tree is not None
+    return walk(tree).lines
+
+
+def cleaned(texts: tuple[str, ...], language: str, title: str = "Judul lain") -> boilerplate.Cleaned:
+    return boilerplate.clean(lines(*texts), url="https://s.example/berita/2", language=language, title=title)
+
+
+def around(rule: Rule, example: str) -> tuple[str, ...]:
+    """Put an example where its rule looks for it."""
+    if rule.where == "start":
+        return (example, *PROSE)
+    if rule.where == "end":
+        return (*PROSE, example)
+    return (*PROSE[:2], example, *PROSE[2:])
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_each_rule_takes_its_example(rule: Rule) -> None:
+    language = next(iter(rule.languages), "id")
+    result = cleaned(around(rule, rule.goes), language)
+    assert result.lines == list(PROSE)
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_no_rule_takes_what_must_stay(rule: Rule) -> None:
+    language = next(iter(rule.languages), "id")
+    plain = rule.stays.replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
+    result = cleaned(around(rule, rule.stays), language)
+    assert plain in result.lines, [why for why, line in result.dropped if line == plain]
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in all_rules() if rule.languages and "en" not in rule.languages], ids=lambda rule: rule.id
+)
+def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
+    names = {one.id for one in phrases.rules_for("en").lines + phrases.rules_for("en").cuts}
+    assert rule.id not in names
+
+
+def test_rule_names_are_unique() -> None:
+    names = [rule.id for rule in all_rules()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Editor: Ade Marboen", {"editors": ["Ade Marboen"]}),
+        ("Reporter : Afifah Cinthia Pasha", {"authors": ["Afifah Cinthia Pasha"]}),
+        ("Penulis: Andi | Editor: Budi Santoso", {"authors": ["Andi"], "editors": ["Budi Santoso"]}),
+        ("Redaktur & Reporter : Boy", {"authors": ["Boy"], "editors": ["Boy"]}),
+        (
+            "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016",
+            {"authors": ["Budi Savitri"], "editors": ["Ade Marboen"]},
+        ),
+        ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"]}),
+        ("Reporter: Apakah Anda menerima uang itu?", None),
+        ("Penulis: seorang guru yang tinggal di tepi hutan dan menanam kopi", None),
+        ("Pemain: Joko Anwar", None),
+        ("Editor dan penulis itu bertemu di Solo", None),
+    ],
+)
+def test_bylines(line: str, people: dict[str, list[str]] | None) -> None:
+    assert read_byline(line, "id") == people
+
+
+def test_a_byline_becomes_fields_and_leaves_the_text() -> None:
+    result = cleaned((*PROSE, "Penulis: Sinta Dewi", "Editor: Ade Marboen", "COPYRIGHT © KORAN 2026"), "id")
+    assert result.lines == list(PROSE)
+    assert result.people == {"authors": ["Sinta Dewi"], "editors": ["Ade Marboen"]}
+
+
+def test_facts_of_a_book_are_no_byline() -> None:
+    facts = ("Judul: Laut Bercerita", "Penulis: Ratna Sari", "Penerbit: Gramedia Utama", "Tebal: 379 halaman")
+    assert cleaned((*PROSE, *facts), "id").lines == [*PROSE, *facts]
+
+
+def test_a_link_is_cut_out_of_its_paragraph() -> None:
+    text = f"Air surut pada sore hari. Baca juga: {LINK_OPEN}Banjir di Kota Lama{LINK_CLOSE} Warga mulai membersihkan lumpur."
+    assert cleaned((*PROSE, text), "id").lines[-1] == "Air surut pada sore hari. Warga mulai membersihkan lumpur."
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["JAKARTA, KORAN.com - Pemerintah menunda rencana itu.", "(nds/krs)", "Sumber: Badan Pusat Statistik", "[rnd]"],
+)
+def test_datelines_and_initials_stay(line: str) -> None:
+    assert line in cleaned((*PROSE, line), "id").lines
+
+
+def test_a_summary_box_goes_whole() -> None:
+    html = (
+        "<html><body><div><blockquote><strong>Ringkasan Berita:</strong><ul><li>Air naik dua meter di tiga desa.</li>"
+        "<li>Warga mengungsi ke balai desa.</li></ul></blockquote>"
+        + "".join(f"<p>{text}</p>" for text in PROSE)
+        + "</div></body></html>"
+    )
+    tree = parse(html)
+    assert tree is not None
+    result = boilerplate.clean(walk(tree).lines, url="https://s.example/b", language="id", title="Banjir")
+    assert result.lines == list(PROSE)
