@@ -48,7 +48,7 @@ _TRACKING = re.compile(
 )
 _AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
-_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
+_SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[/.]+$")
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
 _NO_HOME = re.compile(r"(?:https?:)?/*[^/?#]+/[^?#]{40}", re.IGNORECASE)  # spares most addresses the work
@@ -127,9 +127,9 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 
 
 def is_home(url: str) -> bool:
-    """True if the address is a site's front page, in whatever spelling."""
+    """True if the address, written with its scheme, is a site's front page, in whatever spelling."""
     text = _tidy(url)
-    if _NO_HOME.match(text):
+    if not text.startswith("//") and (not _HTTP.match(text) or _NO_HOME.match(text)):
         return False
     address = _read(text)
     return address is not None and not address.query and _HOME.fullmatch(address.path) is not None

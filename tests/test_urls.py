@@ -1,0 +1,196 @@
+"""Identity of addresses: what must be one, what must stay two, and that nothing ever raises."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.urls import article_key, clean_url, entry_marks, fetch_url, is_home, same_site
+
+SAME = [
+    ("scheme, www, slash", "http://www.kompas.com/a/b/", "https://kompas.com/a/b"),
+    ("default ports", "http://kompas.com:80/a", "https://kompas.com:443/a"),
+    ("letters of the host", "https://WWW.Kompas.COM/a", "https://kompas.com/a"),
+    ("dot after the host", "https://kompas.com./a", "https://kompas.com/a"),
+    ("mobile host", "https://m.tribunnews.com/news/1", "https://www.tribunnews.com/news/1"),
+    ("amp host", "https://amp.kompas.com/tekno/read/1", "https://kompas.com/tekno/read/1"),
+    ("amp at the end", "https://www.cnnindonesia.com/nasional/20240805-20-1/judul/amp", "https://www.cnnindonesia.com/nasional/20240805-20-1/judul"),
+    ("amp at the end, slash", "https://x.co.id/judul/amp/", "https://x.co.id/judul"),
+    ("amp at the beginning", "https://x.co.id/amp/berita/judul", "https://x.co.id/berita/judul"),
+    ("amp in the query", "https://x.co.id/judul?amp=1", "https://x.co.id/judul"),
+    ("amp without value", "https://x.co.id/judul?amp", "https://x.co.id/judul"),
+    ("all pages", "https://tekno.kompas.com/read/1/judul?page=all", "https://tekno.kompas.com/read/1/judul"),
+    ("second page", "https://www.viva.co.id/berita/1-judul?page=2", "https://www.viva.co.id/berita/1-judul"),
+    ("page in the fragment", "https://tekno.kompas.com/read/1/judul#page2", "https://tekno.kompas.com/read/1/judul"),
+    ("page in the path", "https://x.co.id/judul/page/2/", "https://x.co.id/judul"),
+    ("single page", "https://news.detik.com/berita/d-1/judul?single=1", "https://news.detik.com/berita/d-1/judul"),
+    ("sindonews", "https://nasional.sindonews.com/read/1/14/judul?showpage=all", "https://nasional.sindonews.com/read/1/14/judul"),
+    ("tracking", "https://x.co.id/judul?utm_source=a&utm_medium=b&fbclid=c", "https://x.co.id/judul"),
+    ("tempo", "https://www.tempo.co/a/judul?tracking_page_direct", "https://www.tempo.co/a/judul"),
+    ("detik", "https://news.detik.com/d-1/judul?tag_from=wp_cb_x&mtype=mpc", "https://news.detik.com/d-1/judul"),
+    ("order of parameters", "https://x.co.id/?b=2&a=1", "https://x.co.id/?a=1&b=2"),
+    ("escaped twice", "https://x.co.id/?a=1&amp;b=2", "https://x.co.id/?a=1&b=2"),
+    ("case of percent-encoding", "https://x.co.id/%e2%82%ac", "https://x.co.id/%E2%82%AC"),
+    ("encoded and not", "https://x.co.id/é", "https://x.co.id/%C3%A9"),
+    ("needless encoding", "https://x.co.id/%7Euser/%61", "https://x.co.id/~user/a"),
+    ("international name", "https://bücher.id/a", "https://xn--bcher-kva.id/a"),
+    ("dots", "https://x.co.id/a/../b/./c...", "https://x.co.id/b/c"),
+    ("double slash", "https://x.co.id//a//b", "https://x.co.id/a/b"),
+    ("blanks", "  https://x.co.id/a\n", "https://x.co.id/a"),
+    ("log-in in the address", "https://user:pw@x.co.id/a", "https://x.co.id/a"),
+    ("Blogger's mobile dress", "https://a.blogspot.com/2024/01/b.html?m=1", "https://a.blogspot.com/2024/01/b.html"),
+    ("session", "https://x.co.id/a;jsessionid=12AB", "https://x.co.id/a"),
+]  # fmt: skip
+
+DIFFERENT = [
+    ("WordPress ids", "https://x.co.id/?p=123", "https://x.co.id/?p=124"),
+    ("ids", "https://x.co.id/baca.php?id=1", "https://x.co.id/baca.php?id=2"),
+    ("pages that are articles", "https://x.co.id/index.php?page=12", "https://x.co.id/index.php?page=13"),
+    ("names that begin like a tracker's", "https://x.co.id/a?gallery=5", "https://x.co.id/a?gallery=6"),
+    ("cid", "https://x.co.id/a?cid=5", "https://x.co.id/a?cid=6"),
+    ("sub-domains", "https://news.detik.com/a", "https://finance.detik.com/a"),
+    ("case of the path", "https://bit.ly/AbC", "https://bit.ly/aBc"),
+    ("case of the query", "https://x.co.id/?v=AbC", "https://x.co.id/?v=aBc"),
+    ("ports", "http://127.0.0.1:8001/a", "http://127.0.0.1:8002/a"),
+    ("months of WordPress", "https://x.co.id/?m=202401", "https://x.co.id/?m=202402"),
+    ("a domain called m", "https://m.id/a", "https://www.id/a"),
+    ("front page and article", "https://x.co.id/", "https://x.co.id/?p=1"),
+    ("blogs of one hoster", "https://a.blogspot.com/b", "https://c.blogspot.com/b"),
+    ("year as a page", "https://x.co.id/judul?page=2024", "https://x.co.id/judul?page=2025"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), [pair[1:] for pair in SAME], ids=[pair[0] for pair in SAME])
+def test_addresses_of_one_article_have_one_key(one: str, other: str) -> None:
+    assert article_key(one) == article_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [pair[1:] for pair in DIFFERENT], ids=[pair[0] for pair in DIFFERENT])
+def test_different_articles_keep_their_keys(one: str, other: str) -> None:
+    assert article_key(one) != article_key(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.kompas.com/tekno/read/2024/05/08/1?page=all", "kompas.com/tekno/read/2024/05/08/1"),
+        ("https://x.co.id/?p=123", "x.co.id/?p=123"),
+        ("https://x.co.id", "x.co.id"),
+        ("http://127.0.0.1:8001/a", "127.0.0.1:8001/a"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("http://[", "http://["),
+        ("", ""),
+    ],
+)
+def test_keys_are_what_the_archive_holds(url: str, key: str) -> None:
+    assert article_key(url) == key
+
+
+def test_the_sites_own_id_is_the_strongest_key() -> None:
+    detik = re.compile(r"/d-(?P<id>\d+)")
+    assert article_key("https://news.detik.com/berita/d-7572645/judul", detik) == "detik.com#7572645"
+    assert article_key("https://m.detik.com/news/berita/d-7572645/judul-baru?single=1", detik) == "detik.com#7572645"
+    assert article_key("detik.com#7572645", detik) == "detik.com#7572645"
+    assert article_key("https://news.detik.com/indeks", detik) == "news.detik.com/indeks"
+    assert article_key("https://www.kompas.com/read/2943745", re.compile(r"/read/(\d+)")) == "kompas.com#2943745"
+    assert article_key("http://127.0.0.1:8001/read/7", re.compile(r"/read/(\d+)")) == "127.0.0.1:8001#7"
+
+
+PARTS = (
+    "https:// http: // www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all p=1 amp; # @"
+    " é [ ] : = ~ ;jsessionid=1 \\ utm_a=1 x １ 。 ß İ xn-- +"
+).split()
+PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), max_size=12).map("".join)
+
+
+@given(st.text(max_size=60) | PIECES)
+def test_any_string_has_a_key_which_is_its_own_key(url: str) -> None:
+    key = article_key(url)
+    assert article_key(key) == key
+    assert clean_url(clean_url(url)) == clean_url(url)
+    assert fetch_url(fetch_url(url, "page=all"), "page=all") == fetch_url(url, "page=all")
+    assert len(entry_marks("s", url, url)) <= 3
+    assert is_home(url) in {True, False}
+    assert same_site(url, url) in {True, False}
+
+
+@pytest.mark.parametrize("piece", ["a", "é", "/amp", "%E", "?a=1&", "/.", "😀", "&amp;"])
+def test_endless_addresses_have_bounded_keys(piece: str) -> None:
+    url = "https://x.co.id/" + piece * 50_000
+    key = article_key(url)
+    assert len(key) <= 8192
+    assert article_key(key) == key
+    assert article_key(url + "b") != key
+
+
+def test_fetch_url_asks_for_the_full_text() -> None:
+    assert fetch_url("https://x.co.id/a#isi", None) == "https://x.co.id/a"
+    assert fetch_url("https://x.co.id/a", "page=all") == "https://x.co.id/a?page=all"
+    assert fetch_url("https://x.co.id/a?page=2&b=1", "page=all") == "https://x.co.id/a?b=1&page=all"
+    assert fetch_url("https://x.co.id/a?page=all", "?page=all") == "https://x.co.id/a?page=all"
+    assert fetch_url("bukan alamat", "page=all") == "bukan alamat"
+
+
+def test_clean_url_is_for_people() -> None:
+    assert clean_url("https://M.x.co.id/A/?utm_source=a&p=1&fbclid=x#isi") == "https://M.x.co.id/A/?p=1"
+    assert clean_url("https://x.co.id/a?page=all") == "https://x.co.id/a?page=all"
+
+
+def test_home_pages_in_every_spelling() -> None:
+    homes = ["https://www.tribunnews.com", "http://tribunnews.com/", "https://x.co.id/?utm_source=rss", "//x.co.id/"]
+    homes += [
+        "https://x.co.id/#atas",
+        "https://x.co.id/index.php",
+        "https://x.co.id/index.html",
+        "https://m.x.co.id/amp/",
+    ]
+    assert [url for url in homes if not is_home(url)] == []
+    others = ["https://x.co.id/?p=1", "https://x.co.id/a", "https://x.co.id/index.php?id=1", "warta:100", "", "12345"]
+    assert [url for url in others if is_home(url)] == []
+
+
+def test_same_site() -> None:
+    assert same_site("https://news.detik.com/a", "http://finance.detik.com/b")
+    assert same_site("https://x.co.id/", "https://www.x.co.id/")
+    assert not same_site("https://x.co.id/", "https://y.co.id/")
+    assert not same_site("https://a.blogspot.com/", "https://b.blogspot.com/")
+    assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.1:8002/")
+    assert not same_site("", "")
+
+
+def test_marks_are_pinned() -> None:
+    """They are stored: a change would make every entry of every feed new again."""
+    marks = entry_marks("antara", "warta:100201", "https://www.antaranews.com/berita/5276150/judul-yang-panjang-sekali")
+    assert marks == (-5661550799169633258, 2629299016911122534, -2661521079431354908)
+
+
+def test_marks_survive_a_move_and_changed_guids() -> None:
+    old = entry_marks("s", "https://lama.example/?p=1", "https://lama.example/2026/11/23/judul-yang-panjang/")
+    moved = entry_marks("s", "https://baru.example/?p=1", "https://www.baru.example/2026/11/23/judul-yang-panjang/")
+    new_guid = entry_marks("s", "x-9876543210-9876543210", "https://lama.example/2026/11/23/judul-yang-panjang/")
+    new_link = entry_marks("s", "https://lama.example/?p=1", "https://lama.example/2026/11/23/judul-lain-sekali/")
+    for later in (moved, new_guid, new_link):
+        assert set(old) & set(later)
+
+
+def test_marks_do_not_meet_where_articles_differ() -> None:
+    cuaca = "/2026/11/23/prakiraan-cuaca-hari-ini"
+    pairs = [
+        (("s", None, "https://news.x.co.id/?p=123"), ("s", None, "https://finance.x.co.id/?p=123")),
+        (("s", None, f"https://jakarta.x.co.id{cuaca}"), ("s", None, f"https://medan.x.co.id{cuaca}")),
+        (("s", "1", "https://news.x.co.id/satu-dua-tiga"), ("s", "1", "https://www.y.co.id/empat-lima-enam")),
+        (("s", "https://x.co.id/", "https://x.co.id/a"), ("s", "https://x.co.id/", "https://x.co.id/b")),
+        (("s", "", "https://x.co.id/a"), ("s", "", "https://x.co.id/b")),
+        (("s", "warta:1", "https://x.co.id/a"), ("t", "warta:1", "https://x.co.id/a")),
+        (("s", "x.co.id/b", "https://x.co.id/a"), ("s", None, "https://x.co.id/b")),
+    ]
+    for one, other in pairs:
+        assert not set(entry_marks(*one)) & set(entry_marks(*other)), (one, other)
+
+
+def test_an_entry_that_leads_home_has_no_link_marks() -> None:
+    assert entry_marks("s", None, "https://www.tribunnews.com/") == ()
+    assert len(entry_marks("s", "warta:1", "https://www.tribunnews.com/")) == 1
