@@ -7,9 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlite_utils import Database
@@ -178,11 +179,19 @@ def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_reader
         assert archive.check() == []
 
 
-def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "kliping.db"
+@pytest.fixture
+def everybodys_folder() -> Iterator[Path]:
+    """A folder that users without rights may enter; pytest's are for their owner alone."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_an_archive_in_a_folder_that_cannot_be_written_can_be_read(everybodys_folder: Path) -> None:
+    path = everybodys_folder / "data" / "kliping.db"
     with archive_at(path) as archive:
         store(archive, 1)
-    done = as_nobody(tmp_path, path, "print(Archive.open(path, readonly=True).articles.get(1).title)", 0o555, 0o444)
+    done = as_nobody(path, "print(Archive.open(path, readonly=True).articles.get(1).title)", 0o555, 0o444)
     assert done.stdout == "Berita nomor 1\n", done.stderr
 
 
@@ -210,11 +219,9 @@ def test_many_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
         assert archive.check() == []
 
 
-def as_nobody(
-    tmp_path: Path, path: Path, what: str, folder_mode: int, file_mode: int
-) -> subprocess.CompletedProcess[str]:
+def as_nobody(path: Path, what: str, folder_mode: int, file_mode: int) -> subprocess.CompletedProcess[str]:
     """Run a line of Python as a user without rights, for whom the modes count."""
-    script = tmp_path / "script.py"
+    script = path.parent.parent / "script.py"
     script.write_text(
         "import os, sys\n"
         "from pathlib import Path\n"
@@ -224,8 +231,6 @@ def as_nobody(
         "if os.getuid() == 0:\n    os.setgid(65534), os.setuid(65534)\n"
         f"path = Path(sys.argv[1])\ntry:\n    {what}\nexcept ArchiveError as error:\n    print(error)\n"
     )
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(parent.stat().st_mode | 0o011)  # pytest's folders are for their owner alone
     path.chmod(file_mode)
     path.parent.chmod(folder_mode)
     try:
@@ -241,12 +246,12 @@ def as_nobody(
 
 
 @pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o777, 0o444), (0o555, 0o666), (0o555, 0o444), (0o777, 0o000)])
-def test_what_cannot_be_written_is_said_at_once(tmp_path: Path, folder_mode: int, file_mode: int) -> None:
-    path = tmp_path / "data" / "kliping.db"
+def test_what_cannot_be_written_is_said_at_once(everybodys_folder: Path, folder_mode: int, file_mode: int) -> None:
+    path = everybodys_folder / "data" / "kliping.db"
     with archive_at(path):
         pass
     before = path.read_bytes()
-    done = as_nobody(tmp_path, path, "Archive.open(path); print('opened')", folder_mode, file_mode)
+    done = as_nobody(path, "Archive.open(path); print('opened')", folder_mode, file_mode)
     assert done.stderr == ""
     assert done.stdout.startswith(f"{path}: "), done.stdout
     assert "this user may" in done.stdout or "writable for this user" in done.stdout

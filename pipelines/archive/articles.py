@@ -177,7 +177,7 @@ class Articles:
             self._stories.place(article_id)
 
     def _values(self, article: Article, now: datetime) -> dict[str, Any]:
-        return article_values(article, self._stories.text_hash(article.text), now)
+        return article_values(article, self._stories.prepare(article.text).whole, now)
 
     def _set(self, article_id: int, values: dict[str, Any]) -> None:
         columns = ", ".join(f"{name} = :{name}" for name in values)

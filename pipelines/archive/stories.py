@@ -89,9 +89,8 @@ class Stories:
     def __init__(self, connection: Connection) -> None:
         """Work on an open archive."""
         self._connection = connection
-        self._prepare = lru_cache(maxsize=512)(
-            prepare
-        )  # the same candidates come again and again while a story spreads
+        # the same candidates come again and again while a story spreads
+        self.prepare = lru_cache(maxsize=512)(prepare)
 
     def place(self, article_id: int) -> Placed:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
@@ -101,7 +100,7 @@ class Stories:
         touched = {article_id, *self._neighbours(article_id)}
         self._forget(article_id)
         member = self._member(article_id)
-        text = self._prepare(self._text(article_id))
+        text = self.prepare(self._text(article_id))
         mine = signature_of(text)
         for other in self._candidates(member, mine):
             self._verdict(member, other)
@@ -110,10 +109,6 @@ class Stories:
         row = self._connection.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))
         assert row is not None
         return Placed(row["duplicate_of"], row["why"], row["likeness"])
-
-    def text_hash(self, text: str) -> str:
-        """`similarity.text_hash` of a text; reading it is most of the work of `place`, which need not do it again."""
-        return self._prepare(text).whole
 
     def regroup(self, since: datetime | None = None) -> Regrouped:
         """Place again all articles, or those first seen at `since` or later; a transaction a batch."""
@@ -202,7 +197,7 @@ class Stories:
         if row is not None:
             found = Likeness(Kind(row["why"]), row["likeness"], 0, 0)
         else:
-            found = compare(self._prepare(self._text(a)), self._prepare(self._text(b)))
+            found = compare(self.prepare(self._text(a)), self.prepare(self._text(b)))
             self._connection.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (a, b, found.kind, found.score))
         return found if found.same else None
 
