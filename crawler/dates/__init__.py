@@ -1,0 +1,164 @@
+"""Every way an Indonesian newsroom writes a time, read into UTC.
+
+The frequent forms (ISO 8601, RFC 822, "Senin, 5 Agustus 2024 | 10:11 WIB", "05/08/2024, 10.11", epochs, "3 jam lalu")
+are read here with a few regular expressions, in some ten microseconds. dateparser, whose import alone takes longer than
+a page, sees only what is left and looks like a date. Numbers are day, month, year: "05/08/2024" is 5 August.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from crawler.dates.forms import (
+    AGO,
+    CLOCK_TIME,
+    EARLIEST_YEAR,
+    NAMED_DAY,
+    ZONE,
+    Reading,
+    digits,
+    offset_of,
+    relative,
+    written,
+)
+from pipelines.items import Moment
+
+FUTURE_SLACK = timedelta(hours=1)  # a newsroom's clock may be ahead of ours
+DEFAULT_ZONE = "Asia/Jakarta"
+LONGEST_PARSE = 200  # characters of a field that holds one date
+LONGEST_FIND = 4000  # characters of running text that are looked through
+LONGEST_RAW = 100
+
+_SPACE = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+_ODD = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"['’‘`´]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where and when a string is read."""
+
+    zone: str
+    now: datetime
+    origin: str
+    ignore_zone: bool = False
+
+
+def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool = False) -> Moment | None:
+    """Read a field that holds one date, perhaps with words around it; None where it holds none.
+
+    `zone` is the source's own ("Asia/Jakarta", "+07:00"), for strings that name none. More than an hour after `now`
+    (aware), or before 1990, is no publication time. A day without a clock time is midnight of its zone with precision
+    "day". `ignore_zone` takes the wall clock in `zone` whatever zone is written, for sites that put "Z" on local time.
+    Never raises.
+    """
+    text = _tidy(raw[: LONGEST_PARSE * 5])[:LONGEST_PARSE]
+    setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin, ignore_zone)
+    return next((m for reading in _readings(text, setting) if (m := _judge(reading, text, setting))), None)
+
+
+def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
+    """The first date written out inside running text ("Kompas.com - 05/08/2024, 10:11 WIB").
+
+    Looks through the first 4,000 characters; `raw` is the date's own characters. Relative words are left alone: in
+    prose "kemarin" is part of the story. Never raises.
+    """
+    clean = _tidy(text[:LONGEST_FIND])
+    setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin)
+    return next((m for reading in written(clean) if (m := _judge(reading, clean[slice(*reading.span)], setting))), None)
+
+
+def is_relative(raw: str) -> bool:
+    """Whether the words count from now ("3 jam lalu"): such a time is as vague as its unit."""
+    return bool(AGO.search(raw[:LONGEST_PARSE]) or NAMED_DAY.search(raw[:LONGEST_PARSE]))
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of an IANA name, "WIB" or "+07:00"; Indonesia's western time where the name means nothing."""
+    return _zone(name[:64])
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    if match := ZONE.fullmatch(name):
+        return timezone(timedelta(minutes=offset_of(match) or 0))
+    for candidate in (name, DEFAULT_ZONE):
+        try:
+            return ZoneInfo(candidate)
+        except (OSError, ValueError, LookupError):
+            continue
+    return timezone(timedelta(hours=7))
+
+
+def _tidy(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
+    """All that one field may mean, the surest first."""
+    if reading := digits(text):
+        yield reading
+        return
+    found = False
+    for reading in written(text):
+        found = True
+        yield reading
+    if found or len(text) > 80:
+        return
+    local = setting.now.astimezone(zone_of(setting.zone))
+    reading = relative(text, local) or (_odd(text, local) if _ODD.search(text) else None)
+    if reading:
+        yield reading
+
+
+def _judge(reading: Reading, raw: str, setting: _Setting) -> Moment | None:
+    """A Moment in UTC, or None where it cannot be a publication time."""
+    tz, name = zone_of(setting.zone), setting.zone
+    if reading.offset is not None and not setting.ignore_zone:
+        tz, name = timezone(timedelta(minutes=reading.offset)), _name(reading.offset)
+    try:
+        at = reading.wall.replace(tzinfo=tz).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    if at.year < EARLIEST_YEAR or at > setting.now + FUTURE_SLACK:
+        return None
+    return Moment(at, raw[:LONGEST_RAW].strip(), name, setting.origin, reading.precision)
+
+
+def _name(offset: int) -> str:
+    return f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}:{abs(offset) % 60:02}" if offset else "UTC"
+
+
+def _odd(text: str, local: datetime) -> Reading | None:
+    """What dateparser makes of the rest; it must see day, month and year, or "Mei" alone would be a date."""
+    import warnings
+
+    import dateparser
+
+    settings = {
+        "DATE_ORDER": "DMY",
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "RELATIVE_BASE": local.replace(tzinfo=None),
+        "PREFER_DATES_FROM": "past",
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = dateparser.parse(_APOSTROPHE.sub("", text), languages=["id", "en"], settings=settings)
+    except Exception:  # noqa: BLE001 - whatever a library does with a stranger's string, there is no date in it
+        return None
+    if not found:
+        return None
+    offset = found.utcoffset()
+    precision = "minute" if CLOCK_TIME.search(text) else "day"
+    return Reading(
+        found.replace(tzinfo=None, microsecond=0),
+        None if offset is None else int(offset.total_seconds() // 60),
+        precision,
+    )
