@@ -230,18 +230,23 @@ def test_a_slot_only_gets_slower() -> None:
 def test_ports_and_certificates_go_by_host() -> None:
     hosts = Hosts(
         [
-            source("a", "https://a.example:8000/", ports=frozenset({8000}), verify_tls=False),
-            source("b", "https://b.example/"),
+            source("a", "https://rss.a.co.id:8000/", ports=frozenset({8000}), verify_tls=False),
+            source("b", "https://b.co.id/"),
+            source("c", "http://127.0.0.1:7000/", "http://[::1]:7001/", ports=frozenset({7000, 7001})),
         ],
         delay=1,
     )
-    assert 8000 in hosts.ports("www.a.example")
-    assert 8000 in hosts.ports("berita.a.example")
-    assert 8000 not in hosts.ports("b.example")
-    assert 8000 not in hosts.ports("nota.example")
-    assert not hosts.verify_tls("www.a.example")
-    assert hosts.verify_tls("b.example")
-    assert hosts.verify_tls("example")
+    assert 7000 in hosts.ports("127.0.0.1")
+    assert 7001 in hosts.ports("::1")
+    assert 7000 not in hosts.ports("127.0.0.2")
+    assert 7000 not in hosts.ports("0.0.1")
+    assert 8000 in hosts.ports("www.a.co.id")
+    assert 8000 in hosts.ports("berita.a.co.id")
+    assert 8000 not in hosts.ports("b.co.id")
+    assert 8000 not in hosts.ports("nota.co.id")
+    assert not hosts.verify_tls("www.a.co.id")
+    assert hosts.verify_tls("b.co.id")
+    assert hosts.verify_tls("co.id")
 
 
 def test_cooling_down_doubles_without_retry_after_and_ends_with_an_answer() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -241,6 +241,52 @@ def test_jitter_only_adds() -> None:
     assert waits[0] == 20 * MINUTE
     assert waits == sorted(waits)
     assert waits[-1] <= 22 * MINUTE
+
+
+def polls(feed_at: Callable[[datetime], list[datetime]], days: int) -> tuple[list[datetime], int]:
+    """When a feed that shows these entries at a time is asked, and how often entries were missed."""
+    state, seen, asked_at, missed, now = feed(), set[datetime](), [], 0, NOW
+    while now < NOW + days * DAY:
+        if schedule.is_due(state, now):
+            asked_at.append(now)
+            entries = feed_at(now)
+            new = [entry for entry in entries if entry not in seen]
+            seen.update(entries)
+            missed += len(new) == len(entries) and len(asked_at) > 1
+            state = after(
+                state, full(body_hash=repr(entries), entries=len(entries), new=len(new), dates=tuple(entries)), now
+            )
+        now += 5 * MINUTE  # as cron does
+    return asked_at, missed
+
+
+def shown(times: list[datetime], window: int) -> Callable[[datetime], list[datetime]]:
+    return lambda now: [moment for moment in times if moment <= now][-window:]
+
+
+@pytest.mark.parametrize(
+    ("every_minutes", "hours", "window", "low", "high"),
+    [
+        (12, range(24), 20, 96, 144),  # a portal: every 10 to 15 minutes
+        (30, range(5, 22), 20, 20, 96),  # a newspaper that sleeps
+        (300, range(24), 10, 4, 12),  # a few a day
+    ],
+)
+def test_a_feed_is_asked_as_often_as_it_publishes_and_nothing_is_missed(
+    every_minutes: int, hours: range, window: int, low: int, high: int
+) -> None:
+    start = NOW - 5 * DAY
+    times = [start + number * every_minutes * MINUTE for number in range(int(15 * DAY / (every_minutes * MINUTE)))]
+    asked_at, missed = polls(shown([moment for moment in times if moment.hour in hours], window), days=8)
+    last_week = [moment for moment in asked_at if moment >= NOW + DAY]
+    assert missed == 0
+    assert low <= len(last_week) / 7 <= high
+
+
+def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
+    times = [NOW - 90 * DAY - number * HOUR for number in range(20)]
+    asked_at, _ = polls(shown(sorted(times), 20), days=30)
+    assert 25 <= len([moment for moment in asked_at if moment >= NOW + 2 * DAY]) <= 30
 
 
 # Overflow.

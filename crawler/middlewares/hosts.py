@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.middlewares.addresses import DEFAULT_PORTS, PORTS
 from crawler.sources import Source
+from crawler.urls import same_site
 
 _USUAL = frozenset(DEFAULT_PORTS.values())
 
@@ -32,7 +33,8 @@ class Hosts:
         self.delays: dict[str, float] = {}  # slot → seconds between two requests
         self._default = delay
         self._slots: dict[str, str] = {}  # server → slot
-        self._homes: dict[str, list[Source]] = {}  # host named in feeds.yaml → its sources
+        self._homes: dict[str, list[Source]] = {}  # host named in feeds.yaml, as an address → its sources
+        self._known: dict[str, list[Source]] = {}  # host → the sources whose site it is a part of
         self._merged: dict[str, str] = {}  # source → slot, where it is not its own
         for source in sources:
             self._add(source)
@@ -41,7 +43,7 @@ class Hosts:
         named = [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
         servers = {server(url) for url in named}
         for host in {urlsplit(url).hostname or "" for url in named}:
-            self._homes.setdefault(host.rstrip(".").removeprefix("www."), []).append(source)
+            self._homes.setdefault(f"https://[{host}]/" if ":" in host else f"https://{host}/", []).append(source)
         shared = sorted({self._slots[each] for each in servers if each in self._slots})
         slot = shared[0] if shared else source.id
         self._merged[source.id] = slot
@@ -74,8 +76,10 @@ class Hosts:
         return all(source.verify_tls for source in self._of(host))
 
     def _of(self, host: str) -> list[Source]:
-        """The sources that name this host, or a host it is a part of."""
+        """The sources whose site this host is a part of."""
         host = host.rstrip(".").lower()
-        while host and host not in self._homes:
-            host = host.partition(".")[2]
-        return self._homes.get(host, [])
+        if host not in self._known:
+            address = f"https://[{host}]/" if ":" in host else f"https://{host}/"
+            mine = [sources for home, sources in self._homes.items() if same_site(address, home)]
+            self._known[host] = [source for sources in mine for source in sources]
+        return self._known[host]
