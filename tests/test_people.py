@@ -17,6 +17,10 @@ from crawler.extraction import people
         (["Oleh Budi Santoso dan Ani Wijaya"], ["Budi Santoso", "Ani Wijaya"]),
         (["Oleh : Maya Sofia"], ["Maya Sofia"]),
         (["By Corry Anestia"], ["Corry Anestia"]),
+        (
+            ["By Silvanus Alvin on 18 Jun 2015 at 06:25 WIB", "Ani Wijaya 5 Agustus 2024"],
+            ["Silvanus Alvin", "Ani Wijaya"],
+        ),
         (["Budi Santoso & Ani Wijaya / Cici"], ["Budi Santoso", "Ani Wijaya", "Cici"]),
         (["Budi Santoso", "budi santoso", "BUDI  SANTOSO"], ["Budi Santoso"]),
         (["Pewarta: Budisantoso Budiman dan Agus S"], ["Budisantoso Budiman", "Agus S"]),

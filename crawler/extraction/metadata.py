@@ -206,7 +206,7 @@ def _authors(
     credit = None
     second: tuple[str, ...] = ()
     for lines in _bylines(tree, raw, facts, site):
-        credit = credit or next((c for line in lines if (c := people.credit(line))), None)
+        credit = credit or next((c for line in lines if (c := people.credit(line.split("|")[0]))), None)
         editors = editors or people.editors(lines, site=own)
         authors = people.names(lines, site=own)
         if set(authors) - set(editors):

@@ -43,7 +43,9 @@ _PHOTO_CREDIT = re.compile(
 _PLACE = re.compile(
     r"\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
 )
-_ENDING = re.compile(r"\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)", re.IGNORECASE)
+_ENDING = re.compile(
+    r"(?<=[a-z])\s+(?:(?:on|pada)\s)?\d.*|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)", re.IGNORECASE
+)
 
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
 _DEGREE = re.compile(
