@@ -186,6 +186,7 @@ READS: dict[str, Call] = {
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
     "ledger.counts": lambda p: p.archive.ledger.counts(),
     "ledger.links": lambda p: p.archive.ledger.links("siak", Outcome.QUARANTINED, reason="timeout"),
+    "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
     "ledger.find": lambda p: p.archive.ledger.find("siak.example/berita/1"),
     "articles.claims": lambda p: p.archive.articles.claims("siak.example/a"),
     "articles.id_of": lambda p: p.archive.articles.id_of("siak.example/berita/1"),

@@ -17,7 +17,7 @@ import pytest
 
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError
-from pipelines.items import Outcome
+from pipelines.items import Address
 from tests.archive_kit import (
     FEED,
     NOW,
@@ -100,8 +100,8 @@ GROWING: dict[str, Callable[[Prepared, int], object]] = {
     "ledger.discover": lambda p, n: p.archive.ledger.discover(
         "siak", FEED, [entry(1000 + n, summary="x" * 3000)], run_id=p.run_id, now=NOW
     ),
-    "ledger.decide": lambda p, n: p.archive.ledger.decide(
-        p.pending, Outcome.PENDING, detail="x" * 5000 * (n + 1), now=NOW, run_id=p.run_id
+    "articles.add_alias": lambda p, n: p.archive.articles.add_alias(
+        p.article_id, Address(f"siak.example/{n}", "https://siak.example/" + "x" * 4000, "amp"), now=NOW
     ),
     "articles.store": lambda p, n: p.archive.articles.store(
         article(p.known, text=f"{n} kata lain " * 500), now=NOW, run_id=p.run_id

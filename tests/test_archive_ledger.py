@@ -227,6 +227,24 @@ def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
         archive.ledger.decide(Pending(42, "k", link(1)), Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
 
 
+def test_the_words_of_a_server_become_one_short_line(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1)[0]
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\n b" * 1000, now=NOW)
+        row = archive.ledger.find(pending.key)
+        assert row is not None
+        assert row.detail is not None
+        assert row.detail == ("a b" * 1000)[:500]
+
+
+def test_a_stored_articles_link_is_found_to_read_its_page_again(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1, summary="Ringkas", modified=moment_at(NOW - HOUR))[0]
+        article_id = archive.articles.store(article(pending), now=NOW).id
+        assert archive.ledger.of_article(article_id) == replace(pending, attempts=1, article_id=article_id)
+        assert archive.ledger.of_article(99) is None
+
+
 def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         pendings = discover(archive, 1, 2, 3, html="<p>the feed's own text")

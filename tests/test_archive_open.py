@@ -80,6 +80,12 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         Archive.open(tmp_path)
 
 
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ArchiveError, match="is no file"):
+        Archive.open(tmp_path / "pipe")
+
+
 @pytest.mark.parametrize("how", [{"readonly": True}, {"create": False}])
 def test_a_missing_file_is_not_made_unasked(tmp_path: Path, how: dict[str, bool]) -> None:
     with pytest.raises(ArchiveError, match="no such file"):

@@ -9,7 +9,22 @@ import pytest
 
 from pipelines.archive import Archive, Pages
 from pipelines.archive.connection import Connection
-from tests.archive_kit import NOW, PARTS, READS, WRITES, Call, Prepared, archive_at, article, discover
+from pipelines.items import Address, Moment
+from tests.archive_kit import (
+    FEED,
+    HOUR,
+    NOW,
+    PARTS,
+    READS,
+    WRITES,
+    Call,
+    Prepared,
+    archive_at,
+    article,
+    discover,
+    entry,
+    recheck_of,
+)
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "schema.md"
 
@@ -60,7 +75,27 @@ def test_the_queries_in_the_description_work(tmp_path: Path) -> None:
 
 BIG = ("articles", "links", "marks", "aliases", "canonicals", "article_versions")
 WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_published)")
-VIEWS: dict[str, Call] = {
+
+
+def tell_of_changes(p: Prepared) -> None:
+    """Links that are known by their key, by a mark and as an alias, all of them modified, says the feed."""
+    later = NOW + HOUR
+    amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "amp")
+    p.archive.articles.add_alias(p.article_id, amp, now=NOW)
+    modified = Moment(NOW + HOUR / 2, "", "UTC", "feed")
+    key, marks, link = entry(1, modified=modified)
+    links = [(key, marks, link), (amp.key, (), link), (amp.key, (), link), ("moved", (marks[0],), link)]
+    assert p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later).revisit == 1
+
+
+MORE: dict[str, Call] = {
+    "tell of changes": tell_of_changes,
+    "store again": lambda p: p.archive.articles.store(
+        article(recheck_of(p.archive, p.article_id), text="Lain sama sekali."), now=NOW, run_id=p.run_id
+    ),
+    "the search index": lambda p: p.archive.db.rows(
+        "SELECT title FROM articles WHERE id IN (SELECT rowid FROM articles_fts('kalimat')) ORDER BY id DESC LIMIT 20"
+    ),
     "latest": lambda p: p.archive.db.rows("SELECT * FROM latest LIMIT 20"),
     "stories": lambda p: p.archive.db.rows("SELECT * FROM stories LIMIT 20"),
     "source_health": lambda p: p.archive.db.rows("SELECT * FROM source_health"),
@@ -74,9 +109,9 @@ def allowed(step: str, plan: list[str], name: str) -> bool:
     return step == ALL_THERE_IS.get(name) or f"CO-ROUTINE {step.removeprefix('SCAN ')}" in plan
 
 
-@pytest.mark.parametrize("name", [*WRITES, *READS, *PARTS, *VIEWS])
+@pytest.mark.parametrize("name", [*WRITES, *READS, *PARTS, *MORE])
 def test_no_query_reads_a_whole_table(tmp_path: Path, name: str) -> None:
-    call = {**WRITES, **READS, **PARTS, **VIEWS}[name]
+    call = {**WRITES, **READS, **PARTS, **MORE}[name]
     with archive_at(tmp_path / "kliping.db") as archive:
         prepared = Prepared(archive)
         said: list[str] = []

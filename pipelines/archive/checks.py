@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pipelines.archive.connection import Connection
 from pipelines.errors import ArchiveError
 
@@ -59,22 +61,37 @@ _SHOWN = 5  # of each kind
 
 def check(db: Connection) -> list[str]:
     """All that is wrong with the archive, a line each; empty where all is well."""
+    return _asked(db, _damage, _search_index, _rules, _circles)
+
+
+def damage(db: Connection) -> list[str]:
+    """What is wrong with the file rather than with what stands in it."""
+    return _asked(db, _damage, _search_index)
+
+
+def _asked(db: Connection, *questions: Callable[[Connection], list[str]]) -> list[str]:
     problems: list[str] = []
     try:
-        problems += [f"damaged file: {row[0]}" for row in db.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        problems += [
-            f"{row[0]} row {row[1]} points to a row of {row[2]} that is not there"
-            for row in db.rows("PRAGMA foreign_key_check")[:20]
-        ]
-        problems += _search_index(db)
-        for what, sql in _RULES:
-            found = db.rows(sql)
-            problems += [f"{what}: {row[0]}" for row in found[:_SHOWN]]
-            if len(found) > _SHOWN:
-                problems.append(f"{what}: {len(found) - _SHOWN} more")
-        problems += _circles(db)
+        for question in questions:
+            problems += question(db)
     except ArchiveError as error:  # what is damaged may not even be readable
         problems.append(str(error))
+    return problems
+
+
+def _damage(db: Connection) -> list[str]:
+    pages = [f"damaged file: {row[0]}" for row in db.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    lost = db.rows("PRAGMA foreign_key_check")[:20]
+    return pages + [f"{row[0]} row {row[1]} points to a row of {row[2]} that is not there" for row in lost]
+
+
+def _rules(db: Connection) -> list[str]:
+    problems = []
+    for what, sql in _RULES:
+        found = db.rows(sql)
+        problems += [f"{what}: {row[0]}" for row in found[:_SHOWN]]
+        if len(found) > _SHOWN:
+            problems.append(f"{what}: {len(found) - _SHOWN} more")
     return problems
 
 

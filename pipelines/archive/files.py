@@ -66,6 +66,8 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool) 
                 raise ArchiveError(f"{path}: no such file: `kliping crawl` makes it, or name another with --db")
             path.parent.mkdir(parents=True, exist_ok=True)
             return
+        if not path.is_file():  # a pipe would keep us waiting for ever
+            raise ArchiveError(f"{path}: is no file: choose another with --db")
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:

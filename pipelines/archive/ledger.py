@@ -21,6 +21,7 @@ from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
 BATCH = 500  # links a transaction: 3,066 rows a second against 1,580 one by one, and nobody else waits long
+DETAIL_LIMIT = 500  # characters; the words of a server may be a page long
 RECHECK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
 RECHECK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed
 
@@ -159,7 +160,7 @@ class Ledger:
             (
                 outcome,
                 reason,
-                detail or None,
+                " ".join((detail or "").split())[:DETAIL_LIMIT] or None,
                 article_id,
                 maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
                 trimmed(row["hint"], outcome, keep_html=keep_html),
@@ -235,6 +236,11 @@ class Ledger:
             values.append(str(reason))
         rows = self._db.rows(f"{sql} ORDER BY id DESC LIMIT ?", [*values, limit])
         return [ledger_link(row) for row in rows]
+
+    def of_article(self, article_id: int) -> Pending | None:
+        """The link that gave a stored article, with what its feed said, to read its page again."""
+        row = self._db.row(f"{_PENDING} WHERE l.article_id = ? AND l.outcome = 'stored'", (article_id,))
+        return None if row is None else pending_of(row)
 
     def find(self, key: str) -> LedgerLink | None:
         """The link with that key."""

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from pipelines.archive.checks import check
+from pipelines.archive.checks import damage
 from pipelines.archive.connection import Connection
 from pipelines.errors import ArchiveError
 
@@ -28,7 +28,8 @@ def finish(db: Connection) -> None:
 def backup(db: Connection, target: Path) -> None:
     """Write a checked copy to `target`, in the place of an earlier one, while readers and a writer go on working.
 
-    The copy appears under its name only when it is whole, on the disk and sound.
+    The copy appears under its name only when it is whole, on the disk and sound: an archive whose ledger does not add
+    up is worth a backup too, a damaged one must not take the place of the last good copy.
 
     Raises:
         ArchiveError: the target is the archive itself or a folder, there is no room for it, or the copy is not sound.
@@ -47,7 +48,7 @@ def backup(db: Connection, target: Path) -> None:
             raise ArchiveError(f"backup to {target}: {error}") from error
         copy = Connection(draft)
         try:
-            problems = check(copy)
+            problems = damage(copy)
         finally:
             copy.close()
         if problems:
