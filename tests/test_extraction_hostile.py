@@ -1,6 +1,5 @@
 """No bytes make extraction raise, hang, or give a text with control characters."""
 
-# ruff: noqa: E501 - hostile pages read best in one line
 from __future__ import annotations
 
 import random

@@ -57,6 +57,9 @@ def test_the_pages_of_a_story_share_its_name() -> None:
         ),
         ('<a rel="next" href="{url}/2">Selanjutnya</a>', "/2"),
         ('<a href="{url}?page=3">3</a>', None),
+        ('<a href="{url}?page=2">2</a><a href="{url}?page=all">Tampilkan semua</a>', "?page=all"),
+        ('<li><a href="{url}/5">2</a></li><li><a href="{url}?showpage=all">Show All</a></li>', "?showpage=all"),
+        ('<a href="/berita/lain-sama-sekali?page=all">Semua</a>', None),
         ('<a rel="next" href="/berita/2026/08/31/berita-lain-sama-sekali-99">Berita berikutnya</a>', None),
         ('<a href="/berita/2026/08/31/berita-lain-sama-sekali-99?page=2">2</a>', None),
         ('<a href="https://lain.example/berita/2026/08/31/jembatan-desa-roboh-123456?page=2">2</a>', None),
@@ -105,6 +108,13 @@ def test_pages_are_joined_in_order() -> None:
         assert whole.words == len(whole.text.split())
         assert not whole.partial
         assert "3 pages joined" in whole.body_why
+
+
+def test_the_whole_story_after_its_first_page() -> None:
+    whole = article(html_of(story((*PARAGRAPHS, *SECOND, *THIRD))), f"{URL}?page=all")
+    joined = merge(pages()[0], [whole])
+    assert joined.text == whole.text
+    assert not joined.partial
 
 
 def test_a_lead_that_pages_repeat_stands_once() -> None:

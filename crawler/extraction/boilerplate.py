@@ -62,8 +62,8 @@ def clean(
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `alts` are the words that the page's pictures are described by; a line that says the same is a caption. `after` are
-    the lines that follow the body. `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
+    `alts` are the words that the page's pictures are described by: a line that says the same is a caption. `after`
+    are the lines that follow the body. `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
     """
     work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)

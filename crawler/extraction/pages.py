@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urljoin
 
@@ -17,7 +17,9 @@ REPEATED = 20  # characters; shorter lines may well stand twice in a story
 MAX_PAGES = 20  # pages of one story that are joined; the longest captured story has 7
 
 _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
-_WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("single", "1")))
+_WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("halaman", "all"), ("view", "all"), ("single", "1")))
+_WHOLE_LINK = re.compile(r"[?&](?:(?:page|showpage|halaman|view)=all|single=1)(?=$|[&#])", re.IGNORECASE)
+_PAGED_LINK = re.compile(rf"{_WHOLE_LINK.pattern}|[?&](?:page|hal|halaman|paged|pg|p)=\d|\d/?(?:$|\?)", re.IGNORECASE)
 _PAGE_SUFFIX = re.compile(r"(?:/(?P<slash>\d{1,2})|[-_/](?:page|hal|halaman)[-_/]?(?P<word>\d{1,2}))/?$", re.IGNORECASE)
 
 
@@ -40,36 +42,44 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def next_page(root: HtmlElement, url: str, site: Site) -> str | None:
-    """Find the next page of the same story (the site's own pager, rel=next, a pager's link), never another article."""
-    if site.next_page == "none":
+    """Find where the same story goes on: its whole text if a link leads there, else the next page; no other article."""
+    if site.next_page == "none" or _is_whole(url):
         return None
     story, number = page_number(url)
-    if number >= MAX_PAGES or re.search(r"[?&](?:page|showpage)=all\b", url, re.IGNORECASE):
+    if number >= MAX_PAGES:
         return None
-    links: list[HtmlElement] = []
-    if site.next_page:
-        links += select(root, (site.next_page,))
-    links += root.iterfind(".//link[@rel='next']")
-    links += [a for a in root.iterfind(".//a[@href]") if _may_page(a)]
-    for link in links:
-        href = (link.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:")) or len(href) > 2000:
-            continue
+    found = None
+    for href in _pager_links(root, site):
         try:
             target: str = urljoin(url, href).partition("#")[0]
         except ValueError:
             continue
         other, other_number = page_number(target)
-        if other == story and other_number == number + 1:
+        if other != story:
+            continue
+        if _is_whole(target):
             return target
-    return None
+        if other_number == number + 1:
+            found = found or target
+    return found
 
 
-def _may_page(link: HtmlElement) -> bool:
-    href = link.get("href") or ""
-    return "next" in (link.get("rel") or "").lower() or bool(
-        re.search(r"[?&](?:page|hal|halaman|paged|pg)=\d|/(?:page|hal|halaman)?[-_/]?\d{1,2}/?$", href, re.IGNORECASE)
-    )
+def _is_whole(url: str) -> bool:
+    return bool(_WHOLE_LINK.search(url))
+
+
+def _pager_links(root: HtmlElement, site: Site) -> Iterator[str]:
+    """Give the addresses that may lead to other pages of a story."""
+    own = select(root, (site.next_page,)) if site.next_page else []
+    for link in (*own, *root.iterfind(".//link[@rel='next']"), *root.iterfind(".//a[@href]")):
+        href = (link.get("href") or "").strip()
+        if (
+            href
+            and len(href) <= 2000
+            and not href.startswith(("#", "javascript:", "mailto:"))
+            and _PAGED_LINK.search(href)
+        ):
+            yield href
 
 
 def merge(first: Article, rest: Sequence[Article]) -> Article:

@@ -1,0 +1,129 @@
+"""What reading one page costs: `python -m benchmarks.extraction [--pages N] [--rounds N] [--corpus DIR] [--json]`.
+
+CPU time of this process per page, on pages of the farm (the newsroom's styles with long articles and the furniture of
+big portals, 60 to 120 kB), or on captured pages (ID.html.gz beside ID.json). The ways are run in turn, round after
+round, and the median of the rounds is shown, beside the ratio to plain trafilatura with metadata. The gate is that the
+whole extraction (text, boilerplate, metadata, times, people, language) costs at most 1.3 times that; `--gate` exits 1
+where it does not.
+
+before   trafilatura.bare_extraction(with_metadata=True): what a crawler written in an hour calls
+fast     the same with fast=True
+parse    decoding and parsing alone
+walk     and writing the page as lines
+after    crawler.extraction.extract
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.farm import ONE_REQUEST, farm
+from crawler.extraction import Context, Page, extract
+from crawler.extraction.lines import walk
+from crawler.extraction.markup import decode, parse
+from pipelines.items import Article, Link, Pending
+from tests.evaluation.score import Case, f1, folder
+
+GATE = 1.3
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Row:
+    """One way: the median of milliseconds of CPU a page, and what share of `before` that is."""
+
+    name: str
+    ms: float
+    ratio: float
+
+
+def farm_cases(count: int) -> list[Case]:
+    sites = farm(len(ONE_REQUEST), -(-count // len(ONE_REQUEST)), now=NOW)
+    cases = []
+    for site in sites:
+        for story in site.stories:
+            whole = [path for path in site.paths(story) if path.endswith("=all")]
+            found = site.find((whole or [site.path(story)])[0])
+            assert found is not None, story.number
+            cases.append(Case(f"{site.id}-{story.number}", found.body, site.address(story), site.gold(story), NOW))
+    return cases[:count]
+
+
+def _extract(case: Case) -> Article | None:
+    link = Link(case.url, "bench", "")
+    context = Context(Pending(0, case.url, link), "Asia/Jakarta", "id", case.captured)
+    outcome = extract(Page(case.html, case.url), context).outcome
+    return outcome if isinstance(outcome, Article) else None
+
+
+def _walk(case: Case) -> object:
+    tree = parse(decode(case.html))
+    return walk(tree) if tree is not None else None
+
+
+def ways() -> dict[str, Callable[[Case], object]]:
+    from trafilatura import bare_extraction
+
+    return {
+        "before": lambda case: bare_extraction(case.html, url=case.url, with_metadata=True),
+        "fast": lambda case: bare_extraction(case.html, url=case.url, with_metadata=True, fast=True),
+        "parse": lambda case: parse(decode(case.html)),
+        "walk": _walk,
+        "after": _extract,
+    }
+
+
+def measure(cases: list[Case], rounds: int) -> list[Row]:
+    chosen = ways()
+    for way in chosen.values():  # the first page loads models, rules and patterns
+        way(cases[0])
+    took: dict[str, list[float]] = {name: [] for name in chosen}
+    for _ in range(rounds):
+        for name, way in chosen.items():
+            start = time.process_time()
+            for case in cases:
+                way(case)
+            took[name].append((time.process_time() - start) / len(cases) * 1000)
+    middle = {name: statistics.median(values) for name, values in took.items()}
+    return [Row(name, round(ms, 2), round(ms / middle["before"], 3)) for name, ms in middle.items()]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.extraction", description="What reading a page costs.")
+    parser.add_argument("--pages", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="captured pages instead of the farm's")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--gate", action="store_true", help=f"exit 1 above {GATE} times plain trafilatura")
+    options = parser.parse_args()
+    cases = list(folder(options.corpus))[: options.pages] if options.corpus else farm_cases(options.pages)
+    if not cases:
+        print(f"{options.corpus}: no pages there", file=sys.stderr)
+        return 2
+    rows = measure(cases, options.rounds)
+    size = statistics.mean(len(case.html) for case in cases) / 1000
+    golds = [(case.text, _extract(case)) for case in cases if case.text]
+    quality = statistics.mean(f1(gold, found.text if found else "") for gold, found in golds) if golds else None
+    if options.json:
+        print(
+            json.dumps({"pages": len(cases), "kb": round(size, 1), "f1": quality} | {row.name: row.ms for row in rows})
+        )
+    else:
+        print(f"{len(cases)} pages of {size:.0f} kB on average, median of {options.rounds} rounds")
+        for row in rows:
+            print(f"{row.name:8} {row.ms:8.2f} ms CPU a page   {row.ratio:5.2f} of before")
+        print(f"token F1 of after: {quality:.4f}" if quality is not None else "no gold texts")
+    after = next(row for row in rows if row.name == "after")
+    return int(options.gate and after.ratio > GATE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
