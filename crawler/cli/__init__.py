@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -59,6 +60,14 @@ class Commands(click.Group):
             raise click.UsageError(f"no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does, but a reader who has gone (`kliping search … | head`) is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where what is still buffered goes
+            return 0
+
 
 @click.group(
     cls=Commands,
@@ -91,8 +100,4 @@ def main(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt):
         print("kliping: stopped", file=sys.stderr)
         code = 130
-    except BrokenPipeError:
-        # `kliping search … | head` closed the pipe: nothing is wrong, and nothing more can be said
-        sys.stderr.close()
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)

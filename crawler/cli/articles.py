@@ -31,7 +31,7 @@ class Words(click.Command):
         known = {name for option in self.get_params(ctx) for name in option.opts}
         for word in words:
             name = word.partition("=")[0]
-            if name.startswith("--") and len(name) > 2 and not any(one.startswith(name) for one in known):
+            if name.startswith("--") and len(name) > 2 and name not in known:
                 raise click.NoSuchOption(name, possibilities=sorted(known), ctx=ctx)
         return super().parse_args(ctx, args)
 
@@ -91,7 +91,7 @@ def search(
 
 def _line(hit: Hit) -> str:
     at = f"{hit.published_at or hit.first_seen_at:%Y-%m-%dT%H:%M:%SZ}"
-    cells = (str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, hit.snippet)
+    cells = (str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, _unmarked(hit.snippet))
     return "\t".join(cell(one) for one in cells)
 
 
@@ -100,8 +100,14 @@ def _as_dict(hit: Hit) -> dict[str, Any]:
     for name in ("published_at", "first_seen_at"):
         said[name] = said[name] and f"{said[name]:%Y-%m-%dT%H:%M:%SZ}"
     del said["marked_title"]
-    said["snippet"] = cell(hit.snippet)
+    said["snippet"] = cell(_unmarked(hit.snippet))
     return said
+
+
+def _unmarked(text: str) -> str:
+    from pipelines.archive.search import MARKS
+
+    return text.translate(dict.fromkeys(map(ord, MARKS)))
 
 
 def _print_hits(hits: list[Hit], more: bool) -> None:

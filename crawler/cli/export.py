@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -76,10 +76,11 @@ def export(
             for piece in opml(archive.search.feeds(words, chosen, exact=exact), about):
                 out.write(piece.encode())
             return
-        articles = archive.search.stream(words, chosen, limit=limit, exact=exact)
-        if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
-            articles = _watched(articles, archive, words, chosen, limit, exact)
-        _write(form, articles, about, out)
+        with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
+            articles: Iterator[StoredArticle] = found
+            if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
+                articles = _watched(found, archive, words, chosen, limit, exact)
+            _write(form, articles, about, out)
 
 
 def _told(words: str, chosen: Filters) -> str:

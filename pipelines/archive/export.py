@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from hashlib import blake2b
+from html import escape
 from itertools import chain, islice
 from typing import IO, Any
-from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.archive.article_rows import StoredArticle
 from pipelines.archive.values import maybe_utc, utc
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 _LISTS = ("authors", "editors", "tags")
 # https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
 # https://www.w3.org/TR/xml/#charsets
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -164,7 +164,11 @@ def _cell(value: Any) -> Any:
         value = "; ".join(value)
     if isinstance(value, bool):
         return int(value)
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    # a bare CR the csv writer leaves unquoted, and readers take it for the end of the row
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def _peeked(articles: Iterable[StoredArticle]) -> tuple[StoredArticle | None, Iterable[StoredArticle]]:
@@ -214,8 +218,8 @@ def _html(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_NO_XML.sub("", text))
+    return escape(_NO_XML.sub("", text))  # html.escape serves XML as well, and xml.sax.saxutils loads urllib and ssl
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NO_XML.sub("", text))
+    return f'"{_xml(text)}"'

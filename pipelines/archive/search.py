@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -80,7 +80,7 @@ class Search:
 
     def stream(
         self, words: str = "", filters: Filters = EVERYTHING, *, limit: int | None = None, exact: bool = False
-    ) -> Iterator[StoredArticle]:
+    ) -> Generator[StoredArticle, None, None]:
         """All articles that were found, copies included, one by one in constant memory.
 
         They come in the order in which they were stored; with a limit, the newest of them, newest first.

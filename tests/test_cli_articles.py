@@ -1,0 +1,383 @@
+"""search, show, export, duplicates and regroup as people run them: the real command, every option, every mistake."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from crawler.urls import article_key
+from pipelines.archive import Archive, Pages
+from pipelines.items import Address, Moment
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover, recheck_of, text
+from tests.conftest import COMMAND, Kliping
+
+FLOOD = "Banjir bandang melanda tiga desa, warga mengungsi ke gedung sekolah sejak dini hari."
+ESCAPE = "\x1b[31mmerah\x1b[0m"
+
+
+def moment(hours: float) -> Moment:
+    return Moment(NOW - timedelta(hours=hours), "Senin pagi", "WIB", "feed")
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """1: ekonomi · 2: the flood, with two versions and a page · 3: its copy in dumai · 4: hostile."""
+    path = tmp_path_factory.mktemp("articles") / "kliping.db"
+    with archive_at(path) as archive:
+        said = {"published": moment(3), "language": "id", "tags": ("Laut",), "authors": ("Ani",)}
+        body = f"Perekonomian daerah itu ditopang para nelayan.\n{text(1)}"
+        archive.articles.store(article(discover(archive, 1)[0], title="Laut pulih", text=body, **said), now=NOW)
+        pending = discover(archive, 2)[0]
+        first = archive.articles.store(
+            article(
+                pending, title="Banjir di tiga desa", text=f"{FLOOD}\n{text(2)}", published=moment(2),
+                aliases=(Address(article_key("https://siak.example/amp/2"), "https://siak.example/amp/2", "amp"),),
+            ),
+            now=NOW,
+        ).id  # fmt: skip
+        changed = f"{FLOOD}\n{text(2)} Bupati datang membawa bantuan beras dan selimut untuk warga."
+        archive.articles.store(
+            article(recheck_of(archive, first), title="Banjir di tiga desa", text=changed), now=NOW + HOUR
+        )
+        copy = discover(archive, 3, source="dumai")[0]
+        archive.articles.store(
+            article(copy, title="Tiga desa terendam", text=f"{FLOOD}\n{text(2)}", published=moment(1)), now=NOW
+        )
+        hostile = discover(archive, 4)[0]
+        archive.articles.store(
+            article(
+                hostile, title=f"=HYPERLINK(1) {ESCAPE}", text=f"Kata {ESCAPE} jahat.\n{text(4)}", published=moment(0)
+            ),
+            now=NOW,
+        )
+        archive.finish()
+    with Pages(Pages.beside(path)) as pages:
+        pages.put("siak.example/berita/2", "https://siak.example/berita/2", b"<html>\xff halaman", "text/html", NOW)
+    return path
+
+
+@pytest.fixture
+def ask(kliping: Kliping, db: Path) -> Kliping:
+    """A command on the archive: `ask("show", 2)`."""
+    return lambda command, *args: kliping(command, "--db", db, *args)
+
+
+def lines(stdout: str) -> list[list[str]]:
+    return [line.split("\t") for line in stdout.splitlines()]
+
+
+# search
+
+
+def test_search_prints_a_line_a_story(ask: Kliping) -> None:
+    ran = ask("search", "ekonomi", "nelayan")
+    assert (ran.code, ran.stderr) == (0, "")
+    [[number, at, source, copies, title, url, snippet]] = lines(ran.stdout)
+    assert (number, at, source, copies) == ("1", "2026-11-23T02:00:00Z", "siak", "+0")
+    assert (title, url) == ("Laut pulih", "https://siak.example/berita/1")
+    assert snippet.startswith("Perekonomian daerah itu ditopang para nelayan.")
+
+
+def test_search_options(ask: Kliping) -> None:
+    def found(*args: object) -> list[str]:
+        ran = ask("search", *args)
+        assert (ran.code, ran.stderr) == (0, "")
+        return [cells[0] for cells in lines(ran.stdout)]
+
+    assert found("banjir") == ["2"]
+    assert found("banjir", "--source", "dumai") == ["3"]
+    assert found("--tag", "laut") == ["1"]
+    assert found("--tag", "riau") == ["4", "2", "1"]
+    assert found("--language", "ID", "nelayan") == ["1"]
+    assert found("--since", "2026-11-23T11:00", "--until", "2026-11-23") == ["4", "3"]
+    assert found("--until", "2026-11-22", "kalimat") == []
+    assert found("kalimat", "-banjir") == ["4", "1"]
+    assert found("kalimat -banjir") == ["4", "1"]
+    assert found("-banjir", "-halaman", "kalimat", "--limit", "1") == ["4"]
+    assert found('"warga mengungsi"', "--rank") == ["2"]
+    assert found("ekonomi", "--exact") == []
+
+
+def test_search_json(ask: Kliping) -> None:
+    [hit] = ask("search", "--json", "banjir").json
+    assert (hit["id"], hit["source"], hit["published_at"], hit["copy_of"]) == (2, "siak", "2026-11-23T03:00:00Z", None)
+    assert [(one["id"], one["source"]) for one in hit["siblings"]] == [(3, "dumai")]
+    assert hit["snippet"].startswith("Banjir bandang")
+    assert ask("search", "--json", "tidakada").json == []
+
+
+def test_no_text_of_a_page_steers_a_terminal(ask: Kliping) -> None:
+    for args in (("search", "jahat"), ("show", "4"), ("show", "2", "--diff")):
+        ran = ask(*args)
+        assert ran.code == 0
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", ran.stdout)
+
+
+def on_terminal(*args: object, columns: int = 80) -> str:
+    """What the command prints on a terminal of that width."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(columns), "LINES": "40", "TERM": "xterm-256color"}
+    with subprocess.Popen([*COMMAND, *map(str, args)], stdout=theirs, stderr=theirs, stdin=theirs, env=env) as process:
+        os.close(theirs)
+        got = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # Linux says EIO once the other end is closed
+                break
+            if not part:
+                break
+            got += part
+        assert process.wait(60) == 0, got
+    os.close(ours)
+    return got.decode().replace("\r\n", "\n")
+
+
+def plain(shown: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
+
+
+def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Path) -> None:
+    shown = on_terminal("search", "bencana OR banjir", "--db", db)
+    assert re.search(r"\x1b\[[0-9;]*31m(\x1b\[[0-9;]*m)?Banjir", shown)
+    assert "23 Nov 2026 10:00 WIB  siak  +1 copy: dumai" in plain(shown)
+    assert max(len(line) for line in plain(shown).splitlines()) <= 80
+    assert "there are more: --limit" in plain(on_terminal("search", "kalimat", "--limit", "1", "--db", db))
+
+
+# show
+
+
+def test_show(ask: Kliping, db: Path) -> None:
+    ran = ask("show", "2")
+    assert (ran.code, ran.stderr) == (0, "")
+    head, _, body = ran.stdout.partition("\n\n")
+    assert head.splitlines()[0] == "Banjir di tiga desa"
+    assert "published: 23 Nov 2026 10:00 WIB, from feed: Senin pagi" in head
+    assert "also at:   https://siak.example/amp/2" in head
+    assert "copy:      3 dumai: Tiga desa terendam" in head
+    assert "version:   until 23 Nov 2026 13:00 WIB: Banjir di tiga desa" in head
+    assert body.startswith(FLOOD)
+    assert "a copy of: 2 siak: Banjir di tiga desa" in ask("show", "3").stdout
+    assert max(map(len, plain(on_terminal("show", 2, "--db", db)).splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://siak.example/berita/2", "http://siak.example/berita/2/?utm_source=x", "https://siak.example/amp/2"],
+)
+def test_show_by_any_address(ask: Kliping, address: str) -> None:
+    assert ask("show", address, "--json").json["id"] == 2
+
+
+def test_show_json_holds_everything(ask: Kliping) -> None:
+    said = ask("show", 2, "--json").json
+    assert said["text"].startswith(FLOOD)
+    assert [one["kind"] for one in said["addresses"]] == ["amp"]
+    assert [one["id"] for one in said["story"]] == [3]
+    assert [one["replaced_at"] for one in said["versions"]] == ["2026-11-23T06:00:00Z"]
+
+
+def test_show_differences(ask: Kliping, db: Path) -> None:
+    ran = ask("show", 2, "--diff")
+    assert "--- version 1, until 23 Nov 2026 13:00 WIB\n+++ as it is stored now\n" in ran.stdout
+    assert "{+Bupati datang membawa bantuan beras dan selimut untuk warga.+}" in ran.stdout
+    assert "[-" not in ran.stdout
+    assert "\x1b[32mBupati datang" in on_terminal("show", 2, "--diff", "--db", db)
+    assert ask("show", 1, "--diff").stdout == "article 1 has no earlier version\n"
+
+
+def test_show_the_raw_page(db: Path) -> None:
+    done = subprocess.run([*COMMAND, "show", "2", "--raw", "--db", str(db)], capture_output=True, check=True)
+    assert done.stdout == b"<html>\xff halaman"
+
+
+# export
+
+
+def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:
+    assert [json.loads(line)["id"] for line in ask("export").stdout.splitlines()] == [1, 2, 3, 4]
+    rows = list(csv.DictReader(io.StringIO(ask("export", "--format", "csv", "--originals").stdout, newline="")))
+    assert [row["id"] for row in rows] == ["1", "2", "4"]
+    assert rows[2]["title"].startswith("'=HYPERLINK")
+    feed = feedparser.parse(ask("export", "--format", "atom", "--search", "banjir OR jahat").stdout.encode())
+    assert not feed.bozo
+    assert [one.title for one in feed.entries][1:] == ["Tiga desa terendam", "Banjir di tiga desa"]
+    items = ask("export", "--format", "jsonfeed", "--limit", 2, "--source", "siak").json["items"]
+    assert [one["url"] for one in items] == ["https://siak.example/berita/4", "https://siak.example/berita/2"]
+    assert 'xmlUrl="https://siak.example/rss"' in ask("export", "--format", "opml").stdout
+    assert "siak" not in ask("export", "--format", "opml", "--search", "terendam").stdout
+    assert "dumai" not in ask("export", "--format", "opml", "--tag", "riau").stdout
+
+
+def test_export_parquet(ask: Kliping, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet` is not installed")
+    assert ask("export", "--format", "parquet", "--output", tmp_path / "a.parquet").code == 0
+    assert pq.read_table(tmp_path / "a.parquet").column("id").to_pylist() == [1, 2, 3, 4]
+
+
+def test_export_to_a_file_is_whole_or_not_at_all(ask: Kliping, tmp_path: Path, db: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("earlier")
+    assert ask("export", "--output", target, "--source", "nobody").code == 2
+    assert target.read_text() == "earlier"
+    ran = ask("export", "--output", target)
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+    assert len(target.read_text().splitlines()) == 4
+    assert [one.name for one in tmp_path.iterdir()] == ["out.jsonl"]
+    ran = ask("export", "--output", tmp_path / "none" / "out.jsonl")
+    assert ran.code == 1
+    assert "No such file or directory" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["export", "search kalimat", "show 2", "duplicates"])
+def test_a_closed_pipe_is_no_error(db: Path, command: str) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [*COMMAND, *command.split(), "--db", str(db)], stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+# duplicates and regroup
+
+
+def test_duplicates(ask: Kliping, db: Path) -> None:
+    [cells] = lines(ask("duplicates").stdout)
+    assert re.fullmatch(r"\d+%", cells[0])
+    assert cells[1] in ("near", "contained")
+    assert cells[2:5] == ["2", "siak", "Banjir di tiga desa"]
+    assert cells[6:] == ["3", "dumai", "Tiga desa terendam", "https://dumai.example/berita/3"]
+    pair = ask("duplicates", "--json").json
+    assert (pair["original"], pair["copy"], pair["why"]) == (2, 3, cells[1])
+    assert ask("duplicates", "--why", "exact").stdout == ""
+    assert ask("duplicates", "--since", "1s").stdout == ""
+    assert "1 pair" in plain(on_terminal("duplicates", "--db", db))
+
+
+def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.db"
+    mine.write_bytes(db.read_bytes())
+    with Archive.open(mine) as archive, archive.write():
+        archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
+    ran = kliping("regroup", "--db", mine)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert ran.stdout == "4 articles looked at, 1 changed places; the archive has 3 stories and 1 copies\n"
+    assert kliping("regroup", "--db", mine, "--json", "--since", "1h").json == {
+        "articles": 0, "stories": 3, "copies": 1, "changed": 0,
+    }  # fmt: skip
+
+
+# mistakes
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("search", "say what to look for"),
+        ("search !!!", "no word to look for"),
+        ("search -- -banjir", "only what is to be left out"),
+        ("search x --since soon", "'soon' is no time; write 7d"),
+        ("search x --since 99999999w", "is no time"),
+        ("search x --until 2026-13-01", "is no time"),
+        ("search x --since 1d --until 2d", "--until is earlier than --since"),
+        ("search x --source siakk", "no source 'siakk'"),
+        ("search x --language indonesian", "is no language code"),
+        ("search x --limit 0", "0 is not in the range"),
+        ("search x --limit viel", "'viel' is not a valid integer"),
+        ("search x --sourc siak", "No such option '--sourc'"),
+        ("search x --jsn", "No such option"),
+        ("show", "Missing argument"),
+        ("show abc", "neither the number of an article nor an address"),
+        ("show 1 --diff --raw", "choose one"),
+        ("export --format xls", "'xls' is not one of"),
+        ("export --limit 0", "0 is not in the range"),
+        ("export --search !!!", "no word to look for"),
+        ("export --since soon", "is no time"),
+        ("export --source siakk", "did you mean siak?"),
+        ("duplicates --why alike", "'alike' is not one of"),
+        ("duplicates --since soon", "is no time"),
+        ("duplicates --limit 0", "0 is not in the range"),
+        ("regroup --since soon", "is no time"),
+        ("regroup --frob", "No such option '--frob'"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(ask: Kliping, args: str, said: str) -> None:
+    ran = ask(*args.split())
+    assert ran.code == 2, ran
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("show 999", "999: no such article"),
+        ("show https://nowhere.example/1", "https://nowhere.example/1: no such article"),
+        ("show http://[1", "no such article"),
+        ("show 1 --raw", "holds no page of article 1"),
+    ],
+)
+def test_what_is_not_there_is_told_in_one_line(ask: Kliping, args: str, said: str) -> None:
+    ran = ask(*args.split())
+    assert ran.code == 1
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["search x", "show 1", "export", "duplicates", "regroup"])
+def test_an_archive_that_is_not_there(kliping: Kliping, tmp_path: Path, command: str) -> None:
+    ran = kliping(*command.split(), "--db", "none.db")
+    assert (ran.code, ran.stdout) == (1, "")
+    assert "none.db: no such file" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["search", "show", "export", "duplicates", "regroup"])
+def test_help_has_examples(kliping: Kliping, command: str) -> None:
+    ran = kliping(command, "--help")
+    assert ran.code == 0
+    assert "Examples:\n    kliping" in ran.stdout
+
+
+def test_searching_loads_nothing_heavy(db: Path) -> None:
+    program = (
+        "import sys; from crawler.cli import kliping\n"
+        "kliping.main(sys.argv[1:], standalone_mode=False)\n"
+        "print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "search", "perekonomian", "--db", str(db)],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent,
+    )  # fmt: skip
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert {"click", "sqlite3"} <= loaded
+    heavy = {
+        "scrapy",
+        "twisted",
+        "trafilatura",
+        "lxml",
+        "pydantic",
+        "ruamel",
+        "numpy",
+        "pandas",
+        "Sastrawi",
+        "rich",
+        "ssl",
+    }
+    assert not heavy & loaded
