@@ -99,10 +99,8 @@ def test_the_sites_own_id_is_the_strongest_key() -> None:
     assert article_key("http://127.0.0.1:8001/read/7", re.compile(r"/read/(\d+)")) == "127.0.0.1:8001#7"
 
 
-PARTS = (
-    "https:// http: // www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all p=1 amp; # @"
-    " é [ ] : = ~ ;jsessionid=1 \\ utm_a=1 x １ 。 ß İ xn-- +"
-).split()
+PARTS = """https:// http: // www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all
+    p=1 amp; # @ é [ ] : = ~ ;jsessionid=1 \\ utm_a=1 x １ 。 ß İ xn-- +""".split()  # noqa: SIM905
 PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), max_size=12).map("".join)
 
 

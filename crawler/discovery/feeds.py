@@ -181,20 +181,20 @@ def _texts(entry: Any) -> tuple[str | None, str | None]:
     """The summary as plain text, and the whole article as HTML where the entry carries it.
 
     content:encoded or Atom content of 40 words that are not cut off is the article; a bare description must have 120
-    words in several paragraphs to be more than a long teaser.
+    words in several paragraphs to be more than a long teaser. feedparser files a description that follows
+    content:encoded as a second content and copies the first to the summary, so the longest is what counts.
     """
-    description = _raw(entry, "summary")
     contents = [_raw(part, "value") for part in _raw(entry, "content") or () if isinstance(part, dict)]
-    for content in sorted((c for c in contents if isinstance(c, str)), key=len, reverse=True):
-        least = 40 if content != description else 120
-        full = text.whole(content[: HTML + 1], least=least)
-        if full and len(full) <= HTML and (least == 40 or text.paragraphs(full) >= 4):
-            return (text.plain(description, text.SUMMARY) if description != content else None), full
-    if isinstance(description, str) and len(description) <= HTML and text.paragraphs(description) >= 4:
-        full = text.whole(description, least=120)
-        if full:
-            return None, full
-    return text.plain(description, text.SUMMARY) or text.plain(contents[0] if contents else None, text.SUMMARY), None
+    texts = sorted(
+        {value for value in (*contents, _raw(entry, "summary")) if isinstance(value, str) and value}, key=len
+    )
+    if not texts:
+        return None, None
+    longest = texts[-1]
+    full = text.whole(longest, least=40 if contents else 120) if len(longest) <= HTML else None
+    if full and (contents or text.paragraphs(full) >= 4):
+        return (text.plain(texts[0], text.SUMMARY) if len(texts) > 1 else None), full
+    return text.plain(texts[0], text.SUMMARY), None
 
 
 def _first_moment(entry: Any, keys: tuple[str, ...], reading: Reading) -> Any:

@@ -25,6 +25,7 @@ _NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "und
 _WIDE = {"utf-32-le": b"<\0\0\0", "utf-32-be": b"\0\0\0<", "utf-16-le": b"<\0", "utf-16-be": b"\0<"}  # without a mark
 _PROLOGUE = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_KNOWN = re.compile(r"<(rdf:)?(rss|feed|RDF|urlset|sitemapindex|html)(?=[\s>])")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 
 
@@ -151,25 +152,20 @@ def shape(head: str) -> tuple[Shape, str]:
     at = 0
     while skipped := _PROLOGUE.match(head, at):
         at = skipped.end()
-    root = _ROOT.match(head, at) or _known_root(head)
+    root = _ROOT.match(head, at)
+    if root is None or root[2].lower() not in {*_FEEDS, "html", "head", "body"}:
+        root = _KNOWN.search(head, at) or root  # behind junk: PHP's warnings before the declaration are the usual one
     if root is None:
         return Shape.UNKNOWN, ""
-    name = root[2].lower()
-    return _SHAPES.get(name, Shape.UNKNOWN), root[0][1:]
+    return _SHAPES.get(root[2].lower(), Shape.UNKNOWN), root[0][1:]
 
 
-def _known_root(head: str) -> re.Match[str] | None:
-    """A root we know behind junk (PHP warnings before the XML declaration are the usual one)."""
-    return re.search(r"<(rdf:)?(rss|feed|RDF|urlset|sitemapindex|html)\b", head)
-
-
-_SHAPES = {
+_FEEDS = {
     "rss": Shape.FEED, "feed": Shape.FEED, "rdf": Shape.FEED, "channel": Shape.FEED,
     "urlset": Shape.SITEMAP, "sitemapindex": Shape.SITEMAP_INDEX,
-    "html": Shape.HTML, "head": Shape.HTML, "body": Shape.HTML, "div": Shape.HTML, "ul": Shape.HTML, "main": Shape.HTML,
-    "meta": Shape.HTML, "title": Shape.HTML, "script": Shape.HTML, "article": Shape.HTML, "section": Shape.HTML,
-    "link": Shape.HTML, "center": Shape.HTML, "h1": Shape.HTML, "p": Shape.HTML, "a": Shape.HTML, "table": Shape.HTML,
 }  # fmt: skip
+_HTML = "html head body div ul main meta title script article section link center h1 p a table br b".split()  # noqa: SIM905
+_SHAPES = _FEEDS | dict.fromkeys(_HTML, Shape.HTML)
 
 
 def beginning(text: str) -> str:

@@ -30,7 +30,7 @@ _STRAY_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_MARKUP_FIELDS = frozenset({"description", "encoded", "summary", "title"})  # may hold HTML that nobody escaped
+_FIELD = re.compile(r"<((?:\w+:)?(?:title|description|encoded|summary))(?:\s[^<>]*)?>")
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -110,7 +110,7 @@ def _repaired(document: str, root: str) -> str | None:
     """The document with each entry mended by itself, so that what one leaves open does not swallow the next."""
     text = _declared("".join(_escaped(document)), root)
     starts = [item.start() for item in ENTRY.finditer(text)] or [len(text)]
-    tree = _recovered(text[: starts[0]])
+    tree = _recovered(_fields_escaped(text[: starts[0]]))
     if tree is None:
         return None
     channel = next((child for child in tree if isinstance(child.tag, str) and _local(child) == "channel"), tree)
@@ -118,11 +118,8 @@ def _repaired(document: str, root: str) -> str | None:
         channel = tree  # in RDF the entries stand beside the channel
     opening = text[: text.find(">") + 1]
     for begin, end in pairwise([*starts, len(text)]):
-        piece = _recovered(f"{opening}{text[begin:end]}")
+        piece = _recovered(opening + _fields_escaped(text[begin:end]))
         channel.extend([child for child in piece if isinstance(child.tag, str)][:1] if piece is not None else [])
-    for element in tree.iter():
-        if len(element) and isinstance(element.tag, str) and _local(element) in _MARKUP_FIELDS:
-            _flatten(element)
     return etree.tostring(tree, encoding="unicode", with_tail=False)
 
 
@@ -172,9 +169,19 @@ def _declared(document: str, root: str) -> str:
     return document[:at] + names + document[at:]
 
 
-def _flatten(element: etree._Element) -> None:
-    """Make a text of the markup in an element."""
-    markup = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
-    for child in list(element):
-        element.remove(child)
-    element.text = markup
+def _fields_escaped(piece: str) -> str:
+    """The piece with the bare markup inside its titles and descriptions made a text, so that it need not be sound."""
+    kept, at, unclosed = [], 0, set()
+    for opening in _FIELD.finditer(piece):
+        name = opening[1]
+        if opening.start() < at or name in unclosed or opening[0].endswith("/>"):
+            continue
+        end = piece.find(f"</{name}", opening.end())
+        if end < 0:
+            unclosed.add(name)
+            continue
+        inner = piece[opening.end() : end]
+        if "<" in inner and _CDATA not in inner:
+            kept += [piece[at : opening.end()], inner.replace("<", "&lt;")]
+            at = end
+    return "".join([*kept, piece[at:]])

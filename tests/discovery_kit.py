@@ -1,0 +1,54 @@
+"""What the tests of the discovery room share: one source, one clock, and its own made documents."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.discovery import Found, NotAFeed, read
+from crawler.sources import Feed, Source
+from crawler.sources.model import FeedSetting
+from pipelines.items import Link
+
+DOCUMENTS = Path(__file__).parent / "fixtures" / "feeds"
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+URL = "https://www.warta.example/rss"
+
+
+def look(
+    body: bytes | str, url: str = URL, *, kind: FeedSetting = "auto", links: str | None = None, content_type: str = ""
+) -> Found | NotAFeed:
+    """Read `body` as the answer of `url`."""
+    feed = Feed(url, kind, links)
+    source = Source("warta", "Warta", None, (feed,))
+    raw = body.encode() if isinstance(body, str) else body
+    return read(raw, url, feed=feed, source=source, now=NOW, content_type=content_type)
+
+
+def found(body: bytes | str, url: str = URL, **more: object) -> Found:
+    """Read `body`, which must be understood."""
+    result = look(body, url, **more)  # type: ignore[arg-type]
+    assert isinstance(result, Found), result
+    return result
+
+
+def refused(body: bytes | str, url: str = URL, **more: object) -> NotAFeed:
+    """Read `body`, which must not be understood."""
+    result = look(body, url, **more)  # type: ignore[arg-type]
+    assert isinstance(result, NotAFeed), result
+    return result
+
+
+def document(name: str) -> bytes:
+    """One of the made documents."""
+    return (DOCUMENTS / name).read_bytes()
+
+
+def urls(result: Found) -> list[str]:
+    """The addresses found, in order."""
+    return [link.url for link in result.links]
+
+
+def at(link: Link) -> str | None:
+    """When the link says it was published, in UTC."""
+    return link.published.at.isoformat() if link.published else None

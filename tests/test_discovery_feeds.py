@@ -1,0 +1,287 @@
+"""RSS, RDF, Atom, JSON Feed, WordPress: every kind by its bytes, and all that an entry says travels with its link."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+
+import pytest
+
+from pipelines.items import Failure, FeedKind
+from tests.discovery_kit import at, document, found, refused, urls
+
+
+def test_rss_with_everything() -> None:
+    result = found(document("rss20.xml"))
+    assert (result.kind, result.title, result.ttl_s) == (FeedKind.RSS, "Warta Contoh – Terkini", 900)
+    whole, short = result.links
+    assert whole.title == "Harga cabai di Pasar Senen & Kramat naik"
+    assert whole.summary == "Harga cabai rawit naik menjadi Rp90.000 sekilo."
+    assert whole.html is not None
+    assert whole.html.endswith("operasi pasar mulai Rabu.</p>")
+    assert at(whole) == "2026-11-23T03:00:00+00:00"  # feedparser alone says 10:00 UTC
+    assert (whole.authors, whole.section, whole.tags) == (("Siti Aminah",), "Ekonomi", ("Ekonomi", "Cabai"))
+    assert whole.image == "https://www.warta.example/gambar/cabai.jpg"
+    assert (whole.guid, whole.language, whole.source) == ("warta:100201", "id", "warta")
+    assert whole.feed == "https://www.warta.example/rss"
+    assert short.url == "https://www.warta.example/nasional/2026/11/23/100202/gempa-magnitudo-lima-guncang-maluku"
+    assert at(short) == "2026-11-23T02:30:00+00:00"
+    assert (short.html, short.summary) == (None, "Getaran terasa di Ambon selama beberapa detik. […]")
+
+
+def test_what_is_left_out_is_told() -> None:
+    notes = found(document("rss20.xml")).notes
+    assert set(notes) == {"left out 1: no link", "left out 1: link to no web page", "left out 1: stands there twice"}
+
+
+def test_old_rss() -> None:
+    result = found(document("rss091.xml"))
+    assert (result.kind, urls(result)) == (
+        FeedKind.RSS,
+        ["http://lama.example/berita/1/kabar-pertama", "http://lama.example/berita/2/kabar-kedua"],
+    )
+
+
+def test_rdf() -> None:
+    result = found(document("rdf.xml"))
+    (link,) = result.links
+    assert (result.kind, result.ttl_s) == (FeedKind.RDF, 900)
+    assert (link.url, link.title, link.authors) == (
+        "https://rdf.example/a/11",
+        "Panen raya di Karawang",
+        ("Budi Santoso",),
+    )
+    assert (at(link), link.modified, link.tags) == ("2026-11-22T01:00:00+00:00", None, ("Pertanian",))
+
+
+def test_atom() -> None:
+    result = found(document("atom.xml"))
+    assert (result.kind, result.title) == (FeedKind.ATOM, "Warta Atom")
+    first, second = result.links
+    assert first.url == "https://atom.example/berita/77/jembatan-gantung-dibuka-kembali"
+    assert (first.authors, first.section, first.language) == (("Dewi Lestari",), "Daerah", "id")
+    assert first.modified is not None
+    assert (at(first), first.modified.at.hour) == ("2026-11-23T01:00:00+00:00", 2)
+    assert second.modified is not None
+    assert (at(second), second.modified.at.isoformat()) == (None, "2026-11-23T02:30:00+00:00")
+
+
+def test_a_broken_feed_still_gives_its_entries() -> None:
+    result = found(document("broken.xml"))
+    assert urls(result) == [
+        "https://rusak.example/?p=11&cat=2",
+        "https://rusak.example/banjir-surut-di-kota",
+        "https://rusak.example/terpotong-di-tengah",
+    ]
+    pasar, banjir, cut = result.links
+    assert (pasar.title, pasar.image) == ("Pasar tumpah", "https://rusak.example/t.jpg")
+    assert (banjir.title, banjir.summary) == ("Banjir surut, air < 10 cm", "Air surut. Warga pulang.")
+    assert cut.summary == "Kalimat ini ti"
+    assert "the XML is not well-formed; it was repaired" in result.notes
+
+
+def test_one_bad_entry_costs_no_other() -> None:
+    good = "<item><title>Baik</title><link>https://x.example/baik-{}</link></item>"
+    bad = "<item><title>Buruk<b><i></title><link>https://x.example/buruk<foo bar='</item>"
+    result = found(f"<rss><channel>{good.format(1)}{bad}{good.format(2)}{good.format(3)}</channel></rss>")
+    assert {"https://x.example/baik-1", "https://x.example/baik-2", "https://x.example/baik-3"} <= set(urls(result))
+
+
+def test_links_that_are_all_the_home_page_are_dropped() -> None:
+    result = found(document("home-links.xml"))
+    assert (urls(result), result.notes[-1]) == ([], "left out 2: link to a home page")
+
+
+def test_guids_that_tell_nothing_apart_do_not_count() -> None:
+    result = found(document("guids.xml"))
+    assert [(link.url, link.guid) for link in result.links] == [
+        ("https://guid.example/satu-dua-tiga", None),
+        ("https://guid.example/empat-lima-enam", None),
+        ("https://guid.example/tujuh-delapan-sembilan", "https://guid.example/tujuh-delapan-sembilan"),
+        ("https://guid.example/sepuluh-sebelas-belas", "https://guid.example/sepuluh-sebelas-belas"),
+    ]
+    assert "guids that repeat or are a home page are not used" in result.notes
+
+
+def test_errors_of_a_bridge_are_no_articles() -> None:
+    result = found(document("bridge.xml"))
+    assert (urls(result), result.notes) == (
+        ["https://asal.example/berita-yang-ada"],
+        ("left out 1: error report of RSS-Bridge",),
+    )
+
+
+def test_comments_are_no_articles() -> None:
+    assert urls(found(document("comments.xml"))) == []
+
+
+def test_json_feed_1_0() -> None:
+    result = found(document("feed10.json"), "https://json.example/feed.json")
+    assert (result.kind, result.title) == (FeedKind.JSON_FEED, "Warta JSON")
+    first, second = result.links
+    assert (first.url, first.authors, first.section) == (
+        "https://json.example/a/1-pasar-malam-dibuka",
+        ("Rina",),
+        "Kota",
+    )
+    assert (at(first), first.summary, first.html) == ("2026-11-23T02:00:00+00:00", "Pasar malam dibuka.", None)
+    assert (second.url, second.guid) == ("https://json.example/a/2-jalan-ditutup-sementara", "7")
+    assert second.image == "https://json.example/i/2.jpg"
+
+
+def test_json_feed_1_1() -> None:
+    (link,) = found(document("feed11.json")).links
+    assert (link.authors, link.language, link.summary) == (("Rina", "Tono"), "id", "Ringkas.")
+    assert link.html is not None
+    assert link.modified is not None
+
+
+def test_wordpress_posts() -> None:
+    result = found(document("wordpress.json"))
+    assert (result.kind, result.notes) == (FeedKind.WORDPRESS, ("left out 1: not published",))
+    open_post, locked = result.links
+    assert open_post.title == "Nelayan Muara Angke “mogok” melaut"
+    assert (at(open_post), open_post.modified and open_post.modified.at.hour) == ("2026-11-23T02:15:00+00:00", 3)
+    assert (open_post.authors, open_post.section, open_post.tags) == (("Joko",), "Daerah", ("Daerah", "nelayan"))
+    assert (open_post.image, open_post.guid) == ("https://wp.example/muat/angke.jpg", "https://wp.example/?p=501")
+    assert open_post.html is not None
+    assert open_post.html.startswith("<p>Nelayan Muara Angke")
+    assert (locked.html, at(locked), locked.section) == (None, "2026-11-23T02:20:00+00:00", "ekonomi mikro")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "an empty answer"),
+        (b"   \n", "an empty answer"),
+        (b'{"code":"rest_no_route","message":"No route was found"}', "No route was found"),
+        (b"[1, 2]", "without articles' addresses"),
+        (b'{"items":', "cannot be read"),
+        (b"\x89PNG\r\n\x1a\n0000", "neither XML, JSON nor HTML"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither XML, JSON nor HTML"),
+    ],
+)
+def test_what_is_no_feed_says_so(body: bytes, says: str) -> None:
+    assert says in refused(body).detail
+
+
+def test_html_instead_of_a_feed() -> None:
+    page = b"<!DOCTYPE html><html><head><title>Halaman &mdash; tidak ada</title></head><body><p>404</p></body></html>"
+    answer = refused(page, content_type="application/rss+xml")
+    assert answer.detail == 'an HTML page titled "Halaman — tidak ada" instead of a feed'
+    assert answer.failure is Failure.NOT_A_FEED
+
+
+def test_a_challenge_page_is_named_as_such() -> None:
+    assert refused(document("challenge.html")).detail.startswith("a challenge page")
+
+
+RSS = document("rss20.xml").decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(RSS.encode()),
+        gzip.compress(gzip.compress(RSS.encode())),
+        codecs.BOM_UTF8 + RSS.encode(),
+        b"\n\n  " + RSS.encode(),
+        RSS.replace('<?xml version="1.0" encoding="UTF-8"?>\n', "").encode(),
+        RSS.replace("UTF-8", "utf-16").encode("utf-16"),
+        RSS.replace('<?xml version="1.0" encoding="UTF-8"?>\n', "").encode("utf-16-le"),
+        RSS.replace("UTF-8", "iso-8859-1").encode(),
+        ("<!-- dibuat oleh mesin -->\n" * 30 + RSS.removeprefix('<?xml version="1.0" encoding="UTF-8"?>')).encode(),
+    ],
+    ids=["gzip", "gzip twice", "mark", "blanks", "undeclared", "utf-16", "utf-16 bare", "wrongly declared", "comments"],
+)
+def test_the_bytes_decide_and_not_their_wrapping(body: bytes) -> None:
+    assert found(body, content_type="text/html; charset=us-ascii").links == found(RSS).links
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "declared", "content_type"),
+    [
+        ("Kafé “Senja”", "cp1252", "", ""),
+        ("Kafé “Senja”", "cp1252", "UTF-8", ""),
+        ("Kafé “Senja”", "cp1252", "windows-1252", "text/xml; charset=utf-8"),
+        ("Kafé", "iso-8859-1", "", "text/xml; charset=iso-8859-1"),
+        ("Kafé “Senja”", "utf-8", "iso-8859-1", "text/xml; charset=windows-1252"),
+        ("日本の新聞", "shift_jis", "Shift_JIS", ""),
+        ("Kafé “Senja”", "utf-8", "punycode", "text/xml; charset=unicode_escape"),
+    ],
+)
+def test_encodings_undeclared_and_wrongly_declared(text: str, encoding: str, declared: str, content_type: str) -> None:
+    head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    body = f"{head}<rss><channel><item><title>{text}</title><link>https://x.example/a-b-c</link></item></channel></rss>"
+    (link,) = found(body.encode(encoding), content_type=content_type).links
+    assert link.title == text
+
+
+def test_a_cut_off_gzip_gives_what_came() -> None:
+    many = "".join(
+        f"<item><title>Judul {n}</title><link>https://x.example/judul-{n}-{n * n}</link></item>" for n in range(300)
+    )
+    result = found(gzip.compress(f"<rss><channel>{many}</channel></rss>".encode())[:-700])
+    assert 50 < len(urls(result)) < 300
+    assert result.notes[0] == "the answer was cut off; what came is read"
+
+
+def test_titles_are_clean() -> None:
+    title = (
+        "Judul\u202e &amp;lt;b&gt;tebal&lt;/b&gt;\u200b&#8203; \x1b[31mmerah &lt;script&gt;jahat()&lt;/script&gt;"
+        + " kata" * 500
+    )
+    (link,) = found(
+        f"<rss><channel><item><title>{title}</title><link>https://x.example/a-b</link></item></channel></rss>"
+    ).links
+    assert link.title is not None
+    assert link.title.startswith("Judul tebal [31mmerah kata kata")
+    assert len(link.title) <= 500
+    assert not set(link.title) & set("\x1b\u202e\u200b\n")
+
+
+TEASER = "<p>" + "kata " * 130 + "</p><p>Akhir</p><br><br>"
+SIXTY = "<p>" + "kata " * 60
+TAIL = "</p><p>The post Judul appeared first on Warta.</p>"
+
+
+def encoded(text: str) -> str:
+    return f"<content:encoded><![CDATA[{text}]]></content:encoded>"
+
+
+@pytest.mark.parametrize(
+    ("entry", "whole"),
+    [
+        (encoded(SIXTY), True),
+        (encoded(f"{SIXTY}[&#8230;]</p>"), False),
+        (encoded(f"{SIXTY} Baca selengkapnya di sini</p>"), False),
+        (encoded("<p>Hanya beberapa kata.</p>"), False),
+        (encoded(SIXTY + TAIL), True),
+        (encoded(f"{SIXTY}…{TAIL}"), False),
+        (encoded(SIXTY) + "<description>Ringkas saja</description>", True),
+        (f"<description><![CDATA[{TEASER}]]></description>", True),
+        (f"<description>{'kata ' * 200}</description>", False),
+    ],
+    ids=[
+        "whole",
+        "cut",
+        "more",
+        "short",
+        "tail",
+        "cut before the tail",
+        "summary after",
+        "long description",
+        "one block",
+    ],
+)
+def test_full_text_is_decided_by_evidence(entry: str, whole: bool) -> None:
+    (link,) = found(f"<rss><channel><item><link>https://x.example/a-b</link>{entry}</item></channel></rss>").links
+    assert (link.html is not None) is whole
+
+
+def test_entries_are_bounded() -> None:
+    many = "".join(f"<item><link>https://x.example/artikel-nomor-{n}</link></item>" for n in range(2_500))
+    result = found(f"<rss><channel>{many}</channel></rss>")
+    assert (len(urls(result)), result.notes) == (2_000, ("only the first 2000 entries are read",))
+    items = ",".join(f'{{"url": "https://x.example/artikel-{n}"}}' for n in range(2_500))
+    assert len(urls(found(f'{{"items": [{items}]}}'))) == 2_000

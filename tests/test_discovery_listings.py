@@ -1,0 +1,70 @@
+"""Section pages: links by selector and by shape; pages that are none."""
+
+from __future__ import annotations
+
+from pipelines.items import FeedKind
+from tests.discovery_kit import document, found, refused, urls
+
+HERE = "https://www.warta.example/indeks"
+ARTICLES = [
+    "https://www.warta.example/nasional/900001/presiden-resmikan-bendungan-baru-di-ntt",
+    "https://www.warta.example/ekonomi/900002/rupiah-menguat-terhadap-dolar-as",
+    "https://www.warta.example/olahraga/900003/timnas-menang-di-kandang-lawan",
+    "https://www.warta.example/daerah/900004/jalan-trans-flores-longsor-lagi",
+    "https://www.warta.example/daerah/900005/warga-gotong-royong-perbaiki-jembatan",
+]
+
+
+def test_articles_are_told_by_their_shape() -> None:
+    result = found(document("section.html"), HERE, kind="section")
+    assert (result.kind, urls(result), result.title) == (FeedKind.SECTION, ARTICLES, "Indeks Berita - Warta Contoh")
+    assert [link.title for link in result.links] == [
+        "Presiden resmikan bendungan baru di NTT",  # the heading, not the picture's words
+        "Rupiah menguat terhadap dolar AS",
+        "Timnas menang di kandang lawan",
+        "Jalan Trans Flores longsor lagi",
+        None,  # the page shows half of it
+    ]
+    assert {link.language for link in result.links} == {"id"}
+
+
+def test_articles_by_selector() -> None:
+    assert urls(found(document("section.html"), HERE, kind="section", links="a.judul")) == ARTICLES
+    by_item = urls(found(document("section.html"), HERE, kind="section", links="#daftar li"))
+    assert by_item == [*ARTICLES, "https://www.warta.example/video/900006/video-banjir-bandang-di-garut-selatan"]
+    assert urls(found(document("section.html"), HERE, links="h3")) == ARTICLES[:1]
+
+
+def test_a_selector_that_finds_nothing_says_so() -> None:
+    answer = refused(document("section.html"), HERE, kind="section", links=".berita a")
+    assert answer.detail == "an HTML page on which the selector '.berita a' finds no links"
+    assert "cannot be used" in refused(document("section.html"), HERE, kind="section", links="a[").detail
+
+
+def test_an_address_of_unknown_kind_may_be_a_section_page() -> None:
+    assert urls(found(document("section.html"), HERE)) == ARTICLES
+
+
+def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
+    for url, kind in (("https://www.warta.example/feed/x", "auto"), (HERE, "feed"), (HERE, "sitemap")):
+        detail = refused(document("section.html"), url, kind=kind).detail
+        assert detail.startswith('an HTML page titled "Indeks Berita - Warta Contoh" instead of a feed')
+        assert detail.endswith("it names a feed: https://www.warta.example/rss")
+
+
+def test_a_page_without_articles() -> None:
+    page = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
+    assert "links that look like articles" in refused(page, HERE).detail
+    assert "`links:`" in refused(page, HERE, kind="section").detail
+
+
+def test_base_and_encodings() -> None:
+    page = "<html><head><meta charset=windows-1252><base href='https://cdn.warta.example/x/'></head><body>" + "".join(
+        f"<a href='berita/90000{n}/kabar-dari-kafé-senja-{n}'>Kabar dari Kafé Senja {n}</a>" for n in range(6)
+    )
+    result = found(page.encode("cp1252"), HERE, kind="section")
+    first = next(iter(result.links))
+    assert (first.url, first.title) == (
+        "https://cdn.warta.example/x/berita/900000/kabar-dari-kafé-senja-0",
+        "Kabar dari Kafé Senja 0",
+    )

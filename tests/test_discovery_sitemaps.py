@@ -1,0 +1,103 @@
+"""Sitemaps, sitemap indexes and news sitemaps."""
+
+from __future__ import annotations
+
+import gzip
+
+from crawler.discovery import Child
+from pipelines.items import FeedKind
+from tests.discovery_kit import at, document, found, urls
+
+HERE = "https://peta.example/sitemap.xml"
+
+
+def test_sitemap_with_its_usual_faults() -> None:
+    result = found(document("sitemap.xml"), HERE)
+    assert result.kind is FeedKind.SITEMAP
+    assert urls(result) == [
+        "https://peta.example/berita/1?a=1&b=2",
+        "https://peta.example/berita/2?a=1&b=2",
+        "https://peta.example/berita/3",
+    ]
+    first, second, _ = result.links
+    assert (first.image, first.title, at(first)) == ("https://peta.example/1.jpg", None, None)
+    assert first.modified is not None
+    assert first.modified.precision == "day"
+    assert second.modified is not None
+    assert (second.modified.at.isoformat(), second.modified.origin) == ("2026-11-23T01:00:00+00:00", "sitemap")
+    assert result.notes == ("left out 1: link to a home page",)
+
+
+def test_news_sitemap_keeps_titles_dates_and_keywords() -> None:
+    result = found(document("news-sitemap.xml"), HERE)
+    first, second = result.links
+    assert result.kind is FeedKind.NEWS_SITEMAP
+    assert (first.title, at(first), first.language) == (
+        'Menteri lantik pejabat "baru"',
+        "2026-11-23T09:39:00+00:00",
+        "id",
+    )
+    assert first.published is not None
+    assert first.published.origin == "news-sitemap"
+    assert (first.tags, second.tags, second.title) == (
+        ("menteri", "pejabat"),
+        ("hujan", "bogor"),
+        "Hujan lebat di Bogor",
+    )
+
+
+def test_index_gives_its_children_newest_first() -> None:
+    result = found(document("sitemap-index.xml"), HERE)
+    assert result.kind is FeedKind.SITEMAP_INDEX
+    assert [child.url for child in result.children] == [
+        "https://peta.example/news.xml.gz",
+        "https://peta.example/old.xml",
+        "https://peta.example/post-2026-10.xml",
+        "https://peta.example/post-2024-01.xml",
+    ]
+    assert isinstance(result.children[0], Child)
+    assert result.children[0].lastmod is not None
+    assert (urls(result), result.notes) == ([], ("left out 1: link to no web page",))
+
+
+def test_index_is_bounded() -> None:
+    many = "".join(
+        f"<sitemap><loc>/s-{n}.xml</loc><lastmod>2026-01-{n % 28 + 1:02}</lastmod></sitemap>" for n in range(90)
+    )
+    result = found(f"<sitemapindex>{many}</sitemapindex>", HERE)
+    days = [child.lastmod for child in result.children if child.lastmod]
+    assert (len(days), days) == (50, sorted(days, reverse=True))
+    assert result.notes == ("the newest 50 of 90 sitemaps are read",)
+
+
+def test_sitemap_is_bounded_and_read_as_a_stream() -> None:
+    record = "<url><loc>https://peta.example/a/{}</loc></url>"
+    body = "<urlset>" + "".join(map(record.format, range(50_100))) + "</urlset>"
+    result = found(gzip.compress(body.encode()), HERE)
+    assert (len(urls(result)), result.notes) == (50_000, ("only the first 50000 addresses are read",))
+
+
+def test_text_sitemap() -> None:
+    result = found("https://peta.example/a/satu\r\nhttps://peta.example/a/dua\n\nbukan alamat:x\n", HERE)
+    assert (result.kind, urls(result)[:2]) == (
+        FeedKind.SITEMAP,
+        ["https://peta.example/a/satu", "https://peta.example/a/dua"],
+    )
+
+
+def test_sitemap_in_other_encodings_and_behind_junk() -> None:
+    body = "<urlset><url><loc>https://peta.example/kafé</loc></url></urlset>"
+    for raw in (
+        body.encode("utf-16"),
+        b'<?xml version="1.0" encoding="windows-1252"?>' + body.encode("cp1252"),
+        body.encode("cp1252"),
+        b"<br />Notice: x in y.php\n" + body.encode(),
+        b"\xef\xbb\xbf" + body.encode(),
+    ):
+        assert urls(found(raw, HERE)) == ["https://peta.example/kafé"]
+
+
+def test_a_cut_off_sitemap_gives_what_came() -> None:
+    body = "<urlset>" + "".join(f"<url><loc>https://peta.example/a/{n}</loc></url>" for n in range(100)) + "</urlset>"
+    result = found(body[: len(body) // 2], HERE)
+    assert 45 <= len(urls(result)) <= 51
