@@ -250,9 +250,10 @@ def _sindo(frame: Frame, story: Story, url: str) -> Pages:
 
 def _tribun(frame: Frame, story: Story, url: str) -> Pages:
     blocks, (link, title) = REGIONAL.blocks(frame, story), see_also(frame, story)
-    half = len(blocks) // 2
+    half = len(blocks) * 3 // 5
     local = frame.local(story.published)
-    recap = "".join(f"<li>{escape(p.split('. ')[0])}</li>" for p in story.paragraphs[1:4])
+    points = [" ".join(paragraph.split()[:10]).rstrip(",.“”") for paragraph in story.paragraphs[1:4]]
+    recap = "".join(f"<li>{escape(point)}</li>" for point in points)
 
     def page(part: list[Block], number: int) -> str:
         text = paragraphs(

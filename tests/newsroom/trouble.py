@@ -53,8 +53,17 @@ def to(template: str) -> Callable[[Ask], Played]:
 
 
 def chain(hops: int, code: int) -> Callable[[Ask], Played]:
-    """`hops` redirects to addresses that begin with /~1, /~2 …; the last gives the page."""
-    return lambda ask: redirect(f"/~{ask.hop + 1}{ask.path}", code) if ask.hop < hops else None
+    """`hops` redirects to addresses that begin with /~1, /~2 …; the last gives the page, which knows its new address."""
+
+    def play(ask: Ask) -> Played:
+        if ask.hop < hops:
+            return redirect(f"/~{ask.hop + 1}{ask.path}", code)
+        if not ask.page or ask.page.kind != "article":
+            return None
+        here = ask.path.partition("?")[0]
+        return ask.other(ask.text.replace(ask.site.url(here), ask.site.url(f"/~{ask.hop}{here}")))
+
+    return play
 
 
 def loop(ask: Ask) -> Played:
