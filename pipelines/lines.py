@@ -37,6 +37,13 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
+_TRIGGERS = (
+    "advertisement", "iklan", "scroll", "halaman", "selanjutnya", "show all", "tampilkan semua", "[gambas", "foto",
+    "baru", "update", "dicetak", "penulis", "editor", "reporter", "pewarta", "redaktur", "kontributor", "sumber",
+    "penyunting", "copyright", "hak cipta", "all rights", "dilarang", "google", "whatsapp", "telegram", "t.me/",
+    "uploader", "dapatkan", "simak", "ikuti", "cek ", "ini telah", "ini sudah", "langganan", "juga :", "juga:",
+)  # fmt: skip
+"""One of these is in every line that `_FURNITURE` finds; to look for them first is ten times faster."""
 _LONGEST = 2_000  # characters; nothing around an article is longer, and a line of a megabyte would take hours
 _DATELINE = re.compile(r"^(?=[^\s\d])(?:\S+\s+){1,8}?(?:--?|–|—)\s+(?=\S)")
 
@@ -51,15 +58,20 @@ def article_only(text: str) -> str:
             in_box = False
             continue
         words = len(line.split())
-        if _RELATED.search(line) and words <= _FURNITURE_WORDS:
+        if _RELATED.match(line) and words <= _FURNITURE_WORDS:
             in_box = words <= _HEADING_WORDS
             continue
         if in_box and words <= _TITLE_WORDS and line[-1] not in '.!?"”':
             continue
         in_box = False
-        if words <= _FURNITURE_WORDS and _FURNITURE.search(line):
+        if words <= _FURNITURE_WORDS and _is_furniture(line):
             continue
         if words <= _COUNTER_WORDS and any(map(str.isdigit, line)) and _COUNTER.search(line):
             continue
         kept.append(_DATELINE.sub("", line) if len(kept) < 2 else line)  # a headline may stand above it
     return "\n".join(kept)
+
+
+def _is_furniture(line: str) -> bool:
+    lowered = line.lower()
+    return any(trigger in lowered for trigger in _TRIGGERS) and _FURNITURE.search(line) is not None

@@ -8,10 +8,12 @@ of quotes, names and numbers) stands in the longer one, and whether the facts th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from math import sqrt
+from struct import unpack
 
 from pipelines.facts import other_facts
 from pipelines.lines import article_only
@@ -26,6 +28,7 @@ SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Brode
 SIGNATURE_VERSION = 1  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
 
 MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
+LEAST = 0.1  # containment below which there is no need to look closer: half the copies edited by 40 % have more
 COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
 ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
 BEHIND = 5.0  # standard deviations; copies stay below 4.5, articles filled into one template lie at 2 to 13
@@ -61,14 +64,16 @@ class Prepared:
     """A text made ready for comparison; worth keeping where it is compared more than once."""
 
     words: Words  # the article's own, without datelines and boilerplate
+    shingles: frozenset[tuple[str, ...]]  # of these words
     whole: str  # hash of all the words
 
 
 def prepare(text: str) -> Prepared:
     """Read a text for comparison."""
-    own = article_only(text) or text
-    words = read(own)
-    return Prepared(words, words.hash if own == text else text_hash(text))
+    own = article_only(text)
+    words = read(own or text)
+    whole = words.hash if own.split() == text.split() else text_hash(text)
+    return Prepared(words, frozenset(words.shingles), whole)
 
 
 def signature(text: str) -> bytes:
@@ -82,26 +87,26 @@ def signature(text: str) -> bytes:
 
 def signature_of(text: Prepared) -> bytes:
     """`signature` of a prepared text."""
-    hashes = {blake2b(" ".join(shingle).encode(), digest_size=4).digest() for shingle in text.words.shingles}
+    hashes = {blake2b(" ".join(shingle).encode(), digest_size=4).digest() for shingle in text.shingles}
     return bytes([SIGNATURE_VERSION]) + b"".join(sorted(hashes)[:SAMPLES])
 
 
 def bands(signature: bytes) -> tuple[int, ...]:
     """The sampled hashes as numbers below 2³², the keys under which candidates are found."""
-    return tuple(int.from_bytes(signature[at : at + 4], "big") for at in range(1, len(signature), 4))
+    return unpack(f">{len(signature) // 4}I", signature[1:])
 
 
-def estimate(a: bytes, b: bytes) -> float:
-    """Containment (0…1) as two signatures let it be guessed.
+def estimate(a: bytes, b: bytes) -> tuple[int, int]:
+    """How many samples two signatures share, and how many they would share if one text contained the other.
 
-    Of the samples of one that the other would have sampled too, had it the shingle, the share that it did sample.
+    The quotient estimates the containment: the second number counts the samples of one text that the other would have
+    sampled too, had it the shingle.
     """
-    left, right = set(bands(a)), set(bands(b))
+    left, right = bands(a), bands(b)
     if not left or not right:
-        return 0.0
-    limit = min(max(side) if len(side) == SAMPLES else 2**32 for side in (left, right))
-    within = min(sum(value <= limit for value in side) for side in (left, right))
-    return len(left & right) / within if within else 0.0
+        return 0, 0
+    limit = min(side[-1] if len(side) == SAMPLES else 2**32 for side in (left, right))
+    return len(set(left).intersection(right)), min(bisect_right(left, limit), bisect_right(right, limit))
 
 
 def likeness(a: str, b: str) -> Likeness:
@@ -114,12 +119,13 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     if one.whole == other.whole:
         return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
     a, b = one.words, other.words
-    left, right = a.shingles, b.shingles
+    left, right = one.shingles, other.shingles
     shared = left & right
-    if not shared:
-        return Likeness(Kind.DIFFERENT, 0.0, 0.0, 0.0)
-    jaccard = len(shared) / len(left | right)
-    containment = len(shared) / min(len(left), len(right))
+    fewer = min(len(left), len(right))
+    jaccard = len(shared) / max(1, len(left) + len(right) - len(shared))
+    containment = len(shared) / max(1, fewer)
+    if containment < LEAST:
+        return Likeness(Kind.DIFFERENT, 0.0, round(jaccard, 4), round(containment, 4))
     (shorter, _, behind), (longer, _, _) = measured = sorted(
         (len(text.words), *_covered(text, shared)) for text in (a, b)
     )
@@ -131,7 +137,7 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     return Likeness(kind, round(score, 4), round(jaccard, 4), round(containment, 4))
 
 
-def _covered(text: Words, shared: set[tuple[str, ...]]) -> tuple[float, float]:
+def _covered(text: Words, shared: frozenset[tuple[str, ...]]) -> tuple[float, float]:
     """Share of the text's narration that lies in shared shingles, and how far its facts fall behind.
 
     Quotes, names and numbers are no narration where enough else remains: every report of an event has them. How far

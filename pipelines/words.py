@@ -34,18 +34,18 @@ _FIRST = 4  # a capital at the start of a sentence, until the next word is known
 
 _TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
 
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_POINTS = str.maketrans(",:/–-", ".....")  # 19:00 is 19.00
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SCAN = re.compile(
-    rf"(?P<date>(?P<day>0?[1-9]|[12]\d|3[01])(?:\s+(?P<month>{_MONTH})\b|/(?P<mm>0?[1-9]|1[0-2])(?![\d.,]))"
+    r"(?P<word>[^\W\d_]+)"
+    rf"|(?P<date>(?P<day>0?[1-9]|[12]\d|3[01])(?:\s+(?P<month>{_MONTH})\b|/(?P<mm>0?[1-9]|1[0-2])(?![\d.,]))"
     r"(?:[\s/]+(?P<year>(?:19|20)\d\d)\b)?)"
     r"|(?P<dashed>(?P<day2>0?[1-9]|[12]\d|3[01])-(?P<mm2>0?[1-9]|1[0-2])-(?P<year2>(?:19|20)\d\d)\b)"
     r"|(?P<number>\d+(?:[.,:/–-]\d+)*)"
-    r"|(?P<word>[^\W\d_]+)"
     r"|(?P<open>[“„«]|(?<![^\s(\[])[\"'‘](?=\w))"
-    r"|(?P<close>[”»\"])"
-    r"|(?P<end>[.!?…]+(?=[\s\"”»)]|$)|\n+)"
-    r"|(?P<gap>[,:;])",
+    r"|(?P<mark>[”»\"]|[.!?…]+(?=[\s\"”»)]|$)|\n+|[,:;])",
     re.IGNORECASE,
 )
 
@@ -80,63 +80,75 @@ def bare(text: str) -> str:
     """The text with compatibility forms unified (NFKD) and without diacritics and invisible characters."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _FOREIGN.sub(
+        lambda match: "" if unicodedata.combining(match[0]) or match[0] in _INVISIBLE else match[0],
+        unicodedata.normalize("NFKD", text),
+    )
 
 
 def read(text: str) -> Words:
     """Split a text into words in their normal form."""
     words: list[str] = []
     kinds, quoted, gaps = bytearray(), bytearray(), bytearray()
-    inside, gap, lines = 0, 1, 0
-    fresh = True  # at the start of a sentence, where a capital says nothing
+    inside, gap = 0, 1
+    fresh = True  # at the start of a sentence, where a capital says nothing until the next word is known
+    headline = 0  # words of the first line
     for match in _SCAN.finditer(bare(text)):
         group = match.lastgroup
-        if group == "open":
+        if group == "word":
+            raw = match[0]
+            word = raw.casefold()
+            kind = WORD if raw[0] == word[0] else NAME
+            if word in DAYS or (kind == NAME and word in MONTHS):
+                kind = DATE
+            if kinds and kinds[-1] == _FIRST:
+                kinds[-1] = NAME if kind == NAME and not gap else WORD  # "Persib Bandung", "Badan Meteorologi"
+            found: tuple[tuple[str, int], ...] = ((word, _FIRST if fresh and kind == NAME else kind),)
+        elif group == "open":
             inside, fresh = 1, True
-        elif group == "close":
-            inside = 0
-        elif group == "gap":
-            gap = 1
-        elif group == "end":
-            gap, fresh = 1, True
-            if "\n" in match[0]:
-                inside = 0
-                if not lines and kinds.count(NAME) > len(kinds) / 2 and len(kinds) <= _TITLE_WORDS:
-                    kinds = kinds.replace(bytes([NAME]), bytes([WORD]))
-                lines += 1
+            continue
+        elif group == "mark":
+            inside, gap, fresh = _read_mark(match[0], inside, gap, fresh=fresh)
+            headline = headline or (len(words) if "\n" in match[0] else 0)
+            continue
         else:
-            for word, kind in _read_word(match):
-                if kind == NAME and fresh:
-                    kind = _FIRST  # noqa: PLW2901 - what it is shows in the next word
-                elif kinds and kinds[-1] == _FIRST:
-                    kinds[-1] = NAME if kind == NAME and not gap else WORD  # "Persib Bandung", "Badan Meteorologi"
-                words.append(word)
-                kinds.append(kind)
-                quoted.append(inside)
-                gaps.append(gap)
-                gap = 0
-            fresh = False
-    read_kinds = bytes(kinds).replace(bytes([_FIRST]), bytes([WORD]))
-    if read_kinds.count(NAME) > len(words) / 2:  # all in capitals: they say nothing
-        read_kinds = read_kinds.replace(bytes([NAME]), bytes([WORD]))
-    return Words(tuple(words), read_kinds, bytes(quoted), bytes(gaps))
+            found = _read_number(match)
+        for word, kind in found:
+            words.append(word)
+            kinds.append(kind)
+            quoted.append(inside)
+            gaps.append(gap)
+            gap = 0
+        fresh = False
+    return Words(tuple(words), _settled(kinds, headline), bytes(quoted), bytes(gaps))
 
 
-def _read_word(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
-    raw = match[0]
-    if match.lastgroup == "word":
-        word = raw.casefold()
-        if word in DAYS or (word in MONTHS and raw[0].isupper()):
-            return ((word, DATE),)
-        return ((word, NAME if raw[0].isupper() else WORD),)
+def _read_mark(mark: str, inside: int, gap: int, *, fresh: bool) -> tuple[int, int, bool]:
+    """Whether what follows is in a quotation, after a gap, at the start of a sentence."""
+    if mark in ",:;":
+        return inside, 1, fresh
+    if mark in '”»"':
+        return 0, gap, fresh
+    return (0 if "\n" in mark else inside), 1, True
+
+
+def _read_number(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
     if match.lastgroup == "number":
-        return ((re.sub(r"[,:/–-]", ".", raw.lstrip("0") or "0"), NUMBER),)
+        return ((match[0].lstrip("0").translate(_POINTS) or "0", NUMBER),)
     if match.lastgroup == "dashed":
         return ((f"{int(match['day2'])}.{int(match['mm2'])}", DATE), (match["year2"], NUMBER))
     month = MONTHS[match["month"].casefold()] if match["month"] else int(match["mm"])
     date = (f"{int(match['day'])}.{month}", DATE)
     return (date, (match["year"], NUMBER)) if match["year"] else (date,)
+
+
+def _settled(kinds: bytearray, headline: int) -> bytes:
+    """The kinds without names in a text or a headline that is all capitals: there they say nothing."""
+    kinds = kinds.replace(bytes([_FIRST]), bytes([WORD]))
+    for some in (slice(None), slice(headline if headline <= _TITLE_WORDS else 0)):
+        if kinds[some].count(NAME) > len(kinds[some]) / 2:
+            kinds[some] = kinds[some].replace(bytes([NAME]), bytes([WORD]))
+    return bytes(kinds)
 
 
 def normalise(text: str) -> str:

@@ -24,7 +24,8 @@ WINDOW = timedelta(days=7)  # two articles further apart are two stories: the an
 CROWD = 100  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
 SHORTLIST = 200  # candidates whose signatures are compared
 VERDICTS = 24  # candidates whose texts are compared; a daily bulletin has 14 siblings within the window
-LEAST_ESTIMATE = 0.06  # of containment from signatures: 2 of 32 samples, or 1 of a short text's 16
+LEAST_ESTIMATE = 0.12  # of containment from signatures; texts edited by 30 % still share a third of their shingles
+TRUSTED = 4  # samples of a short text of which one alone in common is worth a look
 BATCH = 200  # articles regrouped in one transaction
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
@@ -156,19 +157,18 @@ class Stories:
             shared.update(row[0] for row in self._connection.rows(sql, values) if samples)
         shared.pop(member.id, None)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
-        guesses = [(estimate(mine, theirs), other) for other, theirs in self._signatures(shortlist)]
-        likely = sorted((guess for guess in guesses if guess[0] >= LEAST_ESTIMATE), key=lambda g: (-g[0], g[1]))
-        members = self._members(other for _, other in likely)
-        near = [members[other] for _, other in likely if abs(members[other].at - member.at) <= WINDOW]
-        return near[:VERDICTS]
+        likely = []
+        for other, theirs in self._signatures(shortlist):
+            both, at_most = estimate(mine, theirs)
+            if both >= LEAST_ESTIMATE * at_most and (both > 1 or at_most <= TRUSTED):
+                likely.append((-both, other))
+        found = self._members(other for _, other in sorted(likely)).values()
+        return [other for other in found if abs(other.at - member.at) <= WINDOW][:VERDICTS]
 
-    def _signatures(self, ids: list[int]) -> Iterator[tuple[int, bytes]]:
+    def _signatures(self, ids: list[int]) -> list[tuple[int, bytes]]:
         marks = ",".join("?" * len(ids))
-        for row in self._connection.rows(
-            f"SELECT article_id, signature FROM sketches WHERE article_id IN ({marks})",  # noqa: S608 - question marks
-            ids,
-        ):
-            yield row[0], row[1]
+        sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({marks})"  # noqa: S608 - question marks
+        return [(row[0], row[1]) for row in self._connection.rows(sql, ids)]
 
     def _remember(self, member: _Member, mine: bytes, words: int) -> None:
         week = _week(member.at)

@@ -1,0 +1,211 @@
+"""What finding copies costs as the archive grows: `python -m benchmarks.duplicates [--sizes 10000 100000 1000000]`.
+
+Fills an archive with made articles of about 300 words, `--per-day` of them a day, and at each size lets new articles
+arrive, a third of them copies of stored ones. Printed are the milliseconds from the text to its place among the
+stories (`place`), the same with the article's row and the commit (`store`), how many copies were found, and the bytes
+an article that duplicates need, read from SQLite's page statistics.
+
+Each article is drawn from a pool of distinct sentences, so that unrelated articles share a sentence here and there and
+stock phrases very often. Their signatures are the very ones `pipelines.similarity` makes, put together from hashes of
+the sentences (`--check` compares). The full-text index is left out: it is not what is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from itertools import pairwise
+from pathlib import Path
+
+from pipelines.archive import Archive
+from pipelines.similarity import SAMPLES, SIGNATURE_VERSION, bands, signature
+from pipelines.words import SHINGLE
+
+START = datetime(2025, 12, 1, tzinfo=UTC)
+STOCK = 200  # sentences that many articles use, as "Hal itu disampaikan oleh …"
+BATCH = 5000  # filled articles a transaction
+TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
+
+
+def shingle_hash(words: tuple[str, ...]) -> bytes:
+    return blake2b(" ".join(words).encode(), digest_size=4).digest()
+
+
+class Desk:
+    """Writes articles from a pool of sentences."""
+
+    def __init__(self, articles: int, seed: int = 1) -> None:
+        self.draw = random.Random(seed)
+        vocabulary = [self._word() for _ in range(40_000)]
+        weights = [1 / (rank + 20) for rank in range(len(vocabulary))]
+        count = min(max(20_000, articles), 1_000_000)
+        stream = iter(self.draw.choices(vocabulary, weights, k=count * 18 + STOCK * 18))
+        self.sentences = [[next(stream) for _ in range(self.draw.randrange(10, 19))] for _ in range(count)]
+        self.stock = [[next(stream) for _ in range(8)] for _ in range(STOCK)]
+        self.hashes: dict[int, list[bytes]] = {}
+
+    def _word(self) -> str:
+        syllables = (
+            "ka",
+            "ri",
+            "ban",
+            "tu",
+            "me",
+            "lang",
+            "per",
+            "si",
+            "do",
+            "nya",
+            "gu",
+            "tan",
+            "wi",
+            "sa",
+            "mo",
+            "kel",
+        )
+        return "".join(self.draw.choices(syllables, k=self.draw.randrange(2, 5)))
+
+    def _inner(self, sentence: list[str]) -> list[bytes]:
+        known = self.hashes.get(id(sentence))
+        if known is None:
+            runs = zip(sentence, sentence[1:], sentence[2:], strict=False)
+            known = self.hashes[id(sentence)] = [shingle_hash(run) for run in runs]
+        return known
+
+    def article(self) -> tuple[str, bytes, int]:
+        """Text, signature and the number of words."""
+        chosen = self.draw.choices(self.sentences, k=self.draw.randrange(14, 27))
+        chosen += self.draw.choices(self.stock, k=2)
+        self.draw.shuffle(chosen)
+        hashes: set[bytes] = set()
+        for sentence in chosen:
+            hashes.update(self._inner(sentence))
+        for one, other in pairwise(chosen):
+            seam = (*one[1 - SHINGLE :], *other[: SHINGLE - 1])
+            hashes.update(shingle_hash(seam[at : at + SHINGLE]) for at in range(SHINGLE - 1))
+        text = "\n".join(" ".join(sentence).capitalize() + "." for sentence in chosen)
+        made = bytes([SIGNATURE_VERSION]) + b"".join(sorted(hashes)[:SAMPLES])
+        return text, made, sum(map(len, chosen))
+
+    def copy(self, text: str) -> str:
+        """A third or a half of it, or all with a fifth of its words replaced."""
+        words = re.findall(r"\S+\s*", text)
+        share = self.draw.choice((1, 2, 3))
+        if share > 1:
+            length = len(words) // share
+            start = self.draw.randrange(len(words) - length)
+            return "".join(words[start : start + length])
+        for at in self.draw.sample(range(len(words)), len(words) // 5):
+            words[at] = self.draw.choice(words)
+        return "".join(words)
+
+
+COLUMNS = ("id", "key", "source", "url", "title", "text", "words", "text_hash", "day", "published_at", "first_seen_at",
+           "last_seen_at", "extractor", "rules")  # fmt: skip
+INSERT = f"INSERT INTO articles ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+
+
+def row(number: int, text: str, words: int, at: datetime) -> tuple[object, ...]:
+    stamp = at.isoformat().replace("+00:00", "Z")
+    address = f"https://example.com/{number}"
+    return (number, f"example.com/{number}", "farm", address, "Judul", text, words, str(number), stamp[:10],
+            stamp, stamp, stamp, "", "")  # fmt: skip
+
+
+def when(number: int, per_day: int) -> datetime:
+    return (START + timedelta(days=number / per_day)).replace(microsecond=0)
+
+
+def fill(archive: Archive, desk: Desk, first: int, last: int, per_day: int) -> None:
+    """Articles as the archive would hold them after their arrival; none is a copy, so there is nothing to decide."""
+    week = timedelta(days=7)
+    for start in range(first, last, BATCH):
+        with archive.write():
+            for number in range(start, min(start + BATCH, last)):
+                text, made, words = desk.article()
+                at = when(number, per_day)
+                place = (at - datetime(1970, 1, 1, tzinfo=UTC)) // week
+                archive.db.conn.execute(INSERT, row(number, text, words, at))
+                archive.db.conn.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (number, place, words, made))
+                archive.db.conn.executemany(
+                    "INSERT INTO bands VALUES (?, ?, ?)", [(place, band, number) for band in bands(made)]
+                )
+
+
+def arrive(archive: Archive, desk: Desk, size: int, per_day: int, arrivals: int) -> dict[str, object]:
+    """Let articles arrive one by one, a transaction each, and time them."""
+    places, stores, copies, found = [], [], 0, 0
+    for number in range(size, size + arrivals):
+        at = when(number, per_day)
+        original = None
+        text, _, words = desk.article()
+        if number % 3 == 0:
+            original = size - desk.draw.randrange(1, min(size, per_day * 6))
+            text = desk.copy(archive.db.value("SELECT text FROM articles WHERE id = ?", (original,)))
+            words = len(text.split())
+        began = time.perf_counter()
+        with archive.write():
+            archive.db.conn.execute(INSERT, row(number, text, words, at))
+            looked = time.perf_counter()
+            placed = archive.stories.place(number)
+            places.append(time.perf_counter() - looked)
+        stores.append(time.perf_counter() - began)
+        if original is not None:
+            copies += 1
+            ids = {original, archive.db.value("SELECT duplicate_of FROM articles WHERE id = ?", (original,))}
+            found += placed.duplicate_of in ids
+    return {
+        "place_ms_median": round(statistics.median(places) * 1e3, 2),
+        "place_ms_p95": round(statistics.quantiles(places, n=20)[-1] * 1e3, 2),
+        "store_ms_median": round(statistics.median(stores) * 1e3, 2),
+        "store_ms_p95": round(statistics.quantiles(stores, n=20)[-1] * 1e3, 2),
+        "copies_found": f"{found}/{copies}",
+    }
+
+
+def bytes_an_article(archive: Archive) -> float:
+    marks = ",".join("?" * len(TABLES))
+    used = archive.db.value(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({marks})", TABLES)
+    return round(used / archive.db.value("SELECT count(*) FROM sketches"), 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.duplicates", description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--per-day", type=int, default=4000, help="articles a day (43 sources give about that)")
+    parser.add_argument("--arrivals", type=int, default=600, help="articles timed at each size")
+    parser.add_argument("--folder", type=Path, help="where the archive is built (default: the temporary folder)")
+    parser.add_argument("--check", action="store_true", help="compare some signatures with pipelines.similarity's")
+    options = parser.parse_args()
+    desk = Desk(max(options.sizes))
+    if options.check:
+        for _ in range(50):
+            text, made, _ = desk.article()
+            assert signature(text) == made
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder, Archive.open(Path(folder) / "bench.db") as archive:
+        archive.db.conn.execute(
+            "INSERT INTO sources (id, name, first_seen_at) VALUES ('farm', 'Farm', '2025-12-01T00:00:00Z')"
+        )
+        for trigger in ("insert", "update", "delete"):
+            archive.db.conn.execute(f"DROP TRIGGER articles_fts_{trigger}")
+        size = 0
+        for wanted in options.sizes:
+            began = time.perf_counter()
+            fill(archive, desk, size, wanted, options.per_day)
+            filled = time.perf_counter() - began
+            figures = {"articles": wanted, "filled_s": round(filled)}
+            figures |= arrive(archive, desk, wanted, options.per_day, options.arrivals)
+            figures["bytes_an_article"] = bytes_an_article(archive)
+            print(json.dumps(figures), flush=True)
+            size = wanted + options.arrivals
+
+
+if __name__ == "__main__":
+    main()
