@@ -11,11 +11,12 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from scrapy import Request, Spider, signals
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler import logs
 from crawler.middlewares import faults, limits
+from crawler.middlewares.politeness import Politeness
 from crawler.report import Report
 from crawler.session import Options, Session, user_agent
 from crawler.spiders.news import NewsSpider
@@ -41,7 +42,7 @@ def run(options: Options, watch: Watch | None = None) -> Report:
         logs.set_up(options.log_file, as_json=options.log_json)
         process = AsyncCrawlerProcess(settings)
         crawler = process.create_crawler(NewsSpider)
-        crawler.signals.connect(_Stop(process, session).listen, signals.engine_started, weak=False)
+        crawler.signals.connect(_Stop(process, crawler, session).listen, signals.engine_started, weak=False)
         task = process.crawl(crawler, session=session)
         with watch(session) if watch else nullcontext():
             process.start(install_signal_handlers=False)
@@ -54,8 +55,8 @@ def run(options: Options, watch: Watch | None = None) -> Report:
 class _Stop:
     """On SIGTERM or SIGINT: finish what is in hand; after `PATIENCE_S`, or at a second signal, leave it pending."""
 
-    def __init__(self, process: AsyncCrawlerProcess, session: Session) -> None:
-        self.process, self.session = process, session
+    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session) -> None:
+        self.process, self.crawler, self.session = process, crawler, session
         self.asked = False
         self.stopping: asyncio.Task[Any] | None = None
 
@@ -69,6 +70,8 @@ class _Stop:
             self.leave()
         self.asked = True
         self.session.stop("stopped")
+        if polite := self.crawler.get_downloader_middleware(Politeness):
+            polite.stop()
         self.stopping = asyncio.ensure_future(self.process.stop())
         asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
 

@@ -145,7 +145,6 @@ class Session:
         """What feeds.yaml and the options say, in Scrapy's words."""
         return {
             "USER_AGENT": user_agent(self.config.contact),
-            "DOWNLOAD_SLOTS": {s.id: {"concurrency": 1, "delay": s.delay, "jitter": 0} for s in self.sources},
             "ALLOW_PRIVATE_ADDRESSES": self.options.allow_private,
             "CLOSESPIDER_TIMEOUT": self.options.time_budget_s or 0,
         }

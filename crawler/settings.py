@@ -8,8 +8,7 @@ BOT_NAME = "kliping"
 SPIDER_MODULES = ["crawler.spiders"]
 
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 64  # sources side by side; each source has a slot of its own with one request at a time
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 256  # in flight or waiting in a slot; each host's slot lets one through at a time
 DOWNLOAD_DELAY = 1.0  # seconds; the floor for a host that no source names
 COOKIES_ENABLED = False  # we read what everybody may read
 REFERER_ENABLED = False

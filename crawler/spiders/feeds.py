@@ -88,7 +88,8 @@ class FeedReader:
     def failed(self, state: FeedState, fault: BaseException) -> FeedCheck:
         """The state of a feed from which no answer came."""
         failure, detail = faults.classify_feed(fault)
-        return self._check(state, FeedAnswer(failure=failure, detail=detail))
+        retry_after_s = faults.retry_after_s(fault)
+        return self._check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
     def _answer(self, response: Response) -> FeedAnswer:
         told = hints(faults.header_texts(response), self.session.now())

@@ -23,6 +23,7 @@ from crawler.extraction import Context, Extraction, Page, Site, extract, from_fe
 from crawler.extraction.sites import site_for
 from crawler.identity import addresses
 from crawler.middlewares import faults, limits
+from crawler.middlewares.politeness import Politeness
 from crawler.pool import JobFailed
 from crawler.session import Options, Session
 from crawler.sources import Feed, Source
@@ -67,6 +68,8 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
+        for url, seconds in schedule.quiet(self.reader.states.values(), self.session.now()).items():
+            self.polite.hold(url, seconds)
         for state, feed in self.reader.due():
             yield self._feed_request(state, feed)
         for name in self.sources:
@@ -75,9 +78,20 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Scrapy has stored every item; the rest is pending in the ledger."""
+        archive, now = self.session.archive, self.session.now()
+        for state in archive.feeds.states():
+            if seconds := self.polite.quiet(state.url):
+                archive.feeds.save(schedule.hushed(state, seconds, now))
         self.session.stop({"closespider_timeout": "time-budget", "shutdown": "stopped"}.get(reason, reason))
         if self.close_session:
             self.session.close()
+
+    @property
+    def polite(self) -> Politeness:
+        """The middleware that knows which hosts want quiet."""
+        middleware = self.crawler.get_downloader_middleware(Politeness)
+        assert middleware is not None
+        return middleware
 
     # feeds
 
@@ -136,7 +150,7 @@ class NewsSpider(Spider):
         """A child sitemap that fails is told; its index will name it again."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.session.busy[request.cb_kwargs["state"].source] -= 1
-        self.session.notes[f"{request.url}: {faults.describe(_fault(failure))}"] += 1
+        self.session.notes[faults.one_line(f"{request.url}: {faults.describe(_fault(failure))}")] += 1
 
     # pages
 
@@ -206,7 +220,8 @@ class NewsSpider(Spider):
             pending, response.url, extraction.canonical, self._site(response.url).article_id
         )
         if doubt:
-            self.session.notes[f"{source.id}: {doubt}: {response.url}"] += 1
+            self.session.notes[f"{source.id}: {doubt}; not believed"] += 1
+            self.logger.info("%s: %s", response.url, doubt)
         return replace(outcome, url=best, source=source.id, aliases=aliases)
 
     async def _extract(self, page: Page, pending: Pending, source: Source) -> Extraction:
@@ -229,7 +244,7 @@ class NewsSpider(Spider):
             try:
                 response = await self.crawler.engine.download_async(request)
             except Exception as fault:  # noqa: BLE001 - whatever kept this page away, the pages before it are an article
-                self.session.notes[f"{next_page}: {faults.describe(fault)}"] += 1
+                self.session.notes[faults.one_line(f"{next_page}: {faults.describe(fault)}")] += 1
                 break
             extraction = await self._extract(_page(response), pending, source)
             if response.status >= 400 or isinstance(extraction.outcome, Miss):

@@ -1,0 +1,161 @@
+"""Bad input through the real command: one clear line, the documented exit code, and the files as they were."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kliping
+
+Make = Callable[[Path], object]
+GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
+
+
+def one_line(text: str) -> str:
+    lines = text.splitlines()
+    assert len(lines) == 1, text
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"sources: [", ""),
+        (b"\xff\xfe\x00", ""),
+        (b"sources:\n  a: https://a.example.id/rss\n  a: https://b.example.id/rss\n", "feeds.yaml:3:3"),
+        (b"sources:\n  a: {feeds: [ftp://a.example.id/]}\n", "feeds.yaml:2"),
+    ],
+)
+def test_a_bad_feeds_yaml_crawls_nothing(kliping: Kliping, tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "feeds.yaml").write_bytes(content)
+    done = kliping("crawl")
+    assert done.code == 2
+    assert "feeds.yaml" in done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+    assert (tmp_path / "feeds.yaml").read_bytes() == content
+
+
+def test_a_missing_feeds_yaml_says_where(kliping: Kliping, tmp_path: Path) -> None:
+    done = kliping("crawl")
+    assert done.code == 2
+    assert "feeds.yaml" in one_line(done.stderr)
+    assert not list(tmp_path.iterdir())
+
+
+def test_ten_mistakes_are_told_at_once(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(
+        """defaults: {dealy: 1}
+sources:
+  satu: {feeds: [https://satu.example.id/rss], dely: 2}
+  DUA: https://dua.example.id/rss
+  tiga: {feeds: [tiga.example.id/rss]}
+  empat: {feeds: [https://empat.example.id/rss], article: {allow: ["("]}}
+  lima: {feeds: [https://satu.example.id/rss]}
+  enam: {feeds: [https://enam.example.id/rss], delay: soon}
+  tujuh: {feeds: []}
+  delapan: {feeds: [https://delapan.example.id/rss], timezone: Asia/Jakata}
+  sembilan: {feeds: [{section: https://sembilan.example.id/, links: "h3 >>"}]}
+""",
+        encoding="utf-8",
+    )
+    done = kliping("crawl")
+    assert done.code == 2
+    lines = done.stderr.splitlines()
+    assert len(lines) >= 10
+    assert all(line.startswith("feeds.yaml:") for line in lines)
+    assert "did you mean delay?" in done.stderr
+
+
+def other_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE songs (title TEXT)")
+        db.commit()
+
+
+def newer_database(path: Path) -> None:
+    from pipelines.archive import Archive
+
+    Archive.open(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kliping', 'm999_later', 'later')"
+        )
+        db.commit()
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda path: path.write_text("Bukan basis data.\n" * 200, encoding="utf-8"), "no SQLite file"),
+        (other_database, "another program"),
+        (newer_database, "newer"),
+        (lambda path: path.mkdir(), "folder"),
+    ],
+    ids=["no-sqlite", "another-program", "newer", "folder"],
+)
+@pytest.mark.parametrize("command", ["crawl", "search banjir", "status", "db check"])
+def test_a_database_that_is_not_ours(kliping: Kliping, tmp_path: Path, make: Make, told: str, command: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    db = tmp_path / "x.db"
+    make(db)
+    before = db.read_bytes() if db.is_file() else None
+    done = kliping(*command.split(), "--db", db)
+    assert done.code == 1
+    line = one_line(done.stderr)
+    assert "x.db" in line
+    assert told in line
+    assert (db.read_bytes() if db.is_file() else None) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_log_file_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    done = kliping("crawl", "--log-file", tmp_path / "none" / "log")
+    assert done.code == 2
+    assert "choose another --log-file" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+    done = kliping("crawl")
+    assert done.code == 1
+    assert "data" in one_line(done.stderr)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("crawl", "--time-budget", "soon"),
+        ("crawl", "--workers", "-1"),
+        ("crawl", "--sauce", "x"),
+        ("crwl",),
+        ("extract",),
+        ("extract", "nowhere.html"),
+        ("retry", "--reason", "boredom"),
+        ("prune", "--pages-older-than", "0"),
+        ("status", "--db"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_is_one_line_and_exit_2(kliping: Kliping, tmp_path: Path, wrong: tuple[str, ...]) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    done = kliping(*wrong)
+    assert done.code == 2, done.stderr
+    assert one_line(done.stderr)
+    assert [each.name for each in tmp_path.iterdir()] == ["feeds.yaml"]
+
+
+@pytest.mark.parametrize("command", ["search x", "status", "db check", "retry", "show 1"])
+def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, command: str) -> None:
+    done = kliping(*command.split())
+    assert done.code == 1
+    assert "kliping.db" in one_line(done.stderr)
+    assert not list(tmp_path.iterdir())
