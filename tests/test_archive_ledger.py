@@ -341,6 +341,25 @@ def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome:
         assert archive.check() == []
 
 
+def test_an_old_article_is_not_looked_for_for_ever(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        again, looks = recheck_of(archive, store(archive, 1)), 0
+        for hour in range(60 * 24):
+            if archive.ledger.revisits("siak", NOW + hour * HOUR, 1):
+                archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW + hour * HOUR)
+                looks += 1
+        assert looks == 5
+
+
+def test_another_look_that_finds_an_alias_is_over_too(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        first, second = store(archive, 1), store(archive, 2)
+        later = NOW + 13 * HOUR
+        archive.articles.record_alias(recheck_of(archive, second), first, now=later)
+        assert [pending.article_id for pending in archive.ledger.revisits("siak", later, 10)] == [first]
+        assert archive.check() == []
+
+
 # sums that hold at every moment
 
 

@@ -92,7 +92,7 @@ class Articles:
             self._add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
             for address in addresses:
                 self.add_alias(article_id, address, now=now, run_id=run_id)
-            self._ledger.settle(pending.id, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+            self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
 
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
         """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.

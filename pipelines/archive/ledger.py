@@ -120,16 +120,17 @@ class Ledger:
                 now=now,
                 run_id=run_id,
             )
-            if pending.article_id is not None and row["outcome"] == Outcome.STORED:
-                gone = outcome is Outcome.GONE
-                self._db.execute(
-                    "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
-                    (
-                        None if gone else maybe_utc(next_try_at or now + RECHECK_FIRST),
-                        None if gone else "age",
-                        pending.id,
-                    ),
-                )
+            if row["outcome"] == Outcome.STORED:
+                self.look_later(row, now, gone=outcome is Outcome.GONE)
+
+    def look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool = False) -> None:
+        """Another look at a stored article brought nothing; a page that is gone is not looked for again."""
+        first_seen = moment(row["first_seen_at"])
+        again = None if gone else next_recheck(first_seen or now, now)
+        self._db.execute(
+            "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
+            (maybe_utc(again), again and "age", row["id"]),
+        )
 
     def settle(  # noqa: PLR0913 - the columns of an outcome
         self,

@@ -11,7 +11,6 @@ from pipelines.archive.connection import Connection
 from pipelines.errors import ArchiveError
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
-
 STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
 
 
