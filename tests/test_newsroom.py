@@ -302,6 +302,19 @@ def test_replay_serves_captured_pages_byte_by_byte(start: Callable[..., str], tm
         assert sorted(bodies) == sorted(pages.values())
 
 
+def test_the_demo_crawls_and_shows_what_is_there() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.newsroom", "--demo", "--each", "2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "30 new, 8 copies" in done.stdout
+    assert "What became of every link:" in done.stdout
+
+
 def test_replay_without_pages_says_so(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.newsroom", "--replay", str(tmp_path)],

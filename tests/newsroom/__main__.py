@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.newsroom.newsroom import Newsroom, town
+from tests.newsroom.faults import table
+from tests.newsroom.newsroom import Newsroom, copying_town, town
 from tests.newsroom.replay import replay
 
 HOW = """# The newsroom is open: {sites} sites, {stories} articles. Keep it running; save this page as feeds.yaml;
@@ -36,9 +40,14 @@ def main() -> int:
         "--log", type=Path, metavar="FILE", help="write the request log there at the end, a JSON object a line"
     )
     parser.add_argument("--demo", action="store_true", help="crawl it, show what is in the database, and end")
+    parser.add_argument("--faults", action="store_true", help="print the table of faults as Markdown, and end")
     args = parser.parse_args()
+    if args.faults:
+        print(table())
+        return 0
     try:
         sites = replay(args.replay) if args.replay else town(seed=args.seed, each=args.each)
+        sites += copying_town(seed=args.seed, each=args.each) if args.demo else []
     except OSError as error:
         parser.exit(2, f"newsroom: {error}\n")
     with Newsroom(sites, port=args.port) as newsroom:
@@ -61,21 +70,36 @@ def serve(newsroom: Newsroom) -> int:
 
 
 def demo(newsroom: Newsroom) -> int:
-    """Crawl it into a database of its own and show what is there."""
+    """Crawl it twice into a database of its own and show what is there."""
     with tempfile.TemporaryDirectory(prefix="kliping-demo-") as folder:
         feeds, db = Path(folder, "feeds.yaml"), Path(folder, "kliping.db")
         feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
-        where = ["--feeds", str(feeds), "--db", str(db)]
+        where = ["--db", str(db)]
+        both = ["--feeds", str(feeds), *where]
         code = 0
         for command in (
-            ["crawl", *where, "--allow-private-addresses"],
-            ["crawl", *where, "--allow-private-addresses", "--all"],
+            ["crawl", *both, "--allow-private-addresses"],
+            ["crawl", *both, "--allow-private-addresses", "--all"],
             ["status", *where],
-            ["search", "banjir OR harga OR festival", *where],
+            ["search", "harga OR panen", "--limit", "5", *where],
         ):
-            print(f"\n$ kliping {' '.join(command)}".replace(f"{folder}/", ""), flush=True)
-            code = subprocess.run([entry_point(), *command], check=False).returncode or code
+            print(f"\n$ kliping {shlex.join(command)}".replace(f"{folder}/", ""), flush=True)
+            ran = subprocess.run([entry_point(), *command], check=False)
+            code = code or ran.returncode
+        for title, query in QUERIES.items():
+            print(f"\n{title}\n$ sqlite3 kliping.db {query!r}")
+            with closing(sqlite3.connect(db)) as connection:
+                for row in connection.execute(query):
+                    print("  " + " | ".join(map(str, row)))
         return code
+
+
+QUERIES = {
+    "The newest articles:": "SELECT source, published_at, title FROM articles ORDER BY published_at DESC LIMIT 5",
+    "Texts that more than one paper ran:": "SELECT a.source, b.source, b.title FROM articles a JOIN articles b"
+    " ON a.duplicate_of = b.id ORDER BY b.id, a.id LIMIT 6",
+    "What became of every link:": "SELECT outcome, coalesce(reason, '-'), count(*) FROM links GROUP BY 1, 2",
+}
 
 
 def entry_point() -> str:

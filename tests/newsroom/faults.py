@@ -274,3 +274,12 @@ class Chaos:
         if fault and played is not None:
             ask.request.fault = fault.name
         return played
+
+
+def table() -> str:
+    """The faults as a Markdown table: name, what the site does, what a healthy crawler makes of it."""
+    rows = ["| fault | what the site does | on | what becomes of the article |", "| --- | --- | --- | --- |"]
+    for fault in FAULTS.values():
+        end = "stored, whole and once" if fault.survivable else " or ".join(f"`{reason}`" for reason in fault.reasons)
+        rows.append(f"| {fault.name} | {fault.does.replace('|', chr(92) + '|')} | {', '.join(fault.on)} | {end} |")
+    return "\n".join(rows)
