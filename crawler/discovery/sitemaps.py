@@ -99,13 +99,14 @@ def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]
     fields: dict[str, str] = {}
     try:
         for event, element in parser:
-            name = etree.QName(element).localname
+            space, _, name = str(element.tag).rpartition("}")
+            prefix, _, name = name.rpartition(":")  # left there where nobody declared it
             if name == record:  # also where the one before was never closed
                 if fields:
                     yield fields
                 fields = {}
             elif event == "end":
-                _take(fields, name, element)
+                _take(fields, name, f"{space} {prefix}", element.text)
             if event == "end":
                 element.clear()
                 parent, before = element.getparent(), element.getprevious()
@@ -116,15 +117,14 @@ def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]
             yield fields
 
 
-def _take(fields: dict[str, str], name: str, element: etree._Element) -> None:
-    space = etree.QName(element).namespace or ""
-    if "image" in space or (element.prefix or "") == "image":
+def _take(fields: dict[str, str], name: str, space: str, words: str | None) -> None:
+    if "image" in space:
         name = "image" if name == "loc" else ""
-    elif "video" in space or (element.prefix or "") == "video":
+    elif "video" in space:
         name = ""
     if name == "news":
         fields[name] = "1"
-    elif name in _FIELDS and name not in fields and element.text and (words := element.text.strip()):
+    elif name in _FIELDS and name not in fields and words and (words := words.strip()):
         fields[name] = words[:_LONGEST].replace("&amp;", "&")
 
 

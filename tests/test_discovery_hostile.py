@@ -1,0 +1,191 @@
+"""Documents that want to hurt and documents that were hurt: Links or a reason, bounded, never an exception."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.discovery import Found, NotAFeed
+from pipelines.items import Failure
+from tests.discovery_kit import DOCUMENTS, document, found, look, refused, urls
+
+MB = 2**20
+ITEM = "<item><title>Judul berita</title><link>https://x.example/judul-berita-{}</link>{}</item>"
+
+
+def rss(*extras: str) -> bytes:
+    items = "".join(ITEM.format(number, extra) for number, extra in enumerate(extras))
+    return f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
+
+
+def laughs(root: str) -> bytes:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{levels}]>{root}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (
+            lambda: rss("", "<description>" + "<div>" * 60_000 + "</div>" * 60_000 + "</description>"),
+            "inside one another",
+        ),
+        (lambda: rss("<a/>" * 120_000), "elements"),
+        (lambda: rss("<link>b</link>" * 90_000), "in one entry"),
+        (lambda: rss("<a " + " ".join(f"a{n}=''" for n in range(90_000)) + "/>"), "attributes"),
+        (lambda: rss("<description>" + "&lt;" * MB + "</description>"), "references"),
+        (lambda: rss("<description>" + "<" * MB + "</description>"), "references"),
+        (lambda: rss("\n" * MB), "lines"),
+        (lambda: rss("<!--" * MB), "tags"),
+        (lambda: rss("x" * 11 * MB), "larger than 10 MB"),
+        (lambda: gzip.compress(b"<rss>" + b" " * 60 * MB), "larger than 50 MB"),
+        (lambda: gzip.compress(gzip.compress(b"<rss>" + b" " * 60 * MB)), "larger than 50 MB"),
+    ],
+)
+def test_too_much_is_refused_with_a_reason(make: Callable[[], bytes], reason: str) -> None:
+    answer = refused(make())
+    assert reason in answer.detail
+    assert answer.failure is Failure.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<description>" + "a" * 5 * MB + "</description>",
+        "<description><![CDATA[" + "<div>" * 60_000 + "]]></description>",
+        "<description>" + "&lt;div>" * 60_000 + "</description>",
+        "<a b='" + "x" * 5 * MB + "'/>",
+        "<a b='" + 'x y="' * 200_000,
+        "<!DOCTYPE [" * 50_000,
+        "<pubDate>" + "9" * MB + "</pubDate>",
+        "<category>" + "&#60;script " * 20_000 + "</category>",
+        "<title>" + "[" * MB + "</title>",
+        " " * 9 * MB,
+    ],
+    ids=range(10),
+)
+def test_long_lines_and_deep_texts_cost_no_other_entry(extra: str) -> None:
+    assert urls(found(rss("", extra)))[0] == "https://x.example/judul-berita-0"
+
+
+def test_entities_are_not_expanded() -> None:
+    feed = found(
+        laughs("<rss><channel><item><title>&l9;</title><link>https://x.example/a-b</link></item></channel></rss>")
+    )
+    assert len("".join(link.title or "" for link in feed.links)) < 20
+    page = found(laughs("<urlset><url><loc>https://x.example/a&l9;</loc></url></urlset>"))
+    assert all(len(url) < 100 for url in urls(page))
+
+
+def test_external_entities_are_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "rahasia"
+    secret.write_text("rahasia sekali")
+    head = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
+    feed = look(f"{head}<rss><channel><item><title>&e;</title><link>https://x.example/a</link></item></channel></rss>")
+    page = look(f"{head}<urlset><url><loc>https://x.example/&e;</loc></url></urlset>")
+    for answer in (feed, page):
+        assert isinstance(answer, Found)
+        assert "rahasia" not in repr(tuple(answer.links))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"items":' + b"[" * 100_000,
+        b'{"items":[' + b"9" * 100_000 + b"]}",
+        b"<urlset>" + b"<url>" * 60_000,
+        b"<urlset>" + b"<a/>" * 200_000 + b"</urlset>",
+        b"<urlset><url><loc>https://x.example/" + b"x" * 12 * MB,
+        b"<urlset>" + b"<" * 5 * MB,
+        b"<html><title>x</title>" + b"<div>" * 60_000,
+        b"<html><title>x</title>" + b"<a href=/a-b-c-d-12345>a b c d" * 20_000,
+        b"<html><a href='" + b"x" * 5 * MB,
+        b"<!--" * 50_000,
+        b"<?" * 50_000,
+        b"\x00" * MB,
+        b"\xff\xfe" * MB,
+        gzip.compress(b"") * 10_000,
+        b"\x1f\x8b\x08" + b"x" * 1_000,
+    ],
+    ids=range(16),
+)
+def test_other_hostile_documents_are_survived(body: bytes) -> None:
+    assert isinstance(look(body, "https://x.example/indeks", kind="section"), Found | NotAFeed)
+
+
+MADE = sorted(DOCUMENTS.iterdir())
+ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "utf-32-be", "cp1252"]
+PIECES = b"""<![CDATA[ ]]> <!-- & &#0; &nbsp; < > </item> <item> \x00 \xff \xe9 " <title> { ] <url> <html> xmlns:a='
+    rdf: <!DOCTYPE&x; \x1f\x8b\x08""".split()
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A made document with bytes flipped, cut, doubled, spliced or turned into another encoding."""
+    body = document(draw(st.sampled_from(MADE)).name)
+    if draw(st.booleans()):
+        body = body.decode().encode(draw(st.sampled_from(ENCODINGS)), "replace")
+    for _ in range(draw(st.integers(0, 6))):
+        at = draw(st.integers(0, len(body)))
+        far = min(len(body), at + draw(st.integers(0, 400)))
+        match draw(st.integers(0, 5)):
+            case 0:
+                body = body[:at] + draw(st.binary(min_size=1, max_size=4)) + body[at + 1 :]
+            case 1:
+                body = body[:at]
+            case 2:
+                body = body[:far] + body[at:]
+            case 3:
+                body = body[:at] + body[far:]
+            case 4:
+                body = body[:at] + draw(st.sampled_from(PIECES)) + body[at:]
+            case _:
+                other = document(draw(st.sampled_from(MADE)).name)
+                body = body[:at] + other[draw(st.integers(0, len(other))) :]
+    return gzip.compress(body, 1)[: draw(st.integers(0, 4_000))] if draw(st.integers(0, 9)) == 0 else body
+
+
+@settings(
+    max_examples=int(os.environ.get("KLIPING_EXAMPLES", "250")), deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(mutated(), st.sampled_from(["auto", "section", "sitemap"]), st.sampled_from(["", "text/html; charset=utf-16"]))
+def test_mutated_documents_give_links_or_a_reason(body: bytes, kind: str, content_type: str) -> None:
+    answer = look(body, kind=kind, content_type=content_type)  # type: ignore[arg-type]
+    if isinstance(answer, NotAFeed):
+        assert answer.detail
+        assert answer.detail.isprintable()
+        return
+    for link in answer.links:
+        assert link.url.startswith(("http://", "https://"))
+        for text in (link.title, link.summary, *link.tags, *link.authors):
+            assert text is None or (text and not set(text) & {"\n", "\x00", "\x1b", "\u202e"})
+        assert link.published is None or link.published.at.tzinfo is not None
+    assert all(note.isprintable() for note in answer.notes)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_give_an_answer(body: bytes) -> None:
+    assert isinstance(look(body), Found | NotAFeed)
+
+
+CORPUS = Path(os.environ.get("KLIPING_CORPUS", Path(__file__).resolve().parents[2] / "shared" / "corpus"))
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="real captured documents are not on this machine")
+def test_every_captured_document_gives_links_or_a_reason() -> None:
+    feeds = sorted((CORPUS / "feeds").iterdir())
+    answers = {path.name: look(path.read_bytes(), "https://x.example/feed/") for path in feeds}
+    for path in sorted((CORPUS / "layouts-2026").iterdir()):
+        answers[path.name] = look(path.read_bytes(), "https://x.example/", kind="section")
+    assert [name for name, answer in answers.items() if isinstance(answer, NotAFeed) and not answer.detail] == []
+    entries = sum(path.read_bytes().count(b"<item>") for path in feeds)
+    links = sum(len(urls(answers[path.name])) for path in feeds)  # type: ignore[arg-type]
+    assert links >= entries - 5  # readers' comments
