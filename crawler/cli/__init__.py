@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "crawler.cli.export:export",
     "duplicates": "crawler.cli.stories:duplicates",
     "regroup": "crawler.cli.stories:regroup",
+    "reextract": "crawler.cli.reextract:reextract",
     "status": "crawler.cli.status:status",
     "retry": "crawler.cli.archive:retry",
     "backup": "crawler.cli.archive:backup",

@@ -1,0 +1,201 @@
+"""`kliping reextract`: better rules over the stored pages, shown first, written with consent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import pickle
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.filters import since_option, source_option, until_option
+from crawler.cli.options import db_option, feeds_option, json_option
+from crawler.cli.shown import cell
+
+if TYPE_CHECKING:
+    from crawler.reextract import Reread
+    from pipelines.archive import Archive, Filters
+
+LONGEST = 1500  # characters of one field's difference on the screen
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping reextract --dry-run --since 7d         what would change, and some of it to read
+  kliping reextract --source antara              the same, and write it after a yes
+  kliping reextract --yes --show 0               for scripts
+
+\b
+Only articles whose raw page is still kept can be read again (see kliping prune). No version
+is written, since it is our reading that changes and not the article; a publication time
+changes only from a day to an hour of that day; a page that today's rules refuse leaves its
+article as it is, and of a story joined from several pages the text stays.
+"""
+)
+@source_option
+@since_option
+@until_option
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--show", type=click.IntRange(0), default=5, show_default=True, help="Articles shown old against new.")
+@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
+@feeds_option
+@db_option
+@json_option
+def reextract(
+    sources: tuple[str, ...],
+    since: Any,
+    until: Any,
+    dry_run: bool,
+    yes: bool,
+    show: int,
+    workers: int | None,
+    feeds: Path,
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Read the stored pages again by today's rules, show old against new, write with consent."""
+    from crawler.reextract import write
+    from crawler.sources import load
+    from pipelines.archive import Archive, Filters
+
+    if dry_run and yes:
+        raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
+    known = {source.id: source for source in load(feeds, allow_private=True).sources}
+    with Archive.open(db, create=False) as archive, TemporaryFile() as drafts:
+        filters = Filters(sources, since=since, until=until)
+        counts = asyncio.run(_read(archive, filters, known, drafts, 0 if as_json else show, workers))
+        if not as_json:
+            _tell(counts)
+        if counts["changed"] and not dry_run and (yes or _agreed()):
+            counts["written"], counts["outrun"] = write(archive, _drafts(drafts))
+            archive.finish()
+    if as_json:
+        click.echo(json.dumps(counts))
+    elif counts["written"] or counts["outrun"]:
+        outrun = f"; {counts['outrun']:,} left alone that a crawl has changed meanwhile" if counts["outrun"] else ""
+        click.echo(f"{counts['written']:,} written{outrun}")
+    elif counts["changed"]:
+        click.echo("nothing was written" + ("" if dry_run else "; --yes writes without asking"))
+
+
+async def _read(
+    archive: Archive, filters: Filters, known: dict[str, Any], drafts: IO[bytes], show: int, workers: int | None
+) -> Counter[str]:
+    """Read all, put what would be written into a file, since an archive's worth of texts fits in no memory."""
+    from crawler.pool import Pool
+    from crawler.reextract import Reread, jobs, reread
+    from crawler.session import LEARNT_FROM
+    from pipelines.archive import Pages
+    from pipelines.items import Miss
+
+    counts: Counter[str] = Counter(changed=0, written=0, outrun=0)
+    pool = Pool(workers)
+    path = Pages.beside(archive.path)
+    if not path.exists():
+        counts["without_page"] = archive.search.count("", filters)
+        return counts
+
+    @cache
+    def learnt(source: str) -> frozenset[int]:
+        return archive.boilerplate.learnt(source, min_articles=LEARNT_FROM)
+
+    try:
+        with Pages(path, readonly=True) as pages:
+            work = jobs(archive, pages, archive.search.stream("", filters), known, learnt)
+            async for result in _watched(reread(work, pool), archive, filters):
+                if not isinstance(result, Reread):
+                    counts["without_page"] += 1
+                    continue
+                counts["read"] += 1
+                if isinstance(result.new, Miss):
+                    counts["refused"] += 1
+                    counts[f"refused: {result.new.reason}"] += 1
+                    continue
+                counts["changed"] += bool(result.changes)
+                counts["noticed"] += result.matters
+                counts.update(f"changed: {name}" for name in result.changes)
+                if result.changes:
+                    pickle.dump(result, drafts)
+                if result.matters and counts["noticed"] <= show:
+                    _show(result)
+    finally:
+        pool.close()
+    return counts
+
+
+async def _watched(results: Any, archive: Archive, filters: Filters) -> Any:
+    """The results, with a bar on the terminal for as long as it takes."""
+    if not (sys.stderr.isatty() and sys.stdout.isatty()):
+        async for result in results:
+            yield result
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("pages", total=archive.search.count("", filters))
+        async for result in results:
+            yield result
+            bar.advance(task)
+
+
+def _agreed() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and click.confirm("write these?")
+
+
+def _drafts(file: IO[bytes]) -> Iterator[Reread]:
+    file.seek(0)
+    while True:
+        try:
+            yield pickle.load(file)  # noqa: S301 - this process wrote it a moment ago, into a file without a name
+        except EOFError:
+            return
+
+
+def _tell(counts: Counter[str]) -> None:
+    without = f", {counts['without_page']:,} have no page" if counts["without_page"] else ""
+    click.echo(f"{counts['read']:,} articles read again{without}; {counts['noticed']:,} would be different")
+    for kind, words in (("changed", "different"), ("refused", "refused by today's rules, left as they are")):
+        parts = [
+            f"{name.partition(': ')[2]} {number:,}"
+            for name, number in counts.most_common()
+            if name.startswith(f"{kind}: ")
+        ]
+        if parts:
+            click.echo(f"{words}: {', '.join(parts)}")
+
+
+def _show(result: Reread) -> None:
+    from crawler.cli.differences import changes
+    from pipelines.items import Article
+
+    old, new = result.old, result.new
+    assert isinstance(new, Article)
+    click.echo(click.style(f"{old.id} {cell(old.source)}: {cell(old.title)}", bold=True))
+    for name in result.changes:
+        field = "text" if name == "form" else name
+        if field == "rules":
+            continue
+        before, after = _words(getattr(old, field)), _words(getattr(new, field))
+        told = changes(before, after, colour=sys.stdout.isatty())
+        click.echo(f"{name}: {told if len(told) <= LONGEST else told[:LONGEST] + ' …'}")
+    click.echo()
+
+
+def _words(value: Any) -> str:
+    from pipelines.items import Moment
+
+    if isinstance(value, Moment):
+        return f"{value.at:%Y-%m-%dT%H:%M:%SZ} ({value.origin}: {value.raw})"
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)

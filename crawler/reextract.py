@@ -1,0 +1,158 @@
+"""Today's rules over the stored pages: what they would make of each article, compared with what is stored.
+
+What is written is what better rules read, never what a newer page says: no version row is written (a version says that
+the publisher changed the article), the address and the times of first and last sight stay, and a publication time moves
+only to a finer one of the same day. A page that today's rules refuse leaves its article as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from crawler.extraction import Context, Extraction, Page, extract
+from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
+from crawler.sources import Source
+from pipelines.archive import Archive, Pages, StoredArticle
+from pipelines.diff import changed_meaningfully
+from pipelines.items import Article, Miss, Moment, Reason
+
+_FIELDS = (
+    *("title", "summary", "published", "authors", "editors", "credit", "section", "tags", "image", "language"),
+    *("paywalled", "partial", "text_from"),
+)
+_RULES = ("extractor", "rules", "body_by", "body_why")
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """One article, and what today's rules make of its page."""
+
+    old: StoredArticle
+    new: Article | Miss
+    changes: tuple[str, ...]  # fields; text, or form where only its white space or furniture differs; rules
+
+    @property
+    def matters(self) -> bool:
+        """Whether a reader would notice."""
+        return isinstance(self.new, Article) and self.changes not in ((), ("rules",))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One article whose page is to be read again."""
+
+    old: StoredArticle
+    page: Page
+    context: Context
+
+
+def jobs(
+    archive: Archive,
+    pages: Pages,
+    articles: Iterable[StoredArticle],
+    sources: dict[str, Source],
+    learnt: Callable[[str], frozenset[int]],
+) -> Iterator[Job | StoredArticle]:
+    """A job for each article; the article itself where there is no page of it (any more).
+
+    The clock of the extraction is that of the fetch, so that "3 jam lalu" means what it meant, and an old page is read
+    by the site rules of its time.
+    """
+    for old in articles:
+        page, pending = pages.get(old.key), archive.ledger.of_article(old.id)
+        if page is None or pending is None:
+            yield old
+            continue
+        source = sources.get(old.source) or Source(old.source, old.source, None, ())
+        context = Context(
+            pending=replace(pending, article_id=old.id),
+            timezone=source.timezone,
+            language=source.language,
+            now=page.fetched_at,
+            drop=source.article.drop,
+            full_page=source.article.full_page,
+            learnt=learnt(old.source),
+        )
+        yield Job(old, Page(page.body, page.url, page.content_type), context)
+
+
+async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
+    """The results in the order of the work, a few pages at a time."""
+    under_way: deque[asyncio.Task[Reread | StoredArticle]] = deque()
+    try:
+        for job in work:
+            under_way.append(asyncio.create_task(_done(job, pool)))
+            if len(under_way) >= max(1, pool.workers) * WAITING_PER_WORKER:
+                yield await under_way.popleft()
+        while under_way:
+            yield await under_way.popleft()
+    finally:
+        for task in under_way:
+            task.cancel()
+
+
+async def _done(job: Job | StoredArticle, pool: Pool) -> Reread | StoredArticle:
+    if isinstance(job, StoredArticle):
+        return job
+    try:
+        extraction = await pool.run(extract, job.page, job.context)
+    except JobFailed as failed:
+        return Reread(job.old, Miss(job.context.pending, Reason.EXTRACTION_FAILED, str(failed)), ())
+    return compare(job.old, extraction)
+
+
+def compare(old: StoredArticle, extraction: Extraction) -> Reread:
+    """What would be written of a new reading, and which fields that changes."""
+    new = extraction.outcome
+    if isinstance(new, Miss):
+        return Reread(old, new, ())
+    if extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why):
+        # only the first page of a story of several is kept: the text of the others cannot be had again
+        kept = {name: getattr(old, name) for name in ("text", "words", "partial", "body_by", "body_why")}
+        new = replace(new, **kept)
+    new = replace(
+        new,
+        url=old.url,
+        source=old.source,
+        published=better_moment(old.published, new.published),
+        modified=Moment(old.modified_at, "", "UTC", "stored") if old.modified_at else new.modified,
+        aliases=(),
+    )
+    changes = [name for name in _FIELDS if getattr(old, name) != getattr(new, name)]
+    if old.text != new.text:
+        changes.insert(0, "text" if changed_meaningfully(old.text, new.text) else "form")
+    if any(getattr(old, name) != getattr(new, name) for name in _RULES):
+        changes.append("rules")
+    return Reread(old, new, tuple(changes))
+
+
+def better_moment(old: Moment | None, new: Moment | None) -> Moment | None:
+    """The new time only where there was none, or where it says the hour of a day that was known."""
+    if old is None or new is None:
+        return old or new
+    finer = old.precision == "day" != new.precision
+    return new if finer and timedelta(0) <= new.at - old.at < timedelta(days=1) else old
+
+
+def write(archive: Archive, results: Iterable[Reread]) -> tuple[int, int]:
+    """Write new readings; how many were written, and how many not because a crawl has changed the article meanwhile.
+
+    Raises:
+        ArchiveError: the archive cannot be written; each article is written whole or not at all.
+    """
+    written = outrun = 0
+    for result in results:
+        if not (isinstance(result.new, Article) and result.changes):
+            continue
+        with archive.write():
+            now = archive.articles.get(result.old.id)
+            if now is None or (now.text_hash, now.title) != (result.old.text_hash, result.old.title):
+                outrun += 1
+                continue
+            archive.articles.restate(result.old.id, result.new)
+        written += 1
+    return written, outrun

@@ -1,0 +1,232 @@
+"""`kliping reextract`: what today's rules change is shown, and written with consent alone."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.extraction import Context, Extraction, Page, extract, rules_version
+from crawler.reextract import better_moment, compare
+from pipelines.archive import Archive, Pages, StoredArticle
+from pipelines.items import Article, Link, Miss, Moment, Pending, Reason
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover
+from tests.conftest import COMMAND, Kliping, Ran
+
+SENTENCES = (
+    "Pemerintah daerah menambah jumlah kapal penyeberangan menjelang akhir tahun ini.",
+    "Kapal tambahan itu melayani tiga pelabuhan kecil yang selama ini jarang disinggahi.",
+    "Warga menyambut baik kebijakan tersebut karena ongkos menyeberang menjadi lebih murah.",
+    "Kepala dinas perhubungan mengatakan jadwal baru berlaku mulai pekan depan.",
+    "Para nelayan berharap dermaga lama ikut diperbaiki agar aman pada musim angin barat.",
+    "Anggaran perbaikan dermaga sudah disetujui dewan dalam rapat pada hari Kamis.",
+)
+TEXT = "\n".join(SENTENCES)
+
+
+def page(title: str, *, extra: str = "", text: str = TEXT) -> bytes:
+    body = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return f"""<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{title} - Siak Pos</title>
+    <meta property="og:title" content="{title}"><meta property="og:type" content="article">
+    <meta property="article:published_time" content="2026-11-22T09:30:00+07:00"><meta name="author" content="Rina Sari">
+    {extra}</head><body><header><nav><a href="/">Beranda</a></nav></header>
+    <article><h1>{title}</h1><div class="content">{body}</div></article></body></html>""".encode()
+
+
+DAY_ONLY = Moment(NOW - timedelta(days=1, hours=12), "22 November 2026", "Asia/Jakarta", "url", "day")
+
+
+@pytest.fixture
+def db(db_path: Path, feeds_yaml: Path) -> Path:
+    """1: read by worse rules · 2: its page is no article · 3: no page is kept · 4: its story had three pages."""
+    feeds_yaml.write_text("sources: {siak: https://siak.example/rss, dumai: https://dumai.example/rss}\n")
+    with archive_at(db_path) as archive, Pages(Pages.beside(db_path)) as pages:
+
+        def keep(number: int, body: bytes | None, **said: Any) -> None:
+            pending = discover(archive, number, title="Kapal tambahan")[0]
+            archive.articles.store(article(pending, title="Kapal tambahan", **said), now=NOW)
+            if body is not None:
+                pages.put(pending.key, pending.link.url, body, "text/html; charset=utf-8", NOW)
+
+        keep(1, page("Kapal tambahan"), text=f"{TEXT}\nScroll to Top", published=DAY_ONLY, section="Redaksi")
+        keep(2, page("Kapal tambahan", text=""), text="Teks lama yang tetap ada.")
+        keep(3, None, text="Tidak ada halaman.")
+        following = '<link rel="next" href="https://siak.example/berita/4?page=2">'
+        keep(
+            4,
+            page("Kapal tambahan", extra=following),
+            text=f"{TEXT}\nHalaman dua dan tiga.",
+            published=Moment(NOW, "x", "UTC", "feed"),
+        )
+    return db_path
+
+
+@pytest.fixture
+def reextract(kliping: Kliping, db: Path, feeds_yaml: Path) -> Callable[..., Ran]:
+    return lambda *args: kliping("reextract", "--workers", 0, "--db", db, "--feeds", feeds_yaml, *args)
+
+
+def stored(db: Path) -> dict[int, StoredArticle]:
+    with Archive.open(db, readonly=True) as archive:
+        return {one.id: one for one in archive.search.stream()}
+
+
+@pytest.mark.parametrize("how", [("--dry-run",), (), ("--dry-run", "--show", "0")])
+def test_nothing_is_written_without_consent(reextract: Callable[..., Ran], db: Path, how: tuple[str, ...]) -> None:
+    before = stored(db)
+    ran = reextract(*how)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert "3 articles read again, 1 have no page; 2 would be different" in ran.stdout
+    assert "refused by today's rules, left as they are: " in ran.stdout
+    assert ran.stdout.rstrip().rpartition("\n")[2].startswith("nothing was written")
+    assert ("1 siak: Kapal tambahan" in ran.stdout) is ("--show" not in how)
+    assert stored(db) == before
+
+
+def test_old_and_new_can_be_read_side_by_side(reextract: Callable[..., Ran]) -> None:
+    said = reextract("--dry-run").stdout
+    assert "[-Scroll to Top-]" in said
+    assert "published: [-2026-11-21T17:00:00Z (url: 22 November 2026)-]{+2026-11-22T02:30:00Z (meta:" in said
+    assert "authors: {+Rina Sari+}" in said
+
+
+def test_with_consent_it_is_written(reextract: Callable[..., Ran], db: Path) -> None:
+    before = stored(db)
+    ran = reextract("--yes")
+    assert ran.code == 0
+    assert ran.stdout.endswith("2 written\n")
+    after = stored(db)
+    one = after[1]
+    assert (one.text, one.authors, one.rules) == (TEXT, ("Rina Sari",), rules_version())
+    assert one.published is not None
+    assert (one.published.at.isoformat(), one.published.precision) == ("2026-11-22T02:30:00+00:00", "second")
+    assert (one.url, one.first_seen_at, one.last_seen_at) == (before[1].url, NOW, NOW)
+    assert (after[2], after[3]) == (before[2], before[3])
+    assert after[4].text == before[4].text  # its other pages are not kept
+    assert after[4].published == before[4].published
+    assert after[4].authors == ("Rina Sari",)
+    with Archive.open(db) as archive:
+        assert archive.articles.versions(1) == []
+        assert archive.search.find("scroll") == []
+        assert archive.check() == []
+    again = reextract("--yes", "--json").json
+    assert (again["read"], again["changed"], again["written"]) == (3, 0, 0)
+
+
+def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:
+    assert reextract("--source", "dumai", "--json").json["changed"] == 0
+    assert reextract("--since", "2026-11-23", "--json", "--dry-run").json["read"] == 2
+    said = reextract("--json").json
+    assert (said["written"], said["changed"], said["changed: authors"], said["without_page"]) == (0, 2, 2, 1)
+
+
+def test_on_a_terminal_it_asks(db: Path, feeds_yaml: Path) -> None:
+    for answer, written in (("n", False), ("y", True)):
+        ours, theirs = pty.openpty()
+        command = [*COMMAND, "reextract", "--workers", "0", "--db", str(db), "--feeds", str(feeds_yaml)]
+        with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+            os.close(theirs)
+            os.write(ours, f"{answer}\n".encode())
+            got = b""
+            while True:
+                try:
+                    got += os.read(ours, 65536)
+                except OSError:  # the other end is closed
+                    break
+            assert process.wait(60) == 0, got
+        os.close(ours)
+        assert b"write these? [y/N]" in got
+        assert (b"2 written" in got) is written
+        assert (stored(db)[1].text == TEXT) is written
+
+
+def test_processes_give_what_one_process_gives(
+    kliping: Kliping, reextract: Callable[..., Ran], feeds_yaml: Path, db: Path
+) -> None:
+    alone = reextract("--dry-run").stdout
+    assert kliping("reextract", "--workers", 2, "--db", db, "--feeds", feeds_yaml, "--dry-run").stdout == alone
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("--dry-run --yes", "choose one"),
+        ("--source nobody", "no source 'nobody'"),
+        ("--since soon", "is no time"),
+        ("--show -1", "is not in the range"),
+        ("--workers 65", "is not in the range"),
+        ("--feeds none.yaml", "none.yaml"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(reextract: Callable[..., Ran], args: str, said: str) -> None:
+    ran = reextract(*args.split())
+    assert ran.code == 2, ran
+    assert said in ran.stderr
+    assert (ran.stderr.count("\n"), ran.stdout) == (1, "")
+
+
+def test_an_archive_without_pages(reextract: Callable[..., Ran], db: Path) -> None:
+    Pages.beside(db).unlink()
+    assert "0 articles read again, 4 have no page; 0 would be different" in reextract().stdout
+
+
+def test_help_has_examples(reextract: Callable[..., Ran]) -> None:
+    assert "Examples:\n    kliping reextract" in reextract("--help").stdout
+
+
+# pure
+
+
+@pytest.mark.parametrize(
+    ("hours", "precision", "moves"),
+    [(3, "minute", True), (23, "second", True), (25, "minute", False), (-1, "second", False), (3, "day", False)],
+)
+def test_a_time_only_becomes_finer(hours: int, precision: str, moves: bool) -> None:
+    day = Moment(NOW, "22 November", "UTC", "url", "day")
+    new = Moment(NOW + hours * HOUR, "pukul", "UTC", "meta", precision)
+    assert better_moment(day, new) is (new if moves else day)
+    assert better_moment(new, day) is new
+    assert better_moment(None, new) is better_moment(new, None) is new
+    if precision != "day":
+        assert better_moment(new, replace(new, at=new.at + HOUR, precision="second")) is new
+
+
+def test_what_a_crawl_has_changed_meanwhile_is_left_alone(db: Path) -> None:
+    from crawler.reextract import Reread, write
+
+    with archive_at(db) as archive:
+        old = archive.articles.get(1)
+        assert old is not None
+        better = article(Pending(1, old.key, Link(old.url, "siak", "")), title="Baru", text=TEXT)
+        archive.articles.restate(1, replace(better, title="Dari situs"))
+        assert write(archive, [Reread(old, better, ("title",))]) == (0, 1)
+        now = archive.articles.get(1)
+        assert now is not None
+        assert now.title == "Dari situs"
+
+
+def test_a_reading_without_news_changes_nothing(db: Path) -> None:
+    with archive_at(db) as archive:
+        pending = archive.ledger.of_article(1)
+        assert pending is not None
+        context = Context(pending, "Asia/Jakarta", "id", NOW)
+        first = extract(Page(page("Kapal tambahan"), pending.link.url, "text/html"), context)
+        assert isinstance(first.outcome, Article)
+        old = archive.articles.get(1)
+        assert old is not None
+        result = compare(old, first)
+        assert result.matters
+        assert isinstance(result.new, Article)
+        archive.articles.restate(1, result.new)
+        old = archive.articles.get(1)
+        assert old is not None
+        assert compare(old, first).changes == ()
+        assert not compare(old, replace(first, outcome=replace(first.outcome, rules="2"))).matters
+        assert compare(old, Extraction(Miss(pending, Reason.EMPTY))).changes == ()
