@@ -55,8 +55,19 @@ def test_no_rule_takes_what_must_stay(rule: Rule) -> None:
     "rule", [rule for rule in all_rules() if rule.languages and "en" not in rule.languages], ids=lambda rule: rule.id
 )
 def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
-    names = {one.id for one in phrases.rules_for("en").lines + phrases.rules_for("en").cuts}
+    rules = phrases.rules_for("en")
+    names = {one.id for one in rules.lines + rules.placed + rules.cuts + rules.link_cuts}
     assert rule.id not in names
+
+
+@pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.hints], ids=lambda rule: rule.id)
+def test_hints_stand_in_what_fits(rule: Rule) -> None:
+    assert any(hint in rule.goes.lower() for hint in rule.hints)
+    assert all(hint == hint.lower() for hint in rule.hints)
+
+
+def test_every_cut_without_links_has_a_hint() -> None:
+    assert [rule.id for rule in all_rules() if rule.where == "cut" and not rule.links and not rule.hints] == []
 
 
 def test_rule_names_are_unique() -> None:

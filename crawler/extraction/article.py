@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import cast
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
@@ -18,8 +20,10 @@ from crawler.extraction.selectors import drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
 
+SAMPLE = 600  # characters
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
+_KNOWN = etree.XPath("//*[@itemprop='articleBody']")
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 
@@ -102,7 +106,7 @@ def _extract(page: Page, context: Context) -> Extraction:
 def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     site = sites.site_for(parts_of(page.url).netloc, context.now)
     meta = metadata.read(root, page.body, page.url, context, site)
-    known = frozenset(root.iterfind(".//*[@itemprop='articleBody']"))
+    known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
     walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
     return _Reading(page, context, site, meta, known, walked, standing(walked))
 
@@ -125,7 +129,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     link = context.pending.link
     lines = best.lines if best else []
     declared = meta.language or context.language
-    spoken = language.detect("\n".join(line.text for line in lines), declared) or declared
+    spoken = language.detect(_sample(lines), declared) or declared
     cleaned = boilerplate.clean(
         lines,
         url=reading.page.url,
@@ -163,6 +167,16 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         extractor=EXTRACTOR,
         rules=rules_version(),
     )
+
+
+def _sample(lines: Sequence[Line]) -> str:
+    """Give enough running text to tell a language by (all lines where there is little of it)."""
+    sample = ""
+    for line in sorted(lines, key=lambda one: not one.is_prose):
+        sample += f"{line.text}\n"
+        if len(sample) > SAMPLE:
+            break
+    return sample[:SAMPLE]
 
 
 def _after(page: Sequence[Line], body: Sequence[Line]) -> Sequence[Line]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.lines import HEADINGS, Line, tidy
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parts_of
-from crawler.extraction.phrases import Rule, function_words, read_byline, rules_for
+from crawler.extraction.phrases import LONGEST, Rule, Rules, function_words, read_byline, rules_for
 
 LONGEST_RULE = 470  # characters; no rule is for a longer line
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
@@ -63,7 +63,8 @@ def clean(
     """Take the boilerplate out of a body's lines.
 
     `alts` are the words that the page's pictures are described by: a line that says the same is a caption. `after`
-    are the lines that follow the body. `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
+    are the lines that follow the body. `learnt` are the marks (by `mark`) of lines that stand in many articles of the
+    source.
     """
     work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)
@@ -71,7 +72,8 @@ def clean(
     if learnt and mark is not None:
         by_habit(work, title, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(work.gone.items()) if lines[i].text]
-    walls = [rule for rule in rules_for(language).lines if rule.means == "paywall"]
+    rules = rules_for(language)
+    walls = [rule for rule in (*rules.lines, *rules.placed) if rule.means == "paywall"]
     walled = any(rule.id in work.gone.values() for rule in walls) or any(
         rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
     )
@@ -85,39 +87,50 @@ def by_pattern(work: _Work, language: str) -> None:
     everything else after. Rules for a text's start and end wait until all else is gone.
     """
     rules = rules_for(language)
-    anywhere = [rule for rule in rules.lines if rule.where in ("line", "box")]
-    for i in range(len(work.lines)):
-        _cut(work, i, [rule for rule in rules.cuts if rule.links] if work.lines[i].hrefs else ())
-        if i in work.gone or _judge(work, i, anywhere, language):
+    for i, line in enumerate(work.lines):
+        if line.hrefs:
+            _cut(work, i, rules.link_cuts)
+        if i in work.gone or _judge(work, i, rules, language):
             continue
-        if _cut(work, i, [rule for rule in rules.cuts if not rule.links]):
-            _judge(work, i, anywhere, language)
+        lowered = work.texts[i].lower()
+        if any(hint in lowered for hint in rules.cut_hints) and _cut(work, i, rules.cuts):
+            _judge(work, i, rules, language)
     for where, order in (("start", range(len(work.lines))), ("end", range(len(work.lines) - 1, -1, -1))):
-        placed = [rule for rule in rules.lines if rule.where == where]
+        placed = [rule for rule in rules.placed if rule.where == where]
         paragraphs = 0
         for i in order:
             if i in work.gone:
                 continue
-            _judge(work, i, placed)
-            paragraphs += i not in work.gone and work.lines[i].is_prose
+            if not _fits(work, i, placed):
+                paragraphs += work.lines[i].is_prose
             if paragraphs > 1:
                 break
 
 
-def _judge(work: _Work, i: int, rules: Iterable[Rule], language: str = "") -> bool:
-    """Try the rules for whole lines, and bylines where a language is given; tell whether the line went."""
+def _judge(work: _Work, i: int, rules: Rules, language: str) -> bool:
+    """Judge a line by the rules for whole lines, and whether it is a byline; tell whether it went."""
     text = work.texts[i]
     if not any(char.isalnum() for char in text):
         work.gone.setdefault(i, "empty")
         return True
     if len(text) > LONGEST_RULE:
         return False
-    named = read_byline(text, language) if language else None
+    named = read_byline(text, language)
     if named is not None and not _is_record(work, i):
         for name, strings in named.items():
             work.catch(name, strings)
         work.gone[i] = "byline"
         return True
+    lowered = text.lower()
+    likely = any(hint in lowered for hint in rules.line_hints) or bool(
+        (rules.any_line if len(text) <= LONGEST else rules.any_long_line).fullmatch(text)
+    )
+    return likely and _fits(work, i, rules.lines)
+
+
+def _fits(work: _Work, i: int, rules: Iterable[Rule]) -> bool:
+    """Drop a line that one of the rules fits; tell whether it went."""
+    text = work.texts[i]
     for rule in rules:
         if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)):
             _catch(work, match)

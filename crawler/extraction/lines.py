@@ -36,7 +36,7 @@ _WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names 
 _ROLES = {"navigation": "never", "search": "never", "contentinfo": "never", "banner": "soft", "complementary": "soft"}
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+    "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 _NO_MARKS = str.maketrans("", "", LINK_OPEN + LINK_CLOSE)
@@ -113,24 +113,27 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
     What `drop` matches is left out; `keep` are elements that are taken whatever their tag or name (known bodies).
     """
     writer = _Writer(root, drop, keep)
-    stack: list[tuple[HtmlElement, str | None, int]] = [(root, None, 0)]  # leaving: suspicion, first line
+    lines, pieces = writer.walked.lines, writer.pieces
+    stack: list[tuple[HtmlElement, str, str, int]] = [(root, "", "", 0)]  # when leaving: tag, suspicion, first line
     seen = 0
     while stack:
-        element, leaving, start = stack.pop()
-        if leaving is not None:
-            writer.leave(element, leaving, start)
-        elif isinstance(element.tag, str) and (kind := writer.enter(element)) is not None:
-            seen += 1
-            if seen > MAX_NODES:
-                break
-            stack.append((element, kind, len(writer.walked.lines)))
-            if element.text:
-                writer.pieces.append(element.text)
-            if len(element):
-                stack.extend([(child, None, 0) for child in reversed(element)])
-            continue
-        if element.tail:
-            writer.pieces.append(element.tail)
+        element, leaving, kind, start = stack.pop()
+        if leaving:
+            writer.leave(element, leaving, kind, start)
+        else:
+            tag = element.tag
+            if isinstance(tag, str) and (suspect := writer.enter(element, tag)) is not None:
+                seen += 1
+                if seen > MAX_NODES:
+                    break
+                stack.append((element, tag, suspect, len(lines)))
+                if text := element.text:
+                    pieces.append(text)
+                if len(element):
+                    stack.extend([(child, "", "", 0) for child in reversed(element)])
+                continue
+        if text := element.tail:
+            pieces.append(text)
     writer.end_line()
     return writer.walked
 
@@ -149,10 +152,9 @@ class _Writer:
         self.link: str | None = None  # the address of the link that is open
         self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
 
-    def enter(self, element: HtmlElement) -> str | None:
+    def enter(self, element: HtmlElement, tag: str) -> str | None:
         """Begin an element: its suspicion ("" for none), or None where nothing of it is written."""
-        tag: str = element.tag
-        kept = element in self.keep
+        kept = bool(self.keep) and element in self.keep
         if tag in _BREAKS:
             self.end_line()
             return None
@@ -192,7 +194,7 @@ class _Writer:
                 kind = "soft"
             elif role := element.get("role"):
                 kind = _ROLES.get(role.strip().lower(), "")
-        if kind == "soft" or not kind:
+        if not kind or kind == "soft":
             return kind
         if tag in _WHOLE:
             return ""
@@ -204,9 +206,8 @@ class _Writer:
             self.never += 1
         return kind
 
-    def leave(self, element: HtmlElement, kind: str, start: int) -> None:
+    def leave(self, element: HtmlElement, tag: str, kind: str, start: int) -> None:
         """End an element: its line, its span, its region."""
-        tag: str = element.tag
         if tag in _BLOCKS:
             if tag not in _CELLS or not self.rows:
                 self.end_line()

@@ -19,15 +19,12 @@ MAX_NODES = 150_000  # elements that are looked at
 # In text, a link's anchor stands between these two (they are taken out of what a page brings)
 LINK_OPEN, LINK_CLOSE = "\ue000", "\ue001"
 
-# control characters, the private marks above, lone surrogates and non-characters
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ue000\ue001\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-# character references to the same things: "&#0;", "&#x1;", "&#57344;"
+# character references to control characters and to the marks of links: "&#0;", "&#x1;", "&#57344;"
 _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|57344|57345)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|e000|e001)(?![0-9a-f]));?",
     re.IGNORECASE,
 )
+_FORBIDDEN = str.maketrans("", "", f"\x00{LINK_OPEN}{LINK_CLOSE}")
 _SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
 
 
@@ -65,9 +62,13 @@ def decode(body: bytes, content_type: str = "") -> str:
     return body.decode("utf-8", "kliping-cp1252")
 
 
+def _may_forbid(text: str) -> bool:
+    return "\x00" in text or "&#" in text or LINK_OPEN in text or LINK_CLOSE in text
+
+
 def parse(text: str) -> lxml.html.HtmlElement | None:
     """Build the tree of a page or None where there is nothing to build; never raises, whatever the text."""
-    text = _FORBIDDEN_REFERENCE.sub(" ", _FORBIDDEN.sub(" ", text))
+    text = _FORBIDDEN_REFERENCE.sub(" ", text).translate(_FORBIDDEN) if _may_forbid(text) else text
     if "<" not in text and not text.strip():
         return None
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import cast
 from urllib.parse import parse_qsl, urljoin
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.markup import parts_of, select
@@ -20,6 +22,7 @@ _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
 _WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("halaman", "all"), ("view", "all"), ("single", "1")))
 _WHOLE_LINK = re.compile(r"[?&](?:(?:page|showpage|halaman|view)=all|single=1)(?=$|[&#])", re.IGNORECASE)
 _PAGED_LINK = re.compile(rf"{_WHOLE_LINK.pattern}|[?&](?:page|hal|halaman|paged|pg|p)=\d|\d/?(?:$|\?)", re.IGNORECASE)
+_HREFS = etree.XPath("//link[@rel='next']/@href | //a/@href", smart_strings=False)
 _PAGE_SUFFIX = re.compile(r"(?:/(?P<slash>\d{1,2})|[-_/](?:page|hal|halaman)[-_/]?(?P<word>\d{1,2}))/?$", re.IGNORECASE)
 
 
@@ -49,7 +52,7 @@ def next_page(root: HtmlElement, url: str, site: Site) -> str | None:
     if number >= MAX_PAGES:
         return None
     found = None
-    for href in _pager_links(root, site):
+    for href in _pager_links(root, url, site):
         try:
             target: str = urljoin(url, href).partition("#")[0]
         except ValueError:
@@ -68,17 +71,13 @@ def _is_whole(url: str) -> bool:
     return bool(_WHOLE_LINK.search(url))
 
 
-def _pager_links(root: HtmlElement, site: Site) -> Iterator[str]:
-    """Give the addresses that may lead to other pages of a story."""
-    own = select(root, (site.next_page,)) if site.next_page else []
-    for link in (*own, *root.iterfind(".//link[@rel='next']"), *root.iterfind(".//a[@href]")):
-        href = (link.get("href") or "").strip()
-        if (
-            href
-            and len(href) <= 2000
-            and not href.startswith(("#", "javascript:", "mailto:"))
-            and _PAGED_LINK.search(href)
-        ):
+def _pager_links(root: HtmlElement, url: str, site: Site) -> Iterator[str]:
+    """Give the addresses that may lead to other pages of the story at `url`."""
+    own = [link.get("href") or "" for link in select(root, (site.next_page,))] if site.next_page else []
+    slug = max(parts_of(url).path.split("/"), key=len)
+    for found in (*own, *cast(list[str], _HREFS(root))):
+        href = found.strip()
+        if (slug in href or href.startswith("?")) and len(href) <= 2000 and _PAGED_LINK.search(href):
             yield href
 
 

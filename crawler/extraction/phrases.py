@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,7 @@ class Rule:
     links: bool  # the pattern sees the marks around links' anchors
     goes: str
     stays: str
+    hints: tuple[str, ...]  # lower case; a line that fits holds one of them
     means: str  # "paywall" where the line shows that the story goes on behind a wall
 
 
@@ -49,9 +51,15 @@ class Bylines:
 class Rules:
     """What holds for the articles of one language."""
 
-    lines: tuple[Rule, ...]
+    lines: tuple[Rule, ...]  # for whole lines, where: line and box
+    placed: tuple[Rule, ...]  # for whole lines, where: start and end
     cuts: tuple[Rule, ...]
+    link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
+    any_line: re.Pattern[str]  # fits the lines that those of `lines` without a hint fit
+    any_long_line: re.Pattern[str]  # the same for lines of more than `LONGEST` characters
+    line_hints: tuple[str, ...]
+    cut_hints: tuple[str, ...]
 
 
 def _marked(pattern: str) -> str:
@@ -88,6 +96,7 @@ def all_rules() -> tuple[Rule, ...]:
             links=one.get("links", False),
             goes=_marked(one["goes"]),
             stays=_marked(one["stays"]),
+            hints=tuple(one.get("hint", ())),
             means=one.get("means", ""),
         )
         for one in _data()["rules"]
@@ -100,11 +109,25 @@ def rules_for(language: str) -> Rules:
     family = _FAMILY.get(language, language)
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
     labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
+    lines = tuple(rule for rule in mine if rule.where in ("line", "box"))
+    cuts = tuple(rule for rule in mine if rule.where == "cut" and not rule.links)
     return Rules(
-        tuple(rule for rule in mine if rule.where != "cut"),
-        tuple(rule for rule in mine if rule.where == "cut"),
-        _bylines(tuple((one["field"], one["labels"]) for one in labels)),
+        lines=lines,
+        placed=tuple(rule for rule in mine if rule.where in ("start", "end")),
+        cuts=cuts,
+        link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
+        bylines=_bylines(tuple((one["field"], one["labels"]) for one in labels)),
+        any_line=_any([rule for rule in lines if not rule.hints]),
+        any_long_line=_any([rule for rule in lines if not rule.hints and rule.longest > LONGEST]),
+        line_hints=tuple({hint for rule in lines for hint in rule.hints}),
+        cut_hints=tuple({hint for rule in cuts for hint in rule.hints}),
     )
+
+
+def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
+    """Make one pattern of many: most lines fit none, and asking once is several times cheaper than asking each."""
+    patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in rules]
+    return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)", re.IGNORECASE)
 
 
 def _bylines(labels: tuple[tuple[str, str], ...]) -> Bylines:
