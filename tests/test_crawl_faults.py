@@ -5,6 +5,7 @@ What a healthy crawler can get past ends as the whole article, once; what it can
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import threading
 import time
@@ -123,12 +124,12 @@ class Peak:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all below it."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return [pid]
-    return [pid, *(below for child in children for below in family(int(child)))]
+    """A process and all below it, whichever of its threads started them."""
+    below: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            below += [other for child in file.read_text(encoding="ascii").split() for other in family(int(child))]
+    return [pid, *below]
 
 
 def pss_kb(pid: int) -> int:

@@ -1,0 +1,94 @@
+"""SIGKILL at any moment: the next runs end with exactly what an undisturbed crawl gives, and ask for little twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COMMAND, assert_ledger_adds_up, rows
+from tests.newsroom import Newsroom, town
+from tests.test_crawl_faults import family, run_crawl
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def content(db: Path) -> list[tuple[str, ...]]:
+    """Everything that a crawl has to say about the articles, but not when it said it."""
+    articles = rows(db, "SELECT url, title, text, published_at, authors, tags, source FROM articles")
+    links = rows(db, "SELECT url, source, outcome, reason FROM links")
+    return sorted(tuple(map(str, row)) for row in [*articles, *links])
+
+
+def crawl_until_killed(room: Newsroom, folder: Path, requests: int, wait: float) -> bool:
+    """Start a crawl and kill it once it has made so many requests and `wait` seconds more; False if it ended before."""
+    where = ["--feeds", str(folder / "feeds.yaml"), "--db", str(folder / "kliping.db"), "--allow-private-addresses"]
+    before, start = len(room.requests()), time.monotonic()
+    process = subprocess.Popen(
+        [*COMMAND, "crawl", *where], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+    )
+    while process.poll() is None and len(room.requests()) - before < requests and time.monotonic() - start < 60:
+        time.sleep(0.002)
+    try:
+        process.wait(wait)
+    except subprocess.TimeoutExpired:
+        below = family(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        orphans_end(below[1:])
+        return True
+    return False
+
+
+def orphans_end(pids: list[int]) -> None:
+    """Wait until the workers of a killed crawl have noticed; fail if they live on."""
+    end = time.monotonic() + 15
+    while [pid for pid in pids if alive(pid)]:
+        assert time.monotonic() < end, "workers outlive a killed crawl"
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def survive(kills: int, seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    (tmp_path / "calm").mkdir()
+    with Newsroom(town(each=6)) as room:
+        calm, _ = run_crawl(room, tmp_path / "calm")
+        assert len({row["url"] for row in calm.rows("SELECT url FROM articles")}) == len(room.expected())
+        usual = len(room.requests())
+        room.log.clear()
+        done, db = 0, tmp_path / "kliping.db"
+        (tmp_path / "feeds.yaml").write_text(room.feeds_yaml(), encoding="utf-8")
+        while done < kills:
+            done += crawl_until_killed(room, tmp_path, rng.randint(0, usual // 3), rng.random() * 0.3)
+            if db.exists() and rows(db, "SELECT 1 FROM sqlite_master WHERE name = 'links'"):
+                assert_ledger_adds_up(db)
+                if not rows(db, "SELECT 1 FROM links WHERE outcome = 'pending'") and rows(db, "SELECT 1 FROM articles"):
+                    break  # there is nothing left to be killed at
+        run_crawl(room, tmp_path)
+        assert done > min(kills, 3) - 1
+        assert content(db) == content(calm.db)
+        asked = Counter(request.url for request in room.requests("article"))
+        assert max(asked.values()) <= done + 1
+
+
+def test_a_crawl_that_is_killed_again_and_again_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
+    survive(kills=8, seed=3, tmp_path=tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_more_kills_at_other_moments(seed: int, tmp_path: Path) -> None:
+    survive(kills=12, seed=100 + seed, tmp_path=tmp_path)
