@@ -28,6 +28,14 @@ def test_articles_are_told_by_their_shape() -> None:
     assert {link.language for link in result.links} == {"id"}
 
 
+def test_a_lone_headline_that_made_its_address_is_an_article() -> None:
+    lone = "<a href='/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi'>Pandemi bikin penutupan bioskop lagi</a>"
+    page = document("section.html").replace(b"</body>", lone.encode() + b"</body>")
+    assert urls(found(page, HERE, kind="section"))[5:] == [
+        "https://www.warta.example/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
+    ]
+
+
 def test_articles_by_selector() -> None:
     assert urls(found(document("section.html"), HERE, kind="section", links="a.judul")) == ARTICLES
     by_item = urls(found(document("section.html"), HERE, kind="section", links="#daftar li"))

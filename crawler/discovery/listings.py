@@ -74,7 +74,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     title = text.plain(tree.findtext(".//title"), 120)
     named = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
     if _is_challenge(document, title):
-        return NotAFeed(f"a challenge page for browsers ({named}); the site refuses programs")
+        return NotAFeed(f"a challenge page for browsers ({named}); the site refuses programs", refused=True)
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
         return NotAFeed(f"{named} instead of a feed{_advice(tree, reading)}")
@@ -234,10 +234,17 @@ def _has_headline(anchor: _Anchor) -> bool:
 
 
 def _is_article(anchor: _Anchor, common: bool) -> bool:
-    """A slug of four words with an id or date; or a headline on an address shaped like those of other headlines."""
+    """A slug of three words with an id or date; or a headline on an address like other headlines', or made of it."""
     if anchor.marked and anchor.words >= 3:
         return _has_headline(anchor) or anchor.words >= 4
-    return common and _has_headline(anchor) and (anchor.marked or anchor.words >= 4)
+    if not _has_headline(anchor):
+        return False
+    return (common and (anchor.marked or anchor.words >= 4)) or (anchor.words >= 6 and _is_its_slug(anchor))
+
+
+def _is_its_slug(anchor: _Anchor) -> bool:
+    slug = {word.lower() for word in _WORD.findall(urlsplit(anchor.url).path.rstrip("/").rpartition("/")[2])}
+    return len(slug & {word.lower() for word in _WORD.findall(anchor.title)}) * 10 >= len(slug) * 6
 
 
 def _link(anchor: _Anchor, language: str | None, reading: Reading) -> Link:
