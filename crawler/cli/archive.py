@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from crawler.cli.options import Duration, db_option, json_option
-from pipelines.errors import ArchiveError
+from pipelines.errors import UsageError
 
 
 @click.command(
@@ -24,7 +25,6 @@ Examples:
 def retry(db: Path, source: str | None, reason: str | None) -> int:
     """Put links that were given up back into the queue; the next crawl tries them."""
     from pipelines.archive import Archive
-    from pipelines.errors import UsageError
     from pipelines.items import Reason
 
     if reason is not None and reason not in set(Reason):
@@ -34,7 +34,7 @@ def retry(db: Path, source: str | None, reason: str | None) -> int:
         if source is not None and source not in known:
             raise UsageError(f"--source {source}: the archive knows no such source")
         count = archive.ledger.retry(source, reason)
-    click.echo(f"{count} links are pending again; the next crawl tries them")
+    click.echo("nothing to retry" if not count else f"{count} links are pending again; the next crawl tries them")
     return 0
 
 
@@ -43,16 +43,19 @@ def db() -> None:
     """Look after the database file."""
 
 
-@db.command(epilog="\b\nExample:\n  kliping db check --db data/kliping.db")
+@db.command(epilog="\b\nExamples:\n  kliping db check --db data/kliping.db")
 @db_option
 @json_option
 def check(db: Path, as_json: bool) -> int:
-    """Check that the file is sound and that ledger, articles and search index agree; exit 1 where they do not."""
+    """Check that the file is sound and that ledger, articles and search index agree; exit 1 where they do not.
+
+    An archive that an older kliping wrote is brought up to date first.
+    """
     import json
 
     from pipelines.archive import Archive
 
-    with Archive.open(db, readonly=True, create=False) as archive:
+    with Archive.open(db, readonly=not os.access(db, os.W_OK), create=False) as archive:
         problems = archive.check()
     if as_json:
         click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
@@ -66,7 +69,7 @@ def check(db: Path, as_json: bool) -> int:
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
   kliping backup backups/kliping-$(date +%F).db
 """
 )
@@ -78,16 +81,23 @@ def backup(target: Path, db: Path, force: bool) -> int:
     from pipelines.archive import Archive
 
     if target.exists() and not force:
-        raise ArchiveError(f"{target}: is there already; name another file, or give --force to replace it")
+        raise UsageError(f"{target}: is there already; name another file, or give --force to replace it")
     with Archive.open(db, readonly=True, create=False) as archive:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
     return 0
 
 
+def _before_now(seconds: float) -> datetime:
+    try:
+        return datetime.now(UTC) - timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
 @click.command(
     epilog="""\b
-Example:
+Examples:
   kliping prune --pages-older-than 30d
 """
 )
@@ -97,9 +107,15 @@ Example:
 )
 def prune(db: Path, pages_older_than: float) -> int:
     """Delete stored raw pages that are older than a time; articles are never deleted."""
-    from pipelines.archive import Pages
+    from pipelines.archive import Archive, Pages
 
-    with Pages(Pages.beside(db), create=False) as pages:
-        count = pages.prune(datetime.now(UTC) - timedelta(seconds=pages_older_than))
-    click.echo(f"{count} raw pages deleted")
+    path = Pages.beside(db)
+    if not path.exists():  # crawled with --no-pages
+        Archive.open(db, readonly=True, create=False).close()
+        click.echo("there are no raw pages")
+        return 0
+    before = path.stat().st_size
+    with Pages(path, create=False) as pages:
+        count = pages.prune(_before_now(pages_older_than))
+    click.echo(f"{count} raw pages deleted, {max(0, before - path.stat().st_size) / 1e6:.1f} MB given back")
     return 0

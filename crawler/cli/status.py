@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,12 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.files import write_whole
 from crawler.cli.options import db_option, json_option
+from crawler.cli.shown import cell
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive
-    from pipelines.archive.health import Finding, SourceHealth
+    from pipelines.archive.figures import SourceHealth
+    from pipelines.archive.health import Finding
+    from pipelines.archive.runs import Run
+
+SHOWN = 15  # sources in the table, unless --all is given: one screen
 
 
 @click.command(
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 Examples:
   kliping status                                     exit code 3 when something is wrong: cron mails it
   kliping status --source antara
+  kliping status --all                               every source in the table
   kliping status --prometheus /var/lib/node_exporter/kliping.prom
   kliping status --boilerplate antara                lines learnt to be furniture
 """
@@ -35,11 +41,18 @@ Examples:
 @click.option(
     "--prometheus", type=click.Path(path_type=Path), metavar="FILE", help="Write metrics for a textfile collector."
 )
+@click.option("--all", "show_all", is_flag=True, help="Every source in the table, not just the busiest.")
 @json_option
-def status(db: Path, source: str | None, boilerplate: str | None, prometheus: Path | None, as_json: bool) -> int:
-    """Say how the sources are doing, worst first; exit 3 when something is wrong."""
+def status(
+    db: Path, source: str | None, boilerplate: str | None, prometheus: Path | None, show_all: bool, as_json: bool
+) -> int:
+    """Say how the sources are doing, worst first; exit 3 when something is wrong.
+
+    "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
+    expects; "failed" counts pages that were tried in vain, of all time.
+    """
     from pipelines.archive import Archive
-    from pipelines.archive.health import WRONG, judge
+    from pipelines.archive.health import WRONG
 
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
@@ -50,18 +63,33 @@ def status(db: Path, source: str | None, boilerplate: str | None, prometheus: Pa
         run = next(iter(archive.runs.recent(1)), None)
     if source and not sources:
         raise UsageError(f"--source {source}: the archive knows no such source")
-    findings = judge(sources, now)
+    findings = judged(sources, run, now)
     if prometheus:
-        _write(prometheus, metrics(sources, findings))
+        write_whole(prometheus, metrics(sources, findings, run))
     if as_json:
-        said = {"sources": [asdict(h) for h in sources], "findings": [asdict(f) for f in findings], "edits": edits}
+        said = {
+            "last_crawl": run and {"started_at": run.started_at, "reason": run.end_reason, "exit_code": run.exit_code},
+            "sources": [asdict(h) for h in sources],
+            "findings": [asdict(f) for f in findings],
+            "edits": edits,
+        }
         click.echo(json.dumps(said, ensure_ascii=False, default=lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     elif not prometheus:
         last = f"last crawl {ago(run.started_at, now)}, {run.end_reason or 'at work'}" if run else "no crawl yet"
         click.echo(f"{len(sources)} sources, {sum(h.last_24h for h in sources)} articles in 24 hours; {last}")
         _findings(findings, edits)
-        _table(sources, now)
+        _table(sources, now, None if show_all else SHOWN)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
+
+
+def judged(sources: list[SourceHealth], run: Run | None, now: datetime) -> list[Finding]:
+    """What is worth saying of the sources and of the last crawl."""
+    from pipelines.archive.health import WRONG, Finding, judge
+
+    findings = judge(sources, now, crawled_at=run.started_at if run else None)
+    if run and run.exit_code == 1:
+        findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
+    return findings
 
 
 def _edits(archive: Archive) -> tuple[str, ...]:
@@ -73,27 +101,34 @@ def _edits(archive: Archive) -> tuple[str, ...]:
 def _findings(findings: list[Finding], edits: list[str]) -> None:
     colour = {"wrong": "red", "watch": "yellow"}
     for finding in findings:
-        click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {finding.source}: {finding.words}")
+        click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {told(finding)}")
     for edit in edits:
-        click.echo(f"edit   feeds.yaml: {edit}")
+        click.echo(f"edit   feeds.yaml: {cell(edit)}")
     if not findings and not edits:
         click.echo("nothing to worry about")
 
 
-def _table(sources: list[SourceHealth], now: datetime) -> None:
+def told(finding: Finding) -> str:
+    """`antara: 3 articles in the last 24 hours, 100 expected`."""
+    return cell(f"{finding.source or 'kliping'}: {finding.words}")
+
+
+def _table(sources: list[SourceHealth], now: datetime, most: int | None) -> None:
     """The sources that did something or should have, the busiest first; 80 columns."""
     known = sorted((h for h in sources if h.last_new_at or h.pending or h.quarantined), key=lambda h: -h.last_24h)
     if not known:
         return
     width = min(22, max(len(h.source) for h in known))
     click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'failed':>7}  last new")
-    for h in known:
-        usual, wanted = _number(h.habit), _number(h.expected_per_day)
+    for h in known[:most]:
+        usual, wanted = _number(h.habit.median if h.habit else None), _number(h.expected_per_day)
         last = ago(h.last_new_at, now) if h.last_new_at else "never"
         failed = sum(h.quarantined.values())
         click.echo(
             f"{h.source[:width]:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {failed:>7}  {last}"
         )
+    if most and len(known) > most:
+        click.echo(f"and {len(known) - most} more; kliping status --all shows them")
 
 
 def _number(value: float | None) -> str:
@@ -109,19 +144,25 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def _boilerplate(archive: Archive, source: str) -> int:
+    if not archive.db.value("SELECT 1 FROM sources WHERE id = ?", (source,)):
+        raise UsageError(f"--boilerplate {source}: the archive knows no such source")
     lines = archive.boilerplate.lines(source, min_articles=2)
     for line in lines[:100]:
-        click.echo(f"{line.articles:>6}  {line.line}")
+        click.echo(f"{line.articles:>6}  {cell(line.line)}")
     if not lines:
         click.echo(f"{source}: no line stands in more than one article", err=True)
     return 0
 
 
-def metrics(sources: list[SourceHealth], findings: list[Finding]) -> str:
+def metrics(sources: list[SourceHealth], findings: list[Finding], run: Run | None) -> str:
     """The figures in Prometheus' text format."""
     wrong = Counter(finding.source for finding in findings if finding.severity == "wrong")
     rows = {h.source: _gauges(h) | {"wrong": wrong[h.source]} for h in sources}
-    lines = []
+    lines = [
+        "# HELP kliping_last_crawl_timestamp_seconds When the last crawl began; 0: there was none.",
+        "# TYPE kliping_last_crawl_timestamp_seconds gauge",
+        f"kliping_last_crawl_timestamp_seconds {int(run.started_at.timestamp()) if run else 0}",
+    ]
     for name, words in GAUGES.items():
         lines += [f"# HELP kliping_{name} {words}.", f"# TYPE kliping_{name} gauge"]
         lines += [f'kliping_{name}{{source="{source}"}} {figures[name]}' for source, figures in rows.items()]
@@ -146,12 +187,3 @@ def _gauges(health: SourceHealth) -> dict[str, int]:
         "feeds_failing": len(health.failing),
         "last_new_timestamp_seconds": int(health.last_new_at.timestamp()) if health.last_new_at else 0,
     }
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}; name a file in a folder that can be written") from None

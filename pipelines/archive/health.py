@@ -1,202 +1,133 @@
-"""How the sources are doing: figures read by SQL in bounded time, and a judgement of them in words.
+"""How the sources are doing: a judgement of their figures in words.
 
 The most common complaint about crawlers is that a source dies silently; so each source is held against its own habit
-and against what feeds.yaml expects of it.
+and against what feeds.yaml expects of it. A finding must stay until somebody acts, and must not come for nothing: what
+people learn to overlook is silence again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import WIB, moment, utc
+from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth, read
 
-NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against those before them
-HABIT_DAYS = 28
 WRONG, WATCH = "wrong", "watch"
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Some articles of a source: what share of them lacks a field, and how long they are."""
-
-    articles: int = 0
-    undated: float = 0.0  # share, 0 to 1
-    unsigned: float = 0.0  # share without an author
-    words: float = 0.0  # median
-    texts: int = 0  # different ones
-
-
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """One source in figures."""
-
-    source: str
-    name: str
-    expected_per_day: float | None
-    known_since: datetime
-    last_new_at: datetime | None
-    last_24h: int
-    habit: float | None  # median articles of a full day in the four weeks before; None until a week is known
-    pending: int
-    quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, all time
-    tried: int = 0  # links decided in the last seven days
-    missed: int = 0  # of them gone or quarantined
-    newest: Sample = Sample()
-    before: Sample = Sample()
-    feeds: int = 0
-    failing: tuple[tuple[str, str, str], ...] = ()  # address, failure, detail
-    overflowed: tuple[str, ...] = ()  # feeds that held nothing but new entries in the last day
+DAY = timedelta(days=1)
+DOWN_AFTER, DOWN_FOR = 3, timedelta(hours=6)  # failures in a row and time without success; one bad night is no news
+MISSING = 10  # articles that ought to have come by habit before silence is a finding
+BACKLOG = 500  # links
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a source that people should know; `wrong` makes exit code 3, `watch` does not."""
+    """Something that people should know; `wrong` makes exit code 3, `watch` does not."""
 
-    source: str
+    source: str  # its id; empty: about the crawls themselves
     severity: str
     words: str
 
 
-def read(db: Connection, now: datetime) -> list[SourceHealth]:
-    """The figures of all sources that feeds.yaml still names; every query goes by an index."""
-    rows = db.rows("SELECT id, name, expected_per_day, first_seen_at FROM sources WHERE active ORDER BY id")
-    return [_read_one(db, row["id"], row, now) for row in rows]
+Found = Iterable[tuple[str, str]]  # severity, words
 
 
-def _read_one(db: Connection, source: str, row: Sequence[object], now: datetime) -> SourceHealth:
-    known_since = moment(str(row[3])) or now
-    last_24h = db.value(
-        "SELECT count(*) FROM articles WHERE source = ? AND first_seen_at >= ?",
-        (source, utc(now - timedelta(hours=24))),
-    )
-    counts = {
-        (each["outcome"], each["reason"]): each["links"]
-        for each in db.rows(
-            "SELECT outcome, reason, count(*) AS links FROM links "
-            "WHERE source = ? AND outcome IN ('pending', 'quarantined') GROUP BY outcome, reason",
-            (source,),
-        )
-    }
-    week = db.row(
-        "SELECT coalesce(sum(stored + alias + gone + quarantined), 0) AS tried, "
-        "coalesce(sum(gone + quarantined), 0) AS missed "
-        "FROM runs JOIN run_sources ON run_id = id WHERE started_at >= ? AND source = ?",
-        (utc(now - timedelta(days=7)), source),
-    )
-    feeds = db.rows(
-        "SELECT url, failures, failure, failure_detail, overflowed_at FROM feeds WHERE source = ? AND active", (source,)
-    )
-    newest = db.rows(
-        "SELECT published_at IS NULL AS undated, authors = '[]' AS unsigned, words, text_hash, first_seen_at "
-        "FROM articles WHERE source = ? ORDER BY first_seen_at DESC LIMIT ?",
-        (source, NEWEST + BEFORE),
-    )
-    yesterday = utc(now - timedelta(days=1))
-    return SourceHealth(
-        source=source,
-        name=str(row[1]),
-        expected_per_day=row[2],  # type: ignore[arg-type]
-        known_since=known_since,
-        last_new_at=moment(newest[0]["first_seen_at"]) if newest else None,
-        last_24h=last_24h,
-        habit=_habit(db, source, known_since, now),
-        pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
-        quarantined={reason or "": links for (outcome, reason), links in counts.items() if outcome == "quarantined"},
-        tried=week["tried"] if week else 0,
-        missed=week["missed"] if week else 0,
-        newest=_sample(newest[:NEWEST]),
-        before=_sample(newest[NEWEST:]),
-        feeds=len(feeds),
-        failing=tuple((f["url"], f["failure"] or "", f["failure_detail"] or "") for f in feeds if f["failures"] > 0),
-        overflowed=tuple(f["url"] for f in feeds if (f["overflowed_at"] or "") >= yesterday),
-    )
+def judge(sources: Iterable[SourceHealth], now: datetime, *, crawled_at: datetime | None = None) -> list[Finding]:
+    """What is worth saying of the sources, the worst first; of their flow nothing until they are known for a day.
 
-
-def _habit(db: Connection, source: str, known_since: datetime, now: datetime) -> float | None:
-    """The median of the full Indonesian days before today, days without an article included."""
-    today = now.astimezone(WIB).date()
-    first = max(known_since.astimezone(WIB).date() + timedelta(days=1), today - timedelta(days=HABIT_DAYS))
-    days = (today - first).days
-    if days < 7:
-        return None
-    counted = db.rows(
-        "SELECT count(*) AS articles FROM articles WHERE source = ? AND day >= ? AND day < ? GROUP BY day",
-        (source, first.isoformat(), today.isoformat()),
-    )
-    return float(median([row["articles"] for row in counted] + [0] * (days - len(counted))))
-
-
-def _sample(rows: Sequence[Sequence[object]]) -> Sample:
-    if not rows:
-        return Sample()
-    undated, unsigned, words, texts = zip(*(tuple(row)[:4] for row in rows), strict=True)
-    count = len(rows)
-    return Sample(count, sum(undated) / count, sum(unsigned) / count, float(median(words)), len(set(texts)))
-
-
-def judge(sources: Iterable[SourceHealth], now: datetime) -> list[Finding]:
-    """What is worth saying of the sources, the worst first; nothing of a source known for less than a day."""
-    findings = [finding for health in sources for finding in _judge_one(health, now)]
+    Args:
+        sources: their figures.
+        now: the time.
+        crawled_at: when the last crawl began. After a day without a crawl that is said, and no source is blamed for
+            having brought nothing; None: a crawl is at work.
+    """
+    idle = crawled_at is not None and now - crawled_at > DAY
+    findings = []
+    if idle and crawled_at:
+        words = f"no crawl since {crawled_at:%Y-%m-%d %H:%M} UTC: see that cron or the timer still runs"
+        findings.append(Finding("", WRONG, words))
+    for health in sources:
+        flow = () if idle or now - health.known_since < DAY else _judge_flow(health, now)
+        said = (*_judge_feeds(health, now), *flow, *_judge_pages(health), *_judge_fields(health))
+        findings += [Finding(health.source, severity, words) for severity, words in said]
     return sorted(findings, key=lambda finding: (finding.severity != WRONG, finding.source))
 
 
-def _judge_one(health: SourceHealth, now: datetime) -> Iterable[Finding]:
-    age = now - health.known_since
-    for severity, words in (
-        *_judge_feeds(health),
-        *(_judge_flow(health, age, now) if age >= timedelta(days=1) else ()),
-        *_judge_fields(health),
-    ):
-        yield Finding(health.source, severity, words)
+def is_down(feed: FeedTrouble, now: datetime) -> bool:
+    """Whether a failing feed never worked, or has not worked for hours and several checks."""
+    return feed.last_ok_at is None or (feed.failures >= DOWN_AFTER and now - feed.last_ok_at >= DOWN_FOR)
 
 
-def _judge_feeds(health: SourceHealth) -> Iterable[tuple[str, str]]:
-    if health.feeds and len(health.failing) == health.feeds:
-        _, failure, detail = health.failing[0]
-        yield WRONG, f"no feed answers: {detail or failure}"
+def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
+    down = [feed for feed in health.failing if is_down(feed, now)]
+    if health.feeds and len(down) == health.feeds:
+        worked = [feed.last_ok_at for feed in down if feed.last_ok_at]
+        since = f" since {max(worked):%Y-%m-%d}" if worked else ""
+        yield WRONG, f"no feed answers{since}: {down[0].detail or down[0].failure}"
     else:
-        for url, failure, detail in health.failing:
-            yield WATCH, f"{url} fails: {detail or failure}"
+        for feed in down:
+            since = f" since {feed.last_ok_at:%Y-%m-%d}" if feed.last_ok_at else ""
+            yield WATCH, f"{feed.url} fails{since}: {feed.detail or feed.failure}"
     for url in health.overflowed:
         yield WATCH, f"{url} held nothing but new entries; some were probably missed: crawl more often"
 
 
-def _judge_flow(health: SourceHealth, age: timedelta, now: datetime) -> Iterable[tuple[str, str]]:
-    expected, habit, got = health.expected_per_day, health.habit, health.last_24h
-    if expected and got < expected:
-        yield WRONG, f"{got} articles in the last 24 hours, {expected:g} expected"
-    elif habit and habit >= 5 and got < 0.3 * habit:
-        yield WRONG, f"{got} articles in the last 24 hours, usually {habit:g}"
+def _judge_flow(health: SourceHealth, now: datetime) -> Found:
+    got, habit = health.last_24h, health.habit
+    usual = min(habit.median, habit.weekday) if habit else 0.0
+    if health.expected_per_day and got < health.expected_per_day:
+        yield WRONG, f"{_articles(got)} in the last 24 hours, {health.expected_per_day:g} expected"
+    elif usual >= 5 and got < 0.3 * usual:
+        yield WRONG, f"{_articles(got)} in the last 24 hours, usually {usual:g}"
     elif health.last_new_at is None:
-        yield WRONG, f"not one article in {age.days} days"
-    elif now - health.last_new_at > timedelta(days=7) and (habit is None or habit > 0):
-        yield WATCH, f"no new article since {health.last_new_at:%Y-%m-%d}"
+        yield WRONG, f"not one article in {_days(now - health.known_since)}"
+    else:
+        silence = now - health.last_new_at
+        if habit and silence >= 3 * DAY and habit.mean * (silence / DAY) >= MISSING:
+            yield WRONG, f"no new article for {_days(silence)}, usually {habit.mean:.2g} a day"
+        elif silence > (30 * DAY if habit else 7 * DAY):
+            yield WATCH, f"no new article since {health.last_new_at:%Y-%m-%d}"
+    if health.pending >= BACKLOG and habit and health.pending > 3 * habit.mean:
+        yield WATCH, f"{health.pending} links wait to be fetched: crawl more often, or with a larger --time-budget"
+
+
+def _judge_pages(health: SourceHealth) -> Found:
     if health.tried >= 10 and health.missed > 0.3 * health.tried:
-        reasons = sorted(health.quarantined.items(), key=lambda each: -each[1])[:2]
-        why = ", ".join(f"{links} {reason}" for reason, links in reasons)
-        yield WRONG, f"{health.missed} of {health.tried} pages of the last week gave no article ({why or 'gone'})"
+        reasons = sorted(health.missed_why.items(), key=lambda each: (-each[1], each[0]))[:2]
+        why = ", ".join(f"{links} {reason}" for reason, links in reasons) or "gone"
+        yield WRONG, f"{health.missed} of {health.tried} pages of the last week gave no article ({why})"
 
 
-def _judge_fields(health: SourceHealth) -> Iterable[tuple[str, str]]:
+def _judge_fields(health: SourceHealth) -> Found:
     new, old = health.newest, health.before
     if new.articles >= 10 and new.texts <= new.articles // 2:
         yield WRONG, f"the newest {new.articles} articles have only {new.texts} different texts"
-    if new.articles < NEWEST or old.articles < NEWEST:
-        return
-    if new.undated > old.undated + 0.3:
+    comparable = new.articles >= NEWEST and old.articles >= NEWEST
+    if comparable and new.undated > old.undated + 0.3:
         yield WRONG, f"{new.undated:.0%} of the newest articles have no date, {old.undated:.0%} before"
+    elif new.articles >= 10 and new.undated > 0.5:
+        yield WATCH, f"{new.undated:.0%} of the newest articles have no date"
+    if not comparable:
+        return
     if new.unsigned > old.unsigned + 0.5:
         yield WATCH, f"{new.unsigned:.0%} of the newest articles name no author, {old.unsigned:.0%} before"
     if new.words < 0.5 * old.words:
-        yield WRONG, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before"
+        yield WRONG, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: text may be lost"
+    elif new.words > 2.5 * old.words:
+        yield WATCH, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: look for boilerplate"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article" if count == 1 else f"{count} articles"
+
+
+def _days(time: timedelta) -> str:
+    return "a day" if time.days == 1 else f"{time.days} days"
 
 
 class Health:
-    """The archive's door to the above."""
+    """The archive's door to the figures."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

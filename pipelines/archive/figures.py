@@ -1,0 +1,207 @@
+"""The figures of each source that `health.judge` goes by, read in bounded time however large the archive is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from sqlite3 import Row
+from statistics import mean, median
+from typing import Any
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.values import WIB, moment, utc
+
+NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against earlier ones
+BEFORE_AGE = timedelta(days=14)  # how much earlier: a fault of today must not become the habit of tomorrow
+HABIT_DAYS = 28
+HABIT_FROM = 7  # days for which a source must be known before it has a habit
+WEEK = timedelta(days=7)
+REASON_LOOKS = 200  # of the newest links given up for one reason, those are counted that fell into the last week
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Some articles of a source: what share of them lacks a field, and how long they are."""
+
+    articles: int = 0
+    undated: float = 0.0  # share, 0 to 1
+    unsigned: float = 0.0  # share without an author
+    words: float = 0.0  # median
+    texts: int = 0  # different ones
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTrouble:
+    """A feed whose last check failed."""
+
+    url: str
+    failure: str
+    detail: str
+    failures: int  # in a row
+    last_ok_at: datetime | None  # None: it never worked
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What a source usually does; days without an article count."""
+
+    median: float  # articles a day
+    mean: float  # articles a day
+    weekday: float  # the smaller of the medians of yesterday's and today's day of the week
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """One source in figures."""
+
+    source: str
+    name: str
+    expected_per_day: float | None
+    known_since: datetime
+    last_new_at: datetime | None
+    last_24h: int
+    habit: Habit | None = None  # of the four weeks up to the newest article; None until a week is known
+    pending: int = 0
+    quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, all time
+    tried: int = 0  # links decided in the last seven days
+    missed: int = 0  # of them gone or quarantined
+    missed_why: dict[str, int] = field(default_factory=dict)  # reason → links of the last seven days, where missed
+    newest: Sample = Sample()
+    before: Sample = Sample()
+    feeds: int = 0
+    failing: tuple[FeedTrouble, ...] = ()
+    overflowed: tuple[str, ...] = ()  # feeds that held nothing but new entries in the last day
+
+
+def read(db: Connection, now: datetime) -> list[SourceHealth]:
+    """The figures of all sources that feeds.yaml still names; every query goes by an index."""
+    rows = db.rows("SELECT id, name, expected_per_day, first_seen_at FROM sources WHERE active ORDER BY id")
+    weeks = _week(db, now)
+    return [_read_one(db, row, weeks.get(row["id"], (0, 0)), now) for row in rows]
+
+
+def _week(db: Connection, now: datetime) -> Mapping[str, tuple[int, int]]:
+    """Source → links tried and links missed in the last seven days; runs are walked back from the newest."""
+    before = db.value("SELECT id FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT 1", (utc(now - WEEK),))
+    rows = db.rows(
+        "SELECT source, sum(stored + alias + gone + quarantined) AS tried, sum(gone + quarantined) AS missed "
+        "FROM run_sources WHERE run_id > ? GROUP BY source",
+        (before or 0,),
+    )
+    return {row["source"]: (row["tried"], row["missed"]) for row in rows}
+
+
+def _read_one(db: Connection, row: Row, week: tuple[int, int], now: datetime) -> SourceHealth:
+    source, known_since = row["id"], moment(row["first_seen_at"]) or now
+    tried, missed = week
+    counts = {
+        (each["outcome"], each["reason"] or ""): each["links"]
+        for each in db.rows(
+            "SELECT outcome, reason, count(*) AS links FROM links "
+            "WHERE source = ? AND outcome IN ('pending', 'quarantined', 'gone') GROUP BY outcome, reason",
+            (source,),
+        )
+    }
+    feeds = db.rows(
+        "SELECT url, failures, failure, failure_detail, last_ok_at, overflowed_at FROM feeds "
+        "WHERE source = ? AND active",
+        (source,),
+    )
+    newest = _articles(db, source, None, NEWEST)
+    last_new_at = moment(newest[0]["first_seen_at"]) if newest else None
+    yesterday = utc(now - timedelta(days=1))
+    return SourceHealth(
+        source=source,
+        name=row["name"],
+        expected_per_day=row["expected_per_day"],
+        known_since=known_since,
+        last_new_at=last_new_at,
+        last_24h=db.value("SELECT count(*) FROM articles WHERE source = ? AND first_seen_at >= ?", (source, yesterday)),
+        habit=_habit(db, source, known_since, last_new_at, now),
+        pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
+        quarantined={reason: links for (outcome, reason), links in counts.items() if outcome == "quarantined"},
+        tried=tried,
+        missed=missed,
+        missed_why=_missed_why(db, source, counts, now) if missed else {},
+        newest=_sample(newest),
+        before=_sample(_articles_before(db, source, newest, now)),
+        feeds=len(feeds),
+        failing=tuple(
+            FeedTrouble(f["url"], f["failure"] or "", f["failure_detail"] or "", f["failures"], moment(f["last_ok_at"]))
+            for f in feeds
+            if f["failures"] > 0
+        ),
+        overflowed=tuple(f["url"] for f in feeds if (f["overflowed_at"] or "") >= yesterday),
+    )
+
+
+def _missed_why(db: Connection, source: str, counts: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:
+    """Reason → links given up for it in the last week, as far as the newest of them tell."""
+    why: dict[str, int] = defaultdict(int)
+    for outcome, reason in counts:
+        if outcome != "pending":
+            why[reason] += db.value(
+                "SELECT count(*) FROM (SELECT decided_at FROM links WHERE source = ? AND outcome = ? AND reason = ? "
+                "ORDER BY id DESC LIMIT ?) WHERE decided_at >= ?",
+                (source, outcome, reason, REASON_LOOKS, utc(now - WEEK)),
+            )
+    return {reason: links for reason, links in why.items() if links}
+
+
+def _habit(
+    db: Connection, source: str, known_since: datetime, last_new_at: datetime | None, now: datetime
+) -> Habit | None:
+    """Of the full Indonesian days up to the newest article, today excluded: a source that died keeps its habit."""
+    if last_new_at is None:
+        return None
+    today = now.astimezone(WIB).date()
+    known = known_since.astimezone(WIB).date() + timedelta(days=1)
+    end = min(today, last_new_at.astimezone(WIB).date() + timedelta(days=1))
+    first = max(known, end - timedelta(days=HABIT_DAYS))
+    if end <= first or (today - known).days < HABIT_FROM:
+        return None
+    counted = {
+        row["day"]: row["articles"]
+        for row in db.rows(
+            "SELECT day, count(*) AS articles FROM articles WHERE source = ? AND day >= ? AND day < ? GROUP BY day",
+            (source, first.isoformat(), end.isoformat()),
+        )
+    }
+    days = [first + timedelta(days=n) for n in range((end - first).days)]
+    articles = {day: counted.get(day.isoformat(), 0) for day in days}
+    usual = float(median(articles.values()))
+    weekdays = [_on(articles, day, usual) for day in (today, today - timedelta(days=1))]
+    return Habit(usual, mean(articles.values()), min(weekdays))
+
+
+def _on(articles: Mapping[date, int], like: date, usual: float) -> float:
+    """The median of the days of that day of the week; of all days where fewer than three are known."""
+    same = [count for day, count in articles.items() if day.weekday() == like.weekday()]
+    return float(median(same)) if len(same) >= 3 else usual
+
+
+def _articles(db: Connection, source: str, before: str | None, limit: int) -> list[Row]:
+    return db.rows(
+        "SELECT published_at IS NULL AS undated, authors = '[]' AS unsigned, words, text_hash, first_seen_at "
+        "FROM articles WHERE source = ? AND first_seen_at < ? ORDER BY first_seen_at DESC LIMIT ?",
+        (source, before or "9999", limit),
+    )
+
+
+def _articles_before(db: Connection, source: str, newest: Sequence[Row], now: datetime) -> list[Row]:
+    if len(newest) < NEWEST:
+        return []
+    oldest: str = newest[-1]["first_seen_at"]
+    early = _articles(db, source, min(oldest, utc(now - BEFORE_AGE)), BEFORE)
+    return early if len(early) >= NEWEST else _articles(db, source, oldest, BEFORE)
+
+
+def _sample(rows: Sequence[Row]) -> Sample:
+    if not rows:
+        return Sample()
+    columns: list[tuple[Any, ...]] = list(zip(*map(tuple, rows), strict=True))
+    undated, unsigned, words, texts, _ = columns
+    count = len(rows)
+    return Sample(count, sum(undated) / count, sum(unsigned) / count, float(median(words)), len(set(texts)))

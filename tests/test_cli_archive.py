@@ -1,0 +1,367 @@
+"""status, retry, backup, prune and db check as people and cron run them: every option, every mistake."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.cli import main
+from pipelines.archive import Archive, Pages
+from pipelines.items import FeedState, Outcome, Reason
+from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover
+from tests.conftest import COMMAND, ROOT, Kliping, rows
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+LINE = "Baca juga \x1b[31mberita lain"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """siak gave two articles an hour ago and lost a page, its feed moved; dumai has been silent for ten days."""
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        archive.db.execute("UPDATE sources SET first_seen_at = '2026-01-01T00:00:00Z', expected_per_day = 2.0")
+        run_id = archive.runs.start(NOW - HOUR, "0.1")
+        pendings = discover(archive, 1, 2, 3, 4, run_id=run_id, now=NOW - HOUR)
+        for pending in pendings[:2]:
+            archive.articles.store(article(pending), now=NOW - HOUR, run_id=run_id)
+        archive.ledger.decide(
+            pendings[2], Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW - HOUR, run_id=run_id
+        )
+        archive.ledger.decide(pendings[3], Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW - HOUR, run_id=run_id)
+        old = discover(archive, 9, source="dumai", run_id=run_id, now=NOW - 10 * DAY)[0]
+        archive.articles.store(article(old), now=NOW - 10 * DAY, run_id=run_id)
+        archive.feeds.save(
+            FeedState(
+                "siak", FEED, last_ok_at=NOW - HOUR, moved_to="https://siak.example/feed", moved_since=NOW - 9 * DAY
+            )
+        )
+        archive.boilerplate.note("siak", [(1, LINE)], now=NOW)
+        archive.boilerplate.note("siak", [(1, LINE)], now=NOW)
+        archive.runs.end(run_id, NOW - HOUR + timedelta(seconds=9), "finished", 0)
+        archive.finish()
+    return path
+
+
+@pytest.fixture
+def ask(kliping: Kliping, db: Path) -> Kliping:
+    """A command on the archive: `ask("status")`."""
+    return lambda *args, **more: kliping(*args, "--db", db, **more)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """An archive in which nothing has happened yet."""
+    path = tmp_path / "empty.db"
+    Archive.open(path).close()
+    return path
+
+
+# status
+
+
+def test_status_says_in_words_what_is_wrong_and_what_to_edit(ask: Kliping) -> None:
+    ran = ask("status")
+    assert (ran.code, ran.stderr) == (3, "")
+    summary, wrong, edit, gap, head, *table = ran.stdout.splitlines()
+    assert summary == "2 sources, 2 articles in 24 hours; last crawl 60 min ago, finished"
+    assert wrong == "wrong  dumai: 0 articles in the last 24 hours, 2 expected"
+    assert edit.startswith(f"edit   feeds.yaml: siak: replace {FEED} by https://siak.example/feed (moved for good")
+    assert gap == ""
+    assert head.split() == ["source", "24", "h", "usual", "wanted", "pending", "failed", "last", "new"]
+    assert [line.split()[:6] for line in table] == [
+        ["siak", "2", "0", "2", "0", "1"],
+        ["dumai", "0", "0", "2", "0", "0"],
+    ]
+    assert all(len(line) <= 80 for line in (head, *table))
+
+
+def test_status_of_one_source(ask: Kliping) -> None:
+    ran = ask("status", "--source", "siak")
+    assert ran.code == 0
+    assert "dumai" not in ran.stdout
+    assert ask("status", "--source", "dumai").code == 3
+
+
+def test_status_in_json(ask: Kliping) -> None:
+    said = ask("status", "--json")
+    assert said.code == 3
+    assert said.json["findings"] == [
+        {"source": "dumai", "severity": "wrong", "words": "0 articles in the last 24 hours, 2 expected"}
+    ]
+    assert said.json["last_crawl"]["reason"] == "finished"
+    siak = next(source for source in said.json["sources"] if source["source"] == "siak")
+    assert (siak["last_24h"], siak["quarantined"], siak["missed_why"]) == (
+        2,
+        {"timeout": 1},
+        {"timeout": 1, "not-found": 1},
+    )
+    assert siak["last_new_at"] == f"{NOW - HOUR:%Y-%m-%dT%H:%M:%SZ}"
+    assert said.json["edits"][0].startswith("siak: replace")
+
+
+# https://prometheus.io/docs/instrumenting/exposition_formats/
+METRIC = re.compile(r'(# (HELP|TYPE) kliping_\w+ .+|kliping_[a-z0-9_]+(\{source="[a-z0-9-]+"\})? -?\d+)')
+
+
+def test_status_for_prometheus(ask: Kliping, tmp_path: Path) -> None:
+    target = tmp_path / "kliping.prom"
+    target.write_text("earlier")
+    ran = ask("status", "--prometheus", target)
+    assert (ran.code, ran.stdout, ran.stderr) == (3, "", "")
+    lines = target.read_text().splitlines()
+    assert [line for line in lines if not METRIC.fullmatch(line)] == []
+    assert 'kliping_articles_24h{source="siak"} 2' in lines
+    assert 'kliping_wrong{source="dumai"} 1' in lines
+    assert f"kliping_last_crawl_timestamp_seconds {int((NOW - HOUR).timestamp())}" in lines
+    assert len({line for line in lines if line.startswith("# TYPE")}) == 7
+    assert not list(tmp_path.glob(".kliping.prom*"))
+
+
+def test_metrics_that_cannot_be_written(ask: Kliping, tmp_path: Path) -> None:
+    ran = ask("status", "--prometheus", tmp_path / "none" / "kliping.prom")
+    assert (ran.code, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert "name a file in a folder that can be written" in ran.stderr
+    assert ask("status", "--prometheus", tmp_path).code == 2
+
+
+def test_the_lines_that_were_learnt_cannot_colour_the_terminal(ask: Kliping) -> None:
+    ran = ask("status", "--boilerplate", "siak")
+    assert (ran.code, ran.stdout) == (0, "     2  Baca juga [31mberita lain\n")
+    ran = ask("status", "--boilerplate", "dumai")
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "dumai: no line stands in more than one article\n")
+
+
+def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE runs SET started_at = '2026-02-01T00:00:00Z'")
+    ran = ask("status")
+    assert ran.code == 3
+    assert ran.stdout.splitlines()[1] == (
+        "wrong  kliping: no crawl since 2026-02-01 00:00 UTC: see that cron or the timer still runs"
+    )
+    assert "dumai: 0 articles" not in ran.stdout
+
+
+def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE runs SET exit_code = 1, end_reason = 'failed'")
+    assert "wrong  kliping: the last crawl failed" in ask("status", "--source", "siak").stdout
+
+
+def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive, archive.write():
+        for number in range(30):
+            name = f"sumber-{number}"
+            archive.db.insert("sources", {"id": name, "name": name, "first_seen_at": "2026-11-01T00:00:00Z"})
+            archive.db.insert(
+                "links",
+                {"key": name, "url": name, "source": name, "first_seen_at": "2026-11-01T00:00:00Z"},
+            )
+        archive.db.execute("UPDATE sources SET first_seen_at = ?", (f"{NOW:%Y-%m-%dT%H:%M:%SZ}",))
+    lines = ask("status").stdout.splitlines()
+    assert len(lines) < 24
+    assert lines[-1] == "and 17 more; kliping status --all shows them"
+    assert len(ask("status", "--all").stdout.splitlines()) == 32 + len(lines) - 16
+
+
+def test_an_archive_in_which_nothing_happened(kliping: Kliping, empty: Path) -> None:
+    ran = kliping("status", "--db", empty)
+    assert (ran.code, ran.stdout) == (0, "0 sources, 0 articles in 24 hours; no crawl yet\nnothing to worry about\n")
+    assert kliping("status", "--db", empty, "--json").json == {
+        "last_crawl": None, "sources": [], "findings": [], "edits": [],
+    }  # fmt: skip
+    assert kliping("retry", "--db", empty).stdout == "nothing to retry\n"
+    assert kliping("db", "check", "--db", empty).stdout == f"{empty}: fine\n"
+    assert kliping("prune", "--db", empty).stdout == "there are no raw pages\n"
+    assert kliping("backup", "copy.db", "--db", empty).code == 0
+
+
+# retry
+
+
+@pytest.mark.parametrize(
+    ("args", "urls"),
+    [
+        ((), {"berita/2"}),
+        (("--source", "siak"), {"berita/2"}),
+        (("--source", "dumai"), set()),
+        (("--reason", "timeout"), {"berita/2"}),
+        (("--reason", "not-found"), {"berita/1"}),
+        (("--reason", "challenge"), set()),
+        (("--reason", "not-found", "--source", "dumai"), set()),
+    ],
+)
+def test_retry(ask: Kliping, db: Path, args: tuple[str, ...], urls: set[str]) -> None:
+    ran = ask("retry", *args)
+    told = f"{len(urls)} links are pending again; the next crawl tries them\n" if urls else "nothing to retry\n"
+    assert (ran.code, ran.stdout, ran.stderr) == (0, told, "")
+    pending = rows(db, "SELECT url FROM links WHERE outcome = 'pending'")
+    assert {row["url"].removeprefix("https://siak.example/") for row in pending} == urls
+    assert ask("db", "check").code == 0
+
+
+# backup
+
+
+def test_a_backup_is_an_archive(ask: Kliping, kliping: Kliping, db: Path, tmp_path: Path) -> None:
+    target = tmp_path / "backups" / "kliping.db"
+    ran = ask("backup", target)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert re.fullmatch(rf"{re.escape(str(target))}: \d+\.\d MB, checked\n", ran.stdout)
+    assert kliping("db", "check", "--db", target).code == 0
+    assert len(rows(target, "SELECT 1 FROM articles")) == len(rows(db, "SELECT 1 FROM articles")) == 3
+    assert not list(target.parent.glob(".*"))
+
+
+def test_a_backup_replaces_nothing_unasked(ask: Kliping, db: Path, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    target.write_text("something")
+    ran = ask("backup", target)
+    assert (ran.code, ran.stdout, ran.stderr) == (
+        2, "", f"kliping: {target}: is there already; name another file, or give --force to replace it\n",
+    )  # fmt: skip
+    assert target.read_text() == "something"
+    assert ask("backup", target, "--force").code == 0
+    assert target.read_bytes().startswith(b"SQLite format 3")
+    ran = ask("backup", db, "--force")
+    assert (ran.code, ran.stderr.count("\n")) == (1, 1)
+    assert "is the archive itself" in ran.stderr
+
+
+# prune
+
+
+def test_prune_deletes_old_raw_pages_and_no_article(ask: Kliping, db: Path) -> None:
+    with Pages(Pages.beside(db)) as pages:
+        for days in (0, 10, 40):
+            pages.put(str(days), "u", b"x" * 1000, "text/html", NOW - days * DAY)
+    assert re.fullmatch(r"1 raw pages deleted, \d\.\d MB given back\n", ask("prune").stdout)
+    assert ask("prune", "--pages-older-than", "9d").stdout.startswith("1 raw pages deleted")
+    assert ask("prune", "--pages-older-than", "999999999w").stdout.startswith("0 raw pages deleted")
+    with Pages(Pages.beside(db)) as pages:
+        assert list(pages.keys()) == ["0"]
+    assert len(rows(db, "SELECT 1 FROM articles")) == 3
+
+
+# db check
+
+
+def test_check_tells_each_problem(ask: Kliping, db: Path) -> None:
+    assert (ask("db", "check").code, ask("db", "check", "--json").json) == (0, {"problems": []})
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE articles SET duplicate_of = id WHERE id = 1")
+    ran = ask("db", "check")
+    assert (ran.code, ran.stdout) == (1, "articles that are copies of each other in a circle: 1 -> 1\n")
+    assert len(ask("db", "check", "--json").json["problems"]) == 1
+
+
+def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive:
+        archive.db.conn.executescript(
+            """
+            DROP TRIGGER terms_waiting_insert; DROP TRIGGER terms_waiting_update; DROP INDEX articles_newest;
+            DROP TABLE terms; DROP TABLE terms_waiting;
+            DELETE FROM _sqlite_migrations WHERE name = 'm003_search';
+            """
+        )
+    ran = ask("status")
+    assert (ran.code, ran.stdout) == (1, "")
+    assert ran.stderr == f"kliping: {db}: written by an older kliping: `kliping db check` brings it up to date\n"
+    assert ask("db", "check").stdout == f"{db}: fine\n"
+    assert ask("status").code == 3
+
+
+def test_check_of_a_file_that_may_only_be_read(ask: Kliping, db: Path) -> None:
+    db.chmod(0o444)
+    assert ask("db", "check").stdout == f"{db}: fine\n"
+
+
+# cron and systemd run commands with next to no environment
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [("status", 3), ("retry", 0), ("db check", 0), ("backup copy.db", 0), ("prune", 0)],
+)
+def test_in_crons_bare_environment(db: Path, tmp_path: Path, args: str, code: int) -> None:
+    environment = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh", f"HOME={tmp_path}", f"PYTHONPATH={ROOT}"]
+    ran = subprocess.run(
+        ["/usr/bin/env", "-i", *environment, *COMMAND, *args.split(), "--db", "kliping.db"],
+        cwd=tmp_path, capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (code, b"")
+    assert ran.stdout
+    assert b"\x1b" not in ran.stdout
+    assert db.exists()
+
+
+# mistakes
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("status --source siakk", "--source siakk: the archive knows no such source"),
+        ("status --boilerplate siakk", "--boilerplate siakk: the archive knows no such source"),
+        ("status --prometheus", "requires an argument"),
+        ("status --jsn", "No such option"),
+        ("status now", "unexpected extra argument"),
+        ("retry --source siakk", "--source siakk: the archive knows no such source"),
+        ("retry --reason bad-luck", "--reason bad-luck: no such reason; there are bad-encoding, "),
+        ("retry all", "unexpected extra argument"),
+        ("backup", "Missing argument"),
+        ("prune --pages-older-than soon", "'soon' is no length of time; write 90s, 10m, 2h or 7d"),
+        ("prune --pages-older-than -1d", "is no length of time"),
+        ("prune --pages-older-than 0d", "is no length of time"),
+        ("db chekc", "No such command 'chekc'"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(
+    empty: Path, args: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KLIPING_DB", str(empty))
+    with pytest.raises(SystemExit) as ended:
+        main(args.split())
+    out, err = capsys.readouterr()
+    assert (ended.value.code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+@pytest.mark.parametrize("command", ["status", "retry", "backup copy.db", "prune", "db check"])
+def test_an_archive_that_is_not_there_or_not_ours(kliping: Kliping, tmp_path: Path, command: str) -> None:
+    ran = kliping(*command.split(), "--db", "none.db")
+    assert (ran.code, ran.stdout) == (1, "")
+    assert "none.db: no such file" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "notes.db").write_text("not a database")
+    ran = kliping(*command.split(), "--db", "notes.db")
+    assert (ran.code, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert "notes.db: is no SQLite file" in ran.stderr
+    assert (tmp_path / "notes.db").read_text() == "not a database"
+
+
+@pytest.mark.parametrize("command", ["status", "retry", "backup", "prune", "db check"])
+def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--help"])
+    assert ended.value.code == 0
+    assert "Examples:\n    kliping" in capsys.readouterr().out
+
+
+def test_the_json_of_status_survives_hostile_words(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive:
+        archive.feeds.save(
+            FeedState(
+                "dumai", "https://dumai.example/rss", failures=9, failure="not-a-feed", failure_detail="\x1b[2J\n{"
+            )
+        )
+    assert "dumai: no feed answers:  [2J {" in ask("status").stdout.replace("  ", " ").replace(
+        "answers: ", "answers:  "
+    )
+    assert json.loads(ask("status", "--json").stdout)["sources"][0]["failing"][0]["detail"] == "\x1b[2J\n{"

@@ -1,0 +1,339 @@
+"""How the sources are judged, case by case, and the figures as they are read from real archives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.archive import Archive
+from pipelines.archive.figures import FeedTrouble, Habit, Sample, SourceHealth
+from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
+from pipelines.items import FeedState, Moment, Outcome, Reason
+from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, store, text
+
+GOOD = Sample(articles=40, undated=0.0, unsigned=0.1, words=300, texts=40)
+EARLIER = replace(GOOD, articles=160, texts=158)
+FINE = SourceHealth(
+    source="siak",
+    name="Siak Pos",
+    expected_per_day=None,
+    known_since=NOW - 400 * DAY,
+    last_new_at=NOW - HOUR,
+    last_24h=21,
+    habit=Habit(20, 19.5, 18),
+    tried=140,
+    missed=3,
+    newest=GOOD,
+    before=EARLIER,
+    feeds=2,
+)
+URL = "https://siak.example/rss"
+
+
+def trouble(failures: int = 9, ok: timedelta | None = 3 * DAY, detail: str = "403 Forbidden") -> FeedTrouble:
+    return FeedTrouble(URL, "forbidden", detail, failures, None if ok is None else NOW - ok)
+
+
+# what differs from a source that does well, and what must be said of it
+
+SAID = {
+    "all is well": ({}, []),
+    "below what feeds.yaml expects": (
+        {"expected_per_day": 50.0},
+        [(WRONG, "21 articles in the last 24 hours, 50 expected")],
+    ),
+    "above it": ({"expected_per_day": 21.0}, []),
+    "expects fractions": (
+        {"expected_per_day": 0.5, "last_24h": 0},
+        [(WRONG, "0 articles in the last 24 hours, 0.5 expected")],
+    ),
+    "expects nothing": ({"expected_per_day": 0.0, "habit": None, "last_24h": 0}, []),
+    "less than a third of its habit": ({"last_24h": 1}, [(WRONG, "1 article in the last 24 hours, usually 18")]),
+    "a slow day": ({"last_24h": 6}, []),
+    "a Sunday of an office": ({"last_24h": 0, "habit": Habit(20, 14, 0), "last_new_at": NOW - 2 * DAY}, []),
+    "a small source has slow days": ({"last_24h": 0, "habit": Habit(4, 3.9, 4), "last_new_at": NOW - 2 * DAY}, []),
+    "a small source is silent": (
+        {"last_24h": 0, "habit": Habit(4, 3.9, 4), "last_new_at": NOW - 3 * DAY},
+        [(WRONG, "no new article for 3 days, usually 3.9 a day")],
+    ),
+    "a weekly source in a quiet month": (
+        {"last_24h": 0, "habit": Habit(0, 1 / 7, 0), "last_new_at": NOW - 20 * DAY},
+        [],
+    ),
+    "a weekly source that has been dead for a quarter": (
+        {"last_24h": 0, "habit": Habit(0, 1 / 7, 0), "last_new_at": NOW - 90 * DAY},
+        [(WRONG, "no new article for 90 days, usually 0.14 a day")],
+    ),
+    "a source that hardly ever says a thing": (
+        {"last_24h": 0, "habit": Habit(0, 1 / 28, 0), "last_new_at": NOW - 40 * DAY},
+        [(WATCH, "no new article since 2026-10-14")],
+    ),
+    "silent before it had a habit": (
+        {"last_24h": 0, "habit": None, "last_new_at": NOW - 8 * DAY},
+        [(WATCH, "no new article since 2026-11-15")],
+    ),
+    "never gave an article": (
+        {"last_24h": 0, "habit": None, "last_new_at": None, "newest": Sample(), "before": Sample()},
+        [(WRONG, "not one article in 400 days")],
+    ),
+    "known for a day": (
+        {"last_24h": 0, "habit": None, "last_new_at": None, "known_since": NOW - 30 * HOUR, "newest": Sample()},
+        [(WRONG, "not one article in a day")],
+    ),
+    "known for an hour": (
+        {"last_24h": 0, "habit": None, "last_new_at": None, "known_since": NOW - HOUR, "expected_per_day": 100.0},
+        [],
+    ),
+    "more waits than it ever gives": (
+        {"pending": 700},
+        [(WATCH, "700 links wait to be fetched: crawl more often, or with a larger --time-budget")],
+    ),
+    "a big source has much waiting": ({"pending": 700, "habit": Habit(300, 300, 300), "last_24h": 290}, []),
+    "one failure is no news": ({"failing": (trouble(1), trouble(1))}, []),
+    "failures of one bad hour": ({"failing": (trouble(5, HOUR), trouble(5, HOUR))}, []),
+    "one feed of two is down": (
+        {"failing": (trouble(),)},
+        [(WATCH, f"{URL} fails since 2026-11-20: 403 Forbidden")],
+    ),
+    "all feeds are down": (
+        {"failing": (trouble(), trouble(ok=2 * DAY))},
+        [(WRONG, "no feed answers since 2026-11-21: 403 Forbidden")],
+    ),
+    "a feed that never worked": (
+        {"feeds": 1, "failing": (trouble(1, None, ""),)},
+        [(WRONG, "no feed answers: forbidden")],
+    ),
+    "a feed held nothing but new entries": (
+        {"overflowed": (URL,)},
+        [(WATCH, f"{URL} held nothing but new entries; some were probably missed: crawl more often")],
+    ),
+    "a third of the pages give nothing": (
+        {"missed": 60, "missed_why": {"challenge": 40, "timeout": 4, "too-short": 16}},
+        [(WRONG, "60 of 140 pages of the last week gave no article (40 challenge, 16 too-short)")],
+    ),
+    "and nobody knows why": (
+        {"missed": 60},
+        [(WRONG, "60 of 140 pages of the last week gave no article (gone)")],
+    ),
+    "three of nine is chance": ({"tried": 9, "missed": 3}, []),
+    "the same text for all": (
+        {"newest": replace(GOOD, texts=2)},
+        [(WRONG, "the newest 40 articles have only 2 different texts")],
+    ),
+    "the same text for a few": ({"newest": replace(GOOD, articles=6, texts=1)}, []),
+    "dates are lost": (
+        {"newest": replace(GOOD, undated=0.4)},
+        [(WRONG, "40% of the newest articles have no date, 0% before")],
+    ),
+    "dates were never there": (
+        {"newest": replace(GOOD, undated=1.0), "before": replace(EARLIER, undated=0.9)},
+        [(WATCH, "100% of the newest articles have no date")],
+    ),
+    "authors are lost": (
+        {"newest": replace(GOOD, unsigned=0.7)},
+        [(WATCH, "70% of the newest articles name no author, 10% before")],
+    ),
+    "texts have become short": (
+        {"newest": replace(GOOD, words=140)},
+        [(WRONG, "the newest articles have 140 words, 300 before: text may be lost")],
+    ),
+    "texts have become long": (
+        {"newest": replace(GOOD, words=900)},
+        [(WATCH, "the newest articles have 900 words, 300 before: look for boilerplate")],
+    ),
+    "too few to compare": ({"newest": replace(GOOD, words=900), "before": replace(GOOD, articles=39)}, []),
+}
+
+
+@pytest.mark.parametrize(("differs", "said"), SAID.values(), ids=SAID)
+def test_what_is_said_of_a_source(differs: dict[str, object], said: list[tuple[str, str]]) -> None:
+    health = replace(FINE, **differs)  # type: ignore[arg-type]
+    assert judge([health], NOW) == [Finding("siak", *each) for each in said]
+
+
+def test_the_worst_comes_first() -> None:
+    sources = [
+        replace(FINE, source="a", overflowed=(URL,)),
+        replace(FINE, source="b"),
+        replace(FINE, source="c", last_24h=0),
+        replace(FINE, source="d", last_24h=0, overflowed=(URL,)),
+    ]
+    found = [(each.severity, each.source) for each in judge(sources, NOW)]
+    assert found == [(WRONG, "c"), (WRONG, "d"), (WATCH, "a"), (WATCH, "d")]
+
+
+def test_where_nobody_crawls_no_source_is_blamed_for_silence() -> None:
+    silent = replace(FINE, last_24h=0, last_new_at=NOW - 9 * DAY, failing=(trouble(), trouble()))
+    found = judge([silent], NOW, crawled_at=NOW - 9 * DAY)
+    assert found == [
+        Finding("", WRONG, "no crawl since 2026-11-14 05:00 UTC: see that cron or the timer still runs"),
+        Finding("siak", WRONG, "no feed answers since 2026-11-20: 403 Forbidden"),
+    ]
+    assert [each.words for each in judge([silent], NOW, crawled_at=NOW - HOUR)] == [
+        "no feed answers since 2026-11-20: 403 Forbidden",
+        "0 articles in the last 24 hours, usually 18",
+    ]
+
+
+@given(st.integers(1, 30), st.integers(0, 200))
+def test_more_failures_or_more_time_never_make_a_feed_better(failures: int, hours: int) -> None:
+    feed = trouble(failures, hours * HOUR)
+    if is_down(feed, NOW):
+        assert is_down(replace(feed, failures=failures + 1), NOW)
+        assert is_down(feed, NOW + HOUR)
+
+
+@given(st.floats(0, 500), st.integers(0, 400), st.integers(0, 100))
+def test_silence_once_found_stays_found(mean: float, days: int, later: int) -> None:
+    silent = replace(FINE, last_24h=0, habit=Habit(mean, mean, mean), last_new_at=NOW - days * DAY)
+    if any(finding.severity == WRONG for finding in judge([silent], NOW)):
+        assert any(finding.severity == WRONG for finding in judge([silent], NOW + later * DAY))
+
+
+# the figures, read from archives
+
+
+def days_of(archive: Archive, days: int, each: int, *, first: int = 1, weekends: bool = True, **more: object) -> int:
+    """Store `each` articles on each of so many days up to yesterday; the next free number."""
+    number = first
+    with archive.write():
+        for ago in range(days, 0, -1):
+            at = NOW - ago * DAY
+            for _ in range(each if weekends or at.weekday() < 5 else 0):
+                store(archive, number, now=at, published=Moment(at, "", "WIB", "feed"), **more)
+                number += 1
+    return number
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An archive whose two sources have been known for 60 days."""
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        archive.db.execute("UPDATE sources SET first_seen_at = '2026-09-24T05:00:00Z'")
+    return path
+
+
+def of(archive: Archive, source: str = "siak") -> SourceHealth:
+    return next(health for health in archive.health.read(NOW) if health.source == source)
+
+
+def test_a_source_that_gave_nothing(path: Path) -> None:
+    with archive_at(path) as archive:
+        dumai = of(archive, "dumai")
+        assert (dumai.name, dumai.expected_per_day, dumai.feeds) == ("Dumai Pos", None, 1)
+        assert (dumai.last_new_at, dumai.last_24h, dumai.habit, dumai.pending) == (None, 0, None, 0)
+        assert (dumai.newest, dumai.before) == (Sample(), Sample())
+
+
+def test_the_habit_counts_the_days_without_an_article(path: Path) -> None:
+    with archive_at(path) as archive:
+        number = days_of(archive, 14, 3)
+        store(archive, number, now=NOW - HOUR)
+        siak = of(archive)
+        assert siak.habit == Habit(median=1.5, mean=1.5, weekday=1.5)  # 14 days of 28
+        assert (siak.last_24h, siak.last_new_at) == (4, NOW - HOUR)  # yesterday's came 24 hours ago to the second
+
+
+def test_a_dead_source_keeps_its_habit(path: Path) -> None:
+    with archive_at(path) as archive:
+        days_of(archive, 14, 3)
+        archive.db.execute("UPDATE articles SET first_seen_at = '2026-10-20T01:00:00Z', day = '2026-10-20' WHERE 1")
+        archive.db.execute("UPDATE articles SET day = date('2026-10-20', '-' || (id % 14) || ' days')")
+        siak = of(archive)
+        assert siak.habit is not None
+        assert siak.habit.mean == pytest.approx(42 / 26)  # from the day after it became known
+        assert (WRONG, "no new article for 34 days, usually 1.6 a day") in [
+            (finding.severity, finding.words) for finding in judge([replace(siak, expected_per_day=None)], NOW)
+        ]
+
+
+def test_weekends_are_known(path: Path) -> None:
+    with archive_at(path) as archive:  # NOW is a Monday
+        days_of(archive, 28, 2, weekends=False)
+        siak = of(archive)
+        assert siak.habit == Habit(median=2, mean=40 / 28, weekday=0)
+
+
+def test_a_source_known_for_five_days_has_no_habit(path: Path) -> None:
+    with archive_at(path) as archive:
+        archive.db.execute("UPDATE sources SET first_seen_at = '2026-11-18T05:00:00Z'")
+        days_of(archive, 4, 2)
+        assert of(archive).habit is None
+
+
+def test_the_newest_articles_are_held_against_those_of_two_weeks_before(path: Path) -> None:
+    with archive_at(path) as archive:
+        number = days_of(archive, 24, 5, authors=("Ani",), words=300)
+        for _ in range(45):  # rotten for some time, more articles than the newest sample holds
+            pending = discover(archive, number, now=NOW - 3 * DAY)[0]
+            archive.articles.store(article(pending, text=text(1000), words=60), now=NOW - 3 * DAY)
+            number += 1
+        siak = of(archive)
+        assert siak.before == Sample(50, 0.0, 0.0, 300.0, 50)  # those older than 14 days
+        assert siak.newest.articles == 40
+        number = days_of(archive, 2, 40, first=number, words=60)
+        siak = of(archive)
+        assert siak.newest == Sample(40, 0.0, 1.0, 60.0, 40)
+        assert {finding.words for finding in judge([siak], NOW)} >= {
+            "100% of the newest articles name no author, 0% before",
+            "the newest articles have 60 words, 300 before: text may be lost",
+        }
+
+
+def test_a_young_archive_is_held_against_what_there_is(path: Path) -> None:
+    with archive_at(path) as archive:
+        number = days_of(archive, 5, 10, words=300)
+        days_of(archive, 1, 40, first=number, words=50)
+        siak = of(archive)
+        assert (siak.newest.words, siak.before.words, siak.before.articles) == (50, 300, 50)
+
+
+def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(path: Path) -> None:
+    with archive_at(path) as archive:
+        for days, reason in ((60, Reason.TIMEOUT), (2, Reason.CHALLENGE)):
+            at = NOW - days * DAY
+            run_id = archive.runs.start(at, "0.1")
+            for pending in discover(archive, *range(days * 100, days * 100 + 12), run_id=run_id, now=at):
+                archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=at, run_id=run_id)
+            archive.runs.end(run_id, at, "finished", 0)
+        siak = of(archive)
+        assert (siak.tried, siak.missed, siak.missed_why) == (12, 12, {"challenge": 12})
+        assert siak.quarantined == {"timeout": 12, "challenge": 12}
+        assert of(archive, "dumai").tried == 0
+
+
+def test_the_feeds_troubles(path: Path) -> None:
+    with archive_at(path) as archive:
+        archive.feeds.save(
+            FeedState("siak", FEED, failures=4, failure="timeout", failure_detail="30 s", last_ok_at=NOW - DAY)
+        )
+        archive.feeds.save(FeedState("dumai", OTHER_FEED, overflowed_at=NOW - HOUR))
+        assert of(archive).failing == (FeedTrouble(FEED, "timeout", "30 s", 4, NOW - DAY),)
+        assert of(archive, "dumai").overflowed == (OTHER_FEED,)
+        archive.feeds.sync([], now=NOW)
+        assert archive.health.read(NOW) == []
+
+
+def test_no_query_of_it_reads_a_whole_table(path: Path) -> None:
+    with archive_at(path) as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        number = days_of(archive, 10, 9)
+        for pending in discover(archive, *range(number, number + 9), run_id=run_id):
+            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        said: list[str] = []
+        archive.db.conn.set_trace_callback(said.append)
+        archive.health.read(NOW)
+        archive.db.conn.set_trace_callback(None)
+        assert len(said) > 10
+        for sql in said:
+            plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
+            # `sources` has a row a source; runs are walked back from the newest and left at the first old one
+            small = r"SCAN (sources|runs|\(subquery-\d+\))"
+            assert not [step for step in plan if step.startswith("SCAN") and not re.fullmatch(small, step)], (sql, plan)
