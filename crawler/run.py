@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -19,17 +19,19 @@ from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.report import Report
 from crawler.session import Options, Session, user_agent
+from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Fault, Fetched, Kind, Script
 from pipelines.errors import KlipingError
 
 PATIENCE_S = 8.0  # what is in hand when SIGTERM comes gets this long; cron and systemd wait at least ten
 
+Tell = Callable[[Report], None]
 Watch = Callable[[Session], AbstractContextManager[None]]
 
 
-def run(options: Options, watch: Watch | None = None) -> Report:
-    """Crawl once and tell how it went; `watch` shows the crawl while it runs.
+def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) -> Report:
+    """Crawl once; `watch` shows the crawl while it runs, `tell` what came of it, however it ended.
 
     Raises:
         UsageError, LockedError, ArchiveError: before anything was fetched.
@@ -42,21 +44,23 @@ def run(options: Options, watch: Watch | None = None) -> Report:
         logs.set_up(options.log_file, as_json=options.log_json)
         process = AsyncCrawlerProcess(settings)
         crawler = process.create_crawler(NewsSpider)
-        crawler.signals.connect(_Stop(process, crawler, session).listen, signals.engine_started, weak=False)
+        crawler.signals.connect(_Stop(process, crawler, session, tell).listen, signals.engine_started, weak=False)
         task = process.crawl(crawler, session=session)
         with watch(session) if watch else nullcontext():
             process.start(install_signal_handlers=False)
         task.result()
     finally:
         report = session.close()
+    if tell:
+        tell(report)
     return report
 
 
 class _Stop:
     """On SIGTERM or SIGINT: finish what is in hand; after `PATIENCE_S`, or at a second signal, leave it pending."""
 
-    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session) -> None:
-        self.process, self.crawler, self.session = process, crawler, session
+    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session, tell: Tell | None) -> None:
+        self.process, self.crawler, self.session, self.tell = process, crawler, session, tell
         self.asked = False
         self.stopping: asyncio.Task[Any] | None = None
 
@@ -78,14 +82,25 @@ class _Stop:
     def leave(self) -> None:
         # every row is in the archive or still pending in the ledger: nothing is lost by leaving now
         report = self.session.close()
+        if self.tell:
+            self.tell(report)
         sys.stdout.flush()
         os._exit(report.exit_code)
 
 
-def visit(script: Script, options: Options, *, contact: str | None = None) -> Any:
+def visit(
+    script: Script,
+    options: Options,
+    *,
+    contact: str | None = None,
+    named: str | None = None,
+    sources: Iterable[Source] = (),
+) -> Any:
     """Run a script that asks a few addresses, outside a crawl, and give its result.
 
-    The same guard, robots.txt, redirects and limits hold as in a crawl. Can be called once a process (one reactor).
+    The same guard, robots.txt, redirects and limits hold as in a crawl. `named` is the address that a person typed: the
+    port in it is allowed, those of other addresses are not. The delays, ports and certificates of `sources` hold as in
+    a crawl. Can be called once a process (one reactor).
     """
     settings = Settings()
     settings.setmodule("crawler.settings")
@@ -95,7 +110,7 @@ def visit(script: Script, options: Options, *, contact: str | None = None) -> An
     settings.set("USER_AGENT", user_agent(contact), "cmdline")
     process = AsyncCrawlerProcess(settings)
     box: list[Any] = []
-    process.crawl(_Visitor, script=script, box=box)
+    process.crawl(_Visitor, script=script, box=box, named=named, sources=sources)
     process.start()
     match box:
         case [Exception() as error]:
@@ -108,9 +123,10 @@ def visit(script: Script, options: Options, *, contact: str | None = None) -> An
 class _Visitor(Spider):
     name = "visit"
 
-    def __init__(self, script: Script, box: list[Any]) -> None:
+    def __init__(self, script: Script, box: list[Any], named: str | None, sources: Iterable[Source]) -> None:
         super().__init__()
-        self.script, self.box = script, box
+        self.script, self.box, self.named = script, box, named
+        self.sources = {source.id: source for source in sources}  # the guard and the delays look them up here
 
     async def start(self) -> AsyncIterator[Any]:
         try:
@@ -123,7 +139,7 @@ class _Visitor(Spider):
 
     async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
         """Ask one address; every status is an answer."""
-        request = Request(url, meta=limits(kind, named=url), dont_filter=True)
+        request = Request(url, meta=limits(kind, named=self.named), dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
@@ -139,4 +155,5 @@ class _Visitor(Spider):
             headers.get("Content-Type", ""),
             headers,
             faults.permanent_url(response),
+            *(faults.classify_feed(response) if response.status >= 400 else (None, "")),
         )

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pipelines.errors import ArchiveError
-from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome
+from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome, Reason
 from pipelines.similarity import line_mark
 
 if TYPE_CHECKING:
@@ -100,7 +100,11 @@ class StorePipeline:
                     now=now,
                     run_id=run_id,
                 )
-                session.count(item.link.link.source, **{item.outcome: 1}, failed=item.outcome is not Outcome.FILTERED)
+                session.count(
+                    item.link.link.source,
+                    **{item.outcome: 1},
+                    failed=item.outcome is not Outcome.FILTERED and item.reason is not Reason.STOPPED,
+                )
             case FeedCheck():
                 figures = {
                     "feeds_asked": 1,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.options import Duration, db_option, feeds_option, json_option, private_option
+
+if TYPE_CHECKING:
+    from crawler.report import Report
 
 
 @click.command(
@@ -68,9 +72,11 @@ def crawl(
         log_json=log_json,
     )
     show = sys.stderr.isatty() and not quiet and not as_json
-    report = run(options, watch=live if show else None)
-    if as_json:
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-    elif not quiet or report.exit_code:
-        summary(report)
-    return report.exit_code
+
+    def tell(report: Report) -> None:
+        if as_json:
+            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+        elif not quiet or report.exit_code:
+            summary(report)
+
+    return run(options, watch=live if show else None, tell=tell).exit_code

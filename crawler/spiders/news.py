@@ -32,6 +32,7 @@ from pipelines.items import UNREACHED, Article, FeedCheck, FeedState, Miss, Pend
 
 PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
 INDEX_DEPTH = 2  # an index of indexes of sitemaps; deeper ones have not been seen
+NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 
 Yield = Request | Article | Miss | FeedCheck
@@ -73,7 +74,7 @@ class NewsSpider(Spider):
         for state, feed in self.reader.due():
             yield self._feed_request(state, feed)
         for name in self.sources:
-            for wanted in self._more(name):
+            async for wanted in self._more(name):
                 yield wanted
 
     def closed(self, reason: str) -> None:
@@ -116,7 +117,7 @@ class NewsSpider(Spider):
         yield reading.check
         for url in reading.children:
             yield self._child_request(url, state, feed, depth=1)
-        for wanted in self._more(source.id, refill=True):
+        async for wanted in self._more(source.id, refill=True):
             yield wanted
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
@@ -143,7 +144,7 @@ class NewsSpider(Spider):
         children = await self.reader.read_child(response, feed, self.sources[state.source])
         for url in children if depth < INDEX_DEPTH else ():
             yield self._child_request(url, state, feed, depth=depth + 1)
-        for wanted in self._more(state.source, refill=True):
+        async for wanted in self._more(state.source, refill=True):
             yield wanted
 
     def child_failed(self, failure: TwistedFailure) -> None:
@@ -154,14 +155,14 @@ class NewsSpider(Spider):
 
     # pages
 
-    def _more(self, name: str, *, refill: bool = False) -> Iterator[Yield]:
+    async def _more(self, name: str, *, refill: bool = False) -> AsyncIterator[Yield]:
         backlog, source = self.backlogs[name], self.sources[name]
         if refill:
             backlog.refill()
         if self.session.end_reason:
             return
         for pending in backlog.take(self.session.now()):
-            told = from_feed(self._context(pending, source)) if self.reader.carries_full_text(pending) else None
+            told = await self._told(pending) if self.reader.carries_full_text(pending) else None
             if isinstance(told, Article):
                 backlog.done(pending)
                 yield told
@@ -188,31 +189,32 @@ class NewsSpider(Spider):
             yield await self._outcome(response, pending)
         finally:
             self.backlogs[name].done(pending)
-        for wanted in self._more(name):
+        async for wanted in self._more(name):
             yield wanted
 
-    def page_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
+    async def page_failed(self, failure: TwistedFailure) -> AsyncIterator[Yield]:
         """No page came: the feed's own text instead, or a miss."""
         request: Request = failure.request  # type: ignore[attr-defined]
         pending: Pending = request.cb_kwargs["pending"]
         self.backlogs[pending.link.source].done(pending)
         self.session.busy[pending.link.source] -= 1
-        yield self._missed(faults.page_miss(_fault(failure), pending, request.url))
-        yield from self._more(pending.link.source)
+        yield await self._missed(faults.page_miss(_fault(failure), pending, request.url))
+        async for wanted in self._more(pending.link.source):
+            yield wanted
 
     async def _outcome(self, response: Response, pending: Pending) -> Article | Miss:
         source = self.sources[pending.link.source]
         if response.status >= 400:
-            return self._missed(faults.page_miss(response, pending, response.url))
+            return await self._missed(faults.page_miss(response, pending, response.url))
         if urls.is_home(response.url) and not urls.is_home(pending.link.url):
-            return self._missed(
+            return await self._missed(
                 Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
             )
         page = _page(response)
         extraction = await self._extract(page, pending, source)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
-            return self._missed(outcome)
+            return await self._missed(outcome)
         if extraction.next_page:
             outcome = await self._join(outcome, extraction.next_page, pending, source)
         self.session.keep(pending.key, page)
@@ -270,17 +272,26 @@ class NewsSpider(Spider):
             learnt=self.session.learnt(source.id),
         )
 
-    def _missed(self, miss: Miss) -> Article | Miss:
+    async def _missed(self, miss: Miss) -> Article | Miss:
         """The text that the feed carried, where it did; else the miss with what the ledger is to say.
 
-        Where no connection was made it may be our own network, so the page is tried again first.
+        A page that was not asked at all is asked later; where no connection was made it may be our own network, so
+        the page is tried again first.
         """
-        ours = miss.status is None and miss.reason in UNREACHED and miss.link.attempts == 0
-        if miss.link.link.html and miss.link.article_id is None and not ours:
-            told = from_feed(self._context(miss.link, self.sources[miss.link.link.source]))
+        unreached = miss.status is None and miss.reason in UNREACHED and miss.link.attempts == 0
+        if miss.link.link.html and miss.link.article_id is None and miss.reason not in NOT_ASKED and not unreached:
+            told = await self._told(miss.link)
             if isinstance(told, Article):
                 return told
         return schedule.after_miss(miss, miss.link.attempts, self.session.now())
+
+    async def _told(self, pending: Pending) -> Article | Miss:
+        """What the feed itself said, as an article."""
+        context = self._context(pending, self.sources[pending.link.source])
+        try:
+            return await self.session.pool.run(from_feed, context)
+        except JobFailed as failed:
+            return Miss(pending, Reason.EXTRACTION_FAILED, str(failed))
 
 
 def _fault(failure: TwistedFailure) -> BaseException:
