@@ -43,6 +43,7 @@ class NotAFeed:
 
     detail: str  # one line for people
     failure: Failure = Failure.NOT_A_FEED
+    refused: bool = False  # a challenge for browsers: the site is there, and does not want programs
 
 
 @dataclass(slots=True)
