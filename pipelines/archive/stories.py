@@ -24,8 +24,8 @@ WINDOW = timedelta(days=7)  # two articles further apart are two stories: the an
 CROWD = 100  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
 SHORTLIST = 200  # candidates whose signatures are compared
 VERDICTS = 24  # candidates whose texts are compared; a daily bulletin has 14 siblings within the window
-LEAST_ESTIMATE = 0.12  # of containment from signatures; texts edited by 30 % still share a third of their shingles
-TRUSTED = 4  # samples of a short text of which one alone in common is worth a look
+LEAST_ESTIMATE = 0.15  # of containment from signatures; texts edited by 30 % still share a third of their shingles
+UNEQUAL = 8  # one sample in common is worth a look where one text is that many times as long as the other
 BATCH = 200  # articles regrouped in one transaction
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
@@ -103,7 +103,7 @@ class Stories:
         member = self._member(article_id)
         text = self.prepare(self._text(article_id))
         mine = signature_of(text)
-        for other in self._candidates(member, mine):
+        for other in self._candidates(member, mine, len(text.words.words)):
             self._verdict(member, other)
         self._remember(member, mine, len(text.words.words))
         self._settle(touched)
@@ -146,7 +146,7 @@ class Stories:
 
     # candidates
 
-    def _candidates(self, member: _Member, mine: bytes) -> list[_Member]:
+    def _candidates(self, member: _Member, mine: bytes, words: int) -> list[_Member]:
         """Articles within the window that may be like this one, the likeliest first, at most `VERDICTS`."""
         samples = bands(mine)
         one = "SELECT * FROM (SELECT article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
@@ -157,18 +157,17 @@ class Stories:
             shared.update(row[0] for row in self._connection.rows(sql, values) if samples)
         shared.pop(member.id, None)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
+        marks = ",".join("?" * len(shortlist))
+        sql = f"SELECT article_id, signature, words FROM sketches WHERE article_id IN ({marks})"  # noqa: S608
         likely = []
-        for other, theirs in self._signatures(shortlist):
+        for other, theirs, count in self._connection.rows(sql, shortlist):
+            if shared[other] == 1 and min(count, words) * UNEQUAL > max(count, words):
+                continue  # chance
             both, at_most = estimate(mine, theirs)
-            if both >= LEAST_ESTIMATE * at_most and (both > 1 or at_most <= TRUSTED):
+            if both >= LEAST_ESTIMATE * at_most:
                 likely.append((-both, other))
         found = self._members(other for _, other in sorted(likely)).values()
         return [other for other in found if abs(other.at - member.at) <= WINDOW][:VERDICTS]
-
-    def _signatures(self, ids: list[int]) -> list[tuple[int, bytes]]:
-        marks = ",".join("?" * len(ids))
-        sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({marks})"  # noqa: S608 - question marks
-        return [(row[0], row[1]) for row in self._connection.rows(sql, ids)]
 
     def _remember(self, member: _Member, mine: bytes, words: int) -> None:
         week = _week(member.at)
