@@ -202,3 +202,32 @@ def test_the_versions_are_named() -> None:
     assert "trafilatura" in found.extractor
     assert all(word in found.rules for word in ("sites", "phrases", "marks"))
     assert found.words == len(found.text.split())
+
+
+def test_a_heading_that_its_picture_repeats_stays() -> None:
+    page = html_of(
+        story().replace("</p>", '</p><h2>Pantai Kuta di Bali</h2><img src="a.jpg" alt="Pantai Kuta di Bali">', 1)
+    )
+    assert "Pantai Kuta di Bali" in article(page).text.split("\n")
+
+
+def test_a_list_of_outside_links_with_descriptions_stays() -> None:
+    items = "".join(
+        f'<li><a href="https://alat.example/{i}">Perkakas bengkel nomor {i}</a><br>Dipakai untuk memotong kayu.</li>'
+        for i in range(5)
+    )
+    found = article(html_of(story().replace("</article>", f"<ul>{items}</ul></article>")))
+    assert sum("Perkakas bengkel" in line for line in found.text.split("\n")) == 5
+
+
+def test_names_linked_to_topics_stay_amid_the_text_and_go_after_it() -> None:
+    names = "".join(f'<li><a href="/tag/pemain-{i}">Pemain Sayap {i}</a></li>' for i in range(3))
+    amid = article(html_of(story().replace("</p>", f"</p><ul>{names}</ul>", 1)))
+    assert "- Pemain Sayap 1" in amid.text.split("\n")
+    after = article(html_of(story().replace("</article>", f"<ul>{names}</ul></article>")))
+    assert after.text == "\n".join(PARAGRAPHS)
+
+
+def test_rows_of_numbers_are_no_pager() -> None:
+    rows = "<table><tr><th>Klub</th><th>M</th><th>K</th></tr><tr><td>12</td><td>10</td><td>2</td></tr></table>"
+    assert "12 | 10 | 2" in article(html_of(story().replace("</p>", f"</p>{rows}", 1))).text.split("\n")

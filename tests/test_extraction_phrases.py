@@ -24,7 +24,7 @@ def lines(*texts: str) -> list[Line]:
 
 
 def cleaned(texts: tuple[str, ...], language: str, title: str = "Judul lain") -> boilerplate.Cleaned:
-    return boilerplate.clean(lines(*texts), url="https://s.example/berita/2", language=language, title=title)
+    return boilerplate.clean(lines(*texts), host="s.example", language=language, title=title)
 
 
 def around(rule: Rule, example: str) -> tuple[str, ...]:
@@ -130,5 +130,5 @@ def test_a_summary_box_goes_whole() -> None:
     )
     tree = parse(html)
     assert tree is not None
-    result = boilerplate.clean(walk(tree).lines, url="https://s.example/b", language="id", title="Banjir")
+    result = boilerplate.clean(walk(tree).lines, host="s.example", language="id", title="Banjir")
     assert result.lines == list(PROSE)

@@ -39,6 +39,7 @@ class _Reading:
     known: frozenset[HtmlElement]
     walked: Walked
     stands: list[bool]
+    host: str  # the page's own, to tell its links from those that lead elsewhere
 
     @property
     def title(self) -> str:
@@ -68,7 +69,8 @@ def from_feed(context: Context) -> Article | Miss:
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
-    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [])
+    host = parts_of(link.url).netloc
+    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [], host)
     article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
@@ -108,7 +110,8 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     meta = metadata.read(root, page.body, page.url, context, site)
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
     walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
-    return _Reading(page, context, site, meta, known, walked, standing(walked))
+    host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
+    return _Reading(page, context, site, meta, known, walked, standing(walked, host), host)
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
@@ -132,10 +135,9 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     cleaned = boilerplate.clean(
         lines,
-        url=reading.page.url,
+        host=reading.host,
         language=spoken,
         title=reading.title,
-        alts=best.alts if best else (),
         after=_after(reading.walked.lines, lines),
         learnt=context.learnt,
         mark=_line_mark() if context.learnt else None,

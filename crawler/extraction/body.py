@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -43,7 +43,6 @@ class Candidate:
     by: str
     lines: list[Line] = field(repr=False)
     element: HtmlElement | None = None
-    alts: Collection[str] = field(default=(), repr=False)  # what its pictures are said to show
     prose: int = 0  # characters of running text
     paragraphs: int = 0
     links: float = 0.0  # share of the characters that are anchors
@@ -125,9 +124,7 @@ def candidates(
     if (dense := densest(walked, stands)) is not None:
         groups.append(("density", [dense]))
     found = [
-        Candidate(by, lines, elements[0], walked.alts)
-        for by, elements in groups
-        if (lines := _lines_of(elements, walked, stands))
+        Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
@@ -158,7 +155,7 @@ def from_html(html: str) -> list[Line]:
     if tree is None:
         return []
     walked = walk(tree)
-    stands = standing(walked)
+    stands = standing(walked, "")
     return [line for line, ok in zip(walked.lines, stands, strict=True) if ok]
 
 

@@ -7,22 +7,20 @@ away but handed on: bylines, editors and credits become fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.extraction.lines import HEADINGS, Line, tidy
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parts_of
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, same_site
 from crawler.extraction.phrases import LONGEST, Rule, Rules, function_words, read_byline, rules_for
 
 LONGEST_RULE = 470  # characters; no rule is for a longer line
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 _URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
+_TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
 _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
-_SECOND_LEVEL = frozenset(
-    ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
-)
 
 
 @dataclass(slots=True)
@@ -52,23 +50,21 @@ class _Work:
 def clean(
     lines: Sequence[Line],
     *,
-    url: str,
+    host: str,
     language: str,
     title: str,
-    alts: Collection[str] = (),
     after: Sequence[Line] = (),
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `alts` are the words that the page's pictures are described by: a line that says the same is a caption. `after`
-    are the lines that follow the body. `learnt` are the marks (by `mark`) of lines that stand in many articles of the
-    source.
+    `host` is the page's own. `after` are the lines that follow the body. `learnt` are the marks (by `mark`) of lines
+    that stand in many articles of the source.
     """
     work = _Work(lines, [line.text for line in lines], {}, {})
     by_pattern(work, language)
-    by_structure(work, parts_of(url).netloc, title, alts)
+    by_structure(work, host, title)
     if learnt and mark is not None:
         by_habit(work, title, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(work.gone.items()) if lines[i].text]
@@ -113,8 +109,8 @@ def _judge(work: _Work, i: int, rules: Rules, language: str) -> bool:
     if not any(char.isalnum() for char in text):
         work.gone.setdefault(i, "empty")
         return True
-    if len(text) > LONGEST_RULE:
-        return False
+    if len(text) > LONGEST_RULE or (work.lines[i].kind == "tr" and " | " in text):
+        return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
     named = read_byline(text, language)
     if named is not None and not _is_record(work, i):
         for name, strings in named.items():
@@ -205,27 +201,36 @@ def _within(line: Line, box: object) -> bool:
     return False
 
 
-def by_structure(work: _Work, host: str, title: str, alts: Collection[str]) -> None:
+def by_structure(work: _Work, host: str, title: str) -> None:
     """Drop what its place shows to be no text: the title again, captions, links to other articles, their headings."""
     bare_title = _bare(title)
+    last_prose = max((i for i, line in enumerate(work.lines) if line.is_prose and i not in work.gone), default=-1)
     for i, line in enumerate(work.lines):
         if i in work.gone:
             continue
         text = work.texts[i]
         if line.kind in HEADINGS and _bare(text) == bare_title:
             work.gone[i] = "title"
-        elif (line.kind in ("figcaption", "caption") or text in alts) and text.count(" ") < CAPTION_WORDS:
+        elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
             work.gone[i] = "caption"
-        elif (
-            line.is_link
-            and not (line.kind == "tr" and " | " in text)
-            and not _URL_LIKE.match(text)
-            and all(_other_page(href, host) for href in line.hrefs)
-        ):
+        elif line.is_link and _leads_away(line, text, host, last_prose > i):
             work.gone[i] = "link"
     for i in range(len(work.lines) - 1):
         if i not in work.gone and _heads_links(work, i):
             work.gone[i] = "label"
+
+
+def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
+    """Tell whether a line of links leads readers to other articles.
+
+    Rows of tables, written addresses and links to sources outside stay; so do names amid the text that a site links to
+    its pages of topics (kompas), but not a box of topics after it.
+    """
+    if (line.kind == "tr" and " | " in text) or _URL_LIKE.match(text):
+        return False
+    if not all(same_site(href, host) for href in line.hrefs):
+        return False
+    return not (amid_prose and all(_TOPIC.search(href) for href in line.hrefs))
 
 
 def _heads_links(work: _Work, i: int) -> bool:
@@ -239,20 +244,6 @@ def _heads_links(work: _Work, i: int) -> bool:
         j += 1
     at_end = j >= len(work.lines)
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or work.lines[i].kind in HEADINGS)))
-
-
-def _other_page(href: str, host: str) -> bool:
-    """Tell whether an address leads to a page of the same site (its sub-domains too), not to a source outside."""
-    parts = parts_of(href)
-    if parts.scheme not in ("", "http", "https"):
-        return False
-    return _family(parts.netloc) == _family(host) if parts.netloc else True
-
-
-def _family(host: str) -> str:
-    """Give the part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
-    labels = host.lower().partition(":")[0].split(".")
-    return ".".join(labels[-(3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2) :])
 
 
 def _bare(text: str) -> str:

@@ -93,7 +93,6 @@ class Walked:
     lines: list[Line] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     furniture: list[Region] = field(default_factory=list)
-    alts: set[str] = field(default_factory=set)  # what pictures are said to show
 
 
 def tidy(text: str) -> str:
@@ -141,7 +140,20 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
 class _Writer:
     """Follows the walk: collects the pieces of a line until a block or a break ends it."""
 
-    __slots__ = ("blocks", "captions", "drop", "hrefs", "keep", "link", "lists", "never", "pieces", "rows", "walked")
+    __slots__ = (
+        "alts",
+        "blocks",
+        "captions",
+        "drop",
+        "hrefs",
+        "keep",
+        "link",
+        "lists",
+        "never",
+        "pieces",
+        "rows",
+        "walked",
+    )
 
     def __init__(self, root: HtmlElement, drop: Drop, keep: Collection[HtmlElement]) -> None:
         self.walked = Walked()
@@ -150,6 +162,7 @@ class _Writer:
         self.pieces: list[str] = []
         self.hrefs: list[str] = []
         self.link: str | None = None  # the address of the link that is open
+        self.alts: list[str] = []  # what the pictures since the last line are said to show
         self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
 
     def enter(self, element: HtmlElement, tag: str) -> str | None:
@@ -163,7 +176,7 @@ class _Writer:
             if tag in _BLOCKS:
                 self.end_line()
             elif tag == "img" and len(alt := element.get("alt") or "") > SHORTEST_ALT:
-                self.walked.alts.add(tidy(alt))
+                self.alts.append(tidy(alt))
             return None
         if tag in _BLOCKS:
             self._enter_block(element, tag)
@@ -254,5 +267,8 @@ class _Writer:
             text = text.strip("| ")
         if text:
             block = self.blocks[-1]
-            kind = "figcaption" if self.captions else block.tag
+            kind = block.tag
+            if self.captions or (text in self.alts and kind not in HEADINGS):
+                kind = "figcaption"
+            self.alts.clear()
             self.walked.lines.append(Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0))

@@ -86,6 +86,25 @@ def parts_of(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
+_SECOND_LEVEL = frozenset(
+    ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
+)
+
+
+def same_site(href: str, host: str) -> bool:
+    """Tell whether a link on a page of `host` leads to a page of the same site, its sub-domains included."""
+    parts = parts_of(href)
+    if parts.scheme not in ("", "http", "https"):
+        return False
+    return not parts.netloc or _family(parts.netloc) == _family(host)
+
+
+def _family(host: str) -> str:
+    """Give the part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
+    labels = host.lower().partition(":")[0].split(".")
+    return ".".join(labels[-(3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2) :])
+
+
 @lru_cache(maxsize=512)
 def selector(css: str) -> CSSSelector | None:
     """Compile a CSS selector, or None where it is none (feeds.yaml's are checked at load, a plugin's may not be)."""

@@ -166,4 +166,6 @@ def _are_names(text: str) -> bool:
     words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
     if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
         return False
+    if len(words) == 1 and words[0].isalpha():
+        return True  # "Editor: iwan"
     return all(word[0].isupper() or "@" in word or word.lower() in _SMALL or not word[0].isalnum() for word in words)

@@ -1,0 +1,214 @@
+"""sites.yaml: found by host and date, every selector and pattern valid, rules of their time first."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction import sites
+from crawler.extraction.lines import walk
+from crawler.extraction.marks import sounds_like_body, suspicion
+from crawler.extraction.markup import parse, same_site, select, selector
+from crawler.extraction.selectors import NOTHING, drop_of
+from crawler.extraction.sites import NOBODY, site_for
+from crawler.urls import article_key
+from tests.extraction_kit import PARAGRAPHS, article, html_of
+
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+HOSTS = sorted(sites._all()[1])
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_every_rule_can_be_carried_out(host: str) -> None:
+    site = site_for(host, NOW)
+    assert site.id
+    assert site.body
+    paging = [site.next_page] if site.next_page and site.next_page != "none" else []
+    for css in (*site.body, *site.drop, *site.author, *site.editor, *site.published, *paging):
+        assert selector(css) is not None, css
+    if site.full_page:
+        assert re.fullmatch(r"\w+=\w+", site.full_page)
+    if site.article_id:
+        assert site.article_id.groups == 1
+
+
+def test_each_host_has_one_site() -> None:
+    entries = sites._all()[1]
+    assert all(len(found) == 1 for found in entries.values())
+    assert len(entries) >= 35
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("detik.com", "detik"),
+        ("news.detik.com", "detik"),
+        ("WWW.Kompas.com:443", "kompas"),
+        ("jateng.tribunnews.com", "tribunnews"),
+        ("notdetik.com", ""),
+        ("detik.com.evil.example", ""),
+        ("localhost", ""),
+        ("", ""),
+    ],
+)
+def test_sites_by_host(host: str, name: str) -> None:
+    assert site_for(host, NOW).id == name
+
+
+def test_rules_of_their_time_come_first() -> None:
+    assert site_for("kompas.com", NOW).body[0] == ".read__content"
+    assert site_for("kompas.com", datetime(2016, 2, 16, tzinfo=UTC)).body[0].startswith(".kcm-read-text")
+
+
+def test_an_old_capture_is_read_by_the_rules_of_its_time() -> None:
+    old = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = html_of(f'<div class="kcm-read-text">{old}</div>')
+    url = "https://nasional.kompas.com/read/2016/02/16/14382361/Menteri"
+    found = article(page, url, now=datetime(2016, 2, 20, tzinfo=UTC))
+    assert (found.body_by, found.text) == ("site", "\n".join(PARAGRAPHS))
+
+
+def test_an_unknown_site_is_nobodys() -> None:
+    assert site_for("koran.example", NOW) is NOBODY
+
+
+@pytest.mark.parametrize(
+    ("urls", "same"),
+    [
+        (
+            (
+                "https://news.detik.com/berita/d-7654321/judul",
+                "https://m.detik.com/news/berita/d-7654321/judul-lain?single=1",
+            ),
+            True,
+        ),
+        (("https://news.detik.com/berita/d-7654321/judul", "https://news.detik.com/berita/d-7654322/judul"), False),
+        (
+            (
+                "https://money.kompas.com/read/2023/11/02/213419026/menhub",
+                "https://amp.kompas.com/money/read/2023/11/02/213419026/menhub?page=all",
+            ),
+            True,
+        ),
+        (
+            (
+                "https://money.kompas.com/read/2023/11/02/213419026/menhub",
+                "https://money.kompas.com/read/2023/11/03/213419026/menhub",
+            ),
+            False,
+        ),
+        (
+            (
+                "https://news.okezone.com/read/2026/07/24/337/9100001/judul",
+                "https://news.okezone.com/read/2026/07/24/337/9100001/judul?page=all",
+            ),
+            True,
+        ),
+        (
+            (
+                "https://www.antaranews.com/berita/527615/penerbangan",
+                "https://m.antaranews.com/berita/527615/penerbangan",
+            ),
+            True,
+        ),
+    ],
+)
+def test_article_numbers(urls: tuple[str, str], same: bool) -> None:
+    from urllib.parse import urlsplit
+
+    first, second = (article_key(url, site_for(urlsplit(url).netloc, NOW).article_id) for url in urls)
+    assert (first == second) is same
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".a",
+        ".a.b",
+        "p.a",
+        "#x",
+        "div#x",
+        "[id^=ad]",
+        "[class*=ads]",
+        "[class$=end]",
+        "[id=x]",
+        "[class~=a]",
+        ".a, #x",
+        "*",
+    ],
+)
+def test_plain_selectors_mean_what_css_means(css: str) -> None:
+    tree = parse(
+        '<html><body><div class="a b" id="x">1</div><p class="a">2</p><p class="ab">3</p><div id="ad-top">4</div>'
+        '<div class="my-ads end">5</div><div>6</div><span class="b a">7</span></body></html>'
+    )
+    assert tree is not None
+    body = tree.find("body")
+    assert body is not None
+    wanted = {element for element in select(body, (css,)) if element is not body}
+    drop = drop_of(body, (css,))
+    got = {e for e in body.iterdescendants() if drop.matches(e, e.tag, e.get("class"), e.get("id"))}
+    assert got == wanted
+
+
+def test_other_selectors_are_matched_in_the_tree() -> None:
+    tree = parse("<html><body><p>1</p><p>2 <b>x</b></p><div><i>3</i></div></body></html>")
+    assert tree is not None
+    lines = walk(tree, drop_of(tree, ("p:nth-of-type(1)", "div > i", "no[such", ".absent"))).lines
+    assert [line.text for line in lines] == ["2 x"]
+    assert drop_of(tree, ()) is NOTHING
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        ("comments-area", "never"),
+        (" ast-scroll-top", "never"),
+        ("screen-reader-text", "never"),
+        ("wp-caption-text", "caption"),
+        ("article-photo-gallery--item__description", "caption"),
+        ("baca-juga-collections", "soft"),
+        ("box related-posts", "soft"),
+        ("social-share-bar", "soft"),
+        ("mdk-body-paragraph paging-content", ""),
+        ("title-dt-paging", ""),
+        ("entry-content", ""),
+        ("headline", ""),
+        ("adobe-reader", ""),
+        ("comments-enabled", ""),
+    ],
+)
+def test_names_of_elements(names: str, kind: str) -> None:
+    assert suspicion(names) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("entry-content", True),
+        ("td-post-content", True),
+        ("detail__body-text", True),
+        ("content", False),
+        ("post", False),
+    ],
+)
+def test_names_of_bodies(name: str, likely: bool) -> None:
+    assert sounds_like_body(name) is likely
+
+
+@pytest.mark.parametrize(
+    ("href", "same"),
+    [
+        ("/berita/1", True),
+        ("https://news.detik.com/x", True),
+        ("//m.detik.com/x", True),
+        ("https://www.kompas.com/x", False),
+        ("mailto:a@detik.com", False),
+        ("javascript:void(0)", False),
+        ("http://[x", True),
+    ],
+)
+def test_links_of_the_same_site(href: str, same: bool) -> None:
+    assert same_site(href, "finance.detik.com") is same
