@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pipelines.archive import Archive, Filters, Hit
 from pipelines.archive import search as search_module
 from pipelines.archive.migrations import migrations
-from pipelines.archive.query import MOST_WORDS, STOP_WORDS, parse, to_match
-from pipelines.archive.search import MARKS
+from pipelines.archive.query import MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
+from pipelines.archive.snippets import MARKS, SNIPPET, Finder
 from pipelines.archive.terms import stem_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
@@ -62,11 +62,11 @@ def alike(word: str) -> tuple[str, ...]:
     ],
 )
 def test_what_people_type_becomes_a_query(typed: str, match: str) -> None:
-    assert to_match(parse(typed), alike) == match
+    assert to_match(widen(parse(typed), alike)) == match
 
 
 def test_exact_takes_every_word_as_it_stands() -> None:
-    assert to_match(parse("yang perekonomian"), None) == '"yang" AND "perekonomian"'
+    assert to_match(parse("yang perekonomian")) == '"yang" AND "perekonomian"'
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,44 @@ def test_what_was_found_is_marked(archive: Archive) -> None:
     begin, end = MARKS
     assert hit.marked_title == f"Tentang {begin}gempa{end}"
     assert hit.snippet.startswith(f"{begin}Gempa{end} terasa")
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("kafe banjir", "[Banjir] di [Kafé] itu, banjirkan; [kafe]-[kafe]"),
+        ("banjir*", "[Banjir] di Kafé itu, [banjirkan]; kafe-kafe"),
+        ('"di kafe"', "Banjir [di] [Kafé] itu, banjirkan; kafe-kafe"),
+        ('"kafe it"*', "Banjir di [Kafé] [itu], banjirkan; kafe-kafe"),
+        ("kafe-kafe", "Banjir di Kafé itu, banjirkan; [kafe]-[kafe]"),
+        ("gempa -banjir", "Banjir di Kafé itu, banjirkan; kafe-kafe"),
+    ],
+)
+def test_marks(typed: str, marked: str) -> None:
+    text = "Banjir di Kafé itu, banjirkan; kafe-kafe"
+    shown = Finder.of(parse(typed)).marked(text)
+    assert shown.replace(MARKS[0], "[").replace(MARKS[1], "]") == marked
+
+
+def test_a_snippet_is_the_stretch_with_most_of_what_was_found() -> None:
+    rest = [f"kata{number}" for number in range(200)]
+    text = " ".join([*rest[:60], "banjir", *rest[60:140], "Banjir,", "gempa", *rest[140:]])
+    shown = Finder.of(parse("banjir gempa")).snippet(text)
+    assert len(shown.split()) == SNIPPET
+    assert shown.startswith("…kata135 ")
+    assert shown.endswith("…")
+    assert "{}Banjir{}, {}gempa{}".format(*MARKS, *MARKS) in shown
+    assert Finder.of(parse("tidakada")).snippet("Satu dua.") == "Satu dua."
+    assert Finder.of(parse("x")).snippet("") == ""
+
+
+@given(st.text(max_size=80), st.text("ab Kké\u0301-", min_size=1, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
+    text = text.translate(dict.fromkeys(map(ord, MARKS)))
+    finder = Finder.of(Query(((Term(typed), Term(text[:5], prefix=True)),)))
+    assert finder.marked(text).translate(dict.fromkeys(map(ord, MARKS))) == text
+    assert len(finder.snippet(text)) <= len(text) + 2 + 2 * SNIPPET
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.errors import UsageError
 
@@ -83,18 +83,21 @@ def parse(text: str) -> Query:
     return Query(tuple(map(tuple, groups)), tuple(without))
 
 
-def to_match(query: Query, alike: Callable[[str], Iterable[str]] | None) -> str:
-    """The query as FTS5's MATCH wants it.
+def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:
+    """The query with each word in all its forms, and without stop words where others remain.
 
-    Args:
-        query: what `parse` gave.
-        alike: the words that a word is widened to; None: exactly the words that were typed, stop words too.
+    What is to be left out stays as it is: `-satu` must not leave out persatuan.
     """
-    groups = query.groups
-    if alike is not None:
-        groups = tuple(group for group in groups if not _is_stop(group)) or groups
-    wanted = " AND ".join(_either(part for term in group for part in _forms(term, alike)) for group in groups)
-    return f"({wanted}) NOT {_either(map(_quoted, query.without))}" if query.without else wanted
+    groups = tuple(group for group in query.groups if not _is_stop(group)) or query.groups
+    return replace(
+        query, groups=tuple(tuple(form for term in group for form in _forms(term, alike)) for group in groups)
+    )
+
+
+def to_match(query: Query) -> str:
+    """The query as FTS5's MATCH wants it."""
+    wanted = " AND ".join(map(_either, query.groups))
+    return f"({wanted}) NOT {_either(query.without)}" if query.without else wanted
 
 
 def _term(piece: re.Match[str]) -> tuple[Term, bool]:
@@ -110,14 +113,14 @@ def _is_stop(group: tuple[Term, ...]) -> bool:
     return all(not term.phrase and not term.prefix and term.text.lower() in STOP_WORDS for term in group)
 
 
-def _forms(term: Term, alike: Callable[[str], Iterable[str]] | None) -> list[str]:
-    if alike is None or term.phrase or term.prefix or not _ONE_WORD.fullmatch(term.text):
-        return [_quoted(term)]
-    return [_quoted(term), *(_quoted(Term(word)) for word in alike(term.text) if word != term.text.lower())]
+def _forms(term: Term, alike: Callable[[str], Iterable[str]]) -> list[Term]:
+    if term.phrase or term.prefix or not _ONE_WORD.fullmatch(term.text):
+        return [term]
+    return [term, *(Term(word) for word in alike(term.text) if word != term.text.lower())]
 
 
-def _either(parts: Iterable[str]) -> str:
-    every = list(dict.fromkeys(parts))
+def _either(terms: Iterable[Term]) -> str:
+    every = list(dict.fromkeys(map(_quoted, terms)))
     return every[0] if len(every) == 1 else f"({' OR '.join(every)})"
 
 

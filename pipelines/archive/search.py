@@ -12,13 +12,12 @@ from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
 from pipelines.archive.export import FeedLine
 from pipelines.archive.filters import AT, EVERYTHING, Filters, marks, where
-from pipelines.archive.query import parse, to_match
+from pipelines.archive.query import parse, to_match, widen
+from pipelines.archive.snippets import SNIPPET, Finder
 from pipelines.archive.terms import Terms
 from pipelines.archive.values import from_list, moment
 
-MARKS = ("\x02", "\x03")  # around a word that was found; no stored text holds control characters
 FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on
-SNIPPET = 24  # words
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
 _HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of"
@@ -74,9 +73,9 @@ class Search:
         Raises:
             UsageError: there is nothing in the words to look for, or a source that the archive does not know.
         """
-        match = self._match(words, exact=exact)
+        match, finder = self._asked(words, exact=exact)
         rows = self._ranked(match, filters) if rank and match else self._newest(match, filters)
-        return [self._hit(row, match) for row in islice(self._folded(rows, match, filters), limit)]
+        return [self._hit(row, finder) for row in islice(self._folded(rows, match, filters), limit)]
 
     def stream(
         self, words: str = "", filters: Filters = EVERYTHING, *, limit: int | None = None, exact: bool = False
@@ -85,7 +84,7 @@ class Search:
 
         They come in the order in which they were stored; with a limit, the newest of them, newest first.
         """
-        match = self._match(words, exact=exact)
+        match, _ = self._asked(words, exact=exact)
         wanted, values = where(self._db, filters)
         if limit is not None:
             for row in islice(self._newest(match, filters), limit):
@@ -106,7 +105,7 @@ class Search:
 
     def count(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> int:
         """How many articles `stream` gives without a limit."""
-        match = self._match(words, exact=exact)
+        match, _ = self._asked(words, exact=exact)
         wanted, values = where(self._db, filters)
         found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)" if match else "1"
         sql = f"SELECT count(*) FROM articles AS a WHERE {found} AND {wanted}"  # noqa: S608 - the parts are our own
@@ -114,7 +113,7 @@ class Search:
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
         """The feeds of the sources that have such articles; where no article is described, of all that are meant."""
-        match = self._match(words, exact=exact)
+        match, _ = self._asked(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
         wanted, values = where(self._db, filters)
         found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND" if match else ""
@@ -150,8 +149,12 @@ class Search:
         )
         return tuple(Sibling(**dict(row)) for row in rows)
 
-    def _match(self, words: str, *, exact: bool) -> str | None:
-        return to_match(parse(words), None if exact else self._terms.alike) if words.strip() else None
+    def _asked(self, words: str, *, exact: bool) -> tuple[str | None, Finder | None]:
+        """The MATCH of the words, and what marks them in a text."""
+        if not words.strip():
+            return None, None
+        query = parse(words) if exact else widen(parse(words), self._terms.alike)
+        return to_match(query), Finder.of(query)
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """Few hits are sorted; of many, the articles are walked from the newest on until enough are found."""
@@ -201,22 +204,13 @@ class Search:
         sql = f"SELECT 1 FROM articles AS a WHERE a.id = ? AND {found} AND {wanted}"  # noqa: S608 - our own
         return self._db.value(sql, [article_id, *([match, article_id] if match else []), *values]) is not None
 
-    def _hit(self, row: sqlite3.Row, match: str | None) -> Hit:
-        if match is None:
-            text = self._db.value(
-                "SELECT coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id = ?", (row["id"],)
-            )
-            title, snippet = row["title"], " ".join(text.split()[:SNIPPET])
+    def _hit(self, row: sqlite3.Row, finder: Finder | None) -> Hit:
+        if finder is None:
+            start = "SELECT coalesce(summary, substr(text, 1, 200)) FROM articles WHERE id = ?"
+            title, snippet = row["title"], " ".join(self._db.value(start, (row["id"],)).split()[:SNIPPET])
         else:
-            found = self._db.row(
-                f"""
-                SELECT highlight(articles_fts, 0, ?, ?), snippet(articles_fts, 1, ?, ?, '…', {SNIPPET})
-                FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?
-                """,  # noqa: S608 - a number
-                (*MARKS, *MARKS, match, row["id"]),
-            )
-            assert found is not None
-            title, snippet = found
+            title = finder.marked(row["title"])
+            snippet = finder.snippet(self._db.value("SELECT text FROM articles WHERE id = ?", (row["id"],)))
         first_seen = moment(row["first_seen_at"])
         assert first_seen is not None
         return Hit(
@@ -229,7 +223,7 @@ class Search:
             language=row["language"],
             words=row["words"],
             marked_title=title,
-            snippet=" ".join(snippet.split()),
+            snippet=snippet,
             copy_of=row["duplicate_of"],
             siblings=self.siblings(row["id"]),
         )

@@ -1,0 +1,136 @@
+"""How long `kliping search` takes to start and to answer: `python -m benchmarks.search [--articles 100000]`.
+
+The archive is made of words drawn as often as words are in news (Zipf), with affixed forms among them; its copies and
+signatures are left out, which search does not read. Times are medians of the whole call, hits and snippets included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from pipelines.archive import Archive, Filters, SourceRow
+from pipelines.archive.query import STOP_WORDS
+
+ROOTS = (  # noqa: SIM905 - a list of words reads best as words
+    "banjir longsor gempa warga jalan kota desa harga beras nelayan laut ekonomi menteri presiden sekolah guru siswa "
+    "polisi hakim sidang korupsi partai pemilu kapal pasar rumah sakit dokter vaksin hutan bakar tanam panen jual beli "
+    "bangun tumbuh turun naik kembang tangkap periksa lapor umum nyata kata minta laku tingkat selenggara jaga bantu"
+).split()
+AFFIXES = ("{}", "{}", "{}", "di{}", "ke{}an", "pe{}an", "{}an", "{}nya", "ber{}", "per{}an")
+WEEK = Filters(sources=("s3",), since=datetime(2026, 11, 16, tzinfo=UTC))
+QUERIES = {
+    "one word, in all its forms": ("perekonomian", {}),
+    "two words": ("banjir jakarta", {}),
+    "a rare word": ("kata90001", {}),
+    "a very common word": ("warga", {}),
+    "a phrase": ('"harga beras"', {}),
+    "one of two, without a third": ("gempa OR longsor -video", {}),
+    "a prefix": ("pemil*", {}),
+    "two letters of a prefix": ("me*", {}),
+    "stop words and one word": ("yang di banjir", {}),
+    "only stop words": ("yang di", {}),
+    "exactly one word": ("ekonomi", {"exact": True}),
+    "a week of one source": ("banjir", {"filters": WEEK}),
+    "the newest, no words": ("", {}),
+    "the best of a common word": ("warga", {"rank": True}),
+    "the best of two words": ("harga beras", {"rank": True}),
+}
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def vocabulary(words: int) -> list[str]:
+    """The commonest first: stop words, then forms of the roots, then names and numbers that stand rarely."""
+    forms = [affix.format(root) for root in ROOTS for affix in dict.fromkeys(AFFIXES)]
+    random.Random(1).shuffle(forms)
+    others = [f"kata{number}" for number in range(words)]
+    ordinary = [
+        word for pair in zip(others[400:], [*ROOTS, "perekonomian", "pemilu", *forms], strict=False) for word in pair
+    ]
+    return list(dict.fromkeys([*sorted(STOP_WORDS), "warga", "jakarta", *others[:400], *ordinary, *others]))
+
+
+def rows(number: int) -> Iterator[dict[str, object]]:
+    draw = random.Random(2)
+    words = vocabulary(100_000)
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    for place in range(number):
+        body = draw.choices(words, cum_weights=weights, k=draw.randint(120, 520))
+        lines = [" ".join(body[start : start + 40]) + "." for start in range(0, len(body), 40)]
+        at = START + timedelta(minutes=place * 325 * 1440 / number) - timedelta(days=draw.choice((0, 0, 0, 5)))
+        yield {
+            "key": f"s{place % 40}.example/{place}", "source": f"s{place % 40}", "url": f"https://s.example/{place}",
+            "title": " ".join(draw.choices(words, cum_weights=weights, k=9)).capitalize(), "text": "\n".join(lines),
+            "at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "words": len(body), "day": f"{at:%Y-%m-%d}",
+        }  # fmt: skip
+
+
+def make(path: Path, number: int) -> None:
+    with Archive.open(path) as archive:
+        archive.feeds.sync([SourceRow(f"s{place}", f"Sumber {place}") for place in range(40)])
+        with archive.write():
+            archive.db.many(
+                """
+                INSERT INTO articles (key, source, url, title, text, published_at, words, text_hash, day, language,
+                    first_seen_at, last_seen_at, extractor, rules)
+                VALUES (:key, :source, :url, :title, :text, :at, :words, '', :day, 'id', :at, :at, '', '')
+                """,
+                rows(number),
+            )
+        began = time.perf_counter()
+        left = archive.terms.catch_up(3600)
+        print(f"words and stems: {time.perf_counter() - began:.1f} s, {left} left")
+        archive.finish()
+
+
+def milliseconds(path: Path, words: str, times: int, **more: object) -> list[float]:
+    taken = []
+    with Archive.open(path, readonly=True) as archive:
+        for _ in range(times):
+            began = time.perf_counter()
+            archive.search.find(words, **more)  # type: ignore[arg-type]
+            taken.append((time.perf_counter() - began) * 1000)
+    return sorted(taken)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=15)
+    parser.add_argument("--db", type=Path, help="an archive of one's own instead")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.db or Path(folder) / "kliping.db"
+        if options.db is None:
+            began = time.perf_counter()
+            make(path, options.articles)
+            size = path.stat().st_size / 1e6
+            print(f"{options.articles:,} articles, {size:,.0f} MB, made in {time.perf_counter() - began:.0f} s")
+        medians = []
+        for name, (words, more) in QUERIES.items():
+            taken = milliseconds(path, words, options.times, **more)
+            medians.append(statistics.median(taken))
+            print(f"{medians[-1]:8.1f} ms  (most {taken[-1]:7.1f})  {name}: {words}")
+        print(f"{statistics.median(medians):8.1f} ms  median of the medians")
+        command = [str(Path(sys.executable).with_name("kliping")), "search", "banjir", "--db", str(path)]
+        starts = []
+        for _ in range(options.times):
+            began = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            starts.append(time.perf_counter() - began)
+        print(
+            f"{statistics.median(starts):8.2f} s   kliping search banjir, the whole process (least {min(starts):.2f})"
+        )
+
+
+if __name__ == "__main__":
+    main()
