@@ -37,6 +37,8 @@ KNOWN_SITEMAPS = (
 KNOWN_SECTIONS = ("/indeks",)
 WORDPRESS = "wp/v2/posts"
 
+A_GUESS = "a usual place"  # why a candidate that nothing names is one
+
 _FEED_TYPE = re.compile(
     r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
 )
@@ -141,11 +143,28 @@ def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate
     """Paths where feeds usually are."""
     if blogger:
         yield Candidate(Feed(urljoin(url, "/feeds/posts/default?alt=rss"), "feed"), "the site is made with Blogger")
-    yield from (Candidate(Feed(urljoin(url, path), "feed"), "a usual place") for path in KNOWN_FEEDS)
+    yield from (Candidate(Feed(urljoin(url, path), "feed"), A_GUESS) for path in KNOWN_FEEDS)
     # a robots.txt that names sitemaps is believed; only the news sitemap is often left out of it
     paths = KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS
-    yield from (Candidate(Feed(urljoin(url, path), "sitemap"), "a usual place") for path in paths)
-    yield from (Candidate(Feed(urljoin(url, path), "section"), "a usual place") for path in KNOWN_SECTIONS)
+    yield from (Candidate(Feed(urljoin(url, path), "sitemap"), A_GUESS) for path in paths)
+    yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
+
+
+def site_name(page: bytes, content_type: str = "") -> str | None:
+    """Return what a site calls itself on one of its pages (ogp.me: og:site_name), for people."""
+    tree = _tree(page, content_type)
+    for meta in tree.iter("meta") if tree is not None else ():
+        if (meta.get("property") or meta.get("name") or "").lower() in {"og:site_name", "application-name"}:
+            name = text.plain(meta.get("content"), 80)
+            if name:
+                return name
+    return None
+
+
+def page_title(page: bytes, content_type: str = "") -> str | None:
+    """Return the title of a page, for people."""
+    tree = _tree(page, content_type)
+    return text.plain(tree.findtext(".//title"), 80) if tree is not None else None
 
 
 def _tree(page: bytes, content_type: str) -> html.HtmlElement | None:
