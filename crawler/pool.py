@@ -65,6 +65,6 @@ class Pool:
     def _processes(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.extraction"])
+            context.set_forkserver_preload(["crawler.extraction.preload"])
             self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
         return self._pool

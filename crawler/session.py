@@ -111,7 +111,7 @@ class Session:
             ArchiveError: the archive cannot be opened or written.
         """
         config = load(options.feeds, allow_private=options.allow_private)
-        sources = _chosen(config, options.sources)
+        sources = chosen(config, options.sources)
         lock = _locked(options.db)
         try:
             archive = Archive.open(options.db)
@@ -239,7 +239,12 @@ def _row(source: Source) -> SourceRow:
     return SourceRow(source.id, source.name, source.home, source.tags, source.expected_per_day, feeds)
 
 
-def _chosen(config: Config, ids: tuple[str, ...]) -> tuple[Source, ...]:
+def chosen(config: Config, ids: tuple[str, ...]) -> tuple[Source, ...]:
+    """The sources of these ids, all of them where there are none.
+
+    Raises:
+        UsageError: an id that no source has.
+    """
     known = {source.id for source in config.sources}
     for name in ids:
         if name not in known:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
-LINE_LIMIT = 300  # characters; a longer line that stands in many articles is text, not furniture
+LINE_LIMIT = 160  # characters; a longer line that stands in many articles is text, not furniture
 
 
 class StorePipeline:

@@ -76,6 +76,8 @@ class Reading:
             self.dropped["link to no web page"] += 1
         elif urls.is_home(url):
             self.dropped["link to a home page"] += 1
+        elif url.partition("#")[0] in {self.url.partition("#")[0], self.feed.url}:
+            self.dropped["link to this very document"] += 1
         else:
             return url
         return None

@@ -54,7 +54,11 @@ class Decoding:
             Refused: too large, cut off, or not what its header says.
         """
         header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
-        layers = [word for word in map(str.strip, header.split(",")) if word in _DECODERS]
+        words = [word for word in map(str.strip, header.split(",")) if word not in {"", "identity"}]
+        layers = [word for word in words if word in _DECODERS]
+        # servers write nonsense such as "utf-8" there, with a readable body; what is not readable is no page
+        if layers != words and response.body.lstrip()[:1] not in b"<{[":
+            raise Refused(Reason.BAD_ENCODING, "packed in a way that nobody asked for", response.url)
         if not layers or not response.body:
             return response
         limit = request.meta.get("download_maxsize", self.limit)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from urllib.parse import urlsplit
@@ -18,12 +19,14 @@ from crawler.discovery import Child, Found, NotAFeed, read
 from crawler.extraction.sites import site_for
 from crawler.http_hints import hints
 from crawler.middlewares import faults
+from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
-from pipelines.items import FeedAnswer, FeedCheck, FeedState, Link, Outcome, Pending, Reason
+from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Link, Outcome, Pending, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # key, marks, link
 BATCH = 200  # links written at a time; between two batches the event loop breathes
+LARGE = 100_000  # bytes; more is read in the pool: a sitemap of 50,000 addresses takes seconds
 CHILDREN = 10  # of a sitemap index in one run, newest first
 
 
@@ -110,7 +113,13 @@ class FeedReader:
 
     async def _found(self, response: Response, feed: Feed, source: Source) -> Found | NotAFeed:
         kind = faults.header_texts(response).get("Content-Type", "")
-        return read(response.body, response.url, feed=feed, source=source, now=self.session.now(), content_type=kind)
+        job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind)
+        if len(response.body) < LARGE:
+            return job(response.body, response.url)
+        try:
+            return await self.session.pool.run(job, response.body, response.url)
+        except JobFailed as failed:
+            return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
 
     async def _admit(self, links: Iterable[Link], feed: Feed, source: Source) -> tuple[int, int, list[datetime]]:
         """Write the links to the ledger, batch by batch: how many there were, how many new, and their dates."""

@@ -142,8 +142,11 @@ class NewsSpider(Spider):
         """Write a child sitemap's links into the ledger."""
         self.session.busy[state.source] -= 1
         children = await self.reader.read_child(response, feed, self.sources[state.source])
-        for url in children if depth < INDEX_DEPTH else ():
-            yield self._child_request(url, state, feed, depth=depth + 1)
+        if depth < INDEX_DEPTH:
+            for url in children:
+                yield self._child_request(url, state, feed, depth=depth + 1)
+        elif children:
+            self.session.notes[faults.one_line(f"{feed.url}: sitemaps below {response.url} are not followed")] += 1
         async for wanted in self._more(state.source, refill=True):
             yield wanted
 
