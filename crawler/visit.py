@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from pipelines.items import Failure
+
 Kind = Literal["page", "feed", "sitemap"]
 
 
@@ -22,6 +24,8 @@ class Fetched:
     content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     moved_to: str | None = None  # where an unbroken chain of permanent redirects ended
+    failure: Failure | None = None  # what the status means where it is 400 or more
+    detail: str = ""  # the same for people
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from pipelines.errors import KlipingError
 
 COMMANDS = {
     "crawl": "crawler.cli.crawl:crawl",
+    "add": "crawler.cli.add:add",
+    "probe": "crawler.cli.add:probe",
     "check": "crawler.cli.sources:check",
     "list": "crawler.cli.sources:list_sources",
     "opml": "crawler.cli.sources:opml",

@@ -80,7 +80,7 @@ def _fetched(url: str, allow_private: bool) -> Any:
     async def script(visitor: Visit) -> Any:
         return await visitor.fetch(url, "page")
 
-    got = visit(script, Options(allow_private=allow_private))
+    got = visit(script, Options(allow_private=allow_private), named=url)
     if not isinstance(got, Fetched) or got.status >= 400:
         raise KlipingError(f"{url}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
     return Page(got.body, got.url, got.content_type)

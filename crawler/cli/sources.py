@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @feeds_option
+@click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
+@click.option("--source", "ids", multiple=True, metavar="ID", help="With --live: only this source; may be given again.")
 @private_option
 @json_option
 @click.pass_context
-def check(ctx: click.Context, feeds: Path, allow_private: bool, as_json: bool) -> None:
-    r"""Read feeds.yaml and tell every mistake in it, with its line; no network.
+def check(
+    ctx: click.Context, feeds: Path, live: bool, ids: tuple[str, ...], allow_private: bool, as_json: bool
+) -> None:
+    r"""Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
 
     \b
     Examples:
       kliping check
       kliping check --feeds other.yaml --json
+      kliping check --live --source antara
     """
     from crawler.sources import FeedsError, load
 
@@ -41,6 +46,13 @@ def check(ctx: click.Context, feeds: Path, allow_private: bool, as_json: bool) -
         ]
         click.echo(json.dumps({"path": str(feeds), "sources": None, "problems": found}, ensure_ascii=False, indent=2))
         ctx.exit(error.exit_code)
+    if ids and not live:
+        raise click.UsageError("--source goes with --live")
+    if live:
+        from crawler.cli.live import check_live
+        from crawler.session import chosen
+
+        ctx.exit(check_live(config, chosen(config, ids), allow_private=allow_private, as_json=as_json))
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
         told = {"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}

@@ -37,8 +37,8 @@ def odd_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
     yield Problem(place[0], place[1], "", f"bad id {quote(name)}{hint}: {ID_RULE}")
 
 
-def _addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
-    """Find the feeds of an entry, also of one that is wrong elsewhere."""
+def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
+    """Find the feeds of an entry of `sources`, and where each stands; also of an entry that is wrong elsewhere."""
     if isinstance(entry, str):
         yield trail, entry
     feeds = entry.get("feeds") if isinstance(entry, dict) else None
@@ -64,7 +64,7 @@ def feed_key(url: str) -> str:
 def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem]:
     """Find addresses that stand twice, in one source or in two, also where they are spelled differently."""
     first: dict[str, tuple[Trail, Place]] = {}
-    found = [item for trail, entry in entries for item in _addresses(entry, trail)]
+    found = [item for trail, entry in entries for item in addresses(entry, trail)]
     for where, url in sorted(found, key=lambda item: tree.place(item[0])):
         key = feed_key(url)
         if key in first:

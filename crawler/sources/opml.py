@@ -61,7 +61,7 @@ def from_opml(body: bytes, config: Config | None = None) -> Imported:
             hosts.setdefault(host, []).append((url, title, tags))
     made = []
     for host, feeds in hosts.items():
-        ids.add(name := _id(host, ids))
+        ids.add(name := id_for(host, ids))
         title = feeds[0][1] if len(feeds) == 1 else ""
         tags = tuple(dict.fromkeys(tag for _, _, some in feeds for tag in some))
         made.append(Source(name, title or name, None, tuple(Feed(url, "feed") for url, _, _ in feeds), tags=tags))
@@ -114,10 +114,10 @@ def _line(text: str) -> str:
     return shown(text) if len(text) <= 80 else text[:200] if text.isprintable() else ""
 
 
-def _id(host: str, taken: set[str]) -> str:
-    """Make an id of a host name: what is left without suffixes, else all of it, else with a number."""
+def id_for(host: str, taken: set[str]) -> str:
+    """Make an id of a host name, none of `taken`: what is left without suffixes, else all of it, else with a number."""
     host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.")
-    parts = [part for part in host.split(".") if part not in _SUFFIXES]
+    parts = [part for part in host.split(".") if part not in _SUFFIXES and not part.isdecimal()]
     whole = host.replace(".", "-")[:50].strip("-") or "source"
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]

@@ -1,0 +1,97 @@
+"""Whether the feeds of feeds.yaml answer: a script for `crawler.run.visit` that asks each of them once.
+
+checked = run.visit(partial(ask, sources=sources, now=now), options, sources=sources)
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from crawler.discovery import NotAFeed, probe
+from crawler.probing import understood
+from crawler.sources import Feed, Source
+from crawler.visit import Fetched, Kind, Visit
+from pipelines.items import UNREACHED, Failure, FeedKind
+
+QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
+
+
+class State(StrEnum):
+    """How a feed stands."""
+
+    WORKS = "works"
+    MOVED = "moved"  # for good: it works at another address, and feeds.yaml should say so
+    EMPTY = "empty"
+    BLOCKED = "blocked"  # it, or robots.txt, refuses us
+    BROKEN = "broken"
+
+
+_BLOCKED = frozenset({Failure.FORBIDDEN, Failure.RATE_LIMITED, Failure.ROBOTS, Failure.BLOCKED_ADDRESS})
+WORKING = frozenset({State.WORKS, State.MOVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One feed, asked once."""
+
+    source: str  # id
+    feed: Feed
+    state: State
+    kind: FeedKind | None = None
+    entries: int = 0  # of a sitemap index: its sitemaps
+    newest: datetime | None = None  # UTC
+    failure: Failure | None = None
+    detail: str = ""  # how we know, for people
+    moved_to: str | None = None
+
+
+async def ask(
+    visitor: Visit, *, sources: Sequence[Source], now: datetime, heard: Callable[[Checked], None] = lambda _: None
+) -> tuple[Checked, ...]:
+    """Ask each feed once, hosts side by side; the results in order. `now` is UTC, `heard` gets each as it comes."""
+
+    async def one(source: Source, feed: Feed) -> Checked:
+        checked = await _check(visitor, source, feed, now)
+        heard(checked)
+        return checked
+
+    return tuple(await asyncio.gather(*(one(source, feed) for source in sources for feed in source.feeds)))
+
+
+def network_down(checked: Sequence[Checked]) -> bool:
+    """Whether nothing could be reached at all, on two feeds or more: it may be our own network."""
+    return len(checked) > 1 and all(one.failure and one.failure in {str(each) for each in UNREACHED} for one in checked)
+
+
+async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> Checked:
+    kind: Kind = "sitemap" if feed.kind == "sitemap" else "feed"
+    answer = await visitor.fetch(feed.url, kind)
+    found = understood(answer, feed, source, now)
+    if isinstance(found, NotAFeed):
+        blocked = found.failure in _BLOCKED or found.refused
+        state = State.BLOCKED if blocked else State.BROKEN
+        return Checked(source.id, feed, state, failure=found.failure, detail=found.detail)
+    worth = probe.weigh(found, now)
+    entries, newest = worth.entries, worth.newest
+    if found.children:
+        entries = entries or len(found.children)
+        newest = newest or max((child.lastmod for child in found.children if child.lastmod), default=None)
+    if not entries:
+        return Checked(source.id, feed, State.EMPTY, found.kind, detail="it answers, and holds no entries")
+    moved = answer.moved_to if isinstance(answer, Fetched) and answer.moved_to != feed.url else None
+    quiet = newest is not None and now - newest > QUIET
+    detail = f"nothing new for {(now - newest).days} days" if newest and quiet else ""
+    return Checked(
+        source.id,
+        feed,
+        State.MOVED if moved else State.WORKS,
+        found.kind,
+        entries,
+        newest,
+        detail=f"moved for good to {moved}" if moved else detail,
+        moved_to=moved,
+    )

@@ -1,0 +1,212 @@
+"""`kliping add` and `kliping probe`: what feeds a site has, and one of them written into feeds.yaml."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from crawler.cli.options import feeds_option, json_option, private_option
+from crawler.cli.probed import as_data, show, words
+from crawler.cli.shown import cell
+from pipelines.errors import KlipingError, UsageError
+
+if TYPE_CHECKING:
+    from crawler.probing import Site
+    from crawler.sources import Config, Source
+
+FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping add https://www.antaranews.com
+  kliping add https://www.example.id/feed --id example --name "Harian Example" --yes
+  kliping add https://www.example.id --dry-run      the block alone, nothing written
+"""
+)
+@click.argument("url")
+@feeds_option
+@click.option("--id", "source_id", metavar="ID", help="What to call the source; proposed from the host otherwise.")
+@click.option("--name", metavar="TEXT", help="Its name for people; what the site calls itself otherwise.")
+@click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Print the block that would be written, and write nothing.")
+@private_option
+def add(
+    url: str,
+    feeds: Path,
+    source_id: str | None,
+    name: str | None,
+    yes: bool,
+    dry_run: bool,
+    allow_private: bool,
+) -> int:
+    """Find the feeds of the site at URL, show them with one article, and write the best into feeds.yaml.
+
+    URL is the address of a site or of a feed. All else that stands in feeds.yaml stays as it is.
+    """
+    from crawler.sources.edit import add_block, read_raw, write_text
+    from crawler.sources.reader import read_text
+
+    before = read_raw(feeds)
+    text = (before or "").removeprefix("\ufeff")
+    config = read_text(text, feeds, allow_private=allow_private) if text.strip() else None
+    _refuse(feeds, text, url, source_id, name)
+    site = _looked(url, feeds, text, config, allow_private)
+    for one in site.feeds:
+        _refuse_known(feeds, text, one.feed.url)
+    source, notes = _proposed(site, text, config, source_id, name)
+    after = add_block(before or "", source, notes=notes, path=feeds)
+    block = _block(text, source, notes)
+    if dry_run:
+        show(site, err=True)
+        click.echo(block)
+        return 0
+    show(site)
+    click.echo(f"\n{feeds} would get:\n\n{block}\n")
+    if not yes and not sys.stdin.isatty():
+        raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
+    if not yes and not click.confirm(f"Write it into {feeds}?"):
+        click.echo("nothing written")
+        return 1
+    write_text(feeds, after, instead_of=before)
+    click.echo(f"{feeds}: {source.id} written; `kliping crawl --source {source.id}` reads it")
+    return 0
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping probe https://www.antaranews.com
+  kliping probe https://www.example.id --json
+"""
+)
+@click.argument("url")
+@feeds_option
+@private_option
+@json_option
+def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
+    """Show what feeds the site at URL has, and one article of the best; writes nothing."""
+    from crawler.sources.edit import read_raw
+    from crawler.sources.reader import read_text
+
+    text = (read_raw(feeds) or "").removeprefix("\ufeff")
+    config = read_text(text, feeds, allow_private=allow_private) if text.strip() else None
+    _refuse_address(url)
+    site = _looked(url, feeds, text, config, allow_private, must=not as_json)
+    if as_json:
+        click.echo(json.dumps(as_data(site), ensure_ascii=False, indent=2))
+    else:
+        show(site)
+    return 0 if site.feeds else 1
+
+
+# --- before anything is asked ----------------------------------------------------------------------------------------
+
+
+def _refuse(feeds: Path, text: str, url: str, source_id: str | None, name: str | None) -> None:
+    """Raises UsageError where nothing could come of it."""
+    from crawler.sources.forms import ID, ID_RULE
+    from crawler.sources.known import line_of
+
+    _refuse_address(url)
+    if source_id is not None and not ID.fullmatch(source_id):
+        raise UsageError(f"--id {cell(source_id)[:80]}: {ID_RULE}")
+    if name is not None and not (name.strip() and name.isprintable() and len(name) <= 200):
+        raise UsageError("--name: write 1 to 200 characters in one line")
+    if source_id and (line := line_of(text, source_id)):
+        raise UsageError(f'{feeds}:{line}: there is a source "{source_id}" already; choose another --id')
+    _refuse_known(feeds, text, url)
+
+
+def _refuse_address(url: str) -> None:
+    from crawler.sources.forms import address_fault
+
+    if fault := address_fault(url):
+        raise UsageError(f"the address {fault}")
+
+
+def _refuse_known(feeds: Path, text: str, url: str) -> None:
+    from crawler.sources.known import reader_of
+
+    if found := reader_of(text, url):
+        raise UsageError(f"{feeds}:{found[1]}: {found[0]} reads {cell(url)} already; nothing to add")
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def _looked(url: str, feeds: Path, text: str, config: Config | None, allow_private: bool, *, must: bool = True) -> Site:
+    """What the site has; raises KlipingError where it has no feed and there `must` be one."""
+    from crawler.probing import look
+    from crawler.run import visit
+    from crawler.session import Options
+    from crawler.sources.known import defaults_of
+
+    zone, language = (said := defaults_of(text)).timezone, said.language
+    with _progress() as tell:
+        script = partial(look, url=url, now=datetime.now(UTC), zone=zone, language=language, tell=tell)
+        options = Options(feeds=feeds, allow_private=allow_private)
+        site: Site = visit(script, options, contact=config.contact if config else None, named=url)
+    if must and not site.feeds:
+        raise KlipingError(f"{cell(url)}: no feed found: {cell(site.detail)}")
+    return site
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal what is being asked just now."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status("asking") as status:
+        yield lambda url: status.update(Text(f"asking {cell(url)}", overflow="ellipsis", no_wrap=True))
+
+
+def _proposed(
+    site: Site, text: str, config: Config | None, source_id: str | None, name: str | None
+) -> tuple[Source, dict[str, str]]:
+    """The source as it would stand in feeds.yaml, and a comment for each of its feeds."""
+    from crawler.probing import chosen
+    from crawler.sources import Source
+    from crawler.sources.known import defaults_of
+    from crawler.sources.opml import id_for
+    from pipelines.items import Article
+
+    taken = {source.id for source in config.sources} if config else set()
+    host = urlsplit(site.home or site.url).hostname or ""
+    source_id = source_id or id_for(host, taken)
+    said, feeds = defaults_of(text), chosen(site.feeds)
+    rate = max((one.worth.per_day or 0.0 for one in feeds if one.worth), default=0.0)
+    language = site.sample.language if isinstance(site.sample, Article) else None
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    source = Source(
+        source_id,
+        name or cell(site.name) or source_id,
+        site.home,
+        tuple(one.feed for one in feeds),
+        expected_per_day=float(int(rate / FLOOR)) or None,
+        delay=said.delay,
+        timezone=said.timezone,
+        language=language or said.language,
+    )
+    return source, {one.feed.url: f"{words(one)}, {today}" for one in feeds}
+
+
+def _block(text: str, source: Source, notes: dict[str, str]) -> str:
+    from crawler.sources.edit import block_lines
+    from crawler.sources.known import defaults_of
+
+    return "\n".join(block_lines(source, defaults_of(text), 2, notes))

@@ -1,0 +1,117 @@
+"""`kliping check --live`: each feed asked once, and what to do about those that do not work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.probed import ago
+from crawler.cli.shown import cell
+
+if TYPE_CHECKING:
+    from crawler.asking import Checked
+    from crawler.sources import Config, Source
+
+
+def check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
+    """Ask, print, and return the exit code: 0 where every feed works, else 3."""
+    from crawler.asking import WORKING, ask, network_down
+    from crawler.run import visit
+    from crawler.session import Options
+
+    number = sum(len(source.feeds) for source in sources)
+    with _progress(number) as heard:
+        script = partial(ask, sources=sources, now=datetime.now(UTC), heard=heard)
+        options = Options(feeds=config.path, allow_private=allow_private)
+        checked: tuple[Checked, ...] = visit(script, options, contact=config.contact, sources=sources)
+    edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
+    if as_json:
+        told = [_as_data(one, edits.get(one.feed.url)) for one in checked]
+        click.echo(json.dumps({"path": str(config.path), "feeds": told}, ensure_ascii=False, indent=2))
+    else:
+        _show(checked)
+        for edit in edits.values():
+            click.echo(edit)
+        counts = Counter(one.state for one in checked)
+        click.echo(", ".join(f"{count} {state}" for state, count in counts.most_common()))
+        if network_down(checked):
+            click.echo("not one feed could be reached: is this machine's own network up?", err=True)
+    return 0 if all(one.state in WORKING for one in checked) else 3
+
+
+@contextmanager
+def _progress(number: int) -> Iterator[Callable[[Checked], None]]:
+    """Shows on a terminal how many feeds have answered."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    heard = 0
+    with Console(stderr=True).status(f"asking {number} feeds") as status:
+
+        def count(_: Checked) -> None:
+            nonlocal heard
+            heard += 1
+            status.update(f"{heard} of {number} feeds asked")
+
+        yield count
+
+
+def _edit(path: Path, one: Checked) -> str | None:
+    """The edit to feeds.yaml that the answer calls for."""
+    from crawler.sources.edit import read_raw
+    from crawler.sources.known import reader_of
+
+    if not one.moved_to:
+        return None
+    found = reader_of(read_raw(path) or "", one.feed.url)
+    line = f":{found[1]}" if found else ""
+    return f"{path}{line}: {one.source}: replace {one.feed.url} by {cell(one.moved_to)}"
+
+
+def _show(checked: tuple[Checked, ...]) -> None:
+    if not sys.stdout.isatty():
+        for one in checked:
+            newest = one.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if one.newest else ""
+            about = (one.kind or "", str(one.entries), newest, one.feed.url, cell(one.detail))
+            click.echo("\t".join((one.state, one.source, *about)))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, right in (("", False), ("source", False), ("kind", False), ("entries", True), ("newest", False)):
+        table.add_column(title, justify="right" if right else "left", no_wrap=True)
+    table.add_column("address, and how we know", overflow="fold")
+    for one in sorted(checked, key=lambda one: one.state == "works"):  # what is to be done stands first
+        last = f"{one.feed.url}\n{cell(one.detail)}" if one.detail else one.feed.url
+        newest = ago(one.newest) if one.newest else ""
+        cells = (one.state, one.source, one.kind or "", str(one.entries or ""), newest, last)
+        table.add_row(*map(Text, cells))
+    Console().print(table)
+
+
+def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "url": one.feed.url,
+        "state": one.state,
+        "kind": one.kind,
+        "entries": one.entries,
+        "newest": one.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if one.newest else None,
+        "failure": one.failure,
+        "detail": one.detail or None,
+        "moved_to": one.moved_to,
+        "edit": edit,
+    }

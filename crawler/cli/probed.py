@@ -1,0 +1,154 @@
+"""What looking at a site found, as people and programs see it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.shown import cell, printable, wib, width, wrapped
+
+if TYPE_CHECKING:
+    from crawler.probing import Site, Tried
+    from pipelines.items import Article, Miss
+
+FIRST_LINES = 3  # of the article that is shown
+
+
+def show(site: Site, *, err: bool = False) -> None:
+    """Print the feeds, a table on a terminal, else a line each with tabs between the columns, and one article."""
+    stream = sys.stderr if err else sys.stdout
+    if stream.isatty():
+        _print_table(site, err=err)
+    else:
+        for one in site.feeds:
+            click.echo("\t".join(_cells(one)), err=err)
+    for line in _sample_lines(site.sample):
+        click.echo(line, err=err)
+
+
+def _cells(one: Tried) -> tuple[str, ...]:
+    """Kind, entries, newest, entries a day, whether the text is in it, address."""
+    worth = one.worth
+    assert worth
+    newest = worth.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if worth.newest else ""
+    text = "full text" if worth.full_text > 0.5 else "no text"
+    return worth.kind, str(worth.entries), newest, _rate(worth.per_day), text, cell(one.feed.url)
+
+
+def words(one: Tried) -> str:
+    """What a feed is worth, in words."""
+    worth = one.worth
+    assert worth
+    told = [worth.kind, f"{worth.entries} entries"]
+    told += [f"{_rate(worth.per_day)} a day"] if worth.per_day else []
+    told += ["full text"] if worth.full_text > 0.5 else []
+    return ", ".join(told)
+
+
+def _rate(per_day: float | None) -> str:
+    return "" if per_day is None else f"{per_day:.0f}" if per_day >= 10 else f"{per_day:.1f}"
+
+
+def _print_table(site: Site, *, err: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from crawler.probing import chosen
+
+    best = chosen(site.feeds)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, right in (("", False), ("kind", False), ("entries", True), ("newest", False), ("a day", True)):
+        table.add_column(title, justify="right" if right else "left", no_wrap=True)
+    table.add_column("full text", no_wrap=True)
+    table.add_column("address", overflow="fold")
+    for one in site.feeds:
+        kind, entries, _, rate, text, address = _cells(one)
+        newest = ago(one.worth.newest) if one.worth else ""
+        cells = (
+            "→" if one in best else "",
+            kind,
+            entries,
+            newest,
+            rate,
+            "yes" if text == "full text" else "no",
+            address,
+        )
+        table.add_row(*map(Text, cells))  # Text: addresses are no markup
+    Console(stderr=err).print(table)
+
+
+def ago(at: datetime | None) -> str:
+    """How long ago that was, short."""
+    if at is None:
+        return "no date"
+    minutes = max(int((datetime.now(UTC) - at).total_seconds() // 60), 0)
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago" if minutes < 2880 else f"{at:%Y-%m-%d}"
+
+
+def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
+    """One article as it would be stored: title, date, length and first lines."""
+    from pipelines.items import Article
+
+    if sample is None:
+        return
+    if not isinstance(sample, Article):
+        yield f"\nno article could be read: {sample.reason}, {cell(sample.detail)} ({cell(sample.url)})"
+        return
+    whole = wrapped(printable(sample.text), indent="  ").splitlines()
+    lines = [line for line in whole if line.strip()]
+    yield f"\none article of it, {sample.words} words, {wib(sample.published.at) if sample.published else 'no date'}:"
+    yield f"\n  {cell(sample.title)[: width() * 2]}\n"
+    yield from lines[:FIRST_LINES]
+    if len(lines) > FIRST_LINES:
+        yield "  […]"
+
+
+def as_data(site: Site) -> dict[str, Any]:
+    """All that was found, as plain data for JSON."""
+    from crawler.probing import chosen
+    from pipelines.items import Article
+
+    best, sample = chosen(site.feeds), site.sample
+    if isinstance(sample, Article):
+        article: dict[str, Any] | None = {
+            "url": sample.url,
+            "title": sample.title,
+            "published_at": sample.published.at.strftime("%Y-%m-%dT%H:%M:%SZ") if sample.published else None,
+            "language": sample.language,
+            "words": sample.words,
+            "text": sample.text,
+        }
+    else:
+        article = {"url": sample.url, "reason": sample.reason, "detail": sample.detail} if sample else None
+    return {
+        "url": site.url,
+        "home": site.home,
+        "name": site.name,
+        "feeds": [
+            {
+                "url": one.feed.url,
+                "kind": one.worth.kind,
+                "entries": one.worth.entries,
+                "sitemaps": one.worth.children,
+                "newest": one.worth.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if one.worth.newest else None,
+                "per_day": round(one.worth.per_day, 1) if one.worth.per_day is not None else None,
+                "dated": round(one.worth.dated, 2),
+                "full_text": round(one.worth.full_text, 2),
+                "title": one.worth.title,
+                "why": one.why,
+                "chosen": one in best,
+            }
+            for one in site.feeds
+            if one.worth
+        ],
+        "failed": [
+            {"url": one.feed.url, "why": one.why, "failure": one.failure, "detail": one.detail} for one in site.failed
+        ],
+        "sample": article,
+        "detail": site.detail or None,
+    }

@@ -1,0 +1,370 @@
+"""`kliping add` and `probe`: through the real command against the newsroom, and the search for feeds against a site."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler import probing
+from crawler.probing import TRIED, chosen, look
+from crawler.sources import load
+from crawler.visit import Fault, Fetched
+from pipelines.items import Article, Failure, FeedKind, Miss, Reason
+from tests.conftest import COMMAND, Crawl, Kliping
+from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
+
+ALLOW = "--allow-private-addresses"
+NOW = datetime.now(UTC)
+OLD = """\
+# what I read
+defaults: {delay: 2, timezone: Asia/Makassar}   # slowly
+
+sources:
+  # the cabinet
+  setkab: https://setkab.go.id/feed/
+
+  bali:
+    home: https://bali.example.id/
+    feeds:
+      - https://bali.example.id/rss    # by hand
+      - sitemap: https://bali.example.id/news.xml
+# the end
+"""
+
+
+def site(*feeds: FeedSpec, style: styles.Style = styles.ASTRA, stories: int = 6) -> Site:
+    """A site at no address, asked without a network."""
+    made = Site("coba", "Kabar Coba", style, feeds, batch("coba", stories, NOW - timedelta(minutes=30)))
+    made.settle("kabarcoba.example.id", 80)
+    return made
+
+
+class Visitor:
+    """Asks a site of the newsroom without a network, and notes what was asked."""
+
+    def __init__(self, of: Site, faults: dict[str, Fault] | None = None) -> None:
+        self.site, self.faults, self.asked = of, faults or {}, list[str]()
+
+    async def fetch(self, url: str, kind: str) -> Fetched | Fault:
+        assert kind in {"page", "feed", "sitemap"}
+        parts = urlsplit(url)
+        path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+        self.asked.append(path)
+        if path in self.faults:
+            return self.faults[path]
+        page = self.site.find(path)
+        status = page.status if page else 404
+        failure = {403: Failure.FORBIDDEN, 404: Failure.NOT_FOUND, 429: Failure.RATE_LIMITED}.get(status)
+        headers = dict(page.headers) if page else {}
+        if page and status == 301:
+            found = await self.fetch(headers["Location"], kind)
+            assert isinstance(found, Fetched)
+            return Fetched(found.url, found.status, found.body, found.content_type, moved_to=found.url)
+        body, content_type = (page.body, page.content_type) if page else (b"", "")
+        return Fetched(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
+
+
+def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) -> tuple[probing.Site, list[str]]:
+    visitor = Visitor(of, faults)
+    script = look(visitor, url=of.url(path), now=NOW, zone="Asia/Jakarta", language="id")
+    return asyncio.run(script), visitor.asked
+
+
+def home_page(*links: str) -> str:
+    return f"<html><head><title>Beranda</title>{''.join(links)}</head><body><h1>Beranda</h1></body></html>"
+
+
+def alternate(path: str) -> str:
+    return f'<link rel="alternate" type="application/rss+xml" href="{path}">'
+
+
+# --- the search for feeds --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind", "setting"),
+    [
+        (FeedSpec("rss", "/rss"), FeedKind.RSS, "auto"),  # named by the page
+        (FeedSpec("atom", "/mana-saja"), FeedKind.ATOM, "auto"),
+        (FeedSpec("rss091", "/feed.xml"), FeedKind.RSS, "auto"),  # a usual place
+        (FeedSpec("news-sitemap", "/sitemap-news.xml"), FeedKind.NEWS_SITEMAP, "sitemap"),
+        (FeedSpec("sitemap-index", "/sitemap.xml"), FeedKind.SITEMAP_INDEX, "sitemap"),
+        (FeedSpec("section-shape", "/indeks"), FeedKind.SECTION, "section"),
+    ],
+)
+def test_a_site_with_one_feed(spec: FeedSpec, kind: FeedKind, setting: str) -> None:
+    of = site(spec)
+    if kind is not FeedKind.SECTION:
+        of.put("/", home_page(alternate(spec.path) if spec.path in {"/rss", "/mana-saja"} else ""))
+    told, asked = found(of)
+    (best, *_) = told.feeds
+    if kind is FeedKind.SECTION:  # the home page lists the same stories, and is asked first
+        assert best.feed.url in {of.url("/"), of.url(spec.path)}
+    else:
+        assert best.feed.url == of.url(spec.path)
+    assert best.worth
+    assert (best.worth.kind, best.feed.kind, best.worth.entries) == (kind, setting, 6)
+    assert told.home == of.home
+    assert isinstance(told.sample, Article)
+    assert told.sample.title == of.stories[0].title
+    assert len(asked) <= TRIED + 4
+
+
+def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
+    of = site(FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True), FeedSpec("rss", "/feed/"))
+    of.put("/", home_page('<link rel="https://api.w.org/" href="/wp-json/">', alternate("/feed/")))
+    told, asked = found(of)
+    assert [one.feed.kind for one in told.feeds] == ["wordpress", "auto"]
+    assert isinstance(told.sample, Article)
+    assert told.sample.text_from == "feed"
+    assert not [path for path in asked if path in set(map(of.path, of.stories))]
+    assert chosen(told.feeds) == told.feeds[:1]
+
+
+def test_the_same_feed_at_two_addresses_counts_once() -> None:
+    of = site(FeedSpec("rss", "/rss"), FeedSpec("rss", "/rss/semua"))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/rss")]
+
+
+def test_the_news_sitemap_is_read_beside_a_feed() -> None:
+    of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/berita.xml", limit=5))
+    of.robots = f"User-agent: *\nSitemap: {of.url('/berita.xml')}\n"
+    told, _ = found(of)
+    assert {one.feed.url for one in chosen(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
+
+
+def test_a_feed_that_moved_is_taken_where_it_is() -> None:
+    of = site(FeedSpec("rss", "/baru.xml"))
+    of.put("/", home_page(alternate("/lama.xml")))
+    of.redirect("/lama.xml", of.url("/baru.xml"))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/baru.xml")]
+
+
+def test_usual_places_are_asked_only_for_what_is_missing() -> None:
+    of = site(FeedSpec("rss", "/berita.rss"), FeedSpec("news-sitemap", "/peta.xml", limit=5))
+    of.robots = f"User-agent: *\nSitemap: {of.url('/peta.xml')}\n"
+    _, asked = found(of)
+    assert set(asked) == {"/", "/robots.txt", "/berita.rss", "/peta.xml", of.path(of.stories[0])}
+
+
+def test_a_site_without_feeds_is_asked_a_bounded_number_of_times() -> None:
+    of = site()
+    of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(100))))
+    told, asked = found(of)
+    assert not told.feeds
+    assert len(asked) == TRIED + 2  # with the page and robots.txt
+    assert len(set(asked)) == len(asked)
+    assert f"{TRIED} more addresses asked" in told.detail
+    assert f"{TRIED} × HTTP 404" in told.detail
+
+
+def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
+    of = site()
+    of.put("/", home_page(alternate("/a"), alternate("/b"), alternate("/c")))
+    of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
+    told, asked = found(of)
+    assert asked == ["/", "/robots.txt", "/a"]
+    assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
+
+
+def test_how_we_know_that_a_home_page_refuses_us() -> None:
+    of = site(FeedSpec("rss", "/feed/"))
+    of.put("/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/feed/")]  # the feed may be open all the same
+    of.put("/feed/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
+    told, _ = found(of)
+    assert not told.feeds
+    assert 'HTTP 403 from cloudflare with a page titled "Just a moment..."' in told.detail
+
+
+def test_an_article_that_cannot_be_read_is_passed_over() -> None:
+    of = site(FeedSpec("rss", "/rss"))
+    gone, slow, good = map(of.path, of.stories[:3])
+    of.remove(of.stories[0], 404)
+    told, asked = found(of, faults={slow: Fault(slow, "timeout", "no whole answer within 30 seconds")})
+    assert asked[-3:] == [gone, slow, good]
+    assert isinstance(told.sample, Article)
+    assert told.sample.title == of.stories[2].title
+    faults = {of.path(story): Fault("", "timeout", "no answer") for story in of.stories}
+    told, _ = found(of, faults=faults)
+    assert isinstance(told.sample, Miss)
+    assert told.sample.reason is Reason.TIMEOUT
+
+
+def test_the_address_may_be_a_feed() -> None:
+    of = site(FeedSpec("rss", "/mana-saja"), FeedSpec("atom", "/atom.xml"))
+    told, asked = found(of, path="/mana-saja")
+    assert [one.feed.url for one in told.feeds] == [of.url("/mana-saja")]
+    assert told.home == of.home
+    assert told.name == "Kabar Coba"
+    assert asked == ["/mana-saja", of.path(of.stories[0])]
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_add_writes_a_block_and_nothing_else(
+    newsroom: Newsroom, kliping: Kliping, crawl: Crawl, tmp_path: Path
+) -> None:
+    feeds, kabar = tmp_path / "feeds.yaml", newsroom["kabarnusa"]
+    feeds.write_text(OLD, encoding="utf-8")
+    dry = kliping("add", kabar.home, "--id", "kabar", "--dry-run", ALLOW)
+    assert dry.code == 0, dry.stderr
+    assert feeds.read_text(encoding="utf-8") == OLD
+    assert kabar.stories[0].title in dry.stderr
+    done = kliping("add", kabar.home, "--id", "kabar", "--yes", ALLOW)
+    assert done.code == 0, done.stderr
+    assert kabar.stories[0].title in done.stdout
+    text = feeds.read_text(encoding="utf-8")
+    before, after = OLD.split("# the end\n")
+    assert text.startswith(before)
+    assert text.endswith("# the end\n" + after)
+    block = text.removeprefix(before).removesuffix("# the end\n").strip("\n")
+    rate = re.compile(r"\d+ a day")  # it falls while time passes
+    assert rate.sub("", block) == rate.sub("", dry.stdout.rstrip("\n"))
+    source = load(feeds, allow_private=True).sources[-1]
+    assert (source.id, source.name, source.home) == ("kabar", "Kabar Nusa", kabar.home)
+    assert {feed.url for feed in source.feeds} == {kabar.url("/rss"), kabar.url("/sitemap_news.xml")}
+    assert source.delay == 2  # what holds for all is not said again
+    assert "delay" not in block
+    (per_day,) = {float(n) for n in re.findall(r"(\d+) a day", block)}
+    assert source.expected_per_day == pytest.approx(per_day / 3, abs=1)
+    again = kliping("add", kabar.home, "--yes", ALLOW)
+    assert again.code == 2
+    line = text.splitlines().index(f"    home: {kabar.home}") + 1
+    assert again.stderr.startswith(f"kliping: feeds.yaml:{line}: kabar reads ")
+    stored = crawl(newsroom, "--source", "kabar", "--workers", 0, feeds=text.replace("delay: 2", "delay: 0"))
+    assert stored.report["totals"]["stored"] == len(kabar.stories)
+
+
+def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    home = newsroom["lensaborneo"].home
+    done = kliping("add", home, ALLOW)
+    assert done.code == 2
+    assert done.stderr.splitlines()[-1] == (
+        "kliping: feeds.yaml: nothing written: there is no terminal to ask on; say --yes"
+    )
+    assert done.stdout.startswith("atom\t4\t")
+    assert f"      - {home}atom.xml # atom, 4 entries" in done.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def on_a_terminal(folder: Path, answer: str, *arguments: str) -> tuple[int, str]:
+    """Run the command as a person of 80 columns does."""
+    main, terminal = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "dumb"}
+    running = subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, env=environment, stdin=terminal, stdout=terminal, stderr=subprocess.PIPE
+    )
+    os.close(terminal)
+    os.write(main, answer.encode())
+    shown = b""
+    try:
+        while piece := os.read(main, 65536):
+            shown += piece
+    except OSError:  # the other end is closed
+        pass
+    os.close(main)
+    _, errors = running.communicate(timeout=90)
+    assert b"Traceback" not in errors
+    return running.returncode, shown.decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None:
+    home = newsroom["kabarnusa"].home
+    code, shown = on_a_terminal(tmp_path, "n\n", "add", home, ALLOW)
+    assert code == 1
+    assert shown.rstrip().endswith("nothing written")
+    assert not (tmp_path / "feeds.yaml").exists()
+    code, shown = on_a_terminal(tmp_path, "y\n", "add", home, "--name", "Kabar: Nusa", ALLOW)
+    assert code == 0, shown
+    (source,) = load(tmp_path / "feeds.yaml", allow_private=True).sources
+    assert (source.id, source.name) == ("127-0-1-1", "Kabar: Nusa")
+    table = shown[shown.index("kind") : shown.index("one article of it")]
+    assert "→" in table
+    assert "rss" in table
+    assert all(len(line) <= 80 for line in table.splitlines())
+
+
+def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    of = newsroom["wartapriangan"]
+    elsewhere = f"http://127.0.0.1:{newsroom.server.canary_port}/feed"
+    of.put("/", home_page(alternate("/feed/"), alternate(elsewhere)))
+    done = kliping("probe", of.home, "--json", ALLOW)
+    assert done.code == 0, done.stderr
+    told = done.json
+    assert (told["home"], told["detail"]) == (of.home, None)
+    (feed,) = told["feeds"]
+    assert (feed["url"], feed["kind"], feed["entries"], feed["full_text"], feed["chosen"]) == (
+        *(of.url("/feed/"), "rss", 4, 1.0),
+        True,
+    )
+    assert datetime.fromisoformat(feed["newest"]) == of.stories[0].published
+    assert told["sample"]["title"] == of.stories[0].title
+    refused = [one for one in told["failed"] if one["url"] == elsewhere]
+    assert [one["failure"] for one in refused] == ["blocked-address"]
+    assert not newsroom.canary_hits
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    of = newsroom["antarkota"]
+    of.robots = "User-agent: *\nDisallow: /\n"
+    of.touch()
+    done = kliping("add", of.home, "--yes", ALLOW)
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr == f"kliping: {of.home}: no feed found: robots.txt forbids it\n"
+    assert [request.path for request in newsroom.requests(site=of.id)] == ["/robots.txt"]
+    done = kliping("probe", "http://127.0.0.1:1/", ALLOW)
+    assert done.code == 1
+    assert "the host refuses connections" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    done = kliping("probe", of.home)  # loopback, and nobody said that it may be asked
+    assert done.code == 1
+    assert "loopback" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("add",), "Missing argument 'URL'"),
+        (("add", "www.example.id"), 'did you mean "https://www.example.id"?'),
+        (("add", "ftp://example.id/"), "only http and https"),
+        (("add", "https://user:secret@example.id/"), "user name or password"),
+        (("add", "https://"), "has no host"),
+        (("add", "https://example.id:99999/"), "is not valid"),
+        (("add", ""), "is empty"),
+        (("probe", "file:///etc/passwd"), "only http and https"),
+        (("probe", "contoh"), "is no full address"),
+        (("add", "https://example.id", "--id", "Kabar Baru"), "an id is lowercase letters"),
+        (("add", "https://example.id", "--id", "bali"), 'feeds.yaml:8: there is a source "bali" already'),
+        (("add", "https://example.id", "--name", "a\nb"), "--name: write 1 to 200 characters in one line"),
+        (("add", "http://setkab.go.id/feed"), "feeds.yaml:6: setkab reads"),
+        (("add", "https://www.setkab.go.id"), "feeds.yaml:6: setkab reads"),
+        (("add", "https://bali.example.id"), "feeds.yaml:9: bali reads"),
+        (("add", "https://bali.example.id/news.xml"), "feeds.yaml:12: bali reads"),
+        (("add", "https://example.id", "--feeds", "."), "cannot be read"),
+        (("add", "https://example.id", "--feeds", "bad.yaml"), "bad.yaml:1"),
+    ],
+)
+def test_bad_input_is_one_clear_line(kliping: Kliping, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(OLD, encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("sources: 3\n", encoding="utf-8")
+    done = kliping(*arguments)
+    assert (done.code, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert told in done.stderr
+    assert "secret" not in done.stderr
+    assert (tmp_path / "feeds.yaml").read_text(encoding="utf-8") == OLD

@@ -1,0 +1,119 @@
+"""`kliping check --live` through the real command, against a newsroom where some feeds do not work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kliping, Ran
+from tests.newsroom import Newsroom
+from tests.newsroom.trouble import CHALLENGE
+
+ALLOW = "--allow-private-addresses"
+
+
+@pytest.fixture
+def feeds(newsroom: Newsroom, tmp_path: Path) -> Path:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    return path
+
+
+def by_address(done: Ran) -> dict[str, dict[str, object]]:
+    return {one["url"]: one for one in done.json["feeds"]}
+
+
+def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    empty, blocked, challenge, moved, gone, robots = (
+        newsroom[name] for name in ("sindangpos", "lensaborneo", "postoraja", "gemapapua", "antarkota", "suararinjani")
+    )
+    empty.put("/feed.xml", "<rss version='2.0'><channel><title>Sindang Pos</title></channel></rss>", "text/xml")
+    blocked.put("/atom.xml", "<title>Akses ditolak</title>", status=403)
+    challenge.put("/feed.json", CHALLENGE)
+    page = moved.find("/index.rdf")
+    assert page
+    moved.put("/baru.rdf", page.body, "application/rdf+xml")
+    moved.redirect("/index.rdf", moved.url("/baru.rdf"), 308)
+    gone.put("/sitemap-berita.xml", "", status=410)
+    robots.robots = "User-agent: *\nDisallow: /sitemap\n"
+    robots.touch()
+    before = feeds.read_text(encoding="utf-8")
+
+    done = kliping("check", "--live", "--json", ALLOW)
+    assert done.code == 3, done.stderr
+    told = by_address(done)
+    assert [one["source"] for one in done.json["feeds"]] == [site.id for site in newsroom.sites for _ in site.feeds]
+    states = {url: one["state"] for url, one in told.items() if one["state"] != "works"}
+    assert states == {
+        empty.url("/feed.xml"): "empty",
+        blocked.url("/atom.xml"): "blocked",
+        challenge.url("/feed.json"): "blocked",
+        moved.url("/index.rdf"): "moved",
+        gone.url("/sitemap-berita.xml"): "broken",
+        robots.url("/sitemap-news.xml"): "blocked",
+    }
+    assert told[blocked.url("/atom.xml")]["detail"] == 'HTTP 403 from newsroom with a page titled "Akses ditolak"'
+    assert "refuses programs" in str(told[challenge.url("/feed.json")]["detail"])
+    assert told[robots.url("/sitemap-news.xml")]["detail"] == "robots.txt forbids it"
+    assert told[gone.url("/sitemap-berita.xml")]["failure"] == "gone"
+    line = before.splitlines().index(f"      - {moved.url('/index.rdf')}") + 1
+    edit = f"feeds.yaml:{line}: gemapapua: replace {moved.url('/index.rdf')} by {moved.url('/baru.rdf')}"
+    assert told[moved.url("/index.rdf")]["edit"] == edit
+
+    kabar = newsroom["kabarnusa"]
+    works = told[kabar.url("/rss")]
+    assert (works["kind"], works["entries"], works["detail"]) == ("rss", 4, None)
+    assert datetime.fromisoformat(str(works["newest"])) == kabar.stories[0].published
+    assert told[newsroom["harianbahari"].url("/sitemap.xml")]["kind"] == "sitemap-index"
+    asked = [request.host + request.path for request in newsroom.log.requests if request.path != "/robots.txt"]
+    wanted = {url.removeprefix("http://") for url in (*told, moved.url("/baru.rdf"))}
+    wanted.remove(robots.url("/sitemap-news.xml").removeprefix("http://"))
+    assert sorted(asked) == sorted(wanted)  # each once
+    assert feeds.read_text(encoding="utf-8") == before
+    assert [path.name for path in feeds.parent.iterdir()] == ["feeds.yaml"]
+
+
+def test_one_source_that_works(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    done = kliping("check", "--live", "--source", "wartapriangan", ALLOW)
+    assert (done.code, done.stderr) == (0, "")
+    *lines, last = done.stdout.splitlines()
+    assert last == "2 works"
+    of = newsroom["wartapriangan"]
+    cells = [line.split("\t") for line in lines]
+    assert [(one[0], one[2], one[3], one[5]) for one in cells] == [
+        ("works", "rss", "4", of.url("/feed/")),
+        ("works", "wordpress", "4", of.url("/wp-json/wp/v2/posts")),
+    ]
+    assert {request.site for request in newsroom.log.requests} == {of.id}
+
+
+def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_path: Path) -> None:
+    text = "defaults: {delay: 0}\nsources:\n  a: http://127.0.0.1:1/feed\n  b: http://127.0.0.2:1/feed\n"
+    (tmp_path / "feeds.yaml").write_text(text, encoding="utf-8")
+    done = kliping("check", "--live", ALLOW)
+    assert done.code == 3
+    assert done.stdout.splitlines()[-1] == "2 broken"
+    assert done.stdout.count("the host refuses connections") == 2
+    assert done.stderr == "not one feed could be reached: is this machine's own network up?\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--source", "kabarnusa"), "--source goes with --live"),
+        (("--live", "--source", "kabarnus"), "no source 'kabarnus' (did you mean kabarnusa?)"),
+        (("--live", "--feeds", "nothing.yaml"), "nothing.yaml"),
+        (("--live",), "more than 0 seconds"),  # a delay of 0 is for tests
+    ],
+)
+def test_bad_input_asks_nobody(
+    newsroom: Newsroom, feeds: Path, kliping: Kliping, arguments: tuple[str, ...], told: str
+) -> None:
+    allow = () if arguments == ("--live",) else (ALLOW,)
+    done = kliping("check", *arguments, *allow)
+    assert (done.code, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not newsroom.log.requests
