@@ -29,6 +29,7 @@ COMMANDS = {
     "regroup": "crawler.cli.stories:regroup",
     "reextract": "crawler.cli.reextract:reextract",
     "status": "crawler.cli.status:status",
+    "report": "crawler.cli.report:report",
     "retry": "crawler.cli.archive:retry",
     "backup": "crawler.cli.archive:backup",
     "prune": "crawler.cli.archive:prune",

@@ -1,0 +1,257 @@
+"""The report as one HTML page: no scripts, nothing from elsewhere, and everything that came from a site escaped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+from crawler.cli.charts import Bar, Line, bars, lines, spark
+from crawler.cli.shown import cell, wib
+from crawler.cli.status import ago
+from pipelines.archive.figures import SourceHealth
+from pipelines.archive.health import Finding
+from pipelines.archive.overview import Story, Told
+from pipelines.archive.runs import Run
+
+LINES = 8  # sources with a line of their own in the first chart; the others share one
+OUTCOMES = ("stored", "copies", "other", "gone", "quarantined")  # as classes of report.css name their colours
+MEANING = {
+    "stored": "new articles",
+    "copies": "copies",
+    "other": "known or not wanted",
+    "gone": "gone",
+    "quarantined": "failed",
+}
+_CSS = Path(__file__).with_name("report.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page tells."""
+
+    now: datetime
+    days: Sequence[date]
+    per_day: Mapping[str, Mapping[date, int]]  # source → day → articles
+    articles: int
+    copies: int
+    sources: Sequence[SourceHealth]
+    findings: Sequence[Finding]
+    edits: Sequence[str]
+    runs: Sequence[Run]  # newest first
+    told: Sequence[Story]
+    latest: Sequence[Story]
+
+
+def page(facts: Facts) -> str:
+    """The whole page."""
+    sections = (
+        _tiles(facts),
+        _section("To look at", _findings(facts)),
+        _section("Articles a day", _days(facts), _span(facts.days)),
+        '<div class="columns">',
+        _section("Crawls", _runs(facts), "outcomes of each"),
+        _section("Told by several", _stories(facts.told, facts.now), "the most told of the newest stories"),
+        "</div>",
+        _section("Sources", _sources(facts), _span(facts.days)),
+        _section("Latest articles", _stories(facts.latest, facts.now), "without copies"),
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+<title>kliping · {_wib(facts.now)}</title>
+<style>
+{_CSS.read_text(encoding="utf-8")}</style>
+</head>
+<body>
+<header><h1>kliping</h1><p>as of <time datetime="{facts.now:%Y-%m-%dT%H:%M:%SZ}">{_wib(facts.now)}</time></p></header>
+<main>
+{"".join(sections)}
+</main>
+<footer>Days are western Indonesian ones (UTC+7). Point at a chart to read its figures.</footer>
+</body>
+</html>
+"""
+
+
+def _section(title: str, inside: str, remark: str = "") -> str:
+    small = f" <small>{escape(remark)}</small>" if remark else ""
+    return f"<section><h2>{escape(title)}{small}</h2>\n{inside}</section>\n"
+
+
+def _tiles(facts: Facts) -> str:
+    run = facts.runs[0] if facts.runs else None
+    tiles = (
+        ("articles", f"{facts.articles:,}"),
+        ("in 24 hours", f"{sum(health.last_24h for health in facts.sources):,}"),
+        ("are copies", f"{facts.copies / facts.articles:.1%}" if facts.articles else "·"),
+        ("links wait", f"{sum(health.pending for health in facts.sources):,}"),
+        ("sources", f"{len(facts.sources):,}"),
+        ("last crawl", ago(run.started_at, facts.now) if run else "none"),
+    )
+    return f'<dl class="tiles">{"".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in tiles)}</dl>\n'
+
+
+def _findings(facts: Facts) -> str:
+    said = [(f.severity, f.source or "kliping", f.words) for f in facts.findings]
+    said += [("edit", "feeds.yaml", edit) for edit in facts.edits]
+    if not said:
+        return '<p class="fine">Nothing to worry about.</p>'
+    items = (
+        f'<li><span class="badge {kind}">{kind}</span> <span><b>{_text(who)}</b> {_text(words)}</span></li>'
+        for kind, who, words in said
+    )
+    return f'<ul class="findings">{"".join(items)}</ul>'
+
+
+def _days(facts: Facts) -> str:
+    counts = {name: [of.get(day, 0) for day in facts.days] for name, of in facts.per_day.items()}
+    order = sorted(filter(lambda name: sum(counts[name]), counts), key=lambda name: (-sum(counts[name]), name))
+    if not order:
+        return '<p class="dim">No article in these days.</p>'
+    own = order[:LINES] if len(order) > LINES + 1 else order[: LINES + 1]
+    series = [Line(cell(name), f"c{at}" if at < LINES else "rest", counts[name]) for at, name in enumerate(own)]
+    if rest := order[len(own) :]:
+        together = [sum(counts[name][at] for name in rest) for at in range(len(facts.days))]
+        series.append(Line(f"{len(rest)} others together", "rest", together))
+    legend = "".join(
+        f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><line class="{line.colour}" x1="0" x2="11" y1="3.5" y2="3.5"/>'
+        f"</svg>{_text(line.name)} <b>{sum(line.values) / len(facts.days):.3g}</b></li>"
+        for line in series
+    )
+    chart = lines(facts.days, series)
+    caption = f'<figcaption><ul class="legend">{legend}</ul>The numbers are means a day.</figcaption>'
+    return f"<figure>{chart}{caption}</figure>"
+
+
+def _runs(facts: Facts) -> str:
+    if not facts.runs:
+        return '<p class="dim">No crawl yet.</p>'
+    runs = list(reversed(facts.runs))
+    figures = [_figures(run) for run in runs]
+    stacks = [
+        Bar([(name, of[name]) for name in OUTCOMES], _said(run, of)) for run, of in zip(runs, figures, strict=True)
+    ]
+    legend = "".join(
+        f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><rect class="{name}" width="11" height="7"/></svg>{words}</li>'
+        for name, words in MEANING.items()
+    )
+    rows = "".join(
+        f"<tr><td>{_short(run.started_at)}</td><td>{of['stored'] + of['copies']}</td><td>{of['copies']}</td>"
+        f"<td>{of['quarantined']}</td><td>{_text(run.end_reason or 'at work')}</td></tr>"
+        for run, of in list(zip(runs, figures, strict=True))[:-11:-1]
+    )
+    chart = bars(stacks, (_short(runs[0].started_at), _short(runs[-1].started_at)))
+    heads = "".join(f"<th>{head}</th>" for head in ("began", "new", "copies", "failed", "ended"))
+    return (
+        f'<figure class="small">{chart}<figcaption><ul class="legend">{legend}</ul></figcaption></figure>'
+        f'<details class="after" open><summary>The last {min(10, len(runs))}</summary>'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def _figures(run: Run) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for figures in run.sources.values():
+        sums.update(figures)
+    sums["stored"] -= sums["copies"]
+    sums["other"] = sums["alias"] + sums["filtered"]
+    return sums
+
+
+def _said(run: Run, figures: Mapping[str, int]) -> str:
+    said = [f"{_wib(run.started_at)}, {run.end_reason or 'at work'}"]
+    return "\n".join(said + [f"{figures[name]}  {MEANING[name]}" for name in OUTCOMES if figures[name]])
+
+
+def _sources(facts: Facts) -> str:
+    if not facts.sources:
+        return '<p class="dim">No source yet.</p>'
+    worst: dict[str, str] = {}
+    for finding in facts.findings:  # wrong ones come first
+        worst.setdefault(finding.source, finding.severity)
+    rank = {"wrong": 0, "watch": 1}
+    order = sorted(facts.sources, key=lambda h: (rank.get(worst.get(h.source, ""), 2), -h.last_24h, h.source))
+    return (
+        '<table><thead><tr><th>source</th><th></th><th>24 h</th><th>usual</th><th class="wide">wanted</th>'
+        '<th class="wide">waiting</th><th class="wide">failed</th><th>last new</th></tr></thead><tbody>'
+        f"{''.join(_row(health, worst.get(health.source), facts) for health in order)}</tbody></table>"
+    )
+
+
+def _row(health: SourceHealth, severity: str | None, facts: Facts) -> str:
+    counts = facts.per_day.get(health.source, {})
+    drawn = spark([counts.get(day, 0) for day in facts.days], health.expected_per_day)
+    mark = f' class="mark {severity}" title="{severity}"' if severity else ""
+    wanted = f"{health.expected_per_day:g}" if health.expected_per_day else "·"
+    return (
+        f'<tr><td title="{_text(health.name)}"><span{mark}>{_text(health.source)}</span></td>'
+        f'<td class="line">{drawn}</td>'
+        f"<td>{health.last_24h}</td><td>{f'{health.habit.median:g}' if health.habit else '·'}</td>"
+        f'<td class="wide">{wanted}</td><td class="wide">{health.pending}</td>'
+        f'<td class="wide">{sum(health.quarantined.values())}</td>'
+        f"<td>{ago(health.last_new_at, facts.now) if health.last_new_at else 'never'}</td></tr>"
+    )
+
+
+def _stories(stories: Iterable[Story], now: datetime) -> str:
+    items = "".join(f"<li>{_story(story, now)}</li>" for story in stories)
+    return f'<ul class="stories">{items}</ul>' if items else '<p class="dim">None yet.</p>'
+
+
+def _story(story: Story, now: datetime) -> str:
+    own = story.original
+    said = f'<p class="title">{_link(own)}</p><p class="dim">{_text(own.source)} · {_when(own, now)}</p>'
+    if not story.copies:
+        return said
+    copies = "".join(
+        f"<li>{_text(copy.source)} · {_link(copy)} "
+        f'<span class="dim">{_text(copy.why or "")}, {_short(copy.at)}</span></li>'
+        for copy in story.copies
+    )
+    sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in story.copies))
+    count = "1 copy" if len(story.copies) == 1 else f"{len(story.copies)} copies"
+    return f"{said}<details><summary>{count}: {sources}</summary><ul>{copies}</ul></details>"
+
+
+def _link(article: Told) -> str:
+    title = _text(article.title) or "(no title)"
+    if not article.url.startswith(("https://", "http://")):
+        return title
+    return f'<a href="{escape(article.url)}" rel="noreferrer noopener">{title}</a>'
+
+
+def _when(article: Told, now: datetime) -> str:
+    return ago(article.at, now) if now - article.at < timedelta(days=2) else _wib(article.at)
+
+
+def _span(days: Sequence[date]) -> str:
+    return f"{_day(days[0])} to {_day(days[-1])}" if len(days) > 1 else _day(days[0])
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _short(at: datetime) -> str:
+    """`23 Nov 09:02`, western Indonesian time."""
+    day, month, _, clock, _ = wib(at).split()
+    return f"{day} {month} {clock}"
+
+
+def _wib(at: datetime) -> str:
+    return escape(wib(at))
+
+
+def _text(text: str) -> str:
+    """What came from a site or a file, harmless in HTML text and attributes."""
+    return escape(cell(text))

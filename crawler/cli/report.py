@@ -1,0 +1,66 @@
+"""`kliping report`: how the archive is doing, as one HTML page that can be opened or published anywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import click
+
+from crawler.cli.files import write_whole
+from crawler.cli.options import db_option
+
+RUNS = 60
+STORIES = 12
+_WIB = timezone(timedelta(hours=7))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping report --html report.html
+  kliping report --html /var/www/html/kliping.html --days 90
+"""
+)
+@click.option(
+    "--html", "target", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    help="Write this page, in the place of an earlier one.",
+)  # fmt: skip
+@click.option("--days", type=click.IntRange(2, 366), default=30, show_default=True, help="How far its charts go back.")
+@db_option
+def report(target: Path, days: int, db: Path) -> None:
+    """Write a page with the articles a day, the crawls, the latest stories and what is wrong.
+
+    It is one file without scripts, and needs nothing from elsewhere.
+    """
+    from crawler.cli.page import Facts, page
+    from crawler.cli.status import judged
+    from crawler.schedule import edits
+    from pipelines.archive import Archive
+    from pipelines.archive.overview import Overview
+
+    now = datetime.now(UTC)
+    today = now.astimezone(_WIB).date()
+    with Archive.open(db, readonly=True, create=False) as archive:
+        overview = Overview(archive.db)
+        runs = archive.runs.recent(RUNS)
+        sources = archive.health.read(now)
+        per_day = overview.per_day(today - timedelta(days=days))
+        whole = any(day < today for counts in per_day.values() for day in counts)
+        last = today - timedelta(days=1) if whole else today  # a day that is not over yet would look like a fall
+        articles, copies = overview.totals()
+        facts = Facts(
+            now=now,
+            days=[last - timedelta(days=ago) for ago in range(days - 1, -1, -1)],
+            per_day=per_day,
+            articles=articles,
+            copies=copies,
+            sources=sources,
+            findings=judged(sources, runs[0] if runs else None, now),
+            edits=edits(archive.feeds.states()),
+            runs=runs,
+            told=overview.most_told(now, STORIES // 2),
+            latest=overview.latest(now, STORIES),
+        )
+    write_whole(target, page(facts))
+    click.echo(f"{target}: {target.stat().st_size / 1e3:.0f} kB")

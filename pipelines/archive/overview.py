@@ -1,0 +1,95 @@
+"""What a page about the whole archive shows: articles a day, the latest articles, the stories that many told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from sqlite3 import Row
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.values import moment, utc
+
+LOOKED_AT = 3000  # newest articles among which the most told stories are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article in a line."""
+
+    id: int
+    source: str
+    title: str
+    url: str
+    at: datetime  # of publication, or of first sight where that is not known
+    why: str | None = None  # of a copy: exact, near, contained
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An original and its copies, the earliest first."""
+
+    original: Told
+    copies: tuple[Told, ...] = ()
+
+
+class Overview:
+    """Reads what `kliping report` shows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def totals(self) -> tuple[int, int]:
+        """Articles of the archive, and how many of them are copies."""
+        copies = self._db.value("SELECT count(*) FROM articles WHERE duplicate_of IS NOT NULL")
+        return self._db.value("SELECT count(*) FROM articles"), copies
+
+    def per_day(self, first: date) -> dict[str, dict[date, int]]:
+        """Source → Indonesian day → articles, from that day on; sources of feeds.yaml without an article included."""
+        return {
+            source["id"]: {
+                date.fromisoformat(row["day"]): row["articles"]
+                for row in self._db.rows(
+                    "SELECT day, count(*) AS articles FROM articles WHERE source = ? AND day >= ? GROUP BY day",
+                    (source["id"], first.isoformat()),
+                )
+            }
+            for source in self._db.rows("SELECT id FROM sources WHERE active ORDER BY id")
+        }
+
+    def latest(self, now: datetime, limit: int) -> list[Story]:
+        """The newest originals with their copies; what is dated in the future is left out."""
+        rows = self._db.rows(
+            f"{_TOLD} WHERE coalesce(published_at, first_seen_at) <= ? AND duplicate_of IS NULL "
+            "ORDER BY coalesce(published_at, first_seen_at) DESC LIMIT ?",
+            (utc(now), limit),
+        )
+        return [Story(_told(row), self._copies(row["id"])) for row in rows]
+
+    def most_told(self, now: datetime, limit: int) -> list[Story]:
+        """Of the newest articles, the stories with most copies, the most told first."""
+        newest = self._db.rows(
+            "SELECT duplicate_of FROM articles WHERE coalesce(published_at, first_seen_at) <= ? "
+            "ORDER BY coalesce(published_at, first_seen_at) DESC LIMIT ?",
+            (utc(now), LOOKED_AT),
+        )
+        stories = Counter(row["duplicate_of"] for row in newest if row["duplicate_of"] is not None)
+        found = []
+        for article_id, _ in stories.most_common(limit):
+            row = self._db.row(f"{_TOLD} WHERE id = ?", (article_id,))
+            if row is not None:
+                found.append(Story(_told(row), self._copies(article_id)))
+        return sorted(found, key=lambda story: (-len(story.copies), -story.original.at.timestamp()))
+
+    def _copies(self, article_id: int) -> tuple[Told, ...]:
+        rows = self._db.rows(f"{_TOLD} WHERE duplicate_of = ? LIMIT 100", (article_id,))
+        return tuple(sorted(map(_told, rows), key=lambda copy: (copy.at, copy.id)))
+
+
+_TOLD = "SELECT id, source, title, url, why, coalesce(published_at, first_seen_at) AS at FROM articles"
+
+
+def _told(row: Row) -> Told:
+    at = moment(row["at"])
+    assert at is not None
+    return Told(row["id"], row["source"], row["title"], row["url"], at, row["why"])
