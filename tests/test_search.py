@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from pipelines.archive.snippets import MARKS, SNIPPET, Finder
 from pipelines.archive.terms import stem_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
-from tests.archive_kit import HOUR, NOW, archive_at, article, discover, text
+from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
 
 FORMS = {"ekonomi": ("ekonomi", "perekonomian"), "banjir": ("banjir", "kebanjiran")}
 
@@ -160,6 +161,32 @@ def test_the_walk_by_date_gives_what_sorting_gives(archive: Archive, monkeypatch
     assert all(sorted_.values())
     monkeypatch.setattr(search_module, "FEW", 0)
     assert {query: archive.search.find(query) for query in queries} == sorted_
+
+
+@pytest.mark.parametrize(
+    ("words", "filters", "step"),
+    [
+        ("", Filters(), "SCAN a USING INDEX articles_newest"),
+        ("", Filters(since=NOW - DAY), "SEARCH a USING INDEX articles_newest (<expr>>?)"),
+        ("warga", Filters(), "SCAN a USING INDEX articles_newest"),
+        ("warga", Filters(since=NOW - DAY, until=NOW), "SEARCH a USING INDEX articles_newest (<expr>>? AND <expr><?)"),
+    ],
+)
+def test_what_is_common_is_walked_by_time_and_never_sorted(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, words: str, filters: Filters, step: str
+) -> None:
+    monkeypatch.setattr(search_module, "FEW", 0)
+    plans: list[str] = []
+    stream = archive.db.stream
+
+    def watched(sql: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        plans.extend(row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}", values))
+        return stream(sql, values)
+
+    monkeypatch.setattr(archive.db, "stream", watched)
+    assert archive.search.find(words, filters)
+    assert step in plans
+    assert not any("TEMP B-TREE" in one for one in plans)
 
 
 def test_rank_puts_the_title_first(archive: Archive) -> None:

@@ -116,7 +116,8 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
 
     console = Console(highlight=False)
     for hit in hits:
-        head = Text(f"{hit.id:>7}  {wib(hit.published_at)}  {cell(hit.source)}", style="dim")
+        when = wib(hit.published_at) if hit.published_at else f"seen {wib(hit.first_seen_at)}"
+        head = Text(f"{hit.id:>7}  {when}  {cell(hit.source)}", style="dim")
         if hit.copy_of is not None:
             head.append(f"  a copy of {hit.copy_of}")
         if hit.siblings:
