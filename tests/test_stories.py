@@ -189,8 +189,10 @@ def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> No
         for name in ("bands", "story_edges", "sketches"):
             archive.db.execute(f"DROP TABLE {name}")
     create_stories(archive.db.db)
+    assert archive.stories.stale() == len(ROWS)
     done = archive.stories.regroup()
     assert grouping(archive) == expected
+    assert archive.stories.stale() == 0
     assert done.articles == len(ROWS)
     assert done.copies == done.changed == sum(original != key for key, (original, _, _) in expected.items())
     assert done.stories == len(ROWS) - done.copies
@@ -210,6 +212,12 @@ def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) ->
         fail()
     assert tuple(archive.db.rows(counts)[0]) == before
     assert grouping(archive) == {"a": ("a", None, None)}
+
+
+def test_texts_without_words_are_no_copies(archive: Archive) -> None:
+    for key, text in enumerate(("", "", "—", "Satu", "Satu.", "Dua kata", "Tiga kata saja")):
+        add(archive, str(key), text)
+    assert [found[0] for found in grouping(archive).values()] == ["0", "1", "2", "3", "3", "5", "6"]
 
 
 def test_the_view_shows_one_row_a_story(archive: Archive) -> None:

@@ -3,8 +3,9 @@
 An article's candidates are those of the weeks around it that share some of its sampled shingles; the verdict on each
 is `pipelines.similarity`'s, and becomes an edge between two articles. What is connected by edges is cut into stories:
 the longest text takes all that are like it, then the longest of the rest takes its own, and so on, so that no chain of
-small differences joins what is not alike. Nothing of that depends on who came first. The original of a story is the
-article of the agency that a member credits, else the earliest.
+small differences joins what is not alike. Nothing of that depends on who came first, as long as an article has fewer
+likely candidates than `VERDICTS`. The original of a story is the article of the agency that a member credits, else the
+earliest.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from functools import lru_cache
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, moment
-from pipelines.similarity import Kind, Likeness, bands, compare, estimate, prepare, signature_of
+from pipelines.similarity import SIGNATURE_VERSION, Kind, Likeness, bands, compare, estimate, prepare, signature_of
 
 WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
 CROWD = 100  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
@@ -91,7 +92,7 @@ class Stories:
         """Work on an open archive."""
         self._connection = connection
         # the same candidates come again and again while a story spreads
-        self.prepare = lru_cache(maxsize=512)(prepare)
+        self.prepare = lru_cache(maxsize=128)(prepare)
 
     def place(self, article_id: int) -> Placed:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
@@ -129,6 +130,14 @@ class Stories:
             changed=sum(after.get(article_id) != original for article_id, original in before.items()),
         )
 
+    def stale(self) -> int:
+        """Articles without a signature of this version: `regroup` is due, until then their copies are not found."""
+        sql = """
+            SELECT count(*) FROM articles AS a LEFT JOIN sketches AS k ON k.article_id = a.id
+            WHERE k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?
+        """
+        return int(self._connection.value(sql, (bytes([SIGNATURE_VERSION]),)))
+
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
         """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
         rows = self._connection.stream(
@@ -149,19 +158,22 @@ class Stories:
     def _candidates(self, member: _Member, mine: bytes, words: int) -> list[_Member]:
         """Articles within the window that may be like this one, the likeliest first, at most `VERDICTS`."""
         samples = bands(mine)
+        if not samples:
+            return []
         one = "SELECT * FROM (SELECT article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
         sql = " UNION ALL ".join([one] * len(samples))
         shared: Counter[int] = Counter()
         for week in range(_week(member.at) - 1, _week(member.at) + 2):
             values = [value for sample in samples for value in (week, sample, CROWD)]
-            shared.update(row[0] for row in self._connection.rows(sql, values) if samples)
+            shared.update(row[0] for row in self._connection.rows(sql, values))
         shared.pop(member.id, None)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
         marks = ",".join("?" * len(shortlist))
         sql = f"SELECT article_id, signature, words FROM sketches WHERE article_id IN ({marks})"  # noqa: S608
         likely = []
         for other, theirs, count in self._connection.rows(sql, shortlist):
-            if shared[other] == 1 and min(count, words) * UNEQUAL > max(count, words):
+            shorter, longer = sorted((count, words))
+            if shared[other] == 1 and UNEQUAL <= shorter > longer / UNEQUAL:
                 continue  # chance
             both, at_most = estimate(mine, theirs)
             if both >= LEAST_ESTIMATE * at_most:
