@@ -231,3 +231,12 @@ def test_names_linked_to_topics_stay_amid_the_text_and_go_after_it() -> None:
 def test_rows_of_numbers_are_no_pager() -> None:
     rows = "<table><tr><th>Klub</th><th>M</th><th>K</th></tr><tr><td>12</td><td>10</td><td>2</td></tr></table>"
     assert "12 | 10 | 2" in article(html_of(story().replace("</p>", f"</p>{rows}", 1))).text.split("\n")
+
+
+def test_title_and_people_above_the_text_are_no_text() -> None:
+    head = '<meta name="author" content="Bagus Kurniawan">'
+    top = f"<div>{TITLE}</div><div>Bagus Kurniawan</div>"
+    inner = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    found = article(html_of(f'<div class="entry-content">{top}{inner}</div>', head=head))
+    assert found.authors == ("Bagus Kurniawan",)
+    assert found.text == "\n".join(PARAGRAPHS)

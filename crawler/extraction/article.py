@@ -138,6 +138,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         host=reading.host,
         language=spoken,
         title=reading.title,
+        names=(*meta.authors, *meta.editors, *site.names),
         after=_after(reading.walked.lines, lines),
         learnt=context.learnt,
         mark=_line_mark() if context.learnt else None,

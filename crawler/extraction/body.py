@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
+from typing import Any, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -202,14 +205,20 @@ def _strings(data: object) -> Iterable[str]:
             yield one
 
 
-def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
-    """Ask trafilatura: the second opinion where the page's own evidence is weak. The tree is not changed."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page it can do nothing with
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
+@cache
+def _bare_extraction() -> Callable[..., Any]:
+    """Load trafilatura on first need (0.4 s); its import warns of optional parts, and it logs what it cannot read."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from trafilatura import bare_extraction
+    return cast(Callable[..., Any], bare_extraction)
 
+
+def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
+    """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
     try:
-        result = bare_extraction(
+        result = _bare_extraction()(
             tree,
             url=url,
             fast=True,
@@ -220,7 +229,7 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
         )
     except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
         return []
-    return from_text(result.text) if isinstance(result, Document) and result.text else []
+    return from_text(result.text) if result is not None and result.text else []
 
 
 def best_of(

@@ -28,7 +28,7 @@ _BLOCKS = HEADINGS | _CELLS | _ITEMS | frozenset((
 ))  # fmt: skip
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
-    "input", "ins", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script",
+    "input", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script",
     "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
     "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
 ))  # fmt: skip

@@ -1,0 +1,23 @@
+"""A body's lines on their way to the article's text: what is left of each, which are gone and why, whom they named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.extraction.lines import Line
+
+
+@dataclass(slots=True)
+class Draft:
+    """The lines under the knife: `texts` shrink, `gone` says which have left and why."""
+
+    lines: Sequence[Line]
+    texts: list[str]
+    gone: dict[int, str]
+    people: dict[str, list[str]]
+
+    def catch(self, name: str, strings: Iterable[str]) -> None:
+        """Keep names for a field, each once."""
+        known = self.people.setdefault(name, [])
+        known.extend(one for one in strings if one not in known)

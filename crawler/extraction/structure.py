@@ -1,0 +1,78 @@
+"""Boilerplate by its form: the title again, names above the text, captions, links to other articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extraction.draft import Draft
+from crawler.extraction.lines import HEADINGS, Line
+from crawler.extraction.markup import same_site
+
+CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
+
+_URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
+_TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
+_LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
+
+
+def by_structure(draft: Draft, host: str, title: str, names: Iterable[str] = ()) -> None:
+    """Drop what its place shows to be no text: the title again, captions, links to other articles, their headings."""
+    bare_title = _bare(title)
+    known = [_bare(name) for name in names]
+    first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
+    last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
+    for i, line in enumerate(draft.lines):
+        if i in draft.gone:
+            continue
+        text = draft.texts[i]
+        if (line.kind in HEADINGS or i < first_prose) and _bare(text) == bare_title:
+            draft.gone[i] = "title"
+        elif i < first_prose and len(text) < 80 and not _left_of(text, known):
+            draft.gone[i] = "byline"
+        elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
+            draft.gone[i] = "caption"
+        elif line.is_link and _leads_away(line, text, host, last_prose > i):
+            draft.gone[i] = "link"
+    for i in range(len(draft.lines) - 1):
+        if i not in draft.gone and _heads_links(draft, i):
+            draft.gone[i] = "label"
+
+
+def _left_of(text: str, names: Iterable[str]) -> str:
+    """Give what is left of a line without the names of the article's people and site."""
+    left = f" {_bare(text)} "
+    for name in sorted(names, key=len, reverse=True):
+        if name:
+            left = left.replace(f" {name} ", " ")
+    return left.strip()
+
+
+def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
+    """Tell whether a line of links leads readers to other articles.
+
+    Rows of tables, written addresses and links to sources outside stay; so do names amid the text that a site links to
+    its pages of topics (kompas), but not a box of topics after it.
+    """
+    if (line.kind == "tr" and " | " in text) or _URL_LIKE.match(text):
+        return False
+    if not all(same_site(href, host) for href in line.hrefs):
+        return False
+    return not (amid_prose and all(_TOPIC.search(href) for href in line.hrefs))
+
+
+def _heads_links(draft: Draft, i: int) -> bool:
+    """Tell whether a line heads a box whose links went: "Berita Lainnya", "Artikel Terkait:"."""
+    text = draft.texts[i]
+    if not _LABEL.match(text) or text.count(" ") > 6:
+        return False
+    j, links = i + 1, 0
+    while j < len(draft.lines) and j in draft.gone:
+        links += draft.gone[j] == "link"
+        j += 1
+    at_end = j >= len(draft.lines)
+    return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()
