@@ -10,26 +10,19 @@ earliest.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import maybe_utc, moment
-from pipelines.similarity import SIGNATURE_VERSION, Kind, Likeness, bands, compare, estimate, prepare, signature_of
+from pipelines.archive.members import WINDOW, Member, find_members, original_of
+from pipelines.archive.sketches import Sketches
+from pipelines.archive.values import maybe_utc
+from pipelines.similarity import Kind, Likeness, compare, prepare, signature_of
 
-WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
-CROWD = 100  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
-SHORTLIST = 200  # candidates whose signatures are compared
 VERDICTS = 24  # candidates whose texts are compared; a daily bulletin has 14 siblings within the window
-LEAST_ESTIMATE = 0.15  # of containment from signatures; texts edited by 30 % still share a third of their shingles
-UNEQUAL = 8  # one sample in common is worth a look where one text is that many times as long as the other
 BATCH = 200  # articles regrouped in one transaction
-
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +60,13 @@ class Regrouped:
     changed: int  # articles whose original is another one now, or none
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    id: int
-    key: str
-    source: str
-    name: str
-    credit: str | None
-    at: datetime
-    words: int
-
-
-_MEMBER = """
-    SELECT a.id, a.key, a.source, s.name, a.credit, a.published_at, a.published_precision, a.first_seen_at,
-           coalesce(k.words, a.words) AS words
-    FROM articles AS a JOIN sources AS s ON s.id = a.source LEFT JOIN sketches AS k ON k.article_id = a.id
-"""
-
-
 class Stories:
     """Decides and keeps which articles are copies of which."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on an open archive."""
         self._connection = connection
+        self._sketches = Sketches(connection)
         # the same candidates come again and again while a story spreads
         self.prepare = lru_cache(maxsize=128)(prepare)
 
@@ -100,13 +76,14 @@ class Stories:
         Other articles' `duplicate_of` may change too: this one may be the original of a story, or part two of them.
         """
         touched = {article_id, *self._neighbours(article_id)}
-        self._forget(article_id)
-        member = self._member(article_id)
+        self._sketches.forget(article_id)
+        self._connection.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
+        member = find_members(self._connection, [article_id])[article_id]
         text = self.prepare(self._text(article_id))
         mine = signature_of(text)
-        for other in self._candidates(member, mine, len(text.words.words)):
+        for other in self._sketches.candidates(member, mine, len(text.words.words))[:VERDICTS]:
             self._verdict(member, other)
-        self._remember(member, mine, len(text.words.words))
+        self._sketches.remember(member, mine, len(text.words.words))
         self._settle(touched)
         row = self._connection.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))
         assert row is not None
@@ -132,11 +109,7 @@ class Stories:
 
     def stale(self) -> int:
         """Articles without a signature of this version: `regroup` is due, until then their copies are not found."""
-        sql = """
-            SELECT count(*) FROM articles AS a LEFT JOIN sketches AS k ON k.article_id = a.id
-            WHERE k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?
-        """
-        return int(self._connection.value(sql, (bytes([SIGNATURE_VERSION]),)))
+        return self._sketches.stale()
 
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
         """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
@@ -153,53 +126,9 @@ class Stories:
         for row in rows:
             yield Pair(**dict(row))
 
-    # candidates
-
-    def _candidates(self, member: _Member, mine: bytes, words: int) -> list[_Member]:
-        """Articles within the window that may be like this one, the likeliest first, at most `VERDICTS`."""
-        samples = bands(mine)
-        if not samples:
-            return []
-        one = "SELECT * FROM (SELECT article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
-        sql = " UNION ALL ".join([one] * len(samples))
-        shared: Counter[int] = Counter()
-        for week in range(_week(member.at) - 1, _week(member.at) + 2):
-            values = [value for sample in samples for value in (week, sample, CROWD)]
-            shared.update(row[0] for row in self._connection.rows(sql, values))
-        shared.pop(member.id, None)
-        shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
-        marks = ",".join("?" * len(shortlist))
-        sql = f"SELECT article_id, signature, words FROM sketches WHERE article_id IN ({marks})"  # noqa: S608
-        likely = []
-        for other, theirs, count in self._connection.rows(sql, shortlist):
-            shorter, longer = sorted((count, words))
-            if shared[other] == 1 and UNEQUAL <= shorter > longer / UNEQUAL:
-                continue  # chance
-            both, at_most = estimate(mine, theirs)
-            if both >= LEAST_ESTIMATE * at_most:
-                likely.append((-both, other))
-        found = self._members(other for _, other in sorted(likely)).values()
-        return [other for other in found if abs(other.at - member.at) <= WINDOW][:VERDICTS]
-
-    def _remember(self, member: _Member, mine: bytes, words: int) -> None:
-        week = _week(member.at)
-        self._connection.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (member.id, week, words, mine))
-        self._connection.many("INSERT INTO bands VALUES (?, ?, ?)", ((week, band, member.id) for band in bands(mine)))
-
-    def _forget(self, article_id: int) -> None:
-        row = self._connection.row("SELECT week, signature FROM sketches WHERE article_id = ?", (article_id,))
-        if row is None:
-            return
-        self._connection.many(
-            "DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?",
-            ((row["week"], band, article_id) for band in bands(row["signature"])),
-        )
-        self._connection.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
-        self._connection.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
-
     # verdicts
 
-    def _verdict(self, one: _Member, other: _Member) -> Likeness | None:
+    def _verdict(self, one: Member, other: Member) -> Likeness | None:
         """The stored or new verdict on two articles; None where they are different, or too far apart in time."""
         if abs(one.at - other.at) > WINDOW:
             return None
@@ -237,12 +166,12 @@ class Stories:
                 component |= new
                 waiting += new
             seen |= component
-            self._cut(list(self._members(component).values()))
+            self._cut(list(find_members(self._connection, component).values()))
 
-    def _cut(self, members: list[_Member]) -> None:
+    def _cut(self, members: list[Member]) -> None:
         """Centres are the longest texts that are not alike; every other text goes to the centre it is most like."""
-        stories: dict[int, list[_Member]] = {}
-        centres: list[_Member] = []
+        stories: dict[int, list[Member]] = {}
+        centres: list[Member] = []
         for member in sorted(members, key=lambda member: (-member.words, member.key)):
             liked = [(found.score, centre) for centre in centres if (found := self._verdict(centre, member))]
             if liked:
@@ -253,9 +182,8 @@ class Stories:
         for centre in centres:
             self._write(centre, stories[centre.id])
 
-    def _write(self, centre: _Member, story: list[_Member]) -> None:
-        agencies = {_fold(member.credit) for member in story if member.credit}
-        original = min(story, key=lambda member: (not _credited(member, agencies), member.at, member.key))
+    def _write(self, centre: Member, story: list[Member]) -> None:
+        original = original_of(story)
         for member in story:
             placed = Placed()
             if member is not original:
@@ -271,41 +199,3 @@ class Stories:
                 """,
                 {"id": member.id, "of": placed.duplicate_of, "why": placed.why, "likeness": placed.likeness},
             )
-
-    def _member(self, article_id: int) -> _Member:
-        return self._members([article_id])[article_id]
-
-    def _members(self, ids: Iterable[int]) -> dict[int, _Member]:
-        found = {}
-        for article_id in ids:
-            row = self._connection.row(f"{_MEMBER} WHERE a.id = ?", (article_id,))
-            if row is None:  # a sample of an article that was removed by hand
-                continue
-            first_seen = moment(row["first_seen_at"])
-            published = moment(row["published_at"]) or first_seen
-            assert first_seen is not None
-            assert published is not None
-            if row["published_precision"] == "day":  # it may have been any time of that day
-                published += timedelta(days=1)
-            at = min(published, first_seen)  # a date in the future is a mistake
-            found[article_id] = _Member(
-                row["id"], row["key"], row["source"], row["name"], row["credit"], at, row["words"]
-            )
-        return found
-
-
-def _week(at: datetime) -> int:
-    """The number of the week; what is at most `WINDOW` apart lies in the same week or the next."""
-    return (at - _EPOCH) // WINDOW
-
-
-def _fold(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).casefold()
-
-
-def _credited(member: _Member, agencies: set[str]) -> bool:
-    """Whether it is by an agency that the story's members credit; ANTARA is antara, antara-jatim, "ANTARA News"."""
-    names = (_fold(member.source), _fold(member.name))
-    return any(
-        name.startswith(credit) or credit.startswith(name) for credit in agencies for name in names if credit and name
-    )
