@@ -25,10 +25,12 @@ from pipelines.items import Article, Failure, FeedKind, Link, Miss, Pending, Rea
 TRIED = 24  # addresses of one site that are asked for a feed
 ENTRIES = 2_000  # of a feed that are looked at
 SAMPLES = 3  # articles that are asked for, until one gives a text
+SILENCES = 3  # in a row, and the site is left alone
 _PLACEHOLDER = "new"  # the id of the source that is being looked for
 
 _SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
 _NO_FEED = _SITEMAPS | {FeedKind.SECTION}
+_SILENT = frozenset({Failure.TIMEOUT, Failure.CONNECTION, Failure.REFUSED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Tell = Callable[[str], None]
@@ -141,12 +143,18 @@ class _Search:
         body = page.body if page.failure is None else b""
         found = probe.candidates(body, page.url, robots=rules, content_type=page.content_type)
         for one in found:
-            if len(self.tried) >= TRIED or (self.tried and self.tried[-1].failure is Failure.RATE_LIMITED):
+            if len(self.tried) >= TRIED or self._is_unwelcome():
                 break
             if self._worth_asking(one):
                 self.tell(one.feed.url)
                 kind: Kind = "sitemap" if one.feed.kind == "sitemap" else "feed"
                 await self.read(one, await self.visitor.fetch(one.feed.url, kind))
+
+    def _is_unwelcome(self) -> bool:
+        """Whether the site asked for quiet, or does not answer any more: each silence would cost half a minute."""
+        last = [one.failure for one in self.tried[-SILENCES:]]
+        silent = len(last) == SILENCES and all(failure and failure in _SILENT for failure in last)
+        return silent or Failure.RATE_LIMITED in last[-1:]
 
     def _worth_asking(self, one: Candidate) -> bool:
         """Whether the address may bring what is not there yet: guessed ones only while their kind is missing."""

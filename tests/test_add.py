@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import pty
 import re
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,8 +15,9 @@ from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
 from pipelines.items import Article, Failure, FeedKind, Miss, Reason
-from tests.conftest import COMMAND, Crawl, Kliping
+from tests.conftest import Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
+from tests.terminal import on_a_terminal
 
 ALLOW = "--allow-private-addresses"
 NOW = datetime.now(UTC)
@@ -177,6 +175,15 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
 
 
+def test_a_site_that_falls_silent_is_left_alone() -> None:
+    of = site()
+    of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
+    faults = {f"/rss/{n}": Fault("", "timeout", "no whole answer within 30 seconds") for n in range(9)}
+    told, asked = found(of, faults=faults)
+    assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
+    assert "3 × no whole answer within 30 seconds" in told.detail
+
+
 def test_how_we_know_that_a_home_page_refuses_us() -> None:
     of = site(FeedSpec("rss", "/feed/"))
     of.put("/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
@@ -260,27 +267,6 @@ def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Klip
     assert not list(tmp_path.iterdir())
 
 
-def on_a_terminal(folder: Path, answer: str, *arguments: str) -> tuple[int, str]:
-    """Run the command as a person of 80 columns does."""
-    main, terminal = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "dumb"}
-    running = subprocess.Popen(
-        [*COMMAND, *arguments], cwd=folder, env=environment, stdin=terminal, stdout=terminal, stderr=subprocess.PIPE
-    )
-    os.close(terminal)
-    os.write(main, answer.encode())
-    shown = b""
-    try:
-        while piece := os.read(main, 65536):
-            shown += piece
-    except OSError:  # the other end is closed
-        pass
-    os.close(main)
-    _, errors = running.communicate(timeout=90)
-    assert b"Traceback" not in errors
-    return running.returncode, shown.decode().replace("\r\n", "\n")
-
-
 def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None:
     home = newsroom["kabarnusa"].home
     code, shown = on_a_terminal(tmp_path, "n\n", "add", home, ALLOW)
@@ -294,7 +280,9 @@ def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None
     table = shown[shown.index("kind") : shown.index("one article of it")]
     assert "→" in table
     assert "rss" in table
+    assert "/sitemap_news.xml" in table  # within the site, and so whole in 80 columns
     assert all(len(line) <= 80 for line in table.splitlines())
+    assert "Write it into feeds.yaml?" in shown
 
 
 def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:

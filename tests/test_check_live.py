@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Kliping, Ran
 from tests.newsroom import Newsroom
 from tests.newsroom.trouble import CHALLENGE
+from tests.terminal import on_a_terminal
 
 ALLOW = "--allow-private-addresses"
 
@@ -79,7 +80,7 @@ def test_one_source_that_works(newsroom: Newsroom, feeds: Path, kliping: Kliping
     done = kliping("check", "--live", "--source", "wartapriangan", ALLOW)
     assert (done.code, done.stderr) == (0, "")
     *lines, last = done.stdout.splitlines()
-    assert last == "2 works"
+    assert last == "2 of 2 feeds work"
     of = newsroom["wartapriangan"]
     cells = [line.split("\t") for line in lines]
     assert [(one[0], one[2], one[3], one[5]) for one in cells] == [
@@ -89,12 +90,25 @@ def test_one_source_that_works(newsroom: Newsroom, feeds: Path, kliping: Kliping
     assert {request.site for request in newsroom.log.requests} == {of.id}
 
 
+def test_on_a_terminal_what_is_to_be_done_stands_last(newsroom: Newsroom, feeds: Path) -> None:
+    gone = newsroom["sindangpos"]
+    gone.put("/feed.xml", "", status=404)
+    code, shown = on_a_terminal(feeds.parent, "", "check", "--live", ALLOW)
+    assert code == 3
+    lines = shown.splitlines()
+    assert lines[-3:] == [f"broken: sindangpos: {gone.url('/feed.xml')}", "  HTTP 404", "12 of 13 feeds work; 1 broken"]
+    table = lines[next(n for n, line in enumerate(lines) if line.startswith("source")) : -4]
+    assert len(table) == 1 + 12
+    assert all(len(line) <= 80 for line in table)
+    assert any(line.split()[:3] == ["harianbahari", "sitemap-index", "1"] for line in table)
+
+
 def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_path: Path) -> None:
     text = "defaults: {delay: 0}\nsources:\n  a: http://127.0.0.1:1/feed\n  b: http://127.0.0.2:1/feed\n"
     (tmp_path / "feeds.yaml").write_text(text, encoding="utf-8")
     done = kliping("check", "--live", ALLOW)
     assert done.code == 3
-    assert done.stdout.splitlines()[-1] == "2 broken"
+    assert done.stdout.splitlines()[-1] == "0 of 2 feeds work; 2 broken"
     assert done.stdout.count("the host refuses connections") == 2
     assert done.stderr == "not one feed could be reached: is this machine's own network up?\n"
 

@@ -16,7 +16,7 @@ import click
 
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.probed import as_data, show, words
-from crawler.cli.shown import cell
+from crawler.cli.shown import cell, width
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def add(
     config = read_text(text, feeds, allow_private=allow_private) if text.strip() else None
     _refuse(feeds, text, url, source_id, name)
     site = _looked(url, feeds, text, config, allow_private)
-    for one in site.feeds:
-        _refuse_known(feeds, text, one.feed.url)
     source, notes = _proposed(site, text, config, source_id, name)
+    for feed in source.feeds:
+        _refuse_known(feeds, text, feed.url)
     after = add_block(before or "", source, notes=notes, path=feeds)
     block = _block(text, source, notes)
     if dry_run:
@@ -172,7 +172,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
     from rich.text import Text
 
     with Console(stderr=True).status("asking") as status:
-        yield lambda url: status.update(Text(f"asking {cell(url)}", overflow="ellipsis", no_wrap=True))
+        yield lambda url: status.update(Text(f"asking {cell(url)}"[: width() - 4]))
 
 
 def _proposed(

@@ -41,8 +41,7 @@ def check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bo
         _show(checked)
         for edit in edits.values():
             click.echo(edit)
-        counts = Counter(one.state for one in checked)
-        click.echo(", ".join(f"{count} {state}" for state, count in counts.most_common()))
+        click.echo(_summary(checked))
         if network_down(checked):
             click.echo("not one feed could be reached: is this machine's own network up?", err=True)
     return 0 if all(one.state in WORKING for one in checked) else 3
@@ -79,6 +78,15 @@ def _edit(path: Path, one: Checked) -> str | None:
     return f"{path}{line}: {one.source}: replace {one.feed.url} by {cell(one.moved_to)}"
 
 
+def _summary(checked: tuple[Checked, ...]) -> str:
+    from crawler.asking import WORKING, State
+
+    counts = Counter(one.state for one in checked)
+    working = sum(counts[state] for state in WORKING)
+    others = ", ".join(f"{count} {state}" for state, count in counts.most_common() if state is not State.WORKS)
+    return f"{working} of {len(checked)} feeds work" + (f"; {others}" if others else "")
+
+
 def _show(checked: tuple[Checked, ...]) -> None:
     if not sys.stdout.isatty():
         for one in checked:
@@ -91,15 +99,22 @@ def _show(checked: tuple[Checked, ...]) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, right in (("", False), ("source", False), ("kind", False), ("entries", True), ("newest", False)):
-        table.add_column(title, justify="right" if right else "left", no_wrap=True)
-    table.add_column("address, and how we know", overflow="fold")
-    for one in sorted(checked, key=lambda one: one.state == "works"):  # what is to be done stands first
-        last = f"{one.feed.url}\n{cell(one.detail)}" if one.detail else one.feed.url
-        newest = ago(one.newest) if one.newest else ""
-        cells = (one.state, one.source, one.kind or "", str(one.entries or ""), newest, last)
-        table.add_row(*map(Text, cells))
-    Console().print(table)
+    table.add_column("source", no_wrap=True, min_width=10)
+    table.add_column("kind", no_wrap=True, min_width=13)
+    table.add_column("entries", no_wrap=True, min_width=7, justify="right")
+    table.add_column("newest", no_wrap=True, min_width=10)
+    table.add_column("address", no_wrap=True)  # the one that is cut where the terminal is narrow
+    for one in checked:
+        if one.kind:
+            newest = ago(one.newest) if one.newest else ""
+            cells = (one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2])
+            table.add_row(*map(Text, cells))
+    console = Console()
+    if table.row_count:
+        console.print(table)
+    for one in checked:  # what is to be done stands last, before the prompt
+        if one.detail:
+            console.print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
 
 
 def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def _print_table(site: Site, *, err: bool) -> None:
     table.add_column("address", overflow="fold")
     for one in site.feeds:
         kind, entries, _, rate, text, address = _cells(one)
+        address = address.removeprefix((site.home or "").rstrip("/"))  # 80 columns are few
         newest = ago(one.worth.newest) if one.worth else ""
         cells = (
             "→" if one in best else "",

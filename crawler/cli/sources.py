@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  kliping check
+  kliping check --feeds other.yaml --json
+  kliping check --live --source antara
+"""
+)
 @feeds_option
 @click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
 @click.option("--source", "ids", multiple=True, metavar="ID", help="With --live: only this source; may be given again.")
@@ -26,14 +33,7 @@ if TYPE_CHECKING:
 def check(
     ctx: click.Context, feeds: Path, live: bool, ids: tuple[str, ...], allow_private: bool, as_json: bool
 ) -> None:
-    r"""Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
-
-    \b
-    Examples:
-      kliping check
-      kliping check --feeds other.yaml --json
-      kliping check --live --source antara
-    """
+    """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live."""
     from crawler.sources import FeedsError, load
 
     try:
@@ -64,19 +64,20 @@ def check(
             click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
 
 
-@click.command("list")
+@click.command(
+    "list",
+    epilog="""\b
+Examples:
+  kliping list --tag regional
+  kliping list | cut -f1
+""",
+)
 @feeds_option
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only sources with this tag, or one of these.")
 @private_option
 @json_option
 def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_json: bool) -> None:
-    r"""List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns.
-
-    \b
-    Examples:
-      kliping list --tag regional
-      kliping list | cut -f1
-    """
+    """List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns."""
     from crawler.sources import load
 
     config = load(feeds, allow_private=allow_private)
@@ -99,19 +100,21 @@ def opml() -> None:
     """Exchange feed lists with other programs."""
 
 
-@opml.command("import")
+@opml.command(
+    "import",
+    epilog="""\b
+Examples:
+  kliping opml import subscriptions.opml --dry-run
+""",
+)
 @click.argument("file", type=click.File("rb"))
 @feeds_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
-    r"""Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
+    """Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
 
     Feeds of one host become one source; feeds that are read already are left out. Everything that stands in
     feeds.yaml stays as it is.
-
-    \b
-    Examples:
-      kliping opml import subscriptions.opml --dry-run
     """
     from crawler.sources.edit import add_blocks, read_raw, write_text
     from crawler.sources.opml import MAX_BYTES, from_opml
@@ -141,16 +144,17 @@ def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
     click.echo(f"{feeds}: {brought} written")
 
 
-@opml.command("export")
+@opml.command(
+    "export",
+    epilog="""\b
+Examples:
+  kliping opml export > kliping.opml
+""",
+)
 @feeds_option
 @private_option
 def opml_export(feeds: Path, allow_private: bool) -> None:
-    r"""Write the feeds of feeds.yaml as OPML to standard output.
-
-    \b
-    Examples:
-      kliping opml export > kliping.opml
-    """
+    """Write the feeds of feeds.yaml as OPML to standard output."""
     from crawler.sources import load
     from crawler.sources.opml import to_opml
 
