@@ -11,7 +11,7 @@ INSTALL  = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 # compiled modules are what makes the second start quick
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install crawl test check lint types format lock demo browse clean
+.PHONY: help install crawl test test-slow check lint types format lock demo browse eval eval-duplicates bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,10 @@ crawl: install  ## crawl what is due in feeds.yaml into data/kliping.db
 	@$(BIN)/kliping crawl --feeds $(FEEDS) --db $(DB)
 
 test: $(VENV)/.dev  ## the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/.dev  ## the long soak and kill runs
+	@$(BIN)/python -m pytest -m slow
 
 check: lint types test  ## lint, types and tests: what CI holds
 
@@ -64,6 +67,15 @@ lock: $(UV)  ## pin anew all requirements files from pyproject.toml
 
 demo: $(VENV)/.dev  ## a whole crawl against a news site farm on this machine, no network needed
 	@$(BIN)/python -m tests.newsroom --demo
+
+eval: $(VENV)/.dev  ## score the extraction over a folder of captured pages: make eval DIR=…/pages
+	@$(BIN)/python -m tests.evaluation $(DIR)
+
+eval-duplicates: $(VENV)/.dev  ## score the duplicates over labelled pairs: make eval-duplicates [PAIRS=file.jsonl]
+	@$(BIN)/python -m tests.duplicates $(PAIRS)
+
+bench: $(VENV)/.dev  ## measure what the README claims, on this machine
+	@$(BIN)/python -m benchmarks.run
 
 browse: $(VENV)/.extras  ## open the archive in Datasette
 	@$(BIN)/kliping browse --db $(DB)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import random
 import signal
 import socket
 import sqlite3
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pytest
-
-from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, rows
+from tests.conftest import COMMAND, Crawl, assert_ledger_adds_up, rows
 from tests.newsroom import Newsroom, Site, town
-
-KILLS = int(os.environ.get("KLIPING_KILLS", "4"))
-SEED = int(os.environ.get("KLIPING_SEED", "20261123"))
 
 
 @contextmanager
@@ -51,43 +43,11 @@ def content(db: Path) -> set[tuple[str, str, str]]:
     return {(row["key"], row["title"], row["text"]) for row in rows(db, "SELECT key, title, text FROM articles")}
 
 
-def ledger(db: Path) -> set[tuple[str, str]]:
-    return {(row["key"], row["outcome"]) for row in rows(db, "SELECT key, outcome FROM links")}
-
-
 def slow_town(delay: float) -> list[Site]:
     sites = town(each=5)[:5]
     for site in sites:
         site.delay = delay
     return sites
-
-
-@pytest.mark.timeout(60 + 40 * KILLS)
-def test_a_crawl_killed_at_any_moment_loses_nothing(crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
-    print(f"KLIPING_SEED={SEED} KLIPING_KILLS={KILLS}")
-    rng = random.Random(SEED)
-    with Newsroom(slow_town(0)) as room:
-        undisturbed = crawl(room)
-        assert undisturbed.code == 0, undisturbed.stderr
-        whole = len(room.log)
-        room.log.clear()
-        db, kills = tmp_path / "killed.db", 0
-        for _ in range(KILLS):
-            moment = len(room.log) + rng.randrange(whole)
-            with crawling(room, db, "--all") as process:
-                wait_until(lambda moment=moment: len(room.log) >= moment, process)
-                kills += process.poll() is None
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-            if db.exists():
-                checked = kliping("db", "check", "--db", db)
-                assert checked.code == 0, checked.stdout + checked.stderr
-        last = crawl(room, "--all", db=db)
-        assert last.code == 0, last.stderr
-        assert content(db) == content(undisturbed.db)
-        assert ledger(db) == ledger(undisturbed.db)
-        asked = Counter(request.url for request in room.requests("article"))
-        assert max(asked.values()) <= kills + 1
 
 
 def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
