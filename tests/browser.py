@@ -33,7 +33,7 @@ def dom(url: str, *options: str) -> str:
     return chromium(url, "--dump-dom", *options)
 
 
-def screenshot(url: str, target: Path, width: int, height: int) -> None:
+def screenshot(url: str, target: Path, width: int, height: int, *options: str) -> None:
     """A picture of the page."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    chromium(url, f"--screenshot={target}", f"--window-size={width},{height}")
+    chromium(url, f"--screenshot={target}", f"--window-size={width},{height}", *options)

@@ -30,6 +30,7 @@ COMMANDS = {
     "reextract": "crawler.cli.reextract:reextract",
     "status": "crawler.cli.status:status",
     "report": "crawler.cli.report:report",
+    "browse": "crawler.cli.browse:browse",
     "retry": "crawler.cli.archive:retry",
     "backup": "crawler.cli.archive:backup",
     "prune": "crawler.cli.archive:prune",

@@ -1,0 +1,111 @@
+"""`kliping browse`: the archive in Datasette, read-only, with the descriptions of docs/schema.md."""
+
+from __future__ import annotations
+
+import re
+import socket
+import sys
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.options import db_option
+from pipelines.errors import UsageError
+
+METADATA = Path(__file__).with_name("browse.yaml")
+SCHEMA = Path(__file__).parents[2] / "docs" / "schema.md"
+SETTINGS = {
+    "sql_time_limit_ms": 5000,
+    "facet_time_limit_ms": 1500,
+    "suggest_facets": False,  # tries every column of a large table; those that make sense are given
+    "truncate_cells_html": 240,  # of an article's text in a list
+    "max_returned_rows": 5000,
+}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping browse                         http://127.0.0.1:8001/, until Ctrl-C
+  kliping browse --port 0 --no-open      any free port; print the address only
+"""
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any that is free.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Another than the default lets other machines read it."
+)
+@click.option("--no-open", is_flag=True, help="Do not open a web browser.")
+@db_option
+def browse(port: int, host: str, no_open: bool, db: Path) -> None:
+    """Look at the archive in a web browser, with Datasette; also while a crawl is at work."""
+    from pipelines.archive import Archive
+
+    try:
+        import uvicorn
+        from datasette.app import Datasette
+    except ImportError:
+        raise UsageError("browse needs Datasette: pip install 'kliping[browse]', or make browse") from None
+    Archive.open(db, readonly=True, create=False).close()  # says what is wrong with the file
+    door = _bound(host, port)
+    datasette = Datasette([str(db)], metadata=metadata(db.stem), settings=SETTINGS)
+    shown = f"[{host}]" if ":" in host else host
+    url = f"http://{shown}:{door.getsockname()[1]}/{db.stem}"
+    door.listen()  # whoever comes early waits
+    click.echo(f"{url} shows {db}; Ctrl-C ends it")
+    if not no_open and sys.stdout.isatty():
+        webbrowser.open(url)
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", workers=1))
+    with door, suppress(KeyboardInterrupt):
+        server.run(sockets=[door])
+
+
+def metadata(name: str) -> dict[str, Any]:
+    """What Datasette is told about an archive that it calls by that name."""
+    from datasette.utils import parse_metadata
+
+    told: dict[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))
+    tables, queries = told.pop("tables"), told.pop("queries")
+    for table, (description, columns) in (described(SCHEMA.read_text("utf-8")) if SCHEMA.exists() else {}).items():
+        of = tables.setdefault(table, {})
+        of.setdefault("description", description)
+        of.setdefault("columns", columns)
+    for query in queries.values():
+        query["hide_sql"] = True  # one click away
+    return {**told, "databases": {name: {"description": told["description"], "tables": tables, "queries": queries}}}
+
+
+def described(schema: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """Table → what it is and its columns → what they mean, out of the text of docs/schema.md."""
+    found = {}
+    for part in re.split(r"^## ", schema, flags=re.MULTILINE)[1:]:
+        name, _, text = part.partition("\n")
+        columns = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", text, re.MULTILINE))
+        found[name.strip()] = (_plain(text.strip().partition("\n")[0]), {c: _plain(w) for c, w in columns.items()})
+    return found
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("`", "").replace("*", "")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket of that address, so that a port in use is told before anything begins.
+
+    Raises:
+        UsageError: it cannot be had.
+    """
+    door = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        door = socket.socket(family, kind, protocol)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except (OSError, UnicodeError) as error:
+        if door:
+            door.close()
+        said = error.strerror if isinstance(error, OSError) else "no such host"
+        raise UsageError(f"{host}:{port}: {said}; choose others with --host and --port") from None
+    return door
