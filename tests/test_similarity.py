@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.diff import Change, changed_meaningfully, diff
@@ -52,6 +52,7 @@ def test_normal_form(text: str, normal: str) -> None:
     assert normalise(normal.upper()) == normal
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_a_normal_form(text: str) -> None:
     normal = normalise(text)
@@ -81,6 +82,7 @@ def test_a_signature_is_small_and_its_bands_fit_sqlite() -> None:
         assert all(0 <= band < 2**32 for band in bands(made))
 
 
+@settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_the_verdict_is_symmetric(a: str, b: str) -> None:
     assert likeness(a, b) == likeness(b, a)
@@ -167,6 +169,7 @@ def test_an_article_that_looks_like_furniture_keeps_its_sentences() -> None:
     assert article_only(text) == text.strip()
 
 
+@settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_a_diff_holds_both_texts(old: str, new: str) -> None:
     segments = diff(old, new)

@@ -9,7 +9,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.archive import Archive, sketches, stories
@@ -163,18 +163,24 @@ def arrive(path: Path, order: str) -> dict[str, tuple[str, str | None, float | N
     return found
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def in_one_order(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str | None, float | None]]:
+    return arrive(tmp_path_factory.mktemp("order") / "one.db", "abcdefghij")
+
+
+@settings(max_examples=8, deadline=None)
 @given(order=st.permutations("abcdefghij"))
-def test_the_order_of_arrival_changes_nothing(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("order")
-    assert arrive(folder / "one.db", "abcdefghij") == arrive(folder / "other.db", "".join(order))
+def test_the_order_of_arrival_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory,
+    in_one_order: dict[str, tuple[str, str | None, float | None]],
+    order: list[str],
+) -> None:
+    assert arrive(tmp_path_factory.mktemp("order") / "other.db", "".join(order)) == in_one_order
 
 
-def test_all_orders_of_four(tmp_path: Path) -> None:
-    results = {
-        json.dumps(arrive(tmp_path / f"{''.join(o)}.db", "".join(o)), sort_keys=True) for o in permutations("abcf")
-    }
-    assert len(results) == 1
+def test_all_orders_of_three(tmp_path: Path) -> None:
+    found = [arrive(tmp_path / f"{''.join(order)}.db", "".join(order)) for order in permutations("bcd")]
+    assert all(grouped == found[0] for grouped in found)
 
 
 def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> None:
