@@ -46,6 +46,10 @@ LEAD = f"<p>{PARAGRAPHS[0]}</p>"
         ),
         (html_of(f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", title="Indeks Berita"), Reason.INDEX_PAGE),
         (html_of('<div id="root"></div><script src="/app.js"></script>'), Reason.EMPTY),
+        (
+            html_of(f"<h1>Halaman tidak ditemukan</h1><h3>Berita populer</h3><ul>{LINKS}</ul>", title="Koran"),
+            Reason.SOFT_404,
+        ),
         ("", Reason.EMPTY),
         ("   ", Reason.EMPTY),
         (
@@ -99,6 +103,11 @@ def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
         *PARAGRAPHS * 6,
     )
     assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
+
+
+@pytest.mark.parametrize("words", ["Silakan masuk untuk berkomentar", "Kami menghargai privasi Anda", "Access denied"])
+def test_a_short_story_beside_such_words_is_a_story(words: str) -> None:
+    assert article(html_of(f"<div>{words}</div>{story()}")).text == "\n".join(PARAGRAPHS)
 
 
 def test_a_story_about_a_missing_page_is_a_story() -> None:

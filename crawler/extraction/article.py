@@ -89,15 +89,14 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(Reason.EMPTY, "the page is empty")
     reading = _read(page, context, root)
     canonical = reading.meta.canonical
-    text = "\n".join(line.text for line in reading.walked.lines)
     headline = tidy(root.findtext(".//title") or "")
-    if refused := quality.before_reading(reading.walked, text, headline, page.url, canonical):
+    if refused := quality.before_reading(reading.walked, headline, page.url, canonical):
         return miss(*refused, canonical)
     best = _best(reading, root)
     article = _article(reading, best)
     number = pages.page_number(page.url)[1]
     paragraphs = best.paragraphs if best else 0
-    if refused := quality.after_reading(article, paragraphs, reading.walked, text, reading.meta, number):
+    if refused := quality.after_reading(article, paragraphs, reading.walked, reading.meta, number):
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)

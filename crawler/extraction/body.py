@@ -54,10 +54,10 @@ class Candidate:
 
     def why(self) -> str:
         """Say the evidence in one line."""
-        where = f" <{_label(self.element)}>" if self.element is not None else ""
+        where = f"<{_label(self.element)}>, " if self.element is not None else ""
         return (
-            f"{self.by}{where}: {self.paragraphs} paragraphs, {self.prose} characters of prose, links {self.links:.0%},"
-            f" agreement with title and summary {self.agreement:.0%}"
+            f"{where}{self.paragraphs} paragraphs, {self.prose} characters of prose, links {self.links:.0%},"
+            f" agreement with title, summary and JSON-LD {self.agreement:.0%}"
         )
 
 

@@ -12,7 +12,10 @@ from pipelines.items import Article, Reason
 
 MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come down to
 MIN_WORDS = 25  # below it a page is no article; the shortest captured story has 55
+STORY_WORDS = 50  # a story of that many words is one, even on a page that asks readers to sign in before they comment
 BARE = 2500  # characters; a page with more text is no challenge, wall or soft 404
+_TOP = frozenset(("h1", "h2"))
+_WORDS = (("challenge", Reason.CHALLENGE), ("consent", Reason.CONSENT), ("not_found", Reason.SOFT_404))
 
 _HOME = frozenset(("", "/index.html", "/index.php", "/home", "/beranda"))
 _INDEX_PATH = re.compile(
@@ -29,17 +32,11 @@ def _is_home(url: str) -> bool:
     return parts_of(url).path.rstrip("/").lower() in _HOME and "?" not in url
 
 
-def before_reading(
-    walked: Walked, text: str, page_title: str, url: str, canonical: str | None
-) -> tuple[Reason, str] | None:
-    """Refuse what the head of a page gives away; `text` is all its visible text."""
-    if len(text) < BARE:
-        head = f"{page_title}\n{text[:1500]}"
-        for kind, reason in (("challenge", Reason.CHALLENGE), ("consent", Reason.CONSENT)):
-            if match := page_words(kind).search(head):
-                return reason, f'the page says "{match[0]}"'
-        if page_words("not_found").search(page_title):
-            return Reason.SOFT_404, f'the page is titled "{page_title[:80]}"'
+def before_reading(walked: Walked, page_title: str, url: str, canonical: str | None) -> tuple[Reason, str] | None:
+    """Refuse what a page's title and addresses give away."""
+    for kind, reason in _WORDS:
+        if sum(len(line.text) for line in walked.lines) < BARE and page_words(kind).search(page_title):
+            return reason, f'the page is titled "{page_title[:80]}"'
     if _is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
     if canonical and _is_home(canonical) and sum(line.is_link for line in walked.lines) >= 20:
@@ -48,7 +45,7 @@ def before_reading(
 
 
 def after_reading(
-    article: Article, paragraphs: int, walked: Walked, page_text: str, meta: Metadata, page_number: int = 1
+    article: Article, paragraphs: int, walked: Walked, meta: Metadata, page_number: int = 1
 ) -> tuple[Reason, str] | None:
     """Refuse what its body shows to be no article; `paragraphs` counts those of running text in the chosen body."""
     words = article.words
@@ -59,10 +56,15 @@ def after_reading(
         return None
     if _INDEX_PATH.search(path):
         return Reason.INDEX_PAGE, f"the address is that of an index: {path[:80]}"
-    if not page_text.strip() or (not words and len(page_text) < 200):
+    page_text = "\n".join(line.text for line in walked.lines)
+    if words < STORY_WORDS or not paragraphs:
+        for kind, reason in _WORDS:
+            if len(page_text) < BARE and (match := page_words(kind).search(page_text[:1500])):
+                return reason, f'the page says "{match[0]}"'
+        if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
+            return Reason.SOFT_404, "a heading says that there is nothing here"
+    if not page_text or (not words and len(page_text) < 200):
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
-    if words < 80 and page_words("not_found").search(page_text[:400]):
-        return Reason.SOFT_404, "the page says that there is nothing here"
     links = sum(line.is_link for line in walked.lines)
     if (meta.is_article_type == "index" and words < 150) or (links >= 12 and words < 60 and not paragraphs):
         return Reason.INDEX_PAGE, f"{links} lines of links, {paragraphs} paragraphs"
