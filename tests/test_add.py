@@ -256,7 +256,9 @@ def test_add_writes_a_block_and_nothing_else(
 
 
 def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
-    home = newsroom["lensaborneo"].home
+    of, home = newsroom["lensaborneo"], newsroom["lensaborneo"].home
+    hostile = 'Lensa\u200d\x1b[31m \u202eBorneo: "#1"'  # what a site calls itself is not to be trusted
+    of.put("/", home_page(f"<meta property='og:site_name' content='{hostile}'>", alternate("/atom.xml")))
     done = kliping("add", home, ALLOW)
     assert done.code == 2
     assert done.stderr.splitlines()[-1] == (
@@ -264,6 +266,7 @@ def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Klip
     )
     assert done.stdout.startswith("atom\t4\t")
     assert f"      - {home}atom.xml # atom, 4 entries" in done.stdout
+    assert '    name: "Lensa [31m Borneo: \\"#1\\""\n' in done.stdout
     assert not list(tmp_path.iterdir())
 
 

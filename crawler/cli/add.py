@@ -194,7 +194,7 @@ def _proposed(
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     source = Source(
         source_id,
-        name or cell(site.name) or source_id,
+        name or "".join(filter(str.isprintable, cell(site.name))) or source_id,
         site.home,
         tuple(one.feed for one in feeds),
         expected_per_day=float(int(rate / FLOOR)) or None,
