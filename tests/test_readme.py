@@ -1,0 +1,53 @@
+"""The README tells the truth: its commands exist with their options, its SQL runs, the files it names are there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from crawler.cli import COMMANDS, kliping
+from pipelines.archive import Archive
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CALLS = sorted(set(re.findall(r"(?:^\s+\$ |`|bin/)kliping ([a-z][^`\n]*)", README, re.MULTILINE)))
+SQL = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_each_command_is_understood(call: str) -> None:
+    name, *words = shlex.split(call.partition(" #")[0].replace("…", "x"))
+    command = kliping.get_command(click.Context(kliping), name)
+    assert command is not None, f"no command {name}"
+    command.make_context(name, words, resilient_parsing=False)
+
+
+@pytest.mark.parametrize("query", SQL)
+def test_each_query_runs(query: str, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "kliping.db") as archive:
+        archive.db.rows(query)
+
+
+def test_every_command_is_known_and_has_help_with_an_example() -> None:
+    for name in COMMANDS:
+        command = kliping.get_command(click.Context(kliping), name)
+        assert command is not None
+        assert command.help, name
+        parts = command.commands.values() if isinstance(command, click.Group) else [command]
+        for part in parts:
+            assert part.help, f"{name} {part.name}"
+            assert "kliping" in (part.epilog or ""), f"{name} {part.name} shows no example"
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:docs/)?[\w.-]+\.(?:md|yaml))`", README))))
+def test_each_file_it_names_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"make ([a-z-]+)", README))))
+def test_each_make_target_is_there(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
