@@ -1,0 +1,112 @@
+"""What a crawl says, to whom and where: as cron sees it, into a log file, as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COMMAND, ROOT, Kliping, Ran, rows
+from tests.newsroom import Newsroom, town
+
+Say = Callable[..., Ran]
+
+
+@pytest.fixture
+def room(open_newsroom: Callable[..., Newsroom]) -> Newsroom:
+    """One site."""
+    return open_newsroom([site for site in town(each=2) if site.id == "sindangpos"])
+
+
+@pytest.fixture
+def say(kliping: Kliping, room: Newsroom, feeds_yaml: Path) -> Say:
+    """Crawl that site, and where asked another that is dead: `say("--quiet", dead=True)`."""
+    with socket.socket() as nobody:  # a port on which nobody listens
+        nobody.bind(("127.0.0.5", 0))
+        port = nobody.getsockname()[1]
+
+    def crawl(*args: object, dead: bool = False) -> Ran:
+        more = f"  mati: http://127.0.0.5:{port}/rss\n" if dead else ""
+        feeds_yaml.write_text(room.feeds_yaml() + more, encoding="utf-8")
+        return kliping("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--all", *args)
+
+    return crawl
+
+
+def test_quiet_says_nothing_while_all_is_well(say: Say, tmp_path: Path) -> None:
+    ran = say("--quiet")
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+    assert len(rows(tmp_path / "kliping.db", "SELECT 1 FROM articles")) == 2
+
+
+def test_quiet_speaks_up_when_something_is_wrong(say: Say) -> None:
+    ran = say("-q", dead=True)
+    assert ran.code == 3
+    assert "2 new, 0 copies, 0 failed, 0 pending in " in ran.stdout
+    assert re.search(r"^! mati: no feed answers: ", ran.stderr, re.MULTILINE)
+    assert "\x1b" not in ran.stdout + ran.stderr
+
+
+def test_the_summary_in_plain_lines(say: Say) -> None:
+    ran = say()
+    assert (ran.code, ran.stderr) == (0, "")
+    first, last = ran.stdout.splitlines()
+    assert first == "sindangpos  2 new  0 copies  0 failed  0 pending"
+    assert re.fullmatch(
+        r"2 new, 0 copies, 0 failed, 0 pending in \d+\.\d s; 1 feeds asked, 0 unchanged, 0 failed", last
+    )
+
+
+def test_a_log_file_takes_what_is_logged_run_after_run(say: Say, room: Newsroom, tmp_path: Path) -> None:
+    room.fault("500", kind="article")
+    log = tmp_path / "kliping.log"
+    ran = say("--log-file", log)
+    assert log.exists()
+    assert not re.search(r"^\d{4}-\d\d-\d\dT", ran.stderr, re.MULTILINE), "the log is not on stderr as well"
+    once = log.read_text()
+    line = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} (WARNING|ERROR|CRITICAL) [\w.]+: .+|    .*")
+    assert [each for each in once.splitlines() if not line.fullmatch(each)] == []
+    log.rename(tmp_path / "kliping.log.1")  # as logrotate does
+    say("--log-file", log)
+    assert log.exists()
+    assert (tmp_path / "kliping.log.1").read_text() == once
+
+
+def test_a_log_in_json(say: Say, tmp_path: Path) -> None:
+    program = (
+        "import logging, sys; from pathlib import Path; from crawler import logs\n"
+        "logs.set_up(Path(sys.argv[1]), as_json=True)\n"
+        "logging.getLogger('x').warning('satu\\ndua \\x1b[31m https://a:b@siak.example/')\n"
+        "logging.getLogger('x').info('not told')\n"
+        "try: 1 / 0\n"
+        "except ZeroDivisionError: logging.getLogger('x').exception('gagal')\n"
+    )
+    log = tmp_path / "log.jsonl"
+    subprocess.run([sys.executable, "-c", program, str(log)], check=True, cwd=ROOT)
+    first, second = map(json.loads, log.read_text().splitlines())
+    assert (first["level"], first["logger"]) == ("warning", "x")
+    assert first["message"] == "satu\ndua \\x1b[31m https://siak.example/"
+    assert (second["level"], second["message"]) == ("error", "gagal")
+    assert "ZeroDivisionError" in second["error"]
+    ran = say("--log-file", log, "--log-json")
+    assert ran.code == 0
+    assert all(json.loads(each) for each in log.read_text().splitlines())
+
+
+def test_in_crons_bare_environment(say: Say, tmp_path: Path) -> None:
+    say()
+    options = "--quiet --time-budget 12m --db kliping.db --allow-private-addresses"
+    line = f"cd {tmp_path} && {' '.join(COMMAND)} crawl {options}"
+    ran = subprocess.run(
+        ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "SHELL=/bin/sh", f"HOME={tmp_path}", f"PYTHONPATH={ROOT}",
+         "LOGNAME=nobody", "/bin/sh", "-c", line],
+        capture_output=True, check=False, timeout=90, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert len(rows(tmp_path / "kliping.db", "SELECT 1 FROM runs")) == 2
