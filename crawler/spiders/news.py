@@ -8,31 +8,24 @@ start ─► feed requests ─► parse_feed: links into the ledger ─┐
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler import schedule, urls
+from crawler import schedule
 from crawler.backlog import Backlog
-from crawler.extraction import Context, Extraction, Page, Site, extract, from_feed, merge
-from crawler.extraction.sites import site_for
-from crawler.identity import addresses
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
-from crawler.pool import JobFailed
 from crawler.session import Options, Session
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader
-from pipelines.items import UNREACHED, Article, FeedCheck, FeedState, Miss, Pending, Reason
+from crawler.spiders.pages import PageReader
+from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending
 
-PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
 INDEX_DEPTH = 2  # an index of indexes of sitemaps; deeper ones have not been seen
-NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 
 Yield = Request | Article | Miss | FeedCheck
@@ -52,7 +45,8 @@ class NewsSpider(Spider):
         self.session = session
         self.sources = {source.id: source for source in session.sources}
         self.backlogs = {name: Backlog(session.archive, name, rechecks=RECHECKS_PER_SOURCE) for name in self.sources}
-        self.reader = FeedReader(session)
+        self.feeds = FeedReader(session)
+        self.pages = PageReader(session, self._ask)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **words: str) -> Self:
@@ -69,9 +63,9 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
-        for url, seconds in schedule.quiet(self.reader.states.values(), self.session.now()).items():
+        for url, seconds in schedule.quiet(self.feeds.states.values(), self.session.now()).items():
             self.polite.hold(url, seconds)
-        for state, feed in self.reader.due():
+        for state, feed in self.feeds.due():
             yield self._feed_request(state, feed)
         for name in self.sources:
             async for wanted in self._more(name):
@@ -113,7 +107,7 @@ class NewsSpider(Spider):
         """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
         source = self.sources[state.source]
         self.session.busy[source.id] -= 1
-        reading = await self.reader.read(response, state, feed, source)
+        reading = await self.feeds.read(response, state, feed, source)
         yield reading.check
         for url in reading.children:
             yield self._child_request(url, state, feed, depth=1)
@@ -124,7 +118,7 @@ class NewsSpider(Spider):
         """No answer came."""
         state: FeedState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
-        yield self.reader.failed(state, _fault(failure))
+        yield self.feeds.failed(state, _fault(failure))
 
     def _child_request(self, url: str, state: FeedState, feed: Feed, *, depth: int) -> Request:
         self.session.busy[state.source] += 1
@@ -141,7 +135,7 @@ class NewsSpider(Spider):
     async def parse_child(self, response: Response, state: FeedState, feed: Feed, depth: int) -> AsyncIterator[Yield]:
         """Write a child sitemap's links into the ledger."""
         self.session.busy[state.source] -= 1
-        children = await self.reader.read_child(response, feed, self.sources[state.source])
+        children = await self.feeds.read_child(response, feed, self.sources[state.source])
         if depth < INDEX_DEPTH:
             for url in children:
                 yield self._child_request(url, state, feed, depth=depth + 1)
@@ -165,7 +159,7 @@ class NewsSpider(Spider):
         if self.session.end_reason:
             return
         for pending in backlog.take(self.session.now()):
-            told = await self._told(pending) if self.reader.carries_full_text(pending) else None
+            told = await self.pages.told(pending) if self.feeds.carries_full_text(pending) else None
             if isinstance(told, Article):
                 backlog.done(pending)
                 yield told
@@ -174,9 +168,8 @@ class NewsSpider(Spider):
 
     def _page_request(self, pending: Pending, source: Source) -> Request:
         self.session.busy[source.id] += 1
-        full_page = source.article.full_page or self._site(pending.link.url).full_page
         return Request(
-            urls.fetch_url(pending.link.url, full_page),
+            self.pages.address(pending),
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"pending": pending},
@@ -184,12 +177,17 @@ class NewsSpider(Spider):
             dont_filter=True,
         )
 
+    async def _ask(self, url: str, source: Source) -> Response:
+        request = Request(url, meta=limits("page", source=source), dont_filter=True)
+        assert self.crawler.engine is not None
+        return await self.crawler.engine.download_async(request)
+
     async def parse_page(self, response: Response, pending: Pending) -> AsyncIterator[Yield]:
         """Read one fetched page, its further pages included, into exactly one outcome."""
         name = pending.link.source
         self.session.busy[name] -= 1
         try:
-            yield await self._outcome(response, pending)
+            yield await self.pages.outcome(response, pending)
         finally:
             self.backlogs[name].done(pending)
         async for wanted in self._more(name):
@@ -201,106 +199,11 @@ class NewsSpider(Spider):
         pending: Pending = request.cb_kwargs["pending"]
         self.backlogs[pending.link.source].done(pending)
         self.session.busy[pending.link.source] -= 1
-        yield await self._missed(faults.page_miss(_fault(failure), pending, request.url))
+        yield await self.pages.missed(faults.page_miss(_fault(failure), pending, request.url))
         async for wanted in self._more(pending.link.source):
             yield wanted
-
-    async def _outcome(self, response: Response, pending: Pending) -> Article | Miss:
-        source = self.sources[pending.link.source]
-        if response.status >= 400:
-            return await self._missed(faults.page_miss(response, pending, response.url))
-        if urls.is_home(response.url) and not urls.is_home(pending.link.url):
-            return await self._missed(
-                Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
-            )
-        page = _page(response)
-        extraction = await self._extract(page, pending, source)
-        outcome = extraction.outcome
-        if isinstance(outcome, Miss):
-            return await self._missed(outcome)
-        if extraction.next_page:
-            outcome = await self._join(outcome, extraction.next_page, pending, source)
-        self.session.keep(pending.key, page)
-        best, aliases, doubt = addresses(
-            pending, response.url, extraction.canonical, self._site(response.url).article_id
-        )
-        if doubt:
-            self.session.notes[f"{source.id}: {doubt}; not believed"] += 1
-            self.logger.info("%s: %s", response.url, doubt)
-        return replace(outcome, url=best, source=source.id, aliases=aliases)
-
-    async def _extract(self, page: Page, pending: Pending, source: Source) -> Extraction:
-        context = self._context(pending, source)
-        for attempt in (1, 2):
-            try:
-                return await self.session.pool.run(extract, page, context)
-            except JobFailed as failed:
-                if attempt == 2:
-                    return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
-        raise AssertionError
-
-    async def _join(self, first: Article, next_page: str | None, pending: Pending, source: Source) -> Article:
-        """The whole of a story that goes on over several pages; `partial` where a page could not be had."""
-        seen = {first.url}
-        parts: list[Article] = []
-        while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
-            seen.add(next_page)
-            request = Request(next_page, meta=limits("page", source=source), dont_filter=True)
-            try:
-                response = await self.crawler.engine.download_async(request)
-            except Exception as fault:  # noqa: BLE001 - whatever kept this page away, the pages before it are an article
-                self.session.notes[faults.one_line(f"{next_page}: {faults.describe(fault)}")] += 1
-                break
-            extraction = await self._extract(_page(response), pending, source)
-            if response.status >= 400 or isinstance(extraction.outcome, Miss):
-                break
-            parts.append(extraction.outcome)
-            next_page = extraction.next_page
-        else:
-            next_page = None
-        whole = merge(first, parts)
-        return replace(whole, partial=True) if next_page else whole
-
-    def _site(self, url: str) -> Site:
-        return site_for(urlsplit(url).hostname or "", self.session.now())
-
-    def _context(self, pending: Pending, source: Source) -> Context:
-        return Context(
-            pending=pending,
-            timezone=source.timezone,
-            language=source.language,
-            now=self.session.now(),
-            drop=source.article.drop,
-            full_page=source.article.full_page,
-            learnt=self.session.learnt(source.id),
-        )
-
-    async def _missed(self, miss: Miss) -> Article | Miss:
-        """The text that the feed carried, where it did; else the miss with what the ledger is to say.
-
-        A page that was not asked at all is asked later; where no connection was made it may be our own network, so
-        the page is tried again first.
-        """
-        unreached = miss.status is None and miss.reason in UNREACHED and miss.link.attempts == 0
-        if miss.link.link.html and miss.link.article_id is None and miss.reason not in NOT_ASKED and not unreached:
-            told = await self._told(miss.link)
-            if isinstance(told, Article):
-                return told
-        return schedule.after_miss(miss, miss.link.attempts, self.session.now())
-
-    async def _told(self, pending: Pending) -> Article | Miss:
-        """What the feed itself said, as an article."""
-        context = self._context(pending, self.sources[pending.link.source])
-        try:
-            return await self.session.pool.run(from_feed, context)
-        except JobFailed as failed:
-            return Miss(pending, Reason.EXTRACTION_FAILED, str(failed))
 
 
 def _fault(failure: TwistedFailure) -> BaseException:
     assert failure.value is not None
     return failure.value
-
-
-def _page(response: Response) -> Page:
-    return Page(response.body, response.url, faults.header_texts(response).get("Content-Type", ""))

@@ -1,0 +1,136 @@
+"""A page's answer, read: the article, its further pages, its addresses, or a reasoned miss."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from scrapy.http import Response
+
+from crawler import schedule, urls
+from crawler.extraction import Context, Extraction, Page, Site, extract, from_feed, merge
+from crawler.extraction.sites import site_for
+from crawler.identity import addresses
+from crawler.middlewares import faults
+from crawler.pool import JobFailed
+from crawler.session import Session
+from crawler.sources import Source
+from pipelines.items import UNREACHED, Article, Miss, Pending, Reason
+
+log = logging.getLogger(__name__)
+
+PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
+NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
+
+Ask = Callable[[str, Source], Awaitable[Response]]
+
+
+class PageReader:
+    """Reads the pages of one crawl; `ask` fetches a further page of a story."""
+
+    def __init__(self, session: Session, ask: Ask) -> None:
+        self.session, self.ask = session, ask
+        self.sources = {source.id: source for source in session.sources}
+
+    def address(self, pending: Pending) -> str:
+        """The address to ask for a link: what the site gave, or its variant with the whole story on one page."""
+        source = self.sources[pending.link.source]
+        return urls.fetch_url(pending.link.url, source.article.full_page or self._site(pending.link.url).full_page)
+
+    async def outcome(self, response: Response, pending: Pending) -> Article | Miss:
+        """What a fetched page gives, the further pages of its story included."""
+        source = self.sources[pending.link.source]
+        if response.status >= 400:
+            return await self.missed(faults.page_miss(response, pending, response.url))
+        if urls.is_home(response.url) and not urls.is_home(pending.link.url):
+            return await self.missed(
+                Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
+            )
+        page = _page(response)
+        extraction = await self._extract(page, pending, source)
+        outcome = extraction.outcome
+        if isinstance(outcome, Miss):
+            return await self.missed(outcome)
+        if extraction.next_page:
+            outcome = await self._join(outcome, extraction.next_page, pending, source)
+        self.session.keep(pending.key, page)
+        best, aliases, doubt = addresses(
+            pending, response.url, extraction.canonical, self._site(response.url).article_id
+        )
+        if doubt:
+            self.session.notes[f"{source.id}: {doubt}; not believed"] += 1
+            log.info("%s: %s", response.url, doubt)
+        return replace(outcome, url=best, source=source.id, aliases=aliases)
+
+    async def _extract(self, page: Page, pending: Pending, source: Source) -> Extraction:
+        context = self._context(pending, source)
+        for attempt in (1, 2):
+            try:
+                return await self.session.pool.run(extract, page, context)
+            except JobFailed as failed:
+                if attempt == 2:
+                    return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
+        raise AssertionError
+
+    async def _join(self, first: Article, next_page: str | None, pending: Pending, source: Source) -> Article:
+        """The whole of a story that goes on over several pages; `partial` where a page could not be had."""
+        seen = {first.url}
+        parts: list[Article] = []
+        while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
+            seen.add(next_page)
+            try:
+                response = await self.ask(next_page, source)
+            except Exception as fault:  # noqa: BLE001 - whatever kept this page away, the pages before it are an article
+                self.session.notes[faults.one_line(f"{next_page}: {faults.describe(fault)}")] += 1
+                break
+            if response.status >= 400:
+                break
+            extraction = await self._extract(_page(response), pending, source)
+            if isinstance(extraction.outcome, Miss):
+                break
+            parts.append(extraction.outcome)
+            next_page = extraction.next_page
+        whole = merge(first, parts)
+        missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)
+        return replace(whole, partial=True) if missing else whole
+
+    def _site(self, url: str) -> Site:
+        return site_for(urlsplit(url).hostname or "", self.session.now())
+
+    def _context(self, pending: Pending, source: Source) -> Context:
+        return Context(
+            pending=pending,
+            timezone=source.timezone,
+            language=source.language,
+            now=self.session.now(),
+            drop=source.article.drop,
+            full_page=source.article.full_page,
+            learnt=self.session.learnt(source.id),
+        )
+
+    async def missed(self, miss: Miss) -> Article | Miss:
+        """The text that the feed carried, where it did; else the miss with what the ledger is to say.
+
+        A page that was not asked at all is asked later; where no connection was made it may be our own network, so
+        the page is tried again first.
+        """
+        unreached = miss.status is None and miss.reason in UNREACHED and miss.link.attempts == 0
+        if miss.link.link.html and miss.link.article_id is None and miss.reason not in NOT_ASKED and not unreached:
+            told = await self.told(miss.link)
+            if isinstance(told, Article):
+                return told
+        return schedule.after_miss(miss, miss.link.attempts, self.session.now())
+
+    async def told(self, pending: Pending) -> Article | Miss:
+        """What the feed itself said, as an article."""
+        context = self._context(pending, self.sources[pending.link.source])
+        try:
+            return await self.session.pool.run(from_feed, context)
+        except JobFailed as failed:
+            return Miss(pending, Reason.EXTRACTION_FAILED, str(failed))
+
+
+def _page(response: Response) -> Page:
+    return Page(response.body, response.url, faults.header_texts(response).get("Content-Type", ""))
