@@ -1,0 +1,141 @@
+"""docs/operations.md, held to its word: its crontab and units are run, its commands exist, its tables are complete."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from crawler.cli import COMMANDS, kliping
+from pipelines import errors
+from tests.conftest import COMMAND, ROOT, rows
+from tests.newsroom import Newsroom, town
+
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+CRON = {
+    name: re.split(r"\s+", line, maxsplit=5)[5].replace("\\%", "%")  # as cron reads it
+    for name, line in zip(("crawl", "status", "backup", "prune"), blocks("crontab")[0].splitlines(), strict=True)
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, open_newsroom: Callable[..., Newsroom]) -> Path:
+    """A home with `kliping` as the page wants it; its program may ask the newsroom on loopback."""
+    room = open_newsroom([site for site in town(each=2) if site.id == "sindangpos"])
+    program = tmp_path / "kliping" / ".venv" / "bin" / "kliping"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = crawl ] && set -- "$@" --allow-private-addresses --workers 0\n'
+        f'exec {shlex.join(COMMAND)} "$@"\n'
+    )
+    program.chmod(0o755)
+    (tmp_path / "kliping" / "feeds.yaml").write_text(room.feeds_yaml(), encoding="utf-8")
+    return tmp_path
+
+
+def cron(home: Path, command: str) -> tuple[int, str]:
+    """Run a line as cron does; what it would mail."""
+    ran = subprocess.run(
+        ["/usr/bin/env", "-i", f"HOME={home}", "LOGNAME=me", "SHELL=/bin/sh", "PATH=/usr/bin:/bin",
+         f"PYTHONPATH={ROOT}", "/bin/sh", "-c", command],
+        cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return ran.returncode, ran.stdout
+
+
+def test_the_crontab(home: Path) -> None:
+    here = home / "kliping"
+    assert cron(home, CRON["crawl"]) == (0, "")
+    assert len(rows(here / "data" / "kliping.db", "SELECT 1 FROM articles")) == 2
+    assert cron(home, CRON["status"]) == (0, "")
+    assert cron(home, CRON["backup"]) == (0, "")
+    assert cron(home, CRON["backup"]) == (0, ""), "a week later it takes the place of the first"
+    (backup,) = (here / "backups").iterdir()
+    assert re.fullmatch(r"kliping-[1-7]\.db", backup.name)
+    assert cron(home, CRON["prune"]) == (0, "")
+    feeds = (here / "feeds.yaml").read_text()
+    (here / "feeds.yaml").write_text(feeds.replace("/feed.xml", "/no-feed.xml"))
+    code, mail = cron(home, CRON["crawl"])
+    assert (code, mail) == (0, ""), "what falls short is mailed once a day"
+    code, mail = cron(home, CRON["status"])
+    assert code == 0
+    assert "wrong  sindangpos: no feed answers" in mail
+    (here / "feeds.yaml").write_text("sources: {a: 1}")
+    code, mail = cron(home, CRON["crawl"])
+    assert "feeds.yaml:1:" in mail
+    assert cron(home, "cd ~/kliping && flock data/kliping.db.lock cp data/kliping-pages.db* backups/") == (0, "")
+    assert (here / "backups" / "kliping-pages.db").exists()
+
+
+def test_another_crawl_is_no_mail(home: Path) -> None:
+    (home / "kliping" / "data").mkdir()
+    assert cron(home, f"cd ~/kliping && flock data/kliping.db.lock /bin/sh -c {shlex.quote(CRON['crawl'])}") == (0, "")
+    assert "another crawl is at work" in (home / "kliping" / "crawl.txt").read_text()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+def test_the_units(home: Path) -> None:
+    for unit in blocks("ini"):
+        name = unit.partition("\n")[0].removeprefix("# ")
+        (home / name).write_text(unit.replace("%h", str(home)))
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(home / "kliping.timer"), str(home / "kliping.service")],
+        capture_output=True, text=True, check=False, timeout=60,
+        env={"PATH": "/usr/bin:/bin", "SYSTEMD_LOG_LEVEL": "warning"},
+    )  # fmt: skip
+    assert (ran.returncode, [line for line in ran.stderr.splitlines() if "kliping" in line]) == (0, [])
+    start = re.search(r"^ExecStart=(.+)$", blocks("ini")[0], re.MULTILINE)
+    assert start
+    assert cron(home, f"cd ~/kliping && {start[1].replace('%h', str(home))}") == (0, "")
+
+
+def test_every_command_and_option_of_the_page_exists() -> None:
+    said = re.findall(r"(?:^    |`|bin/)kliping ([a-z][^`\n>)]*)", PAGE, re.MULTILINE)
+    assert len(said) > 25
+    context = click.Context(kliping)
+    for line in said:
+        words = shlex.split(line.replace("$(date +%F", "x").replace("$(date +\\%u", "x"))
+        command = kliping.get_command(context, words.pop(0))
+        assert command is not None, line
+        if isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
+        command.make_parser(click.Context(command)).parse_args(words)
+    mentioned = set(re.findall(r"`(--[a-z-]+)", PAGE))
+    options = {
+        option
+        for name in COMMANDS
+        for parameter in (kliping.get_command(context, name) or click.Command("")).params
+        for option in parameter.opts
+    }
+    assert mentioned <= options
+
+
+def test_every_exit_code_is_told() -> None:
+    told = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)}
+    raised = {each.exit_code for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "exit_code")}
+    assert raised < told == {0, 1, 2, 3, 75, 130}
+
+
+def test_every_finding_is_told() -> None:
+    from tests.test_health import SAID
+
+    table = PAGE.partition("## What `status` finds")[2].partition("\n## ")[0]
+    rows_told = [row.split(" | ")[0].lstrip("| ") for row in table.splitlines() if row.startswith("| ")][2:]
+    parts = [re.escape(part) for row in rows_told for part in row.split("; ")]
+    patterns = [re.sub(r"…|\b[NM]\b", ".*", part).replace("articles", "articles?") for part in parts]
+    findings = {words for _, said in SAID.values() for _, words in said}
+    assert len(findings) > 15
+    assert [words for words in findings if not any(re.search(pattern, words) for pattern in patterns)] == []
