@@ -219,6 +219,15 @@ def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) ->
     assert grouping(archive) == {"a": ("a", None, None)}
 
 
+def test_many_edited_copies_stay_one_story(archive: Archive) -> None:
+    """Two copies edited by a fifth each differ by more than a third: some pairs are at the border."""
+    text = "\n".join((FLOOD, SATELLITE))
+    draw = random.Random(5)
+    for number in range(24):
+        add(archive, f"{number:02}", COPIES["edit-20"](text, draw))
+    assert {found[0] for found in grouping(archive).values()} == {"00"}
+
+
 def test_texts_without_words_are_no_copies(archive: Archive) -> None:
     for key, text in enumerate(("", "", "—", "Satu", "Satu.", "Dua kata", "Tiga kata saja")):
         add(archive, str(key), text)

@@ -22,6 +22,7 @@ from pipelines.archive.values import maybe_utc
 from pipelines.similarity import Kind, Likeness, compare, prepare, signature_of
 
 VERDICTS = 24  # candidates whose texts are compared; a daily bulletin has 14 siblings within the window
+VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
 BATCH = 200  # articles regrouped in one transaction
 
 
@@ -169,28 +170,41 @@ class Stories:
             self._cut(list(find_members(self._connection, component).values()))
 
     def _cut(self, members: list[Member]) -> None:
-        """Centres are the longest texts that are not alike; every other text goes to the centre it is most like."""
-        stories: dict[int, list[Member]] = {}
-        centres: list[Member] = []
-        for member in sorted(members, key=lambda member: (-member.words, member.key)):
-            liked = [(found.score, centre) for centre in centres if (found := self._verdict(centre, member))]
-            if liked:
-                stories[max(liked, key=lambda like: like[0])[1].id].append(member)  # of equals the longer centre
-            else:
-                centres.append(member)
-                stories[member.id] = [member]
-        for centre in centres:
-            self._write(centre, stories[centre.id])
+        """Centres are the longest texts that are not alike; every other text goes to the centre it is most like.
 
-    def _write(self, centre: Member, story: list[Member]) -> None:
+        Stories most of whose texts are like the other's are one after all: one text at the border shall not part two
+        hundred copies.
+        """
+        stories: list[list[Member]] = []  # the centre first, then by length
+        for member in sorted(members, key=lambda member: (-member.words, member.key)):
+            liked = [(found.score, story) for story in stories if (found := self._verdict(story[0], member))]
+            if liked:
+                max(liked, key=lambda like: like[0])[1].append(member)  # of equals the longer centre
+            else:
+                stories.append([member])
+        merged: list[list[Member]] = []
+        for story in stories:
+            akin = next((other for other in merged if self._are_one(other, story)), None)
+            if akin is None:
+                merged.append(story)
+            else:
+                akin += story
+        for story in merged:
+            self._write(story)
+
+    def _are_one(self, one: list[Member], other: list[Member]) -> bool:
+        """Whether more than half of the pairs across two stories are alike, of the first members of each."""
+        few, many = one[:VOTERS], other[:VOTERS]
+        votes = sum(self._verdict(a, b) is not None for a in few for b in many)
+        return votes * 2 > len(few) * len(many)
+
+    def _write(self, story: list[Member]) -> None:
         original = original_of(story)
         for member in story:
             placed = Placed()
             if member is not original:
-                found = (
-                    self._verdict(original, member) or self._verdict(centre, member) or self._verdict(centre, original)
-                )
-                assert found is not None
+                others = (other for other in (original, *story) if other is not member)
+                found = next(found for other in others if (found := self._verdict(other, member)))
                 placed = Placed(original.id, found.kind.value, found.score)
             self._connection.execute(
                 """
