@@ -221,7 +221,7 @@ def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) ->
 
 def test_many_edited_copies_stay_one_story(archive: Archive) -> None:
     """Two copies edited by a fifth each differ by more than a third: some pairs are at the border."""
-    text = "\n".join((FLOOD, SATELLITE))
+    text = f"{FLOOD}\n{SATELLITE}"
     draw = random.Random(5)
     for number in range(24):
         add(archive, f"{number:02}", COPIES["edit-20"](text, draw))
