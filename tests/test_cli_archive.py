@@ -75,8 +75,8 @@ def test_status_says_in_words_what_is_wrong_and_what_to_edit(ask: Kliping) -> No
     assert gap == ""
     assert head.split() == ["source", "24", "h", "usual", "wanted", "pending", "failed", "last", "new"]
     assert [line.split()[:6] for line in table] == [
-        ["siak", "2", "0", "2", "0", "1"],
         ["dumai", "0", "0", "2", "0", "0"],
+        ["siak", "2", "0", "2", "0", "1"],
     ]
     assert all(len(line) <= 80 for line in (head, *table))
 
@@ -199,7 +199,7 @@ def test_an_archive_in_which_nothing_happened(kliping: Kliping, empty: Path) -> 
 )
 def test_retry(ask: Kliping, db: Path, args: tuple[str, ...], urls: set[str]) -> None:
     ran = ask("retry", *args)
-    told = f"{len(urls)} links are pending again; the next crawl tries them\n" if urls else "nothing to retry\n"
+    told = "1 link pending again; the next crawl tries them\n" if urls else "nothing to retry\n"
     assert (ran.code, ran.stdout, ran.stderr) == (0, told, "")
     pending = rows(db, "SELECT url FROM links WHERE outcome = 'pending'")
     assert {row["url"].removeprefix("https://siak.example/") for row in pending} == urls
@@ -241,8 +241,8 @@ def test_prune_deletes_old_raw_pages_and_no_article(ask: Kliping, db: Path) -> N
     with Pages(Pages.beside(db)) as pages:
         for days in (0, 10, 40):
             pages.put(str(days), "u", b"x" * 1000, "text/html", NOW - days * DAY)
-    assert re.fullmatch(r"1 raw pages deleted, \d\.\d MB given back\n", ask("prune").stdout)
-    assert ask("prune", "--pages-older-than", "9d").stdout.startswith("1 raw pages deleted")
+    assert re.fullmatch(r"1 raw page deleted, \d\.\d MB given back\n", ask("prune").stdout)
+    assert ask("prune", "--pages-older-than", "9d").stdout.startswith("1 raw page deleted")
     assert ask("prune", "--pages-older-than", "999999999w").stdout.startswith("0 raw pages deleted")
     with Pages(Pages.beside(db)) as pages:
         assert list(pages.keys()) == ["0"]
@@ -361,7 +361,5 @@ def test_the_json_of_status_survives_hostile_words(ask: Kliping, db: Path) -> No
                 "dumai", "https://dumai.example/rss", failures=9, failure="not-a-feed", failure_detail="\x1b[2J\n{"
             )
         )
-    assert "dumai: no feed answers:  [2J {" in ask("status").stdout.replace("  ", " ").replace(
-        "answers: ", "answers:  "
-    )
+    assert "dumai: no feed answers: [2J {" in ask("status").stdout
     assert json.loads(ask("status", "--json").stdout)["sources"][0]["failing"][0]["detail"] == "\x1b[2J\n{"

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import Duration, db_option, json_option
+from crawler.cli.status import counted
 from pipelines.errors import UsageError
 
 
@@ -34,7 +35,9 @@ def retry(db: Path, source: str | None, reason: str | None) -> int:
         if source is not None and source not in known:
             raise UsageError(f"--source {source}: the archive knows no such source")
         count = archive.ledger.retry(source, reason)
-    click.echo("nothing to retry" if not count else f"{count} links are pending again; the next crawl tries them")
+    click.echo(
+        "nothing to retry" if not count else f"{counted(count, 'link')} pending again; the next crawl tries them"
+    )
     return 0
 
 
@@ -117,5 +120,5 @@ def prune(db: Path, pages_older_than: float) -> int:
     before = path.stat().st_size
     with Pages(path, create=False) as pages:
         count = pages.prune(_before_now(pages_older_than))
-    click.echo(f"{count} raw pages deleted, {max(0, before - path.stat().st_size) / 1e6:.1f} MB given back")
+    click.echo(f"{counted(count, 'raw page')} deleted, {max(0, before - path.stat().st_size) / 1e6:.1f} MB given back")
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
 from crawler.cli.shown import cell, wib
-from crawler.cli.status import ago
+from crawler.cli.status import RANK, ago, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told
@@ -176,11 +176,8 @@ def _said(run: Run, figures: Mapping[str, int]) -> str:
 def _sources(facts: Facts) -> str:
     if not facts.sources:
         return '<p class="dim">No source yet.</p>'
-    worst: dict[str, str] = {}
-    for finding in facts.findings:  # wrong ones come first
-        worst.setdefault(finding.source, finding.severity)
-    rank = {"wrong": 0, "watch": 1}
-    order = sorted(facts.sources, key=lambda h: (rank.get(worst.get(h.source, ""), 2), -h.last_24h, h.source))
+    worst = worst_of(list(facts.findings))
+    order = sorted(facts.sources, key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     return (
         '<table><thead><tr><th>source</th><th></th><th>24 h</th><th>usual</th><th class="wide">wanted</th>'
         '<th class="wide">waiting</th><th class="wide">failed</th><th>last new</th></tr></thead><tbody>'

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.archive.health import Finding
     from pipelines.archive.runs import Run
 
+RANK = {"wrong": 0, "watch": 1, None: 2}
 SHOWN = 15  # sources in the table, unless --all is given: one screen
 
 
@@ -41,7 +42,7 @@ Examples:
 @click.option(
     "--prometheus", type=click.Path(path_type=Path), metavar="FILE", help="Write metrics for a textfile collector."
 )
-@click.option("--all", "show_all", is_flag=True, help="Every source in the table, not just the busiest.")
+@click.option("--all", "show_all", is_flag=True, help="Every source in the table.")
 @json_option
 def status(
     db: Path, source: str | None, boilerplate: str | None, prometheus: Path | None, show_all: bool, as_json: bool
@@ -76,9 +77,10 @@ def status(
         click.echo(json.dumps(said, ensure_ascii=False, default=lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     elif not prometheus:
         last = f"last crawl {ago(run.started_at, now)}, {run.end_reason or 'at work'}" if run else "no crawl yet"
-        click.echo(f"{len(sources)} sources, {sum(h.last_24h for h in sources)} articles in 24 hours; {last}")
+        articles = counted(sum(h.last_24h for h in sources), "article")
+        click.echo(f"{counted(len(sources), 'source')}, {articles} in 24 hours; {last}")
         _findings(findings, edits)
-        _table(sources, now, None if show_all else SHOWN)
+        _table(sources, findings, now, None if show_all else SHOWN)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
@@ -108,14 +110,26 @@ def _findings(findings: list[Finding], edits: list[str]) -> None:
         click.echo("nothing to worry about")
 
 
+def worst_of(findings: list[Finding]) -> dict[str, str]:
+    """Source → severity of the worst that is said of it."""
+    return {finding.source: finding.severity for finding in reversed(findings)}  # the worst come first
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 source`, `2 sources`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def told(finding: Finding) -> str:
     """`antara: 3 articles in the last 24 hours, 100 expected`."""
     return cell(f"{finding.source or 'kliping'}: {finding.words}")
 
 
-def _table(sources: list[SourceHealth], now: datetime, most: int | None) -> None:
-    """The sources that did something or should have, the busiest first; 80 columns."""
-    known = sorted((h for h in sources if h.last_new_at or h.pending or h.quarantined), key=lambda h: -h.last_24h)
+def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
+    """The sources that did something or should have, the worst first, then the busiest; 80 columns."""
+    worst = worst_of(findings)
+    known = [h for h in sources if h.last_new_at or h.pending or h.quarantined]
+    known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     if not known:
         return
     width = min(22, max(len(h.source) for h in known))

@@ -48,8 +48,11 @@ def judge(sources: Iterable[SourceHealth], now: datetime, *, crawled_at: datetim
         words = f"no crawl since {crawled_at:%Y-%m-%d %H:%M} UTC: see that cron or the timer still runs"
         findings.append(Finding("", WRONG, words))
     for health in sources:
-        flow = () if idle or now - health.known_since < DAY else _judge_flow(health, now)
-        said = (*_judge_feeds(health, now), *flow, *_judge_pages(health), *_judge_fields(health))
+        feeds = tuple(_judge_feeds(health, now))
+        # a source without a feed has no flow: one cause, one finding
+        excused = idle or now - health.known_since < DAY or any(severity == WRONG for severity, _ in feeds)
+        flow = () if excused else _judge_flow(health, now)
+        said = (*feeds, *flow, *_judge_pages(health), *_judge_fields(health))
         findings += [Finding(health.source, severity, words) for severity, words in said]
     return sorted(findings, key=lambda finding: (finding.severity != WRONG, finding.source))
 
