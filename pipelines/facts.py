@@ -13,6 +13,7 @@ from pipelines.words import DATE, NAME, NUMBER, WORD, Words
 CONFLICTS = 2  # facts that must differ in the same place before two texts are of different things …
 CONFLICT_SHARE = 1 / 3  # … and their share of all facts in the same place: copies stay below 0.28, bulletins above 0.38
 
+DATELINE = 4  # words; a date among the first belongs to the desk that wrote it: "Jakarta, Senin (23/11). Pemerintah …"
 EDGE = ""
 Fact = tuple[int, frozenset[str], tuple[tuple[str, ...], ...]]  # kind, what it says, the words around it
 
@@ -33,7 +34,8 @@ def _facts(text: Words) -> list[Fact]:
         while end < count and text.kinds[end] != WORD and not text.after_gap[end]:
             end += 1
         kind, values = _value(text, range(at, end))
-        found.append((len(words), kind, values))
+        if kind != DATE or at >= DATELINE:
+            found.append((len(words), kind, values))
         words.append("@" if kind == NAME else "#")
         named.append(" ".join(text.words[at:end]) if kind == NAME else "#")
         at = end

@@ -106,6 +106,22 @@ def test_the_kinds() -> None:
     assert likeness(FLOOD, "Hujan deras yang mengguyur").kind is Kind.DIFFERENT  # a phrase is no copy
 
 
+def test_a_dateline_s_date_is_the_desk_s() -> None:
+    lead = "Pemerintah menutup jembatan di hulu selama dua bulan karena tiga tiang penyangga rusak diterjang banjir."
+    one, other = f"Jakarta, Senin (23/11/2026). {lead}", f"Bogor, Selasa (24/11/2026). {lead}"
+    assert likeness(one, other).kind is Kind.NEAR
+
+
+def test_a_bulletin_of_another_day_is_no_copy() -> None:
+    bulletin = (
+        "Kebijakan ganjil genap di Jakarta kembali berlaku pada {}. Pembatasan diterapkan dua kali, yakni pukul 06.00 "
+        "sampai 10.00 WIB dan pukul 16.00 sampai 21.00 WIB, di dua puluh lima ruas jalan di lima wilayah kota."
+    )
+    days = [bulletin.format(day) for day in ("Senin (23/11/2026)", "Rabu (25/11/2026)", "Senin, 23 November 2026")]
+    assert likeness(days[0], days[1]).kind is Kind.DIFFERENT
+    assert likeness(days[0], days[2]).kind is Kind.EXACT
+
+
 def test_copies_are_found_and_nothing_else() -> None:
     """The gate, on a quarter of the made pairs; `python -m tests.duplicates` shows all of them, kind by kind."""
     tallies = score(generate()[::4])

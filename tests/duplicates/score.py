@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,28 +82,36 @@ def _together(archive: Archive, a: int, text: str) -> bool:
 
 
 def figures(tallies: dict[str, Tally]) -> dict[str, object]:
-    """Precision and recall of what the archive says, over all pairs and by kind."""
-    same = [tally for tally in tallies.values() if tally.label == "same"]
-    right = sum(tally.archive for tally in same)
-    wrong = sum(tally.archive for tally in tallies.values() if tally.label != "same")
-    by_kind: dict[str, list[Tally]] = defaultdict(list)
-    for kind, tally in tallies.items():
-        by_kind[kind.rsplit(" ", 1)[0]].append(tally)
+    """Precision and recall of what the archive says, over all pairs and by kind; and of the verdict alone."""
+
+    def rates(label: str) -> dict[str, float]:
+        return {
+            kind.rsplit(" ", 1)[0]: round(tally.archive / tally.pairs, 4)
+            for kind, tally in tallies.items()
+            if tally.label == label
+        }
+
+    precision, recall = _overall(tallies, "archive")
+    alone, found_alone = _overall(tallies, "verdict")
     return {
         "pairs": sum(tally.pairs for tally in tallies.values()),
-        "precision": round(right / (right + wrong), 4) if right + wrong else 1.0,
-        "recall": round(right / sum(tally.pairs for tally in same), 4) if same else 1.0,
-        "recall_by_kind": {
-            kind.rsplit(" ", 1)[0]: round(tally.archive / tally.pairs, 4)
-            for kind, tally in tallies.items()
-            if tally.label == "same"
-        },
-        "false_by_kind": {
-            kind.rsplit(" ", 1)[0]: round(tally.archive / tally.pairs, 4)
-            for kind, tally in tallies.items()
-            if tally.label != "same"
-        },
+        "precision": precision,
+        "recall": recall,
+        "recall_by_kind": rates("same"),
+        "false_by_kind": rates("different"),
+        "verdict_alone": {"precision": alone, "recall": found_alone},
     }
+
+
+def _overall(tallies: dict[str, Tally], stage: str) -> tuple[float, float]:
+    same = [tally for tally in tallies.values() if tally.label == "same"]
+    right = sum(getattr(tally, stage) for tally in same)
+    wrong = sum(getattr(tally, stage) for tally in tallies.values() if tally.label != "same")
+    all_same = sum(tally.pairs for tally in same)
+    return (
+        round(right / (right + wrong), 4) if right + wrong else 1.0,
+        round(right / all_same, 4) if all_same else 1.0,
+    )
 
 
 def table(tallies: dict[str, Tally]) -> Iterable[str]:
