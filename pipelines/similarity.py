@@ -28,7 +28,7 @@ SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Brode
 SIGNATURE_VERSION = 1  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
 
 MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
-LEAST = 0.1  # containment below which there is no need to look closer: half the copies edited by 40 % have more
+LEAST = 0.1  # containment below which there is no need to look closer: after edits of 40 % a fifth (0.6³) is left
 COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
 ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
 BEHIND = 5.0  # standard deviations; copies stay below 4.5, articles filled into one template lie at 2 to 13
