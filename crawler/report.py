@@ -22,9 +22,15 @@ class Report:
     remarks: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The words that figures have, those without a count too."""
+        more = {name for figures in self.sources.values() for name in figures} - {*FIGURES}
+        return (*FIGURES, *sorted(more))
+
+    @property
     def totals(self) -> Counter[str]:
         """The figures of all sources together."""
-        return sum(self.sources.values(), Counter())
+        return Counter({name: sum(figures[name] for figures in self.sources.values()) for name in self.names})
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""

@@ -1,9 +1,9 @@
 """The error tree: an exception means that somebody must act; its text says where, what and what to do.
 
-    KlipingError (exit 1)
-    ├── UsageError (exit 2)       a command line or feeds.yaml that cannot be carried out
-    ├── ArchiveError (exit 1)     the database cannot be opened, read or written
-    └── LockedError (exit 75)     another crawl holds the lock
+KlipingError (exit 1)
+├── UsageError (exit 2)       a command line or feeds.yaml that cannot be carried out
+├── ArchiveError (exit 1)     the database cannot be opened, read or written
+└── LockedError (exit 75)     another crawl holds the lock
 """
 
 from __future__ import annotations
