@@ -30,7 +30,10 @@ MONTHS = {
 DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
 
 WORD, NAME, NUMBER, DATE = range(4)  # kinds of word
-_FIRST = 4  # a capital at the start of a sentence, until the next word is known
+_QUOTED, _GAP = 4, 8  # added to a kind
+_KIND_OF = bytes(mark & 3 for mark in range(256))
+_QUOTED_OF = bytes(mark >> 2 & 1 for mark in range(256))
+_GAP_OF = bytes(mark >> 3 & 1 for mark in range(256))
 
 _TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
 
@@ -89,9 +92,10 @@ def bare(text: str) -> str:
 def read(text: str) -> Words:
     """Split a text into words in their normal form."""
     words: list[str] = []
-    kinds, quoted, gaps = bytearray(), bytearray(), bytearray()
-    inside, gap = 0, 1
+    marks = bytearray()  # of each word its kind, and whether it is quoted and after a gap
+    inside, gap = 0, _GAP
     fresh = True  # at the start of a sentence, where a capital says nothing until the next word is known
+    first = False  # the word before was such a one
     headline = 0  # words of the first line
     for match in _SCAN.finditer(bare(text)):
         group = match.lastgroup
@@ -101,35 +105,34 @@ def read(text: str) -> Words:
             kind = WORD if raw[0] == word[0] else NAME
             if word in DAYS or (kind == NAME and word in MONTHS):
                 kind = DATE
-            if kinds and kinds[-1] == _FIRST:
-                kinds[-1] = NAME if kind == NAME and not gap else WORD  # "Persib Bandung", "Badan Meteorologi"
-            found: tuple[tuple[str, int], ...] = ((word, _FIRST if fresh and kind == NAME else kind),)
+            if first and kind == NAME and not gap:
+                marks[-1] |= NAME  # "Persib Bandung", "Badan Meteorologi"
+            first = fresh and kind == NAME
+            words.append(word)
+            marks.append((WORD if first else kind) | inside | gap)
+            gap, fresh = 0, False
         elif group == "open":
-            inside, fresh = 1, True
-            continue
+            inside, fresh = _QUOTED, True
         elif group == "mark":
             inside, gap, fresh = _read_mark(match[0], inside, gap, fresh=fresh)
             headline = headline or (len(words) if "\n" in match[0] else 0)
-            continue
         else:
-            found = _read_number(match)
-        for word, kind in found:
-            words.append(word)
-            kinds.append(kind)
-            quoted.append(inside)
-            gaps.append(gap)
-            gap = 0
-        fresh = False
-    return Words(tuple(words), _settled(kinds, headline), bytes(quoted), bytes(gaps))
+            for word, kind in _read_number(match):
+                words.append(word)
+                marks.append(kind | inside | gap)
+                gap = 0
+            fresh = first = False
+    kinds, quoted, gaps = (bytes(marks).translate(table) for table in (_KIND_OF, _QUOTED_OF, _GAP_OF))
+    return Words(tuple(words), _settled(bytearray(kinds), headline), quoted, gaps)
 
 
 def _read_mark(mark: str, inside: int, gap: int, *, fresh: bool) -> tuple[int, int, bool]:
     """Whether what follows is in a quotation, after a gap, at the start of a sentence."""
     if mark in ",:;":
-        return inside, 1, fresh
+        return inside, _GAP, fresh
     if mark in '”»"':
         return 0, gap, fresh
-    return (0 if "\n" in mark else inside), 1, True
+    return (0 if "\n" in mark else inside), _GAP, True
 
 
 def _read_number(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
@@ -144,7 +147,6 @@ def _read_number(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
 
 def _settled(kinds: bytearray, headline: int) -> bytes:
     """The kinds without names in a text or a headline that is all capitals: there they say nothing."""
-    kinds = kinds.replace(bytes([_FIRST]), bytes([WORD]))
     for some in (slice(None), slice(headline if headline <= _TITLE_WORDS else 0)):
         if kinds[some].count(NAME) > len(kinds[some]) / 2:
             kinds[some] = kinds[some].replace(bytes([NAME]), bytes([WORD]))
