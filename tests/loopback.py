@@ -7,7 +7,6 @@ JSON on stdin, the results go as JSON to stdout.
 from __future__ import annotations
 
 import json
-import resource
 import socket
 import ssl
 import subprocess
@@ -251,7 +250,9 @@ def _child() -> None:
     process = AsyncCrawlerProcess(settings)
     process.crawl(Spider)
     process.start()
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # getrusage would tell the memory of the process that started this one, where that was larger
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+    megabytes = int(peak.split()[1]) / 1024
     print(json.dumps({"results": results, "megabytes": megabytes}))
 
 
