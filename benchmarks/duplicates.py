@@ -31,6 +31,7 @@ from pipelines.similarity import SAMPLES, SIGNATURE_VERSION, bands, signature
 from pipelines.words import SHINGLE
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
+PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at
 STOCK = 300  # phrases that many articles use, as "Hal itu disampaikan oleh …"
 BATCH = 5000  # filled articles a transaction
 TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
@@ -43,13 +44,12 @@ def shingle_hash(words: tuple[str, ...]) -> bytes:
 class Desk:
     """Writes articles from a pool of phrases."""
 
-    def __init__(self, articles: int, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1) -> None:
         self.draw = random.Random(seed)
         vocabulary = [self._word() for _ in range(40_000)]
         weights = [1 / (rank + 20) for rank in range(len(vocabulary))]
-        count = min(max(20_000, articles), 1_000_000)
-        stream = iter(self.draw.choices(vocabulary, weights, k=count * 9 + STOCK * 9))
-        self.phrases = [[next(stream) for _ in range(self.draw.randrange(5, 10))] for _ in range(count)]
+        stream = iter(self.draw.choices(vocabulary, weights, k=PHRASES * 9 + STOCK * 9))
+        self.phrases = [[next(stream) for _ in range(self.draw.randrange(5, 10))] for _ in range(PHRASES)]
         self.stock = [[next(stream) for _ in range(8)] for _ in range(STOCK)]
         self.hashes: dict[int, list[bytes]] = {}
 
@@ -200,7 +200,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the archive is built (default: the temporary folder)")
     parser.add_argument("--check", action="store_true", help="compare some signatures with pipelines.similarity's")
     options = parser.parse_args()
-    desk = Desk(max(options.sizes))
+    desk = Desk()
     if options.check:
         for _ in range(50):
             text, made, _ = desk.article()
