@@ -143,9 +143,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         mark=_line_mark() if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
-    authors, editors, credits_ = (
-        people.names(cleaned.people.get(name, ()), site=site.names) for name in ("authors", "editors", "credit")
-    )
+    authors, editors = (people.names(cleaned.people.get(name, ()), site=site.names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, reading.page.url),
@@ -157,7 +155,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         modified=meta.modified or link.modified,
         authors=meta.authors or authors or people.names(link.authors, site=site.names),
         editors=meta.editors or editors,
-        credit=meta.credit or people.credit(text) or next(iter(credits_), None),
+        credit=meta.credit or people.credit(text),
         section=meta.section or link.section,
         tags=meta.tags or link.tags,
         image=meta.image or link.image,

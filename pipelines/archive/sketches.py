@@ -10,7 +10,7 @@ from pipelines.similarity import SIGNATURE_VERSION, bands, estimate
 
 CROWD = 100  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
 SHORTLIST = 200  # candidates whose signatures are compared
-LEAST_ESTIMATE = 0.15  # of containment from signatures; texts edited by 30 % still share a third of their shingles
+LEAST_ESTIMATE = 0.2  # of containment from signatures; texts edited by 30 % still share a third of their shingles
 UNEQUAL = 8  # one sample in common is worth a look where one text is that many times as long as the other
 
 
