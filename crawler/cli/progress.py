@@ -57,8 +57,9 @@ def summary(report: Report) -> None:
     idle = len(report.sources) - len(busy)
     click.echo(
         f"{totals['stored']} new, {totals['copies']} copies, {totals['failed']} failed, {totals['pending']} pending"
-        f" in {report.seconds:.1f} s; {totals['feeds_asked']} feeds asked, {totals['feeds_unchanged']} unchanged,"
-        f" {totals['feeds_failed']} failed" + (f"; {idle} sources had nothing new" if idle else "")
+        f" in {report.seconds:.1f} s\n"
+        f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} unchanged, {totals['feeds_failed']} failed"
+        + (f"; {idle} sources had nothing new" if idle else "")
     )
     for remark in report.remarks:
         click.echo(f"! {remark}", err=True)
