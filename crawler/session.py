@@ -216,6 +216,9 @@ class Session:
         for source, figures in (run.sources if run else {}).items():
             if source in self.tally:
                 self.tally[source].update({name: count - self.tally[source][name] for name, count in figures.items()})
+        if not self.config.contact:
+            hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
+            self.notes[f"{self.config.path}: {hint}"] += 1
         now = self.now()
         wrong = [
             f"{finding.source}: {finding.words}"

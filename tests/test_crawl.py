@@ -69,6 +69,21 @@ def test_requests_are_honest_and_leave_nothing(newsroom: Newsroom, crawl: Crawl)
         assert "referer" not in request.headers
 
 
+def test_a_crawl_reminds_of_the_contact_until_it_is_set(newsroom: Newsroom, crawl: Crawl) -> None:
+    done = crawl(
+        newsroom,
+        "--source",
+        "sindangpos",
+        feeds=newsroom.feeds_yaml().replace(", contact: newsroom@example.invalid", ""),
+    )
+    assert done.code == 0
+    assert any("defaults.contact" in remark for remark in done.report["remarks"])
+    assert "(+" not in newsroom.requests("feed")[0].headers["user-agent"]
+    assert not any(
+        "defaults.contact" in remark for remark in crawl(newsroom, "--source", "sindangpos").report["remarks"]
+    )
+
+
 def test_one_source_can_be_crawled_alone(newsroom: Newsroom, crawl: Crawl) -> None:
     done = crawl(newsroom, "--source", "sindangpos")
     assert {row["source"] for row in done.rows("SELECT DISTINCT source FROM articles")} == {"sindangpos"}
