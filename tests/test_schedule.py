@@ -593,22 +593,3 @@ def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
 def test_a_run_that_ended_first_is_no_try() -> None:
     told = schedule.after_miss(miss(Reason.STOPPED), 99, NOW)
     assert (told.outcome, told.next_try_at) == (Outcome.PENDING, None)
-
-
-def test_young_articles_are_looked_at_again_until_they_settle() -> None:
-    published, checked, unchanged, looks = NOW, NOW, 0, []
-    while (again := schedule.recheck_after(published, checked, unchanged, checked)) is not None:
-        looks.append(again - published)
-        checked, unchanged = again, unchanged + 1
-        assert len(looks) < 20
-    assert looks[0] == HOUR
-    assert 2 <= len(looks) <= 4
-    assert looks[-1] < 7 * DAY
-    assert all(later - earlier > HOUR for earlier, later in pairwise(looks))
-
-
-def test_an_old_article_and_a_future_date_do_no_harm() -> None:
-    assert schedule.recheck_after(NOW - 8 * DAY, NOW - DAY, 0, NOW) is None
-    again = schedule.recheck_after(NOW + 300 * DAY, NOW, 0, NOW)
-    assert again == NOW + HOUR
-    assert schedule.recheck_after(None, NOW, 0, NOW) == NOW + HOUR

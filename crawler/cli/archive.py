@@ -112,9 +112,10 @@ def prune(db: Path, pages_older_than: float) -> int:
     """Delete stored raw pages that are older than a time; articles are never deleted."""
     from pipelines.archive import Archive, Pages
 
+    with Archive.open(db, create=False) as archive:  # lines that never became boilerplate need not be remembered
+        archive.boilerplate.forget(unseen_since=_before_now(pages_older_than))
     path = Pages.beside(db)
     if not path.exists():  # crawled with --no-pages
-        Archive.open(db, readonly=True, create=False).close()
         click.echo("there are no raw pages")
         return 0
     before = path.stat().st_size

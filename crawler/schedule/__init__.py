@@ -6,7 +6,7 @@ Feeds never die: failures stretch the interval up to three days, one success bri
 (`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests.
 """
 
-from crawler.schedule.articles import after_miss, recheck_after
+from crawler.schedule.articles import after_miss
 from crawler.schedule.feeds import hushed, is_due, network_down, next_state, quiet, request_headers
 from crawler.schedule.moves import edits, has_moved, is_gone, request_url
 
@@ -20,7 +20,6 @@ __all__ = [
     "network_down",
     "next_state",
     "quiet",
-    "recheck_after",
     "request_headers",
     "request_url",
 ]

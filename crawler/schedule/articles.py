@@ -59,19 +59,3 @@ def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     wait = min(rule.first_wait_s * 4 ** min(attempts, 8), DAY)
     wait = max(wait, min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S))
     return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=wait))
-
-
-def recheck_after(
-    published: datetime | None, last_checked: datetime, unchanged_times: int, now: datetime
-) -> datetime | None:
-    """When a stored article is worth another look, or None where it has settled.
-
-    Edits come young: the wait is half the article's age, between one hour and a day, doubled for each look that found
-    nothing, and over after a week or four such looks. An article without a date counts from its last look.
-    """
-    born = min(published or last_checked, now)
-    age = (min(last_checked, now) - born).total_seconds()
-    if unchanged_times >= 4 or now - born > timedelta(days=7):
-        return None
-    wait = min(max(age / 2, HOUR), DAY) * 2**unchanged_times
-    return last_checked + timedelta(seconds=wait)
