@@ -139,6 +139,7 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
         ("crwl",),
         ("extract",),
         ("extract", "nowhere.html"),
+        ("extract", "https://a.invalid/1", "https://b.invalid/2"),
         ("retry", "--reason", "boredom"),
         ("prune", "--pages-older-than", "0"),
         ("status", "--db"),

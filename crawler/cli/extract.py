@@ -26,7 +26,7 @@ Examples:
   kliping extract captured.html.gz --url https://… --at 2024-05-01
 """
 )
-@click.argument("pages", metavar="FILE|URL…", nargs=-1, required=True)
+@click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
 @click.option("--url", help="The address the file was fetched from.")
 @click.option("--timezone", default="Asia/Jakarta", show_default=True, help="Zone of times that name none.")
 @click.option("--language", default="id", show_default=True, help="The source's language, where detection is unsure.")
@@ -53,6 +53,8 @@ def extract(
 
     if url and len(pages) > 1:
         raise UsageError("--url goes with one file; extract several in several calls")
+    if sum(name.startswith(("http://", "https://")) for name in pages) > 1:
+        raise UsageError("one address a call; saved files may be many")  # an event loop can be run once a process
     now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
     missed = 0
     for name in pages:
