@@ -120,13 +120,7 @@ class Session:
             raise
         now = datetime.now(UTC)
         try:
-            archive.feeds.sync(
-                [
-                    SourceRow(s.id, s.name, s.home, s.tags, s.expected_per_day, tuple(f.url for f in s.feeds))
-                    for s in config.sources
-                ],
-                now=now,
-            )
+            archive.feeds.sync([_row(source) for source in config.sources], now=now)
             run_id = archive.runs.start(now, version("kliping"))
             pages = Pages(Pages.beside(options.db)) if options.keep_pages else None
         except BaseException:
@@ -212,6 +206,7 @@ class Session:
         return self.report
 
     def _verdict(self, reason: str) -> Report:
+        self.archive.runs.count_copies(self.run_id)
         run = self.archive.runs.get(self.run_id)
         for source, figures in (run.sources if run else {}).items():
             if source in self.tally:

@@ -34,7 +34,7 @@ ITEM_PIPELINES = {
     "pipelines.duplicates.DuplicatesPipeline": 200,
     "pipelines.store.StorePipeline": 300,
 }
-CONCURRENT_ITEMS = 100
+CONCURRENT_ITEMS = 1  # of one response, and there is one; Scrapy starts that many tasks for each
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8_000_000  # bytes of pages in hand before fetching waits for extraction
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.spiders.logformat.Brief"

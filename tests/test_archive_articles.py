@@ -264,9 +264,24 @@ def test_copies_of_a_text_are_stored_and_marked(tmp_path: Path) -> None:
         stored = archive.articles.store(article(pending, text=text(7)), now=NOW, run_id=run_id)
         assert (stored.new, stored.copy) == (True, True)
         assert get(archive, stored.id).duplicate_of == first
+        archive.runs.count_copies(run_id)
         run = archive.runs.get(run_id)
         assert run is not None
         assert (run.sources["siak"]["stored"], run.sources["siak"]["copies"]) == (2, 1)
+
+
+def test_an_original_that_comes_after_its_copy_does_not_change_the_runs_figures(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        earlier = archive.runs.start(NOW, "0.1")
+        store(archive, 1, text=text(8), run_id=earlier)
+        store(archive, 2, text=text(8), run_id=earlier)
+        run_id = archive.runs.start(NOW, "0.1")  # in the same second; the one before died
+        copy = store(archive, 3, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 1 * HOUR))
+        original = store(archive, 4, text=text(7), run_id=run_id, published=replace(PUBLISHED, at=NOW - 2 * HOUR))
+        assert get(archive, copy).duplicate_of == original
+        archive.runs.count_copies(run_id)
+        figures = [run.sources["siak"] for number in (earlier, run_id) if (run := archive.runs.get(number))]
+        assert [(of["stored"], of["copies"]) for of in figures] == [(2, 1), (2, 1)]
 
 
 # anything that a page may say

@@ -26,7 +26,7 @@ class Stored:
     id: int  # of the article
     new: bool = False
     changed: bool = False  # an earlier text went into `article_versions`
-    copy: bool = False  # new, and a copy of another article
+    copy: bool = False  # new, and a copy of another article, as things stand now
 
 
 class Articles:
@@ -74,8 +74,7 @@ class Articles:
                 self._ledger.fetched(
                     pending.id, known, changed=new or changed, keep_html=keep_html, now=now, run_id=run_id
                 )
-            figures = {"changed": int(changed), "copies": int(new and copy)}
-            bump(self._db, run_id, pending.link.source, {name: count for name, count in figures.items() if count})
+            bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
         return Stored(int(known), new, changed, new and copy)
 
     def record_alias(

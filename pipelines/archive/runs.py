@@ -13,7 +13,7 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import moment, utc
 
-COUNTED_HERE = frozenset({"feeds_asked", "feeds_unchanged", "feeds_failed", "copies"})
+COUNTED_HERE = frozenset({"feeds_asked", "feeds_unchanged", "feeds_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Runs:
     def start(self, now: datetime, version: str) -> int:
         """Begin a run and return its id; runs that died without an end are closed as `interrupted`."""
         with self._db.write():
+            for row in self._db.rows("SELECT id FROM runs WHERE ended_at IS NULL"):
+                self.count_copies(row["id"])
             self._db.execute(
                 "UPDATE runs SET ended_at = ?, end_reason = 'interrupted' WHERE ended_at IS NULL", (utc(now),)
             )
@@ -69,7 +71,7 @@ class Runs:
         return run_id
 
     def count(self, run_id: int, source: str, **deltas: int) -> None:
-        """Add to `feeds_asked`, `feeds_unchanged`, `feeds_failed` or `copies`.
+        """Add to `feeds_asked`, `feeds_unchanged` or `feeds_failed`.
 
         Raises:
             ValueError: another word; what became of links is counted by the ledger itself.
@@ -78,6 +80,23 @@ class Runs:
             raise ValueError(f"{', '.join(sorted(wrong))}: counted by the ledger itself")
         with self._db.write():
             bump(self._db, run_id, source, deltas)
+
+    def count_copies(self, run_id: int) -> None:
+        """Write down how many of the articles that the run stored are copies.
+
+        Known at its end alone: the original may come after its copies, and takes its place among them then.
+        """
+        self._db.execute(
+            """
+            UPDATE run_sources SET copies = (
+                SELECT count(*) FROM articles AS a JOIN links AS l ON l.article_id = a.id
+                WHERE a.source = run_sources.source AND a.duplicate_of IS NOT NULL
+                AND a.first_seen_at >= (SELECT started_at FROM runs WHERE id = run_sources.run_id)
+                AND l.run_id = run_sources.run_id AND l.outcome = 'stored'
+            ) WHERE run_id = ?
+            """,
+            (run_id,),
+        )
 
     def end(self, run_id: int, now: datetime, reason: str, exit_code: int) -> None:
         """Close a run: `reason` is finished, time-budget, stopped or failed."""
