@@ -175,6 +175,18 @@ class Session:
         self.network_down = schedule.network_down(answers)
         return self.network_down
 
+    def begin(self) -> None:
+        """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
+        self.archive.begin()
+        if self.pages is not None:
+            self.pages.begin()
+
+    def commit(self) -> None:
+        """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
+        if self.pages is not None:
+            self.pages.commit()
+        self.archive.commit()
+
     def keep(self, key: str, page: Page) -> None:
         """Put the raw page beside the archive, so that better rules can read it again."""
         if self.pages is not None:
@@ -192,6 +204,10 @@ class Session:
         """End the run, give everything back and tell how it went; a second call only tells again."""
         if self.report is None:
             self.pool.close()
+            try:
+                self.commit()
+            except ArchiveError as error:
+                self.fail(str(error))
             if self.end_reason is None:
                 self.fail("the crawl did not begin; the log says why")
             self.report = self._verdict(self.end_reason or "failed")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from asyncio import TimerHandle
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pipelines.errors import ArchiveError
@@ -14,11 +16,13 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
+BATCH = 20  # items a transaction: the index of words is written anew with each
+BATCH_S = 0.5  # seconds that an item waits for others at most; what a kill takes with it is fetched again
 LINE_LIMIT = 160  # characters; a longer line that stands in many articles is text, not furniture
 
 
 class StorePipeline:
-    """Writes each item in one short transaction.
+    """Writes each item whole or not at all, some in one transaction.
 
     What failed to connect is kept back until some host has answered: if none ever does, our own network is down, and
     neither feeds nor articles are to blame.
@@ -28,6 +32,8 @@ class StorePipeline:
         self.crawler = crawler
         self.held: list[FeedCheck | Miss] = []
         self.answered = False
+        self.waiting = 0  # items of the open transaction
+        self.timer: TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,8 +55,12 @@ class StorePipeline:
             if isinstance(item, FeedCheck | Miss) and self._unreached(item) and not self.answered:
                 self.held.append(item)
             else:
+                self._begin()
                 self._release()
                 self._write(item)
+                self.waiting += 1
+                if self.waiting >= BATCH:
+                    self._commit()
         except ArchiveError as error:
             self.session.fail(str(error))
             raise
@@ -60,6 +70,25 @@ class StorePipeline:
         """Judge what was held: the hosts, or our own network."""
         if self.held and not self.session.is_network_down(self.held):
             self._release()
+        self._commit()
+
+    def _begin(self) -> None:
+        self.session.begin()
+        if self.timer is None:
+            self.timer = asyncio.get_running_loop().call_later(BATCH_S, self._in_time)
+
+    def _commit(self) -> None:
+        self.waiting = 0
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+        self.session.commit()
+
+    def _in_time(self) -> None:
+        try:
+            self._commit()
+        except ArchiveError as error:
+            self.session.fail(str(error))
 
     def _release(self) -> None:
         self.answered = True

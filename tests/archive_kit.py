@@ -147,6 +147,7 @@ WRITES: dict[str, Call] = {
     "feeds.save": lambda p: p.archive.feeds.save(replace(p.archive.feeds.states()[0], etag='"x"')),
     "runs.start": lambda p: p.archive.runs.start(NOW, "0.1"),
     "runs.count": lambda p: p.archive.runs.count(p.run_id, "siak", feeds_asked=1),
+    "runs.count_copies": lambda p: p.archive.runs.count_copies(p.run_id),
     "runs.end": lambda p: p.archive.runs.end(p.run_id, NOW, "finished", 0),
     "ledger.discover": lambda p: p.archive.ledger.discover("siak", FEED, [entry(99)], run_id=p.run_id, now=NOW),
     "ledger.decide": lambda p: p.archive.ledger.decide(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,16 @@ def test_an_unchanged_second_crawl_asks_for_feeds_only(newsroom: Newsroom, crawl
     assert again.code == 0, again.stderr
     assert newsroom.requests("article") == []
     assert newsroom.requests("feed")
-    assert again.report["totals"].get("stored", 0) == 4 * len(newsroom.sites) or again.report["totals"]
+    assert again.report["totals"]["stored"] == again.report["totals"]["discovered"] == 0
+
+
+def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(newsroom: Newsroom, crawl: Crawl) -> None:
+    crawl(newsroom)
+    for site in newsroom.sites:
+        requests = newsroom.log.of(site=site.id)
+        assert len(requests) > 4
+        assert all(before.done <= after.at for before, after in pairwise(requests)), f"{site.id}: two at once"
+        assert len({request.connection for request in requests}) == 1, f"{site.id}: connections are not kept"
 
 
 def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: Crawl) -> None:

@@ -24,6 +24,7 @@ from pipelines.items import Reason
 logger = logging.getLogger(__name__)
 
 MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not to be read at all
+LEAST_DELAY_S = 0.001  # without any delay Scrapy sends all that waits in a slot at once, whatever its concurrency
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
 
@@ -171,7 +172,7 @@ class Politeness:
 
     def _apply(self, slot: str) -> None:
         # Scrapy forgets a slot that was idle for a minute and makes it anew from these settings
-        delay = self.hosts.delays[slot]
+        delay = max(self.hosts.delays[slot], LEAST_DELAY_S)
         self.downloader.per_slot_settings[slot] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
         if slot in self.downloader.slots:
             self.downloader.slots[slot].delay = delay

@@ -148,6 +148,7 @@ class FeedReader:
             (wanted if allowed and not any(pattern.search(link.url) for pattern in rules.deny) else unwanted).append(
                 entry
             )
+        session.commit()  # so that these links are written down for good before they are asked for
         ledger, now = session.archive.ledger, session.now()
         found = ledger.discover(source.id, feed.url, wanted, run_id=session.run_id, now=now)
         refused = ledger.discover(

@@ -84,6 +84,14 @@ class Archive:
         """One transaction around many writes, all or nothing; a write inside joins it."""
         return self.db.write()
 
+    def begin(self) -> None:
+        """Begin a transaction that all writes join until `commit`: of many short ones, each would cost its own sync."""
+        self.db.begin()
+
+    def commit(self) -> None:
+        """End what `begin` began, all or nothing; nothing where none is open."""
+        self.db.commit()
+
     def check(self) -> list[str]:
         """All that is wrong with the file, a line each; empty where all is well."""
         return check(self.db)

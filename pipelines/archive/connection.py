@@ -155,6 +155,22 @@ class Connection:
             if self.readonly:
                 self.execute("PRAGMA query_only = ON")
 
+    def begin(self) -> None:
+        """Begin a transaction that every write joins until `commit`; nothing where one is open."""
+        if not self.conn.in_transaction:
+            self.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """End what `begin` began, all or nothing; nothing where none is open."""
+        if not self.conn.in_transaction:
+            return
+        try:
+            self.execute("COMMIT")
+        except BaseException:
+            if self.conn.in_transaction:
+                self.execute("ROLLBACK")
+            raise
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """One transaction, begun as a writer; inside another one it is a part of it that can fail alone.

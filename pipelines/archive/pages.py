@@ -68,8 +68,9 @@ class Pages:
             busy_timeout_s=busy_timeout_s,
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
         )
-        self.write = self._db.write
-        self._pack = zstandard.ZstdCompressor(level=9, write_content_size=True)
+        self.write, self.begin, self.commit = self._db.write, self._db.begin, self._db.commit
+        # level 9 takes five times as long, 1.9 ms a page, for a file that is a twelfth smaller
+        self._pack = zstandard.ZstdCompressor(level=3, write_content_size=True)
         self._unpack = zstandard.ZstdDecompressor()
 
     @staticmethod
