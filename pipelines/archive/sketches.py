@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pipelines.archive.connection import Connection
 from pipelines.archive.members import Member
 from pipelines.similarity import SIGNATURE_VERSION, Prepared, bands, estimate
 
 CROWD = 32  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
-SHORTLIST = 64  # candidates whose signatures are compared
+SHORTLIST = 32  # candidates whose signatures are compared
 LEAST_ESTIMATE = 0.2  # of containment from signatures; texts edited by 30 % still share a third of their shingles
 UNEQUAL = 8  # one sample in common is worth a look where one text is that many times as long as the other
 
@@ -21,33 +23,39 @@ class Sketches:
 
     def candidates(self, member: Member, prepared: Prepared) -> list[int]:
         """Articles of the weeks around that may be like this one, those that share most samples first."""
-        mine, words = prepared.signature, len(prepared.codes)
+        samples, words = bands(prepared.signature), len(prepared.codes)
+        shared = self._sharing(member, samples)
+        shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
+        marks = ",".join("?" * len(shortlist))
+        sql = f"SELECT article_id, signature, words FROM sketches WHERE article_id IN ({marks})"  # noqa: S608
         likely = []
-        for other, theirs, count in self._sharing(member, mine):
+        for other, theirs, count in self._connection.rows(sql, shortlist) if shortlist else ():
             shorter, longer = sorted((count, words))
-            both, at_most = estimate(mine, theirs)
+            both, at_most = estimate(samples, bands(theirs))
             if both == 1 and UNEQUAL <= shorter > longer / UNEQUAL:
                 continue  # chance
             if both >= LEAST_ESTIMATE * at_most:
                 likely.append((-both, other))
         return [other for _, other in sorted(likely)]
 
-    def _sharing(self, member: Member, mine: bytes) -> list[tuple[int, bytes, int]]:
-        """The articles of the weeks around that have samples of this signature: id, signature and words."""
-        samples = bands(mine)
-        if not samples:
-            return []
-        one = "SELECT * FROM (SELECT article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
-        shared = " UNION ALL ".join([one] * (len(samples) * 3))
-        sql = f"""
-            SELECT article_id, signature, words FROM (
-                SELECT article_id, count(*) AS shared FROM ({shared}) GROUP BY article_id
-                ORDER BY shared DESC, article_id LIMIT ?
-            ) JOIN sketches USING (article_id) WHERE article_id <> ?
-        """  # noqa: S608
-        weeks = range(member.week - 1, member.week + 2)
-        values = [value for week in weeks for sample in samples for value in (week, sample, CROWD)]
-        return [tuple(row) for row in self._connection.rows(sql, [*values, SHORTLIST, member.id])]
+    def _sharing(self, member: Member, samples: tuple[int, ...]) -> dict[int, float]:
+        """The articles of the weeks around that have some of these samples; rare ones count more."""
+        newest = self._connection.value("SELECT max(week) FROM bands")
+        if newest is None or not samples:
+            return {}
+        one = "SELECT * FROM (SELECT band, article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
+        sql = " UNION ALL ".join([one] * len(samples))  # one statement a week: half of the time of one a sample
+        found: dict[int, list[int]] = defaultdict(list)
+        for week in range(member.week - 1, min(member.week + 1, newest) + 1):
+            values = [value for sample in samples for value in (week, sample, CROWD)]
+            for band, other in self._connection.rows(sql, values):
+                found[band].append(other)
+        shared: dict[int, float] = defaultdict(float)
+        for others in found.values():
+            for other in others:
+                shared[other] += 1 / len(others)
+        shared.pop(member.id, None)
+        return shared
 
     def remember(self, member: Member, prepared: Prepared) -> None:
         """Keep an article's signature and the number of its words."""
