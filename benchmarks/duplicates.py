@@ -6,9 +6,9 @@ stories (`place`), the same with the article's row and the commit (`store`), how
 an article that duplicates need, read from SQLite's page statistics.
 
 Each article is drawn from a pool of distinct phrases, so that unrelated articles share a phrase here and there and
-stock phrases very often. Their signatures are the very ones `pipelines.similarity` makes, put together from hashes of
-the phrases (`--check` compares). The full-text index is left out: it is not what is measured. Times are of the wall
-clock and, after the slash, of the processor: on a busy machine the first says little.
+stock phrases very often. Their signatures are the very ones `pipelines.similarity` makes (`--check` compares). The
+full-text index is left out: it is not what is measured. Times are of the wall clock and, after the slash, of the
+processor: on a busy machine the first says little.
 """
 
 from __future__ import annotations
@@ -22,23 +22,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
-from itertools import pairwise
 from pathlib import Path
 
 from pipelines.archive import Archive
-from pipelines.similarity import SAMPLES, SIGNATURE_VERSION, bands, signature
-from pipelines.words import SHINGLE
+from pipelines.similarity import bands, codes_of, sampled, shingles_of, signature
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at
 STOCK = 300  # phrases that many articles use, as "Hal itu disampaikan oleh …"
 BATCH = 5000  # filled articles a transaction
 TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
-
-
-def shingle_hash(words: tuple[str, ...]) -> bytes:
-    return blake2b(" ".join(words).encode(), digest_size=4).digest()
 
 
 class Desk:
@@ -51,7 +44,6 @@ class Desk:
         stream = iter(self.draw.choices(vocabulary, weights, k=PHRASES * 9 + STOCK * 9))
         self.phrases = [[next(stream) for _ in range(self.draw.randrange(5, 10))] for _ in range(PHRASES)]
         self.stock = [[next(stream) for _ in range(8)] for _ in range(STOCK)]
-        self.hashes: dict[int, list[bytes]] = {}
 
     def _word(self) -> str:
         syllables = (
@@ -74,27 +66,14 @@ class Desk:
         )
         return "".join(self.draw.choices(syllables, k=self.draw.randrange(2, 5)))
 
-    def _inner(self, phrase: list[str]) -> list[bytes]:
-        known = self.hashes.get(id(phrase))
-        if known is None:
-            runs = zip(phrase, phrase[1:], phrase[2:], strict=False)
-            known = self.hashes[id(phrase)] = [shingle_hash(run) for run in runs]
-        return known
-
     def article(self) -> tuple[str, bytes, int]:
         """Text, signature and the number of words."""
         chosen = self.draw.choices(self.phrases, k=self.draw.randrange(28, 54))
         chosen += self.draw.choices(self.stock, k=4)
         self.draw.shuffle(chosen)
-        hashes: set[bytes] = set()
-        for phrase in chosen:
-            hashes.update(self._inner(phrase))
-        for one, other in pairwise(chosen):
-            seam = (*one[1 - SHINGLE :], *other[: SHINGLE - 1])
-            hashes.update(shingle_hash(seam[at : at + SHINGLE]) for at in range(SHINGLE - 1))
         text = "".join(" ".join(phrase) + (".\n" if at % 5 == 4 else ", ") for at, phrase in enumerate(chosen))
-        made = bytes([SIGNATURE_VERSION]) + b"".join(sorted(hashes)[:SAMPLES])
-        return text, made, sum(map(len, chosen))
+        words = [word for phrase in chosen for word in phrase]
+        return text, sampled(shingles_of(codes_of(words))), len(words)
 
     def copy(self, text: str) -> str:
         """A third or a half of it, or all with a fifth of its words replaced."""

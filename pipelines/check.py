@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from pipelines.items import Article, Miss, Moment, Outcome, Reason
+from pipelines.similarity import prepare
 
 Item = TypeVar("Item")
 TITLE_LIMIT = 500  # characters; the longest headline of the corpus has 131
@@ -38,6 +39,7 @@ def checked(article: Article, now: datetime) -> Article | Miss:
         article,
         title=title,
         text=text,
+        prepared=prepare(text, article.prepared),
         published=plausible(article.published, now),
         modified=plausible(article.modified, now),
         source=article.source or article.link.link.source,

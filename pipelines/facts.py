@@ -7,69 +7,72 @@ ones: where the words agree, the numbers do not.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from pipelines.words import DATE, NAME, NUMBER, WORD, Words
+from pipelines.words import DATE, DAY, GAP, KIND, NAME, NUMBER, WORD
 
 CONFLICTS = 2  # facts that must differ in the same place before two texts are of different things …
 CONFLICT_SHARE = 1 / 3  # … and their share of all facts in the same place: copies stay below 0.28, bulletins above 0.38
 
 DATELINE = 4  # words; a date among the first belongs to the desk that wrote it: "Jakarta, Senin (23/11). Pemerintah …"
-EDGE = ""
-Fact = tuple[int, frozenset[str], tuple[tuple[str, ...], ...]]  # kind, what it says, the words around it
+EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
+Place = tuple[object, ...]
+Fact = tuple[int, frozenset[int], tuple[Place, ...]]  # kind, what it says, the words around it
+Text = tuple[Sequence[int], bytes]  # the numbers that stand for its words, and their marks
 
 
-def _facts(text: Words) -> list[Fact]:
+def _facts(text: Text) -> list[Fact]:
     """The text's facts, each with the words around it: runs of names, or of numbers and dates."""
-    words = [EDGE, EDGE]  # with `#` for numbers and `@` for names
-    named = [EDGE, EDGE]  # with the names themselves
-    found: list[tuple[int, int, frozenset[str]]] = []
-    at, count = 0, len(text.words)
+    codes, marks = text
+    around: list[object] = [EDGE, EDGE]  # the words, without what the facts say
+    named: list[object] = [EDGE, EDGE]  # with the names themselves
+    found: list[tuple[int, int, frozenset[int]]] = []
+    at, count = 0, len(codes)
     while at < count:
-        if text.kinds[at] == WORD:
-            words.append(text.words[at])
-            named.append(text.words[at])
+        if marks[at] & KIND == WORD:
+            around.append(codes[at])
+            named.append(codes[at])
             at += 1
             continue
         end = at + 1
-        while end < count and text.kinds[end] != WORD and not text.after_gap[end]:
+        while end < count and marks[end] & KIND != WORD and not marks[end] & GAP:
             end += 1
-        kind, values = _value(text, range(at, end))
+        kind, values = _value(codes[at:end], marks[at:end])
         if kind != DATE or at >= DATELINE:
-            found.append((len(words), kind, values))
-        words.append("@" if kind == NAME else "#")
-        named.append(" ".join(text.words[at:end]) if kind == NAME else "#")
+            found.append((len(around), kind, values))
+        around.append(SOME_NAME if kind == NAME else SOME_NUMBER)
+        named.append(tuple(codes[at:end]) if kind == NAME else SOME_NUMBER)
         at = end
-    words += [EDGE, EDGE]
+    around += [EDGE, EDGE]
     named += [EDGE, EDGE]
 
-    def place(at: int, start: int) -> tuple[str, ...]:
-        if EDGE in words[start : start + 3]:  # to begin with a name is no context
+    def place(at: int, start: int) -> Place:
+        run = around[start : start + 3]
+        if EDGE in run:  # to begin with a name is no context
             return ()
-        around = [i for i in range(start, start + 3) if i != at]
-        bare = all(words[i] in {"@", "#"} for i in around)  # in a list only the names tell one line from another
-        return tuple(words[i] if i == at or not bare else named[i] for i in range(start, start + 3))
+        if all(run[i] in {SOME_NAME, SOME_NUMBER} for i in range(3) if start + i != at):
+            run = named[start : start + 3]  # in a list only the names tell one line from another
+            run[at - start] = around[at]
+        return tuple(run)
 
     return [(kind, values, tuple(place(i, start) for start in (i - 2, i - 1, i))) for i, kind, values in found]
 
 
-def _value(text: Words, run: range) -> tuple[int, frozenset[str]]:
+def _value(codes: Sequence[int], marks: bytes) -> tuple[int, frozenset[int]]:
     """What a run of facts says in the end: its day of the month, else its numbers, else its weekday, else its names."""
-    dates = frozenset(text.words[i] for i in run if text.kinds[i] == DATE)
-    days = frozenset(word for word in dates if word[0].isdigit())
-    numbers = frozenset(text.words[i] for i in run if text.kinds[i] == NUMBER)
-    if days:
-        return DATE, days
-    if numbers or dates:
-        return NUMBER, numbers or dates
-    return NAME, frozenset(text.words[i] for i in run)
+    kinds = [mark & KIND for mark in marks]
+    for wanted, kind in ((DATE, DATE), (NUMBER, NUMBER), (DAY, NUMBER)):
+        if values := frozenset(code for code, each in zip(codes, kinds, strict=True) if each == wanted):
+            return kind, values
+    return NAME, frozenset(codes)
 
 
-def conflicts(a: Words, b: Words) -> dict[int, tuple[int, int]]:
+def conflicts(a: Text, b: Text) -> dict[int, tuple[int, int]]:
     """Of each kind of fact: how many stand in the same place in both texts and agree, and how many disagree."""
     ours, theirs = _facts(a), _facts(b)
-    if (len(ours), a.words) > (len(theirs), b.words):  # the same count whichever comes first
+    if (len(ours), *a) > (len(theirs), *b):  # the same count whichever comes first
         ours, theirs = theirs, ours
-    there = defaultdict(list)
+    there: dict[tuple[int, Place], list[frozenset[int]]] = defaultdict(list)
     for kind, values, places in theirs:
         for place in places:
             there[kind, place].append(values)
@@ -83,7 +86,7 @@ def conflicts(a: Words, b: Words) -> dict[int, tuple[int, int]]:
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 
 
-def other_facts(a: Words, b: Words) -> bool:
+def other_facts(a: Text, b: Text) -> bool:
     """Whether the two say the same of different facts: another day, other prices, other teams."""
     found = conflicts(a, b)
     if found[DATE][1] and not found[DATE][0]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from pipelines.similarity import Prepared
+
 
 class Outcome(StrEnum):
     """What became of a link; the ledger holds exactly one for each."""
@@ -153,6 +155,7 @@ class Article:
     extractor: str = ""  # name and version
     rules: str = ""  # version of sites.yaml and phrases.yaml
     aliases: tuple[Address, ...] = ()
+    prepared: Prepared | None = field(default=None, repr=False, compare=False)  # the text, made ready for comparison
 
 
 @dataclass(frozen=True, slots=True)

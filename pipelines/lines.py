@@ -7,6 +7,7 @@ compared, since one site's copy may have lost what another's has kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _COUNTER = re.compile(
     r"\b(?:dilihat|dibaca|dibagikan|dikomentari|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar|comments?|kali"
@@ -50,9 +51,14 @@ _DATELINE = re.compile(r"^(?=[^\s\d])(?:\S+\s+){1,8}?(?:--?|–|—)\s+(?=\S)")
 
 def article_only(text: str) -> str:
     """The text without datelines and without the lines that come and go around an article."""
+    return "\n".join(own_lines(filter(None, map(str.strip, text.splitlines()))))
+
+
+def own_lines(lines: Iterable[str]) -> list[str]:
+    """`article_only` of a text in lines that are stripped and not empty."""
     kept: list[str] = []
     in_box = False
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in lines:
         if len(line) > _LONGEST:
             kept.append(line)
             in_box = False
@@ -69,7 +75,7 @@ def article_only(text: str) -> str:
         if words <= _COUNTER_WORDS and any(map(str.isdigit, line)) and _COUNTER.search(line):
             continue
         kept.append(_DATELINE.sub("", line) if len(kept) < 2 else line)  # a headline may stand above it
-    return "\n".join(kept)
+    return kept
 
 
 def _is_furniture(line: str) -> bool:

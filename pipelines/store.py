@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from pipelines.errors import ArchiveError
 from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome, Reason
-from pipelines.similarity import line_mark
+from pipelines.similarity import prepare
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -110,8 +110,10 @@ class StorePipeline:
                 with archive.write():
                     stored = archive.articles.store(item, now=now, run_id=run_id)
                     if stored.new:
-                        lines = [(line_mark(line), line) for line in item.text.splitlines() if len(line) <= LINE_LIMIT]
-                        archive.boilerplate.note(item.source, lines, now=now)
+                        marks = prepare(item.text, item.prepared).line_marks
+                        lines = zip(marks, item.text.splitlines(), strict=True)
+                        short = [(mark, line) for mark, line in lines if len(line) <= LINE_LIMIT]
+                        archive.boilerplate.note(item.source, short, now=now)
                 session.count(item.source, stored=stored.new, copies=stored.copy, changed=stored.changed)
             case Alias():
                 with archive.write():

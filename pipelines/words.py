@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
-
-SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
 
 MONTHS = {
     name: number
@@ -29,11 +27,10 @@ MONTHS = {
 }  # fmt: skip
 DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
 
-WORD, NAME, NUMBER, DATE = range(4)  # kinds of word
-_QUOTED, _GAP = 4, 8  # added to a kind
-_KIND_OF = bytes(mark & 3 for mark in range(256))
-_QUOTED_OF = bytes(mark >> 2 & 1 for mark in range(256))
-_GAP_OF = bytes(mark >> 3 & 1 for mark in range(256))
+WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is a day or month by its name alone
+KIND, QUOTED, GAP = 7, 8, 16  # bits of a word's mark: its kind, inside quotation marks, after a comma, colon or end
+_KIND_OF = bytes(mark & KIND for mark in range(256))
+_UNNAMED = bytes(mark & ~KIND | WORD if mark & KIND == NAME else mark for mark in range(256))
 
 _TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
 
@@ -48,7 +45,7 @@ _SCAN = re.compile(
     r"|(?P<dashed>(?P<day2>0?[1-9]|[12]\d|3[01])-(?P<mm2>0?[1-9]|1[0-2])-(?P<year2>(?:19|20)\d\d)\b)"
     r"|(?P<number>\d+(?:[.,:/–-]\d+)*)"
     r"|(?P<open>[“„«]|(?<![^\s(\[])[\"'‘](?=\w))"
-    r"|(?P<mark>[”»\"]|[.!?…]+(?=[\s\"”»)]|$)|\n+|[,:;])",
+    r"|(?P<mark>[”»\"]|[.!?…]+(?=[\s\"”»)]|$)|[,:;])",
     re.IGNORECASE,
 )
 
@@ -58,13 +55,7 @@ class Words:
     """A text as words in their normal form."""
 
     words: tuple[str, ...]
-    kinds: bytes  # WORD, NAME, NUMBER or DATE of each
-    quoted: bytes  # 1 where it stands inside quotation marks
-    after_gap: bytes  # 1 where a comma, a colon or the end of a sentence or line stands before it
-
-    def runs(self) -> zip[tuple[str, ...]]:
-        """Every run of `SHINGLE` words in their order."""
-        return zip(*(islice(self.words, start, None) for start in range(SHINGLE)), strict=False)
+    marks: bytes  # of each word: its kind, and `QUOTED` and `GAP`
 
     @property
     def hash(self) -> str:
@@ -72,11 +63,9 @@ class Words:
         return blake2b(" ".join(self.words).encode(), digest_size=16).hexdigest()
 
     @property
-    def shingles(self) -> set[tuple[str, ...]]:
-        """The distinct runs of `SHINGLE` words; of a shorter text, itself."""
-        if len(self.words) < SHINGLE:
-            return {self.words} if self.words else set()
-        return set(self.runs())
+    def line_mark(self) -> int:
+        """A signed 64-bit number that stands for the normal form of a line (BLAKE2b)."""
+        return int.from_bytes(blake2b(" ".join(self.words).encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def bare(text: str) -> str:
@@ -91,20 +80,39 @@ def bare(text: str) -> str:
 
 def read(text: str) -> Words:
     """Split a text into words in their normal form."""
+    return joined(map(read_line, text.splitlines()))
+
+
+def joined(lines: Iterable[Words]) -> Words:
+    """The text of these lines. Names in a text or a headline that is all capitals are none: there they say nothing."""
     words: list[str] = []
-    marks = bytearray()  # of each word its kind, and whether it is quoted and after a gap
-    inside, gap = 0, _GAP
+    marks = bytearray()
+    headline = 0  # words of the first line, where there are more
+    for line in lines:
+        headline = headline or len(words)
+        words += line.words
+        marks += line.marks
+    for end in (len(marks), headline if headline <= _TITLE_WORDS else 0):
+        if marks[:end].translate(_KIND_OF).count(NAME) > end / 2:
+            marks[:end] = marks[:end].translate(_UNNAMED)
+    return Words(tuple(words), bytes(marks))
+
+
+def read_line(line: str) -> Words:
+    """Split one line into words in their normal form."""
+    words: list[str] = []
+    marks = bytearray()
+    inside, gap = 0, GAP
     fresh = True  # at the start of a sentence, where a capital says nothing until the next word is known
     first = False  # the word before was such a one
-    headline = 0  # words of the first line
-    for match in _SCAN.finditer(bare(text)):
+    for match in _SCAN.finditer(bare(line)):
         group = match.lastgroup
         if group == "word":
             raw = match[0]
             word = raw.casefold()
             kind = WORD if raw[0] == word[0] else NAME
             if word in DAYS or (kind == NAME and word in MONTHS):
-                kind = DATE
+                kind = DAY
             if first and kind == NAME and not gap:
                 marks[-1] |= NAME  # "Persib Bandung", "Badan Meteorologi"
             first = fresh and kind == NAME
@@ -112,27 +120,22 @@ def read(text: str) -> Words:
             marks.append((WORD if first else kind) | inside | gap)
             gap, fresh = 0, False
         elif group == "open":
-            inside, fresh = _QUOTED, True
+            inside, fresh = QUOTED, True
         elif group == "mark":
-            inside, gap, fresh = _read_mark(match[0], inside, gap, fresh=fresh)
-            headline = headline or (len(words) if "\n" in match[0] else 0)
+            mark = match[0]
+            if mark in ",:;":
+                gap = GAP
+            elif mark in '”»"':
+                inside = 0
+            else:  # the end of a sentence
+                gap, fresh = GAP, True
         else:
             for word, kind in _read_number(match):
                 words.append(word)
                 marks.append(kind | inside | gap)
                 gap = 0
             fresh = first = False
-    kinds, quoted, gaps = (bytes(marks).translate(table) for table in (_KIND_OF, _QUOTED_OF, _GAP_OF))
-    return Words(tuple(words), _settled(bytearray(kinds), headline), quoted, gaps)
-
-
-def _read_mark(mark: str, inside: int, gap: int, *, fresh: bool) -> tuple[int, int, bool]:
-    """Whether what follows is in a quotation, after a gap, at the start of a sentence."""
-    if mark in ",:;":
-        return inside, _GAP, fresh
-    if mark in '”»"':
-        return 0, gap, fresh
-    return (0 if "\n" in mark else inside), _GAP, True
+    return Words(tuple(words), bytes(marks))
 
 
 def _read_number(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
@@ -143,14 +146,6 @@ def _read_number(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
     month = MONTHS[match["month"].casefold()] if match["month"] else int(match["mm"])
     date = (f"{int(match['day'])}.{month}", DATE)
     return (date, (match["year"], NUMBER)) if match["year"] else (date,)
-
-
-def _settled(kinds: bytearray, headline: int) -> bytes:
-    """The kinds without names in a text or a headline that is all capitals: there they say nothing."""
-    for some in (slice(None), slice(headline if headline <= _TITLE_WORDS else 0)):
-        if kinds[some].count(NAME) > len(kinds[some]) / 2:
-            kinds[some] = kinds[some].replace(bytes([NAME]), bytes([WORD]))
-    return bytes(kinds)
 
 
 def normalise(text: str) -> str:
@@ -165,4 +160,4 @@ def text_hash(text: str) -> str:
 
 def line_mark(line: str) -> int:
     """A signed 64-bit number that stands for a line's normal form: boilerplate lines are known by it (BLAKE2b)."""
-    return int.from_bytes(blake2b(normalise(line).encode(), digest_size=8).digest(), "big", signed=True)
+    return read(line).line_mark

@@ -68,9 +68,9 @@ def test_what_an_archive_remembers_never_changes() -> None:
     assert text_hash(FLOOD) == "dfb319c57b2b9d61b9b81c540f5d7588"
     assert line_mark("Baca juga: Harga Emas Hari Ini") == -5864343862762066775
     assert signature(FLOOD).hex() == (
-        "010090acc202d53b8402e98b2e0981450e0a208e890bb721030f063cf70f137bf710a8539e1183541e126072951481ae"
-        "7916063b8d1861b99719a55f8b1a24b5181acc9a4220547f00205fe1ce20c7ea5b23fe891b245d9cb32469232e248a95"
-        "56265e6bab27da8894280cfae828ab66cf29cf65f42bc4ee05313a502b32b02fc4"
+        "0200c499af00e7b0a1025b9f2502c1fdce035810ee042783f00515ad7505d070a707d9a208096b02b70b2844420f168b"
+        "7114d68d9115afb7b018a194da1b3bbbb41dc5a5981ee7c2011f0bfd201fc60218212f46a4233e648f235686bf25047f"
+        "d127a3e74e2b346cf52c067a842ca4414d2da9f7782dab1adf2e80fbac307e3c58"
     )
 
 
@@ -86,7 +86,8 @@ def test_a_signature_is_small_and_its_bands_fit_sqlite() -> None:
 @given(SENTENCES, SENTENCES)
 def test_the_verdict_is_symmetric(a: str, b: str) -> None:
     assert likeness(a, b) == likeness(b, a)
-    assert estimate(signature(a), signature(b)) == estimate(signature(b), signature(a))
+    left, right = bands(signature(a)), bands(signature(b))
+    assert estimate(left, right) == estimate(right, left)
 
 
 def test_the_verdict_on_made_pairs_is_symmetric() -> None:

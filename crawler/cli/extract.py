@@ -99,7 +99,8 @@ def _bytes(path: Path) -> bytes:
 
 def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
     said = asdict(result.outcome)
-    said.pop("link")
+    for ours in ("link", "prepared"):
+        said.pop(ours, None)
     for moment in ("published", "modified"):
         when = said.pop(moment, None)
         said[f"{moment}_at"] = when["at"].strftime("%Y-%m-%dT%H:%M:%SZ") if when else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import cast
@@ -19,6 +19,7 @@ from crawler.extraction.markup import decode, parse, parts_of
 from crawler.extraction.selectors import drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
+from pipelines.similarity import line_mark, prepare
 
 SAMPLE = 600  # characters
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
@@ -57,7 +58,9 @@ def extract(page: Page, context: Context) -> Extraction:
     A page that gives no article falls back to the full text that the feed carried, where it did.
     """
     extraction = _extract(page, context)
-    if isinstance(extraction.outcome, Miss) and context.pending.link.html:
+    if isinstance(extraction.outcome, Article):
+        return replace(extraction, outcome=_prepared(extraction.outcome))
+    if context.pending.link.html:
         instead = from_feed(context)
         if isinstance(instead, Article):
             return Extraction(instead, None, extraction.canonical)
@@ -74,7 +77,12 @@ def from_feed(context: Context) -> Article | Miss:
     article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
-    return replace(article, text_from="feed")
+    return _prepared(replace(article, text_from="feed"))
+
+
+def _prepared(article: Article) -> Article:
+    """The article with its text made ready for comparison: here that is done on every core."""
+    return replace(article, prepared=prepare(article.text))
 
 
 def _extract(page: Page, context: Context) -> Extraction:
@@ -140,7 +148,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         names=(*meta.authors, *meta.editors, *site.names),
         after=_after(reading.walked.lines, lines),
         learnt=context.learnt,
-        mark=_line_mark() if context.learnt else None,
+        mark=line_mark if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
     authors, editors = (people.names(cleaned.people.get(name, ()), site=site.names) for name in ("authors", "editors"))
@@ -190,9 +198,3 @@ def _believed(canonical: str | None, url: str) -> str:
     if pages.page_number(url)[1] > 1 or canonical is None or not parts_of(canonical).path.strip("/"):
         return url
     return canonical
-
-
-def _line_mark() -> Callable[[str], int]:
-    from pipelines.similarity import line_mark
-
-    return line_mark

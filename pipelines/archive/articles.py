@@ -16,7 +16,7 @@ from pipelines.archive.values import moment, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.errors import ArchiveError
 from pipelines.items import Address, Article, Outcome, Pending
-from pipelines.similarity import likeness, normalise
+from pipelines.similarity import Prepared, likeness, normalise, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,17 @@ class Articles:
         with self._db.write():
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
             known = own or self._known_as(pending.key, article.text)
+            prepared = prepare(article.text, article.prepared)
             new = changed = copy = False
             if known is None:
-                values = self._values(article, now) | {"key": pending.key, "first_seen_at": utc(now)}
+                values = article_values(article, prepared.text_hash, now)
+                values |= {"key": pending.key, "first_seen_at": utc(now)}
                 own = known = self._db.insert("articles", values)
                 new = True
             elif own is not None:
-                changed = self._update(known, article, now)
+                changed = self._update(known, article, prepared, now)
             if new or changed:
-                copy = self._stories.place(known).duplicate_of is not None
+                copy = self._stories.place(known, prepared).duplicate_of is not None
             for address in article.aliases:
                 self.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
@@ -172,17 +174,16 @@ class Articles:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
             first_seen = moment(row["first_seen_at"])
             assert first_seen is not None
-            self._set(article_id, self._values(article, first_seen) | {"last_seen_at": row["last_seen_at"]})
-            self._stories.place(article_id)
-
-    def _values(self, article: Article, now: datetime) -> dict[str, Any]:
-        return article_values(article, self._stories.prepare(article.text).whole, now)
+            prepared = prepare(article.text, article.prepared)
+            values = article_values(article, prepared.text_hash, first_seen)
+            self._set(article_id, values | {"last_seen_at": row["last_seen_at"]})
+            self._stories.place(article_id, prepared)
 
     def _set(self, article_id: int, values: dict[str, Any]) -> None:
         columns = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE articles SET {columns} WHERE id = :id", values | {"id": article_id})  # noqa: S608 - columns
 
-    def _update(self, article_id: int, article: Article, now: datetime) -> bool:
+    def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> bool:
         """Take over the new text if it matters; whether it did."""
         old = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
         if old is None:
@@ -199,11 +200,11 @@ class Articles:
         version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
         self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
         # what the page does not say again is not unsaid; when and by whom it was published never moves
-        said = {name: value for name, value in self._values(article, now).items() if value not in (None, "[]")}
+        said = article_values(article, prepared.text_hash, now)
         values = {"modified_at": utc(now)} | {
             name: value
             for name, value in said.items()
-            if name not in ("source", "day") and not name.startswith("published_")
+            if value not in (None, "[]") and name not in ("source", "day") and not name.startswith("published_")
         }
         self._set(article_id, values)
         return True

@@ -73,6 +73,7 @@ class Connection:
         self.readonly = readonly
         self.explained = Explained(path)  # for code that talks to `conn` or `db` itself
         self._savepoints = itertools.count()
+        self.undone = 0  # transactions and parts of them that were rolled back
         with self.explained:
             self.conn = sqlite3.connect(
                 f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
@@ -191,6 +192,7 @@ class Connection:
             yield
             self.execute(commit)
         except BaseException:
+            self.undone += 1
             # a full disk ends the whole transaction by itself, savepoints included
             for step in undo if self.conn.in_transaction else ():
                 self.execute(step)

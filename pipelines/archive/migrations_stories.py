@@ -31,7 +31,7 @@ def create_stories(db: Database) -> None:
         CREATE TABLE story_edges (
             a INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
             b INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-            why TEXT NOT NULL CHECK (why IN ('exact', 'near', 'contained', 'different')),
+            why TEXT NOT NULL CHECK (why IN ('exact', 'near', 'contained')),
             likeness REAL NOT NULL,
             PRIMARY KEY (a, b),
             CHECK (a < b)

@@ -10,19 +10,21 @@ earliest.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.members import WINDOW, Member, find_members, original_of
 from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
-from pipelines.similarity import Kind, Likeness, compare, prepare, signature_of
+from pipelines.similarity import Kind, Likeness, Prepared, compare, prepare
 
 VERDICTS = 24  # candidates whose texts are compared; a daily bulletin has 14 siblings within the window
 VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
+PREPARED = 1000  # texts kept ready for comparison, some 10 kB each
+TOLD_APART = 20_000  # pairs remembered as different, some 2 MB
 BATCH = 200  # articles regrouped in one transaction
 
 
@@ -66,45 +68,54 @@ class Stories:
 
     def __init__(self, connection: Connection) -> None:
         """Work on an open archive."""
-        self._connection = connection
+        self._db = connection
         self._sketches = Sketches(connection)
-        # the same candidates come again and again while a story spreads
-        self.prepare = lru_cache(maxsize=128)(prepare)
+        self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the texts used last
+        self._different: set[tuple[int, int]] = set()  # pairs of articles that were told apart lately
+        self._state = (0, 0)  # of the archive, for which these hold
 
-    def place(self, article_id: int) -> Placed:
+    def place(self, article_id: int, prepared: Prepared | None = None) -> Placed:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
 
         Other articles' `duplicate_of` may change too: this one may be the original of a story, or part two of them.
+        `prepared` is of its text, where that was done already.
         """
-        touched = {article_id, *self._neighbours(article_id)}
-        self._sketches.forget(article_id)
-        self._connection.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
-        member = find_members(self._connection, [article_id])[article_id]
-        text = self.prepare(self._text(article_id))
-        mine = signature_of(text)
-        for other in self._sketches.candidates(member, mine, len(text.words.words))[:VERDICTS]:
-            self._verdict(member, other)
-        self._sketches.remember(member, mine, len(text.words.words))
+        self._trust_what_is_kept()
+        touched = {article_id}
+        if self._sketches.forget(article_id):
+            touched |= self._neighbours(article_id)
+            self._db.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
+            self._different.clear()
+        self._prepared.pop(article_id, None)
+        mine = self._prepare(article_id, prepared)
+        member = find_members(self._db, [article_id])[article_id]
+        likely = self._sketches.candidates(member, mine)[:VERDICTS]
+        alike = [other for other in likely if compare(mine, self._prepare(other)).same]
+        self._sketches.remember(member, mine)
+        edges = [self._verdict(member, other) for other in find_members(self._db, alike).values()]
+        if len(touched) == 1 and not any(edges):
+            self._write([member])
+            return Placed()
         self._settle(touched)
-        row = self._connection.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))
+        row = self._db.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))
         assert row is not None
         return Placed(row["duplicate_of"], row["why"], row["likeness"])
 
     def regroup(self, since: datetime | None = None) -> Regrouped:
         """Place again all articles, or those first seen at `since` or later; a transaction a batch."""
         sql = "SELECT id, duplicate_of FROM articles WHERE first_seen_at >= ? ORDER BY id"
-        before = {row["id"]: row["duplicate_of"] for row in self._connection.rows(sql, (maybe_utc(since) or "",))}
+        before = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         ids = list(before)
         for start in range(0, len(ids), BATCH):
-            with self._connection.write():
+            with self._db.write():
                 for article_id in ids[start : start + BATCH]:
                     self.place(article_id)
-        after = {row["id"]: row["duplicate_of"] for row in self._connection.rows(sql, (maybe_utc(since) or "",))}
+        after = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         count = "SELECT count(*) FROM articles WHERE duplicate_of IS "
         return Regrouped(
             articles=len(ids),
-            stories=self._connection.value(count + "NULL"),
-            copies=self._connection.value(count + "NOT NULL"),
+            stories=self._db.value(count + "NULL"),
+            copies=self._db.value(count + "NOT NULL"),
             changed=sum(after.get(article_id) != original for article_id, original in before.items()),
         )
 
@@ -114,7 +125,7 @@ class Stories:
 
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
         """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
-        rows = self._connection.stream(
+        rows = self._db.stream(
             """
             SELECT o.id AS original, c.id AS copy, c.why, c.likeness, o.source AS original_source,
                    c.source AS copy_source, o.title AS original_title, c.title AS copy_title, o.url AS original_url,
@@ -134,23 +145,43 @@ class Stories:
         if abs(one.at - other.at) > WINDOW:
             return None
         a, b = sorted((one.id, other.id))
-        row = self._connection.row("SELECT why, likeness FROM story_edges WHERE a = ? AND b = ?", (a, b))
+        if (a, b) in self._different:
+            return None
+        row = self._db.row("SELECT why, likeness FROM story_edges WHERE a = ? AND b = ?", (a, b))
         if row is not None:
-            found = Likeness(Kind(row["why"]), row["likeness"], 0, 0)
-        else:
-            found = compare(self.prepare(self._text(a)), self.prepare(self._text(b)))
-            self._connection.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (a, b, found.kind, found.score))
-        return found if found.same else None
+            return Likeness(Kind(row["why"]), row["likeness"], 0, 0)
+        found = compare(self._prepare(one.id), self._prepare(other.id))
+        if found.same:
+            self._db.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (a, b, found.kind, found.score))
+            return found
+        if len(self._different) >= TOLD_APART:
+            self._different.clear()
+        self._different.add((a, b))
+        return None
 
-    def _text(self, article_id: int) -> str:
-        return str(self._connection.value("SELECT text FROM articles WHERE id = ?", (article_id,)))
+    def _prepare(self, article_id: int, prepared: Prepared | None = None) -> Prepared:
+        """An article's text, ready for comparison: the same ones come again and again while a story spreads."""
+        found = prepared or self._prepared.get(article_id)
+        if found is None:
+            found = prepare(self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)))
+        self._prepared[article_id] = found
+        self._prepared.move_to_end(article_id)
+        if len(self._prepared) > PREPARED:
+            self._prepared.popitem(last=False)
+        return found
 
-    def _neighbours(self, article_id: int) -> list[int]:
-        sql = """
-            SELECT b FROM story_edges WHERE a = ? AND why <> 'different'
-            UNION SELECT a FROM story_edges WHERE b = ? AND why <> 'different'
-        """
-        return [row[0] for row in self._connection.rows(sql, (article_id, article_id))]
+    def _trust_what_is_kept(self) -> None:
+        """Forget what is kept of texts where a transaction was undone or somebody else wrote into the archive."""
+        state = (self._db.undone, self._db.value("PRAGMA data_version"))
+        if state != self._state:
+            self._prepared.clear()
+            self._different.clear()
+            self._state = state
+
+    def _neighbours(self, article_id: int) -> set[int]:
+        """The articles that are like one."""
+        sql = "SELECT b FROM story_edges WHERE a = ? UNION ALL SELECT a FROM story_edges WHERE b = ?"
+        return {row[0] for row in self._db.rows(sql, (article_id, article_id))}
 
     # stories
 
@@ -163,11 +194,11 @@ class Stories:
             component = {start}
             waiting = [start]
             while waiting:
-                new = set(self._neighbours(waiting.pop())) - component
+                new = self._neighbours(waiting.pop()) - component
                 component |= new
                 waiting += new
             seen |= component
-            self._cut(list(find_members(self._connection, component).values()))
+            self._cut(list(find_members(self._db, component).values()))
 
     def _cut(self, members: list[Member]) -> None:
         """Centres are the longest texts that are not alike; every other text goes to the centre it is most like.
@@ -206,7 +237,7 @@ class Stories:
                 others = (other for other in (original, *story) if other is not member)
                 found = next(found for other in others if (found := self._verdict(other, member)))
                 placed = Placed(original.id, found.kind.value, found.score)
-            self._connection.execute(
+            self._db.execute(
                 """
                 UPDATE articles SET duplicate_of = :of, why = :why, likeness = :likeness WHERE id = :id
                 AND (duplicate_of IS NOT :of OR why IS NOT :why OR likeness IS NOT :likeness)
