@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.draft import Draft
 from crawler.extraction.lines import Line, tidy
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
+from crawler.extraction.markup import unmarked
 from crawler.extraction.phrases import LONGEST, Rule, Rules, function_words, read_byline, rules_for
 from crawler.extraction.structure import by_structure
 
@@ -131,7 +131,7 @@ def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
             continue
         changed = True
         _catch(draft, match)
-        left = rule.pattern.sub(" ", text).replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
+        left = unmarked(rule.pattern.sub(" ", text))
         draft.texts[i] = tidy(left)
         if not any(char.isalnum() for char in left):
             draft.gone[i] = rule.id

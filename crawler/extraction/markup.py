@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -24,7 +24,7 @@ _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|57344|57345)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|e000|e001)(?![0-9a-f]));?",
     re.IGNORECASE,
 )
-_FORBIDDEN = str.maketrans("", "", f"\x00{LINK_OPEN}{LINK_CLOSE}")
+_MARK_BYTE = LINK_OPEN.encode()[:1]  # the first byte of both in UTF-8
 _SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
 
 
@@ -62,18 +62,29 @@ def decode(body: bytes, content_type: str = "") -> str:
     return body.decode("utf-8", "kliping-cp1252")
 
 
-def _may_forbid(text: str) -> bool:
-    return "\x00" in text or "&#" in text or LINK_OPEN in text or LINK_CLOSE in text
+@cache
+def _parser() -> lxml.html.HTMLParser:
+    """Make the parser: all elements are of one class, since finding lxml's special ones costs as much as the walk."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
+    return parser
+
+
+def unmarked(text: str) -> str:
+    """Take the marks of links out of a text."""
+    return text.replace(LINK_OPEN, "").replace(LINK_CLOSE, "")  # str.translate takes fifty times as long
 
 
 def parse(text: str) -> lxml.html.HtmlElement | None:
     """Build the tree of a page or None where there is nothing to build; never raises, whatever the text."""
-    text = _FORBIDDEN_REFERENCE.sub(" ", text).translate(_FORBIDDEN) if _may_forbid(text) else text
-    if "<" not in text and not text.strip():
+    data = text.encode("utf-8", "replace")
+    if b"\x00" in data or b"&#" in data or _MARK_BYTE in data:  # bytes are searched several times faster than text
+        text = unmarked(_FORBIDDEN_REFERENCE.sub(" ", text).replace("\x00", ""))
+        data = text.encode("utf-8", "replace")
+    if b"<" not in data and not text.strip():
         return None
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return lxml.html.document_fromstring(data, parser=_parser())
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
