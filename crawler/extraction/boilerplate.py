@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from crawler.extraction.draft import Draft
 from crawler.extraction.lines import Line, tidy
 from crawler.extraction.markup import unmarked
-from crawler.extraction.phrases import LONGEST, Rule, Rules, function_words, read_byline, rules_for
+from crawler.extraction.phrases import LONGEST_RULE, Rule, Rules, function_words, read_byline, rules_for
 from crawler.extraction.structure import by_structure
 
-LONGEST_RULE = 470  # characters; no rule is for a longer line
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
@@ -101,11 +100,7 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
             draft.catch(name, strings)
         draft.gone[i] = "byline"
         return True
-    lowered = text.lower()
-    likely = any(hint in lowered for hint in rules.line_hints) or bool(
-        (rules.any_line if len(text) <= LONGEST else rules.any_long_line).fullmatch(text)
-    )
-    return likely and _fits(draft, i, rules.lines)
+    return _fits(draft, i, rules.for_line(text))
 
 
 def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:

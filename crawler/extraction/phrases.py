@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
+LONGEST_RULE = 470  # characters; no rule is for a longer line
+_STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: a paragraph is not asked what only short lines fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,17 @@ class Rules:
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
-    any_line: re.Pattern[str]  # fits the lines that those of `lines` without a hint fit
-    any_long_line: re.Pattern[str]  # the same for lines of more than `LONGEST` characters
+    hinted: tuple[Rule, ...]  # those of `lines` with a hint
+    unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
     line_hints: tuple[str, ...]
     cut_hints: tuple[str, ...]
+
+    def for_line(self, text: str) -> tuple[Rule, ...]:
+        """Give the rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
+        if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(text):
+            return self.lines
+        lowered = text.lower()
+        return self.hinted if any(hint in lowered for hint in self.line_hints) else ()
 
 
 def _marked(pattern: str) -> str:
@@ -117,8 +127,10 @@ def rules_for(language: str) -> Rules:
         cuts=cuts,
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(tuple((one["field"], one["labels"]) for one in labels)),
-        any_line=_any([rule for rule in lines if not rule.hints]),
-        any_long_line=_any([rule for rule in lines if not rule.hints and rule.longest > LONGEST]),
+        hinted=tuple(rule for rule in lines if rule.hints),
+        unhinted=tuple(
+            _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
+        ),
         line_hints=tuple({hint for rule in lines for hint in rule.hints}),
         cut_hints=tuple({hint for rule in cuts for hint in rule.hints}),
     )
@@ -143,7 +155,7 @@ def read_byline(text: str, language: str) -> dict[str, list[str]] | None:
 
     Antara glues its lines: "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
     """
-    if len(text) > LONGEST or not re.search("[:：]", text):
+    if len(text) > LONGEST or not (":" in text or "：" in text):
         return None
     bylines = rules_for(language).bylines
     text = _RIGHTS.sub("", text)
