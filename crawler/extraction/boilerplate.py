@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from crawler.extraction.draft import Draft
 from crawler.extraction.lines import Line, tidy
 from crawler.extraction.markup import unmarked
-from crawler.extraction.phrases import LONGEST_RULE, Rule, Rules, function_words, read_byline, rules_for
+from crawler.extraction.phrases import LONGEST_RULE, Rule, Rules, function_words, hinting, read_byline, rules_for
 from crawler.extraction.structure import by_structure
 
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
@@ -71,8 +71,7 @@ def by_pattern(draft: Draft, language: str) -> None:
             _cut(draft, i, rules.link_cuts)
         if i in draft.gone or _judge(draft, i, rules, language):
             continue
-        lowered = draft.texts[i].lower()
-        if any(hint in lowered for hint in rules.cut_hints) and _cut(draft, i, rules.cuts):
+        if _cut(draft, i, hinting(rules.cuts, draft.texts[i].lower())):
             _judge(draft, i, rules, language)
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
         placed = [rule for rule in rules.placed if rule.where == where]
@@ -80,7 +79,7 @@ def by_pattern(draft: Draft, language: str) -> None:
         for i in order:
             if i in draft.gone:
                 continue
-            if not _fits(draft, i, placed):
+            if not _fits(draft, i, hinting(placed, draft.texts[i].lower())):
                 paragraphs += draft.lines[i].is_prose
             if paragraphs > 1:
                 break

@@ -77,7 +77,7 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         modified=modified,
         authors=authors,
         editors=editors,
-        section=things.section(tree, facts, context, title, own),
+        section=things.section(tree, raw, facts, context, title, own),
         tags=things.tags(facts, context, title, own),
         image=things.image(facts, context),
         language=things.language(facts),

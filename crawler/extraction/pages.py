@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import cast
+from itertools import chain
 from urllib.parse import parse_qsl, urljoin
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.markup import parts_of, select
@@ -22,7 +21,6 @@ _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
 _WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("halaman", "all"), ("view", "all"), ("single", "1")))
 _WHOLE_LINK = re.compile(r"[?&](?:(?:page|showpage|halaman|view)=all|single=1)(?=$|[&#])", re.IGNORECASE)
 _PAGED_LINK = re.compile(rf"{_WHOLE_LINK.pattern}|[?&](?:page|hal|halaman|paged|pg|p)=\d|\d/?(?:$|\?)", re.IGNORECASE)
-_HREFS = etree.XPath("//link[@rel='next']/@href | //a/@href", smart_strings=False)
 _PAGE_SUFFIX = re.compile(r"(?:/(?P<slash>\d{1,2})|[-_/](?:page|hal|halaman)[-_/]?(?P<word>\d{1,2}))/?$", re.IGNORECASE)
 
 
@@ -73,10 +71,11 @@ def _is_whole(url: str) -> bool:
 
 def _pager_links(root: HtmlElement, url: str, site: Site) -> Iterator[str]:
     """Give the addresses that may lead to other pages of the story at `url`."""
-    own = [link.get("href") or "" for link in select(root, (site.next_page,))] if site.next_page else []
+    own = select(root, (site.next_page,)) if site.next_page else []
     slug = max(parts_of(url).path.split("/"), key=len)
-    for found in (*own, *cast(list[str], _HREFS(root))):
-        href = found.strip()
+    links = (link for link in root.iter("a", "link") if link.tag == "a" or link.get("rel") == "next")
+    for link in chain(own, links):
+        href = link.get("href", "").strip()
         if (slug in href or href.startswith("?")) and len(href) <= 2000 and _PAGED_LINK.search(href):
             yield href
 

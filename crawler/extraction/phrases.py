@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,15 +61,13 @@ class Rules:
     bylines: Bylines
     hinted: tuple[Rule, ...]  # those of `lines` with a hint
     unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
-    line_hints: tuple[str, ...]
-    cut_hints: tuple[str, ...]
 
-    def for_line(self, text: str) -> tuple[Rule, ...]:
+    def for_line(self, text: str) -> Sequence[Rule]:
         """Give the rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
-        if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(text):
-            return self.lines
         lowered = text.lower()
-        return self.hinted if any(hint in lowered for hint in self.line_hints) else ()
+        if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
+            return self.lines
+        return hinting(self.hinted, lowered)
 
 
 def _marked(pattern: str) -> str:
@@ -131,15 +129,22 @@ def rules_for(language: str) -> Rules:
         unhinted=tuple(
             _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
         ),
-        line_hints=tuple({hint for rule in lines for hint in rule.hints}),
-        cut_hints=tuple({hint for rule in cuts for hint in rule.hints}),
     )
 
 
+def hinting(rules: Iterable[Rule], lowered: str) -> Sequence[Rule]:
+    """Give the rules without a hint, and those of which one stands in a line in lower case (twice where two do)."""
+    return [rule for rule in rules for hint in rule.hints or ("",) if hint in lowered]
+
+
 def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """Make one pattern of many: most lines fit none, and asking once is several times cheaper than asking each."""
+    """Make one pattern of many, for text in lower case.
+
+    Most lines fit none: asking once is several times cheaper than asking each, and half as dear without IGNORECASE.
+    """
     patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in rules]
-    return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)", re.IGNORECASE)
+    lowered = (re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), one) for one in patterns)
+    return re.compile("|".join(f"(?:{one})" for one in lowered) or r"(?!)")
 
 
 def _bylines(labels: tuple[tuple[str, str], ...]) -> Bylines:
