@@ -114,7 +114,9 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
-    found = candidates(root, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
+    found = candidates(
+        root, reading.page.body, reading.walked, reading.stands, reading.site, reading.known, reading.meta
+    )
     links = sum(line.is_link for line in reading.walked.lines)
     return best_of(root, reading.page.url, found, _wanted(reading), links)
 

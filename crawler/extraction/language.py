@@ -47,7 +47,9 @@ def detect(text: str, declared: str | None) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < 20:
         return declared
-    if len(sample) > 2 * GLANCE and declared != "ms":  # the model is large and each letter a step through it: 300 letters, 0.4 ms
+    if (
+        len(sample) > 2 * GLANCE and declared != "ms"
+    ):  # the model is large and each letter a step through it: 300 letters, 0.4 ms
         middle = (len(sample) - GLANCE) // 2
         if _identifier().classify(sample[middle : middle + GLANCE])[0] == declared:
             return declared

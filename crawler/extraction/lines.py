@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.marks import suspicion
@@ -115,26 +116,25 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
     """
     writer = _Writer(root, drop, keep)
     lines, pieces = writer.walked.lines, writer.pieces
-    stack: list[tuple[HtmlElement, str, str, int]] = [(root, "", "", 0)]  # when leaving: tag, suspicion, first line
-    seen = 0
-    while stack:
-        element, leaving, kind, start = stack.pop()
-        if leaving:
-            writer.leave(element, leaving, kind, start)
-        else:
-            tag = element.tag
-            if isinstance(tag, str) and (suspect := writer.enter(element, tag)) is not None:
-                seen += 1
-                if seen > MAX_NODES:
-                    break
-                stack.append((element, tag, suspect, len(lines)))
-                if text := element.text:
-                    pieces.append(text)
-                if len(element):
-                    stack.extend([(child, "", "", 0) for child in reversed(element)])
+    opened: list[tuple[str, int] | None] = []  # of every open element: its suspicion and first line
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for seen, (event, element) in enumerate(walker):
+        if event == "start":
+            suspect = writer.enter(element, element.tag)
+            if suspect is None:
+                walker.skip_subtree()
+                opened.append(None)
                 continue
-        if text := element.tail:
+            opened.append((suspect, len(lines)))
+            text = element.text
+        else:
+            if (begun := opened.pop()) is not None:
+                writer.leave(element, element.tag, *begun)
+            text = element.tail
+        if text and (pieces or not text.isspace()):
             pieces.append(text)
+        if seen > 2 * MAX_NODES:
+            break
     writer.end_line()
     return writer.walked
 
