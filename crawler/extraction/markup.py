@@ -64,6 +64,16 @@ def decode(body: bytes, content_type: str = "") -> str:
     return body.decode("utf-8", "kliping-cp1252")
 
 
+def utf8(body: bytes, content_type: str = "") -> bytes:
+    """Give a page's bytes in UTF-8, as `decode` reads them: most are just that already."""
+    try:
+        body.decode("utf-8")
+        plain = len(body) <= MAX_BYTES and not body.startswith(codecs.BOM_UTF8)
+    except UnicodeDecodeError:
+        plain = False
+    return body if plain else decode(body, content_type).encode("utf-8", "replace")
+
+
 @cache
 def _parser() -> lxml.html.HTMLParser:
     """Make the parser: all elements are of one class, since finding lxml's special ones costs as much as the walk."""
@@ -77,9 +87,10 @@ def unmarked(text: str) -> str:
     return text.replace(LINK_OPEN, "").replace(LINK_CLOSE, "")  # str.translate takes fifty times as long
 
 
-def parse(text: str) -> lxml.html.HtmlElement | None:
-    """Build the tree of a page or None where there is nothing to build; never raises, whatever the text."""
-    data = _FORBIDDEN_REFERENCE.sub(b" ", text.encode("utf-8", "replace")).replace(b"\x00", b"")
+def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
+    """Build the tree of a page, text or UTF-8; None where there is nothing to build. Never raises, whatever it is."""
+    data = page.encode("utf-8", "replace") if isinstance(page, str) else page
+    data = _FORBIDDEN_REFERENCE.sub(b" ", data).replace(b"\x00", b"")
     if _MARKS_BEGIN in data:
         for mark in _MARKS:
             data = data.replace(mark, b"")
@@ -104,14 +115,20 @@ _SECOND_LEVEL = frozenset(
 )
 
 
+_PLAIN_HOST = re.compile(r"https?://([a-z\d.:-]+)(?:[/?#]|$)", re.IGNORECASE | re.ASCII)
+
+
 def same_site(href: str, host: str) -> bool:
     """Tell whether a link on a page of `host` leads to a page of the same site, its sub-domains included."""
+    if plain := _PLAIN_HOST.match(href):  # most links; taking an address apart costs ten times as much
+        return _family(plain[1]) == _family(host)
     parts = parts_of(href)
     if parts.scheme not in ("", "http", "https"):
         return False
     return not parts.netloc or _family(parts.netloc) == _family(host)
 
 
+@lru_cache(maxsize=1024)
 def _family(host: str) -> str:
     """Give the part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
     labels = host.lower().partition(":")[0].split(".")
