@@ -28,7 +28,7 @@ from pathlib import Path
 from benchmarks.farm import ONE_REQUEST, farm
 from crawler.extraction import Context, Page, extract
 from crawler.extraction.lines import walk
-from crawler.extraction.markup import decode, parse
+from crawler.extraction.markup import parse, utf8
 from pipelines.items import Article, Link, Pending
 from tests.evaluation.score import Case, f1, folder
 
@@ -65,7 +65,7 @@ def _extract(case: Case) -> Article | None:
 
 
 def _walk(case: Case) -> object:
-    tree = parse(decode(case.html))
+    tree = parse(utf8(case.html))
     return walk(tree) if tree is not None else None
 
 
@@ -75,7 +75,7 @@ def ways() -> dict[str, Callable[[Case], object]]:
     return {
         "before": lambda case: bare_extraction(case.html, url=case.url, with_metadata=True),
         "fast": lambda case: bare_extraction(case.html, url=case.url, with_metadata=True, fast=True),
-        "parse": lambda case: parse(decode(case.html)),
+        "parse": lambda case: parse(utf8(case.html)),
         "walk": _walk,
         "after": _extract,
     }

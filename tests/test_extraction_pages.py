@@ -85,10 +85,11 @@ def test_no_next_page_after_the_whole_story_or_the_last_page() -> None:
 
 
 def test_a_site_whose_paging_runs_into_other_articles() -> None:
-    tree = parse(html_of(f'<a rel="next" href="{URL}?page=2">Halaman 2</a>'))
+    page = html_of(f'<a rel="next" href="{URL}?page=2">Halaman 2</a>').encode()
+    tree = parse(page)
     assert tree is not None
-    assert next_page(tree, URL, Site()) == f"{URL}?page=2"
-    assert next_page(tree, URL, site_for("republika.co.id", NOW)) is None
+    assert next_page(tree, page, URL, Site()) == f"{URL}?page=2"
+    assert next_page(tree, page, URL, site_for("republika.co.id", NOW)) is None
 
 
 def pages() -> list[Article]:

@@ -106,7 +106,7 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
         yield reading
         return
     found = False
-    for reading in written(text):
+    for reading in _written(text):
         found = True
         yield reading
     if found or len(text) > 80:
@@ -115,6 +115,12 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
     reading = relative(text, local) or (_odd(text, local) if _ODD.search(text) else None)
     if reading:
         yield reading
+
+
+@lru_cache(maxsize=32)
+def _written(text: str) -> tuple[Reading, ...]:
+    """Remember what short texts say: a page writes the same time into half a dozen places."""
+    return tuple(written(text))
 
 
 def _judge(reading: Reading, raw: str, setting: _Setting) -> Moment | None:

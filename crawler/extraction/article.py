@@ -15,7 +15,7 @@ from crawler.extraction import boilerplate, language, marks, metadata, pages, pe
 from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
 from crawler.extraction.furniture import standing
 from crawler.extraction.lines import Line, Walked, tidy, walk
-from crawler.extraction.markup import decode, parse, parts_of
+from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.selectors import drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
@@ -92,12 +92,12 @@ def _extract(page: Page, context: Context) -> Extraction:
     kind = page.content_type.partition(";")[0].strip().lower()
     if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
         return miss(Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML")
-    root = parse(decode(page.body, page.content_type))
+    root = parse(utf8(page.body, page.content_type))
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
     reading = _read(page, context, root)
     canonical = reading.meta.canonical
-    headline = tidy(root.findtext(".//title") or "")
+    headline = tidy(next((title.text for title in root.iter("title")), None) or "")
     if refused := quality.before_reading(reading.walked, headline, page.url, canonical):
         return miss(*refused, canonical)
     best = _best(reading, root)
@@ -108,7 +108,7 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(root, page.url, reading.site)
+    further = pages.next_page(root, page.body, page.url, reading.site)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
@@ -122,7 +122,9 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
-    found = candidates(root, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
+    found = candidates(
+        root, reading.page.body, reading.walked, reading.stands, reading.site, reading.known, reading.meta
+    )
     links = sum(line.is_link for line in reading.walked.lines)
     return best_of(root, reading.page.url, found, _wanted(reading), links)
 

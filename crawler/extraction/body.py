@@ -118,10 +118,16 @@ def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
 
 
 def candidates(
-    root: HtmlElement, walked: Walked, stands: Sequence[bool], site: Site, known: Iterable[HtmlElement], meta: Metadata
+    root: HtmlElement,
+    raw: bytes,
+    walked: Walked,
+    stands: Sequence[bool],
+    site: Site,
+    known: Iterable[HtmlElement],
+    meta: Metadata,
 ) -> list[Candidate]:
     """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
-    groups = [("site", select(root, (css,))) for css in site.body]
+    groups = [("site", select(root, (css,), raw)) for css in site.body]
     groups.append(("itemprop", list(known)))
     groups += [("name", [element]) for element in walked.spans if _sounds(element)]
     if (dense := densest(walked, stands)) is not None:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.draft import Draft
 from crawler.extraction.lines import Line, tidy
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
-from crawler.extraction.phrases import LONGEST, Rule, Rules, function_words, read_byline, rules_for
+from crawler.extraction.markup import unmarked
+from crawler.extraction.phrases import LONGEST_RULE, Rule, Rules, function_words, hinting, read_byline, rules_for
 from crawler.extraction.structure import by_structure
 
-LONGEST_RULE = 470  # characters; no rule is for a longer line
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
@@ -72,8 +71,7 @@ def by_pattern(draft: Draft, language: str) -> None:
             _cut(draft, i, rules.link_cuts)
         if i in draft.gone or _judge(draft, i, rules, language):
             continue
-        lowered = draft.texts[i].lower()
-        if any(hint in lowered for hint in rules.cut_hints) and _cut(draft, i, rules.cuts):
+        if _cut(draft, i, hinting(rules.cuts, draft.texts[i].lower())):
             _judge(draft, i, rules, language)
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
         placed = [rule for rule in rules.placed if rule.where == where]
@@ -81,7 +79,7 @@ def by_pattern(draft: Draft, language: str) -> None:
         for i in order:
             if i in draft.gone:
                 continue
-            if not _fits(draft, i, placed):
+            if not _fits(draft, i, hinting(placed, draft.texts[i].lower())):
                 paragraphs += draft.lines[i].is_prose
             if paragraphs > 1:
                 break
@@ -101,11 +99,7 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
             draft.catch(name, strings)
         draft.gone[i] = "byline"
         return True
-    lowered = text.lower()
-    likely = any(hint in lowered for hint in rules.line_hints) or bool(
-        (rules.any_line if len(text) <= LONGEST else rules.any_long_line).fullmatch(text)
-    )
-    return likely and _fits(draft, i, rules.lines)
+    return _fits(draft, i, rules.for_line(text))
 
 
 def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
@@ -131,7 +125,7 @@ def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
             continue
         changed = True
         _catch(draft, match)
-        left = rule.pattern.sub(" ", text).replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
+        left = unmarked(rule.pattern.sub(" ", text))
         draft.texts[i] = tidy(left)
         if not any(char.isalnum() for char in left):
             draft.gone[i] = rule.id

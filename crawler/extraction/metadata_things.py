@@ -47,25 +47,28 @@ _ISO = {
 }  # fmt: skip
 
 
-def section(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> str | None:
+def section(
+    tree: HtmlElement, raw: bytes, facts: Facts, context: Context, title: str, own: tuple[str, ...]
+) -> str | None:
     """The most telling of what the page calls its section; "News" and "Berita" only where there is nothing better."""
     value = facts.article.get("articleSection")
     declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
     declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
     barred = _NO_SECTION | {key(n) for n in own} | {key(title), ""}
-    everything = (*declared, *_breadcrumb(tree, facts), plain(context.pending.link.section, 60))
+    everything = (*declared, *_breadcrumb(tree, raw, facts), plain(context.pending.link.section, 60))
     usable = [n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50]
     return next((n for n in usable if key(n) not in _WEAK_SECTION), next(iter(usable), None))
 
 
-def _breadcrumb(tree: HtmlElement, facts: Facts) -> list[str]:
+def _breadcrumb(tree: HtmlElement, raw: bytes, facts: Facts) -> list[str]:
     """The trail to this page, of JSON-LD or else as it is shown."""
     for node in facts.nodes:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
             return [c for c in crumbs if c and "://" not in c]
-    for trail in cast(list[HtmlElement], _TRAIL(tree))[:1]:
-        return [brief(link, 60) for link in islice(trail.iter("a"), 6)]
+    if b"breadcrumb" in raw:
+        for trail in cast(list[HtmlElement], _TRAIL(tree))[:1]:
+            return [brief(link, 60) for link in islice(trail.iter("a"), 6)]
     return []
 
 

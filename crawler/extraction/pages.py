@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import cast
+from itertools import chain
 from urllib.parse import parse_qsl, urljoin
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.markup import parts_of, select
@@ -22,7 +21,8 @@ _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
 _WHOLE_STORY = frozenset((("page", "all"), ("showpage", "all"), ("halaman", "all"), ("view", "all"), ("single", "1")))
 _WHOLE_LINK = re.compile(r"[?&](?:(?:page|showpage|halaman|view)=all|single=1)(?=$|[&#])", re.IGNORECASE)
 _PAGED_LINK = re.compile(rf"{_WHOLE_LINK.pattern}|[?&](?:page|hal|halaman|paged|pg|p)=\d|\d/?(?:$|\?)", re.IGNORECASE)
-_HREFS = etree.XPath("//link[@rel='next']/@href | //a/@href", smart_strings=False)
+_PLAIN = re.compile(r"[\w-]+", re.ASCII)
+_QUERY_ALONE = re.compile(rb"href=\s{0,9}[\"']?\s{0,9}\?")
 _PAGE_SUFFIX = re.compile(r"(?:/(?P<slash>\d{1,2})|[-_/](?:page|hal|halaman)[-_/]?(?P<word>\d{1,2}))/?$", re.IGNORECASE)
 
 
@@ -44,15 +44,18 @@ def page_number(url: str) -> tuple[str, int]:
     return f"{host}{path.rstrip('/')}?{'&'.join(sorted(rest))}", number
 
 
-def next_page(root: HtmlElement, url: str, site: Site) -> str | None:
-    """Find where the same story goes on: its whole text if a link leads there, else the next page; no other article."""
+def next_page(root: HtmlElement, raw: bytes, url: str, site: Site) -> str | None:
+    """Find where the same story goes on: its whole text if a link leads there, else the next page; no other article.
+
+    `root` is the page's tree, `raw` its bytes.
+    """
     if site.next_page == "none" or _is_whole(url):
         return None
     story, number = page_number(url)
     if number >= MAX_PAGES:
         return None
     found = None
-    for href in _pager_links(root, url, site):
+    for href in _pager_links(root, raw, url, site):
         try:
             target: str = urljoin(url, href).partition("#")[0]
         except ValueError:
@@ -71,14 +74,24 @@ def _is_whole(url: str) -> bool:
     return bool(_WHOLE_LINK.search(url))
 
 
-def _pager_links(root: HtmlElement, url: str, site: Site) -> Iterator[str]:
+def _pager_links(root: HtmlElement, raw: bytes, url: str, site: Site) -> Iterator[str]:
     """Give the addresses that may lead to other pages of the story at `url`."""
-    own = [link.get("href") or "" for link in select(root, (site.next_page,))] if site.next_page else []
     slug = max(parts_of(url).path.split("/"), key=len)
-    for found in (*own, *cast(list[str], _HREFS(root))):
-        href = found.strip()
+    if not _may_hold(raw, slug):
+        return
+    own = select(root, (site.next_page,)) if site.next_page else []
+    links = (link for link in root.iter("a", "link") if link.tag == "a" or link.get("rel") == "next")
+    for link in chain(own, links):
+        href = link.get("href", "").strip()
         if (slug in href or href.startswith("?")) and len(href) <= 2000 and _PAGED_LINK.search(href):
             yield href
+
+
+def _may_hold(raw: bytes, slug: str) -> bool:
+    """Tell by a page's bytes whether an address there may be a query alone, or go on behind the slug with a number."""
+    if not _PLAIN.fullmatch(slug) or _QUERY_ALONE.search(raw):
+        return True
+    return bool(re.search(slug.encode() + rb"[^\"'<>\s\\#]{0,80}?[\d=]", raw))
 
 
 def merge(first: Article, rest: Sequence[Article]) -> Article:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
+LONGEST_RULE = 470  # characters; no rule is for a longer line
+_STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: a paragraph is not asked what only short lines fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,15 @@ class Rules:
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
-    any_line: re.Pattern[str]  # fits the lines that those of `lines` without a hint fit
-    any_long_line: re.Pattern[str]  # the same for lines of more than `LONGEST` characters
-    line_hints: tuple[str, ...]
-    cut_hints: tuple[str, ...]
+    hinted: tuple[Rule, ...]  # those of `lines` with a hint
+    unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
+
+    def for_line(self, text: str) -> Sequence[Rule]:
+        """Give the rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
+        lowered = text.lower()
+        if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
+            return self.lines
+        return hinting(self.hinted, lowered)
 
 
 def _marked(pattern: str) -> str:
@@ -117,17 +125,26 @@ def rules_for(language: str) -> Rules:
         cuts=cuts,
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(tuple((one["field"], one["labels"]) for one in labels)),
-        any_line=_any([rule for rule in lines if not rule.hints]),
-        any_long_line=_any([rule for rule in lines if not rule.hints and rule.longest > LONGEST]),
-        line_hints=tuple({hint for rule in lines for hint in rule.hints}),
-        cut_hints=tuple({hint for rule in cuts for hint in rule.hints}),
+        hinted=tuple(rule for rule in lines if rule.hints),
+        unhinted=tuple(
+            _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
+        ),
     )
 
 
+def hinting(rules: Iterable[Rule], lowered: str) -> Sequence[Rule]:
+    """Give the rules without a hint, and those of which one stands in a line in lower case (twice where two do)."""
+    return [rule for rule in rules for hint in rule.hints or ("",) if hint in lowered]
+
+
 def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """Make one pattern of many: most lines fit none, and asking once is several times cheaper than asking each."""
+    """Make one pattern of many, for text in lower case.
+
+    Most lines fit none: asking once is several times cheaper than asking each, and half as dear without IGNORECASE.
+    """
     patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in rules]
-    return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)", re.IGNORECASE)
+    lowered = (re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), one) for one in patterns)
+    return re.compile("|".join(f"(?:{one})" for one in lowered) or r"(?!)")
 
 
 def _bylines(labels: tuple[tuple[str, str], ...]) -> Bylines:
@@ -143,7 +160,7 @@ def read_byline(text: str, language: str) -> dict[str, list[str]] | None:
 
     Antara glues its lines: "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
     """
-    if len(text) > LONGEST or not re.search("[:：]", text):
+    if len(text) > LONGEST or not (":" in text or "：" in text):
         return None
     bylines = rules_for(language).bylines
     text = _RIGHTS.sub("", text)
