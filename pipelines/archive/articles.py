@@ -72,7 +72,13 @@ class Articles:
             else:
                 keep_html = article.text_from == "feed"
                 self._ledger.fetched(
-                    pending.id, known, changed=new or changed, keep_html=keep_html, now=now, run_id=run_id
+                    pending.id,
+                    known,
+                    changed=new or changed,
+                    partial=article.partial,
+                    keep_html=keep_html,
+                    now=now,
+                    run_id=run_id,
                 )
             figures = {"changed": int(changed), "copies": int(new and copy)}
             bump(self._db, run_id, pending.link.source, {name: count for name, count in figures.items() if count})
