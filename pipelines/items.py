@@ -171,6 +171,11 @@ class Miss:
     outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; `crawler.schedule` decides
     next_try_at: datetime | None = None  # where the outcome is pending
 
+    @property
+    def tried(self) -> bool:
+        """Whether the page was asked for: neither had the run ended, nor did its host want quiet, before its turn."""
+        return self.status is not None or self.reason not in (Reason.STOPPED, Reason.RATE_LIMITED)
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -226,6 +231,20 @@ class FeedState:
     moved_since: datetime | None = None
     gone_since: datetime | None = None
     overflowed_at: datetime | None = None  # it held nothing but new entries: some were probably missed
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapState:
+    """What the archive remembers of one sitemap that an index names."""
+
+    url: str
+    lastmod: datetime | None = None  # by the index
+    etag: str | None = None  # byte for byte
+    last_modified: str | None = None  # byte for byte
+    body_hash: str | None = None
+    asked_at: datetime | None = None  # None: it is still to be read
+    failure: str | None = None  # `Failure` of the last time
+    failure_detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ class StorePipeline:
                     reason=item.reason,
                     detail=item.detail,
                     next_try_at=item.next_try_at,
+                    tried=item.tried,
                     now=now,
                     run_id=run_id,
                 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipelines.archive import Archive, SourceRow
+from pipelines.archive import Archive, QuietHost, SourceRow
 from pipelines.items import Address, Article, Link, Outcome, Pending, Reason
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -133,6 +133,8 @@ class Prepared:
             pendings.pop(), Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW, run_id=self.run_id
         )
         archive.boilerplate.note("siak", [(1, "Baca juga")], now=NOW)
+        archive.sitemaps.name(FEED, [(f"{FEED}/1", NOW)])
+        archive.hosts.replace([QuietHost("siak.example", NOW + HOUR)])
         self.pendings = pendings
 
     @property
@@ -145,6 +147,9 @@ Call = Callable[[Prepared], object]
 WRITES: dict[str, Call] = {
     "feeds.sync": lambda p: p.archive.feeds.sync([replace(SOURCES[0], name="Siak Post")], now=NOW),
     "feeds.save": lambda p: p.archive.feeds.save(replace(p.archive.feeds.states()[0], etag='"x"')),
+    "sitemaps.name": lambda p: p.archive.sitemaps.name(FEED, [(f"{FEED}/2", NOW), (f"{FEED}/1", None)]),
+    "sitemaps.save": lambda p: p.archive.sitemaps.save(FEED, replace(p.archive.sitemaps.of(FEED)[0], asked_at=NOW)),
+    "hosts.replace": lambda p: p.archive.hosts.replace([QuietHost("dumai.example", NOW + HOUR, 2)]),
     "runs.start": lambda p: p.archive.runs.start(NOW, "0.1"),
     "runs.count": lambda p: p.archive.runs.count(p.run_id, "siak", feeds_asked=1),
     "runs.count_copies": lambda p: p.archive.runs.count_copies(p.run_id),
@@ -183,6 +188,8 @@ PARTS: dict[str, Call] = {
 }
 READS: dict[str, Call] = {
     "feeds.states": lambda p: p.archive.feeds.states(),
+    "sitemaps.of": lambda p: p.archive.sitemaps.of(FEED),
+    "hosts.all": lambda p: p.archive.hosts.all(),
     "runs.open": lambda p: p.archive.runs.open(),
     "runs.get": lambda p: p.archive.runs.get(p.run_id),
     "runs.recent": lambda p: p.archive.runs.recent(),
@@ -202,7 +209,7 @@ READS: dict[str, Call] = {
     "boilerplate.learnt": lambda p: p.archive.boilerplate.learnt("siak", min_articles=1),
     "boilerplate.lines": lambda p: p.archive.boilerplate.lines("siak", min_articles=1),
 }
-ROOMS = ("feeds", "runs", "ledger", "articles", "boilerplate")
+ROOMS = ("feeds", "sitemaps", "hosts", "runs", "ledger", "articles", "boilerplate")
 
 
 def public_methods(archive: Archive) -> set[str]:

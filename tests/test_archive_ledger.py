@@ -186,7 +186,7 @@ def test_a_link_waits_until_its_next_try(tmp_path: Path) -> None:
 
 def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        archive.ledger.decide(discover(archive, 1)[0], Outcome.PENDING, reason=Reason.STOPPED, now=NOW)
+        archive.ledger.decide(discover(archive, 1)[0], Outcome.PENDING, reason=Reason.STOPPED, tried=False, now=NOW)
         assert archive.ledger.due("siak", NOW, 1)[0].attempts == 0
 
 

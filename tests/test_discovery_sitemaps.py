@@ -68,7 +68,14 @@ def test_index_is_bounded() -> None:
     )
     result = found(f"<sitemapindex>{many}</sitemapindex>", HERE)
     days = [child.lastmod for child in result.children if child.lastmod]
-    assert (len(days), days) == (50, sorted(days, reverse=True))
+    assert (len(days), days) == (10, sorted(days, reverse=True))
+    assert result.notes == ("the newest 10 of 90 sitemaps are read",)
+
+
+def test_an_index_that_does_not_tell_which_are_the_newest_may_be_longer() -> None:
+    many = "".join(f"<sitemap><loc>/kanal-{n}.xml</loc></sitemap>" for n in range(90))
+    result = found(f"<sitemapindex>{many}</sitemapindex>", HERE)
+    assert [child.url for child in result.children] == [f"https://peta.example/kanal-{n}.xml" for n in range(50)]
     assert result.notes == ("the newest 50 of 90 sitemaps are read",)
 
 

@@ -124,6 +124,14 @@ def test_a_lead_that_pages_repeat_stands_once() -> None:
     assert merge(first, [again]).text == "\n".join((*PARAGRAPHS, *SECOND))
 
 
+@pytest.mark.parametrize("written", ["- {}", "• {} …", "{}...", "{}"])
+def test_key_points_cut_out_of_an_earlier_page_do_not_stand_again(written: str) -> None:
+    first, second, _ = pages()
+    points = [written.format(" ".join(line.split()[:8]).rstrip(",.")) for line in PARAGRAPHS[1:3]]
+    again = replace(second, text="\n".join((*points, second.text)))
+    assert merge(first, [again]).text == "\n".join((*PARAGRAPHS, *SECOND))
+
+
 def test_a_site_that_gives_the_first_page_again() -> None:
     first = replace(pages()[0], partial=False)
     whole = merge(first, [replace(first, url=f"{URL}?page=2")])

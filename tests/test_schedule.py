@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import schedule
-from pipelines.items import Failure, FeedAnswer, FeedState, Link, Miss, Outcome, Pending, Reason
+from pipelines.items import Failure, FeedAnswer, FeedState, Link, Miss, Outcome, Pending, Reason, SitemapState
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 URL = "https://news.example/rss"
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
 
 def feed(**known: object) -> FeedState:
@@ -386,17 +386,52 @@ def test_all_hosts_failing_at_once_is_our_own_network(answers: Sequence[tuple[st
 
 
 def test_what_a_host_asked_for_holds_in_the_next_run() -> None:
-    told = after(asked(url="https://a.example/rss"), failed(Failure.RATE_LIMITED, retry_after_s=7200))
-    silenced = schedule.hushed(asked(url="https://b.example/rss"), 3600, NOW)
-    states = [told, silenced, asked(next_check_at=NOW + HOUR), feed()]
-    assert schedule.quiet(states, NOW) == {"https://a.example/rss": 7200, "https://b.example/rss": 3600}
-    assert schedule.quiet(states, NOW + HOUR) == {"https://a.example/rss": 3600}
-    assert schedule.quiet(states, NOW - 300 * DAY) == {}  # the clock went back
-    assert not schedule.is_due(silenced, NOW + 59 * MINUTE)
-    assert silenced.failures == 0  # it is no failure of the feed
-    later = asked(next_check_at=NOW + 2 * HOUR)
-    assert schedule.hushed(later, 3600, NOW) is later
-    assert after(silenced, full()).failure is None
+    assert schedule.quiet_left(NOW + HOUR, NOW) == 3600
+    assert schedule.quiet_left(NOW - HOUR, NOW) == -3600
+    assert schedule.quiet_left(NOW + 7 * DAY, NOW) == 7 * 86400
+    assert schedule.quiet_left(NOW + 300 * DAY, NOW) == 0  # the clock went back
+
+
+SITEMAP = SitemapState("https://a.example/1.xml", lastmod=NOW - 5 * DAY, asked_at=NOW - HOUR)
+
+
+@pytest.mark.parametrize(
+    ("sitemap", "due"),
+    [
+        (SITEMAP, False),
+        (replace(SITEMAP, asked_at=None), True),
+        (replace(SITEMAP, asked_at=NOW + 300 * DAY), True),  # the clock went back
+        (replace(SITEMAP, lastmod=None), True),  # who knows
+        (replace(SITEMAP, lastmod=NOW - MINUTE), True),
+        (replace(SITEMAP, lastmod=NOW - 20 * HOUR), True),  # a date alone, perhaps, or another clock
+        (replace(SITEMAP, failure=Failure.TIMEOUT), True),
+        (replace(SITEMAP, failure=Failure.NOT_FOUND), False),
+        (replace(SITEMAP, failure=Failure.NOT_FOUND, asked_at=NOW - DAY), True),
+    ],
+)
+def test_which_sitemaps_of_an_index_are_due(sitemap: SitemapState, due: bool) -> None:
+    assert schedule.sitemaps_to_ask([sitemap], NOW) == [sitemap] * due
+
+
+def test_sitemaps_take_turns_but_the_newest_is_always_asked() -> None:
+    known = [replace(SITEMAP, url=str(n), lastmod=None, asked_at=NOW - (50 - n) * HOUR) for n in range(30)]
+    known[0] = replace(known[0], asked_at=NOW - MINUTE)
+    known[20] = replace(known[20], asked_at=None)
+    chosen = [each.url for each in schedule.sitemaps_to_ask(known, NOW)]
+    assert chosen == ["0", "20", "1", "2", "3", "4", "5", "6", "7", "8"]
+
+
+def test_a_sitemap_is_asked_with_its_validators() -> None:
+    told = replace(SITEMAP, etag='W/"1"', last_modified="Sat", body_hash="x")
+    assert schedule.sitemap_headers(told) == {"If-None-Match": b'W/"1"', "If-Modified-Since": b"Sat"}
+    assert schedule.sitemap_headers(replace(told, body_hash=None)) == {}
+
+
+def test_sitemaps_that_bring_something_new_quicken_an_index_that_stays_as_it_is() -> None:
+    state = asked(interval_s=7200, kind="sitemap-index", body_hash="x")
+    quiet, lively = after(state, UNMODIFIED), after(state, replace(UNMODIFIED, entries=9, new=8))
+    assert lively.interval_s < 7200 < quiet.interval_s
+    assert lively.conditional
 
 
 # Moved and gone.
@@ -576,7 +611,8 @@ def test_an_article_is_tried_so_often_and_ends_so(
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.STOPPED])
 def test_every_reason_ends(reason: Reason) -> None:
-    assert outcomes(reason)[-1] in {Outcome.FILTERED, Outcome.GONE, Outcome.QUARANTINED}
+    told = {"status": 429} if reason is Reason.RATE_LIMITED else {}
+    assert outcomes(reason, **told)[-1] in {Outcome.FILTERED, Outcome.GONE, Outcome.QUARANTINED}
 
 
 def test_the_waits_between_tries_grow() -> None:
@@ -586,10 +622,12 @@ def test_the_waits_between_tries_grow() -> None:
 
 @pytest.mark.parametrize(("asked_for", "kept"), [(60, 900), (7200, 7200), (10**9, 7 * 86400)])
 def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
-    told = schedule.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=asked_for), 0, NOW)
+    told = schedule.after_miss(miss(Reason.RATE_LIMITED, status=429, retry_after_s=asked_for), 0, NOW)
     assert (told.outcome, told.next_try_at) == (Outcome.PENDING, NOW + timedelta(seconds=kept))
 
 
-def test_a_run_that_ended_first_is_no_try() -> None:
+def test_what_was_not_asked_for_is_no_try() -> None:
     told = schedule.after_miss(miss(Reason.STOPPED), 99, NOW)
-    assert (told.outcome, told.next_try_at) == (Outcome.PENDING, None)
+    assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, None)
+    told = schedule.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
+    assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + 90 * SECOND)

@@ -15,6 +15,7 @@ from pipelines.items import Failure, FeedKind, Link, Moment
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
+DATED_CHILDREN = 10  # of one that tells which are the newest: the others are its past
 
 
 @dataclass(frozen=True, slots=True)

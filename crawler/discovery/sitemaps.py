@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from crawler.discovery import text
-from crawler.discovery.found import CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
+from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
 from pipelines.items import FeedKind, Link
 
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 _FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "language", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+_UNDATED = (_EARLIEST, (0, 0, 0))
 _LONGEST = 4_000  # characters of one field
 
 
@@ -54,7 +55,10 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
 
 
 def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
-    """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address, 50 at most."""
+    """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
+
+    The newest ten; fifty where neither tells which are the newest (a sitemap for each section of the site).
+    """
     children: dict[str, Child] = {}
     for fields in _records(body, encoding, "sitemap"):
         url = text.absolute(reading.url, text.one_line(fields.get("loc"))) if fields.get("loc") else None
@@ -66,9 +70,10 @@ def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed
             moment = reading.moment(fields.get("lastmod"), "sitemap")
             children.setdefault(url, Child(url, moment.at if moment else None))
     newest = sorted(children.values(), key=_newness, reverse=True)
-    if len(newest) > CHILDREN:
-        reading.remarks.append(f"the newest {CHILDREN} of {len(newest)} sitemaps are read")
-    return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest[:CHILDREN]), notes=reading.notes())
+    limit = DATED_CHILDREN if newest and _newness(newest[0]) > _UNDATED else CHILDREN
+    if len(newest) > limit:
+        reading.remarks.append(f"the newest {limit} of {len(newest)} sitemaps are read")
+    return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest[:limit]), notes=reading.notes())
 
 
 def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:

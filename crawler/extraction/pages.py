@@ -95,7 +95,7 @@ def _may_hold(raw: bytes, slug: str) -> bool:
 
 
 def merge(first: Article, rest: Sequence[Article]) -> Article:
-    """Join the pages of a story in order: each page once, lines that pages repeat once.
+    """Join the pages of a story in order: each page once, lines that pages repeat once, cut short or not.
 
     `partial` where a page in the middle or the last one's continuation is missing.
     """
@@ -105,8 +105,8 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     merged = first
     ordered = sorted(rest, key=lambda one: page_number(one.url)[1])
     for page in ordered:
-        known = {line for line in lines if len(line) >= REPEATED}
-        fresh = [line for line in page.text.split("\n") if line not in known]
+        known = tuple(line for line in lines if len(line) >= REPEATED)
+        fresh = [line for line in page.text.split("\n") if not _repeats(line, known)]
         if not any(len(line) >= REPEATED for line in fresh):
             continue  # the same page again: the site does not know that page number
         lines += fresh
@@ -123,3 +123,9 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     whole = numbers == list(range(1, len(numbers) + 1)) and not (ordered[-1] if ordered else first).partial
     joined = f"; {len(numbers)} pages joined" if len(numbers) > 1 else ""
     return replace(merged, text=text, words=len(text.split()), partial=not whole, body_why=merged.body_why + joined)
+
+
+def _repeats(line: str, known: Sequence[str]) -> bool:
+    """Tell whether a line was there before, whole or cut short (the key points that stand above every page)."""
+    start = line.lstrip("-•–* ").rstrip("…. ")
+    return len(start) >= REPEATED and any(other.startswith(start) for other in known)

@@ -42,6 +42,10 @@ class Refused(IgnoreRequest):
         self.retry_after_s = retry_after_s
 
 
+class HostQuiet(Refused):
+    """We did not ask, because the server wants no request now: nothing against the address."""
+
+
 def one_line(text: str) -> str:
     """Text from outside as it may stand in a log: one line, no control or bidi characters, no passwords."""
     plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])

@@ -7,6 +7,7 @@ their turn with the pages; Scrapy alone would send a redirect through the slot o
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from time import monotonic
 from typing import Self
 
@@ -17,7 +18,7 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler.middlewares.faults import Refused, retry_after_s
+from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
 from crawler.middlewares.hosts import Hosts, server
 from pipelines.items import Reason
 
@@ -59,9 +60,19 @@ class Cooldowns:
         self.hold(name, wait, now)
         return True
 
-    def hold(self, name: str, seconds: float, now: float) -> None:
+    def hold(self, name: str, seconds: float, now: float, *, strikes: int = 0) -> None:
         """Leave the server alone for so long; a longer time noted before stands."""
-        self._until[name] = max(self._until.get(name, now), now + seconds)
+        self._until[name] = max(self._until.get(name, now + seconds), now + seconds)
+        if strikes:
+            self._strikes[name] = strikes
+
+    def known(self, now: float) -> dict[str, tuple[float, int]]:
+        """What the next run has to know: server → seconds of quiet left (less than 0: it is over), 429s in a row."""
+        return {
+            name: (until - now, self._strikes.get(name, 0))
+            for name, until in self._until.items()
+            if until > now or name in self._strikes
+        }
 
     def left(self, name: str, now: float) -> float:
         """Seconds until the server may be asked again; 0: now."""
@@ -76,6 +87,7 @@ class Politeness:
         self.hosts = hosts_of(crawler)
         self.cooldowns = Cooldowns()
         self.stopping = False
+        self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
         self._timer: CallLaterResult | None = None
 
     @classmethod
@@ -141,7 +153,7 @@ class Politeness:
         if left > 0:
             wait = int(left) + 1
             detail = f"not asked: the host wants quiet for {wait} s"
-            return Refused(Reason.RATE_LIMITED, detail, request.url, retry_after_s=wait)
+            return HostQuiet(Reason.RATE_LIMITED, detail, request.url, retry_after_s=wait)
         ending = self.stopping or not self.crawler.crawling
         # requests without a callback are further pages and robots.txt: parts of something begun
         if ending and request.meta.get("kind") == "page" and request.callback is not None:
@@ -156,12 +168,8 @@ class Politeness:
                 slot.queue.remove(each)
                 answer.errback(TwistedFailure(refused))  # type: ignore[no-untyped-call]
 
-    def hold(self, url: str, seconds: float) -> None:
-        """Leave the server of this URL alone for so long: what an earlier run was told holds in this one too."""
-        self.cooldowns.hold(server(url), seconds, monotonic())
-
     def quiet(self, url: str) -> float:
-        """Seconds for which the server of this URL is to be left alone; what the next run has to know."""
+        """Seconds for which the server of this URL is to be left alone."""
         return self.cooldowns.left(server(url), monotonic())
 
     def slow_down(self, url: str, delay: float) -> None:
@@ -192,3 +200,4 @@ class Politeness:
             slot = self.downloader.slots.get(self.hosts.slot(response.url))
             if slot is not None:
                 self._sift(slot)
+            self.on_quiet()

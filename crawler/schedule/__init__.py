@@ -7,19 +7,21 @@ Feeds never die: failures stretch the interval up to three days, one success bri
 """
 
 from crawler.schedule.articles import after_miss
-from crawler.schedule.feeds import hushed, is_due, network_down, next_state, quiet, request_headers
+from crawler.schedule.feeds import is_due, network_down, next_state, quiet_left, request_headers
 from crawler.schedule.moves import edits, has_moved, is_gone, request_url
+from crawler.schedule.sitemaps import sitemap_headers, sitemaps_to_ask
 
 __all__ = [
     "after_miss",
     "edits",
     "has_moved",
-    "hushed",
     "is_due",
     "is_gone",
     "network_down",
     "next_state",
-    "quiet",
+    "quiet_left",
     "request_headers",
     "request_url",
+    "sitemap_headers",
+    "sitemaps_to_ask",
 ]

@@ -48,10 +48,11 @@ _PASSING = _Rule(5, Outcome.QUARANTINED)  # all other reasons: about a day of tr
 def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     """The miss with what the ledger is to say; `attempts` counts the earlier tries (`Pending.attempts`).
 
-    A 410 is believed at once. A run that ended first is no try: the link stays pending and due.
+    A 410 is believed at once. What was not asked for stays pending, and due once its host no longer wants quiet.
     """
-    if miss.reason is Reason.STOPPED:
-        return replace(miss, outcome=Outcome.PENDING, next_try_at=None)
+    if not miss.tried:
+        seconds = min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S)
+        return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=seconds) if seconds else None)
     rule = _RULES.get(miss.reason, _PASSING)
     tries = attempts + 1
     if tries >= rule.tries or (miss.reason is Reason.NOT_FOUND and miss.status == 410):

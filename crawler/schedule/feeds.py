@@ -39,7 +39,12 @@ def request_headers(state: FeedState, now: datetime) -> Mapping[str, bytes]:
     known = state.conditional and state.body_hash and state.last_full_at is not None
     if not known or abs(now - (state.last_full_at or now)) >= timedelta(seconds=FULL_EVERY_S):
         return {}
-    pairs = (("If-None-Match", state.etag), ("If-Modified-Since", state.last_modified))
+    return validators(state.etag, state.last_modified)
+
+
+def validators(etag: str | None, last_modified: str | None) -> Mapping[str, bytes]:
+    """The headers of a conditional request, byte for byte as the server gave them."""
+    pairs = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
     return {name: value.encode("latin-1", "replace") for name, value in pairs if value}
 
 
@@ -53,7 +58,8 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
     missed = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
-    rhythm = _rhythm(state, answer, now, changed=changed, missed=missed)
+    # an index may stay as it is while its sitemaps bring something new
+    rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
     floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     moved_to, moved_since = moved(state, answer, now)
@@ -159,7 +165,7 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
     lost = request_url(state) != state.url and (failure not in _SAYS_NOTHING or failures >= 3)
     gone_since = state.gone_since if failure in _SAYS_NOTHING else None
     if failure is Failure.GONE:
-        gone_since = state.gone_since or now
+        gone_since = min(state.gone_since or now, now)
     return replace(
         state,
         next_check_at=now + timedelta(seconds=_kept(wait, answer, jitter)),
@@ -180,25 +186,18 @@ def _kept(wait: float, answer: FeedAnswer, jitter: float) -> float:
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
 
 
-def quiet(states: Iterable[FeedState], now: datetime) -> dict[str, float]:
-    """What earlier runs were told: address → seconds for which its host still wants no request at all."""
-    left = {}
-    for state in states:
-        if state.failure == Failure.RATE_LIMITED and state.next_check_at is not None:
-            seconds = (state.next_check_at - now).total_seconds()
-            if 0 < seconds <= MAX_RETRY_AFTER_S:
-                left[state.url] = seconds
-    return left
+def may_pass(failure: Failure) -> bool:
+    """Whether the same address may well answer next time: the failure says nothing about what is there."""
+    return failure in _SAYS_NOTHING
 
 
-def hushed(state: FeedState, seconds: float, now: datetime) -> FeedState:
-    """The state of a feed whose host, asked for something else, wants no request for so many seconds."""
-    until = now + timedelta(seconds=min(max(seconds, 0), MAX_RETRY_AFTER_S))
-    if state.next_check_at is not None and state.next_check_at >= until:
-        return state
-    return replace(
-        state, next_check_at=until, failure=Failure.RATE_LIMITED.value, failure_detail="the host asks for quiet"
-    )
+def quiet_left(until: datetime, now: datetime) -> float:
+    """Seconds for which a host that wanted quiet `until` then still wants it; less than 0: since when no more.
+
+    Nobody is believed to ask for more than a week: a time further off was noted by a clock that has gone back since.
+    """
+    seconds = (until - now).total_seconds()
+    return seconds if seconds <= MAX_RETRY_AFTER_S else 0.0
 
 
 def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:

@@ -19,13 +19,14 @@ def request_url(state: FeedState) -> str:
 def moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | None, datetime | None]:
     """Where the feed moved to and since when, after an answer with a valid feed."""
     target = answer.permanent_url
+    since = min(state.moved_since, now) if state.moved_since else now  # a clock may have gone back
     if request_url(state) != state.url:  # the adopted address was asked
         if target is None or target == state.moved_to:
-            return state.moved_to, state.moved_since
+            return state.moved_to, since
         return (None, None) if target == state.url else (target, now)
     if target is None or target == state.url:
         return None, None
-    return (target, state.moved_since) if target == state.moved_to and state.moved_since else (target, now)
+    return target, since if target == state.moved_to else now
 
 
 def has_moved(state: FeedState) -> bool:

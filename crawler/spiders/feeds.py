@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
@@ -15,27 +14,28 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from crawler import schedule, urls
-from crawler.discovery import Child, Found, NotAFeed, read
+from crawler.discovery import Found, NotAFeed, read
 from crawler.extraction.sites import site_for
 from crawler.http_hints import hints
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
-from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Link, Outcome, Pending, Reason
+from crawler.spiders.indexes import Ask, Indexes
+from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # key, marks, link
 BATCH = 200  # links written at a time; between two batches the event loop breathes
 LARGE = 100_000  # bytes; more is read in the pool: a sitemap of 50,000 addresses takes seconds
-CHILDREN = 10  # of a sitemap index in one run, newest first
+DATES = 100  # of a feed's entries, enough to see its rhythm
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a feed's answer gave: how the feed stands now, and the child sitemaps to ask."""
+    """What a feed's answer gave: how the feed stands now, or the sitemaps to ask before that is known."""
 
-    check: FeedCheck
-    children: tuple[str, ...] = ()
+    check: FeedCheck | None
+    asks: tuple[Ask, ...] = ()
 
 
 class FeedReader:
@@ -45,6 +45,7 @@ class FeedReader:
         self.session = session
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
         self.states = {state.url: state for state in session.archive.feeds.states()}
+        self.indexes = Indexes(session)
 
     def due(self) -> Iterator[tuple[FeedState, Feed]]:
         """The feeds to ask in this run."""
@@ -62,31 +63,46 @@ class FeedReader:
     async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> Reading:
         """The feed's new state; its links were written to the ledger on the way."""
         answer = self._answer(response)
-        if answer.failure or answer.status == 304:
+        if answer.failure:
             return Reading(self._check(state, answer))
-        answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
-        if answer.body_hash == state.body_hash:
-            return Reading(self._check(state, answer))
+        if answer.status != 304:
+            answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
+        if answer.status == 304 or answer.body_hash == state.body_hash:
+            return self._index(state, answer, None, response)
         found = await self._found(response, feed, source)
         if isinstance(found, NotAFeed):
             return Reading(self._check(state, replace(answer, failure=found.failure, detail=found.detail)))
-        entries, new, dates = await self._admit(found.links, feed, source)
-        self._tell(found, feed)
-        children = self._children(found.children, state)
-        answer = replace(answer, kind=found.kind, ttl_s=found.ttl_s, entries=entries, new=new, dates=tuple(dates))
-        return Reading(self._check(state, answer), children)
+        answer = replace(answer, kind=found.kind, ttl_s=found.ttl_s)
+        return self._index(state, await self._admit(found, answer, feed, source), found, response)
 
-    async def read_child(self, response: Response, feed: Feed, source: Source) -> tuple[str, ...]:
-        """Write a child sitemap's links to the ledger; gives the children of a child that is an index itself."""
-        told = faults.classify_feed(response) if response.status >= 400 else None
-        found = None if told else await self._found(response, replace(feed, kind="sitemap"), source)
-        if isinstance(found, Found):
-            await self._admit(found.links, feed, source)
-            self._tell(found, feed)
-            return tuple(child.url for child in found.children[:CHILDREN])
-        detail = told[1] if told else found.detail if found else ""
-        self.session.notes[f"{source.id}: {response.url}: {detail}"] += 1
-        return ()
+    def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> Reading:
+        """Where the feed is an index of sitemaps, those are to be asked first."""
+        is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
+        asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
+        return Reading(None, asks) if asks else Reading(self._check(state, answer))
+
+    async def read_sitemap(self, response: Response, feed: Feed, source: Source, ask: Ask) -> Reading:
+        """Write the links of an index's sitemap to the ledger; a sitemap may be an index itself."""
+        index = self.indexes.open[feed.url]
+        failure, detail, found = None, "", None
+        if response.status >= 400 or (300 <= response.status < 400 and not ask.headers):
+            failure, detail = faults.classify_feed(response)
+        elif response.status < 300:
+            read = await self._found(response, replace(feed, kind="sitemap"), source)
+            if isinstance(read, Found):
+                found, index.answer = read, await self._admit(read, index.answer, feed, source)
+            else:
+                failure, detail = read.failure, read.detail
+        asks = () if failure else self.indexes.answered(feed, ask, response, found)
+        return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
+
+    def sitemap_failed(self, feed: Feed, ask: Ask, failure: Failure, detail: str) -> Reading:
+        """A sitemap of an index could not be had or read."""
+        return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
+
+    def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> Reading:
+        ended = self.indexes.ended(feed)
+        return Reading(self._check(ended.state, ended.ended()) if ended else None, asks)
 
     def failed(self, state: FeedState, fault: BaseException) -> FeedCheck:
         """The state of a feed from which no answer came."""
@@ -121,17 +137,18 @@ class FeedReader:
         except JobFailed as failed:
             return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
 
-    async def _admit(self, links: Iterable[Link], feed: Feed, source: Source) -> tuple[int, int, list[datetime]]:
-        """Write the links to the ledger, batch by batch: how many there were, how many new, and their dates."""
-        entries = new = 0
-        dates: list[datetime] = []
-        stream = iter(links)
+    async def _admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
+        """Write the links to the ledger, batch by batch; the answer with them counted."""
+        entries, new, dates = answer.entries, answer.new, list(answer.dates)
+        stream = iter(found.links)
         while batch := list(islice(stream, BATCH)):
             entries += len(batch)
             new += self._write(batch, feed, source)
-            dates += [link.published.at for link in batch if link.published][: 100 - len(dates)]
+            dates += [link.published.at for link in batch if link.published][: DATES - len(dates)]
             await asyncio.sleep(0)
-        return entries, new, sorted(dates, reverse=True)
+        for note in found.notes:
+            self.session.notes[f"{feed.url}: {note}"] += 1
+        return replace(answer, entries=entries, new=new, dates=tuple(sorted(dates, reverse=True)))
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:
         session, rules = self.session, source.article
@@ -163,12 +180,6 @@ class FeedReader:
         session.tally[source.id].update(discovered=found.new + refused.new, filtered=refused.new)
         return found.new + refused.new
 
-    def _children(self, children: tuple[Child, ...], state: FeedState) -> tuple[str, ...]:
-        """The child sitemaps that may hold something new, newest first, at most `CHILDREN`."""
-        since = state.last_ok_at
-        fresh = [child for child in children if since is None or child.lastmod is None or child.lastmod >= since]
-        return tuple(child.url for child in fresh[:CHILDREN])
-
     def _check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:
         after = schedule.next_state(state, answer, self.session.now(), jitter=random.random())  # noqa: S311
         if after.overflowed_at and after.overflowed_at != state.overflowed_at:
@@ -176,7 +187,3 @@ class FeedReader:
                 f"{state.source}: {state.url} held nothing but new entries; some were probably missed"
             ] += 1
         return FeedCheck(after, answer)
-
-    def _tell(self, found: Found, feed: Feed) -> None:
-        for note in found.notes:
-            self.session.notes[f"{feed.url}: {note}"] += 1

@@ -8,6 +8,8 @@ start ─► feed requests ─► parse_feed: links into the ledger ─┐
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from time import monotonic
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -21,11 +23,14 @@ from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.session import Options, Session
 from crawler.sources import Feed, Source
-from crawler.spiders.feeds import FeedReader
+from crawler.spiders.feeds import FeedReader, Reading
+from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
+from pipelines.archive import QuietHost
+from pipelines.errors import ArchiveError
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending
 
-INDEX_DEPTH = 2  # an index of indexes of sitemaps; deeper ones have not been seen
+FORGIVEN_AFTER_S = 7 * 86400  # then a host's 429s no longer count against it
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 
 Yield = Request | Article | Miss | FeedCheck
@@ -63,20 +68,19 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
-        for url, seconds in schedule.quiet(self.feeds.states.values(), self.session.now()).items():
-            self.polite.hold(url, seconds)
+        self._recall_quiet_hosts()
         for state, feed in self.feeds.due():
-            yield self._feed_request(state, feed)
+            if self.polite.quiet(schedule.request_url(state)) > 0:
+                self._tell_quiet(state)
+            else:
+                yield self._feed_request(state, feed)
         for name in self.sources:
             async for wanted in self._more(name):
                 yield wanted
 
     def closed(self, reason: str) -> None:
         """Scrapy has stored every item; the rest is pending in the ledger."""
-        archive, now = self.session.archive, self.session.now()
-        for state in archive.feeds.states():
-            if seconds := self.polite.quiet(state.url):
-                archive.feeds.save(schedule.hushed(state, seconds, now))
+        self._remember_quiet_hosts()
         self.session.stop({"closespider_timeout": "time-budget", "shutdown": "stopped"}.get(reason, reason))
         if self.close_session:
             self.session.close()
@@ -87,6 +91,33 @@ class NewsSpider(Spider):
         middleware = self.crawler.get_downloader_middleware(Politeness)
         assert middleware is not None
         return middleware
+
+    # hosts that want quiet
+
+    def _recall_quiet_hosts(self) -> None:
+        """What earlier runs were told holds in this one; what this one is told is written down at once."""
+        cooldowns, now = self.polite.cooldowns, self.session.now()
+        for known in self.session.archive.hosts.all():
+            cooldowns.hold(known.host, schedule.quiet_left(known.until, now), monotonic(), strikes=known.strikes)
+        self.polite.on_quiet = self._remember_quiet_hosts
+
+    def _remember_quiet_hosts(self) -> None:
+        now = self.session.now()
+        known = self.polite.cooldowns.known(monotonic())
+        hosts = [
+            QuietHost(host, now + timedelta(seconds=left + 1), strikes)  # the archive's times leave out fractions
+            for host, (left, strikes) in known.items()
+            if left > -FORGIVEN_AFTER_S
+        ]
+        try:
+            self.session.archive.hosts.replace(hosts)
+        except ArchiveError as error:
+            self.session.fail(str(error))
+
+    def _tell_quiet(self, state: FeedState) -> None:
+        seconds = self.polite.quiet(schedule.request_url(state))
+        note = f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s"
+        self.session.notes[faults.one_line(note)] += 1
 
     # feeds
 
@@ -108,47 +139,52 @@ class NewsSpider(Spider):
         source = self.sources[state.source]
         self.session.busy[source.id] -= 1
         reading = await self.feeds.read(response, state, feed, source)
-        yield reading.check
-        for url in reading.children:
-            yield self._child_request(url, state, feed, depth=1)
+        for wanted in self._consequences(reading, state, feed):
+            yield wanted
         async for wanted in self._more(source.id, refill=True):
             yield wanted
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
-        """No answer came."""
+        """No answer came; a feed that was not even asked keeps its state, and so stays due."""
         state: FeedState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
-        yield self.feeds.failed(state, _fault(failure))
+        if isinstance(fault := _fault(failure), faults.HostQuiet):
+            self._tell_quiet(state)
+        else:
+            yield self.feeds.failed(state, fault)
 
-    def _child_request(self, url: str, state: FeedState, feed: Feed, *, depth: int) -> Request:
-        self.session.busy[state.source] += 1
-        return Request(
-            url,
-            callback=self.parse_child,
-            errback=self.child_failed,
-            cb_kwargs={"state": state, "feed": feed, "depth": depth},
-            meta=limits("sitemap", source=self.sources[state.source]),
-            priority=5,
-            dont_filter=True,
-        )
+    def _consequences(self, reading: Reading, state: FeedState, feed: Feed) -> Iterator[Yield]:
+        """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
+        if reading.check:
+            yield reading.check
+        for ask in reading.asks:
+            self.session.busy[state.source] += 1
+            yield Request(
+                ask.url,
+                headers=dict(ask.headers),
+                callback=self.parse_sitemap,
+                errback=self.sitemap_failed,
+                cb_kwargs={"state": state, "feed": feed, "ask": ask},
+                meta=limits("sitemap", source=self.sources[state.source]),
+                priority=5,
+                dont_filter=True,
+            )
 
-    async def parse_child(self, response: Response, state: FeedState, feed: Feed, depth: int) -> AsyncIterator[Yield]:
-        """Write a child sitemap's links into the ledger."""
+    async def parse_sitemap(self, response: Response, state: FeedState, feed: Feed, ask: Ask) -> AsyncIterator[Yield]:
+        """Write the links of an index's sitemap into the ledger."""
         self.session.busy[state.source] -= 1
-        children = await self.feeds.read_child(response, feed, self.sources[state.source])
-        if depth < INDEX_DEPTH:
-            for url in children:
-                yield self._child_request(url, state, feed, depth=depth + 1)
-        elif children:
-            self.session.notes[faults.one_line(f"{feed.url}: sitemaps below {response.url} are not followed")] += 1
+        reading = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
+        for wanted in self._consequences(reading, state, feed):
+            yield wanted
         async for wanted in self._more(state.source, refill=True):
             yield wanted
 
-    def child_failed(self, failure: TwistedFailure) -> None:
-        """A child sitemap that fails is told; its index will name it again."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        self.session.busy[request.cb_kwargs["state"].source] -= 1
-        self.session.notes[faults.one_line(f"{request.url}: {faults.describe(_fault(failure))}")] += 1
+    def sitemap_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
+        """No answer came from a sitemap of an index."""
+        state, feed, ask = (failure.request.cb_kwargs[name] for name in ("state", "feed", "ask"))  # type: ignore[attr-defined]
+        self.session.busy[state.source] -= 1
+        reading = self.feeds.sitemap_failed(feed, ask, *faults.classify_feed(_fault(failure)))
+        yield from self._consequences(reading, state, feed)
 
     # pages
 

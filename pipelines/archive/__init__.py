@@ -10,6 +10,7 @@ from pipelines.archive.articles import Articles, Stored
 from pipelines.archive.boilerplate import Boilerplate, RepeatedLine
 from pipelines.archive.feeds import Feeds, SourceRow
 from pipelines.archive.filters import Filters
+from pipelines.archive.hosts import QuietHost, QuietHosts
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.ledger_rows import LedgerCount, LedgerLink
 from pipelines.archive.pages import Pages, StoredPage
@@ -32,6 +33,8 @@ __all__ = [
     "Pages",
     "Pair",
     "Placed",
+    "QuietHost",
+    "QuietHosts",
     "Regrouped",
     "RepeatedLine",
     "Run",

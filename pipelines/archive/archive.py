@@ -15,10 +15,12 @@ from pipelines.archive.connection import BUSY_TIMEOUT_S, Connection
 from pipelines.archive.feeds import Feeds
 from pipelines.archive.files import open_file
 from pipelines.archive.health import Health
+from pipelines.archive.hosts import QuietHosts
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.runs import Runs
 from pipelines.archive.search import Search
+from pipelines.archive.sitemaps import Sitemaps
 from pipelines.archive.stories import Stories
 from pipelines.archive.terms import Terms
 
@@ -31,13 +33,16 @@ class Archive:
     Attributes:
         path: the file.
         db: the connection, for SQL of one's own.
-        feeds, ledger, articles, runs, boilerplate, stories, terms, search: the rooms, each with the tables it names.
+        feeds, sitemaps, hosts, ledger, articles, runs, boilerplate, stories, terms, search: the rooms, each with the
+            tables that it names.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.path = connection.path
         self.db = connection
         self.feeds = Feeds(connection)
+        self.sitemaps = Sitemaps(connection)
+        self.hosts = QuietHosts(connection)
         self.runs = Runs(connection)
         self.ledger = Ledger(connection, self.runs)
         self.stories = Stories(connection)

@@ -74,7 +74,13 @@ class Articles:
             else:
                 keep_html = article.text_from == "feed"
                 self._ledger.fetched(
-                    pending.id, known, changed=new or changed, keep_html=keep_html, now=now, run_id=run_id
+                    pending.id,
+                    known,
+                    changed=new or changed,
+                    partial=article.partial,
+                    keep_html=keep_html,
+                    now=now,
+                    run_id=run_id,
                 )
             bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
         return Stored(int(known), new, changed, new and copy)

@@ -23,6 +23,8 @@ from pipelines.items import Outcome, Pending, Reason
 BATCH = 500  # links a transaction: 3,066 rows a second against 1,580 one by one, and nobody else waits long
 DETAIL_LIMIT = 500  # characters; the words of a server may be a page long
 RECHECK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
+FURTHEST = timedelta(days=8)  # nothing is put off longer; a time beyond was noted by a clock that has gone back since
+RECHECK_PARTIAL = timedelta(hours=1)  # where pages of the story were missing: then 4 h, and then like all others
 RECHECK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed
 
 
@@ -73,8 +75,8 @@ class Ledger:
         """Pending links whose time has come, newest first, with ids between `above` and `below`, both left out."""
         rows = self._db.rows(
             f"{_PENDING} WHERE l.source = ? AND l.outcome = 'pending' AND l.id > ? AND l.id < ? "
-            "AND (l.next_try_at IS NULL OR l.next_try_at <= ?) ORDER BY l.id DESC LIMIT ?",
-            (source, above, (1 << 63) - 1 if below is None else below, utc(now), limit),
+            "AND (l.next_try_at IS NULL OR l.next_try_at NOT BETWEEN ? AND ?) ORDER BY l.id DESC LIMIT ?",
+            (source, above, (1 << 63) - 1 if below is None else below, *_put_off(now), limit),
         )
         return [pending_of(row) for row in rows]
 
@@ -83,14 +85,14 @@ class Ledger:
         found: list[Pending] = []
         for why in ("modified", "age"):
             rows = self._db.rows(
-                f"{_PENDING} WHERE l.source = ? AND l.recheck_why = ? AND l.recheck_at <= ? "
+                f"{_PENDING} WHERE l.source = ? AND l.recheck_why = ? AND l.recheck_at NOT BETWEEN ? AND ? "
                 "ORDER BY l.recheck_at LIMIT ?",
-                (source, why, utc(now), limit - len(found)),
+                (source, why, *_put_off(now), limit - len(found)),
             )
             found += [pending_of(row) for row in rows]
         return found
 
-    def decide(
+    def decide(  # noqa: PLR0913 - the columns of an outcome
         self,
         pending: Pending,
         outcome: Outcome,
@@ -99,10 +101,11 @@ class Ledger:
         detail: str | None = None,
         article_id: int | None = None,
         next_try_at: datetime | None = None,
+        tried: bool = True,
         now: datetime,
         run_id: int | None = None,
     ) -> None:
-        """Write down what became of a link; `stored` and `alias` are never taken back.
+        """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
         A stored article that was looked at again in vain stays stored and is looked at later.
 
@@ -117,6 +120,7 @@ class Ledger:
                 detail=detail,
                 article_id=article_id,
                 next_try_at=next_try_at,
+                tried=tried,
                 now=now,
                 run_id=run_id,
             )
@@ -141,12 +145,15 @@ class Ledger:
         detail: str | None = None,
         article_id: int | None = None,
         next_try_at: datetime | None = None,
+        tried: bool = True,
         now: datetime,
         run_id: int | None,
         keep_html: bool = False,
     ) -> sqlite3.Row:
         """Set a link's outcome and the run's figures; return the row as it was. For use inside a transaction."""
-        row = self._db.row("SELECT id, source, outcome, hint, first_seen_at FROM links WHERE id = ?", (link_id,))
+        row = self._db.row(
+            "SELECT id, source, outcome, hint, first_seen_at, unchanged FROM links WHERE id = ?", (link_id,)
+        )
         if row is None:
             raise ArchiveError(f"{self._db.path}: no link {link_id} in the ledger; run `kliping db check`")
         was = Outcome(row["outcome"])
@@ -165,7 +172,7 @@ class Ledger:
                 article_id,
                 maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
                 trimmed(row["hint"], outcome, keep_html=keep_html),
-                int(reason != Reason.STOPPED),
+                int(tried),
                 utc(now),
                 None if outcome is was else run_id,  # the run whose figures hold it
                 link_id,
@@ -175,12 +182,22 @@ class Ledger:
         return row
 
     def fetched(
-        self, link_id: int, article_id: int, *, changed: bool, keep_html: bool, now: datetime, run_id: int | None
+        self,
+        link_id: int,
+        article_id: int,
+        *,
+        changed: bool,
+        partial: bool = False,
+        keep_html: bool,
+        now: datetime,
+        run_id: int | None,
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
         first_seen = moment(row["first_seen_at"])
         again = next_recheck(first_seen or now, now)
+        if again and partial:
+            again = min(again, now + RECHECK_PARTIAL * 4 ** min(0 if changed else row["unchanged"] + 1, 4))
         self._db.execute(
             """
             UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?,
@@ -247,6 +264,11 @@ class Ledger:
         """The link with that key."""
         row = self._db.row("SELECT * FROM links WHERE key = ?", (key,))
         return None if row is None else ledger_link(row)
+
+
+def _put_off(now: datetime) -> tuple[str, str]:
+    """Between these times, both included, lies what is not due yet."""
+    return utc(now + timedelta(seconds=1)), utc(now + FURTHEST)
 
 
 def _figures(was: Outcome, now: Outcome) -> dict[str, int]:

@@ -1,0 +1,33 @@
+"""Which sitemaps of an index to ask: those that may hold something new, the rest in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from crawler.schedule.feeds import may_pass, validators
+from pipelines.items import Failure, SitemapState
+
+AT_ONCE = 10  # of one index in one run
+LASTMOD_SLACK = timedelta(days=1)  # it is often a date alone, and by another clock
+GIVEN_UP_FOR = timedelta(days=1)  # where it is no matter of time: not found, no sitemap
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def sitemaps_to_ask(states: Sequence[SitemapState], now: datetime) -> list[SitemapState]:
+    """At most ten of those that are due: the newest (`states` come newest first), then those not read for longest."""
+    due = [state for state in states if _is_due(state, now)]
+    return due[:1] + sorted(due[1:], key=lambda state: state.asked_at or _EARLIEST)[: AT_ONCE - 1]
+
+
+def _is_due(state: SitemapState, now: datetime) -> bool:
+    if state.asked_at is None or state.asked_at > now:  # a clock may have gone back
+        return True
+    if state.failure is not None:
+        return may_pass(Failure(state.failure)) or now - state.asked_at >= GIVEN_UP_FOR
+    return state.lastmod is None or state.lastmod >= state.asked_at - LASTMOD_SLACK
+
+
+def sitemap_headers(state: SitemapState) -> Mapping[str, bytes]:
+    """The validators to send, byte for byte as the server gave them."""
+    return validators(state.etag, state.last_modified) if state.body_hash else {}

@@ -1,0 +1,120 @@
+"""Sitemap indexes: which of their sitemaps are asked, what those give, and how the index stands after the last one.
+
+Each sitemap is written down before it is asked, as links are, so that one that cannot be had now, or that a run did not
+come to, is asked by a later run though the index has not changed. An index below an index is read in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+
+from scrapy.http import Response
+
+from crawler import schedule
+from crawler.discovery import Found
+from crawler.http_hints import hints
+from crawler.middlewares import faults
+from crawler.session import Session
+from crawler.sources import Feed
+from pipelines.items import Failure, FeedAnswer, FeedState, SitemapState
+
+DEPTH = 2  # an index of indexes; deeper ones have not been seen
+BELOW = 10  # sitemaps of an index below an index
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A sitemap to ask: `named` is the address in the index of feeds.yaml that led there."""
+
+    url: str
+    named: str
+    depth: int = 1
+    headers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Index:
+    """A sitemap index whose sitemaps are being read."""
+
+    state: FeedState
+    answer: FeedAnswer
+    states: dict[str, SitemapState]
+    asked: set[str]  # each once a run, wherever it is named
+    waiting: int = 0
+    good: int = 0
+    trouble: tuple[Failure, str] | None = None  # the first
+
+    def ended(self) -> FeedAnswer:
+        """The answer of the index with what its sitemaps gave; a failure where not one of them could be read."""
+        if self.trouble is None or self.good:
+            return self.answer
+        failure, detail = self.trouble
+        return replace(self.answer, failure=failure, detail=detail)
+
+
+class Indexes:
+    """The sitemap indexes of one crawl that are being read."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.open: dict[str, Index] = {}  # by the address of the feed
+
+    def begin(self, state: FeedState, answer: FeedAnswer, found: Found | None, url: str) -> tuple[Ask, ...]:
+        """The sitemaps to ask of an index that came from `url`; `found` is None where it has not changed."""
+        sitemaps = self.session.archive.sitemaps
+        if found:
+            sitemaps.name(state.url, [(child.url, child.lastmod) for child in found.children])
+        states = sitemaps.of(state.url)
+        index = Index(state, answer, {each.url: each for each in states}, {state.url, url})
+        chosen = schedule.sitemaps_to_ask(states, self.session.now())
+        asks = self._fresh(index, [Ask(each.url, each.url, 1, schedule.sitemap_headers(each)) for each in chosen])
+        if asks:
+            self.open[state.url] = index
+        return asks
+
+    def answered(self, feed: Feed, ask: Ask, response: Response, found: Found | None) -> tuple[Ask, ...]:
+        """A sitemap was read (`found` None: it has not changed); the sitemaps below it, where it is an index itself."""
+        index = self.open[feed.url]
+        told = hints(faults.header_texts(response), self.session.now())
+        below: tuple[Ask, ...] = ()
+        state = index.states.get(ask.named)
+        if found is None or not found.children:
+            index.good += 1
+            if found is not None and state is not None and ask.depth == 1:
+                hashed = blake2b(response.body, digest_size=16).hexdigest()
+                state = replace(state, etag=told.etag, last_modified=told.last_modified, body_hash=hashed)
+        elif ask.depth >= DEPTH:
+            return self.failed(feed, ask, Failure.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
+        else:
+            below = self._fresh(index, [Ask(child.url, ask.named, ask.depth + 1) for child in found.children[:BELOW]])
+        if ask.depth == 1 and state is not None:
+            self._save(index, replace(state, failure=None, failure_detail=None))
+        index.waiting -= 1
+        return below
+
+    def failed(self, feed: Feed, ask: Ask, failure: Failure, why: str) -> tuple[Ask, ...]:
+        """A sitemap, or one below it, could not be had or read."""
+        index = self.open[feed.url]
+        detail = faults.one_line(f"{ask.url}: {why}")
+        self.session.notes[f"{index.state.source}: {detail}"] += 1
+        index.trouble = index.trouble or (failure, detail)
+        if state := index.states.get(ask.named):
+            self._save(index, replace(state, failure=failure.value, failure_detail=detail))
+        index.waiting -= 1
+        return ()
+
+    def ended(self, feed: Feed) -> Index | None:
+        """The index, once the last of its sitemaps has been read or given up."""
+        return None if self.open[feed.url].waiting else self.open.pop(feed.url)
+
+    def _fresh(self, index: Index, asks: Iterable[Ask]) -> tuple[Ask, ...]:
+        fresh = tuple(ask for ask in asks if ask.url not in index.asked)
+        index.asked.update(ask.url for ask in fresh)
+        index.waiting += len(fresh)
+        return fresh
+
+    def _save(self, index: Index, state: SitemapState) -> None:
+        index.states[state.url] = state = replace(state, asked_at=self.session.now())
+        self.session.archive.sitemaps.save(index.state.url, state)
