@@ -62,5 +62,6 @@ def set_up(path: Path | None, *, as_json: bool, level: str = "WARNING") -> None:
     handler.setFormatter(JsonFormatter() if as_json else PlainFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)  # Scrapy sets the root logger to let everything pass; the handler's level holds
+    for logger in (root, logging.getLogger("scrapy")):
+        logger.setLevel(level)  # Scrapy lets everything pass, some records a page that nobody reads
     logging.captureWarnings(capture=True)

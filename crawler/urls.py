@@ -159,6 +159,7 @@ def _split(url: str) -> SplitResult | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # an article's address comes by with the feed, the request, the answer and the page
 def _read(text: str) -> _Address | None:
     """The address taken apart and levelled, or None where it is no http address.
 
