@@ -1,0 +1,183 @@
+"""Whole crawls, kliping beside the one-hour spider, in turns on the same farm: `python -m benchmarks.crawl`.
+
+Token F1 is against the farm's own gold texts. `--growth N` crawls one farm of N articles instead, and compares what an
+article costs in the first and in the last tenth; `--lag` tells how long kliping's event loop keeps others waiting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import processes
+
+
+@dataclass(frozen=True, slots=True)
+class Farm:
+    """A running farm: its feeds.yaml and the gold texts by address."""
+
+    feeds: Path
+    gold: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One crawl."""
+
+    articles: int
+    cost: processes.Cost
+    f1: float
+
+    @property
+    def rate(self) -> float:
+        """Articles a second."""
+        return self.articles / self.cost.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of CPU an article, of all processes."""
+        return 1000 * self.cost.cpu_s / max(1, self.articles)
+
+
+@contextmanager
+def farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
+    """Start a farm as a process of its own, with all its pages rendered."""
+    command = [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)]
+    command += ["--gold", str(here / "gold.jsonl")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        lines: list[str] = []
+        for line in process.stdout:  # the feeds.yaml that it prints once it is ready, up to an empty line
+            if lines and not line.strip():
+                break
+            lines.append(line)
+        feeds = here / "feeds.yaml"
+        feeds.write_text("".join(lines), encoding="utf-8")
+        rows = map(json.loads, (here / "gold.jsonl").read_text(encoding="utf-8").splitlines())
+        yield Farm(feeds, {row["url"]: row["text"] for row in rows})
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def spider(field: Farm, db: Path) -> Measured:
+    """The spider that anybody writes in an hour."""
+    return _measured([sys.executable, "-m", "benchmarks.one_hour_spider", str(field.feeds), str(db)], field, db)
+
+
+def kliping(field: Farm, db: Path, *more: str) -> Measured:
+    """The command, as cron runs it."""
+    return _measured(_command(field, db, *more), field, db)
+
+
+def _command(field: Farm, db: Path, *more: str) -> list[str]:
+    crawl = ["-m", "crawler.cli", "crawl", "--feeds", str(field.feeds), "--db", str(db), "--allow-private-addresses"]
+    return [sys.executable, *crawl, *more]
+
+
+def _measured(command: list[str], field: Farm, db: Path) -> Measured:
+    cost = processes.run(command)
+    with closing(sqlite3.connect(db)) as connection:
+        rows = connection.execute("SELECT url, text FROM articles").fetchall()
+    scores = [token_f1(field.gold[url], text or "") for url, text in rows if url in field.gold]
+    return Measured(len(rows), cost, statistics.fmean(scores or [0.0]))
+
+
+def token_f1(gold: str, text: str) -> float:
+    """How alike two texts are as bags of words, 0…1."""
+    one, other = Counter(gold.lower().split()), Counter(text.lower().split())
+    both = sum((one & other).values())
+    return 2 * both / (sum(one.values()) + sum(other.values())) if both else 0.0
+
+
+def compare(*, sites: int = 10, articles: int = 100, rounds: int = 3) -> str:
+    """The table of the crawls, as Markdown."""
+    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles) as field:
+        figures: dict[str, list[Measured]] = {"one-hour spider": [], "kliping": [], "kliping, again": []}
+        for turn in range(rounds):
+            db = Path(folder) / f"kliping{turn}.db"
+            figures["one-hour spider"].append(spider(field, Path(folder) / f"spider{turn}.db"))
+            figures["kliping"].append(kliping(field, db))
+            figures["kliping, again"].append(kliping(field, db, "--all"))
+    lines = [
+        f"{sites} sites × {articles} articles of 60–120 kB, no delay, medians of {rounds} rounds in turns.",
+        "",
+        "| | articles | seconds | articles/s | × | CPU ms an article | × | peak MB | token F1 |",
+        "| --- | --: | --: | --: | --: | --: | --: | --: | --: |",
+    ]
+    rate, cpu = (statistics.median(getattr(m, of) for m in figures["one-hour spider"]) for of in ("rate", "cpu_ms"))
+    for name, turns in figures.items():
+        seconds = statistics.median(turn.cost.seconds for turn in turns)
+        peak = max(turn.cost.peak_mb for turn in turns)
+        if name == "kliping, again":  # nothing is new: there is no rate
+            lines.append(f"| {name} | | {seconds:.1f} | | | | | {peak:.0f} | |")
+            continue
+        own_rate, own_cpu, f1 = (statistics.median(getattr(m, of) for m in turns) for of in ("rate", "cpu_ms", "f1"))
+        lines.append(
+            f"| {name} | {turns[0].articles} | {seconds:.1f} | {own_rate:.1f} | {own_rate / rate:.1f} "
+            f"| {own_cpu:.1f} | {own_cpu / cpu:.2f} | {peak:.0f} | {f1:.4f} |"
+        )
+    return "\n".join(lines)
+
+
+def growth(articles: int, *, sites: int = 10) -> str:
+    """What an article costs in the first and in the last tenth of one crawl, as Markdown."""
+    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles // sites) as field:
+        db = Path(folder) / "kliping.db"
+        seen: list[tuple[int, float]] = []  # articles, CPU seconds
+
+        def each(cpu_s: float) -> None:
+            with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
+                try:
+                    seen.append((connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0], cpu_s))
+                except sqlite3.Error:  # the file is being made
+                    return
+
+        cost = processes.run(_command(field, db), timeout_s=3600, each=each)
+    tenth = articles // 10
+    first, last = _slope(seen, tenth // 2, tenth + tenth // 2), _slope(seen, articles - tenth, articles)
+    return (
+        f"{articles:,} articles in one crawl: {1000 * first:.1f} ms of CPU an article around the first tenth, "
+        f"{1000 * last:.1f} in the last one ({last / first:.2f} ×); peak {cost.peak_mb:.0f} MB."
+    )
+
+
+def _slope(seen: list[tuple[int, float]], start: int, end: int) -> float:
+    """CPU seconds an article between two numbers of articles."""
+    part = [point for point in seen if start <= point[0] <= end]
+    (from_articles, from_s), (to_articles, to_s) = part[0], part[-1]
+    return (to_s - from_s) / (to_articles - from_articles)
+
+
+def main() -> None:
+    """Print one of the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sites", type=int, default=10)
+    parser.add_argument("--articles", type=int, default=100, help="of each site")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--growth", type=int, metavar="ARTICLES")
+    parser.add_argument("--lag", action="store_true")
+    args = parser.parse_args()
+    if args.growth:
+        print(growth(args.growth, sites=args.sites))
+    elif args.lag:
+        from benchmarks.lag import lag
+
+        print(lag(sites=args.sites, articles=args.articles))
+    else:
+        print(compare(sites=args.sites, articles=args.articles, rounds=args.rounds))
+
+
+if __name__ == "__main__":
+    main()
