@@ -25,7 +25,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.archive import Archive
-from pipelines.similarity import bands, codes_of, sampled, shingles_of, signature
+from pipelines.signatures import Signature, shingles_of
+from pipelines.similarity import codes_of, prepare
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at
@@ -66,14 +67,15 @@ class Desk:
         )
         return "".join(self.draw.choices(syllables, k=self.draw.randrange(2, 5)))
 
-    def article(self) -> tuple[str, bytes, int]:
+    def article(self) -> tuple[str, Signature, int]:
         """Text, signature and the number of words."""
         chosen = self.draw.choices(self.phrases, k=self.draw.randrange(28, 54))
         chosen += self.draw.choices(self.stock, k=4)
         self.draw.shuffle(chosen)
         text = "".join(" ".join(phrase) + (".\n" if at % 5 == 4 else ", ") for at, phrase in enumerate(chosen))
         words = [word for phrase in chosen for word in phrase]
-        return text, sampled(shingles_of(codes_of(words))), len(words)
+        made = Signature.of(shingles_of(codes_of(words)), bytes(len(words)))  # none of them is a name or a number
+        return text, made, len(words)
 
     def copy(self, text: str) -> str:
         """A third or a half of it, or all with a fifth of its words replaced."""
@@ -114,9 +116,9 @@ def fill(archive: Archive, desk: Desk, first: int, last: int, per_day: int) -> N
                 at = when(number, per_day)
                 place = (at - datetime(1970, 1, 1, tzinfo=UTC)) // week
                 archive.db.conn.execute(INSERT, row(number, text, words, at))
-                archive.db.conn.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (number, place, words, made))
+                archive.db.conn.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (number, place, words, bytes(made)))
                 archive.db.conn.executemany(
-                    "INSERT INTO bands VALUES (?, ?, ?)", [(place, band, number) for band in bands(made)]
+                    "INSERT INTO bands VALUES (?, ?, ?)", [(place, band, number) for band in made.samples]
                 )
 
 
@@ -183,7 +185,7 @@ def main() -> None:
     if options.check:
         for _ in range(50):
             text, made, _ = desk.article()
-            assert signature(text) == made
+            assert prepare(text).signature == made
     with tempfile.TemporaryDirectory(dir=options.folder) as folder, Archive.open(Path(folder) / "bench.db") as archive:
         archive.db.conn.execute(
             "INSERT INTO sources (id, name, first_seen_at) VALUES ('farm', 'Farm', '2025-12-01T00:00:00Z')"

@@ -9,40 +9,29 @@ of quotes, names and numbers) stands in the longer one, and whether the facts th
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 from math import sqrt
-from struct import pack, unpack
 from zlib import crc32
 
 from pipelines.facts import other_facts
 from pipelines.lines import own_lines
+from pipelines.signatures import LEAST, Signature, may_be_copies, shingles_of
 from pipelines.words import KIND, QUOTED, WORD, joined, line_mark, normalise, read_line, text_hash
 
 __all__ = [
-    "Kind", "Likeness", "Prepared", "bands", "codes_of", "compare", "estimate", "likeness",
-    "line_mark", "normalise", "prepare", "sampled", "shingles_of", "signature", "text_hash",
+    "Kind", "Likeness", "Prepared", "codes_of", "compare", "likeness", "line_mark", "normalise", "prepare", "text_hash",
 ]  # fmt: skip
 
-SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
-SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Broder 1997)
-SIGNATURE_VERSION = 2  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
-
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
-_ALL_ONES = (1 << 64) - 1
 
 MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
-LEAST = 0.1  # containment below which there is no need to look closer: after edits of 40 % a fifth (0.6³) is left
 COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
-FILLED_IN = 3.5  # standard deviations; copies stay below 2.8, most articles filled into one template lie above 3.8
-SLOTS = 4096  # of a bitmap; an article of 400 words fills a tenth of them
 _IS_WORD = bytes(mark & KIND == WORD for mark in range(256))
 _IS_NARRATION = bytes(mark & (KIND | QUOTED) == WORD for mark in range(256))
-_IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
 ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
 BEHIND = 5.0  # standard deviations; copies stay below 4.5, articles filled into one template lie at 2 to 13
 CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
@@ -86,9 +75,7 @@ class Prepared:
     marks: bytes  # of each word, as in `Words`
     shingles: array[int]  # 64-bit hashes of the runs of `SHINGLE` words, one for each place
     variety: int  # how many of them are distinct
-    plain: int  # bitmap of those without a name, number or date, each at its hash modulo `SLOTS`
-    factual: int  # bitmap of the others
-    signature: bytes
+    signature: Signature
     checksum: int  # of the text, which may be changed on its way
 
     @cached_property
@@ -109,7 +96,6 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
     own = joined(kept) if kept else whole
     codes = codes_of(own.words)
     shingles = shingles_of(codes)
-    plain, factual = _bitmaps(shingles, own.marks)
     return Prepared(
         text_hash=whole.hash,
         line_marks=tuple(read[line].line_mark for line in lines),
@@ -117,9 +103,7 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
         marks=own.marks,
         shingles=shingles,
         variety=len(set(shingles)),
-        plain=plain,
-        factual=factual,
-        signature=sampled(shingles),
+        signature=Signature.of(shingles, own.marks),
         checksum=checksum,
     )
 
@@ -142,60 +126,6 @@ def codes_of(words: Iterable[str]) -> array[int]:
     return array("Q", map(_CODES.__getitem__, words))
 
 
-def shingles_of(codes: array[int]) -> array[int]:
-    """The 64-bit hashes of every run of `SHINGLE` words in their order; of a shorter text, its own.
-
-    Sums of random numbers with odd factors, so that order counts: as even as BLAKE2b over the words, at a tenth of the
-    time.
-    """
-    if len(codes) < SHINGLE:
-        return array("Q", [sum(codes) & _ALL_ONES] if codes else [])
-    runs = zip(codes, codes[1:], codes[2:], strict=False)
-    return array("Q", [(3 * a + 5 * b + 7 * c) & _ALL_ONES for a, b, c in runs])
-
-
-def _bitmaps(shingles: array[int], marks: bytes) -> tuple[int, int]:
-    facts = int.from_bytes(marks.translate(_IS_FACT), "little")
-    near_facts = (facts | facts >> 8 | facts >> 16).to_bytes(len(marks) or 1, "little")
-    maps = bytearray(SLOTS // 8), bytearray(SLOTS // 8)
-    for shingle, factual in zip(shingles, near_facts, strict=False):
-        maps[factual][shingle % SLOTS >> 3] |= 1 << (shingle & 7)
-    plain, factual = (int.from_bytes(each, "little") for each in maps)
-    return plain, factual
-
-
-def signature(text: str) -> bytes:
-    """The `SAMPLES` smallest 32-bit hashes of the text's shingles, ascending, after a version byte.
-
-    A sketch of the smallest hashes serves edits and containment alike: of what two texts share, the smallest hashes
-    are in both samples, whatever their lengths (Broder, On the resemblance and containment of documents, 1997).
-    """
-    return prepare(text).signature
-
-
-def sampled(shingles: Iterable[int]) -> bytes:
-    """The `signature` of a text with these shingles."""
-    samples = sorted({shingle >> 32 for shingle in shingles})[:SAMPLES]
-    return pack(f">B{len(samples)}I", SIGNATURE_VERSION, *samples)
-
-
-def bands(signature: bytes) -> tuple[int, ...]:
-    """The sampled hashes as numbers below 2³², the keys under which candidates are found."""
-    return unpack(f">{len(signature) // 4}I", signature[1:])
-
-
-def estimate(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, int]:
-    """How many samples two signatures' `bands` share, and how many they would if one text contained the other.
-
-    The quotient estimates the containment: the second number counts the samples of one text that the other would have
-    sampled too, had it the shingle.
-    """
-    if not left or not right:
-        return 0, 0
-    limit = min(side[-1] if len(side) == SAMPLES else 2**32 for side in (left, right))
-    return len(set(left).intersection(right)), min(bisect_right(left, limit), bisect_right(right, limit))
-
-
 def likeness(a: str, b: str) -> Likeness:
     """The verdict on two texts by exact comparison of their shingles and of the facts that stand in the same place."""
     return compare(prepare(a), prepare(b))
@@ -205,7 +135,7 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     """`likeness` of prepared texts; of many that one is compared with, let it be the first."""
     if one.text_hash == other.text_hash:
         return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
-    if _is_filled_in_anew(one, other):
+    if not may_be_copies(one.signature, other.signature):
         return Likeness(Kind.DIFFERENT, 0.0, 0.0, 0.0)
     shared = one.distinct.intersection(other.shingles)
     jaccard = round(len(shared) / max(1, one.variety + other.variety - len(shared)), 4)
@@ -222,28 +152,6 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     else:
         kind = Kind.CONTAINED if len(shorter.codes) < CONTAINED * len(longer.codes) else Kind.NEAR
     return Likeness(kind, round(score, 4), jaccard, containment)
-
-
-def _is_filled_in_anew(one: Prepared, other: Prepared) -> bool:
-    """Whether the texts share their phrases but not their facts, by their bitmaps: in a hundredth of the time.
-
-    A copy keeps shingles with facts about as often as those without. The difference of the two rates is in standard
-    deviations, each word being in `SHINGLE` shingles. What falls into one slot by chance is taken off; of a text that
-    fills half of the slots nothing is said.
-    """
-    fewer, more = sorted((one, other), key=lambda text: (text.variety, text.text_hash))
-    there = more.plain | more.factual
-    chance = there.bit_count() / SLOTS
-    plain, factual = fewer.plain.bit_count(), fewer.factual.bit_count()
-    if not plain or not factual or chance > 0.5:
-        return False
-    kept, kept_facts = (
-        ((mine & there).bit_count() - size * chance) / (1 - chance)
-        for mine, size in ((fewer.plain, plain), (fewer.factual, factual))
-    )
-    rate = max(0.0, (kept + kept_facts) / (plain + factual))
-    spread = sqrt(SHINGLE * (rate * (1 - rate) + 0.05) * (1 / plain + 1 / factual))
-    return kept / plain - kept_facts / factual > FILLED_IN * spread
 
 
 def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:

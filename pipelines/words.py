@@ -2,7 +2,7 @@
 
 The normal form has no case, no diacritics and no punctuation; a number, a date or a time of day is one distinct word
 however it is written ("5 Agustus" and "05/08", "19:00" and "19.00"). It is part of what an archive remembers
-(text hashes, signatures, line marks): a change here raises `similarity.SIGNATURE_VERSION`.
+(text hashes, signatures, line marks): a change here raises `signatures.SIGNATURE_VERSION`.
 """
 
 from __future__ import annotations

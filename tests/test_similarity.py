@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from hashlib import blake2b
 
 import pytest
 from hypothesis import given, settings
@@ -10,17 +11,8 @@ from hypothesis import strategies as st
 
 from pipelines.diff import Change, changed_meaningfully, diff
 from pipelines.lines import article_only
-from pipelines.similarity import (
-    SAMPLES,
-    Kind,
-    bands,
-    estimate,
-    likeness,
-    line_mark,
-    normalise,
-    signature,
-    text_hash,
-)
+from pipelines.signatures import SAMPLES, SLOTS, Signature, may_be_copies
+from pipelines.similarity import Kind, likeness, line_mark, normalise, prepare, text_hash
 from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
 from tests.duplicates.score import figures, score
 
@@ -67,27 +59,34 @@ def test_what_an_archive_remembers_never_changes() -> None:
     """Stored hashes, marks and signatures would be orphaned: raise SIGNATURE_VERSION before touching these."""
     assert text_hash(FLOOD) == "dfb319c57b2b9d61b9b81c540f5d7588"
     assert line_mark("Baca juga: Harga Emas Hari Ini") == -5864343862762066775
-    assert signature(FLOOD).hex() == (
-        "0200c499af00e7b0a1025b9f2502c1fdce035810ee042783f00515ad7505d070a707d9a208096b02b70b2844420f168b"
-        "7114d68d9115afb7b018a194da1b3bbbb41dc5a5981ee7c2011f0bfd201fc60218212f46a4233e648f235686bf25047f"
-        "d127a3e74e2b346cf52c067a842ca4414d2da9f7782dab1adf2e80fbac307e3c58"
-    )
+    signature = prepare(FLOOD).signature
+    assert [f"{sample:08x}" for sample in signature.samples[:3]] == ["00c499af", "00e7b0a1", "025b9f25"]
+    assert blake2b(bytes(signature), digest_size=16).hexdigest() == "21e03618f5d74ba9af5369a7d8c138b0"
 
 
-def test_a_signature_is_small_and_its_bands_fit_sqlite() -> None:
+def test_a_signature_is_small_and_its_samples_fit_sqlite() -> None:
     for text in (*ARTICLES.values(), "satu", "satu dua", "", FLOOD * 50):
-        made = signature(text)
-        assert len(made) <= 1 + 4 * SAMPLES
-        assert list(bands(made)) == sorted(set(bands(made)))
-        assert all(0 <= band < 2**32 for band in bands(made))
+        made = prepare(text).signature
+        assert len(bytes(made)) <= 1 + SLOTS // 4 + 4 * SAMPLES
+        assert Signature.read(bytes(made)) == made
+        assert list(made.samples) == sorted(set(made.samples))
+        assert all(0 <= sample < 2**32 for sample in made.samples)
+
+
+@settings(deadline=None)
+@given(SENTENCES)
+def test_what_travels_with_an_article_is_that_of_its_text(text: str) -> None:
+    made = prepare(text)
+    assert prepare(text, made) is made
+    assert prepare(f"{text} lagi", made).text_hash == text_hash(f"{text} lagi")
 
 
 @settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_the_verdict_is_symmetric(a: str, b: str) -> None:
     assert likeness(a, b) == likeness(b, a)
-    left, right = bands(signature(a)), bands(signature(b))
-    assert estimate(left, right) == estimate(right, left)
+    left, right = prepare(a).signature, prepare(b).signature
+    assert may_be_copies(left, right) == may_be_copies(right, left)
 
 
 def test_the_verdict_on_made_pairs_is_symmetric() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, sketches, stories
+from pipelines.archive import Archive, sketches
 from pipelines.archive.migrations_stories import create_stories
 from tests.duplicates.pairs import ARTICLES, COPIES
 from tests.duplicates.score import add_article, story_of
@@ -260,7 +260,7 @@ def test_pairs_for_people(archive: Archive) -> None:
 def test_a_shingle_that_everybody_has_does_not_grow_the_work(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crowd of articles with one template: a copy among them is found, and few texts are read."""
     monkeypatch.setattr(sketches, "CROWD", 10)
-    monkeypatch.setattr(stories, "VERDICTS", 5)
+    monkeypatch.setattr(sketches, "SHORTLIST", 5)
     draw = random.Random(3)
     template = (
         "Badan Meteorologi merilis prakiraan cuaca wilayah {} dengan suhu {} derajat dan angin {} kilometer per jam."

@@ -6,12 +6,11 @@ from collections import defaultdict
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.members import Member
-from pipelines.similarity import SIGNATURE_VERSION, Prepared, bands, estimate
+from pipelines.signatures import SIGNATURE_VERSION, Signature, may_be_copies
+from pipelines.similarity import Prepared
 
-CROWD = 32  # articles of one week looked at for one sample; a shingle that more have is boilerplate or a template
-SHORTLIST = 32  # candidates whose signatures are compared
-LEAST_ESTIMATE = 0.2  # of containment from signatures; texts edited by 30 % still share a third of their shingles
-UNEQUAL = 8  # one sample in common is worth a look where one text is that many times as long as the other
+CROWD = 16  # articles of one week looked at for one sample: of a story some suffice, of a template all are too many
+SHORTLIST = 32  # candidates looked at; a daily bulletin has 14 siblings within the window
 
 
 class Sketches:
@@ -23,20 +22,16 @@ class Sketches:
 
     def candidates(self, member: Member, prepared: Prepared) -> list[int]:
         """Articles of the weeks around that may be like this one, those that share most samples first."""
-        samples, words = bands(prepared.signature), len(prepared.codes)
-        shared = self._sharing(member, samples)
+        mine = prepared.signature
+        shared = self._sharing(member, mine.samples)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
-        marks = ",".join("?" * len(shortlist))
-        sql = f"SELECT article_id, signature, words FROM sketches WHERE article_id IN ({marks})"  # noqa: S608
-        likely = []
-        for other, theirs, count in self._connection.rows(sql, shortlist) if shortlist else ():
-            shorter, longer = sorted((count, words))
-            both, at_most = estimate(samples, bands(theirs))
-            if both == 1 and UNEQUAL <= shorter > longer / UNEQUAL:
-                continue  # chance
-            if both >= LEAST_ESTIMATE * at_most:
-                likely.append((-both, other))
-        return [other for _, other in sorted(likely)]
+        sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({','.join('?' * len(shortlist))})"  # noqa: S608
+        likely = {
+            row["article_id"]
+            for row in self._connection.rows(sql, shortlist)
+            if may_be_copies(mine, Signature.read(row["signature"]))
+        }
+        return [other for other in shortlist if other in likely]
 
     def _sharing(self, member: Member, samples: tuple[int, ...]) -> dict[int, float]:
         """The articles of the weeks around that have some of these samples; rare ones count more."""
@@ -60,8 +55,9 @@ class Sketches:
     def remember(self, member: Member, prepared: Prepared) -> None:
         """Keep an article's signature and the number of its words."""
         mine, words = prepared.signature, len(prepared.codes)
-        self._connection.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (member.id, member.week, words, mine))
-        rows = ((member.week, band, member.id) for band in bands(mine))
+        values = (member.id, member.week, words, bytes(mine))
+        self._connection.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", values)
+        rows = ((member.week, band, member.id) for band in mine.samples)
         self._connection.many("INSERT INTO bands VALUES (?, ?, ?)", rows)
 
     def forget(self, article_id: int) -> bool:
@@ -69,7 +65,7 @@ class Sketches:
         row = self._connection.row("SELECT week, signature FROM sketches WHERE article_id = ?", (article_id,))
         if row is None:
             return False
-        rows = ((row["week"], band, article_id) for band in bands(row["signature"]))
+        rows = ((row["week"], band, article_id) for band in Signature.read(row["signature"]).samples)
         self._connection.many("DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?", rows)
         self._connection.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
         return True

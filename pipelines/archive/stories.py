@@ -4,8 +4,8 @@ An article's candidates are those of the weeks around it that share some of its 
 is `pipelines.similarity`'s, and becomes an edge between two articles. What is connected by edges is cut into stories:
 the longest text takes all that are like it, then the longest of the rest takes its own, and so on, so that no chain of
 small differences joins what is not alike. Nothing of that depends on who came first, as long as an article has fewer
-likely candidates than `VERDICTS`. The original of a story is the article of the agency that a member credits, else the
-earliest.
+candidates than `sketches.SHORTLIST`. The original of a story is the article of the agency that a member credits, else
+the earliest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
 from pipelines.similarity import Kind, Likeness, Prepared, compare, prepare
 
-VERDICTS = 24  # candidates whose texts are compared; a daily bulletin has 14 siblings within the window
 VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
 PREPARED = 1000  # texts kept ready for comparison, some 10 kB each
 TOLD_APART = 20_000  # pairs remembered as different, some 2 MB
@@ -89,7 +88,7 @@ class Stories:
         self._prepared.pop(article_id, None)
         mine = self._prepare(article_id, prepared)
         member = find_members(self._db, [article_id])[article_id]
-        likely = self._sketches.candidates(member, mine)[:VERDICTS]
+        likely = self._sketches.candidates(member, mine)
         alike = [other for other in likely if compare(mine, self._prepare(other)).same]
         self._sketches.remember(member, mine)
         edges = [self._verdict(member, other) for other in find_members(self._db, alike).values()]
