@@ -35,15 +35,16 @@ LANGUAGES = (
     "tr",
 )
 
-_COMMON = frozenset(
-    "yang dan di itu dengan untuk pada dari ini dalam tidak akan juga oleh ke telah sebagai adalah karena bahwa bisa kepada"
-    " atau saat tersebut ada para lebih sudah kata mereka dia menjadi hingga kami".split()
-)
+_COMMON = frozenset((
+    "yang", "dan", "di", "itu", "dengan", "untuk", "pada", "dari", "ini", "dalam", "tidak", "akan", "juga", "oleh",
+    "ke", "telah", "sebagai", "adalah", "karena", "bahwa", "bisa", "kepada", "atau", "saat", "tersebut", "ada", "para",
+    "lebih", "sudah", "kata", "mereka", "dia", "menjadi", "hingga", "kami",
+))  # fmt: skip
 # Words of every Malay article that Indonesian writes otherwise, or seldom enough to ask the model.
-_MALAY = frozenset(
-    "kerana bahawa ialah sahaja mahu manakala selepas polis kerajaan beliau berkata seramai sekiranya cuba wang pelbagai"
-    " memaklumkan datuk malaysia".split()
-)
+_MALAY = frozenset((
+    "kerana", "bahawa", "ialah", "sahaja", "mahu", "manakala", "selepas", "polis", "kerajaan", "beliau", "berkata",
+    "seramai", "sekiranya", "cuba", "wang", "pelbagai", "memaklumkan", "datuk", "malaysia",
+))  # fmt: skip
 
 
 def detect(text: str, declared: str | None) -> str | None:
