@@ -26,6 +26,12 @@ def test_what_is_detected_beats_what_is_declared(code: str) -> None:
     assert language.detect(TEXTS[code] * 500, None) == code
 
 
+@pytest.mark.parametrize("code", TEXTS)
+def test_what_is_declared_indonesian_need_not_be(code: str) -> None:
+    assert language.detect(TEXTS[code], "id") == code
+    assert language.detect(f"{TEXTS['id']} {TEXTS[code] * 20}", "id") == code
+
+
 @pytest.mark.parametrize(
     ("text", "declared"), [("", "id"), ("", None), ("Jakarta", "id"), ("12345 " * 100, "ms"), ("!" * 500, None)]
 )

@@ -97,7 +97,7 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(Reason.EMPTY, "the page is empty")
     reading = _read(page, context, root)
     canonical = reading.meta.canonical
-    headline = tidy(next((title.text for title in root.iter("title")), None) or "")
+    headline = tidy(root.findtext("head/title") or root.findtext(".//title") or "")  # the latter looks at every element
     if refused := quality.before_reading(reading.walked, headline, page.url, canonical):
         return miss(*refused, canonical)
     best = _best(reading, root)

@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, cast
 
@@ -68,6 +68,7 @@ def _label(element: HtmlElement) -> str:
     return (name + "".join(f".{one}" for one in (element.get("class") or "").split()[:3]))[:80]
 
 
+@lru_cache(maxsize=8)  # two candidates of a page are often the same text
 def words_of(text: str | None) -> frozenset[str]:
     """Give the words of three letters and more, lower case."""
     return frozenset(_WORD.findall((text or "").lower()))

@@ -31,7 +31,9 @@ def plain(text: object, limit: int = 1000) -> str:
             text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BLOCK.sub(" ", text))
-    text = unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = " ".join(text.split())
     if len(text) > limit:
         text = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
     return text

@@ -16,5 +16,6 @@ SENTENCE = "Hujan deras mengguyur ibu kota sejak Selasa malam dan membuat bebera
 PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE * 8}</p></body></html>"
 
 _link = Link("https://example.id/hujan", source="preload", feed="")
-_context = Context(Pending(0, "preload", _link), "Asia/Jakarta", "id", datetime(2026, 1, 1, tzinfo=UTC))
+# A page that does not call itself Indonesian, since one that does needs no language model.
+_context = Context(Pending(0, "preload", _link), "Asia/Jakarta", "en", datetime(2026, 1, 1, tzinfo=UTC))
 extract(Page(PAGE.encode(), _link.url, "text/html"), _context)
