@@ -11,9 +11,10 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
 TASKS_PER_WORKER = 2_000  # then a fresh process: what lxml does not give back ends here
@@ -46,6 +47,8 @@ class Pool:
         """
         if self.workers == 0:
             return job(*arguments)
+        from pebble import ProcessExpired  # as late as the processes themselves
+
         async with self._room:
             future = self._processes().schedule(job, args=arguments, timeout=self.limit_s)
             try:
@@ -64,6 +67,8 @@ class Pool:
 
     def _processes(self) -> ProcessPool:
         if self._pool is None:
+            from pebble import ProcessPool
+
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["crawler.extraction.preload"])
             self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)

@@ -147,8 +147,8 @@ def _refuse_known(feeds: Path, text: str, url: str) -> None:
 
 def _looked(url: str, feeds: Path, text: str, config: Config | None, allow_private: bool, *, must: bool = True) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
+    from crawler.engine import visit
     from crawler.probing import look
-    from crawler.run import visit
     from crawler.session import Options
     from crawler.sources.known import defaults_of
 

@@ -73,8 +73,8 @@ def extract(
 
 
 def _fetched(url: str, allow_private: bool) -> Any:
+    from crawler.engine import visit
     from crawler.extraction import Page
-    from crawler.run import visit
     from crawler.session import Options
     from crawler.visit import Fetched, Visit
     from pipelines.errors import KlipingError

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console, Group
-from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
-from crawler.report import Report
-from crawler.session import Session
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from crawler.report import Report
+    from crawler.session import Session
 
 COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pending", "pending"))
 
@@ -22,6 +21,11 @@ COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pend
 @contextmanager
 def live(session: Session) -> Iterator[None]:
     """Show sources done, articles, their rate and what is being waited for, until the block ends."""
+    from rich.console import Console, Group
+    from rich.live import Live
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.text import Text
+
     bar = Progress(TextColumn("sources"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
     task = bar.add_task("sources", total=len(session.sources))
 
@@ -42,12 +46,25 @@ def live(session: Session) -> Iterator[None]:
 
 def summary(report: Report) -> None:
     """The closing table; sources that had nothing to do are counted in one line."""
+    waiting = report.totals["pending"]
+    if any(count for name, count in report.totals.items() if name not in {"carried", "pending"}):
+        _show(report)
+    elif report.reason == "finished":
+        wait = f", {waiting} links wait for another try" if waiting else ""
+        click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
+    for remark in report.remarks:
+        click.echo(f"! {remark}", err=True)
+
+
+def _show(report: Report) -> None:
     busy = {
         name: figures
         for name, figures in report.sources.items()
         if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
     }
     if sys.stdout.isatty():
+        from rich.console import Console
+
         Console().print(_table(report, busy))
     else:
         width = max([len(name) for name in busy] + [5])
@@ -61,11 +78,11 @@ def summary(report: Report) -> None:
         f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} unchanged, {totals['feeds_failed']} failed"
         + (f"; {idle} sources had nothing new" if idle else "")
     )
-    for remark in report.remarks:
-        click.echo(f"! {remark}", err=True)
 
 
 def _table(report: Report, busy: Iterable[str]) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source")
     for title, _ in COLUMNS:

@@ -55,7 +55,7 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **words: str) -> Self:
-        """Built by `crawler.run` with an open session, or by `scrapy crawl` with words after `-a`."""
+        """Built by `crawler.engine` with an open session, or by `scrapy crawl` with words after `-a`."""
         own = session is None
         session = session or Session.open(Options.of(words))
         for name, value in session.scrapy_settings().items():
@@ -69,7 +69,7 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
         self._recall_quiet_hosts()
-        for state, feed in self.feeds.due():
+        for state, feed in self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
                 self._tell_quiet(state)
             else:
