@@ -143,6 +143,11 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
         ("retry", "--reason", "boredom"),
         ("prune", "--pages-older-than", "0"),
         ("status", "--db"),
+        ("crawl", "--db", ""),
+        ("search", "banjir", "--db", ""),
+        ("crawl", "--log-file", ""),
+        ("backup", ""),
+        ("report", "--html", ""),
     ],
     ids=" ".join,
 )
@@ -152,6 +157,14 @@ def test_a_wrong_command_line_is_one_line_and_exit_2(kliping: Kliping, tmp_path:
     assert done.code == 2, done.stderr
     assert one_line(done.stderr)
     assert [each.name for each in tmp_path.iterdir()] == ["feeds.yaml"]
+
+
+@pytest.mark.parametrize("group", ["", "db", "opml"])
+def test_a_group_without_its_command_shows_its_help(kliping: Kliping, group: str) -> None:
+    done = kliping(*group.split())
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Usage: kliping {group}".rstrip())
+    assert "\nCommands:\n" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["search x", "status", "db check", "retry", "show 1"])

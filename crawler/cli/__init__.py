@@ -95,6 +95,9 @@ def main(arguments: list[str] | None = None) -> Any:
         # the lines of a bad feeds.yaml begin with file:line:column, as editors and people expect
         print(str(error) if hasattr(error, "problems") else f"kliping: {error}", file=sys.stderr)
         code = error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:  # a group without its command
+        print(error.format_message(), file=sys.stderr)
+        code = 2
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "kliping"
         print(f"{where}: {error.format_message()}", file=sys.stderr)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import db_option, json_option
+from crawler.cli.options import FilePath, db_option, json_option
 from crawler.cli.shown import cell
 from pipelines.errors import UsageError
 
@@ -39,9 +39,7 @@ Examples:
 @db_option
 @click.option("--source", metavar="ID", help="Only this source.")
 @click.option("--boilerplate", metavar="ID", help="Show the lines that stand in many articles of this source.")
-@click.option(
-    "--prometheus", type=click.Path(path_type=Path), metavar="FILE", help="Write metrics for a textfile collector."
-)
+@click.option("--prometheus", type=FilePath(), metavar="FILE", help="Write metrics for a textfile collector.")
 @click.option("--all", "show_all", is_flag=True, help="Every source in the table.")
 @json_option
 def status(
