@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kliping
+from pipelines.archive import Archive
+from tests.conftest import COMMAND, Kliping
 
 Make = Callable[[Path], object]
 GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
@@ -80,8 +83,6 @@ def other_database(path: Path) -> None:
 
 
 def newer_database(path: Path) -> None:
-    from pipelines.archive import Archive
-
     Archive.open(path).close()
     with closing(sqlite3.connect(path)) as db:
         db.execute(
@@ -173,3 +174,40 @@ def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, c
     assert done.code == 1
     assert "kliping.db" in one_line(done.stderr)
     assert not list(tmp_path.iterdir())
+
+
+def printing_to(stdout: int, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("command", ["list", "--help", "export", "status"])
+def test_a_full_disk_behind_standard_output(tmp_path: Path, command: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "data" / "kliping.db").close()
+    form = ["--format", "csv"] if command == "export" else []  # its header alone must be missed
+    with Path("/dev/full").open("wb") as full:
+        done = printing_to(full.fileno(), tmp_path, command, *form)
+    assert done.returncode == 1
+    assert one_line(done.stderr) == "kliping: standard output cannot be written: No space left on device"
+
+
+@pytest.mark.parametrize("command", ["list", "export", "status"])
+def test_a_reader_who_has_gone_is_no_failure(tmp_path: Path, command: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "data" / "kliping.db").close()
+    reader, writer = os.pipe()
+    os.close(reader)
+    form = ["--format", "csv"] if command == "export" else []
+    done = printing_to(writer, tmp_path, command, *form)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_locale_that_lacks_letters_loses_letters_only(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text('sources: {a: {name: "Kabar → Baru", feeds: [https://a.id/]}}\n', "utf-8")
+    done = kliping("list", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
+    assert (done.code, done.stderr) == (0, "")
+    assert "Kabar ? Baru" in done.stdout
