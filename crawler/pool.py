@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -71,5 +73,16 @@ class Pool:
 
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["crawler.extraction.preload"])
+            _start_fork_server()
             self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
         return self._pool
+
+
+def _start_fork_server() -> None:
+    """Start it deaf to SIGINT: Ctrl-C reaches all processes of a terminal, and the crawl alone decides how to end."""
+    resource_tracker.ensure_running()  # first: it unblocks SIGINT when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is blocked stays so in its children
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

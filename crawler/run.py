@@ -24,7 +24,7 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
     logs.set_up(options.log_file, as_json=options.log_json)
     session = Session.open(options)
     try:
-        if session.has_work():
+        if session.to_do():
             from crawler.engine import crawl
 
             with watch(session) if watch else nullcontext():

@@ -95,7 +95,7 @@ class Session:
     run_id: int
     started_at: datetime
     tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → word of run_sources → how many
-    busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way
+    busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
     network_down: bool = False
@@ -152,11 +152,11 @@ class Session:
             if self.options.ask_all or schedule.is_due(states[feed.url], now):
                 yield states[feed.url], feed
 
-    def has_work(self) -> bool:
-        """Whether a feed is due, a link waits, or a stored article is to be looked at again."""
+    def to_do(self) -> set[str]:
+        """The sources of which a feed is due, a link waits, or a stored article is to be looked at again."""
         now, ledger = self.now(), self.archive.ledger
-        links = (ledger.due(one.id, now, 1) or ledger.revisits(one.id, now, 1) for one in self.sources)
-        return next(self.due(), None) is not None or any(links)
+        links = (one.id for one in self.sources if ledger.due(one.id, now, 1) or ledger.revisits(one.id, now, 1))
+        return {state.source for state, _ in self.due()}.union(links)
 
     def learnt(self, source: str) -> frozenset[int]:
         """Marks of the lines that stand in many articles of the source, as the archive knew them when the run began."""
@@ -208,8 +208,12 @@ class Session:
             self.pages.put(key, page.url, page.body, page.content_type, self.now())
 
     def waiting_for(self) -> list[str]:
-        """Sources with requests on their way, the busiest first."""
+        """Sources with requests in hand, the busiest first."""
         return [name for name, requests in self.busy.most_common() if requests > 0]
+
+    def done(self) -> set[str]:
+        """Sources that had requests and have none in hand any more."""
+        return {name for name, requests in self.busy.items() if requests <= 0}
 
     def stop(self, reason: str) -> None:
         """Begin nothing new; what is in hand is finished."""

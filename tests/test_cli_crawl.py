@@ -127,3 +127,17 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     assert not imported & {"scrapy", "twisted", "trafilatura", "pebble", "rich"}
     assert rows(db, "SELECT end_reason, exit_code FROM runs ORDER BY id DESC LIMIT 1")[0][:] == ("finished", 0)
     assert kliping(*args, "--quiet").stdout == ""
+
+
+def test_what_is_left_pending_is_told(
+    open_newsroom: Callable[..., Newsroom], kliping: Kliping, feeds_yaml: Path
+) -> None:
+    site = next(site for site in town(each=6) if site.id == "sindangpos")
+    site.delay = 0.7
+    feeds_yaml.write_text(open_newsroom([site]).feeds_yaml(), encoding="utf-8")
+    args = ("--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
+    ran = kliping("crawl", *args, "--time-budget", "2s")
+    assert ran.code == 0, ran.stderr
+    hint = "the time was up: what is pending stays so, and the next crawl takes it up"
+    assert ran.stdout.splitlines()[-1] == hint
+    assert hint not in kliping("crawl", *args).stdout

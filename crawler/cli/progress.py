@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pending", "pending"))
 
 
+ENDED_EARLY = {"stopped": "stopped", "time-budget": "the time was up"}
+
+
 @contextmanager
 def live(session: Session) -> Iterator[None]:
     """Show sources done, articles, their rate and what is being waited for, until the block ends."""
@@ -27,18 +30,20 @@ def live(session: Session) -> Iterator[None]:
     from rich.text import Text
 
     bar = Progress(TextColumn("sources"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
-    task = bar.add_task("sources", total=len(session.sources))
+    to_do = session.to_do()
+    task = bar.add_task("sources", total=len(to_do))
 
     def picture() -> Group:
         waiting = session.waiting_for()
-        bar.update(task, completed=len(session.sources) - len(waiting))
+        bar.update(task, completed=len(session.done() & to_do))
         stored = sum(figures["stored"] for figures in session.tally.values())
         seconds = max(0.1, (session.now() - session.started_at).total_seconds())
         line = f"{stored} articles, {stored / seconds:.1f} a second"
         names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
-        return Group(
-            bar, Text(line), Text(f"waiting for {names}" if waiting else "", overflow="ellipsis", no_wrap=True)
-        )
+        last = f"waiting for {names}" if waiting else ""
+        if session.end_reason == "stopped":
+            last = "stopping: what is in hand is finished; Ctrl-C again leaves at once"
+        return Group(bar, Text(line), Text(last, overflow="ellipsis", no_wrap=True))
 
     with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
         yield
@@ -78,6 +83,8 @@ def _show(report: Report) -> None:
         f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} unchanged, {totals['feeds_failed']} failed"
         + (f"; {idle} sources had nothing new" if idle else "")
     )
+    if totals["pending"] and report.reason in ENDED_EARLY:
+        click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays so, and the next crawl takes it up")
 
 
 def _table(report: Report, busy: Iterable[str]) -> Table:
