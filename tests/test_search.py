@@ -425,3 +425,15 @@ def test_stems_that_earlier_rules_got_wrong_are_found_anew(tmp_path: Path) -> No
         assert terms(archive) == {"merapi": None, "penyidikan": None, "harganya": "harga"}
         assert archive.terms.catch_up(60) == 0
         assert terms(archive) == {"merapi": "merapi", "penyidikan": "sidik", "harganya": "harga"}
+
+
+def test_of_very_many_hits_the_best_of_the_last_are_ranked(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = ("Udang udang udang", "Kabar kapal", "Kabar laut", "Udang lagi")
+    for number, title in enumerate(titles, 20):
+        body = f"Petambak menjual udang nomor {number} ke pelabuhan pada hari itu juga.\n{text(number)}"
+        archive.articles.store(article(discover(archive, number)[0], title=title, text=body), now=NOW)
+    best = [hit.title for hit in archive.search.find("udang", rank=True)]
+    assert (best[0], set(best)) == (titles[0], set(titles))
+    monkeypatch.setattr(search_module, "RANKED", 2)
+    assert [hit.title for hit in archive.search.find("udang", rank=True)] == ["Udang lagi", "Kabar laut"]
+    assert [hit.title for hit in archive.search.find("udang", Filters(sources=("siak",)), rank=True)] == best
