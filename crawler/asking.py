@@ -1,4 +1,4 @@
-"""Whether the feeds of feeds.yaml answer: a script for `crawler.run.visit` that asks each of them once.
+"""Whether the feeds of feeds.yaml answer: a script for `crawler.engine.visit` that asks each of them once.
 
 checked = run.visit(partial(ask, sources=sources, now=now), options, sources=sources)
 """

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any, TypeVar
+from multiprocessing import forkserver, resource_tracker
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
 TASKS_PER_WORKER = 2_000  # then a fresh process: what lxml does not give back ends here
@@ -46,6 +49,8 @@ class Pool:
         """
         if self.workers == 0:
             return job(*arguments)
+        from pebble import ProcessExpired  # as late as the processes themselves
+
         async with self._room:
             future = self._processes().schedule(job, args=arguments, timeout=self.limit_s)
             try:
@@ -64,7 +69,20 @@ class Pool:
 
     def _processes(self) -> ProcessPool:
         if self._pool is None:
+            from pebble import ProcessPool
+
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["crawler.extraction.preload"])
+            _start_fork_server()
             self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
         return self._pool
+
+
+def _start_fork_server() -> None:
+    """Start it deaf to SIGINT: Ctrl-C reaches all processes of a terminal, and the crawl alone decides how to end."""
+    resource_tracker.ensure_running()  # first: it unblocks SIGINT when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is blocked stays so in its children
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,6 +1,6 @@
-"""What feeds a site has and what an article of it looks like: a script for `crawler.run.visit`.
+"""What feeds a site has and what an article of it looks like: a script for `crawler.engine.visit`.
 
-site = run.visit(partial(look, url=url, now=now), options, named=url)
+site = engine.visit(partial(look, url=url, now=now), options, named=url)
 """
 
 from __future__ import annotations
@@ -62,11 +62,19 @@ class Site:
 
 
 async def look(
-    visitor: Visit, *, url: str, now: datetime, zone: str, language: str, tell: Tell = lambda _: None
+    visitor: Visit,
+    *,
+    url: str,
+    now: datetime,
+    zone: str,
+    language: str,
+    pick: tuple[int, ...] = (),
+    tell: Tell = lambda _: None,
 ) -> Site:
     """Ask a site for its feeds, try them, and read one article of the best; `url` may be a feed itself.
 
-    `now` is UTC, `zone` an IANA name for times that name none, `tell` is called with each address before it is asked.
+    `now` is UTC, `zone` an IANA name for times that name none, `pick` the numbers of the feeds to take instead of the
+    best (the article is of the first), `tell` is called with each address before it is asked.
     """
     source = Source(_PLACEHOLDER, _PLACEHOLDER, None, (), timezone=zone, language=language)
     search = _Search(visitor, source, now, tell)
@@ -88,14 +96,18 @@ async def look(
     best = feeds[0]
     home = urljoin(best.links[0].url if itself in feeds and not urls.is_home(page.url) else page.url, "/")
     name = probe.site_name(page.body, page.content_type) or (best.worth.title if best.worth else None)
-    return Site(url, home, name, feeds, failed, await search.sample(best))
+    taken = chosen(feeds, pick) or (best,)
+    return Site(url, home, name, feeds, failed, await search.sample(taken[0]))
 
 
-def chosen(feeds: tuple[Tried, ...]) -> tuple[Tried, ...]:
-    """Return which of a site's feeds to read: the best, and with it the news sitemap, which holds two days.
+def chosen(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried, ...]:
+    """Return which of a site's feeds to read: those picked by number, from 1 on, else the best.
 
-    A feed of a few dozen entries forgets what a busy hour brings; the WordPress API does as well, but has the text.
+    With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
+    brings. The WordPress API does as well, but has the text.
     """
+    if pick:
+        return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
     news = [one for one in feeds[1:] if one.worth and one.worth.kind is FeedKind.NEWS_SITEMAP]
     sitemap = bool(feeds and feeds[0].worth and feeds[0].worth.kind in _SITEMAPS)
     return feeds[:1] + (() if sitemap else tuple(news[:1]))

@@ -5,24 +5,26 @@ from __future__ import annotations
 import difflib
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
 from crawler import schedule
-from crawler.extraction import Page
 from crawler.pool import Pool
 from crawler.report import Report, verdict
-from crawler.sources import Config, Source, load
+from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, LockedError, UsageError
-from pipelines.items import Failure, FeedAnswer, FeedCheck, Miss
+from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
+
+if TYPE_CHECKING:
+    from crawler.extraction import Page
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
@@ -93,7 +95,7 @@ class Session:
     run_id: int
     started_at: datetime
     tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → word of run_sources → how many
-    busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way
+    busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
     network_down: bool = False
@@ -142,6 +144,19 @@ class Session:
             "ALLOW_PRIVATE_ADDRESSES": self.options.allow_private,
             "CLOSESPIDER_TIMEOUT": self.options.time_budget_s or 0,
         }
+
+    def due(self) -> Iterator[tuple[FeedState, Feed]]:
+        """The feeds to ask in this run, and what is remembered of them."""
+        now, states = self.now(), {state.url: state for state in self.archive.feeds.states()}
+        for feed in (feed for source in self.sources for feed in source.feeds):
+            if self.options.ask_all or schedule.is_due(states[feed.url], now):
+                yield states[feed.url], feed
+
+    def to_do(self) -> set[str]:
+        """The sources of which a feed is due, a link waits, or a stored article is to be looked at again."""
+        now, ledger = self.now(), self.archive.ledger
+        links = (one.id for one in self.sources if ledger.due(one.id, now, 1) or ledger.revisits(one.id, now, 1))
+        return {state.source for state, _ in self.due()}.union(links)
 
     def learnt(self, source: str) -> frozenset[int]:
         """Marks of the lines that stand in many articles of the source, as the archive knew them when the run began."""
@@ -193,8 +208,12 @@ class Session:
             self.pages.put(key, page.url, page.body, page.content_type, self.now())
 
     def waiting_for(self) -> list[str]:
-        """Sources with requests on their way, the busiest first."""
+        """Sources with requests in hand, the busiest first."""
         return [name for name, requests in self.busy.most_common() if requests > 0]
+
+    def done(self) -> set[str]:
+        """Sources that had requests and have none in hand any more."""
+        return {name for name, requests in self.busy.items() if requests <= 0}
 
     def stop(self, reason: str) -> None:
         """Begin nothing new; what is in hand is finished."""

@@ -264,7 +264,7 @@ def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Klip
     assert done.stderr.splitlines()[-1] == (
         "kliping: feeds.yaml: nothing written: there is no terminal to ask on; say --yes"
     )
-    assert done.stdout.startswith("atom\t4\t")
+    assert done.stdout.startswith("1\tatom\t4\t")
     assert f"      - {home}atom.xml # atom, 4 entries" in done.stdout
     assert '    name: "Lensa [31m Borneo: \\"#1\\""\n' in done.stdout
     assert not list(tmp_path.iterdir())
@@ -286,6 +286,26 @@ def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None
     assert "/sitemap_news.xml" in table  # within the site, and so whole in 80 columns
     assert all(len(line) <= 80 for line in table.splitlines())
     assert "Write it into feeds.yaml?" in shown
+
+
+def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    kabar, feeds = newsroom["kabarnusa"], tmp_path / "feeds.yaml"
+    numbers = {one["url"]: one["number"] for one in kliping("probe", kabar.home, "--json", ALLOW).json["feeds"]}
+    assert numbers == {kabar.url("/rss"): 1, kabar.url("/sitemap_news.xml"): 2}
+    told = kliping("add", kabar.home, "--pick", "3", "--yes", ALLOW)
+    assert told.code == 2
+    assert told.stderr == "kliping: --pick 3: there is no such feed: 2 feeds found; `kliping probe` numbers them\n"
+    assert not feeds.exists()
+    assert kliping("add", kabar.home, "--pick", "2,1,2", "--yes", ALLOW).code == 0
+    (source,) = load(feeds, allow_private=True).sources
+    assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml"), kabar.url("/rss")]
+    feeds.unlink()
+    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\ny\n", "add", kabar.home, ALLOW)
+    assert code == 0, shown
+    assert "--pick 9: there is no such feed" in shown
+    assert "'satu' are no numbers; write 1 or 1,3" in shown
+    (source,) = load(feeds, allow_private=True).sources
+    assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml")]
 
 
 def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
@@ -346,6 +366,9 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", "https://www.setkab.go.id"), "feeds.yaml:6: setkab reads"),
         (("add", "https://bali.example.id"), "feeds.yaml:9: bali reads"),
         (("add", "https://bali.example.id/news.xml"), "feeds.yaml:12: bali reads"),
+        (("add", "https://example.id", "--pick", "0"), "'0' are no numbers; write 1 or 1,3"),
+        (("add", "https://example.id", "--pick", ""), "'' are no numbers"),
+        (("add", "https://example.id", "--feeds", ""), "it is empty: name a file"),
         (("add", "https://example.id", "--feeds", "."), "cannot be read"),
         (("add", "https://example.id", "--feeds", "bad.yaml"), "bad.yaml:1"),
     ],

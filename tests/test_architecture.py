@@ -15,6 +15,7 @@ MODULES = sorted([*ROOT.glob("crawler/**/*.py"), *ROOT.glob("pipelines/**/*.py")
 FLOORS = (
     ("crawler.cli", 4),
     ("crawler.run", 4),
+    ("crawler.engine", 4),
     ("crawler.settings", 4),
     ("crawler.cluster", 4),
     ("crawler.spiders", 3),
@@ -50,12 +51,12 @@ DOORS = {
         "crawler.spiders",
         "crawler.middlewares",
         "crawler.settings",
-        "crawler.run",
+        "crawler.engine",
         "pipelines.check",
         "pipelines.duplicates",
         "pipelines.store",
     ),
-    "twisted": ("crawler.spiders", "crawler.middlewares", "crawler.run"),
+    "twisted": ("crawler.spiders", "crawler.middlewares", "crawler.engine"),
     "dramatiq": ("crawler.cluster",),
     "redis": ("crawler.cluster",),
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kliping
+from pipelines.archive import Archive
+from tests.conftest import COMMAND, Kliping
 
 Make = Callable[[Path], object]
 GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
@@ -80,8 +83,6 @@ def other_database(path: Path) -> None:
 
 
 def newer_database(path: Path) -> None:
-    from pipelines.archive import Archive
-
     Archive.open(path).close()
     with closing(sqlite3.connect(path)) as db:
         db.execute(
@@ -143,6 +144,11 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
         ("retry", "--reason", "boredom"),
         ("prune", "--pages-older-than", "0"),
         ("status", "--db"),
+        ("crawl", "--db", ""),
+        ("search", "banjir", "--db", ""),
+        ("crawl", "--log-file", ""),
+        ("backup", ""),
+        ("report", "--html", ""),
     ],
     ids=" ".join,
 )
@@ -154,9 +160,54 @@ def test_a_wrong_command_line_is_one_line_and_exit_2(kliping: Kliping, tmp_path:
     assert [each.name for each in tmp_path.iterdir()] == ["feeds.yaml"]
 
 
+@pytest.mark.parametrize("group", ["", "db", "opml"])
+def test_a_group_without_its_command_shows_its_help(kliping: Kliping, group: str) -> None:
+    done = kliping(*group.split())
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Usage: kliping {group}".rstrip())
+    assert "\nCommands:\n" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["search x", "status", "db check", "retry", "show 1"])
 def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, command: str) -> None:
     done = kliping(*command.split())
     assert done.code == 1
     assert "kliping.db" in one_line(done.stderr)
     assert not list(tmp_path.iterdir())
+
+
+def printing_to(stdout: int, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("command", ["list", "--help", "export", "status"])
+def test_a_full_disk_behind_standard_output(tmp_path: Path, command: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "data" / "kliping.db").close()
+    form = ["--format", "csv"] if command == "export" else []  # its header alone must be missed
+    with Path("/dev/full").open("wb") as full:
+        done = printing_to(full.fileno(), tmp_path, command, *form)
+    assert done.returncode == 1
+    assert one_line(done.stderr) == "kliping: standard output cannot be written: No space left on device"
+
+
+@pytest.mark.parametrize("command", ["list", "export", "status"])
+def test_a_reader_who_has_gone_is_no_failure(tmp_path: Path, command: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "data" / "kliping.db").close()
+    reader, writer = os.pipe()
+    os.close(reader)
+    form = ["--format", "csv"] if command == "export" else []
+    done = printing_to(writer, tmp_path, command, *form)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_locale_that_lacks_letters_loses_letters_only(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text('sources: {a: {name: "Kabar → Baru", feeds: [https://a.id/]}}\n', "utf-8")
+    done = kliping("list", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
+    assert (done.code, done.stderr) == (0, "")
+    assert "Kabar ? Baru" in done.stdout

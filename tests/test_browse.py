@@ -160,6 +160,10 @@ def test_a_query_in_a_browser_shows_its_chart(site: str) -> None:
     page = dom(url, "--virtual-time-budget=15000")
     assert re.search(r"<(canvas|svg)[^>]*marks", page), "vega has drawn"
     table = dom(f"{site}/articles?_search=siak")
+    css = re.findall(r'<link rel="stylesheet" href="(/kliping-static/[^"]+)"', table)
+    assert css
+    with urllib.request.urlopen(site.rpartition("/kliping")[0] + css[0], timeout=30) as answer:
+        assert b"dl.column-descriptions { order: 1" in answer.read(), "the rows come before what the columns mean"
     assert "<title>pwned" not in table
     assert "&lt;script&gt;" in table
     picture = ROOT / "artefacts" / "browse.png"

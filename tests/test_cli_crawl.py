@@ -109,3 +109,35 @@ def test_in_crons_bare_environment(say: Say, tmp_path: Path) -> None:
     )  # fmt: skip
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
     assert len(rows(tmp_path / "kliping.db", "SELECT 1 FROM runs")) == 2
+
+
+def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
+    room: Newsroom, kliping: Kliping, feeds_yaml: Path, tmp_path: Path
+) -> None:
+    feeds_yaml.write_text(room.feeds_yaml(), encoding="utf-8")
+    db = tmp_path / "kliping.db"
+    args = ("crawl", "--feeds", feeds_yaml, "--db", db, "--allow-private-addresses", "--workers", 0)
+    assert kliping(*args).code == 0
+    asked = len(room.requests())
+    again = kliping(*args, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert (again.code, len(room.requests())) == (0, asked)
+    assert again.stdout == "nothing was due; `kliping crawl --all` asks every feed all the same\n"
+    imported = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines()}
+    assert "crawler.session" in imported
+    assert not imported & {"scrapy", "twisted", "trafilatura", "pebble", "rich"}
+    assert rows(db, "SELECT end_reason, exit_code FROM runs ORDER BY id DESC LIMIT 1")[0][:] == ("finished", 0)
+    assert kliping(*args, "--quiet").stdout == ""
+
+
+def test_what_is_left_pending_is_told(
+    open_newsroom: Callable[..., Newsroom], kliping: Kliping, feeds_yaml: Path
+) -> None:
+    site = next(site for site in town(each=6) if site.id == "sindangpos")
+    site.delay = 0.7
+    feeds_yaml.write_text(open_newsroom([site]).feeds_yaml(), encoding="utf-8")
+    args = ("--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
+    ran = kliping("crawl", *args, "--time-budget", "2s")
+    assert ran.code == 0, ran.stderr
+    hint = "the time was up: what is pending stays so, and the next crawl takes it up"
+    assert ran.stdout.splitlines()[-1] == hint
+    assert hint not in kliping("crawl", *args).stdout

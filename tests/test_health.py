@@ -130,6 +130,10 @@ SAID = {
         {"newest": replace(GOOD, texts=2)},
         [(WRONG, "the newest 40 articles have only 2 different texts")],
     ),
+    "one text for all": (
+        {"newest": replace(GOOD, texts=1)},
+        [(WRONG, "the newest 40 articles have only one text between them")],
+    ),
     "the same text for a few": ({"newest": replace(GOOD, articles=6, texts=1)}, []),
     "dates are lost": (
         {"newest": replace(GOOD, undated=0.4)},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import socket
 import sqlite3
@@ -22,8 +24,9 @@ def crawling(room: Newsroom, db: Path, *more: str) -> Iterator[subprocess.Popen[
     feeds.write_text(room.feeds_yaml(), encoding="utf-8")
     where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--json"]
     process = subprocess.Popen(
-        [*COMMAND, "crawl", *where, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        [*COMMAND, "crawl", *where, *more],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
     try:
         yield process
     finally:
@@ -66,6 +69,20 @@ def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
         last = crawl(room, "--all", db=db)
         assert last.report["totals"]["pending"] == 0
         assert len(content(db)) == len(room.expected())
+
+
+def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path) -> None:
+    with Newsroom(slow_town(0.2)) as room:
+        db = tmp_path / "kliping.db"
+        with crawling(room, db) as process:
+            wait_until(lambda: bool(room.requests("article")), process)  # the workers are just starting
+            os.killpg(process.pid, signal.SIGINT)
+            began = time.monotonic()
+            stdout, stderr = process.communicate(timeout=20)
+        assert time.monotonic() - began < 10
+        assert (process.returncode, stderr) == (0, "")
+        assert json.loads(stdout)["reason"] == "stopped"
+        assert_ledger_adds_up(db)
 
 
 def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
         pending = discover(archive, 902, run_id=run_id, now=NOW)[0]
         archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        archive.runs.count_copies(run_id)
         archive.runs.end(run_id, NOW, "finished", 0)
         archive.feeds.save(
             FeedState(
@@ -121,13 +122,14 @@ def test_the_chart_draws_each_day(page: html.HtmlElement) -> None:
     assert len([title for title in page.xpath("//rect/title/text()") if "3  siak" in title]) >= 19
 
 
-def test_many_sources_share_a_line() -> None:
+def test_of_many_sources_the_largest_are_drawn() -> None:
     days = [date(2026, 11, 1), date(2026, 11, 2)]
     per_day = {f"s{n:02}": {days[0]: 100 - n, days[1]: 3} for n in range(20)}
     facts = Facts(datetime(2026, 11, 3, tzinfo=UTC), days, per_day, 0, 0, (), (), (), (), (), ())
     tree = html.document_fromstring(page_of(facts))
-    assert len(tree.xpath("//polyline")) == 9
-    assert tree.xpath("//ul[@class='legend']/li[last()]")[0].text_content() == "12 others together 537"
+    assert len(tree.xpath("//polyline")) == 8
+    assert tree.xpath("//ul[@class='legend']/li[last()]")[0].text_content() == "s07 48"
+    assert "12 more sources have a line of their own below" in tree.xpath("string(//figcaption)")
 
 
 def test_the_worst_sources_come_first(page: html.HtmlElement) -> None:
@@ -207,7 +209,7 @@ def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
         ("report", 2, "Missing option '--html'"),
         ("report --html page.html --days 1", 2, "is not in the range"),
         ("report --html none/page.html", 2, "none/page.html: No such file or directory: name a file in a folder"),
-        ("report --html .", 2, "is a directory"),
+        ("report --html .", 2, "Is a directory: name a file in a folder that can be written"),
         ("report --html page.html --db none.db", 1, "none.db: no such file"),
     ],
 )

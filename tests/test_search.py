@@ -98,10 +98,60 @@ def test_what_cannot_be_looked_for_is_said_in_one_line(typed: str, said: str) ->
         ("penangkapan", "tangkap"),
         ("kebanjiran", "banjir"),
         ("trump", "trump"),
+        ("merapi", "merapi"),  # a volcano, not tidy
+        ("bekasi", "bekasi"),
+        ("mengatakan", "kata"),
+        ("kenakan", "kena"),
+        ("perbaikan", "baik"),
     ],
 )
 def test_stems(word: str, stem: str) -> None:
     assert stem_of(word) == stem
+
+
+FAMILIES = """
+ajar belajar mengajar pelajar pengajar pelajaran pembelajaran diajarkan mengajarkan ajaran mempelajari
+aman keamanan mengamankan pengamanan diamankan
+atur mengatur peraturan aturan diatur pengaturan teratur
+bakar membakar kebakaran terbakar pembakaran dibakar
+bangun membangun pembangunan dibangun terbangun bangunan membangunkan
+bank perbankan
+culik menculik penculikan penculik diculik
+curi mencuri pencuri pencurian dicuri
+didik pendidikan mendidik pendidik terdidik dididik
+duga diduga menduga dugaan terduga
+ekonomi perekonomian ekonominya berekonomi
+hukum hukuman menghukum dihukum terhukum
+jalan berjalan perjalanan menjalankan dijalankan pejalan jalanan
+kerja bekerja pekerja pekerjaan mengerjakan dikerjakan
+kirim mengirim pengiriman kiriman dikirim terkirim mengirimkan
+kuasa kekuasaan berkuasa menguasai penguasa
+laku melakukan pelaku berlaku pemberlakuan kelakuan
+lapor melaporkan laporan pelapor dilaporkan pelaporan terlapor
+laut kelautan pelaut melaut
+nyata menyatakan pernyataan kenyataan dinyatakan ternyata
+pajak perpajakan pajaknya
+periksa memeriksa pemeriksaan diperiksa pemeriksa
+perintah memerintah pemerintah pemerintahan diperintahkan
+pilih memilih pemilih pemilihan dipilih terpilih pilihan
+pimpin memimpin pemimpin pimpinan kepemimpinan dipimpin
+rawat perawat perawatan merawat dirawat
+satu persatuan bersatu kesatuan menyatukan menyatu
+serang menyerang serangan penyerangan diserang penyerang
+sidik penyidik penyidikan menyidik disidik
+tahan menahan penahanan ditahan tahanan pertahanan bertahan
+tani petani pertanian bertani
+ternak peternak peternakan beternak
+temu bertemu pertemuan menemukan penemuan ditemukan temuan
+tulis menulis penulis tulisan tertulis ditulis penulisan
+usaha pengusaha perusahaan berusaha mengusahakan diusahakan
+"""
+
+
+@pytest.mark.parametrize("family", FAMILIES.strip().splitlines(), ids=lambda words: words.partition(" ")[0])
+def test_a_family_of_words_has_one_stem(family: str) -> None:
+    root, *words = family.split()
+    assert {word: stem_of(word) for word in words} == dict.fromkeys(words, root)
 
 
 # the archive
@@ -362,3 +412,28 @@ def test_an_older_archives_words_come_from_its_index(tmp_path: Path) -> None:
 
 def test_the_stop_words_are_words_of_the_index() -> None:
     assert all(word.isascii() and word.islower() and word.isalpha() for word in STOP_WORDS)
+
+
+def test_stems_that_earlier_rules_got_wrong_are_found_anew(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with Archive.open(path) as archive, archive.write():
+        archive.db.many(
+            "INSERT INTO terms VALUES (?, ?)", [("merapi", "rapi"), ("penyidikan", "sidi"), ("harganya", "harga")]
+        )
+        archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_stems'")
+    with Archive.open(path) as archive:
+        assert terms(archive) == {"merapi": None, "penyidikan": None, "harganya": "harga"}
+        assert archive.terms.catch_up(60) == 0
+        assert terms(archive) == {"merapi": "merapi", "penyidikan": "sidik", "harganya": "harga"}
+
+
+def test_of_very_many_hits_the_best_of_the_last_are_ranked(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = ("Udang udang udang", "Kabar kapal", "Kabar laut", "Udang lagi")
+    for number, title in enumerate(titles, 20):
+        body = f"Petambak menjual udang nomor {number} ke pelabuhan pada hari itu juga.\n{text(number)}"
+        archive.articles.store(article(discover(archive, number)[0], title=title, text=body), now=NOW)
+    best = [hit.title for hit in archive.search.find("udang", rank=True)]
+    assert (best[0], set(best)) == (titles[0], set(titles))
+    monkeypatch.setattr(search_module, "RANKED", 2)
+    assert [hit.title for hit in archive.search.find("udang", rank=True)] == ["Udang lagi", "Kabar laut"]
+    assert [hit.title for hit in archive.search.find("udang", Filters(sources=("siak",)), rank=True)] == best

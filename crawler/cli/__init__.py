@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -36,6 +38,9 @@ COMMANDS = {
     "prune": "crawler.cli.archive:prune",
     "db": "crawler.cli.archive:db",
 }
+
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 class Commands(click.Group):
@@ -70,7 +75,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where what is still buffered goes
+            _give_up_stdout()
             return 0
 
 
@@ -89,12 +94,19 @@ def kliping() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
     try:
         code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False)
+        _flush()
     except KlipingError as error:
         # the lines of a bad feeds.yaml begin with file:line:column, as editors and people expect
         print(str(error) if hasattr(error, "problems") else f"kliping: {error}", file=sys.stderr)
         code = error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:  # a group without its command
+        print(error.format_message(), file=sys.stderr)
+        code = 2
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "kliping"
         print(f"{where}: {error.format_message()}", file=sys.stderr)
@@ -102,7 +114,25 @@ def main(arguments: list[str] | None = None) -> Any:
     except click.ClickException as error:
         print(f"kliping: {error.format_message()}", file=sys.stderr)
         code = 1
+    except OSError as error:
+        if error.errno not in FULL or error.filename is not None:
+            raise
+        print(f"kliping: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        _give_up_stdout()
+        code = 1
     except (click.Abort, KeyboardInterrupt):
         print("kliping: stopped", file=sys.stderr)
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_stdout()
+
+
+def _give_up_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

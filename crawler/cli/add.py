@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,13 +15,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.cli.options import feeds_option, json_option, private_option
+from crawler.cli.options import Numbers, feeds_option, json_option, private_option
 from crawler.cli.probed import as_data, show, words
 from crawler.cli.shown import cell, width
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
-    from crawler.probing import Site
+    from crawler.probing import Site, Tried
     from crawler.sources import Config, Source
 
 FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
@@ -32,12 +33,16 @@ Examples:
   kliping add https://www.antaranews.com
   kliping add https://www.example.id/feed --id example --name "Harian Example" --yes
   kliping add https://www.example.id --dry-run      the block alone, nothing written
+  kliping add https://www.example.id --pick 2,4     these of the feeds, by their numbers
 """
 )
 @click.argument("url")
 @feeds_option
 @click.option("--id", "source_id", metavar="ID", help="What to call the source; proposed from the host otherwise.")
 @click.option("--name", metavar="TEXT", help="Its name for people; what the site calls itself otherwise.")
+@click.option(
+    "--pick", type=Numbers(), default=(), metavar="N,N", help="Take these feeds, as `probe` numbers them, not the best."
+)
 @click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the block that would be written, and write nothing.")
 @private_option
@@ -46,41 +51,60 @@ def add(
     feeds: Path,
     source_id: str | None,
     name: str | None,
+    pick: tuple[int, ...],
     yes: bool,
     dry_run: bool,
     allow_private: bool,
 ) -> int:
     """Find the feeds of the site at URL, show them with one article, and write the best into feeds.yaml.
 
-    URL is the address of a site or of a feed. All else that stands in feeds.yaml stays as it is.
+    URL is the address of a site or of a feed. On a terminal you are asked first, and may choose other feeds by their
+    numbers. All else that stands in feeds.yaml stays as it is.
     """
-    from crawler.sources.edit import add_block, read_raw, write_text
+    from crawler.sources.edit import read_raw, write_text
     from crawler.sources.reader import read_text
 
     before = read_raw(feeds)
     text = (before or "").removeprefix("\ufeff")
     config = read_text(text, feeds, allow_private=allow_private) if text.strip() else None
     _refuse(feeds, text, url, source_id, name)
-    site = _looked(url, feeds, text, config, allow_private)
-    source, notes = _proposed(site, text, config, source_id, name)
-    for feed in source.feeds:
-        _refuse_known(feeds, text, feed.url)
-    after = add_block(before or "", source, notes=notes, path=feeds)
-    block = _block(text, source, notes)
+    site = _looked(url, feeds, text, config, allow_private, pick=pick)
+    make = partial(_proposed, site, before or "", feeds, config, source_id, name)
+    proposal = make(pick)
     if dry_run:
-        show(site, err=True)
-        click.echo(block)
+        show(site, proposal.taken, err=True)
+        click.echo(proposal.block)
         return 0
-    show(site)
-    click.echo(f"\n{feeds} would get:\n\n{block}\n")
+    show(site, proposal.taken)
+    click.echo(f"\n{feeds} would get:\n\n{proposal.block}\n")
     if not yes and not sys.stdin.isatty():
         raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
-    if not yes and not click.confirm(f"Write it into {feeds}?"):
+    agreed = proposal if yes else _agreed(proposal, make, feeds, len(site.feeds))
+    if agreed is None:
         click.echo("nothing written")
         return 1
-    write_text(feeds, after, instead_of=before)
-    click.echo(f"{feeds}: {source.id} written; `kliping crawl --source {source.id}` reads it")
+    write_text(feeds, agreed.after, instead_of=before)
+    click.echo(f"{feeds}: {agreed.source.id} written; `kliping crawl --source {agreed.source.id}` reads it")
     return 0
+
+
+def _agreed(
+    proposal: Proposal, make: Callable[[tuple[int, ...]], Proposal], feeds: Path, number: int
+) -> Proposal | None:
+    """What the person agrees to: the proposal, another of feeds that they name by number, or nothing."""
+    others = ", or numbers of other feeds such as 1,3" if number > 1 else ""
+    while True:
+        answer = click.prompt(f"Write it into {feeds}? [y/N{others}]", default="n", show_default=False).strip().lower()
+        if answer in {"y", "yes"}:
+            return proposal
+        if answer in {"", "n", "no"}:
+            return None
+        try:
+            proposal = make(Numbers().convert(answer, None, None))
+        except (click.BadParameter, UsageError) as error:
+            click.echo(error.message if isinstance(error, click.BadParameter) else str(error))
+        else:
+            click.echo(f"\n{feeds} would get:\n\n{proposal.block}\n")
 
 
 @click.command(
@@ -96,6 +120,7 @@ Examples:
 @json_option
 def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     """Show what feeds the site at URL has, and one article of the best; writes nothing."""
+    from crawler.probing import chosen
     from crawler.sources.edit import read_raw
     from crawler.sources.reader import read_text
 
@@ -106,7 +131,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(as_data(site), ensure_ascii=False, indent=2))
     else:
-        show(site)
+        show(site, chosen(site.feeds))
     return 0 if site.feeds else 1
 
 
@@ -139,22 +164,33 @@ def _refuse_known(feeds: Path, text: str, url: str) -> None:
     from crawler.sources.known import reader_of
 
     if found := reader_of(text, url):
-        raise UsageError(f"{feeds}:{found[1]}: {found[0]} reads {cell(url)} already; nothing to add")
+        raise UsageError(
+            f"{feeds}:{found[1]}: {found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`"
+        )
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def _looked(url: str, feeds: Path, text: str, config: Config | None, allow_private: bool, *, must: bool = True) -> Site:
+def _looked(
+    url: str,
+    feeds: Path,
+    text: str,
+    config: Config | None,
+    allow_private: bool,
+    *,
+    must: bool = True,
+    pick: tuple[int, ...] = (),
+) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
+    from crawler.engine import visit
     from crawler.probing import look
-    from crawler.run import visit
     from crawler.session import Options
     from crawler.sources.known import defaults_of
 
     zone, language = (said := defaults_of(text)).timezone, said.language
     with _progress() as tell:
-        script = partial(look, url=url, now=datetime.now(UTC), zone=zone, language=language, tell=tell)
+        script = partial(look, url=url, now=datetime.now(UTC), zone=zone, language=language, pick=pick, tell=tell)
         options = Options(feeds=feeds, allow_private=allow_private)
         site: Site = visit(script, options, contact=config.contact if config else None, named=url)
     if must and not site.feeds:
@@ -175,20 +211,43 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda url: status.update(Text(f"asking {cell(url)}"[: width() - 4]))
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A source as it would stand in feeds.yaml."""
+
+    source: Source
+    taken: tuple[Tried, ...]  # its feeds
+    block: str
+    after: str  # feeds.yaml with it
+
+
 def _proposed(
-    site: Site, text: str, config: Config | None, source_id: str | None, name: str | None
-) -> tuple[Source, dict[str, str]]:
-    """The source as it would stand in feeds.yaml, and a comment for each of its feeds."""
+    site: Site,
+    before: str,
+    path: Path,
+    config: Config | None,
+    source_id: str | None,
+    name: str | None,
+    pick: tuple[int, ...],
+) -> Proposal:
+    """The site's best feeds, or those that are picked, as a source with a comment for each of them."""
     from crawler.probing import chosen
     from crawler.sources import Source
+    from crawler.sources.edit import add_block, block_lines
     from crawler.sources.known import defaults_of
     from crawler.sources.opml import id_for
     from pipelines.items import Article
 
+    if max(pick, default=0) > len(site.feeds):
+        there = "one feed" if len(site.feeds) == 1 else f"{len(site.feeds)} feeds"
+        raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
+    text = before.removeprefix("\ufeff")
     taken = {source.id for source in config.sources} if config else set()
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
-    said, feeds = defaults_of(text), chosen(site.feeds)
+    said, feeds = defaults_of(text), chosen(site.feeds, pick)
+    for one in feeds:
+        _refuse_known(path, text, one.feed.url)
     rate = max((one.worth.per_day or 0.0 for one in feeds if one.worth), default=0.0)
     language = site.sample.language if isinstance(site.sample, Article) else None
     today = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -202,11 +261,6 @@ def _proposed(
         timezone=said.timezone,
         language=language or said.language,
     )
-    return source, {one.feed.url: f"{words(one)}, {today}" for one in feeds}
-
-
-def _block(text: str, source: Source, notes: dict[str, str]) -> str:
-    from crawler.sources.edit import block_lines
-    from crawler.sources.known import defaults_of
-
-    return "\n".join(block_lines(source, defaults_of(text), 2, notes))
+    notes = {one.feed.url: f"{words(one)}, {today}" for one in feeds}
+    after = add_block(before, source, notes=notes, path=path)
+    return Proposal(source, feeds, "\n".join(block_lines(source, said, 2, notes)), after)

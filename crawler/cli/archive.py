@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import Duration, db_option, json_option
+from crawler.cli.options import Duration, FilePath, db_option, json_option
 from crawler.cli.status import counted
 from pipelines.errors import UsageError
 
@@ -76,7 +76,7 @@ Examples:
   kliping backup backups/kliping-$(date +%F).db
 """
 )
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=FilePath())
 @db_option
 @click.option("--force", is_flag=True, help="Replace the target if it is there.")
 def backup(target: Path, db: Path, force: bool) -> int:

@@ -58,7 +58,7 @@ copies, title, address and snippet, with tabs between.
 )
 @click.argument("words", nargs=-1)
 @filter_options
-@click.option("--rank", is_flag=True, help="The best match first instead of the newest.")
+@click.option("--rank", is_flag=True, help="The best match first, not the newest.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Stories to show.")
 @db_option

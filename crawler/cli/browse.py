@@ -16,10 +16,12 @@ from crawler.cli.options import db_option
 from pipelines.errors import UsageError
 
 METADATA = Path(__file__).with_name("browse.yaml")
+STATIC = Path(__file__).with_name("browse_static")
 SCHEMA = Path(__file__).parents[2] / "docs" / "schema.md"
 SETTINGS = {
     "sql_time_limit_ms": 5000,
     "facet_time_limit_ms": 1500,
+    "default_facet_size": 8,  # the rows are to be seen, too
     "suggest_facets": False,  # tries every column of a large table; those that make sense are given
     "truncate_cells_html": 240,  # of an article's text in a list
     "max_returned_rows": 5000,
@@ -50,7 +52,9 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         raise UsageError("browse needs Datasette: pip install 'kliping[browse]', or make browse") from None
     Archive.open(db, readonly=True, create=False).close()  # says what is wrong with the file
     door = _bound(host, port)
-    datasette = Datasette([str(db)], metadata=metadata(db.stem), settings=SETTINGS)
+    datasette = Datasette(
+        [str(db)], metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
+    )
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{door.getsockname()[1]}/{db.stem}"
     door.listen()  # whoever comes early waits

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import Duration, db_option, feeds_option, json_option, private_option
+from crawler.cli.options import Duration, FilePath, db_option, feeds_option, json_option, private_option
 
 if TYPE_CHECKING:
     from crawler.report import Report
@@ -37,7 +37,7 @@ Examples:
 @click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
 @private_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
-@click.option("--log-file", type=click.Path(path_type=Path), help="Write the log there instead of to stderr.")
+@click.option("--log-file", type=FilePath(), help="Write the log there instead of to stderr.")
 @click.option("--log-json", is_flag=True, help="Log as JSON, an object a line.")
 @json_option
 def crawl(

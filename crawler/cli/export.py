@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from crawler.cli.filters import filter_options, filters_of
-from crawler.cli.options import db_option
+from crawler.cli.options import FilePath, db_option
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, Filters, StoredArticle
@@ -45,7 +45,7 @@ feeds of the sources that have such articles.
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(),
     help="Write this file, in the place of an earlier one, once all is written; else standard output.",
 )
 @db_option
@@ -127,20 +127,27 @@ def _target(path: Path | None) -> Iterator[IO[bytes]]:
     """Standard output, or a file that appears under its name only when it is whole.
 
     Raises:
-        KlipingError: it cannot be written.
+        UsageError: there can be no such file.
+        KlipingError: it cannot be written to its end.
     """
-    from pipelines.errors import KlipingError
+    from pipelines.errors import KlipingError, UsageError
 
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder: name a file in it")
     try:
-        with draft.open("xb") as file:
+        file = draft.open("xb")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}: name a file in a folder that can be written") from error
+    try:
+        with file:
             yield file
         draft.replace(path)
     except OSError as error:
-        raise KlipingError(f"{path}: {error.strerror}: name a file in a folder that can be written") from error
+        raise KlipingError(f"{path}: {error.strerror}; it was left as it was") from error
     finally:
         draft.unlink(missing_ok=True)

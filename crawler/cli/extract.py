@@ -8,28 +8,51 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from crawler.cli.options import json_option, private_option
-from pipelines.errors import UsageError
+from crawler.cli.filters import Language
+from crawler.cli.options import feeds_option, json_option, private_option
+from crawler.cli.shown import cell, printable
+from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
-    from crawler.extraction import Extraction
+    from crawler.extraction import Extraction, Page
+    from crawler.sources import Source
+
+
+class Zone(click.ParamType[str]):
+    """An IANA time zone."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its name."""
+        try:
+            return ZoneInfo(str(value)).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.fail(f"{value!r} is no time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura", param, ctx)
 
 
 @click.command(
     epilog="""\b
 Examples:
   kliping extract https://www.antaranews.com/berita/123/judul
+  kliping extract https://www.example.id/berita/1 --source example      with its drop, full_page …
   kliping extract page.html --url https://www.example.id/berita/1 --json
   kliping extract captured.html.gz --url https://… --at 2024-05-01
 """
 )
 @click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
 @click.option("--url", help="The address the file was fetched from.")
-@click.option("--timezone", default="Asia/Jakarta", show_default=True, help="Zone of times that name none.")
-@click.option("--language", default="id", show_default=True, help="The source's language, where detection is unsure.")
+@click.option("--source", "source_id", metavar="ID", help="Read it by what feeds.yaml says of this source.")
+@feeds_option
+@click.option("--timezone", type=Zone(), help="Zone of times that name none.  [default: the source's, or Asia/Jakarta]")
+@click.option(
+    "--language", type=Language(), metavar="CODE", help="Where detection is unsure.  [default: the source's, or id]"
+)
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]),
@@ -40,30 +63,44 @@ Examples:
 def extract(
     pages: tuple[str, ...],
     url: str | None,
-    timezone: str,
-    language: str,
+    source_id: str | None,
+    feeds: Path,
+    timezone: str | None,
+    language: str | None,
     at: datetime | None,
     allow_private: bool,
     as_json: bool,
 ) -> int:
-    """Show what would be stored of a page, and why."""
+    """Show what would be stored of a page, and why.
+
+    Of a story on several pages only the first is shown, with the address of the next.
+    """
     from crawler.extraction import Context, Page
     from crawler.extraction import extract as read
+    from crawler.sources import Source
     from pipelines.items import Article, Link, Pending
 
-    if url and len(pages) > 1:
-        raise UsageError("--url goes with one file; extract several in several calls")
-    if sum(name.startswith(("http://", "https://")) for name in pages) > 1:
-        raise UsageError("one address a call; saved files may be many")  # an event loop can be run once a process
+    addresses = [name for name in pages if _is_address(name)]
+    _refuse(pages, addresses, url)
+    source, contact = Source("extract", "extract", None, (), timezone="Asia/Jakarta", language="id"), None
+    if source_id is not None:
+        source, contact = _source(source_id, feeds, allow_private=allow_private)
     now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
     missed = 0
     for name in pages:
-        if name.startswith(("http://", "https://")):
-            page = _fetched(name, allow_private)
+        if name in addresses:
+            page = _fetched(name, source, contact, now, allow_private=allow_private)
         else:
             page = Page(_bytes(Path(name)), url or f"https://unknown.invalid/{Path(name).name}")
-        pending = Pending(0, page.url, Link(page.url, source="extract", feed=""))
-        result = read(page, Context(pending, timezone, language, now))
+        context = Context(
+            Pending(0, page.url, Link(page.url, source=source.id, feed="")),
+            timezone or source.timezone,
+            language or source.language,
+            now,
+            drop=source.article.drop,
+            full_page=source.article.full_page,
+        )
+        result = read(page, context)
         missed += not isinstance(result.outcome, Article)
         if as_json:
             click.echo(json.dumps(_as_dict(name, result), ensure_ascii=False))
@@ -72,19 +109,51 @@ def extract(
     return 1 if missed == len(pages) else 0
 
 
-def _fetched(url: str, allow_private: bool) -> Any:
+def _is_address(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
+
+
+def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> None:
+    """Raises UsageError where nothing could come of it."""
+    from crawler.sources.forms import address_fault
+
+    if url is not None and (fault := address_fault(url)):
+        raise UsageError(f"--url {fault}")
+    if url is not None and len(pages) > 1:
+        raise UsageError("--url goes with one file; extract several in several calls")
+    if len(addresses) > 1:
+        raise UsageError("one address a call; saved files may be many")  # an event loop can be run once a process
+    for address in addresses:
+        if fault := address_fault(address):
+            raise UsageError(f"the address {fault}")
+
+
+def _source(name: str, feeds: Path, *, allow_private: bool) -> tuple[Source, str | None]:
+    """That source of feeds.yaml, and the contact address."""
+    from crawler.session import chosen
+    from crawler.sources import load
+
+    config = load(feeds, allow_private=allow_private)
+    return chosen(config, (name,))[0], config.contact
+
+
+def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, allow_private: bool) -> Page:
+    """The page as a crawl would ask for it."""
+    from crawler.engine import visit
     from crawler.extraction import Page
-    from crawler.run import visit
+    from crawler.extraction.sites import site_for
     from crawler.session import Options
+    from crawler.urls import fetch_url
     from crawler.visit import Fetched, Visit
-    from pipelines.errors import KlipingError
+
+    address = fetch_url(url, source.article.full_page or site_for(urlsplit(url).hostname or "", now).full_page)
 
     async def script(visitor: Visit) -> Any:
-        return await visitor.fetch(url, "page")
+        return await visitor.fetch(address, "page")
 
-    got = visit(script, Options(allow_private=allow_private), named=url)
+    got = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
     if not isinstance(got, Fetched) or got.status >= 400:
-        raise KlipingError(f"{url}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
+        raise KlipingError(f"{address}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
     return Page(got.body, got.url, got.content_type)
 
 
@@ -114,7 +183,7 @@ def _show(result: Extraction) -> None:
 
     outcome = result.outcome
     if not isinstance(outcome, Article):
-        click.echo(f"no article: {outcome.reason} ({outcome.detail})")
+        click.echo(f"no article: {outcome.reason} ({cell(outcome.detail)})")
         return
     when = outcome.published
     rows = {
@@ -133,5 +202,5 @@ def _show(result: Extraction) -> None:
     }
     for name, value in rows.items():
         if value:
-            click.echo(f"{name + ':':<11}{value}")
-    click.echo(f"\n{outcome.text}")
+            click.echo(f"{name + ':':<11}{cell(value)}")
+    click.echo(f"\n{printable(outcome.text)}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
     """Ask, print, and return the exit code: 0 where every feed works, else 3."""
     from crawler.asking import WORKING, ask, network_down
-    from crawler.run import visit
+    from crawler.engine import visit
     from crawler.session import Options
 
     number = sum(len(source.feeds) for source in sources)

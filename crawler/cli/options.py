@@ -8,9 +8,23 @@ from typing import Any
 
 import click
 
+
+class FilePath(click.Path):
+    """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path."""
+        if not str(value):
+            self.fail("it is empty: name a file", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 feeds_option = click.option(
     "--feeds",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default=Path("feeds.yaml"),
     envvar="KLIPING_FEEDS",
     show_default=True,
@@ -18,7 +32,7 @@ feeds_option = click.option(
 )
 db_option = click.option(
     "--db",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default=Path("data/kliping.db"),
     envvar="KLIPING_DB",
     show_default=True,
@@ -31,6 +45,21 @@ private_option = click.option(
     is_flag=True,
     help="Also ask loopback and private addresses (for tests).",
 )
+
+
+class Numbers(click.ParamType[tuple[int, ...]]):
+    """Numbers of a list that was shown, from 1 on: `1,3`, each once."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """The numbers, in the order given."""
+        if isinstance(value, tuple):
+            return value
+        words = str(value).replace(",", " ").split()
+        if not words or not all(re.fullmatch(r"[1-9][0-9]{0,3}", word) for word in words):
+            self.fail(f"{value!r} are no numbers; write 1 or 1,3", param, ctx)
+        return tuple(dict.fromkeys(map(int, words)))
 
 
 class Duration(click.ParamType[float]):

@@ -17,7 +17,7 @@ from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told
 from pipelines.archive.runs import Run
 
-LINES = 8  # sources with a line of their own in the first chart; the others share one
+LINES = 8  # sources in the first chart; the sum of the others would press them to the ground
 OUTCOMES = ("stored", "copies", "other", "gone", "quarantined")  # as classes of report.css name their colours
 MEANING = {
     "stored": "new articles",
@@ -120,16 +120,14 @@ def _days(facts: Facts) -> str:
         return '<p class="dim">No article in these days.</p>'
     own = order[:LINES] if len(order) > LINES + 1 else order[: LINES + 1]
     series = [Line(cell(name), f"c{at}" if at < LINES else "rest", counts[name]) for at, name in enumerate(own)]
-    if rest := order[len(own) :]:
-        together = [sum(counts[name][at] for name in rest) for at in range(len(facts.days))]
-        series.append(Line(f"{len(rest)} others together", "rest", together))
+    others = f" {len(order) - len(own)} more sources have a line of their own below." if len(order) > len(own) else ""
     legend = "".join(
         f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><line class="{line.colour}" x1="0" x2="11" y1="3.5" y2="3.5"/>'
         f"</svg>{_text(line.name)} <b>{sum(line.values) / len(facts.days):.3g}</b></li>"
         for line in series
     )
     chart = lines(facts.days, series)
-    caption = f'<figcaption><ul class="legend">{legend}</ul>The numbers are means a day.</figcaption>'
+    caption = f'<figcaption><ul class="legend">{legend}</ul>The numbers are means a day.{others}</figcaption>'
     return f"<figure>{chart}{caption}</figure>"
 
 
@@ -179,8 +177,9 @@ def _sources(facts: Facts) -> str:
     worst = worst_of(list(facts.findings))
     order = sorted(facts.sources, key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     return (
-        '<table><thead><tr><th>source</th><th></th><th>24 h</th><th>usual</th><th class="wide">wanted</th>'
-        '<th class="wide">waiting</th><th class="wide">failed</th><th>last new</th></tr></thead><tbody>'
+        '<table><thead><tr><th>source</th><th></th><th>24 h</th><th class="usual">usual</th>'
+        '<th class="wide">wanted</th><th class="wide">waiting</th><th class="wide">failed</th>'
+        "<th>last new</th></tr></thead><tbody>"
         f"{''.join(_row(health, worst.get(health.source), facts) for health in order)}</tbody></table>"
     )
 
@@ -189,11 +188,12 @@ def _row(health: SourceHealth, severity: str | None, facts: Facts) -> str:
     counts = facts.per_day.get(health.source, {})
     drawn = spark([counts.get(day, 0) for day in facts.days], health.expected_per_day)
     mark = f' class="mark {severity}" title="{severity}"' if severity else ""
+    usual = f"{health.habit.median:g}" if health.habit else "·"
     wanted = f"{health.expected_per_day:g}" if health.expected_per_day else "·"
     return (
         f'<tr><td title="{_text(health.name)}"><span{mark}>{_text(health.source)}</span></td>'
         f'<td class="line">{drawn}</td>'
-        f"<td>{health.last_24h}</td><td>{f'{health.habit.median:g}' if health.habit else '·'}</td>"
+        f'<td>{health.last_24h}</td><td class="usual">{usual}</td>'
         f'<td class="wide">{wanted}</td><td class="wide">{health.pending}</td>'
         f'<td class="wide">{sum(health.quarantined.values())}</td>'
         f"<td>{ago(health.last_new_at, facts.now) if health.last_new_at else 'never'}</td></tr>"

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 FIRST_LINES = 3  # of the article that is shown
 
 
-def show(site: Site, *, err: bool = False) -> None:
-    """Print the feeds, a table on a terminal, else a line each with tabs between the columns, and one article."""
+def show(site: Site, taken: tuple[Tried, ...], *, err: bool = False) -> None:
+    """Print the feeds with their numbers, a table on a terminal, else a line each with tabs between, and one article.
+
+    An arrow points at those that are `taken`.
+    """
     stream = sys.stderr if err else sys.stdout
     if stream.isatty():
-        _print_table(site, err=err)
+        _print_table(site, taken, err=err)
     else:
-        for one in site.feeds:
-            click.echo("\t".join(_cells(one)), err=err)
+        for number, one in enumerate(site.feeds, 1):
+            click.echo("\t".join((str(number), *_cells(one))), err=err)
     for line in _sample_lines(site.sample):
         click.echo(line, err=err)
 
@@ -53,25 +56,22 @@ def _rate(per_day: float | None) -> str:
     return "" if per_day is None else f"{per_day:.0f}" if per_day >= 10 else f"{per_day:.1f}"
 
 
-def _print_table(site: Site, *, err: bool) -> None:
+def _print_table(site: Site, taken: tuple[Tried, ...], *, err: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from crawler.probing import chosen
-
-    best = chosen(site.feeds)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, right in (("", False), ("kind", False), ("entries", True), ("newest", False), ("a day", True)):
+    for title, right in (("", True), ("kind", False), ("entries", True), ("newest", False), ("a day", True)):
         table.add_column(title, justify="right" if right else "left", no_wrap=True)
     table.add_column("full text", no_wrap=True)
     table.add_column("address", overflow="fold")
-    for one in site.feeds:
+    for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/"))  # 80 columns are few
         newest = ago(one.worth.newest) if one.worth else ""
         cells = (
-            "→" if one in best else "",
+            f"→ {number}" if one in taken else str(number),
             kind,
             entries,
             newest,
@@ -132,6 +132,7 @@ def as_data(site: Site) -> dict[str, Any]:
         "name": site.name,
         "feeds": [
             {
+                "number": number,
                 "url": one.feed.url,
                 "kind": one.worth.kind,
                 "entries": one.worth.entries,
@@ -144,7 +145,7 @@ def as_data(site: Site) -> dict[str, Any]:
                 "why": one.why,
                 "chosen": one in best,
             }
-            for one in site.feeds
+            for number, one in enumerate(site.feeds, 1)
             if one.worth
         ],
         "failed": [

@@ -5,36 +5,45 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console, Group
-from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
-from crawler.report import Report
-from crawler.session import Session
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from crawler.report import Report
+    from crawler.session import Session
 
 COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pending", "pending"))
+
+
+ENDED_EARLY = {"stopped": "stopped", "time-budget": "the time was up"}
 
 
 @contextmanager
 def live(session: Session) -> Iterator[None]:
     """Show sources done, articles, their rate and what is being waited for, until the block ends."""
+    from rich.console import Console, Group
+    from rich.live import Live
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.text import Text
+
     bar = Progress(TextColumn("sources"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
-    task = bar.add_task("sources", total=len(session.sources))
+    to_do = session.to_do()
+    task = bar.add_task("sources", total=len(to_do))
 
     def picture() -> Group:
         waiting = session.waiting_for()
-        bar.update(task, completed=len(session.sources) - len(waiting))
+        bar.update(task, completed=len(session.done() & to_do))
         stored = sum(figures["stored"] for figures in session.tally.values())
         seconds = max(0.1, (session.now() - session.started_at).total_seconds())
         line = f"{stored} articles, {stored / seconds:.1f} a second"
         names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
-        return Group(
-            bar, Text(line), Text(f"waiting for {names}" if waiting else "", overflow="ellipsis", no_wrap=True)
-        )
+        last = f"waiting for {names}" if waiting else ""
+        if session.end_reason == "stopped":
+            last = "stopping: what is in hand is finished; Ctrl-C again leaves at once"
+        return Group(bar, Text(line), Text(last, overflow="ellipsis", no_wrap=True))
 
     with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
         yield
@@ -42,12 +51,25 @@ def live(session: Session) -> Iterator[None]:
 
 def summary(report: Report) -> None:
     """The closing table; sources that had nothing to do are counted in one line."""
+    waiting = report.totals["pending"]
+    if any(count for name, count in report.totals.items() if name not in {"carried", "pending"}):
+        _show(report)
+    elif report.reason == "finished":
+        wait = f", {waiting} links wait for another try" if waiting else ""
+        click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
+    for remark in report.remarks:
+        click.echo(f"! {remark}", err=True)
+
+
+def _show(report: Report) -> None:
     busy = {
         name: figures
         for name, figures in report.sources.items()
         if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
     }
     if sys.stdout.isatty():
+        from rich.console import Console
+
         Console().print(_table(report, busy))
     else:
         width = max([len(name) for name in busy] + [5])
@@ -61,11 +83,13 @@ def summary(report: Report) -> None:
         f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} unchanged, {totals['feeds_failed']} failed"
         + (f"; {idle} sources had nothing new" if idle else "")
     )
-    for remark in report.remarks:
-        click.echo(f"! {remark}", err=True)
+    if totals["pending"] and report.reason in ENDED_EARLY:
+        click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays so, and the next crawl takes it up")
 
 
 def _table(report: Report, busy: Iterable[str]) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source")
     for title, _ in COLUMNS:

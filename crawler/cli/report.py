@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import db_option
+from crawler.cli.options import FilePath, db_option
 
 RUNS = 60
 STORIES = 12
@@ -23,7 +23,7 @@ Examples:
 """
 )
 @click.option(
-    "--html", "target", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    "--html", "target", type=FilePath(), required=True, metavar="FILE",
     help="Write this page, in the place of an earlier one.",
 )  # fmt: skip
 @click.option("--days", type=click.IntRange(2, 366), default=30, show_default=True, help="How far its charts go back.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import db_option, json_option
+from crawler.cli.options import FilePath, db_option, json_option
 from crawler.cli.shown import cell
 from pipelines.errors import UsageError
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pipelines.archive.runs import Run
 
 RANK = {"wrong": 0, "watch": 1, None: 2}
-SHOWN = 15  # sources in the table, unless --all is given: one screen
+SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
 
 
 @click.command(
@@ -31,7 +32,7 @@ SHOWN = 15  # sources in the table, unless --all is given: one screen
 Examples:
   kliping status                                     exit code 3 when something is wrong: cron mails it
   kliping status --source antara
-  kliping status --all                               every source in the table
+  kliping status --all                               every source and finding
   kliping status --prometheus /var/lib/node_exporter/kliping.prom
   kliping status --boilerplate antara                lines learnt to be furniture
 """
@@ -39,10 +40,8 @@ Examples:
 @db_option
 @click.option("--source", metavar="ID", help="Only this source.")
 @click.option("--boilerplate", metavar="ID", help="Show the lines that stand in many articles of this source.")
-@click.option(
-    "--prometheus", type=click.Path(path_type=Path), metavar="FILE", help="Write metrics for a textfile collector."
-)
-@click.option("--all", "show_all", is_flag=True, help="Every source in the table.")
+@click.option("--prometheus", type=FilePath(), metavar="FILE", help="Write metrics for a textfile collector.")
+@click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
 @json_option
 def status(
     db: Path, source: str | None, boilerplate: str | None, prometheus: Path | None, show_all: bool, as_json: bool
@@ -79,7 +78,7 @@ def status(
         last = f"last crawl {ago(run.started_at, now)}, {run.end_reason or 'at work'}" if run else "no crawl yet"
         articles = counted(sum(h.last_24h for h in sources), "article")
         click.echo(f"{counted(len(sources), 'source')}, {articles} in 24 hours; {last}")
-        _findings(findings, edits)
+        _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
         _table(sources, findings, now, None if show_all else SHOWN)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
@@ -100,10 +99,13 @@ def _edits(archive: Archive) -> tuple[str, ...]:
     return edits(archive.feeds.states())
 
 
-def _findings(findings: list[Finding], edits: list[str]) -> None:
+def _findings(findings: list[Finding], edits: list[str], most: int | None) -> None:
+    """All of them where a program or a mail reads them, on a terminal no more than a screen holds."""
     colour = {"wrong": "red", "watch": "yellow"}
-    for finding in findings:
+    for finding in findings[:most]:
         click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {told(finding)}")
+    if most and len(findings) > most:
+        click.echo(f"and {len(findings) - most} more findings; kliping status --all shows them")
     for edit in edits:
         click.echo(f"edit   feeds.yaml: {cell(edit)}")
     if not findings and not edits:

@@ -39,23 +39,19 @@ SETTINGS: dict[str, Any] = {
         "ftp": None,
         "s3": None,
     },
-    "DOWNLOADER_MIDDLEWARES": {
+    "DOWNLOADER_MIDDLEWARES_BASE": {
         "crawler.middlewares.guard.Guard": 10,
         "crawler.middlewares.politeness.Politeness": 20,
         "crawler.middlewares.robots.Robots": 100,
         "crawler.middlewares.encoding.Decoding": 590,
         "crawler.middlewares.guard.Redirects": 600,
-        # ours stand in the place of these
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-        # and these carry what we do not send or do not want
-        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-        "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-        "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-        "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy resolves names behind our back
-        "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+        # of Scrapy's own, these; the others carry what we do not send or do not want, among them a proxy, which would
+        # resolve names behind our back, and a refresh, which is an advertisement or an empty page and a miss
+        "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+        "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+        "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+        "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     },
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY_JITTER": 0.0,  # it would take away from the delay as often as it adds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
@@ -44,16 +43,7 @@ class FeedReader:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
-        self.states = {state.url: state for state in session.archive.feeds.states()}
         self.indexes = Indexes(session)
-
-    def due(self) -> Iterator[tuple[FeedState, Feed]]:
-        """The feeds to ask in this run."""
-        now = self.session.now()
-        for url, feed in self.feeds.items():
-            state = self.states[url]
-            if self.session.options.ask_all or schedule.is_due(state, now):
-                yield state, feed
 
     def carries_full_text(self, pending: Pending) -> bool:
         """Whether the feed gave the whole article, so that no page needs to be fetched (the WordPress API)."""

@@ -55,7 +55,7 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **words: str) -> Self:
-        """Built by `crawler.run` with an open session, or by `scrapy crawl` with words after `-a`."""
+        """Built by `crawler.engine` with an open session, or by `scrapy crawl` with words after `-a`."""
         own = session is None
         session = session or Session.open(Options.of(words))
         for name, value in session.scrapy_settings().items():
@@ -69,7 +69,7 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
         self._recall_quiet_hosts()
-        for state, feed in self.feeds.due():
+        for state, feed in self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
                 self._tell_quiet(state)
             else:
@@ -137,12 +137,12 @@ class NewsSpider(Spider):
     async def parse_feed(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
         source = self.sources[state.source]
-        self.session.busy[source.id] -= 1
         reading = await self.feeds.read(response, state, feed, source)
         for wanted in self._consequences(reading, state, feed):
             yield wanted
         async for wanted in self._more(source.id, refill=True):
             yield wanted
+        self.session.busy[source.id] -= 1
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came; a feed that was not even asked keeps its state, and so stays due."""
@@ -172,12 +172,12 @@ class NewsSpider(Spider):
 
     async def parse_sitemap(self, response: Response, state: FeedState, feed: Feed, ask: Ask) -> AsyncIterator[Yield]:
         """Write the links of an index's sitemap into the ledger."""
-        self.session.busy[state.source] -= 1
         reading = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
         for wanted in self._consequences(reading, state, feed):
             yield wanted
         async for wanted in self._more(state.source, refill=True):
             yield wanted
+        self.session.busy[state.source] -= 1
 
     def sitemap_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came from a sitemap of an index."""
@@ -221,23 +221,23 @@ class NewsSpider(Spider):
     async def parse_page(self, response: Response, pending: Pending) -> AsyncIterator[Yield]:
         """Read one fetched page, its further pages included, into exactly one outcome."""
         name = pending.link.source
-        self.session.busy[name] -= 1
         try:
             yield await self.pages.outcome(response, pending)
         finally:
             self.backlogs[name].done(pending)
         async for wanted in self._more(name):
             yield wanted
+        self.session.busy[name] -= 1
 
     async def page_failed(self, failure: TwistedFailure) -> AsyncIterator[Yield]:
         """No page came: the feed's own text instead, or a miss."""
         request: Request = failure.request  # type: ignore[attr-defined]
         pending: Pending = request.cb_kwargs["pending"]
         self.backlogs[pending.link.source].done(pending)
-        self.session.busy[pending.link.source] -= 1
         yield await self.pages.missed(faults.page_miss(_fault(failure), pending, request.url))
         async for wanted in self._more(pending.link.source):
             yield wanted
+        self.session.busy[pending.link.source] -= 1
 
 
 def _fault(failure: TwistedFailure) -> BaseException:

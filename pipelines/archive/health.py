@@ -105,7 +105,7 @@ def _judge_pages(health: SourceHealth) -> Found:
 def _judge_fields(health: SourceHealth) -> Found:
     new, old = health.newest, health.before
     if new.articles >= 10 and new.texts <= new.articles // 2:
-        yield WRONG, f"the newest {new.articles} articles have only {new.texts} different texts"
+        yield WRONG, f"the newest {new.articles} articles have only {_texts(new.texts)}"
     comparable = new.articles >= NEWEST and old.articles >= NEWEST
     if comparable and new.undated > old.undated + 0.3:
         yield WRONG, f"{new.undated:.0%} of the newest articles have no date, {old.undated:.0%} before"
@@ -123,6 +123,10 @@ def _judge_fields(health: SourceHealth) -> Found:
 
 def _articles(count: int) -> str:
     return f"{count} article" if count == 1 else f"{count} articles"
+
+
+def _texts(count: int) -> str:
+    return "one text between them" if count == 1 else f"{count} different texts"
 
 
 def _days(time: timedelta) -> str:

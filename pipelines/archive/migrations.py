@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.migrations_search import create_search
+from pipelines.archive.migrations_search import create_search, restem
 from pipelines.archive.migrations_stories import create_stories
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
@@ -283,3 +283,9 @@ def m004_sitemaps_and_hosts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@migrations()
+def m005_stems(db: Database) -> None:
+    """Words whose stems earlier rules got wrong are stemmed anew: names of places, and nouns whose root ends in k."""
+    restem(db)

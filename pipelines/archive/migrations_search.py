@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from pipelines.archive.terms import MISREAD, NAMES
+
 
 def create_search(db: Database) -> None:
     """Words and their stems, filled from what the index of an older archive holds; the index of listings by time."""
@@ -36,4 +38,14 @@ def create_search(db: Database) -> None:
             WHERE length(term) BETWEEN 3 AND 30 AND term NOT GLOB '*[^a-z]*';
         DROP TABLE temp.vocabulary;
         """
+    )
+
+
+def restem(db: Database) -> None:
+    """Forget the stems of the words that PySastrawi alone misreads; the next crawls find them again."""
+    words = [*NAMES, *MISREAD]
+    marks = ",".join("?" * len(words))
+    db.execute(
+        f"UPDATE terms SET stem = NULL WHERE term GLOB 'pe*kan' OR term GLOB 'ke*kan' OR term IN ({marks})",  # noqa: S608
+        words,
     )

@@ -1,0 +1,147 @@
+"""Scrapy's engine, started once a process: for a crawl, or for a script that asks a few addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.middlewares import faults, limits
+from crawler.middlewares.politeness import Politeness
+from crawler.report import Report
+from crawler.session import Options, Session, user_agent
+from crawler.sources import Source
+from crawler.spiders.news import NewsSpider
+from crawler.visit import Fault, Fetched, Kind, Script
+from pipelines.errors import KlipingError
+
+PATIENCE_S = 8.0  # what is in hand when SIGTERM comes gets this long; cron and systemd wait at least ten
+
+
+def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> None:
+    """Crawl what the session holds; `tell` is called only where a signal ends the process from within."""
+    settings = _settings()
+    settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(NewsSpider)
+    crawler.signals.connect(_Stop(process, crawler, session, tell).listen, signals.engine_started, weak=False)
+    task = process.crawl(crawler, session=session)
+    process.start(install_signal_handlers=False)
+    task.result()
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    return settings
+
+
+class _Stop:
+    """On SIGTERM or SIGINT: finish what is in hand; after `PATIENCE_S`, or at a second signal, leave it pending."""
+
+    def __init__(
+        self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None
+    ) -> None:
+        self.process, self.crawler, self.session, self.tell = process, crawler, session, tell
+        self.asked = False
+        self.stopping: asyncio.Task[Any] | None = None
+
+    def listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+
+    def stop(self) -> None:
+        if self.asked:
+            self.leave()
+        self.asked = True
+        self.session.stop("stopped")
+        if polite := self.crawler.get_downloader_middleware(Politeness):
+            polite.stop()
+        self.stopping = asyncio.ensure_future(self.process.stop())
+        asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
+
+    def leave(self) -> None:
+        # every row is in the archive or still pending in the ledger: nothing is lost by leaving now
+        report = self.session.close()
+        if self.tell:
+            self.tell(report)
+        sys.stdout.flush()
+        os._exit(report.exit_code)
+
+
+def visit(
+    script: Script,
+    options: Options,
+    *,
+    contact: str | None = None,
+    named: str | None = None,
+    sources: Iterable[Source] = (),
+) -> Any:
+    """Run a script that asks a few addresses, outside a crawl, and give its result.
+
+    The same guard, robots.txt, redirects and limits hold as in a crawl. `named` is the address that a person typed: the
+    port in it is allowed, those of other addresses are not. The delays, ports and certificates of `sources` hold as in
+    a crawl. Can be called once a process (one reactor).
+    """
+    settings = _settings()
+    settings.set("ITEM_PIPELINES", {}, "cmdline")
+    settings.set("ALLOW_PRIVATE_ADDRESSES", options.allow_private, "cmdline")
+    settings.set("DOWNLOAD_DELAY", 0 if options.allow_private else 1.0, "cmdline")
+    settings.set("USER_AGENT", user_agent(contact), "cmdline")
+    process = AsyncCrawlerProcess(settings)
+    box: list[Any] = []
+    process.crawl(_Visitor, script=script, box=box, named=named, sources=sources)
+    process.start()
+    match box:
+        case [Exception() as error]:
+            raise error
+        case [result]:
+            return result
+    raise KlipingError("stopped before an answer came")
+
+
+class _Visitor(Spider):
+    name = "visit"
+
+    def __init__(self, script: Script, box: list[Any], named: str | None, sources: Iterable[Source]) -> None:
+        super().__init__()
+        self.script, self.box, self.named = script, box, named
+        self.sources = {source.id: source for source in sources}  # the guard and the delays look them up here
+
+    async def start(self) -> AsyncIterator[Any]:
+        try:
+            self.box.append(await self.script(self))
+        except Exception as error:  # noqa: BLE001 - carried out of the event loop and raised by `visit`
+            self.box.append(error)
+        nothing: tuple[Request, ...] = ()  # a yield makes this the asynchronous generator that Scrapy wants
+        for request in nothing:
+            yield request
+
+    async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
+        """Ask one address; every status is an answer."""
+        request = Request(url, meta=limits(kind, named=self.named), dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
+            reason, detail = faults.classify(fault)
+            return Fault(url, reason, detail)
+        headers = {
+            name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
+        }
+        return Fetched(
+            response.url,
+            response.status,
+            response.body,
+            headers.get("Content-Type", ""),
+            headers,
+            faults.permanent_url(response),
+            *(faults.classify_feed(response) if response.status >= 400 else (None, "")),
+        )

@@ -1,0 +1,81 @@
+"""`kliping extract`: what would be stored of a saved page or of an address, by a source's own rules where asked."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kliping
+from tests.newsroom import Newsroom
+
+PAGE = """<html lang="id"><head><title>Dermaga Siak diperbaiki - Siak Pos</title>
+<meta property="article:published_time" content="2026-11-23T10:00:00"></head><body><article>
+<h1>Dermaga Siak diperbaiki</h1>
+<p>Pemerintah daerah memperbaiki dermaga lama di tepi sungai menjelang akhir tahun ini.</p>
+<p>Perekonomian warga pesisir bergantung pada kapal penyeberangan yang singgah di sana.</p>
+<p class="kotak">Kapal terakhir berangkat pada pukul sembilan malam dari dermaga sebelah timur.</p>
+<p>Anggarannya sudah disetujui dewan dalam rapat pada hari Kamis pekan lalu.</p></article></body></html>"""
+FEEDS = """sources:
+  siak: {feeds: [https://siak.example.id/rss], article: {drop: [.kotak]}, timezone: Asia/Jayapura}
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, encoding="utf-8")
+    path = tmp_path / "page.html.gz"
+    path.write_bytes(gzip.compress(PAGE.encode()))
+    return path
+
+
+def test_a_saved_page(kliping: Kliping, page: Path) -> None:
+    told = kliping("extract", page, "--url", "https://siak.example.id/berita/7")
+    assert (told.code, told.stderr) == (0, "")
+    head, _, text = told.stdout.partition("\n\n")
+    assert "title:     Dermaga Siak diperbaiki\nurl:       https://siak.example.id/berita/7\n" in head
+    assert "published: 2026-11-23 03:00 UTC" in head
+    assert len(text.splitlines()) == 4
+
+
+def test_a_source_s_own_rules(kliping: Kliping, page: Path) -> None:
+    plain, ruled = (kliping("extract", page, "--json", *more).json for more in ((), ("--source", "siak")))
+    assert "Kapal terakhir" in plain["text"]
+    assert "Kapal terakhir" not in ruled["text"]
+    assert (plain["published_at"], ruled["published_at"]) == ("2026-11-23T03:00:00Z", "2026-11-23T01:00:00Z")
+    other = kliping("extract", page, "--json", "--source", "siak", "--timezone", "Asia/Makassar").json
+    assert other["published_at"] == "2026-11-23T02:00:00Z"
+
+
+def test_an_address_is_asked_as_a_crawl_would(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    of = newsroom["harianbahari"]  # its feeds.yaml says full_page: page=all
+    (tmp_path / "feeds.yaml").write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    address = of.url(of.path(of.stories[0]))
+    told = kliping("extract", address, "--source", of.id, "--allow-private-addresses")
+    assert told.code == 0, told.stderr
+    assert f"title:     {of.stories[0].title}\n" in told.stdout
+    (request,) = newsroom.requests("article", site=of.id)
+    assert request.path.endswith("?page=all")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is no time zone; write Asia/Jakarta"),
+        (("page.html.gz", "--timezone", "../../etc/passwd"), "is no time zone"),
+        (("page.html.gz", "--language", "indonesia"), "is no language code"),
+        (("page.html.gz", "--url", "siak.example.id"), '--url is no full address: did you mean "https://siak.'),
+        (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
+        (("http://[",), "the address is not valid"),
+        (("https://me:secret@siak.example.id/",), "user name or password"),
+        ((".",), "Is a directory; give a saved page"),
+    ],
+)
+def test_bad_input_is_one_line(kliping: Kliping, page: Path, arguments: tuple[str, ...], told: str) -> None:
+    assert page.exists()
+    done = kliping("extract", *arguments)
+    assert (done.code, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert told in done.stderr
+    assert "secret" not in done.stderr
