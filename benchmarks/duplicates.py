@@ -24,9 +24,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipelines.signatures import Signature, shingles_of
-
 from pipelines.archive import Archive
+from pipelines.signatures import Signature, shingles_of
 from pipelines.similarity import codes_of, prepare
 
 START = datetime(2025, 12, 1, tzinfo=UTC)

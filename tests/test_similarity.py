@@ -8,10 +8,10 @@ from hashlib import blake2b
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipelines.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 
 from pipelines.diff import Change, changed_meaningfully, diff
 from pipelines.lines import article_only
+from pipelines.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity import Kind, likeness, line_mark, normalise, prepare, text_hash
 from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
 from tests.duplicates.score import figures, score

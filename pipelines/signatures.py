@@ -1,0 +1,106 @@
+"""What an archive remembers of a text to find its copies: some kilobytes of wording in some hundred bytes.
+
+A signature is made of the text's shingles, the 64-bit hashes of its runs of three words. Its samples are the keys under
+which candidates are found; its bitmaps tell most of them from copies before any text is read. All of it is pinned by
+golden values in the tests, since a change would silently orphan what archives hold.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from math import sqrt
+from struct import pack, unpack
+from typing import Self
+
+from pipelines.words import KIND, WORD
+
+SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
+SIGNATURE_VERSION = 3  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
+SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Broder 1997)
+SLOTS = 2048  # of a bitmap; an article of 400 words fills a fifth of them
+
+LEAST = 0.18  # containment below which there is no need to look closer: after edits of 30 % a third (0.7³) is left
+CROWDED = 0.75  # of the slots, by a text of some 3,000 words: there bitmaps say little
+CERTAIN = 2.0  # standard deviations of what falls into one slot by chance
+FILLED_IN = 3.3  # standard deviations; see `_is_filled_in_anew`
+
+_ALL_ONES = (1 << 64) - 1
+_IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
+
+
+def shingles_of(codes: array[int]) -> array[int]:
+    """The 64-bit hashes of every run of `SHINGLE` words in their order, made of the words' own; of a shorter text, one.
+
+    Sums of random numbers with odd factors, so that order counts: as even as a hash of the run's letters, at a tenth of
+    the time.
+    """
+    if len(codes) < SHINGLE:
+        return array("Q", [sum(codes) & _ALL_ONES] if codes else [])
+    runs = zip(codes, codes[1:], codes[2:], strict=False)
+    return array("Q", [(3 * a + 5 * b + 7 * c) & _ALL_ONES for a, b, c in runs])
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Of one text.
+
+    The samples are its smallest hashes: they serve edits and containment alike, since of what two texts share, the
+    smallest are in both samples, whatever their lengths (Broder, On the resemblance and containment of documents,
+    1997).
+    """
+
+    samples: tuple[int, ...]  # the `SAMPLES` smallest upper halves of the shingles, ascending
+    plain: int  # bitmap of the shingles without a name, number or date, each at its hash modulo `SLOTS`
+    factual: int  # bitmap of the others
+
+    @classmethod
+    def of(cls, shingles: array[int], marks: bytes) -> Self:
+        """The signature of a text with these shingles and marks of words."""
+        facts = int.from_bytes(marks.translate(_IS_FACT), "little")
+        near_facts = (facts | facts >> 8 | facts >> 16).to_bytes(len(marks), "little")  # a byte a shingle
+        maps = bytearray(SLOTS // 8), bytearray(SLOTS // 8)
+        for shingle, factual in zip(shingles, near_facts, strict=False):
+            maps[factual][shingle % SLOTS >> 3] |= 1 << (shingle & 7)
+        plain, factual = (int.from_bytes(each, "little") for each in maps)
+        return cls(tuple(sorted({shingle >> 32 for shingle in shingles})[:SAMPLES]), plain, factual)
+
+    @classmethod
+    def read(cls, stored: bytes) -> Self:
+        """The signature that was written as these bytes."""
+        plain, factual = (stored[1 + at : 1 + at + SLOTS // 8] for at in (0, SLOTS // 8))
+        samples = unpack(f">{(len(stored) - 1 - SLOTS // 4) // 4}I", stored[1 + SLOTS // 4 :])
+        return cls(samples, int.from_bytes(plain, "little"), int.from_bytes(factual, "little"))
+
+    def __bytes__(self) -> bytes:
+        """The version, the bitmaps, the samples."""
+        maps = (each.to_bytes(SLOTS // 8, "little") for each in (self.plain, self.factual))
+        return b"".join((bytes([SIGNATURE_VERSION]), *maps, pack(f">{len(self.samples)}I", *self.samples)))
+
+
+def may_be_copies(one: Signature, other: Signature) -> bool:
+    """Whether it is worth to compare the texts; symmetric.
+
+    No, where the shorter text shares too few of its shingles, or the phrases but not the facts: a template that was
+    filled in anew. A copy keeps shingles with facts about as often as those without; the difference of the two rates is
+    in standard deviations, each word being in `SHINGLE` shingles. Copies stay below 2.8 of them, articles filled into
+    one template lie above 3.3 for the most part. What falls into one slot by chance is taken off.
+    """
+    sizes = [(each.plain.bit_count(), each.factual.bit_count()) for each in (one, other)]
+    (plain, factual), fewer, more = min(
+        (sizes[0], one, other), (sizes[1], other, one), key=lambda side: (sum(side[0]), side[1].samples)
+    )
+    there = more.plain | more.factual
+    chance = there.bit_count() / SLOTS
+    if chance > CROWDED or not plain + factual:
+        return True
+    kept = ((fewer.plain & there).bit_count() - plain * chance) / (1 - chance)
+    kept_facts = ((fewer.factual & there).bit_count() - factual * chance) / (1 - chance)
+    noise = chance / (1 - chance)  # variance of what was taken off, a shingle
+    if kept + kept_facts + CERTAIN * sqrt(noise * (plain + factual)) < LEAST * (plain + factual):
+        return False
+    if not plain or not factual:
+        return True
+    rate = min(1.0, max(0.0, (kept + kept_facts) / (plain + factual)))
+    spread = sqrt((SHINGLE * (rate * (1 - rate) + 0.05) + noise) * (1 / plain + 1 / factual))
+    return kept / plain - kept_facts / factual <= FILLED_IN * spread
