@@ -32,7 +32,7 @@ class JobFailed(Exception):  # noqa: N818 - an outcome of one page, not an error
 class Pool:
     """Runs picklable functions in `workers` processes; with 0 workers in this one.
 
-    The processes start with the first job, so that a crawl that finds nothing new costs none.
+    The processes start with the first job, so that a crawl that finds nothing new costs none; `warm_up` begins earlier.
     """
 
     def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
@@ -60,6 +60,12 @@ class Pool:
             except ProcessExpired as died:
                 raise JobFailed(f"its process died ({died})") from None
 
+    def warm_up(self) -> None:
+        """Let the fork server load what the processes need while this one does something else."""
+        if self.workers and self._pool is None:
+            multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
+            _start_fork_server()
+
     def close(self) -> None:
         """Stop the processes; jobs under way are given up."""
         if self._pool is not None:
@@ -71,9 +77,8 @@ class Pool:
         if self._pool is None:
             from pebble import ProcessPool
 
+            self.warm_up()
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.extraction.preload"])
-            _start_fork_server()
             self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
         return self._pool
 

@@ -25,6 +25,8 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
     session = Session.open(options)
     try:
         if session.to_do():
+            if session.expects_pages():
+                session.pool.warm_up()  # Scrapy takes half a second to import, the rules of extraction as long
             from crawler.engine import crawl
 
             with watch(session) if watch else nullcontext():

@@ -158,6 +158,12 @@ class Session:
         links = (one.id for one in self.sources if ledger.due(one.id, now, 1) or ledger.revisits(one.id, now, 1))
         return {state.source for state, _ in self.due()}.union(links)
 
+    def expects_pages(self) -> bool:
+        """Whether there will be pages to read: a link waits, or a feed that is due was never read before."""
+        now, ledger = self.now(), self.archive.ledger
+        waits = any(ledger.due(one.id, now, 1) for one in self.sources)
+        return waits or any(state.last_ok_at is None for state, _ in self.due())
+
     def learnt(self, source: str) -> frozenset[int]:
         """Marks of the lines that stand in many articles of the source, as the archive knew them when the run began."""
         if source not in self._learnt:

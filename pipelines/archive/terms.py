@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Container
 from functools import cache
 from typing import Any
@@ -36,7 +37,9 @@ MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
     "perbankan": "bank",
 }
 
-_WORD = re.compile(r"\b[a-z]{3,30}\b")
+_WORD = re.compile(r"[a-z]{3,30}")
+_DASHES = "‐‑–—―…"  # between words without blanks; other foreign signs are left out
+_SPACED = bytes(byte if chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(256))
 
 
 class Terms:
@@ -74,7 +77,7 @@ class Terms:
             ids = [row[0] for row in self._db.rows("SELECT article_id FROM terms_waiting LIMIT ?", (BATCH,))]
             marks = ",".join("?" * len(ids))
             texts = self._db.rows(f"SELECT title, text FROM articles WHERE id IN ({marks})", ids)  # noqa: S608 - question marks
-            words = {word for row in texts for text in row for word in _WORD.findall(bare(text).lower())} - self._known
+            words = set[str]().union(*(words_of(text) for row in texts for text in row)) - self._known
             self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
             self._db.many("DELETE FROM terms_waiting WHERE article_id = ?", ((one,) for one in ids))
         self._known = self._known | words if len(self._known) < KNOWN else words
@@ -87,6 +90,18 @@ class Terms:
             with self._db.write():
                 self._db.many("UPDATE terms SET stem = ? WHERE term = ?", stems)
         return bool(stems)
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text that may have stems: of three to thirty letters from a to z, diacritics taken off.
+
+    Done by the interpreter's own loops, twice as fast as a regular expression over the text.
+    """
+    for dash in _DASHES:
+        text = text.replace(dash, " ")
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower()
+    words = set(plain.translate(_SPACED).split())
+    return {word.decode("ascii") for word in words if 3 <= len(word) <= 30 and word.isalpha()}
 
 
 def stem_of(word: str) -> str:
