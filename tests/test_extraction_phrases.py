@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extraction import boilerplate, phrases
+from crawler.extraction.draft import Own
 from crawler.extraction.lines import Line, walk
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parse
 from crawler.extraction.phrases import Rule, all_rules, read_byline
@@ -24,7 +25,7 @@ def lines(*texts: str) -> list[Line]:
 
 
 def cleaned(texts: tuple[str, ...], language: str, title: str = "Judul lain") -> boilerplate.Cleaned:
-    return boilerplate.clean(lines(*texts), host="s.example", language=language, title=title)
+    return boilerplate.clean(lines(*texts), Own("s.example", title), language=language)
 
 
 def around(rule: Rule, example: str) -> tuple[str, ...]:
@@ -130,5 +131,5 @@ def test_a_summary_box_goes_whole() -> None:
     )
     tree = parse(html)
     assert tree is not None
-    result = boilerplate.clean(walk(tree).lines, host="s.example", language="id", title="Banjir")
+    result = boilerplate.clean(walk(tree).lines, Own("s.example", "Banjir"), language="id")
     assert result.lines == list(PROSE)

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
+from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import parse, parts_of, utf8
@@ -144,16 +145,14 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     cleaned = boilerplate.clean(
         lines,
-        host=reading.host,
+        Own(reading.host, reading.title, (*meta.authors, *meta.editors), meta.site_names, meta.tags),
         language=spoken,
-        title=reading.title,
-        names=(*meta.authors, *meta.editors, *site.names),
         after=_after(reading.walked.lines, lines),
         learnt=context.learnt,
         mark=line_mark if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
-    authors, editors = (people.names(cleaned.people.get(name, ()), site=site.names) for name in ("authors", "editors"))
+    authors, editors = (people.names(cleaned.people.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, reading.page.url),

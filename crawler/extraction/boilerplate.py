@@ -10,10 +10,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crawler.extraction.draft import Draft
+from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line, tidy
 from crawler.extraction.markup import unmarked
-from crawler.extraction.phrases import LONGEST_RULE, Rule, Rules, function_words, hinting, read_byline, rules_for
+from crawler.extraction.phrases import (
+    LONGEST_FURNITURE,
+    LONGEST_RULE,
+    Rule,
+    Rules,
+    bare,
+    function_words,
+    hinting,
+    read_byline,
+    rules_for,
+)
 from crawler.extraction.structure import by_structure
 
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
@@ -31,25 +41,23 @@ class Cleaned:
 
 def clean(
     lines: Sequence[Line],
+    own: Own,
     *,
-    host: str,
     language: str,
-    title: str,
-    names: Iterable[str] = (),
     after: Sequence[Line] = (),
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `host` is the page's own, `names` those of its people and its site. `after` are the lines that follow the body.
+    `after` are the lines that follow the body on its page,
     `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
     """
     draft = Draft(lines, [line.text for line in lines], {}, {})
     by_pattern(draft, language)
-    by_structure(draft, host, title, names)
+    by_structure(draft, own)
     if learnt and mark is not None:
-        by_habit(draft, title, learnt, mark)
+        by_habit(draft, own.title, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(draft.gone.items()) if lines[i].text]
     rules = rules_for(language)
     walls = [rule for rule in (*rules.lines, *rules.placed) if rule.means == "paywall"]
@@ -93,6 +101,9 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return True
     if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
+    if len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+        draft.gone[i] = "furniture"
+        return True
     named = read_byline(text, language)
     if named is not None and not _is_record(draft, i):
         for name, strings in named.items():

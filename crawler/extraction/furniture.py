@@ -1,4 +1,4 @@
-"""What of a page's lines may be the story: not furniture by name, not cards that lead to other stories."""
+"""What of a page's lines may be the story: not furniture by name or by heading, not cards that lead elsewhere."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import Line, Region, Walked
+from crawler.extraction.lines import HEADINGS, Line, Region, Walked
+from crawler.extraction.marks import heading_kind
 from crawler.extraction.markup import same_site
 
 STORY = 400  # characters of running text without links that no box beside a story holds
+LONGEST_HEADING = 60  # characters of a line that heads a box
+_BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 
 
@@ -23,6 +26,8 @@ def standing(walked: Walked, host: str) -> list[bool]:
     stands = [not line.never for line in lines]
     for index in teasers(walked, host):
         stands[index] = False
+    for region in headed(walked):
+        stands[region.start : region.end] = [False] * (region.end - region.start)
     for region in walked.furniture:
         if region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
@@ -46,6 +51,53 @@ def _holds_story(walked: Walked, region: Region, held: int, total: int) -> bool:
     if held > 0.35 * total and held > 0.5 * mass and linked < 0.35 * mass:
         return True
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
+
+
+def headed(walked: Walked) -> list[Region]:
+    """Find the boxes that their first line betrays ("Komentar (4)", "Berita Terkait"), whatever their names.
+
+    Where such a line stands among the story's own, it heads the lists and boxes that follow it at once.
+    """
+    found: list[Region] = []
+    lines = walked.lines
+    prose = [
+        0,
+        *accumulate(len(line.text) if line.is_prose and not line.hrefs and not line.never else 0 for line in lines),
+    ]
+    for i, line in enumerate(lines):
+        if line.never or len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
+            continue
+        room = prose[i] if kind == "comments" else STORY  # readers may write as much as the story before them is long
+        end = _box_of(walked, i, prose, room)
+        if end == i + 1 and line.kind in HEADINGS:
+            end = _boxes_after(walked, i, prose, room)
+        if end > i + 1 and (kind == "comments" or any(one.hrefs for one in lines[i + 1 : end])):
+            found.append(Region(i, end, kind))
+    return found
+
+
+def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
+    """Where the largest box ends that begins with line `i`, within `room` characters of unlinked running text."""
+    end = i + 1
+    element: HtmlElement | None = walked.lines[i].element
+    while element is not None:
+        start, stop = walked.spans.get(element, (i, i + 1))
+        if start != i or prose[stop] - prose[i] > room or stop == len(walked.lines):
+            break
+        end = stop
+        element = element.getparent()
+    return end
+
+
+def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
+    """Where the boxes end that follow the heading in line `i` without text between."""
+    end, before = i + 1, walked.lines[i].element
+    for sibling in before.itersiblings():
+        stop = walked.spans.get(sibling, (end, end))[1]
+        if (before.tail or "").strip() or sibling.tag not in _BOXES or prose[stop] - prose[i] > room:
+            break
+        end, before = max(end, stop), sibling
+    return end
 
 
 def teasers(walked: Walked, host: str) -> set[int]:

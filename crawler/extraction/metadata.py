@@ -86,6 +86,7 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         accessible_for_free=_free(facts),
         json_ld_body=_body(facts),
         credit=credit,
+        site_names=own,
     )
 
 
