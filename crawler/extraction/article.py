@@ -152,7 +152,8 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         mark=line_mark if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
-    authors, editors = (people.names(cleaned.people.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
+    found = cleaned.people
+    authors, editors = (people.names(found.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, reading.page.url),

@@ -60,20 +60,23 @@ def headed(walked: Walked) -> list[Region]:
     """
     found: list[Region] = []
     lines = walked.lines
-    prose = [
-        0,
-        *accumulate(len(line.text) if line.is_prose and not line.hrefs and not line.never else 0 for line in lines),
-    ]
+    free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
+    prose = [0, *accumulate(free)]
     for i, line in enumerate(lines):
         if line.never or len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
             continue
-        room = prose[i] if kind == "comments" else STORY  # readers may write as much as the story before them is long
+        # readers may write as much as the story before them is long
+        room = max(prose[i], prose[-1] // 2) if kind == "comments" else STORY
         end = _box_of(walked, i, prose, room)
         if end == i + 1 and line.kind in HEADINGS:
             end = _boxes_after(walked, i, prose, room)
-        if end > i + 1 and (kind == "comments" or any(one.hrefs for one in lines[i + 1 : end])):
+        if end > i + 1 and (kind != "links" or _leads_elsewhere(lines[i + 1 : end])):
             found.append(Region(i, end, kind))
     return found
+
+
+def _leads_elsewhere(lines: list[Line]) -> bool:
+    return sum(line.linked for line in lines) >= 0.2 * sum(len(line.text) for line in lines)
 
 
 def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:

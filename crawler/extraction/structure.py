@@ -15,6 +15,11 @@ SHORTEST_REPEATED = 40  # characters
 _AROUND = " .…\"“”‘’'-–—"
 
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|,]\s*([^-–—|,]+)$")  # what follows a name: the site's
+_SUBHEADINGS = HEADINGS - {"h5", "h6"}
+_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
+_DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
+    r"(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
+)
 _TAG_ENDS = re.compile(r"[,;|#•·]")
 _URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
 _TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
@@ -36,7 +41,7 @@ def by_structure(draft: Draft, own: Own) -> None:
         text = draft.texts[i]
         if (line.kind in HEADINGS or i < first_prose) and _bare(text) == bare_title:
             draft.gone[i] = "title"
-        elif i < first_prose and len(text) < 80 and (not _left_of(text, known) or _signs(text, site_names)):
+        elif i < first_prose and len(text) < 80 and _is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
             draft.catch("authors", [_SIGNED.sub("", text)])
         elif not first_prose <= i <= last_prose and _are_tags(text, keywords):
@@ -50,6 +55,16 @@ def by_structure(draft: Draft, own: Own) -> None:
     for i in range(len(draft.lines) - 1):
         if i not in draft.gone and _heads_links(draft, i):
             draft.gone[i] = "label"
+
+
+def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
+    """Tell what stands between title and text: the people and the site, the time, a name that no label marks."""
+    text = draft.texts[i]
+    left = _left_of(text, known)
+    if not left or _DAY.fullmatch(left) or _signs(text, site):
+        return True
+    under_title = draft.gone.keys() & range(i)
+    return bool(under_title) and draft.lines[i].kind not in _SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
