@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
 from crawler.extraction.draft import Own
-from crawler.extraction.furniture import standing
+from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.selectors import drop_of
@@ -41,6 +41,7 @@ class _Reading:
     known: frozenset[HtmlElement]
     walked: Walked
     stands: list[bool]
+    cards: set[int]  # the lines of cards that lead to other stories
     host: str  # the page's own, to tell its links from those that lead elsewhere
 
     @property
@@ -74,7 +75,7 @@ def from_feed(context: Context) -> Article | Miss:
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
     host = parts_of(link.url).netloc
-    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [], host)
+    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [], set(), host)
     article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
@@ -104,8 +105,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     best = _best(reading, root)
     article = _article(reading, best)
     number = pages.page_number(page.url)[1]
-    paragraphs = best.paragraphs if best else 0
-    if refused := quality.after_reading(article, paragraphs, reading.walked, reading.meta, number):
+    if refused := quality.after_reading(article, best, reading.walked, len(reading.cards), reading.meta, number):
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
@@ -119,7 +119,8 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
     walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
-    return _Reading(page, context, site, meta, known, walked, standing(walked, host), host)
+    cards = teasers(walked, host)
+    return _Reading(page, context, site, meta, known, walked, standing(walked, cards), cards, host)
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
@@ -127,7 +128,8 @@ def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
         root, reading.page.body, reading.walked, reading.stands, reading.site, reading.known, reading.meta
     )
     links = sum(line.is_link for line in reading.walked.lines)
-    return best_of(root, reading.page.url, found, _wanted(reading), links)
+    cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
+    return best_of(root, reading.page.url, found, _wanted(reading), links, cards)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:

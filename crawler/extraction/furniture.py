@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import accumulate
 
 from lxml.html import HtmlElement
@@ -16,15 +17,12 @@ _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "se
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 
 
-def standing(walked: Walked, host: str) -> list[bool]:
-    """Say for every line whether it stands: in no card, and in no furniture unless that holds the story.
-
-    `host` is the page's own: cards lead to other pages of the same site.
-    """
+def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
+    """Say for every line whether it stands: in no card (`cards` are their lines), in no furniture without the story."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     stands = [not line.never for line in lines]
-    for index in teasers(walked, host):
+    for index in cards:
         stands[index] = False
     for region in headed(walked):
         stands[region.start : region.end] = [False] * (region.end - region.start)
@@ -104,7 +102,10 @@ def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
 
 
 def teasers(walked: Walked, host: str) -> set[int]:
-    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text."""
+    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text.
+
+    `host` is the page's own: cards lead to other pages of the same site.
+    """
     groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
     for element, (start, end) in walked.spans.items():
         if end > start and element.tag in _CARDS and end - start < 12:
