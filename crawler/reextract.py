@@ -22,7 +22,7 @@ from pipelines.items import Article, Miss, Moment, Reason
 
 _FIELDS = (
     *("title", "summary", "published", "authors", "editors", "credit", "section", "tags", "image", "language"),
-    *("paywalled", "partial", "text_from"),
+    *("photo_credits", "paywalled", "partial", "text_from"),
 )
 _RULES = ("extractor", "rules", "body_by", "body_why")
 

@@ -304,6 +304,7 @@ ARTICLES = st.builds(
     authors=st.lists(ANY, max_size=3).map(tuple),
     editors=st.lists(ANY, max_size=3).map(tuple),
     credit=st.none() | ANY,
+    photo_credits=st.lists(ANY, max_size=3).map(tuple),
     section=st.none() | ANY,
     tags=st.lists(ANY, max_size=3).map(tuple),
     image=st.none() | ANY,
@@ -339,7 +340,7 @@ def test_any_text_may_stand_in_any_column(
         for name in ("url", "title", "text", "summary", "credit", "section", "image", "language", "body_by", "rules"):
             value = getattr(first, name)
             assert getattr(row, name) == (value if value is None else plain(value)), name
-        for name in ("authors", "editors", "tags"):
+        for name in ("authors", "editors", "photo_credits", "tags"):
             assert getattr(row, name) == tuple(map(plain, getattr(first, name)))
         if first.published is not None:
             assert row.published is not None

@@ -168,6 +168,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         authors=meta.authors or authors or people.names(link.authors, site=site.names),
         editors=meta.editors or editors,
         credit=meta.credit or people.credit(text),
+        photo_credits=people.photo_credits(found.get("credit", ()), _captions(reading, lines)),
         section=meta.section or link.section,
         tags=meta.tags or link.tags,
         image=meta.image or link.image,
@@ -195,6 +196,17 @@ def _after(page: Sequence[Line], body: Sequence[Line]) -> Sequence[Line]:
     """Give the few lines that follow the body on the page, where walls stand."""
     last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), None)
     return page[last + 1 : last + 7] if last is not None else ()
+
+
+def _captions(reading: _Reading, body: Sequence[Line]) -> list[str]:
+    """Give what stands below the pictures of the story, up to its last line."""
+    page = reading.walked.lines
+    last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), -1)
+    return [
+        line.text
+        for line, stands in zip(page[: last + 1], reading.stands, strict=False)
+        if stands and line.kind in ("figcaption", "caption")
+    ]
 
 
 def _believed(canonical: str | None, url: str) -> str:
