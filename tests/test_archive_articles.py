@@ -155,6 +155,21 @@ def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, le
         assert get(archive, article_id).text == text(1)
 
 
+def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1)[0]
+        stored = archive.articles.store(article(pending, text=SAID, partial=True), now=NOW)
+        assert archive.ledger.revisits("siak", NOW + HOUR, 10) != []
+        again = archive.ledger.revisits("siak", NOW + HOUR, 10)[0]
+        assert again.article_id == stored.id
+        whole = f"{SAID}\nHalaman kedua memuat keterangan camat tentang jembatan darurat dan jadwal penyeberangan."
+        assert archive.articles.store(article(again, text=whole), now=NOW + HOUR).changed
+        row = get(archive, stored.id)
+        assert (row.text, row.partial, archive.articles.versions(stored.id)) == (whole, False, [])
+        archive.articles.store(article(again, text=SAID, partial=True), now=NOW + 2 * HOUR)
+        assert get(archive, stored.id).text == whole
+
+
 def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)

@@ -69,6 +69,22 @@ def extract(page: Page, context: Context) -> Extraction:
     return extraction
 
 
+def extract_story(story: Sequence[Page], context: Context) -> Extraction:
+    """Read the pages of one story that are at hand, the first and those after it, as one article; never raises."""
+    first = extract(story[0], context)
+    if isinstance(first.outcome, Miss) or first.next_page is None:
+        return first
+    parts: list[Article] = []
+    following = first.next_page
+    for page in story[1:]:
+        extraction = _extract(page, context)
+        if isinstance(extraction.outcome, Miss):
+            break
+        parts.append(extraction.outcome)
+        following = extraction.next_page or ""
+    return Extraction(pages.merge(first.outcome, parts), following or None, first.canonical)
+
+
 def from_feed(context: Context) -> Article | Miss:
     """Make the article of the full text that the feed carried, marked so; a Miss where it carried none."""
     link = context.pending.link
