@@ -163,7 +163,9 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     cleaned = boilerplate.clean(
         lines,
-        Own(reading.host, reading.title, (*meta.authors, *meta.editors), meta.site_names, meta.tags),
+        Own(
+            reading.host, reading.title, (*meta.authors, *meta.editors), meta.site_names, meta.tags, meta.summary or ""
+        ),
         language=spoken,
         after=_after(reading.walked.lines, lines),
         learnt=context.learnt,

@@ -57,7 +57,7 @@ def clean(
     by_pattern(draft, language)
     by_structure(draft, own)
     if learnt and mark is not None:
-        by_habit(draft, own.title, learnt, mark)
+        by_habit(draft, own, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(draft.gone.items()) if lines[i].text]
     rules = rules_for(language)
     walls = [rule for rule in (*rules.lines, *rules.placed) if rule.means == "paywall"]
@@ -188,13 +188,13 @@ def _within(line: Line, box: object) -> bool:
     return False
 
 
-def by_habit(draft: Draft, title: str, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
+def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
     """Drop the lines that many articles of the source share, unless they carry this article's own facts."""
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
     suspects = [i for i in left if mark(draft.texts[i]) in learnt]
     if not suspects:
         return
-    facts = _facts(title, [draft.texts[i] for i in left if i not in suspects])
+    facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
     for i in suspects:
         if not _words(draft.texts[i]) & facts:
             draft.gone[i] = "learnt"
@@ -204,9 +204,13 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\d[\d.,]*\d|\w+", text.lower()))
 
 
-def _facts(title: str, texts: Iterable[str]) -> set[str]:
-    """Gather an article's own facts: the words of its title, and the names and numbers of its other lines."""
-    facts = set(re.findall(r"\w{4,}", title.lower())) - function_words()
+def _facts(own: Own, texts: Iterable[str]) -> set[str]:
+    """Gather an article's own facts: the words of its title, tags and summary, names and numbers of its other lines.
+
+    "Tidak berpotensi tsunami." stands in the report of every earthquake, and is what readers of each want to know.
+    """
+    told = f"{own.title} {' '.join(own.tags)} {own.summary}"
+    facts = set(re.findall(r"\w{4,}", told.lower())) - function_words()
     for text in texts:
         facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
     return facts

@@ -10,13 +10,14 @@ from crawler.extraction.lines import Line
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the page says of itself: its host, its title, the names of its people, its site and its tags."""
+    """What the page says of itself: its host, title and summary, the names of its people, its site and its tags."""
 
     host: str
     title: str
     people: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    summary: str = ""
 
 
 @dataclass(slots=True)
