@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from crawler.extraction import Context, Extraction, Page, extract
+from crawler.extraction import Context, Extraction, Page, extract_story
 from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
 from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle
@@ -22,7 +22,7 @@ from pipelines.items import Article, Miss, Moment, Reason
 
 _FIELDS = (
     *("title", "summary", "published", "authors", "editors", "credit", "section", "tags", "image", "language"),
-    *("paywalled", "partial", "text_from"),
+    *("photo_credits", "paywalled", "partial", "text_from"),
 )
 _RULES = ("extractor", "rules", "body_by", "body_why")
 
@@ -46,7 +46,7 @@ class Job:
     """One article whose page is to be read again."""
 
     old: StoredArticle
-    page: Page
+    pages: tuple[Page, ...]  # of its story, in order
     context: Context
 
 
@@ -77,7 +77,8 @@ def jobs(
             full_page=source.article.full_page,
             learnt=learnt(old.source),
         )
-        yield Job(old, Page(page.body, page.url, page.content_type), context)
+        others = (Page(one.body, one.url, one.content_type) for one in page.further)
+        yield Job(old, (Page(page.body, page.url, page.content_type), *others), context)
 
 
 async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
@@ -99,7 +100,7 @@ async def _done(job: Job | StoredArticle, pool: Pool) -> Reread | StoredArticle:
     if isinstance(job, StoredArticle):
         return job
     try:
-        extraction = await pool.run(extract, job.page, job.context)
+        extraction = await pool.run(extract_story, job.pages, job.context)
     except JobFailed as failed:
         return Reread(job.old, Miss(job.context.pending, Reason.EXTRACTION_FAILED, str(failed)), ())
     return compare(job.old, extraction)
@@ -111,7 +112,7 @@ def compare(old: StoredArticle, extraction: Extraction) -> Reread:
     if isinstance(new, Miss):
         return Reread(old, new, ())
     if extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why):
-        # only the first page of a story of several is kept: the text of the others cannot be had again
+        # the pages after the first were not kept, or are more now: the text of the others cannot be had again
         kept = {name: getattr(old, name) for name in ("text", "words", "partial", "body_by", "body_why")}
         new = replace(new, **kept)
     new = replace(

@@ -18,7 +18,7 @@ from crawler import schedule
 from crawler.pool import Pool
 from crawler.report import Report, verdict
 from crawler.sources import Config, Feed, Source, load
-from pipelines.archive import Archive, Pages, SourceRow
+from pipelines.archive import Archive, FurtherPage, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, LockedError, UsageError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
@@ -208,10 +208,11 @@ class Session:
             self.pages.commit()
         self.archive.commit()
 
-    def keep(self, key: str, page: Page) -> None:
-        """Put the raw page beside the archive, so that better rules can read it again."""
+    def keep(self, key: str, page: Page, further: Sequence[Page] = ()) -> None:
+        """Put the raw page and its story's other pages beside the archive, so that better rules can read them again."""
         if self.pages is not None:
-            self.pages.put(key, page.url, page.body, page.content_type, self.now())
+            others = [FurtherPage(one.url, one.body, one.content_type) for one in further]
+            self.pages.put(key, page.url, page.body, page.content_type, self.now(), others)
 
     def waiting_for(self) -> list[str]:
         """Sources with requests in hand, the busiest first."""

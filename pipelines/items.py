@@ -142,6 +142,7 @@ class Article:
     authors: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     credit: str | None = None  # the agency that the dateline or byline names
+    photo_credits: tuple[str, ...] = ()  # as printed: "ANTARA FOTO/Budi Setya", "Dok. Humas"
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None

@@ -179,7 +179,7 @@ WRITES: dict[str, Call] = {
 PARTS: dict[str, Call] = {
     "ledger.settle": lambda p: p.archive.ledger.settle(p.pending.id, Outcome.GONE, now=NOW, run_id=p.run_id),
     "ledger.fetched": lambda p: p.archive.ledger.fetched(
-        p.known.id, p.article_id + 1, changed=True, keep_html=False, now=NOW, run_id=p.run_id
+        p.known.id, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
     ),
     "ledger.look_later": lambda p: p.archive.ledger.look_later(
         p.archive.ledger.settle(p.known.id, Outcome.STORED, article_id=p.article_id + 1, now=NOW, run_id=None), NOW

@@ -155,6 +155,21 @@ def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, le
         assert get(archive, article_id).text == text(1)
 
 
+def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1)[0]
+        stored = archive.articles.store(article(pending, text=SAID, partial=True), now=NOW)
+        assert archive.ledger.revisits("siak", NOW + HOUR, 10) != []
+        again = archive.ledger.revisits("siak", NOW + HOUR, 10)[0]
+        assert again.article_id == stored.id
+        whole = f"{SAID}\nHalaman kedua memuat keterangan camat tentang jembatan darurat dan jadwal penyeberangan."
+        assert archive.articles.store(article(again, text=whole), now=NOW + HOUR).changed
+        row = get(archive, stored.id)
+        assert (row.text, row.partial, archive.articles.versions(stored.id)) == (whole, False, [])
+        archive.articles.store(article(again, text=SAID, partial=True), now=NOW + 2 * HOUR)
+        assert get(archive, stored.id).text == whole
+
+
 def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
@@ -304,6 +319,7 @@ ARTICLES = st.builds(
     authors=st.lists(ANY, max_size=3).map(tuple),
     editors=st.lists(ANY, max_size=3).map(tuple),
     credit=st.none() | ANY,
+    photo_credits=st.lists(ANY, max_size=3).map(tuple),
     section=st.none() | ANY,
     tags=st.lists(ANY, max_size=3).map(tuple),
     image=st.none() | ANY,
@@ -339,7 +355,7 @@ def test_any_text_may_stand_in_any_column(
         for name in ("url", "title", "text", "summary", "credit", "section", "image", "language", "body_by", "rules"):
             value = getattr(first, name)
             assert getattr(row, name) == (value if value is None else plain(value)), name
-        for name in ("authors", "editors", "tags"):
+        for name in ("authors", "editors", "photo_credits", "tags"):
             assert getattr(row, name) == tuple(map(plain, getattr(first, name)))
         if first.published is not None:
             assert row.published is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive import Archive, Pages, RepeatedLine, SourceRow
+from pipelines.archive import Archive, FurtherPage, Pages, RepeatedLine, SourceRow
 from pipelines.errors import ArchiveError
 from pipelines.items import FeedState, Outcome, Reason
 from tests.archive_kit import (
@@ -158,6 +158,22 @@ def test_raw_pages(tmp_path: Path) -> None:
         assert pages.get("k2") is not None
         with pytest.raises(ArchiveError, match="for reading only"):
             pages.put("k", "u", b"", "", NOW)
+
+
+def test_the_further_pages_of_a_story_stay_with_its_first(tmp_path: Path) -> None:
+    two, three = (FurtherPage(f"https://siak.example/1?page={n}", bytes([n]) * 99, "text/html") for n in (2, 3))
+    with Pages(tmp_path / "kliping-pages.db") as pages:
+        pages.put("k1", "https://siak.example/1", b"1", "text/html", NOW, [two, three])
+        pages.put("k2", "https://siak.example/2", b"2", "text/html", NOW + DAY, [two])
+        kept = pages.get("k1")
+        assert kept is not None
+        assert kept.further == (two, three)
+        pages.put("k1", "https://siak.example/1", b"1", "text/html", NOW, [three])
+        kept = pages.get("k1")
+        assert kept is not None
+        assert kept.further == (three,)
+        assert pages.prune(NOW + HOUR) == 1
+        assert pages._db.value("SELECT group_concat(key) FROM further_pages") == "k2"
 
 
 def test_pruning_gives_the_room_back(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from pipelines.archive import Pages
 from tests.conftest import Crawl, Kliping, rows
 from tests.newsroom import Newsroom
 from tests.newsroom import stories as desk
@@ -105,6 +107,19 @@ def test_an_unknown_source_is_a_usage_error(newsroom: Newsroom, crawl: Crawl) ->
     assert done.code == 2
     assert "did you mean sindangpos?" in done.stderr
     assert not done.db.exists()
+
+
+def test_pages_of_stories_are_kept_and_give_the_same_articles_again(
+    newsroom: Newsroom, crawl: Crawl, kliping: Kliping, tmp_path: Path
+) -> None:
+    done = crawl(newsroom)
+    assert sqlite3.connect(Pages.beside(done.db)).execute("SELECT count(*) FROM further_pages").fetchone()[0] > 0
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    said = kliping("reextract", "--db", done.db, "--feeds", feeds, "--dry-run", "--json", "--workers", 0).json
+    assert said["read"] == len(done.rows("SELECT id FROM articles"))
+    assert {name: count for name, count in said.items() if name.startswith(("changed: text", "changed: form"))} == {}
+    assert said.get("changed: partial", 0) == 0
 
 
 @pytest.mark.parametrize("workers", ["0", "1"])

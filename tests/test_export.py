@@ -26,7 +26,8 @@ from tests.archive_kit import NOW, archive_at, article, discover
 ONE = StoredArticle(
     id=1, key="siak.example/1", source="siak", url="https://siak.example/1?a=1&b=<2>", title="Harga <beras> & gula",
     text='Kalimat satu.\nKalimat "dua" & tiga.', summary="Ringkasan", published=Moment(NOW, "Senin", "WIB", "feed"),
-    modified_at=None, authors=("Ani", "Budi"), editors=(), credit="ANTARA", section="Ekonomi", tags=("beras", "a,b"),
+    modified_at=None, authors=("Ani", "Budi"), editors=(), credit="ANTARA", photo_credits=("Dok. Humas",),
+    section="Ekonomi", tags=("beras", "a,b"),
     image=None, language="id", words=6, paywalled=False, partial=True, text_from="page", text_hash="0" * 32,
     day="2026-11-23", duplicate_of=None, why=None, likeness=None, first_seen_at=NOW, last_seen_at=NOW,
     extractor="kit", rules="1", body_by="", body_why="",

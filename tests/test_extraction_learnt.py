@@ -23,6 +23,28 @@ def test_a_learnt_line_with_the_articles_own_facts_stays() -> None:
     assert article(page, learnt=learnt).text == "\n".join((*PARAGRAPHS, own, names, number))
 
 
+def test_a_formula_that_says_what_the_article_is_about_stays() -> None:
+    formula, plug = "Tidak berpotensi tsunami.", "Unduh lembar cetak pagi kami di lapak langganan."
+    head = (
+        '<meta name="keywords" content="gempa, tsunami, Malang">'
+        '<meta name="description" content="Gempa mengguncang desa dan merobohkan jembatan gantung pada Senin malam.">'
+    )
+    page = html_of(story((*PARAGRAPHS, formula, "Guncangan dirasakan merata di desa itu.", plug)), head=head)
+    learnt = frozenset(map(line_mark, (formula, "Guncangan dirasakan merata di desa itu.", plug)))
+    found = article(page, learnt=learnt).text.split("\n")
+    assert formula in found
+    assert plug not in found
+
+
+def test_learnt_lines_take_no_text_apart() -> None:
+    """Whatever a source repeats, what is left is lines of the article in their order."""
+    page = html_of(story())
+    for gone in range(len(PARAGRAPHS)):
+        found = article(page, learnt=frozenset({line_mark(PARAGRAPHS[gone])})).text.split("\n")
+        assert found == [line for line in PARAGRAPHS if line in found]
+        assert len(found) >= len(PARAGRAPHS) - 1
+
+
 def test_learnt_lines_that_are_not_there_change_nothing() -> None:
     page = html_of(story())
     assert article(page, learnt=frozenset({line_mark(HABIT)})) == article(page)

@@ -176,3 +176,43 @@ def test_everything_can_be_pickled() -> None:
     for body in (html_of(story()), "", html_of(f"<ul>{LINKS}</ul>")):
         extraction = read(body)
         assert pickle.loads(pickle.dumps(extraction)) == extraction
+
+
+SUMMARY = "Warga di tiga dusun menunggu kabar dari kabupaten sejak pekan lalu, kata kepala desa di balai warga."
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<div class="k"><h3><a href="/{n}">{title}</a></h3><p>' + SUMMARY + "</p></div>",
+        "<li><a href='/{n}'>{title}</a><br>" + SUMMARY + "</li>",
+        "<p><b><a href='/{n}'>{title}</a></b></p><p>" + SUMMARY + "</p>",
+    ],
+    ids=["cards", "list", "flat"],
+)
+def test_a_list_of_stories_with_their_summaries_is_an_index(entry: str) -> None:
+    titles = (
+        f"Pasar Ikan di Kecamatan Nomor {n} Dibuka Kembali Setelah {n} Bulan" for n in ("Tiga", "Enam", "Satu", "Dua")
+    )
+    entries = "".join(entry.format(n=i, title=title) for i, title in enumerate(list(titles) * 3))
+    refused = miss(
+        html_of(f"<h1>Kabar Ekonomi</h1><div>{entries}</div>", title="Kabar Ekonomi"),
+        "https://www.koran.example/ekonomi",
+    )
+    assert refused.reason is Reason.INDEX_PAGE
+
+
+def test_a_story_that_lists_and_links_what_its_title_names_is_no_index() -> None:
+    dishes = ("Sate Lalat", "Rujak Cingur", "Soto Lamongan", "Nasi Krawu", "Lontong Balap", "Tahu Campur")
+    entries = "".join(
+        f'<h2><a href="/kuliner/{n}">{n + 1}. {dish} khas Jawa Timur</a></h2><p>{dish}: {SUMMARY}</p>'
+        for n, dish in enumerate(dishes)
+    )
+    title = "6 Kuliner Khas Jawa Timur: Sate Lalat, Rujak Cingur, Soto Lamongan, hingga Tahu Campur"
+    found = article(
+        html_of(
+            f"<article><h1>{title}</h1><p>Kuliner khas Jawa Timur berikut dijual sejak zaman kakek.</p>{entries}</article>",
+            title=title,
+        )
+    )
+    assert found.text.count(SUMMARY) == 6

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extraction import boilerplate, phrases
+from crawler.extraction.draft import Own
 from crawler.extraction.lines import Line, walk
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parse
 from crawler.extraction.phrases import Rule, all_rules, read_byline
@@ -24,7 +25,7 @@ def lines(*texts: str) -> list[Line]:
 
 
 def cleaned(texts: tuple[str, ...], language: str, title: str = "Judul lain") -> boilerplate.Cleaned:
-    return boilerplate.clean(lines(*texts), host="s.example", language=language, title=title)
+    return boilerplate.clean(lines(*texts), Own("s.example", title), language=language)
 
 
 def around(rule: Rule, example: str) -> tuple[str, ...]:
@@ -130,5 +131,41 @@ def test_a_summary_box_goes_whole() -> None:
     )
     tree = parse(html)
     assert tree is not None
-    result = boilerplate.clean(walk(tree).lines, host="s.example", language="id", title="Banjir")
+    result = boilerplate.clean(walk(tree).lines, Own("s.example", "Banjir"), language="id")
     assert result.lines == list(PROSE)
+
+
+# Lines of stories that begin like furniture: how-to steps, captions of sections, facts of a match, quotations.
+STORY_LINES = (
+    "Rekomendasi Komnas HAM", "Baca puisi itu, kata sang penyair, lalu tutup matamu.", "Komentar warga", "Tanggapan warga",
+    "Ikuti saja prosesnya, kata jaksa, biar hukum yang bicara.", "Ikuti langkah-langkah berikut:", "Profil korban",
+    "Ikuti akun resmi BMKG di media sosial untuk peringatan dini.", "Halaman 12 buku harian itu disobek orang.",
+    "Halaman rumahnya dipenuhi karangan bunga sejak pagi.", "Editor film itu meraih penghargaan di Berlin.",
+    'Reporter: "Apa yang Anda lihat malam itu?"', "Wartawan: Bagaimana tanggapan Anda soal putusan itu?",
+    "Sumber: Badan Meteorologi, Klimatologi, dan Geofisika", "Daftar penerima beasiswa diumumkan di papan kantor desa.",
+    "Klik menu pengaturan, lalu pilih bahasa.", 'Klik tombol "Daftar" di pojok kanan atas.', "Susunan pemain:",
+    "Buka laman resmi sscasn.bkn.go.id", "Download aplikasi Cek Bansos di Play Store", 'Pilih menu "Cek Bansos"',
+    "Unduh aplikasi Cek Bansos melalui Play Store atau App Store, kemudian buat akun baru.", "Wasit: Budi Santoso (Indonesia)",
+    "Selanjutnya, peserta mengisi formulir pendaftaran.", "Sebelumnya diberitakan, jembatan itu roboh pada Senin malam.",
+    "Video: rekaman CCTV memperlihatkan pelaku masuk lewat pintu belakang.", "Alamat: Jalan Merdeka Nomor 10, Bandung",
+    "Harga tiket: Rp 50.000", "Tanggal: 3 Agustus 2026", "Waktu: pukul 10.00 WIB", "Gol: Budi 12', Tono 45', Andi 78'",
+    "Dikutip dari Antara, Senin (3/8/2026), gempa terjadi pukul 10.15 WIB.", "Kesimpulan", "Penutup", "Tips merawat sepatu:",
+    "Demikian informasi mengenai jadwal libur sekolah, semoga bermanfaat.", "Tag harga pada baju itu masih menempel.",
+    "Indeks harga saham gabungan ditutup menguat 0,5 persen.", "Catatan: jadwal dapat berubah sewaktu-waktu.",
+    "Kode etik jurnalistik dilanggar, kata Dewan Pers dalam putusannya.", "(fdl/fdl)", "Berikut daftar lengkapnya:",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", STORY_LINES)
+def test_lines_of_stories_stay(line: str) -> None:
+    assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
+    assert line in cleaned((*PROSE, line), "id").lines
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_furniture_is_written_as_it_is_compared(language: str) -> None:
+    known = phrases.rules_for(language).furniture
+    assert len(known) > 60
+    assert [line for line in known if phrases.bare(line) != line.replace("#", "").strip() and "#" not in line] == []
+    samples = {line.replace("#", "7").title() for line in known}
+    assert [line for line in samples if cleaned((*PROSE[:2], line, *PROSE[2:]), language).lines != list(PROSE)] == []

@@ -8,8 +8,9 @@ import pytest
 
 from crawler.extraction import Context, Page, extract
 from pipelines.items import Article, Link, Pending
-from tests.evaluation import furniture, score, synthetic
+from tests.evaluation import furniture, mutations, portals, score, synthetic
 from tests.evaluation.foreign import ENGLISH, GERMAN, page_in
+from tests.evaluation.stories import story
 
 
 def test_the_gate() -> None:
@@ -21,6 +22,28 @@ def test_the_gate() -> None:
     assert scores.foreign == {}
     assert summary["f1"] >= 0.99, scores.f1
     assert summary["below_0.95"] == 0, scores.f1
+
+
+def test_the_layouts_of_systems_and_portals() -> None:
+    cases = list(portals.layouts())
+    scores, articles = score.score(cases)
+    summary = scores.summary()
+    assert summary["pages"] >= 40
+    assert (scores.leaks, scores.foreign, scores.dates_wrong) == ({}, {}, {})
+    assert summary["f1"] >= 0.99, scores.f1
+    assert summary["f1_min"] >= 0.95, scores.f1
+    titles = {case.id: story(portals.FIRST + int(case.id.rsplit("-", 1)[1])).title for case in cases}
+    assert {name: found.title for name, found in articles.items() if found} == titles
+
+
+@pytest.mark.parametrize("name", list(mutations.MUTATIONS))
+def test_the_gate_holds_without_names_and_structured_data(name: str) -> None:
+    pages = [*synthetic.pages(), *portals.layouts(2)]
+    scores, _ = score.score(mutations.mutated(case, name) for case in pages)
+    summary = scores.summary()
+    assert scores.leaks == {}
+    assert summary["f1"] >= 0.99, scores.f1
+    assert summary["f1_min"] >= 0.9, scores.f1
 
 
 def test_every_kind_of_boilerplate_stands_in_the_pages() -> None:

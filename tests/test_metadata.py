@@ -79,7 +79,7 @@ def test_everything_from_json_ld() -> None:
         else False
     )
     assert at(got.modified) == "2026-08-04T05:00:00Z"
-    assert replace(got, published=None, modified=None) == Metadata(
+    assert replace(got, published=None, modified=None, site_names=()) == Metadata(
         title=TITLE,
         summary="Harga beras naik di pasar tradisional sejak pekan lalu.",
         authors=("Budi Santoso", "Ani Wijaya"),

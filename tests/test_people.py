@@ -150,3 +150,34 @@ def test_megabytes_are_bounded() -> None:
         assert len(people.names([line])) <= 12
         assert people.split_byline(line) is None
         assert people.credit(line) is None
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("Warga menyeberang dengan rakit. (ANTARA FOTO/Budi Setya)", "ANTARA FOTO/Budi Setya"),
+        ("Jembatan itu sebelum roboh (Foto: Dok. Humas)", "Dok. Humas"),
+        ("Jembatan itu sebelum roboh. Foto: Istimewa", "Istimewa"),
+        ("Rapat warga di balai desa. KORAN.com/ANI LESTARI", "KORAN.com/ANI LESTARI"),
+        ("Ilustrasi banjir (Shutterstock/Kham)", "Shutterstock/Kham"),
+        ("Ilustrasi. (iStockphoto)", "iStockphoto"),
+        ("Suasana rapat pada Kamis (12/2).", None),
+        ("Kepala desa (kiri) menyerahkan bantuan kepada warga (kanan)", None),
+        ("Pemandangan desa dari bukit", None),
+    ],
+)  # fmt: skip
+def test_whose_a_picture_is(caption: str, credit: str | None) -> None:
+    assert people.photo_credits((), [caption]) == ((credit,) if credit else ())
+
+
+def test_photo_credits_stand_once_and_without_their_label() -> None:
+    printed = [
+        "Foto: Agung/Koran",
+        "agung/koran",
+        "https://x.example/a.jpg",
+        "",
+        *(f"Foto: Orang {n}" for n in "ABCDEFGH"),
+    ]
+    found = people.photo_credits(printed)
+    assert found[:2] == ("Agung/Koran", "Orang A")
+    assert len(found) == people.MOST_PHOTO_CREDITS

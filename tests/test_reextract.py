@@ -15,7 +15,7 @@ import pytest
 
 from crawler.extraction import Context, Extraction, Page, extract, rules_version
 from crawler.reextract import better_moment, compare
-from pipelines.archive import Archive, Pages, StoredArticle
+from pipelines.archive import Archive, FurtherPage, Pages, StoredArticle
 from pipelines.items import Article, Link, Miss, Moment, Pending, Reason
 from tests.archive_kit import HOUR, NOW, archive_at, article, discover
 from tests.conftest import COMMAND, Kliping, Ran
@@ -118,6 +118,22 @@ def test_with_consent_it_is_written(reextract: Callable[..., Ran], db: Path) -> 
         assert archive.check() == []
     again = reextract("--yes", "--json").json
     assert (again["read"], again["changed"], again["written"]) == (3, 0, 0)
+
+
+def test_a_story_whose_pages_are_kept_is_joined_again(reextract: Callable[..., Ran], db: Path) -> None:
+    first = page("Kapal tambahan", extra='<link rel="next" href="https://siak.example/berita/4?page=2">')
+    rest = (
+        "Dermaga baru di seberang sungai selesai dibangun.\nBupati meresmikannya pada awal bulan depan bersama warga."
+    )
+    second = FurtherPage("https://siak.example/berita/4?page=2", page("Kapal tambahan", text=rest), "text/html")
+    with Pages(Pages.beside(db)) as pages:
+        kept = pages.get("siak.example/berita/4")
+        assert kept is not None
+        pages.put(kept.key, kept.url, first, "text/html", NOW, [second])
+    assert reextract("--yes").code == 0
+    four = stored(db)[4]
+    assert (four.text, four.partial) == (f"{TEXT}\n{rest}", False)
+    assert four.body_why.endswith("; 2 pages joined")
 
 
 def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:

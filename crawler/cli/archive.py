@@ -52,14 +52,17 @@ def db() -> None:
 def check(db: Path, as_json: bool) -> int:
     """Check that the file is sound and that ledger, articles and search index agree; exit 1 where they do not.
 
-    An archive that an older kliping wrote is brought up to date first.
+    An archive that an older kliping wrote, and its raw pages, are brought up to date first.
     """
     import json
 
-    from pipelines.archive import Archive
+    from pipelines.archive import Archive, Pages
 
     with Archive.open(db, readonly=not os.access(db, os.W_OK), create=False) as archive:
         problems = archive.check()
+    raw = Pages.beside(db)
+    if raw.exists() and os.access(raw, os.W_OK):
+        Pages(raw, create=False).close()
     if as_json:
         click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
     else:

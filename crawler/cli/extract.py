@@ -192,6 +192,7 @@ def _show(result: Extraction) -> None:
         "published": f"{when.at:%Y-%m-%d %H:%M} UTC, from {when.origin}: {when.raw}" if when else None,
         "authors": ", ".join(outcome.authors),
         "editors": ", ".join(outcome.editors),
+        "photos": "; ".join(outcome.photo_credits),
         "section": outcome.section,
         "tags": ", ".join(outcome.tags),
         "language": outcome.language,

@@ -120,6 +120,7 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         ("authors", people),
         ("editors", ", ".join(found.editors)),
         ("credit", found.credit or ""),
+        ("photos", "; ".join(found.photo_credits)),
         ("section", found.section or ""),
         ("tags", ", ".join(found.tags)),
         ("language", f"{found.language or 'not known'}, {found.words} words"),

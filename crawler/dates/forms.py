@@ -41,10 +41,10 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)" + _DAY + r"(?!\d)")
 _DATES = (
     _ISO_DATE,
-    # "5 Agustus 2024", "05-Aug-2024"; two digits of a year as RFC 822 had them, before a clock time
+    # "5 Agustus 2024", "05-Aug-2024", "5 Agt '24"; two digits of a year as RFC 822 had them, before a clock time
     re.compile(
         r"(?<!\d)" + _DAY + r"(?:st|nd|rd|th)?[\s\-./,]{0,3}(?:of\s)?" + _MONTH + r"[\s\-./,]{0,3}"
-        r"(?P<year>" + _YEAR + r"|\d\d(?=\s\d\d?[:.]\d\d))",
+        r"(?:['’](?P<short>\d\d)(?!\d)|(?P<year>" + _YEAR + r"|\d\d(?=,?\s\d\d?[:.]\d\d)))",
         _I,
     ),
     # "05/08/2024", "5-8-2024", "05/08/24"
@@ -70,7 +70,8 @@ _ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote 
     _I,
 )
 _ISO_GAP = re.compile(r"\s?T\s?|(?<=\d)\s{1,2}(?=\d\d:)", _I)
-_GAP = re.compile(r"[\s,|/•·–—()\-;]{0,8}(?:(?:pukul|pkl|jam|at|@)[\s.:]{0,3})?", _I)
+_HIJRI = r"(?:[\s/|,(–-]{0,4}\d{1,2}\s[a-z'’ -]{4,22}\s1[34]\d\d(?:\s?H\b)?)?"  # the Islamic date between day and time
+_GAP = re.compile(_HIJRI + r"[\s,|/•·–—()\-;]{0,8}(?:(?:pukul|pkl|jam|at|@)[\s.:]{0,3})?", _I)
 ZONE = re.compile(
     r"[\s(]{0,3}(?:(?:GMT|UTC)\s?(?P<far>[+-]\d{1,2})(?::?(?P<far_min>\d\d))?(?!\d)"
     r"|(?P<off>[+-]\d\d):?(?P<off_min>\d\d)?(?![\d:])"
@@ -92,8 +93,20 @@ _UNITS = {  # seconds
     "hr": 3600, "hari": 86400, "day": 86400, "minggu": 604800, "pekan": 604800, "week": 604800, "bulan": 2629800,
     "month": 2629800, "tahun": 31557600, "year": 31557600,
 }  # fmt: skip
+_COUNTS = {
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "lima": 5,
+    "enam": 6,
+    "tujuh": 7,
+    "delapan": 8,
+    "sembilan": 9,
+    "sepuluh": 10,
+}
 AGO = re.compile(
-    r"(?<![\w.,])(?:(?P<count>\d{1,4})\s?|(?P<one>se|a\s|an\s|satu\s)|(?P<half>setengah\s|half an\s))"
+    r"(?<![\w.,])(?:(?:(?P<hours>\d{1,2})\s?jam\s(?=\d))?(?P<count>\d{1,4})\s?|(?P<word>" + "|".join(_COUNTS) + r")\s"
+    r"|(?P<one>se|a\s|an\s|satu\s)|(?P<half>setengah\s|half an\s))"
     r"(?P<unit>" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")s?\s(?:yang\s|yg\s)?(?:lalu|silam|ago)(?!\w)",
     _I,
 )
@@ -130,7 +143,7 @@ def written(text: str) -> Iterator[Reading]:
 def _reading(text: str, match: re.Match[str]) -> Reading | None:
     """The date of `match` with the clock time and zone that stand after or before it."""
     parts = match.groupdict("")
-    year, day = int(parts["year"]), int(parts["day"])
+    year, day = int(parts["year"] or parts["short"]), int(parts["day"])
     if year < 100:
         year += 2000 if year < EARLIEST_YEAR % 100 else 1900
     month = _MONTHS.get(parts["name"].lower().rstrip("."), 0) if parts.get("name") else int(parts["month"])
@@ -208,7 +221,8 @@ def relative(text: str, local: datetime) -> Reading | None:
     wall = local.replace(tzinfo=None, microsecond=0)
     if match := AGO.search(text):
         unit = _UNITS[match["unit"].lower()]
-        then = wall - timedelta(seconds=min(unit * (0.5 if match["half"] else int(match["count"] or 1)), 2**31))
+        count = 0.5 if match["half"] else int(match["count"] or _COUNTS.get((match["word"] or "").lower(), 1))
+        then = wall - timedelta(seconds=min(unit * count + 3600 * int(match["hours"] or 0), 2**31))
         return Reading(then, offset, "minute") if unit < 86400 else Reading(_midnight(then), offset, "day")
     if not (match := NAMED_DAY.search(text)):
         return None

@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
-from crawler.extraction.furniture import standing
+from crawler.extraction.draft import Own
+from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.selectors import drop_of
@@ -40,6 +41,7 @@ class _Reading:
     known: frozenset[HtmlElement]
     walked: Walked
     stands: list[bool]
+    cards: set[int]  # the lines of cards that lead to other stories
     host: str  # the page's own, to tell its links from those that lead elsewhere
 
     @property
@@ -67,13 +69,29 @@ def extract(page: Page, context: Context) -> Extraction:
     return extraction
 
 
+def extract_story(story: Sequence[Page], context: Context) -> Extraction:
+    """Read the pages of one story that are at hand, the first and those after it, as one article; never raises."""
+    first = extract(story[0], context)
+    if isinstance(first.outcome, Miss) or first.next_page is None:
+        return first
+    parts: list[Article] = []
+    following = first.next_page
+    for page in story[1:]:
+        extraction = _extract(page, context)
+        if isinstance(extraction.outcome, Miss):
+            break
+        parts.append(extraction.outcome)
+        following = extraction.next_page or ""
+    return Extraction(pages.merge(first.outcome, parts), following or None, first.canonical)
+
+
 def from_feed(context: Context) -> Article | Miss:
     """Make the article of the full text that the feed carried, marked so; a Miss where it carried none."""
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
     host = parts_of(link.url).netloc
-    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [], host)
+    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [], set(), host)
     article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
@@ -103,8 +121,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     best = _best(reading, root)
     article = _article(reading, best)
     number = pages.page_number(page.url)[1]
-    paragraphs = best.paragraphs if best else 0
-    if refused := quality.after_reading(article, paragraphs, reading.walked, reading.meta, number):
+    if refused := quality.after_reading(article, best, reading.walked, len(reading.cards), reading.meta, number):
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
@@ -118,7 +135,8 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
     walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
-    return _Reading(page, context, site, meta, known, walked, standing(walked, host), host)
+    cards = teasers(walked, host)
+    return _Reading(page, context, site, meta, known, walked, standing(walked, cards), cards, host)
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
@@ -126,7 +144,8 @@ def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
         root, reading.page.body, reading.walked, reading.stands, reading.site, reading.known, reading.meta
     )
     links = sum(line.is_link for line in reading.walked.lines)
-    return best_of(root, reading.page.url, found, _wanted(reading), links)
+    cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
+    return best_of(root, reading.page.url, found, _wanted(reading), links, cards)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:
@@ -144,16 +163,17 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     cleaned = boilerplate.clean(
         lines,
-        host=reading.host,
+        Own(
+            reading.host, reading.title, (*meta.authors, *meta.editors), meta.site_names, meta.tags, meta.summary or ""
+        ),
         language=spoken,
-        title=reading.title,
-        names=(*meta.authors, *meta.editors, *site.names),
         after=_after(reading.walked.lines, lines),
         learnt=context.learnt,
         mark=line_mark if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
-    authors, editors = (people.names(cleaned.people.get(name, ()), site=site.names) for name in ("authors", "editors"))
+    found = cleaned.people
+    authors, editors = (people.names(found.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, reading.page.url),
@@ -166,6 +186,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         authors=meta.authors or authors or people.names(link.authors, site=site.names),
         editors=meta.editors or editors,
         credit=meta.credit or people.credit(text),
+        photo_credits=people.photo_credits(found.get("credit", ()), _captions(reading, lines)),
         section=meta.section or link.section,
         tags=meta.tags or link.tags,
         image=meta.image or link.image,
@@ -193,6 +214,17 @@ def _after(page: Sequence[Line], body: Sequence[Line]) -> Sequence[Line]:
     """Give the few lines that follow the body on the page, where walls stand."""
     last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), None)
     return page[last + 1 : last + 7] if last is not None else ()
+
+
+def _captions(reading: _Reading, body: Sequence[Line]) -> list[str]:
+    """Give what stands below the pictures of the story, up to its last line."""
+    page = reading.walked.lines
+    last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), -1)
+    return [
+        line.text
+        for line, stands in zip(page[: last + 1], reading.stands, strict=False)
+        if stands and line.kind in ("figcaption", "caption")
+    ]
 
 
 def _believed(canonical: str | None, url: str) -> str:

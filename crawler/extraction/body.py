@@ -15,7 +15,7 @@ from typing import Any, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.furniture import standing
+from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.marks import sounds_like_body
 from crawler.extraction.markup import parse, select
@@ -165,7 +165,7 @@ def from_html(html: str) -> list[Line]:
     if tree is None:
         return []
     walked = walk(tree)
-    stands = standing(walked, "")
+    stands = standing(walked, teasers(walked, ""))
     return [line for line, ok in zip(walked.lines, stands, strict=True) if ok]
 
 
@@ -240,11 +240,17 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
 
 
 def best_of(
-    root: HtmlElement, url: str, found: list[Candidate], wanted: Sequence[frozenset[str]], links: int
+    root: HtmlElement,
+    url: str,
+    found: list[Candidate],
+    wanted: Sequence[frozenset[str]],
+    links: int,
+    cards: frozenset[str],
 ) -> Candidate | None:
     """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
 
     `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
+    `cards` are the lines that lead to other stories: a second opinion made of them is none.
     """
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
@@ -253,6 +259,8 @@ def best_of(
         if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
             return best
         second = judge(Candidate(by, ask(root, url)), wanted)
+        if 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
+            continue
         if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):
             best = second
     return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best

@@ -10,10 +10,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crawler.extraction.draft import Draft
+from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line, tidy
 from crawler.extraction.markup import unmarked
-from crawler.extraction.phrases import LONGEST_RULE, Rule, Rules, function_words, hinting, read_byline, rules_for
+from crawler.extraction.phrases import (
+    LONGEST_FURNITURE,
+    LONGEST_RULE,
+    Rule,
+    Rules,
+    bare,
+    function_words,
+    hinting,
+    read_byline,
+    rules_for,
+)
 from crawler.extraction.structure import by_structure
 
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
@@ -31,25 +41,23 @@ class Cleaned:
 
 def clean(
     lines: Sequence[Line],
+    own: Own,
     *,
-    host: str,
     language: str,
-    title: str,
-    names: Iterable[str] = (),
     after: Sequence[Line] = (),
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `host` is the page's own, `names` those of its people and its site. `after` are the lines that follow the body.
+    `after` are the lines that follow the body on its page,
     `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
     """
     draft = Draft(lines, [line.text for line in lines], {}, {})
     by_pattern(draft, language)
-    by_structure(draft, host, title, names)
+    by_structure(draft, own)
     if learnt and mark is not None:
-        by_habit(draft, title, learnt, mark)
+        by_habit(draft, own, learnt, mark)
     dropped = [(why, lines[i].text) for i, why in sorted(draft.gone.items()) if lines[i].text]
     rules = rules_for(language)
     walls = [rule for rule in (*rules.lines, *rules.placed) if rule.means == "paywall"]
@@ -93,6 +101,9 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return True
     if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
+    if len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+        draft.gone[i] = "furniture"
+        return True
     named = read_byline(text, language)
     if named is not None and not _is_record(draft, i):
         for name, strings in named.items():
@@ -177,13 +188,13 @@ def _within(line: Line, box: object) -> bool:
     return False
 
 
-def by_habit(draft: Draft, title: str, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
+def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
     """Drop the lines that many articles of the source share, unless they carry this article's own facts."""
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
     suspects = [i for i in left if mark(draft.texts[i]) in learnt]
     if not suspects:
         return
-    facts = _facts(title, [draft.texts[i] for i in left if i not in suspects])
+    facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
     for i in suspects:
         if not _words(draft.texts[i]) & facts:
             draft.gone[i] = "learnt"
@@ -193,9 +204,13 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\d[\d.,]*\d|\w+", text.lower()))
 
 
-def _facts(title: str, texts: Iterable[str]) -> set[str]:
-    """Gather an article's own facts: the words of its title, and the names and numbers of its other lines."""
-    facts = set(re.findall(r"\w{4,}", title.lower())) - function_words()
+def _facts(own: Own, texts: Iterable[str]) -> set[str]:
+    """Gather an article's own facts: the words of its title, tags and summary, names and numbers of its other lines.
+
+    "Tidak berpotensi tsunami." stands in the report of every earthquake, and is what readers of each want to know.
+    """
+    told = f"{own.title} {' '.join(own.tags)} {own.summary}"
+    facts = set(re.findall(r"\w{4,}", told.lower())) - function_words()
     for text in texts:
         facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
     return facts

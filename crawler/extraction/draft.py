@@ -8,6 +8,18 @@ from dataclasses import dataclass
 from crawler.extraction.lines import Line
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the page says of itself: its host, title and summary, the names of its people, its site and its tags."""
+
+    host: str
+    title: str
+    people: tuple[str, ...] = ()
+    site: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+
+
 @dataclass(slots=True)
 class Draft:
     """The lines under the knife: `texts` shrink, `gone` says which have left and why."""

@@ -1,28 +1,31 @@
-"""What of a page's lines may be the story: not furniture by name, not cards that lead to other stories."""
+"""What of a page's lines may be the story: not furniture by name or by heading, not cards that lead elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import Line, Region, Walked
+from crawler.extraction.lines import HEADINGS, Line, Region, Walked
+from crawler.extraction.marks import heading_kind
 from crawler.extraction.markup import same_site
 
 STORY = 400  # characters of running text without links that no box beside a story holds
+LONGEST_HEADING = 60  # characters of a line that heads a box
+_BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 
 
-def standing(walked: Walked, host: str) -> list[bool]:
-    """Say for every line whether it stands: in no card, and in no furniture unless that holds the story.
-
-    `host` is the page's own: cards lead to other pages of the same site.
-    """
+def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
+    """Say for every line whether it stands: in no card (`cards` are their lines), in no furniture without the story."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     stands = [not line.never for line in lines]
-    for index in teasers(walked, host):
+    for index in cards:
         stands[index] = False
+    for region in headed(walked):
+        stands[region.start : region.end] = [False] * (region.end - region.start)
     for region in walked.furniture:
         if region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
@@ -48,8 +51,61 @@ def _holds_story(walked: Walked, region: Region, held: int, total: int) -> bool:
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
 
 
+def headed(walked: Walked) -> list[Region]:
+    """Find the boxes that their first line betrays ("Komentar (4)", "Berita Terkait"), whatever their names.
+
+    Where such a line stands among the story's own, it heads the lists and boxes that follow it at once.
+    """
+    found: list[Region] = []
+    lines = walked.lines
+    free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
+    prose = [0, *accumulate(free)]
+    for i, line in enumerate(lines):
+        if line.never or len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
+            continue
+        # readers may write as much as the story before them is long
+        room = max(prose[i], prose[-1] // 2) if kind == "comments" else STORY
+        end = _box_of(walked, i, prose, room)
+        if end == i + 1 and line.kind in HEADINGS:
+            end = _boxes_after(walked, i, prose, room)
+        if end > i + 1 and (kind != "links" or _leads_elsewhere(lines[i + 1 : end])):
+            found.append(Region(i, end, kind))
+    return found
+
+
+def _leads_elsewhere(lines: list[Line]) -> bool:
+    return sum(line.linked for line in lines) >= 0.2 * sum(len(line.text) for line in lines)
+
+
+def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
+    """Where the largest box ends that begins with line `i`, within `room` characters of unlinked running text."""
+    end = i + 1
+    element: HtmlElement | None = walked.lines[i].element
+    while element is not None:
+        start, stop = walked.spans.get(element, (i, i + 1))
+        if start != i or prose[stop] - prose[i] > room or stop == len(walked.lines):
+            break
+        end = stop
+        element = element.getparent()
+    return end
+
+
+def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
+    """Where the boxes end that follow the heading in line `i` without text between."""
+    end, before = i + 1, walked.lines[i].element
+    for sibling in before.itersiblings():
+        stop = walked.spans.get(sibling, (end, end))[1]
+        if (before.tail or "").strip() or sibling.tag not in _BOXES or prose[stop] - prose[i] > room:
+            break
+        end, before = max(end, stop), sibling
+    return end
+
+
 def teasers(walked: Walked, host: str) -> set[int]:
-    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text."""
+    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text.
+
+    `host` is the page's own: cards lead to other pages of the same site.
+    """
     groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
     for element, (start, end) in walked.spans.items():
         if end > start and element.tag in _CARDS and end - start < 12:

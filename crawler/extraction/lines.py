@@ -19,6 +19,7 @@ from crawler.extraction.selectors import NOTHING, Drop
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
+_FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
 _BREAKS = frozenset(("br", "hr"))
 _CELLS = frozenset(("td", "th"))
 _ITEMS = frozenset(("li", "dd", "dt"))
@@ -243,8 +244,15 @@ class _Writer:
         end = len(self.walked.lines)
         if end > start:
             self.walked.spans[element] = (start, end)
+            if end == start + 1 and tag in _FRAMES:
+                self._caption(element, self.walked.lines[start])
             if kind in ("never", "soft"):
                 self.walked.furniture.append(Region(start, end, kind))
+
+    def _caption(self, box: HtmlElement, line: Line) -> None:
+        """Take a short line that shares its box with nothing but a picture for what stands below it."""
+        if not line.is_prose and line.kind not in HEADINGS and box.find(".//img") is not None:
+            line.kind = "figcaption"
 
     def end_line(self) -> None:
         """Write the line that has been collected."""

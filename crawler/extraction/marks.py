@@ -9,6 +9,8 @@ from typing import Any
 
 from crawler.extraction.sites import read_yaml
 
+_PUNCTUATION = re.compile(r"[\W_]+")
+
 
 @cache
 def _data() -> dict[str, Any]:
@@ -50,6 +52,18 @@ def _bodies() -> re.Pattern[str]:
 def sounds_like_body(name: str) -> bool:
     """Tell whether a class or id is one that bodies are often given."""
     return bool(_bodies().search(name))
+
+
+@cache
+def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile("|".join(words), re.IGNORECASE)) for kind, words in _data()["headings"].items())
+
+
+@lru_cache(maxsize=8192)
+def heading_kind(text: str) -> str:
+    """Say what a short line heads: "comments", "links" (to other stories) or ""."""
+    words = _PUNCTUATION.sub(" ", text).strip()
+    return next((kind for kind, pattern in _headings() if pattern.fullmatch(words)), "")
 
 
 @cache

@@ -14,17 +14,19 @@ from lxml.html import HtmlElement
 from crawler.extraction import metadata_things as things
 from crawler.extraction import metadata_times, people
 from crawler.extraction.markup import select
-from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, gather, names_of, value_of
+from crawler.extraction.metadata_page import Facts, absolute, brief, gather, names_of, value_of
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context, Metadata, Site
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
+MIN_SLUG = 3  # words of an address that can tell a title
 
 _SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?\s*$", re.IGNORECASE
+    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?(?=\s+[-–—|]\s|\s*$)",
+    re.IGNORECASE,
 )
 _CUT = ("...", "…")
 _TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
@@ -47,13 +49,10 @@ _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
 # By attribute, since going by element costs ten times as much; "comment-author" is no author.
 _SHOWN_AUTHOR = etree.XPath(
     "//@class[(contains(., 'author') or contains(., 'byline') or contains(., 'by-line') or contains(., 'penulis')"
-    " or contains(., 'reporter') or contains(., 'editor')) and not(contains(., 'comment'))]/.."
+    " or contains(., 'reporter') or contains(., 'editor') or contains(., 'createdby')"
+    " or contains(., 'redaksi')) and not(contains(., 'comment'))]/.."
     "| //@rel[. = 'author']/.. | //@itemprop[. = 'author']/.. | //@id[. = 'penulis' or . = 'editor']/.."
 )
-
-_VIDEO = {"videoobject", "movieclip", "clip", "broadcastevent", "podcastepisode", "audioobject"}
-_PHOTO = {"imagegallery", "mediagallery"}
-_INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 
 
 def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) -> Metadata:
@@ -65,7 +64,7 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
     facts = gather(tree, url)
     own = _site_names(facts, site)
     title = _title(facts, context, own)
-    if facts.title.startswith(title) and (behind := _SEPARATOR.sub("", facts.title.removeprefix(title), count=1)):
+    if facts.title.startswith(title) and (behind := _SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         own = (*own, behind)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(tree, facts, context, site, title)
     authors, editors, credit = _authors(tree, raw, facts, site, own)
@@ -77,15 +76,16 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         authors=authors,
         editors=editors,
         section=things.section(tree, raw, facts, context, title, own),
-        tags=things.tags(facts, context, title, own),
+        tags=things.tags(tree, facts, context, title, own),
         image=things.image(facts, context),
         language=things.language(facts),
         canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,
         amp=facts.links.get("amphtml") or None,
-        is_article_type=_kind(facts),
-        accessible_for_free=_free(facts),
-        json_ld_body=_body(facts),
+        is_article_type=things.kind(facts),
+        accessible_for_free=things.is_free(facts),
+        json_ld_body=things.body(facts),
         credit=credit,
+        site_names=own,
     )
 
 
@@ -107,6 +107,9 @@ def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
     """The headline without the site's name, in full where one source cuts it."""
     headline = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
     h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
+    shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
+    named = [h for h in h1s if facts.title.endswith(h) and not facts.title.startswith(h)]  # the site's logo
+    own = (*own, *named)
     raw = [
         facts.meta("og:title"),
         headline,
@@ -117,9 +120,11 @@ def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
     plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
     cleaned = list(
         dict.fromkeys(
-            t for t in (without_site(p, own, [*h1s, *plenty]) for p in plenty) if key(t) and not _is_site(t, own)
+            t for t in (without_site(p, own, [*shown, *plenty]) for p in plenty) if key(t) and not _is_site(t, own)
         )
     )
+    if not (facts.meta("og:title", "twitter:title") or headline) and (better := _by_address(cleaned, shown, facts.url)):
+        return better
     if not cleaned:
         return next((h for h in h1s if not _is_site(h, own)), "")
     title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some copies lose their signs
@@ -128,6 +133,17 @@ def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
         whole = [t for t in (*cleaned, *h1s) if not t.endswith(_CUT) and key(t).startswith(stem)]
         title = next(iter(whole), title)
     return title
+
+
+def _by_address(titles: list[str], shown: list[str], url: str) -> str:
+    """The heading that an article's address speaks of, where the title element speaks of something else."""
+    slug = frozenset(re.findall(r"[a-z]{3,}", max(urlsplit(url).path.lower().split("/"), key=len)))
+
+    def likeness(text: str) -> float:
+        return len(slug & frozenset(re.findall(r"[a-z]{3,}", text.lower()))) / len(slug) if len(slug) >= MIN_SLUG else 0
+
+    best = max(shown, key=likeness, default="")
+    return best if likeness(best) >= 0.7 > 2 * max(map(likeness, titles[:1]), default=0) else ""
 
 
 def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> str:
@@ -239,40 +255,3 @@ def _marks(element: HtmlElement) -> str:
 
 def _spaced(element: HtmlElement) -> str:
     return " ".join(" ".join(islice(element.itertext(), 60)).split())
-
-
-def _kind(facts: Facts) -> str | None:
-    """article, video, photo or index, as the page says; None where it says nothing one can rely on."""
-    types = facts.types()
-    declared = f"{facts.meta('og:type')} {facts.meta('dtk:contenttype', 'content_type')}".lower()
-    if "video" in declared or (types & _VIDEO and not _has_text(facts) and "article" not in declared):
-        return "video"
-    if re.search(r"\b(?:foto|photo|gallery|galeri)", declared) or (types & _PHOTO and not _has_text(facts)):
-        return "photo"
-    if facts.article and _has_text(facts):
-        return "article"
-    if types & _INDEX:
-        return "index"
-    return "article" if "article" in declared or "singlepage" in declared else None
-
-
-def _has_text(facts: Facts) -> bool:
-    return any(t.endswith("article") or t in {"blogposting", "report", "liveblogposting"} for t in facts.types())
-
-
-def _free(facts: Facts) -> bool | None:
-    """Whether the page says that everybody may read all of it."""
-    parts = facts.article.get("hasPart")
-    nodes = [facts.article, *(p for p in (parts if isinstance(parts, list) else [parts]) if isinstance(p, dict))]
-    words = [str(n["isAccessibleForFree"]).strip().lower() for n in nodes if n.get("isAccessibleForFree") is not None]
-    tier = facts.meta("article:content_tier").lower()
-    if any(w in {"false", "no", "0"} or w.endswith("/false") for w in words) or tier in {"locked", "metered"}:
-        return False
-    return True if words or tier == "free" else None
-
-
-def _body(facts: Facts) -> str | None:
-    body = facts.article.get("articleBody")
-    if isinstance(body, list):
-        body = "\n".join(p for p in body if isinstance(p, str))
-    return body[:MAX_BODY] if isinstance(body, str) and body.strip() else None

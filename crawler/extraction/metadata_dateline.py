@@ -15,6 +15,10 @@ from crawler.extraction.plain import key
 NEAR_TITLE = 45  # pieces of text after the title that may hold the dateline
 DATELINE = 160  # characters; longer pieces are prose
 
+_TITLED = (
+    "//body//*[self::div or self::span or self::p or self::b or self::strong or self::font or self::td]"
+    "[contains(text(), $t)]"
+)
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "form", "select"))
 
@@ -23,13 +27,13 @@ def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
     """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
     wanted = key(title)[:60]
     for heading in (
-        sorted(facts.headings, key=lambda h: h.tag) if wanted else ()
+        (*sorted(facts.headings, key=lambda h: h.tag), *facts.minor) if wanted else ()
     ):  # h1 before h2: lists repeat the title
         text = key(brief(heading, 300))
         if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
             return heading
     if len(title) > 15:  # republika's photo pages of 2016 had the title in a div
-        for element in tree.xpath("//body//*[self::div or self::span or self::p][contains(text(), $t)]", t=title[:60]):
+        for element in tree.xpath(_TITLED, t=title[:60]):
             return cast(HtmlElement, element)
     return next((h for h in facts.headings if h.tag == "h1" and len(brief(h, 40)) > 15), None)
 

@@ -18,6 +18,7 @@ MAX_JSON = 1_000_000  # characters of one JSON-LD block
 MAX_NODES = 400  # JSON-LD nodes that are kept
 MAX_DEPTH = 8
 MAX_METAS = 500
+MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 40
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "amphtml", "image_src"))
@@ -53,6 +54,7 @@ class Facts:
     article: dict[str, Any] = field(default_factory=dict)  # the node of this page's article
     links: dict[str, str] = field(default_factory=dict)  # rel to absolute address
     headings: list[HtmlElement] = field(default_factory=list)
+    minor: list[HtmlElement] = field(default_factory=list)  # h3 and h4, where small systems put the title
     title: str = ""  # of the title element
     language: str = ""  # of the html element
     times: list[tuple[str, str]] = field(default_factory=list)  # ("published", "2024-…") of marked elements
@@ -81,7 +83,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
     """One walk over the elements that carry facts; never raises on a page's content."""
     facts = Facts(url, language=plain(tree.get("lang") or tree.get("xml:lang"), 20))
     blocks: list[str] = []
-    for element in tree.iter("meta", "link", "script", "title", "h1", "h2", "time", "base"):
+    for element in tree.iter("meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "abbr"):
         tag = element.tag
         if tag == "meta":
             _meta(facts, element)
@@ -92,11 +94,12 @@ def gather(tree: HtmlElement, url: str) -> Facts:
                 facts.links.setdefault(rel, absolute(url, element.get("href") or ""))
         elif tag == "title":
             facts.title = facts.title or plain(element.text, 500)  # later ones are SVG's
-        elif tag == "time":
-            if len(facts.times) < 40:
-                _time(facts, element)
-        elif tag != "base" and len(facts.headings) < 30:
-            facts.headings.append(element)
+        elif tag in ("time", "abbr"):
+            _time(facts, element)
+        else:
+            kept, most = (facts.minor, MOST_MINOR) if tag in ("h3", "h4") else (facts.headings, MOST_HEADINGS)
+            if len(kept) < most:
+                kept.append(element)
     for block in blocks[:40]:
         for value in _loads(block[:MAX_JSON]):
             facts.nodes.extend(_flatten(value, MAX_NODES - len(facts.nodes)))
@@ -176,7 +179,7 @@ def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
 
 
 def _time(facts: Facts, element: HtmlElement) -> None:
-    """A `<time>` that says which time it is; the others are found near the title."""
+    """A `<time>`, or microformats' `<abbr>`, that says which time it is; the others are found near the title."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
         kind = "modified"
@@ -184,7 +187,10 @@ def _time(facts: Facts, element: HtmlElement) -> None:
         kind = "published"
     else:
         return
-    facts.times.append((kind, element.get("datetime") or element.get("content") or brief(element, 200)))
+    if len(facts.times) >= MOST_TIMES:
+        return
+    stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
+    facts.times.append((kind, stamp or brief(element, 200)))
 
 
 def _loads(block: str) -> list[Any]:

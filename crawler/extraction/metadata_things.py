@@ -1,8 +1,10 @@
-"""Section, tags, lead image and declared language: the small things, without the junk that systems put there."""
+"""Kind, section, tags, lead image and declared language: the small things, without the junk that systems put there."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import cast
 from urllib.parse import urlsplit
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.metadata_page import Facts, absolute, brief, image_of, value_of
+from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of, value_of
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context
 
@@ -26,7 +28,12 @@ _SECTION_METAS = (
     "article:section", "dtk:kanalnama", "dtk:namakanal", "content_category", "article:section2", "category", "section",
     "cxenseparse:recs:category", "dable:section", "adx:sections",
 )  # fmt: skip
+_VIDEO = {"videoobject", "movieclip", "clip", "broadcastevent", "podcastepisode", "audioobject"}
+_PHOTO = {"imagegallery", "mediagallery"}
+_INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _TRAIL = etree.XPath("//@class[contains(., 'breadcrumb')]/..")
+_CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
+_TAG_LINKS = etree.XPath("//a[@rel='tag'] | //*[contains(@class, 'tag')]//a[contains(@href, '/tag')]")
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
@@ -68,12 +75,13 @@ def _breadcrumb(tree: HtmlElement, raw: bytes, facts: Facts) -> list[str]:
             return [c for c in crumbs if c and "://" not in c]
     if b"breadcrumb" in raw:
         for trail in cast(list[HtmlElement], _TRAIL(tree))[:1]:
-            return [brief(link, 60) for link in islice(trail.iter("a"), 6)]
-    return []
+            links = [link for link in islice(trail.iter("a"), 6) if urlsplit(link.get("href") or "/-").path.strip("/")]
+            return [brief(link, 60) for link in links]
+    return [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(tree))[:3]] if b"category" in raw else []
 
 
-def tags(facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:
-    """Keywords of the first source that has useful ones."""
+def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:
+    """Keywords of the first source that has useful ones; the visible links to tags come last."""
     about = facts.article.get("keywords")
     sources: tuple[list[str], ...] = (
         facts.metas.get("article:tag", []),
@@ -84,7 +92,7 @@ def tags(facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tu
         list(context.pending.link.tags),
     )
     known = {key(n) for n in own}
-    for source in sources:
+    for source in itertools.chain(sources, _shown_tags(tree)):
         pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
         if len(pieces) > 8 and sum(" " not in p for p in pieces) > 0.9 * len(pieces) and _is_chopped(pieces, facts):
             continue
@@ -104,6 +112,10 @@ def tags(facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tu
         if found:
             return tuple(found.values())[:MOST_TAGS]
     return ()
+
+
+def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:
+    yield [brief(link, 80) for link in cast(list[HtmlElement], _TAG_LINKS(tree))[:MOST_TAGS]]
 
 
 def _is_chopped(pieces: list[str], facts: Facts) -> bool:
@@ -145,3 +157,41 @@ def language(facts: Facts) -> str | None:
         if len(code) == 2 and code.isascii() and code.isalpha():
             return code
     return None
+
+
+def kind(facts: Facts) -> str | None:
+    """article, video, photo or index, as the page says; None where it says nothing one can rely on."""
+    types = facts.types()
+    declared = f"{facts.meta('og:type')} {facts.meta('dtk:contenttype', 'content_type')}".lower()
+    if "video" in declared or (types & _VIDEO and not _has_text(facts) and "article" not in declared):
+        return "video"
+    if re.search(r"\b(?:foto|photo|gallery|galeri)", declared) or (types & _PHOTO and not _has_text(facts)):
+        return "photo"
+    if facts.article and _has_text(facts):
+        return "article"
+    if types & _INDEX:
+        return "index"
+    return "article" if "article" in declared or "singlepage" in declared else None
+
+
+def _has_text(facts: Facts) -> bool:
+    return any(t.endswith("article") or t in {"blogposting", "report", "liveblogposting"} for t in facts.types())
+
+
+def is_free(facts: Facts) -> bool | None:
+    """Whether the page says that everybody may read all of it."""
+    parts = facts.article.get("hasPart")
+    nodes = [facts.article, *(p for p in (parts if isinstance(parts, list) else [parts]) if isinstance(p, dict))]
+    words = [str(n["isAccessibleForFree"]).strip().lower() for n in nodes if n.get("isAccessibleForFree") is not None]
+    tier = facts.meta("article:content_tier").lower()
+    if any(w in {"false", "no", "0"} or w.endswith("/false") for w in words) or tier in {"locked", "metered"}:
+        return False
+    return True if words or tier == "free" else None
+
+
+def body(facts: Facts) -> str | None:
+    """The text that JSON-LD carries."""
+    text = facts.article.get("articleBody")
+    if isinstance(text, list):
+        text = "\n".join(p for p in text if isinstance(p, str))
+    return text[:MAX_BODY] if isinstance(text, str) and text.strip() else None

@@ -9,13 +9,15 @@ from crawler.extraction.plain import key, plain
 
 LONGEST_NAME = 60  # characters
 MOST_NAMES = 12
+MOST_PHOTO_CREDITS = 6
 
 AUTHOR, EDITOR, PHOTO, COPYRIGHT = "author", "editor", "photo", "copyright"
 
 # What newsrooms put before a name, and whose name follows.
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
-    "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator",
+    "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator"
+    "|diposting oleh|diposkan oleh|dipublikasikan oleh|posted by|published by|created by",
     EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|edited by|uploader|red",
     PHOTO: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
     "|grafis|infografis|ilustrasi|dok",
@@ -38,6 +40,18 @@ _PHOTO_CREDIT = re.compile(
     r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*|dok\.\s.*"
     r"|[(\[]?(?:foto|photo)\s?[:/].*)",
     re.IGNORECASE,
+)
+_PHOTO_LABEL = re.compile(
+    r"^\W*(?:sumber\s)?(?:foto|photo|gambar|ilustrasi|sumber|source|credit|kredit)(?:\soleh|\sby)?\s?[:/]\s?",
+    re.IGNORECASE,
+)
+_STOCK = "getty images|shutterstock|istock|freepik|pixabay|unsplash|pexels|reuters|afp|antara"
+# The end of a caption: "(ANTARA FOTO/Budi)", "(Foto: Dok. Humas)", "Foto: Istimewa", "KOMPAS.com/ANI LESTARI"
+_CAPTION_CREDIT = re.compile(
+    r"\(((?:(?i:foto|photo|dok|sumber|source|ist|istimewa)\b|[^()/\d]{2,40}/)[^()]{0,60}"
+    rf"|(?i:[^()]{{0,30}}(?:{_STOCK})[^()]{{0,30}}))\)\W*$"
+    r"|\b((?i:foto|photo|dok)(?:\s?[:/]|\.)\s?[^.()]{2,60})\W*$"
+    r"|\b([A-Z][\w.]{2,20}(?: [A-Z]\w+)?/[A-Z][\w .]{2,40})\W*$"
 )
 # "Kontributor Solo, Muhlis Al Alawi": the place is nobody's name
 _PLACE = re.compile(
@@ -160,6 +174,17 @@ def credit(text: str) -> str | None:
     if match := _TAIL_CREDIT.search(text[-120:]):
         return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
     return None
+
+
+def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple[str, ...]:
+    """Whose the pictures are, as printed, without labels, each once, at most 6; `captions` are searched for it."""
+    found: dict[str, str] = {}
+    ends = (next(filter(None, match.groups())) for one in captions if (match := _CAPTION_CREDIT.search(one[-120:])))
+    for one in (*printed, *ends):
+        name = _PHOTO_LABEL.sub("", plain(one, 100)).strip(" .,;:()[]-–")
+        if len(name) > 2 and not name.lower().startswith(("http", "www.")):
+            found.setdefault(key(name), name)
+    return tuple(found.values())[:MOST_PHOTO_CREDITS]
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

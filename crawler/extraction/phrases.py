@@ -19,8 +19,11 @@ _FAMILY = {
     "su": "id",
 }  # their papers share Indonesia's phrases, and short texts are taken for them
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+(?: \d+)*")
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
+LONGEST_FURNITURE = 80  # characters of a line that is furniture as a whole
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
 LONGEST_RULE = 470  # characters; no rule is for a longer line
 _STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: a paragraph is not asked what only short lines fit
@@ -59,6 +62,7 @@ class Rules:
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
+    furniture: frozenset[str]  # whole lines, as `bare` writes them
     hinted: tuple[Rule, ...]  # those of `lines` with a hint
     unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
 
@@ -125,6 +129,12 @@ def rules_for(language: str) -> Rules:
         cuts=cuts,
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(tuple((one["field"], one["labels"]) for one in labels)),
+        furniture=frozenset(
+            line
+            for one in _data()["furniture"]
+            if family in one.get("languages", (family,))
+            for line in one["lines"].splitlines()
+        ),
         hinted=tuple(rule for rule in lines if rule.hints),
         unhinted=tuple(
             _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
@@ -135,6 +145,11 @@ def rules_for(language: str) -> Rules:
 def hinting(rules: Iterable[Rule], lowered: str) -> Sequence[Rule]:
     """Give the rules without a hint, and those of which one stands in a line in lower case (twice where two do)."""
     return [rule for rule in rules for hint in rule.hints or ("",) if hint in lowered]
+
+
+def bare(text: str) -> str:
+    """Write a line as phrases.yaml's `furniture` does: lower case, no punctuation, # for a number."""
+    return _NUMBER.sub("#", _PUNCTUATION.sub(" ", text.lower())).strip()
 
 
 def _any(rules: Iterable[Rule]) -> re.Pattern[str]:

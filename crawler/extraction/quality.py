@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.extraction.body import Candidate
 from crawler.extraction.lines import Walked
 from crawler.extraction.marks import page_words
 from crawler.extraction.markup import parts_of
@@ -45,10 +46,14 @@ def before_reading(walked: Walked, page_title: str, url: str, canonical: str | N
 
 
 def after_reading(
-    article: Article, paragraphs: int, walked: Walked, meta: Metadata, page_number: int = 1
+    article: Article, best: Candidate | None, walked: Walked, cards: int, meta: Metadata, page_number: int = 1
 ) -> tuple[Reason, str] | None:
-    """Refuse what its body shows to be no article; `paragraphs` counts those of running text in the chosen body."""
+    """Refuse what its body shows to be no article.
+
+    `best` is the chosen body before it was cleaned; `cards` counts the lines in cards that lead to other stories.
+    """
     words = article.words
+    paragraphs = best.paragraphs if best else 0
     path = parts_of(article.url).path
     if words >= 60 and paragraphs and meta.is_article_type == "article":
         return None
@@ -65,14 +70,26 @@ def after_reading(
             return Reason.SOFT_404, "a heading says that there is nothing here"
     if not page_text or (not words and len(page_text) < 200):
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
-    links = sum(line.is_link for line in walked.lines)
-    if (meta.is_article_type == "index" and words < 150) or (links >= 12 and words < 60 and not paragraphs):
+    if _is_index(words, best, walked, cards, meta):
+        links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {paragraphs} paragraphs"
     if words < 60 and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
         return Reason.MEDIA_PAGE, f"video or photos with {words} words"
     if words < MIN_WORDS:
         return Reason.TOO_SHORT, f"{words} words are left of the page"
     return None
+
+
+def _is_index(words: int, best: Candidate | None, walked: Walked, cards: int, meta: Metadata) -> bool:
+    """Tell a list of stories: cards or links and no text, or linked headlines under a title of which none speaks."""
+    if meta.is_article_type == "index" and words < 150:
+        return True
+    if best is None or not best.paragraphs:
+        links = sum(line.is_link for line in walked.lines)
+        return (links >= 12 and words < 60) or (cards >= 4 and words < MIN_STUB_WORDS)
+    headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
+    share = headlines / best.paragraphs
+    return headlines >= 5 and ((share >= 0.6 and best.agreement < 0.35) or (share >= 0.8 and best.agreement < 0.6))
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:

@@ -5,21 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.extraction.draft import Draft
+from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import HEADINGS, Line
 from crawler.extraction.markup import same_site
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
+SHORTEST_REPEATED = 40  # characters
+_AROUND = " .…\"“”‘’'-–—"
+
+_SIGNED = re.compile(r"(?<=\w)\s*[-–—|,]\s*([^-–—|,]+)$")  # what follows a name: the site's
+_SUBHEADINGS = HEADINGS - {"h5", "h6"}
+_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
+_DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
+    r"(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
+)
+_TAG_ENDS = re.compile(r"[,;|#•·]")
 _URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
 _TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
 _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 
 
-def by_structure(draft: Draft, host: str, title: str, names: Iterable[str] = ()) -> None:
-    """Drop what its place shows to be no text: the title again, captions, links to other articles, their headings."""
-    bare_title = _bare(title)
-    known = [_bare(name) for name in names]
+def by_structure(draft: Draft, own: Own) -> None:
+    """Drop what its place shows to be no text: the title again, names, tags, captions, links to other articles."""
+    bare_title = _bare(own.title)
+    site_names = [name for one in own.site if (name := _bare(one))]
+    known = [*(_bare(name) for name in own.people), *site_names]
+    keywords = frozenset(_bare(tag) for tag in own.tags)
+    repeated = _repeated(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
     for i, line in enumerate(draft.lines):
@@ -28,15 +41,30 @@ def by_structure(draft: Draft, host: str, title: str, names: Iterable[str] = ())
         text = draft.texts[i]
         if (line.kind in HEADINGS or i < first_prose) and _bare(text) == bare_title:
             draft.gone[i] = "title"
-        elif i < first_prose and len(text) < 80 and not _left_of(text, known):
+        elif i < first_prose and len(text) < 80 and _is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
+            draft.catch("authors", [_SIGNED.sub("", text)])
+        elif not first_prose <= i <= last_prose and _are_tags(text, keywords):
+            draft.gone[i] = "tags"
+        elif i in repeated:
+            draft.gone[i] = "repeated"
         elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
             draft.gone[i] = "caption"
-        elif line.is_link and _leads_away(line, text, host, last_prose > i):
+        elif line.is_link and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
     for i in range(len(draft.lines) - 1):
         if i not in draft.gone and _heads_links(draft, i):
             draft.gone[i] = "label"
+
+
+def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
+    """Tell what stands between title and text: the people and the site, the time, a name that no label marks."""
+    text = draft.texts[i]
+    left = _left_of(text, known)
+    if not left or _DAY.fullmatch(left) or _signs(text, site):
+        return True
+    under_title = draft.gone.keys() & range(i)
+    return bool(under_title) and draft.lines[i].kind not in _SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
@@ -46,6 +74,40 @@ def _left_of(text: str, names: Iterable[str]) -> str:
         if name:
             left = left.replace(f" {name} ", " ")
     return left.strip()
+
+
+def _signs(text: str, site: Iterable[str]) -> bool:
+    """Tell a byline that no label marks: "Daeng Rahman - Warta Contoh"."""
+    signed = _SIGNED.search(text)
+    return signed is not None and _bare(signed[1]) in site
+
+
+def _are_tags(text: str, keywords: frozenset[str]) -> bool:
+    """Tell a list of the article's own tags, whatever else a layout writes before the first of them."""
+    pieces = [_bare(piece) for piece in _TAG_ENDS.split(text)]
+    return len(pieces) > 1 and sum(piece in keywords for piece in pieces) > 0.5 * len(pieces)
+
+
+def _repeated(draft: Draft) -> set[int]:
+    """Find what a layout sets once more: quotations pulled out of a paragraph, teasers between dots."""
+    pulled = [i for i, line in enumerate(draft.lines) if i not in draft.gone and _is_pulled(line)]
+    if not pulled:
+        return set()
+    left = {i: text.strip(_AROUND) for i, text in enumerate(draft.texts) if i not in draft.gone}
+    whole = "\n".join(left.values())
+    return {
+        i
+        for i in pulled
+        if len(text := left[i]) >= SHORTEST_REPEATED
+        and whole.count(text) > 1
+        and any(text in other and len(other) > len(text) for other in left.values())
+    }
+
+
+def _is_pulled(line: Line) -> bool:
+    parent = line.element.getparent()
+    quoted = line.kind == "blockquote" or (parent is not None and parent.tag == "blockquote")
+    return quoted or line.text.startswith(("...", "…"))
 
 
 def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:

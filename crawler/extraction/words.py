@@ -82,3 +82,4 @@ class Metadata:
     accessible_for_free: bool | None = None
     json_ld_body: str | None = field(default=None, repr=False)
     credit: str | None = None
+    site_names: tuple[str, ...] = ()  # how the page and sites.yaml write the site's name

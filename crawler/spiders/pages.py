@@ -53,9 +53,10 @@ class PageReader:
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
             return await self.missed(outcome)
+        further: list[Page] = []
         if extraction.next_page:
-            outcome = await self._join(outcome, extraction.next_page, pending, source)
-        self.session.keep(pending.key, page)
+            outcome, further = await self._join(outcome, extraction.next_page, pending, source)
+        self.session.keep(pending.key, page, further)
         best, aliases, doubt = addresses(
             pending, response.url, extraction.canonical, self._site(response.url).article_id
         )
@@ -74,10 +75,13 @@ class PageReader:
                     return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
         raise AssertionError
 
-    async def _join(self, first: Article, next_page: str | None, pending: Pending, source: Source) -> Article:
-        """The whole of a story that goes on over several pages; `partial` where a page could not be had."""
+    async def _join(
+        self, first: Article, next_page: str | None, pending: Pending, source: Source
+    ) -> tuple[Article, list[Page]]:
+        """The whole of a story that goes on over several pages, and these; `partial` where one could not be had."""
         seen = {first.url}
         parts: list[Article] = []
+        pages: list[Page] = []
         while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
             seen.add(next_page)
             try:
@@ -87,14 +91,16 @@ class PageReader:
                 break
             if response.status >= 400:
                 break
-            extraction = await self._extract(_page(response), pending, source)
+            page = _page(response)
+            extraction = await self._extract(page, pending, source)
             if isinstance(extraction.outcome, Miss):
                 break
             parts.append(extraction.outcome)
+            pages.append(page)
             next_page = extraction.next_page
         whole = merge(first, parts)
         missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)
-        return replace(whole, partial=True) if missing else whole
+        return replace(whole, partial=True) if missing else whole, pages
 
     def _site(self, url: str) -> Site:
         return site_for(urlsplit(url).hostname or "", self.session.now())

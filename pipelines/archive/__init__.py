@@ -13,7 +13,7 @@ from pipelines.archive.filters import Filters
 from pipelines.archive.hosts import QuietHost, QuietHosts
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.ledger_rows import LedgerCount, LedgerLink
-from pipelines.archive.pages import Pages, StoredPage
+from pipelines.archive.pages import FurtherPage, Pages, StoredPage
 from pipelines.archive.runs import Run, Runs
 from pipelines.archive.search import Hit, Search, Sibling
 from pipelines.archive.stories import Pair, Placed, Regrouped, Stories
@@ -26,6 +26,7 @@ __all__ = [
     "Discovered",
     "Feeds",
     "Filters",
+    "FurtherPage",
     "Hit",
     "Ledger",
     "LedgerCount",

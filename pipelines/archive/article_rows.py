@@ -27,6 +27,7 @@ class StoredArticle:
     authors: tuple[str, ...]
     editors: tuple[str, ...]
     credit: str | None
+    photo_credits: tuple[str, ...]
     section: str | None
     tags: tuple[str, ...]
     image: str | None
@@ -81,6 +82,7 @@ def article_values(article: Article, hashed: str, now: datetime) -> dict[str, An
         "authors": to_list(article.authors),
         "editors": to_list(article.editors),
         "credit": article.credit,
+        "photo_credits": to_list(article.photo_credits),
         "section": article.section,
         "tags": to_list(article.tags),
         "image": article.image,
@@ -105,7 +107,7 @@ def stored_article(row: sqlite3.Row) -> StoredArticle:
     at = moment(values.pop("published_at"))
     raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
     values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
-    for name in ("authors", "editors", "tags"):
+    for name in ("authors", "editors", "photo_credits", "tags"):
         values[name] = from_list(values[name])
     for name in ("modified_at", "first_seen_at", "last_seen_at"):
         values[name] = moment(values[name])

@@ -25,7 +25,7 @@ class Stored:
 
     id: int  # of the article
     new: bool = False
-    changed: bool = False  # an earlier text went into `article_versions`
+    changed: bool = False  # an earlier text went into `article_versions`, or one with missing pages was completed
     copy: bool = False  # new, and a copy of another article, as things stand now
 
 
@@ -203,8 +203,9 @@ class Articles:
         if worse or not (retitled or changed_meaningfully(old["text"], article.text)):
             self._set(article_id, {"last_seen_at": utc(now)})
             return False
-        version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
-        self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
+        if not old["partial"] or article.partial:  # to be complete at last is no new version
+            version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
+            self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
         # what the page does not say again is not unsaid; when and by whom it was published never moves
         said = article_values(article, prepared.text_hash, now)
         values = {"modified_at": utc(now)} | {

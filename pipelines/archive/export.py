@@ -29,7 +29,7 @@ COLUMNS = (
     *("published_at", "published_raw", "published_zone", "published_origin", "published_precision"),
     *_PLAIN[_PLAIN.index("modified_at") :],
 )
-_LISTS = ("authors", "editors", "tags")
+_LISTS = ("authors", "editors", "photo_credits", "tags")
 # https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets
 _FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
 # https://www.w3.org/TR/xml/#charsets

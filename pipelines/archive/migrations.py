@@ -289,3 +289,9 @@ def m004_sitemaps_and_hosts(db: Database) -> None:
 def m005_stems(db: Database) -> None:
     """Words whose stems earlier rules got wrong are stemmed anew: names of places, and nouns whose root ends in k."""
     restem(db)
+
+
+@migrations()
+def m006_photo_credits(db: Database) -> None:
+    """Whose the pictures are; `kliping reextract` fills it for articles whose pages are kept."""
+    db.executescript("ALTER TABLE articles ADD COLUMN photo_credits TEXT NOT NULL DEFAULT '[]'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,32 @@ def m001_first_version(db: Database) -> None:
     )
 
 
+@migrations()
+def m002_further_pages(db: Database) -> None:
+    """The second and later pages of stories."""
+    db.executescript(
+        """
+        CREATE TABLE further_pages (
+            key TEXT NOT NULL REFERENCES pages (key) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            content_type TEXT NOT NULL DEFAULT '',
+            body BLOB NOT NULL,
+            PRIMARY KEY (key, number)
+        ) STRICT;
+        """
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherPage:
+    """A later page of a story, fetched with its first."""
+
+    url: str  # after redirects
+    body: bytes = field(repr=False)
+    content_type: str  # the header
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPage:
     """A page as it was fetched."""
@@ -46,6 +72,7 @@ class StoredPage:
     body: bytes = field(repr=False)
     content_type: str  # the header
     fetched_at: datetime
+    further: tuple[FurtherPage, ...] = ()  # the other pages of its story, in order
 
 
 class Pages:
@@ -90,9 +117,21 @@ class Pages:
         """Close the file."""
         self._db.close()
 
-    def put(self, key: str, url: str, body: bytes, content_type: str, at: datetime) -> None:
-        """Keep a page, in the place of an earlier one with that key."""
+    def put(
+        self,
+        key: str,
+        url: str,
+        body: bytes,
+        content_type: str,
+        at: datetime,
+        further: Sequence[FurtherPage] = (),
+    ) -> None:
+        """Keep a page and the other pages of its story, in the place of earlier ones with that key."""
         packed = self._pack.compress(body)
+        others = [
+            (key, number, page.url, page.content_type, self._pack.compress(page.body))
+            for number, page in enumerate(further, 2)
+        ]
         with self._db.write():
             self._db.execute(
                 """
@@ -102,6 +141,11 @@ class Pages:
                 """,
                 (key, url, content_type, packed, utc(at)),
             )
+            self._db.execute("DELETE FROM further_pages WHERE key = ?", (key,))
+            for row in others:
+                self._db.execute(
+                    "INSERT INTO further_pages (key, number, url, content_type, body) VALUES (?, ?, ?, ?, ?)", row
+                )
 
     def get(self, key: str) -> StoredPage | None:
         """The page that was last put there, or None."""
@@ -110,7 +154,10 @@ class Pages:
             return None
         fetched = moment(row["fetched_at"])
         assert fetched is not None
-        return StoredPage(row["key"], row["url"], self._unpack.decompress(row["body"]), row["content_type"], fetched)
+        others = self._db.rows("SELECT * FROM further_pages WHERE key = ? ORDER BY number", (key,))
+        further = (FurtherPage(one["url"], self._unpack.decompress(one["body"]), one["content_type"]) for one in others)
+        body = self._unpack.decompress(row["body"])
+        return StoredPage(row["key"], row["url"], body, row["content_type"], fetched, tuple(further))
 
     def keys(self) -> Iterator[str]:
         """All keys, in their order, one by one."""
