@@ -30,6 +30,7 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
             with watch(session) if watch else nullcontext():
                 crawl(session, tell)
         else:
+            session.idle = True
             session.stop("finished")
     finally:
         report = session.close()

@@ -6,7 +6,7 @@ import difflib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -99,6 +99,7 @@ class Session:
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
     network_down: bool = False
+    idle: bool = False  # nothing was due
     end_reason: str | None = None
     report: Report | None = None
     _learnt: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -229,7 +230,7 @@ class Session:
                 self.fail(str(error))
             if self.end_reason is None:
                 self.fail("the crawl did not begin; the log says why")
-            self.report = self._verdict(self.end_reason or "failed")
+            self.report = replace(self._verdict(self.end_reason or "failed"), idle=self.idle)
             try:
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
                 self.archive.finish()
