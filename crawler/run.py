@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from crawler import logs
+from crawler.options import Options
 from crawler.report import Report
-from crawler.session import Options, Session
+from crawler.session import Session
 
 Tell = Callable[[Report], None]
 Watch = Callable[[Session], AbstractContextManager[None]]
