@@ -15,8 +15,9 @@ from scrapy.settings import Settings
 
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
+from crawler.options import Options
 from crawler.report import Report
-from crawler.session import Options, Session, user_agent
+from crawler.session import Session, user_agent
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Fault, Fetched, Kind, Script

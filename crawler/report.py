@@ -20,6 +20,7 @@ class Report:
     exit_code: int
     sources: dict[str, Counter[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    idle: bool = False  # nothing was due
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from crawler import logs
+from crawler.options import Options
 from crawler.report import Report
-from crawler.session import Options, Session
+from crawler.session import Session
 
 Tell = Callable[[Report], None]
 Watch = Callable[[Session], AbstractContextManager[None]]
@@ -32,6 +33,7 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
             with watch(session) if watch else nullcontext():
                 crawl(session, tell)
         else:
+            session.idle = True
             session.stop("finished")
     finally:
         report = session.close()

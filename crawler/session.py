@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from crawler import schedule
+from crawler.options import Options, did_you_mean
 from crawler.pool import Pool
 from crawler.report import Report, verdict
 from crawler.sources import Config, Feed, Source, load
@@ -26,59 +25,13 @@ from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
 if TYPE_CHECKING:
     from crawler.extraction import Page
 
-FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the person who starts a crawl may ask for."""
-
-    feeds: Path = FEEDS
-    db: Path = DB
-    sources: tuple[str, ...] = ()  # ids; empty: all
-    ask_all: bool = False  # also the feeds that are not due
-    time_budget_s: float | None = None
-    allow_private: bool = False  # loopback and private addresses; tests and benchmarks
-    workers: int | None = None  # extraction processes; None: one a core; 0: none
-    keep_pages: bool = True  # raw pages beside the archive, for `kliping reextract`
-    log_file: Path | None = None
-    log_json: bool = False
-
-    @classmethod
-    def of(cls, words: Mapping[str, str]) -> Options:
-        """The options from words such as `scrapy crawl news -a sources=antara,detik -a all=1` gives.
-
-        Raises:
-            UsageError: a word that is no option.
-        """
-        known = {"feeds", "db", "sources", "all", "time_budget", "allow_private_addresses", "workers", "keep_pages"}
-        for word in words:
-            if word not in known:
-                raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
-        env = os.environ
-        return cls(
-            feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
-            db=Path(words.get("db") or env.get("KLIPING_DB") or DB),
-            sources=tuple(filter(None, words.get("sources", "").split(","))),
-            ask_all=words.get("all", "0") == "1",
-            time_budget_s=float(words["time_budget"]) if "time_budget" in words else None,
-            allow_private=words.get("allow_private_addresses", "0") == "1",
-            workers=int(words["workers"]) if "workers" in words else None,
-            keep_pages=words.get("keep_pages", "1") == "1",
-        )
 
 
 def user_agent(contact: str | None) -> str:
     """Who we are, and where a site's operator reaches the person who runs this crawl."""
     name = f"kliping/{version('kliping')}"
     return f"{name} (+{contact})" if contact else name
-
-
-def did_you_mean(word: str, known: set[str]) -> str:
-    """` (did you mean …?)`, or nothing where no known word comes near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -99,6 +52,7 @@ class Session:
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
     network_down: bool = False
+    idle: bool = False  # nothing was due
     end_reason: str | None = None
     report: Report | None = None
     _learnt: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -236,7 +190,7 @@ class Session:
                 self.fail(str(error))
             if self.end_reason is None:
                 self.fail("the crawl did not begin; the log says why")
-            self.report = self._verdict(self.end_reason or "failed")
+            self.report = replace(self._verdict(self.end_reason or "failed"), idle=self.idle)
             try:
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
                 self.archive.finish()

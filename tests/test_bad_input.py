@@ -149,6 +149,8 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
         ("crawl", "--log-file", ""),
         ("backup", ""),
         ("report", "--html", ""),
+        ("status", "--prometheus", "."),
+        ("export", "--output", ".."),
     ],
     ids=" ".join,
 )

@@ -141,3 +141,12 @@ def test_what_is_left_pending_is_told(
     hint = "the time was up: what is pending stays so, and the next crawl takes it up"
     assert ran.stdout.splitlines()[-1] == hint
     assert hint not in kliping("crawl", *args).stdout
+
+
+def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yaml: Path) -> None:
+    dead = (f"  mati-{n}: http://127.0.0.{n}:1/rss\n" for n in (5, 6))
+    feeds_yaml.write_text("defaults: {contact: me@a.invalid}\nsources:\n" + "".join(dead), encoding="utf-8")
+    ran = kliping("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
+    assert ran.code == 1
+    assert "nothing was due" not in ran.stdout
+    assert ran.stderr.startswith("! no host could be reached: this machine's network seems to be down")

@@ -51,3 +51,16 @@ def test_each_file_it_names_is_there(path: str) -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"make ([a-z-]+)", README))))
 def test_each_make_target_is_there(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_command_reads_the_files_that_the_environment_names() -> None:
+    """A command takes `--feeds`, `--db` or both, whichever it reads, and the same two variables hold for all."""
+    variables = {"feeds": "KLIPING_FEEDS", "db": "KLIPING_DB"}
+    for name in COMMANDS:
+        command = kliping.get_command(click.Context(kliping), name)
+        assert command is not None
+        for part in command.commands.values() if isinstance(command, click.Group) else [command]:
+            files = {one.name: one.envvar for one in part.params if one.name in variables}
+            assert files, f"{name} {part.name} reads neither"
+            assert files.items() <= variables.items()
+    assert all(word in README for word in ("`--feeds FILE`", "`--db FILE`", *variables.values()))

@@ -253,6 +253,7 @@ def test_opml_out_and_in_again():
     again = from_opml(text.encode())
     assert {feed.url for source in again.sources for feed in source.feeds} == wanted
     assert again.left_out == ()
+    assert {"ANTARA", "Republika"} <= {source.name for source in again.sources}  # of several feeds each
 
 
 def test_opml_out_is_valid_whatever_a_name_holds():

@@ -83,6 +83,10 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
+feeds.yaml and data/kliping.db are read where you stand; --feeds and --db, or KLIPING_FEEDS
+and KLIPING_DB for all commands, name others.
+
+\b
 Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml
 3 degraded (a source fell short of what is expected) · 75 another crawl is at work
 """,

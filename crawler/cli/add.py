@@ -184,8 +184,8 @@ def _looked(
 ) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
+    from crawler.options import Options
     from crawler.probing import look
-    from crawler.session import Options
     from crawler.sources.known import defaults_of
 
     zone, language = (said := defaults_of(text)).timezone, said.language

@@ -56,8 +56,8 @@ def crawl(
 ) -> int:
     """Fetch what is due in feeds.yaml and store the new articles."""
     from crawler.cli.progress import live, summary
+    from crawler.options import Options
     from crawler.run import run
-    from crawler.session import Options
 
     options = Options(
         feeds=feeds,

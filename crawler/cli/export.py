@@ -45,7 +45,7 @@ feeds of the sources that have such articles.
 @click.option(
     "--output",
     "-o",
-    type=FilePath(),
+    type=FilePath(dir_okay=False),
     help="Write this file, in the place of an earlier one, once all is written; else standard output.",
 )
 @db_option
@@ -137,8 +137,6 @@ def _target(path: Path | None) -> Iterator[IO[bytes]]:
         sys.stdout.buffer.flush()
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    if path.is_dir():
-        raise UsageError(f"{path}: is a folder: name a file in it")
     try:
         file = draft.open("xb")
     except OSError as error:

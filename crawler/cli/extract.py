@@ -142,7 +142,7 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
     from crawler.engine import visit
     from crawler.extraction import Page
     from crawler.extraction.sites import site_for
-    from crawler.session import Options
+    from crawler.options import Options
     from crawler.urls import fetch_url
     from crawler.visit import Fetched, Visit
 

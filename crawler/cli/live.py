@@ -26,7 +26,7 @@ def check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bo
     """Ask, print, and return the exit code: 0 where every feed works, else 3."""
     from crawler.asking import WORKING, ask, network_down
     from crawler.engine import visit
-    from crawler.session import Options
+    from crawler.options import Options
 
     number = sum(len(source.feeds) for source in sources)
     with _progress(number) as heard:

@@ -12,8 +12,8 @@ import click
 class FilePath(click.Path):
     """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake."""
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(path_type=Path, dir_okay=dir_okay)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""

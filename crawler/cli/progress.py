@@ -51,12 +51,12 @@ def live(session: Session) -> Iterator[None]:
 
 def summary(report: Report) -> None:
     """The closing table; sources that had nothing to do are counted in one line."""
-    waiting = report.totals["pending"]
-    if any(count for name, count in report.totals.items() if name not in {"carried", "pending"}):
-        _show(report)
-    elif report.reason == "finished":
+    if report.idle:
+        waiting = report.totals["pending"]
         wait = f", {waiting} links wait for another try" if waiting else ""
         click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
+    else:
+        _show(report)
     for remark in report.remarks:
         click.echo(f"! {remark}", err=True)
 

@@ -40,7 +40,9 @@ Examples:
 @db_option
 @click.option("--source", metavar="ID", help="Only this source.")
 @click.option("--boilerplate", metavar="ID", help="Show the lines that stand in many articles of this source.")
-@click.option("--prometheus", type=FilePath(), metavar="FILE", help="Write metrics for a textfile collector.")
+@click.option(
+    "--prometheus", type=FilePath(dir_okay=False), metavar="FILE", help="Write metrics for a textfile collector."
+)
 @click.option("--all", "show_all", is_flag=True, help="Every source and finding.")
 @json_option
 def status(

@@ -62,7 +62,8 @@ def from_opml(body: bytes, config: Config | None = None) -> Imported:
     made = []
     for host, feeds in hosts.items():
         ids.add(name := id_for(host, ids))
-        title = feeds[0][1] if len(feeds) == 1 else ""
+        titles = {title.partition(": ")[0] for _, title, _ in feeds}  # "Antara: ekonomi", "Antara: dunia"
+        title = feeds[0][1] if len(feeds) == 1 else titles.pop() if len(titles) == 1 else ""
         tags = tuple(dict.fromkeys(tag for _, _, some in feeds for tag in some))
         made.append(Source(name, title or name, None, tuple(Feed(url, "feed") for url, _, _ in feeds), tags=tags))
     return Imported(tuple(made), tuple(left_out))

@@ -21,7 +21,8 @@ from crawler import schedule
 from crawler.backlog import Backlog
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
-from crawler.session import Options, Session
+from crawler.options import Options
+from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, Reading
 from crawler.spiders.indexes import Ask

@@ -1,0 +1,58 @@
+"""What the person who starts a crawl may ask for."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import UsageError
+
+FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person who starts a crawl may ask for."""
+
+    feeds: Path = FEEDS
+    db: Path = DB
+    sources: tuple[str, ...] = ()  # ids; empty: all
+    ask_all: bool = False  # also the feeds that are not due
+    time_budget_s: float | None = None
+    allow_private: bool = False  # loopback and private addresses; tests and benchmarks
+    workers: int | None = None  # extraction processes; None: one a core; 0: none
+    keep_pages: bool = True  # raw pages beside the archive, for `kliping reextract`
+    log_file: Path | None = None
+    log_json: bool = False
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Options:
+        """The options from words such as `scrapy crawl news -a sources=antara,detik -a all=1` gives.
+
+        Raises:
+            UsageError: a word that is no option.
+        """
+        known = {"feeds", "db", "sources", "all", "time_budget", "allow_private_addresses", "workers", "keep_pages"}
+        for word in words:
+            if word not in known:
+                raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
+        env = os.environ
+        return cls(
+            feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
+            db=Path(words.get("db") or env.get("KLIPING_DB") or DB),
+            sources=tuple(filter(None, words.get("sources", "").split(","))),
+            ask_all=words.get("all", "0") == "1",
+            time_budget_s=float(words["time_budget"]) if "time_budget" in words else None,
+            allow_private=words.get("allow_private_addresses", "0") == "1",
+            workers=int(words["workers"]) if "workers" in words else None,
+            keep_pages=words.get("keep_pages", "1") == "1",
+        )
+
+
+def did_you_mean(word: str, known: set[str]) -> str:
+    """` (did you mean …?)`, or nothing where no known word comes near."""
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
