@@ -13,7 +13,7 @@ import trafilatura  # noqa: F401 - loaded here for the processes to come
 from crawler.extraction import Context, Page, extract
 from pipelines.items import Link, Pending
 
-SENTENCE = "Hujan deras di ibu kota itu membuat jalan dan rumah warga tergenang, dan air juga belum surut, kata mereka. "
+SENTENCE = "Hujan deras di ibu kota itu membuat jalan dan rumah warga tergenang, dan air belum surut, kata mereka. "
 PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE * 8}</p></body></html>"
 
 _link = Link("https://example.id/hujan", source="preload", feed="")
