@@ -16,14 +16,15 @@ from scrapy.settings import Settings
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
-from crawler.report import Report
+from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Fault, Fetched, Kind, Script
 from pipelines.errors import KlipingError
 
-PATIENCE_S = 8.0  # what is in hand when SIGTERM comes gets this long; cron and systemd wait at least ten
+PATIENCE_S = 7.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
+LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
 
 
 def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> None:
@@ -57,7 +58,12 @@ class _Stop:
     def listen(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop)
+            signal.signal(number, lambda *_: self.hear(loop))
+
+    def hear(self, loop: asyncio.AbstractEventLoop) -> None:
+        # the event loop itself may be waiting for a lock, so that its own signal handlers would come too late
+        self.session.archive.db.patience_s = LOCK_PATIENCE_S
+        loop.call_soon_threadsafe(self.stop)
 
     def stop(self) -> None:
         if self.asked:
@@ -71,11 +77,17 @@ class _Stop:
 
     def leave(self) -> None:
         # every row is in the archive or still pending in the ledger: nothing is lost by leaving now
-        report = self.session.close()
-        if self.tell:
-            self.tell(report)
-        sys.stdout.flush()
-        os._exit(report.exit_code)
+        code = FAILED
+        try:
+            report = self.session.close(in_haste=True)
+            code = report.exit_code
+            if self.tell:
+                self.tell(report)
+        except KlipingError as error:
+            sys.stderr.write(f"kliping: {error}\n")
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
 
 
 def visit(

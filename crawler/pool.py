@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
+from pipelines.errors import KlipingError
+
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
 TASKS_PER_WORKER = 2_000  # then a fresh process: what lxml does not give back ends here
 WAITING_PER_WORKER = 4  # enough to keep a worker busy, little enough to keep memory flat
@@ -39,6 +41,7 @@ class Pool:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
         self._pool: ProcessPool | None = None
+        self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(max(1, self.workers) * WAITING_PER_WORKER)
 
     async def run(self, job: Callable[..., Result], *arguments: Any) -> Result:
@@ -46,19 +49,28 @@ class Pool:
 
         Raises:
             JobFailed: it ran longer than the limit, or its process died. Other jobs are not touched.
+            KlipingError: this machine does not let the processes start.
         """
         if self.workers == 0:
             return job(*arguments)
         from pebble import ProcessExpired  # as late as the processes themselves
 
         async with self._room:
-            future = self._processes().schedule(job, args=arguments, timeout=self.limit_s)
-            try:
-                return await asyncio.wrap_future(future)
-            except FutureTimeout:
-                raise JobFailed(f"took longer than {self.limit_s:.0f} s") from None
-            except ProcessExpired as died:
-                raise JobFailed(f"its process died ({died})") from None
+            for _ in range(2):
+                pool = await self._processes()
+                try:
+                    return await asyncio.wrap_future(pool.schedule(job, args=arguments, timeout=self.limit_s))
+                except FutureTimeout:
+                    raise JobFailed(f"took longer than {self.limit_s:.0f} s") from None
+                except ProcessExpired as died:
+                    raise JobFailed(f"its process died ({died})") from None
+                except RuntimeError:  # BrokenProcessPool is one: pebble gives up when an idle worker is killed
+                    if pool.active:
+                        raise
+                    if self._pool is pool:
+                        self._pool = None
+                        await asyncio.to_thread(_stop, pool)
+            raise JobFailed("its process died, and so did the one after it")
 
     def warm_up(self) -> None:
         """Let the fork server load what the processes need while this one does something else."""
@@ -69,18 +81,38 @@ class Pool:
     def close(self) -> None:
         """Stop the processes; jobs under way are given up."""
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            _stop(self._pool)
             self._pool = None
 
-    def _processes(self) -> ProcessPool:
-        if self._pool is None:
-            from pebble import ProcessPool
-
-            self.warm_up()
-            context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
+    async def _processes(self) -> ProcessPool:
+        async with self._starting:
+            if self._pool is None:
+                self._pool = await asyncio.to_thread(self._start)
         return self._pool
+
+    def _start(self) -> ProcessPool:
+        """Start the processes, which takes seconds on a busy machine: they read all that extraction needs."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        from pebble import ProcessPool
+
+        self.warm_up()
+        context = multiprocessing.get_context("forkserver")
+        pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
+        try:
+            pool.active  # noqa: B018 - starts the processes; the first job would have to wait for them in the event loop
+        except BrokenProcessPool as broken:
+            why = broken.__cause__ or broken
+            raise KlipingError(
+                f"the extraction processes cannot be started ({type(why).__name__}: {why}): see this machine's limits"
+                " for memory and processes, or crawl with --workers 0"
+            ) from broken
+        return pool
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _start_fork_server() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,10 +19,12 @@ from crawler.report import Report, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, FurtherPage, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
-from pipelines.errors import ArchiveError, LockedError, UsageError
+from pipelines.errors import ArchiveError, KlipingError, LockedError, UsageError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
 
 if TYPE_CHECKING:
+    from twisted.python.failure import Failure as TwistedFailure
+
     from crawler.extraction import Page
 
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
@@ -132,11 +134,14 @@ class Session:
         """Something on our side went wrong: begin nothing new, and end with exit code 1."""
         if error not in self.errors:
             self.errors.append(error)
+        self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
         self.stop("failed")
 
-    def broken(self) -> None:
-        """A fault of the program itself, which Scrapy has logged; the link it happened to stays pending."""
-        if not self.errors:
+    def broken(self, failure: TwistedFailure) -> None:
+        """Something that somebody must act upon, or a fault of the program itself; its link stays pending."""
+        if isinstance(failure.value, KlipingError):
+            self.fail(str(failure.value))
+        elif not self.errors:
             self.errors.append("something went wrong in the program itself; the log has the traceback")
 
     def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
@@ -153,20 +158,28 @@ class Session:
     def begin(self) -> None:
         """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
         self.archive.begin()
-        if self.pages is not None:
-            self.pages.begin()
+        self._with_pages(Pages.begin)
 
     def commit(self) -> None:
         """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
-        if self.pages is not None:
-            self.pages.commit()
+        self._with_pages(Pages.commit)
         self.archive.commit()
 
     def keep(self, key: str, page: Page, further: Sequence[Page] = ()) -> None:
         """Put the raw page and its story's other pages beside the archive, so that better rules can read them again."""
-        if self.pages is not None:
-            others = [FurtherPage(one.url, one.body, one.content_type) for one in further]
-            self.pages.put(key, page.url, page.body, page.content_type, self.now(), others)
+        others = [FurtherPage(one.url, one.body, one.content_type) for one in further]
+        self._with_pages(lambda pages: pages.put(key, page.url, page.body, page.content_type, self.now(), others))
+
+    def _with_pages(self, act: Callable[[Pages], None]) -> None:
+        """Where that fails, the crawl goes on without: an article is worth more than the page it stood on."""
+        if self.pages is None:
+            return
+        try:
+            act(self.pages)
+        except ArchiveError as error:
+            self.errors.append(f"{error} (articles are stored all the same, their pages are not kept)")
+            self.pages.close()
+            self.pages = None
 
     def waiting_for(self) -> list[str]:
         """Sources with requests in hand, the busiest first."""
@@ -180,8 +193,11 @@ class Session:
         """Begin nothing new; what is in hand is finished."""
         self.end_reason = self.end_reason or reason
 
-    def close(self) -> Report:
-        """End the run, give everything back and tell how it went; a second call only tells again."""
+    def close(self, *, in_haste: bool = False) -> Report:
+        """End the run, give everything back and tell how it went; a second call only tells again.
+
+        `in_haste` leaves the housekeeping of the archive to the next run.
+        """
         if self.report is None:
             self.pool.close()
             try:
@@ -193,7 +209,8 @@ class Session:
             self.report = replace(self._verdict(self.end_reason or "failed"), idle=self.idle)
             try:
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
-                self.archive.finish()
+                if not in_haste:
+                    self.archive.finish()
             finally:
                 if self.pages is not None:
                     self.pages.close()

@@ -8,8 +8,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,45 @@ def rows(db: Path, sql: str, *values: object) -> list[sqlite3.Row]:
     with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         return connection.execute(sql, values).fetchall()
+
+
+def travel(db: Path, **ahead: float) -> None:
+    """Let time pass (days=, hours=): every time that the database knows moves as far back; ahead of time with less."""
+    with closing(sqlite3.connect(db)) as connection:
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            for name in names if not table.startswith("articles_fts") else ():
+                if name.endswith(("_at", "_since", "_until")):
+                    seconds = -timedelta(**ahead).total_seconds()
+                    connection.execute(
+                        f"UPDATE {table} SET {name} = strftime('%Y-%m-%dT%H:%M:%SZ', {name}, ? || ' seconds')",
+                        (seconds,),
+                    )
+        connection.commit()
+
+
+def with_all_due(db: Path) -> None:
+    """As after `kliping retry`, or where a link is new: nothing but the host's own wish keeps anybody away."""
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("UPDATE links SET next_try_at = NULL")
+        connection.execute("UPDATE feeds SET next_check_at = NULL")
+        connection.commit()
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it, whichever of its threads started them."""
+    below: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            below += [other for child in file.read_text(encoding="ascii").split() for other in family(int(child))]
+    return [pid, *below]
+
+
+def command(pid: int) -> str:
+    """How a process was started; empty when it is gone."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def test_a_new_archive(tmp_path: Path) -> None:
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "synchronous": 1,  # NORMAL
-        "busy_timeout": 30_000,
+        "busy_timeout": 250,  # a step of the 30 s
         "journal_size_limit": 64 << 20,
     }
     with Archive.open(path) as archive:

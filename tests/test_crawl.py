@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.archive import Pages
 from tests.conftest import Crawl, Kliping, rows
-from tests.newsroom import Newsroom
+from tests.newsroom import Newsroom, town
 from tests.newsroom import stories as desk
 
 
@@ -79,6 +79,23 @@ def test_requests_are_honest_and_leave_nothing(newsroom: Newsroom, crawl: Crawl)
         assert "newsroom@example.invalid" in request.headers["user-agent"]
         assert "cookie" not in request.headers
         assert "referer" not in request.headers
+
+
+def test_no_site_is_asked_faster_than_its_delay(crawl: Crawl) -> None:
+    """Redirects, robots.txt, feeds and further pages included; the sites are asked side by side."""
+    sites = town(each=2)[:4]
+    for site in sites:
+        site.delay = 0.4
+    with Newsroom(sites) as room:
+        room.fault("redirect-chain", site=sites[0].id, kind="article")
+        done = crawl(room)
+        assert len(titles(done.db)) == len(room.expected())
+        for site in sites:
+            times = [request.at for request in room.requests(site=site.id)]
+            assert len(times) > 3
+            assert min(later - earlier for earlier, later in pairwise(times)) >= 0.4
+        first, last = ({s.id: room.requests(site=s.id)[n].at for s in sites} for n in (0, -1))
+        assert max(first.values()) < min(last.values())
 
 
 def test_a_crawl_reminds_of_the_contact_until_it_is_set(newsroom: Newsroom, crawl: Crawl) -> None:

@@ -285,6 +285,9 @@ def answers(site: Server) -> None:
     for _ in range(9):
         onion = gzip.compress(onion)
     routes["/onion"] = response(onion, Content_Encoding=", ".join(["gzip"] * 9))
+    routes["/bomb-twice"] = response(gzip.compress(packed("gzip", bomb)), Content_Encoding="gzip, gzip")
+    routes["/crumbs-gzip"] = response(gzip.compress(TEXT) + gzip.compress(b"") * 100_000, Content_Encoding="gzip")
+    routes["/crumbs-zstd"] = response(zstd.compress(TEXT) + zstd.compress(b"") * 100_000, Content_Encoding="zstd")
     routes["/odd-name"] = response(TEXT, Content_Encoding="utf-8")
     routes["/empty-gzip"] = response(b"", Content_Encoding="gzip")
     routes["/just-right"] = response(b"x" * LIMIT)
@@ -338,6 +341,9 @@ def test_several_members_are_one_answer(play: Play) -> None:
         *((f"/cut-{encoding}", "bad-encoding") for encoding in ("gzip", "deflate", "br", "zstd")),
         *((f"/false-{encoding}", "bad-encoding") for encoding in ("gzip", "deflate", "br", "zstd")),
         ("/onion", "bad-encoding"),
+        ("/bomb-twice", "too-large"),
+        ("/crumbs-gzip", "bad-encoding"),
+        ("/crumbs-zstd", "bad-encoding"),
         ("/declared-too-large", "too-large"),
         ("/too-large-as-it-comes", "too-large"),
         ("/endless-headers", "connection"),

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.items import Failure, Reason
+from tests.conftest import ROOT
 from tests.newsroom import FAULTS, STYLES, Fault, FeedSpec, Newsroom, Resource, Site, batch
-from tests.newsroom.faults import ARTICLE, FEED, ROBOTS
+from tests.newsroom.faults import ARTICLE, FEED, ROBOTS, table
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -218,3 +219,7 @@ def test_the_canary_tells_who_came(room: Newsroom) -> None:
         assert sock.recv(100).startswith(b"HTTP/1.1 200")
     assert len(room.canary_hits) == 1
     room.canary_hits.clear()
+
+
+def test_the_documentation_lists_each_fault() -> None:
+    assert table() in (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")

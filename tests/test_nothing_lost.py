@@ -10,10 +10,12 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from tests.conftest import COMMAND, Crawl, assert_ledger_adds_up, rows
+import pytest
+
+from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
 from tests.newsroom import Newsroom, Site, town
 
 
@@ -120,6 +122,139 @@ def test_readers_and_a_short_lock_do_no_harm(newsroom: Newsroom, tmp_path: Path)
             process.communicate(timeout=60)
             assert process.returncode == 0
     assert len(content(db)) == len(newsroom.expected())
+
+
+def checked(kliping: Kliping, db: Path) -> None:
+    """What people would ask: `kliping db check`."""
+    told = kliping("db", "check", "--db", db)
+    assert told.code == 0, told.stdout + told.stderr
+
+
+def test_sigterm_is_heard_while_another_program_holds_the_lock(crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
+    with Newsroom(slow_town(0.2)) as room:
+        db = tmp_path / "kliping.db"
+        with crawling(room, db) as process, closing(sqlite3.connect(db, isolation_level=None, timeout=30)) as other:
+            wait_until(lambda: len(room.requests("article")) >= 2, process)
+            other.execute("BEGIN IMMEDIATE")
+            held = time.monotonic() + 2
+            wait_until(lambda: time.monotonic() > held, process)
+            process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            _, stderr = process.communicate(timeout=30)
+            assert time.monotonic() - began < 10
+            other.execute("ROLLBACK")
+        assert process.returncode == 1
+        assert (
+            stderr == f"kliping: {db}: locked by another program: wait until it is done or close it, then try again\n"
+        )
+        checked(kliping, db)
+        crawl(room, "--all", db=db)
+        assert len(content(db)) == len(room.expected())
+
+
+@pytest.mark.parametrize("table", ["links", "articles", "feeds", "sitemaps", "run_sources"])
+def test_an_archive_that_cannot_be_written_any_more_is_told_in_a_line(
+    table: str, crawl: Crawl, kliping: Kliping, tmp_path: Path
+) -> None:
+    """As on a disk that fills up in the middle of a crawl, whatever was to be written then."""
+    db = tmp_path / "kliping.db"
+    with Newsroom(town(each=3)) as room:
+        crawl(room, "--source", "sindangpos", db=db)
+        with closing(sqlite3.connect(db)) as other:
+            for event in ("INSERT", "UPDATE"):
+                condition = "OF etag" if (table, event) == ("feeds", "UPDATE") else ""
+                other.execute(
+                    f"CREATE TRIGGER no_{event} BEFORE {event} {condition} ON {table} "
+                    f"WHEN (SELECT count(*) FROM articles) > 5 OR '{table}' <> 'articles' "
+                    "BEGIN SELECT RAISE(FAIL, 'no more'); END"
+                )
+        failed = crawl(room, "--all", db=db)
+        assert failed.code == 1
+        assert "no more" in failed.stdout + failed.stderr
+        assert "Traceback" not in failed.stderr
+        with closing(sqlite3.connect(db)) as other:
+            other.executescript("DROP TRIGGER no_INSERT; DROP TRIGGER no_UPDATE;")
+        checked(kliping, db)
+        last = crawl(room, "--all", db=db)
+        assert last.code == 0, last.report["remarks"]
+        assert len(content(db)) == len(room.expected())
+        checked(kliping, db)
+
+
+def test_articles_are_stored_though_their_pages_cannot_be_kept(
+    newsroom: Newsroom, crawl: Crawl, tmp_path: Path
+) -> None:
+    db, pages = tmp_path / "kliping.db", tmp_path / "kliping-pages.db"
+    crawl(newsroom, "--source", "sindangpos", db=db)
+    with closing(sqlite3.connect(pages)) as other:
+        other.execute("CREATE TRIGGER full BEFORE INSERT ON pages BEGIN SELECT RAISE(FAIL, 'no more'); END")
+    done = crawl(newsroom, "--all", db=db)
+    assert done.code == 1
+    assert [remark for remark in done.report["remarks"] if "their pages are not kept" in remark] == [
+        f"{pages}: SQLite says: no more (articles are stored all the same, their pages are not kept)"
+    ]
+    assert "Traceback" not in done.stderr
+    assert len(content(db)) == len(newsroom.expected())
+
+
+@pytest.mark.parametrize("harm", ["damaged", "read-only"])
+def test_a_pages_file_that_cannot_be_used_is_told_before_anything_is_asked(
+    harm: str, newsroom: Newsroom, crawl: Crawl, tmp_path: Path
+) -> None:
+    pages = tmp_path / "kliping-pages.db"
+    crawl(newsroom, "--source", "sindangpos")
+    newsroom.log.clear()
+    if harm == "damaged":
+        pages.write_bytes(pages.read_bytes()[:100] + b"rusak" * 10_000)
+    else:
+        pages.unlink()
+        pages.mkdir()
+    done = crawl(newsroom, "--all")
+    assert done.code == 1
+    assert done.stderr.startswith(f"kliping: {pages}: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert newsroom.requests() == []
+    assert len(content(crawl(newsroom, "--all", "--no-pages").db)) == len(newsroom.expected())
+
+
+def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(crawl: Crawl, tmp_path: Path) -> None:
+    sites = town(each=3)[:3]
+    sites[0].robots = "User-agent: *\nCrawl-delay: 86400\n"
+    with Newsroom(sites) as room:
+        done = crawl(room, "--time-budget", "6s")
+        assert done.code == 0, done.stderr
+        assert done.report["reason"] == "time-budget"
+        others = {(site.id, site.gold(story)) for site, story in room.expected() if site is not sites[0]}
+        assert others <= {(row["source"], row["text"]) for row in done.rows("SELECT source, text FROM articles")}
+        assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("whose", ["worker", "server"])
+def test_extraction_processes_that_are_killed_cost_no_article(
+    whose: str, crawl: Crawl, kliping: Kliping, tmp_path: Path
+) -> None:
+    with Newsroom(slow_town(0.1)) as room:
+        db = tmp_path / "kliping.db"
+        with crawling(room, db, "--workers", "2") as process:
+            for count in (3, 8, 12):
+                wait_until(lambda count=count: stored(db) >= count, process)  # type: ignore[misc]
+                below = [pid for pid in family(process.pid)[1:] if "resource_tracker" not in command(pid)]
+                for pid in below if whose == "server" else [pid for pid in below if len(family(pid)) == 1]:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            _, stderr = process.communicate(timeout=60)
+        assert process.returncode == 0, stderr
+        checked(kliping, db)
+        if rows(db, "SELECT 1 FROM links WHERE outcome = 'pending'"):
+            with_all_due(db)
+            crawl(room, "--all", db=db)
+        assert len(content(db)) == len(room.expected())
+
+
+def stored(db: Path) -> int:
+    with suppress(sqlite3.Error):
+        return int(rows(db, "SELECT count(*) AS n FROM articles")[0]["n"])
+    return 0
 
 
 def closed_ports(count: int) -> list[int]:

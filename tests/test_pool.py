@@ -10,6 +10,7 @@ import time
 import pytest
 
 from crawler.pool import JobFailed, Pool
+from tests.conftest import command, family
 
 
 def double(number: int) -> int:
@@ -53,3 +54,37 @@ def test_a_job_that_dies_or_hangs_costs_itself_only(job: object, told: str) -> N
     assert isinstance(results[2], JobFailed)
     assert told in str(results[2])
     assert [result for n, result in enumerate(results) if n != 2] == [0, 2, 6, 8]
+
+
+@pytest.mark.parametrize("idle", [True, False])
+@pytest.mark.parametrize("server_too", [True, False])
+def test_processes_that_are_killed_from_outside_are_replaced(idle: bool, server_too: bool) -> None:
+    """As the kernel does where memory runs out."""
+
+    async def jobs() -> list[object]:
+        pool = Pool(2, limit_s=20.0)
+        try:
+            before = set(family(os.getpid()))
+            await pool.run(double, 1)
+            made = set(family(os.getpid())) - before
+            workers = {pid for pid in made if len(family(pid)) == 1 and "resource_tracker" not in command(pid)}
+            waiting = [] if idle else [asyncio.ensure_future(pool.run(nap, number)) for number in range(8)]
+            await asyncio.sleep(0.0 if idle else 0.5)
+            for pid in made if server_too else workers:
+                if "resource_tracker" not in command(pid):
+                    os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.5)
+            first = await asyncio.gather(*waiting, return_exceptions=True)
+            assert all(isinstance(each, int | JobFailed) for each in first)
+            return list(
+                await asyncio.gather(*(pool.run(double, number) for number in range(20)), return_exceptions=True)
+            )
+        finally:
+            pool.close()
+
+    assert asyncio.run(asyncio.wait_for(jobs(), 60)) == [2 * number for number in range(20)]
+
+
+def nap(number: int) -> int:
+    time.sleep(0.3)
+    return number

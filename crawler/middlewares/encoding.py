@@ -28,6 +28,9 @@ LAYERS = 2  # a proxy may pack once more what is packed already
 WINDOW_LOG = 23  # 8 MiB: RFC 9659 allows no larger zstd window on the web
 
 
+MEMBERS = 1_000  # of gzip, frames of zstd: a body of a million empty ones would take hours to walk through
+
+
 class TooLargeError(ValueError):
     """More bytes than allowed came out."""
 
@@ -103,10 +106,18 @@ def _inflate(body: bytes, limit: int, wbits: int) -> tuple[bytes, bytes]:
 
 def _gzip(body: bytes, limit: int) -> bytes:
     out, rest = _inflate(body, limit, 31)
+    members = 1
     while rest[:2] == b"\x1f\x8b":  # members one after the other; anything else behind the end is padding
+        members = _counted(members)
         more, rest = _inflate(rest, limit - len(out), 31)
         out += more
     return out
+
+
+def _counted(members: int) -> int:
+    if members == MEMBERS:
+        raise ValueError(f"more than {MEMBERS} pieces")
+    return members + 1
 
 
 def _deflate(body: bytes, limit: int) -> bytes:
@@ -132,8 +143,9 @@ def _brotli(body: bytes, limit: int) -> bytes:
 
 
 def _zstd(body: bytes, limit: int) -> bytes:
-    out = b""
+    out, frames = b"", 0
     while body:  # frames one after the other
+        frames = _counted(frames)
         decoder = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
         out += decoder.decompress(body, limit + 1 - len(out))
         if len(out) > limit:

@@ -28,6 +28,7 @@ MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not 
 LEAST_DELAY_S = 0.001  # without any delay Scrapy sends all that waits in a slot at once, whatever its concurrency
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
+FORGIVEN_AFTER_S = 3600.0  # of no 429 after the last quiet; robots.txt and feeds often answer while pages do not
 
 
 def hosts_of(crawler: Crawler) -> Hosts:
@@ -49,13 +50,12 @@ class Cooldowns:
         429 and 503 with Retry-After as long as that says, 429 without it 30 s, doubled each time up to an hour.
         """
         if status == 429:
-            strikes = self._strikes[name] = self._strikes.get(name, 0) + 1
+            forgiven = self._until.get(name, now) < now - FORGIVEN_AFTER_S
+            strikes = self._strikes[name] = 1 if forgiven else self._strikes.get(name, 0) + 1
             wait = retry_after or min(FIRST_COOLDOWN_S * 2 ** min(strikes - 1, 16), LONGEST_COOLDOWN_S)
         elif status == 503 and retry_after:
             wait = retry_after
         else:
-            if status < 400:
-                self._strikes.pop(name, None)
             return False
         self.hold(name, wait, now)
         return True
@@ -71,7 +71,7 @@ class Cooldowns:
         return {
             name: (until - now, self._strikes.get(name, 0))
             for name, until in self._until.items()
-            if until > now or name in self._strikes
+            if until > now - FORGIVEN_AFTER_S
         }
 
     def left(self, name: str, now: float) -> float:

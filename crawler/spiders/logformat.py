@@ -1,18 +1,30 @@
-"""Scrapy's log lines, without the articles in them."""
+"""Scrapy's log lines, without the articles in them, and without a traceback of what the summary says in one line."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
+from scrapy import Request
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from twisted.python.failure import Failure
+
+from pipelines.errors import KlipingError
 
 
 class Brief(LogFormatter):
     """Names what an error happened to by its address; the traceback follows it."""
 
-    def item_error(self, item: Any, *_: Any) -> LogFormatterResult:
+    def item_error(self, item: Any, exception: BaseException, *_: Any) -> LogFormatterResult:
         """A line for an item that a pipeline failed on."""
         link = getattr(getattr(item, "link", None), "link", None)
         args = {"kind": type(item).__name__, "url": getattr(link, "url", "")}
-        return {"level": logging.ERROR, "msg": "%(kind)s of %(url)s failed", "args": args}
+        return {"level": _level(exception), "msg": "%(kind)s of %(url)s failed", "args": args}
+
+    def spider_error(self, failure: Failure, request: Request, *_: Any) -> LogFormatterResult:
+        """A line for an answer that the spider failed on."""
+        return {"level": _level(failure.value), "msg": "%(url)s: not read", "args": {"url": request.url}}
+
+
+def _level(fault: BaseException | None) -> int:
+    return logging.DEBUG if isinstance(fault, KlipingError) else logging.ERROR

@@ -31,7 +31,6 @@ from pipelines.archive import QuietHost
 from pipelines.errors import ArchiveError
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending
 
-FORGIVEN_AFTER_S = 7 * 86400  # then a host's 429s no longer count against it
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 
 Yield = Request | Article | Miss | FeedCheck
@@ -108,7 +107,6 @@ class NewsSpider(Spider):
         hosts = [
             QuietHost(host, now + timedelta(seconds=left + 1), strikes)  # the archive's times leave out fractions
             for host, (left, strikes) in known.items()
-            if left > -FORGIVEN_AFTER_S
         ]
         try:
             self.session.archive.hosts.replace(hosts)

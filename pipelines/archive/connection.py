@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -15,8 +16,10 @@ from pipelines.archive.values import storable
 from pipelines.errors import ArchiveError
 
 Values = Sequence[Any] | Mapping[str, Any]
+Result = TypeVar("Result")
 
 BUSY_TIMEOUT_S = 30.0
+BUSY_STEP_S = 0.25  # SQLite itself waits no longer: no signal is heard meanwhile
 JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
 
 _REMEDIES = (
@@ -71,6 +74,7 @@ class Connection:
         """
         self.path = path
         self.readonly = readonly
+        self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
         self.explained = Explained(path)  # for code that talks to `conn` or `db` itself
         self._savepoints = itertools.count()
         self.undone = 0  # transactions and parts of them that were rolled back
@@ -79,7 +83,7 @@ class Connection:
                 f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
                 uri=True,
                 isolation_level=None,  # transactions are begun by `write` alone
-                timeout=busy_timeout_s,
+                timeout=min(busy_timeout_s, BUSY_STEP_S),
                 cached_statements=512,
             )
         self.conn.row_factory = sqlite3.Row
@@ -107,7 +111,18 @@ class Connection:
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run one statement; use `rows` and its like to read, so that errors while reading are explained too."""
         with self.explained:
-            return self.conn.execute(sql, _storable(values))
+            return self._patiently(lambda: self.conn.execute(sql, _storable(values)))
+
+    def _patiently(self, act: Callable[[], Result]) -> Result:
+        """What `act` gives, tried again and again while another program holds a lock; a transaction cannot wait."""
+        end = monotonic() + self.patience_s
+        while True:
+            try:
+                return act()
+            except sqlite3.OperationalError as error:
+                busy = (getattr(error, "sqlite_errorname", None) or "").startswith("SQLITE_BUSY")
+                if not busy or self.conn.in_transaction or monotonic() >= end:
+                    raise
 
     def many(self, sql: str, values: Iterable[Values]) -> None:
         """Run one statement for each set of values."""
@@ -126,15 +141,19 @@ class Connection:
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """All rows."""
         with self.explained:
-            return self.conn.execute(sql, _storable(values)).fetchall()
+            return self._patiently(lambda: self.conn.execute(sql, _storable(values)).fetchall())
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """The first row."""
-        with self.explained:
+
+        def first() -> sqlite3.Row | None:
             cursor = self.conn.execute(sql, _storable(values))
             found: sqlite3.Row | None = cursor.fetchone()
             cursor.close()  # an unfinished read would keep its snapshot open
             return found
+
+        with self.explained:
+            return self._patiently(first)
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, or None."""

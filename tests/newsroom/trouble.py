@@ -122,10 +122,28 @@ def bomb(encoding: str) -> Callable[[Ask], Played]:
     return play
 
 
+def bomb_nested(ask: Ask) -> Played:
+    data = gzip.compress(_bomb("gzip"), mtime=0)
+    return iter([raw(ask, data, length=len(data), Content_Encoding="gzip, gzip")])
+
+
+def gzip_crumbs(ask: Ask) -> Played:
+    data = gzip.compress(ask.body, mtime=0) + gzip.compress(b"", mtime=0) * 100_000
+    return iter([raw(ask, data, length=len(data), Content_Encoding="gzip")])
+
+
 def endless(ask: Ask) -> Script:
     yield raw(ask, ask.body, Connection="close")
     for _ in range(3000):  # 192 MB, so that a crawler without bounds is seen, and the machine lives
         yield b" " * 65536
+        yield 0.002
+    yield Ending.CLOSE
+
+
+def chunks_endless(ask: Ask) -> Script:
+    yield raw(ask, b"%x\r\n%b\r\n" % (len(ask.body), ask.body), Transfer_Encoding="chunked")
+    for _ in range(3000):
+        yield b"10000\r\n" + b" " * 65536 + b"\r\n"
         yield 0.002
     yield Ending.CLOSE
 
@@ -145,6 +163,25 @@ def slow_drip(ask: Ask) -> Script:
     for byte in ask.body:
         yield bytes((byte,))
         yield 0.5
+
+
+def slow_headers(ask: Ask) -> Script:
+    yield b"HTTP/1.1 200 OK\r\n"
+    for number in range(7200):
+        yield f"X-Baris-{number}: isi\r\n".encode()
+        yield 0.5
+
+
+def hints_endless(ask: Ask) -> Script:
+    for _ in range(100_000):  # 8 MB
+        yield b"HTTP/1.1 103 Early Hints\r\nLink: </gaya.css>; rel=preload; as=style\r\n\r\n" * 100
+        yield 0.001
+    yield raw(ask, ask.body, length=len(ask.body))
+
+
+def answer_twice(ask: Ask) -> Played:
+    false = ask.text.replace("</h1>", " Palsu</h1>").encode()
+    return iter([raw(ask, ask.body, length=len(ask.body)) + raw(ask, false, length=len(false))])
 
 
 def stalled_headers(_ask: Ask) -> Script:

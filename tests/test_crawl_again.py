@@ -1,0 +1,256 @@
+"""What one run leaves to the next: quiet that a host asked for, what could not be had, what a feed said for good."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
+
+DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
+NEWEST = datetime.now(UTC) - timedelta(hours=1)
+
+
+def site(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Site:
+    return Site(name, name.title(), STYLES[style], feeds or [FeedSpec("rss", "/rss")], batch(name, stories, NEWEST))
+
+
+def texts(db: Path) -> set[str]:
+    return {row["text"] for row in rows(db, "SELECT text FROM articles")}
+
+
+def gold(*sites: Site) -> set[str]:
+    return {each.gold(story) for each in sites for story in each.stories}
+
+
+# --- quiet
+
+
+@pytest.mark.parametrize("fault", ["429-seconds", "429-date", "503-retry-after"])
+def test_quiet_holds_for_a_host_without_a_feed_whatever_the_link(fault: str, crawl: Crawl) -> None:
+    """The feed is here, the articles are on a host of their own, as many networks have it."""
+    with Newsroom([site("kabar", stories=0), site("gudang")]) as room:
+        here, there = room["kabar"], room["gudang"]
+        there_rss = there.find("/rss")
+        assert there_rss
+        feed = here.put("/umpan", there_rss.body, "application/rss+xml", kind="feed")
+        feeds = DEFAULTS + f"sources: {{kabar: {{home: {there.home}, feeds: [{feed}]}}}}"
+        room.server.retry_after = 3600
+        room.fault(fault, site="gudang", kind="article")
+        first = crawl(room, feeds=feeds)
+        assert len(room.requests("article")) == 1
+        assert [row["attempts"] for row in first.rows("SELECT attempts FROM links ORDER BY attempts")] == [0, 0, 0, 1]
+        assert {row["reason"] for row in first.rows("SELECT reason FROM links")} == {"rate-limited"}
+        until = first.rows("SELECT host, quiet_until FROM quiet_hosts")
+        assert [row["host"] for row in until] == [f"{there.host}:{there.port}"]
+        room.heal()
+        room.log.clear()
+        with_all_due(first.db)
+        crawl(room, "--all", feeds=feeds)
+        assert {request.site for request in room.requests()} == {"kabar"}  # not even its robots.txt
+        travel(first.db, hours=1.1)
+        crawl(room, feeds=feeds)
+        assert texts(first.db) == gold(there)
+
+
+def test_no_feed_is_polled_before_the_time_that_its_host_named(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", FeedSpec("rss", "/rss"), FeedSpec("atom", "/atom"))]) as room:
+        room.server.retry_after = 3600
+        room.fault("429-seconds", kind="feed")
+        first = crawl(room)
+        assert len(room.requests("feed")) == 1
+        room.heal()
+        room.log.clear()
+        with_all_due(first.db)
+        again = crawl(room, "--all")
+        assert room.requests() == []
+        assert sum("its host wants quiet" in remark for remark in again.report["remarks"]) == 2
+        failures = again.rows("SELECT failures, failure FROM feeds ORDER BY failures")
+        assert [tuple(row) for row in failures] == [(0, None), (1, "rate-limited")]  # the other was never asked
+        travel(first.db, hours=1.1)
+        assert crawl(room).code == 0
+        assert texts(first.db) == gold(*room.sites)
+
+
+def test_a_host_that_never_names_a_time_is_left_alone_longer_each_time(crawl: Crawl) -> None:
+    with Newsroom([site("kabar")]) as room:
+        room.fault("429-bare", kind="article")
+        waits = []
+        for _ in range(3):
+            done = crawl(room)
+            known = done.rows("SELECT strikes, unixepoch(quiet_until) - unixepoch('now') AS s FROM quiet_hosts")[0]
+            waits.append((known["strikes"], known["s"]))
+            travel(done.db, hours=0.5)
+            with_all_due(done.db)
+        assert [strikes for strikes, _ in waits] == [1, 2, 3]
+        for strikes, seconds in waits:
+            assert 15 * 2**strikes - 15 <= seconds <= 15 * 2**strikes + 1
+        room.heal()
+        done = crawl(room)
+        assert texts(done.db) == gold(*room.sites)
+
+
+# --- what could not be had
+
+
+def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(crawl: Crawl) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        peta = room["peta"]
+        [child] = [path for path in sitemaps(peta) if path.startswith("/sitemap-")]
+        room.fault("503-bare", path=child)
+        first = crawl(room)
+        assert texts(first.db) == set()
+        assert first.rows("SELECT failure FROM sitemaps")[0]["failure"] == "server-error"
+        assert first.rows("SELECT failure FROM feeds")[0]["failure"] == "server-error"  # nothing at all came of it
+        assert first.code == 3
+        room.heal()
+        room.log.clear()
+        crawl(room, "--all")
+        assert texts(first.db) == gold(peta)
+        assert [
+            row["failure"] for row in rows(first.db, "SELECT failure FROM feeds UNION SELECT failure FROM sitemaps")
+        ] == [None]
+        room.log.clear()
+        assert crawl(room, "--all").code == 0
+        assert [(r.path, r.status) for r in room.requests("feed")] == [("/peta.xml", 304), (child, 304)]
+
+
+def sitemaps(of: Site) -> list[str]:
+    index = of.find("/peta.xml")
+    assert index
+    return [
+        address.removeprefix(of.home.rstrip("/")) for address in re.findall("<loc>(.*?)</loc>", index.body.decode())
+    ]
+
+
+def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl: Crawl) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        first = crawl(room)
+        with_nothing_but_the_index(first.db)
+        crawl(room, "--all")
+        assert texts(first.db) == gold(room["peta"])
+
+
+def with_nothing_but_the_index(db: Path) -> None:
+    """As a run leaves it that was killed once the index had been read."""
+    with closing(sqlite3.connect(db)) as connection:
+        for table in ("article_versions", "aliases", "canonicals", "marks", "links", "sketches", "bands", "articles"):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("DELETE FROM run_sources")
+        connection.execute("UPDATE sitemaps SET asked_at = NULL, etag = NULL, last_modified = NULL, body_hash = NULL")
+        connection.commit()
+
+
+def test_sections_of_an_index_without_times_are_all_read_in_turn(crawl: Crawl) -> None:
+    with Newsroom([site("kanal", FeedSpec("sitemap", "/peta-0.xml"), stories=13)]) as room:
+        kanal = room["kanal"]
+        for n, story in enumerate(kanal.stories):
+            kanal.put(
+                f"/kanal-{n}.xml",
+                f"<urlset><url><loc>{kanal.address(story)}</loc></url></urlset>",
+                "text/xml",
+                kind="feed",
+            )
+        listed = "".join(f"<sitemap><loc>{kanal.url(f'/kanal-{n}.xml')}</loc></sitemap>" for n in range(13))
+        index = kanal.put("/peta.xml", f"<sitemapindex>{listed}</sitemapindex>", "text/xml", kind="feed")
+        feeds = DEFAULTS + f"sources: {{kanal: {{feeds: [sitemap: {index}]}}}}"
+        first = crawl(room, feeds=feeds)
+        assert len(texts(first.db)) == 10
+        crawl(room, "--all", feeds=feeds)
+        assert texts(first.db) == gold(kanal)
+
+
+def test_a_story_whose_second_page_was_missing_is_completed_soon(crawl: Crawl) -> None:
+    with Newsroom([site("daerah", style="regional")]) as room:
+        daerah = room["daerah"]
+        story = daerah.stories[0]
+        whole, second = daerah.gold(story), daerah.paths(story)[1]
+        room.fault("500", path=second)
+        first = crawl(room)
+        partial = first.rows("SELECT text, partial FROM articles WHERE title = ?", story.title)[0]
+        assert partial["partial"] == 1
+        assert whole.startswith(partial["text"])
+        room.heal()
+        travel(first.db, hours=1.1)
+        room.log.clear()
+        again = crawl(room)
+        assert {request.path.partition("?")[0] for request in room.requests("article")} == {daerah.path(story)}
+        assert texts(first.db) == gold(daerah)
+        assert [row["partial"] for row in again.rows("SELECT DISTINCT partial FROM articles")] == [0]
+        assert again.report["totals"]["changed"] == 1
+
+
+# --- what a feed says
+
+
+def test_a_304_that_lies_is_found_out_within_a_day_and_remembered(crawl: Crawl) -> None:
+    with Newsroom([site("bohong")]) as room:
+        room.fault("lying-304", kind="feed")
+        first = crawl(room)
+        room["bohong"].publish(*batch("baru", 2, datetime.now(UTC), first=900))
+        crawl(room, "--all")
+        assert room.requests("feed")[-1].status == 304
+        assert len(texts(first.db)) == 4
+        travel(first.db, hours=24.1)
+        crawl(room)
+        assert room.requests("feed")[-1].status == 200  # one full answer a day, asked for without validators
+        assert texts(first.db) == gold(room["bohong"])
+        assert rows(first.db, "SELECT conditional FROM feeds")[0]["conditional"] == 0
+        crawl(room, "--all")
+        assert not {"if-none-match", "if-modified-since"} & {*room.requests("feed")[-1].headers}
+
+
+def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl, kliping: Kliping) -> None:
+    with Newsroom([site("pindah")]) as room:
+        pindah = room["pindah"]
+        old = pindah.redirect("/lama", pindah.url("/rss"), status=308)
+        feeds = DEFAULTS + f"sources: {{pindah: {old}}}"
+        asked = []
+        first = crawl(room, feeds=feeds)
+        for days in (6, 1.1, 0.1):
+            travel(first.db, days=days)
+            room.log.clear()
+            crawl(room, "--all", feeds=feeds)
+            asked.append([request.path for request in room.requests() if request.path in ("/lama", "/rss")])
+        assert asked == [["/lama", "/rss"], ["/lama", "/rss"], ["/rss"]]
+        told = kliping("status", "--db", first.db).stdout
+        assert f"pindah: replace {old} by {pindah.url('/rss')}" in " ".join(told.split())
+        assert first.feeds.read_text() == feeds
+
+
+def test_a_feed_that_is_gone_for_seven_days_is_told(crawl: Crawl, kliping: Kliping) -> None:
+    with Newsroom([site("tutup"), site("buka")]) as room:
+        first = crawl(room)
+        room.fault("410", site="tutup", kind="feed")
+        for days in (0.5, 7.1):
+            travel(first.db, days=days)
+            crawl(room, "--all")
+        told = kliping("status", "--db", first.db).stdout
+        assert f"tutup: remove {room['tutup'].url('/rss')}" in " ".join(told.split())
+        room.heal()
+        assert crawl(room, "--all").code == 0  # never dead
+        assert "remove" not in kliping("status", "--db", first.db).stdout
+
+
+# --- the clock
+
+
+def test_a_clock_that_went_back_silences_nothing(crawl: Crawl) -> None:
+    """A run was made while the clock said 2027; now it is right again."""
+    with Newsroom([site("kabar"), site("peta", FeedSpec("sitemap-index", "/peta.xml")), site("sibuk")]) as room:
+        room.fault("500", site="kabar", kind="article")
+        room.fault("429-seconds", site="sibuk", kind="article")
+        room.server.retry_after = 3600
+        first = crawl(room)
+        travel(first.db, days=-300)
+        room.heal()
+        late = batch("terlambat", 2, datetime.now(UTC), first=900)
+        room["peta"].publish(*late)
+        crawl(room)
+        assert texts(first.db) == gold(*room.sites)
