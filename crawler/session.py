@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -31,6 +31,14 @@ LEARNT_FROM = 8  # articles of a source that hold the same line before it counts
 
 
 @dataclass(frozen=True, slots=True)
+class Backfill:
+    """That a run walks the sitemaps of its sources back to a day, in the place of asking their feeds."""
+
+    since: datetime  # UTC
+    undated: bool = False  # take links without a date as well
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the person who starts a crawl may ask for."""
 
@@ -44,6 +52,7 @@ class Options:
     keep_pages: bool = True  # raw pages beside the archive, for `kliping reextract`
     log_file: Path | None = None
     log_json: bool = False
+    backfill: Backfill | None = None
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> Options:
@@ -88,7 +97,7 @@ class Session:
     options: Options
     config: Config
     sources: tuple[Source, ...]
-    lock: FileLock
+    lock: FileLock | None  # None: another process holds the archive
     archive: Archive
     pages: Pages | None
     pool: Pool
@@ -98,6 +107,8 @@ class Session:
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
+    short: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
+    tell: Callable[[str], None] = lambda _: None  # hears of each step that takes long
     network_down: bool = False
     end_reason: str | None = None
     report: Report | None = None
@@ -237,7 +248,8 @@ class Session:
                 if self.pages is not None:
                     self.pages.close()
                 self.archive.close()
-                self.lock.release()
+                if self.lock is not None:
+                    self.lock.release()
         return self.report
 
     def _verdict(self, reason: str) -> Report:
@@ -250,10 +262,10 @@ class Session:
             hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
             self.notes[f"{self.config.path}: {hint}"] += 1
         now = self.now()
-        wrong = [
+        wrong = self.short or [
             f"{finding.source}: {finding.words}"
             for finding in judge(self.archive.health.read(now), now)
-            if finding.severity == WRONG and finding.source in self.tally
+            if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
         ]
         return verdict(
             self.run_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive.migrations_backfill import create_backfill
 from pipelines.archive.migrations_search import create_search, restem
 from pipelines.archive.migrations_stories import create_stories
 
@@ -289,3 +290,9 @@ def m004_sitemaps_and_hosts(db: Database) -> None:
 def m005_stems(db: Database) -> None:
     """Words whose stems earlier rules got wrong are stemmed anew: names of places, and nouns whose root ends in k."""
     restem(db)
+
+
+@migrations()
+def m006_backfill(db: Database) -> None:
+    """What a backfill has read of each source's sitemaps, and what was taken in from a cluster."""
+    create_backfill(db)
