@@ -10,13 +10,15 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 import redis
 
-from tests.conftest import COMMAND
+from crawler.cluster.transport import Transport
+from tests.conftest import COMMAND, rows
 from tests.newsroom import Newsroom
 
 SERVER = shutil.which("redis-server")
@@ -104,6 +106,16 @@ class Cluster:
 
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")
+
+    def standing(self) -> dict[str, Any]:
+        transport = Transport(self.redis.url)
+        try:
+            return asdict(transport.standing())
+        finally:
+            transport.close()
+
+    def rows(self, sql: str) -> list[Any]:
+        return rows(self.db, sql)
 
     def stop(self) -> None:
         for process in self.processes:

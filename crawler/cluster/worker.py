@@ -130,7 +130,10 @@ class Worker:
                 await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
             await self.crawls.crawl(session)
             if outbox.held and tries < AWAY_TRIES and not self._ending:
-                raise dramatiq.Retry(f"{job.source.id}: nothing could be reached", delay=int(AWAY_S * 1000))
+                log.warning(
+                    "%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id
+                )
+                raise dramatiq.Retry(delay=int(AWAY_S * 1000))
             outbox.answered = True
             for item in outbox.held:
                 await outbox.put(item)
