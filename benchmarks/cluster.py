@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import socket
 import statistics
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.cluster.messages import Dispatch
@@ -31,7 +33,7 @@ def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
     if server is None:
         print("no redis-server here: the cluster is not measured", file=sys.stderr)
         return ""
-    rates: dict[int, list[float]] = {1: [], 2: []}
+    measured: dict[int, list[Measured]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         farm = subprocess.Popen(
@@ -42,11 +44,17 @@ def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
             (here / "feeds.yaml").write_text(feeds_of(farm), encoding="utf-8")
             for turn in range(rounds):
                 for workers in (1, 2) if turn % 2 == 0 else (2, 1):
-                    rates[workers].append(rate(server, here, f"{turn}-{workers}", workers, sites * articles))
+                    measured[workers].append(measure(server, here, f"{turn}-{workers}", workers, sites * articles))
         finally:
             farm.terminate()
             farm.wait()
-    return table(rates, sites, articles)
+    return table(measured, sites, articles)
+
+
+@dataclass(frozen=True)
+class Measured:
+    rate: float  # articles a second, from the first message to the last row
+    writer_ms: float  # CPU time of the writer an article, its start included
 
 
 def feeds_of(farm: subprocess.Popen[str]) -> str:
@@ -60,8 +68,8 @@ def feeds_of(farm: subprocess.Popen[str]) -> str:
     return "".join(lines)
 
 
-def rate(server: str, here: Path, name: str, workers: int, articles: int) -> float:
-    """Articles a second, from the first message to the last row."""
+def measure(server: str, here: Path, name: str, workers: int, articles: int) -> Measured:
+    """One crawl of everything by so many workers."""
     folder = here / name
     folder.mkdir()
     with socket.socket() as free:
@@ -83,12 +91,15 @@ def rate(server: str, here: Path, name: str, workers: int, articles: int) -> flo
         transport.tell(Dispatch(ask_all=True))
         writer = [*KLIPING, "writer", "--redis", url, "--feeds", str(here / "feeds.yaml"), "--db",
                   str(folder / "kliping.db"), "--allow-private-addresses", "--once", "--json"]  # fmt: skip
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(writer, stdout=subprocess.PIPE, text=True, check=False, timeout=900)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         report = json.loads(done.stdout)
         stored = report["totals"]["stored"]
         if stored != articles:
             sys.exit(f"{workers} workers stored {stored} of {articles} articles: {report['remarks']}")
-        return float(stored / report["seconds"])
+        cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return Measured(stored / report["seconds"], 1000 * cpu_s / stored)
     finally:
         for process in reversed(started):
             process.kill()
@@ -105,21 +116,21 @@ def connected(url: str) -> Transport:
     raise SystemExit(f"{url} does not answer")
 
 
-def table(rates: dict[int, list[float]], sites: int, articles: int) -> str:
+def table(measured: dict[int, list[Measured]], sites: int, articles: int) -> str:
     """The result as Markdown."""
-    one, two = statistics.median(rates[1]), statistics.median(rates[2])
+    rates = {workers: statistics.median(each.rate for each in turns) for workers, turns in measured.items()}
+    writer = {workers: statistics.median(each.writer_ms for each in turns) for workers, turns in measured.items()}
     how = (
         f"Cluster: {sites} sites × {articles} articles of 60–120 kB, no delay, each worker held to one core; medians of"
-        f" {len(rates[1])} rounds in turns on {len(os.sched_getaffinity(0))} cores, which writer, Redis and the sites"
+        f" {len(measured[1])} rounds in turns on {len(os.sched_getaffinity(0))} cores, which writer, Redis and sites"
         " share."
     )
     lines = [
         how,
         "",
-        "| workers | articles/s | × |",
-        "| --: | --: | --: |",
-        f"| 1 | {one:.1f} | 1.0 |",
-        f"| 2 | {two:.1f} | {two / one:.2f} |",
+        "| workers | articles/s | × | CPU ms of the writer an article |",
+        "| --: | --: | --: | --: |",
+        *(f"| {n} | {rates[n]:.1f} | {rates[n] / rates[1]:.2f} | {writer[n]:.1f} |" for n in rates),
     ]
     return "\n".join(lines) + "\n"
 
