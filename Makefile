@@ -11,7 +11,7 @@ INSTALL  = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 # compiled modules are what makes the second start quick
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install crawl test test-slow check lint types format lock demo browse eval eval-duplicates bench clean
+.PHONY: help install crawl test test-slow check lint types format lock demo browse eval eval-duplicates bench cluster clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,8 @@ eval-duplicates: $(VENV)/.dev  ## score the duplicates over labelled pairs: make
 
 bench: $(VENV)/.dev  ## measure what the README claims, on this machine
 	@$(BIN)/python -m benchmarks.run
+
+cluster: $(VENV)/.extras  ## install what `kliping cluster` needs
 
 browse: $(VENV)/.extras  ## open the archive in Datasette
 	@$(BIN)/kliping browse --db $(DB)

@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.crawl import farm
+from crawler.options import Options
 from crawler.run import run
-from crawler.session import Options, Session
+from crawler.session import Session
 
 EVERY_S = 0.01
 

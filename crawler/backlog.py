@@ -30,6 +30,11 @@ class Backlog:
         self._unread: list[tuple[int, int | None]] = [(0, None)]
         self._top = 0
 
+    @property
+    def in_hand(self) -> int:
+        """How many links are on their way."""
+        return len(self._in_hand)
+
     def refill(self) -> None:
         """The ledger got new links."""
         if not self._unread or self._unread[-1][1] is not None:

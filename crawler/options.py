@@ -6,11 +6,20 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.errors import UsageError
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """That a run walks the sitemaps of its sources back to a day, in the place of asking their feeds."""
+
+    since: datetime  # UTC
+    undated: bool = False  # take links without a date as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Options:
     keep_pages: bool = True  # raw pages beside the archive, for `kliping reextract`
     log_file: Path | None = None
     log_json: bool = False
+    backfill: Backfill | None = None
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> Options:

@@ -43,7 +43,7 @@ class Session:
     options: Options
     config: Config
     sources: tuple[Source, ...]
-    lock: FileLock
+    lock: FileLock | None  # None: another process holds the archive
     archive: Archive
     pages: Pages | None
     pool: Pool
@@ -53,6 +53,8 @@ class Session:
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
+    short: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
+    tell: Callable[[str], None] = lambda _: None  # hears of each step that takes long
     network_down: bool = False
     idle: bool = False  # nothing was due
     end_reason: str | None = None
@@ -215,7 +217,8 @@ class Session:
                 if self.pages is not None:
                     self.pages.close()
                 self.archive.close()
-                self.lock.release()
+                if self.lock is not None:
+                    self.lock.release()
         return self.report
 
     def _verdict(self, reason: str) -> Report:
@@ -228,10 +231,10 @@ class Session:
             hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
             self.notes[f"{self.config.path}: {hint}"] += 1
         now = self.now()
-        wrong = [
+        wrong = self.short or [
             f"{finding.source}: {finding.words}"
             for finding in judge(self.archive.health.read(now), now)
-            if finding.severity == WRONG and finding.source in self.tally
+            if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
         ]
         return verdict(
             self.run_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pipelines.items import Address, Alias, Article
 from pipelines.similarity import likeness
@@ -17,17 +17,13 @@ Item = TypeVar("Item")
 class DuplicatesPipeline:
     """Turns an article that is stored already under another of its addresses into an `Alias`."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, session: Any) -> None:
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds its components."""
-        return cls(crawler)
-
-    def open_spider(self) -> None:
-        """The archive is the spider's."""
-        self.session = self.crawler.spider.session  # type: ignore[union-attr]
+        """As Scrapy builds its components; the archive is the spider's."""
+        return cls(crawler.spider.session)  # type: ignore[union-attr]
 
     async def process_item(self, item: Item) -> Item | Article | Alias:
         """The article, or an alias of a stored one; other items pass.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import TimerHandle
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pipelines.errors import ArchiveError
 from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome, Reason
@@ -21,6 +21,13 @@ BATCH_S = 0.5  # seconds that an item waits for others at most; what a kill take
 LINE_LIMIT = 160  # characters; a longer line that stands in many articles is text, not furniture
 
 
+def unreached(item: object) -> bool:
+    """Whether the outcome is that no connection came about."""
+    if isinstance(item, Miss):
+        return item.status is None and item.reason in UNREACHED
+    return isinstance(item, FeedCheck) and item.answer.status is None and (item.answer.failure or "") in UNREACHED
+
+
 class StorePipeline:
     """Writes each item whole or not at all, some in one transaction.
 
@@ -28,8 +35,8 @@ class StorePipeline:
     neither feeds nor articles are to blame.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, session: Any) -> None:
+        self.session, self.archive = session, session.archive
         self.held: list[FeedCheck | Miss] = []
         self.answered = False
         self.waiting = 0  # items of the open transaction
@@ -37,13 +44,8 @@ class StorePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds its components."""
-        return cls(crawler)
-
-    def open_spider(self) -> None:
-        """The archive is the spider's."""
-        self.session = self.crawler.spider.session  # type: ignore[union-attr]
-        self.archive = self.session.archive
+        """As Scrapy builds its components; the archive is the spider's."""
+        return cls(crawler.spider.session)  # type: ignore[union-attr]
 
     async def process_item(self, item: Item) -> Item:
         """Store the item and count it.
@@ -52,12 +54,12 @@ class StorePipeline:
             ArchiveError: the archive cannot be written; the crawl ends, and what was not written stays pending.
         """
         try:
-            if isinstance(item, FeedCheck | Miss) and self._unreached(item) and not self.answered:
+            if isinstance(item, FeedCheck | Miss) and not self.answered and unreached(item):
                 self.held.append(item)
             else:
                 self._begin()
                 self._release()
-                self._write(item)
+                self.write(item)
                 self.waiting += 1
                 if self.waiting >= BATCH:
                     self._commit()
@@ -94,15 +96,10 @@ class StorePipeline:
         self.answered = True
         held, self.held = self.held, []
         for item in held:
-            self._write(item)
+            self.write(item)
 
-    @staticmethod
-    def _unreached(item: FeedCheck | Miss) -> bool:
-        if isinstance(item, Miss):
-            return item.status is None and item.reason in UNREACHED
-        return item.answer.status is None and (item.answer.failure or "") in UNREACHED
-
-    def _write(self, item: object) -> None:
+    def write(self, item: object) -> None:
+        """Write one item and count it, in the transaction that is open, or in one of its own."""
         session, archive = self.session, self.archive
         now, run_id = session.now(), session.run_id
         match item:

@@ -16,13 +16,19 @@ URL = "https://www.warta.example/rss"
 
 
 def look(
-    body: bytes | str, url: str = URL, *, kind: FeedSetting = "auto", links: str | None = None, content_type: str = ""
+    body: bytes | str,
+    url: str = URL,
+    *,
+    kind: FeedSetting = "auto",
+    links: str | None = None,
+    content_type: str = "",
+    whole: bool = False,
 ) -> Found | NotAFeed:
     """Read `body` as the answer of `url`."""
     feed = Feed(url, kind, links)
     source = Source("warta", "Warta", None, (feed,))
     raw = body.encode() if isinstance(body, str) else body
-    return read(raw, url, feed=feed, source=source, now=NOW, content_type=content_type)
+    return read(raw, url, feed=feed, source=source, now=NOW, content_type=content_type, whole=whole)
 
 
 def found(body: bytes | str, url: str = URL, **more: object) -> Found:

@@ -41,7 +41,7 @@ DOORS = {
     "click": ("crawler.cli",),
     "rich": ("crawler.cli",),
     "ruamel": ("crawler.sources", "crawler.extraction"),
-    "pydantic": ("crawler.sources",),
+    "pydantic": ("crawler.sources", "crawler.cluster"),
     "listparser": ("crawler.sources", "crawler.opml"),
     "dateparser": ("crawler.dates",),
     "pebble": ("crawler.pool",),

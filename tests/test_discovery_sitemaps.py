@@ -79,6 +79,13 @@ def test_an_index_that_does_not_tell_which_are_the_newest_may_be_longer() -> Non
     assert result.notes == ("the newest 50 of 90 sitemaps are read",)
 
 
+def test_a_backfill_reads_an_index_whole() -> None:
+    many = "".join(f"<sitemap><loc>/peta-{2000 + n}.xml</loc></sitemap>" for n in range(90))
+    result = found(f"<sitemapindex>{many}</sitemapindex>", HERE, whole=True)
+    assert [child.url for child in result.children] == [f"https://peta.example/peta-{2089 - n}.xml" for n in range(90)]
+    assert result.notes == ()
+
+
 def test_sitemap_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sitemaps.LOCATIONS == 50_000  # the protocol's own limit; a smaller one keeps this test short
     monkeypatch.setattr(sitemaps, "LOCATIONS", 2_500)

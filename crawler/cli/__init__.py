@@ -18,6 +18,7 @@ from pipelines.errors import KlipingError
 
 COMMANDS = {
     "crawl": "crawler.cli.crawl:crawl",
+    "backfill": "crawler.cli.backfill:backfill",
     "add": "crawler.cli.add:add",
     "probe": "crawler.cli.add:probe",
     "check": "crawler.cli.sources:check",
@@ -33,6 +34,7 @@ COMMANDS = {
     "status": "crawler.cli.status:status",
     "report": "crawler.cli.report:report",
     "browse": "crawler.cli.browse:browse",
+    "cluster": "crawler.cli.cluster:cluster",
     "retry": "crawler.cli.archive:retry",
     "backup": "crawler.cli.archive:backup",
     "prune": "crawler.cli.archive:prune",

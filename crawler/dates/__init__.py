@@ -74,6 +74,28 @@ def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
     return next((m for reading in written(clean) if (m := _judge(reading, clean[slice(*reading.span)], setting))), None)
 
 
+# The day, and in some addresses the minute, an article was made: /2024/08/05/, kompas' /read/2015/11/04/21040031/,
+# detik's /read/2015/11/05/100026/3062623/, republika's /16/02/15/o2l07x284-, cnnindonesia's /20240805101112-20-123/
+_ADDRESSES = (
+    re.compile(
+        r"/read/(?P<y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)(?:\d{2,3})?(?=[/.-])"
+    ),
+    re.compile(r"/(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)-\d"),
+    re.compile(r"/(?P<y>20\d\d)[/-](?P<m>\d\d?)[/-](?P<d>\d\d?)(?=[/-])"),
+    re.compile(r"/(?P<y>[12]\d)/(?P<m>\d\d)/(?P<d>\d\d)/"),
+)
+
+
+def in_address(url: str) -> Iterator[tuple[str, str]]:
+    """What may be a time in an article's address, likeliest first: as `parse` reads it, and as it stands there."""
+    for pattern in _ADDRESSES:
+        if match := pattern.search(url[:500]):
+            parts = match.groupdict()
+            clock = f" {parts['H']}:{parts['M']}" if parts.get("H") else ""
+            words = f"{int(parts['y']) % 100 + 2000}-{parts['m']}-{parts['d']}{clock}"
+            yield words, match.group().removeprefix("/read").strip("/")
+
+
 def is_relative(raw: str) -> bool:
     """Whether the words count from now ("3 jam lalu"): such a time is as vague as its unit."""
     return bool(AGO.search(raw[:LONGEST_PARSE]) or NAMED_DAY.search(raw[:LONGEST_PARSE]))

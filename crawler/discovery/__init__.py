@@ -17,12 +17,12 @@ __all__ = ["Child", "Found", "NotAFeed", "read"]
 
 
 def read(
-    body: bytes, url: str, *, feed: Feed, source: Source, now: datetime, content_type: str = ""
+    body: bytes, url: str, *, feed: Feed, source: Source, now: datetime, content_type: str = "", whole: bool = False
 ) -> Found | NotAFeed:
     """Read a feed, sitemap or section page of any kind; never raises for anything in `body`.
 
     `url` is where the body came from (after redirects; a child of a sitemap index has its own), `now` is UTC. At most
-    10 MB after unpacking, sitemaps 50 MB.
+    10 MB after unpacking, sitemaps 50 MB. Of a sitemap index the newest sitemaps are given, all where `whole` is set.
     """
     try:
         document, damaged = sniff.unpack(body)
@@ -31,7 +31,7 @@ def read(
     if not document.strip():
         detail = "gzip that does not unpack" if damaged else "an empty answer"
         return NotAFeed(detail, Failure.BAD_ENCODING if damaged else Failure.NOT_A_FEED)
-    reading = Reading(url, feed, source, now)
+    reading = Reading(url, feed, source, now, whole=whole)
     if damaged:
         reading.remarks.append("the answer was cut off; what came is read")
     shape, root = sniff.shape(sniff.decode(document[: sniff.HEAD], content_type))

@@ -13,7 +13,7 @@ from crawler.sources import Feed, Source
 from pipelines.items import Failure, FeedKind, Link, Moment
 
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
-LOCATIONS = 50_000  # of a sitemap: the protocol's own limit (sitemaps.org)
+LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
 DATED_CHILDREN = 10  # of one that tells which are the newest: the others are its past
 
@@ -57,6 +57,7 @@ class Reading:
     now: datetime
     links: list[Link] = field(default_factory=list)
     limit: int = ENTRIES
+    whole: bool = False  # of a sitemap index all that it names, not only the newest
     dropped: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)

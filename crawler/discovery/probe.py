@@ -34,6 +34,7 @@ KNOWN_SITEMAPS = (
     "/sitemap.xml",
     "/sitemap_index.xml",
 )
+KNOWN_ARCHIVES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 KNOWN_SECTIONS = ("/indeks",)
 WORDPRESS = "wp/v2/posts"
 
@@ -49,6 +50,10 @@ _LINKED = re.compile(
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_NEWS = re.compile(
     r"image|video|author|penulis|\btags?\b|topi[ck]|categor|kategori|page[-_]sitemap|halaman", re.IGNORECASE
+)
+
+_NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them
+    r"(?:category|tag|author|page|video|image|attachment|local|topic)s?-sitemap\d*\.|wp-sitemap-(?:taxonomies|users|posts-page)"
 )
 
 
@@ -137,6 +142,19 @@ def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
     found = [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
     found.sort(key=lambda address: (bool(_NO_NEWS.search(address)), "news" not in address.lower()))
     yield from (Candidate(Feed(address, "sitemap"), "robots.txt names it") for address in found[:SITEMAPS])
+
+
+def archive_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:
+    """Return where the sitemaps of a site's whole archive may be: those of its robots.txt, else the usual places."""
+    lines = robots[:ROBOTS_BYTES].decode("utf-8", "replace")
+    named = [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
+    guesses = [urljoin(url, path) for path in KNOWN_ARCHIVES]
+    return tuple(dict.fromkeys(address for address in named or guesses if may_hold_articles(address)))
+
+
+def may_hold_articles(sitemap: str) -> bool:
+    """Whether the address of a sitemap does not say that it lists tags, authors, pictures and such."""
+    return not _NO_ARTICLES.search(sitemap)
 
 
 def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:

@@ -57,7 +57,8 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
 def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
 
-    The newest ten; fifty where neither tells which are the newest (a sitemap for each section of the site).
+    The newest ten; fifty where neither tells which are the newest (a sitemap for each section of the site); all of them
+    where the reading is to be `whole`.
     """
     children: dict[str, Child] = {}
     for fields in _records(body, encoding, "sitemap"):
@@ -71,9 +72,10 @@ def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed
             children.setdefault(url, Child(url, moment.at if moment else None))
     newest = sorted(children.values(), key=_newness, reverse=True)
     limit = DATED_CHILDREN if newest and _newness(newest[0]) > _UNDATED else CHILDREN
-    if len(newest) > limit:
+    if len(newest) > limit and not reading.whole:
         reading.remarks.append(f"the newest {limit} of {len(newest)} sitemaps are read")
-    return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest[:limit]), notes=reading.notes())
+        newest = newest[:limit]
+    return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest), notes=reading.notes())
 
 
 def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
@@ -146,6 +148,11 @@ def _keywords(words: str) -> tuple[str, ...]:
 
 
 def _newness(child: Child) -> tuple[datetime, tuple[int, ...]]:
-    found = _IN_NAME.findall(child.url)
+    return child.lastmod or _EARLIEST, named_day(child.url)
+
+
+def named_day(url: str) -> tuple[int, int, int]:
+    """The year, month and day in a sitemap's address, 0 for what is not in it: `/sitemap-2024-05.xml` → 2024, 5, 0."""
+    found = _IN_NAME.findall(url)
     year, month, day = found[-1] if found else ("0", "0", "0")
-    return child.lastmod or _EARLIEST, (int(year), int(month or 0), int(day or 0))
+    return int(year), int(month or 0), int(day or 0)

@@ -39,16 +39,6 @@ _META_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "o
                   "content_updateddate", "dtk:updatedate", "lastmod", "last-modified")  # fmt: skip
 _ORIGIN_WEIGHT = {"wordpress": 9, "news-sitemap": 8, "feed": 7, "sitemap": 3}
 
-# The day, and in some addresses the minute, an article was made: /2024/08/05/, kompas' /read/2015/11/04/21040031/,
-# detik's /read/2015/11/05/100026/3062623/, republika's /16/02/15/o2l07x284-, cnnindonesia's /20240805101112-20-123/
-_URL_DATES = (
-    re.compile(
-        r"/read/(?P<y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)(?:\d{2,3})?(?=[/.-])"
-    ),
-    re.compile(r"/(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)-\d"),
-    re.compile(r"/(?P<y>20\d\d)[/-](?P<m>\d\d?)[/-](?P<d>\d\d?)(?=[/-])"),
-    re.compile(r"/(?P<y>[12]\d)/(?P<m>\d\d)/(?P<d>\d\d)/"),
-)
 _MODIFIED_WORD = re.compile(
     r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
 )
@@ -185,13 +175,9 @@ class _Reader:
 
     def address(self) -> Moment | None:
         """The time that stands in the page's address."""
-        for pattern in _URL_DATES:
-            if match := pattern.search(self.facts.url[:500]):
-                parts = match.groupdict()
-                raw = f"{int(parts['y']) % 100 + 2000}-{parts['m']}-{parts['d']}"
-                clock = f" {parts['H']}:{parts['M']}" if parts.get("H") else ""
-                if moment := self.parse(raw + clock, "url"):
-                    return replace(moment, raw=match.group().removeprefix("/read").strip("/"))
+        for words, raw in dates.in_address(self.facts.url):
+            if moment := self.parse(words, "url"):
+                return replace(moment, raw=raw)
         return None
 
 

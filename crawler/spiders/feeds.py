@@ -54,22 +54,22 @@ class FeedReader:
         """The feed's new state; its links were written to the ledger on the way."""
         answer = self._answer(response)
         if answer.failure:
-            return Reading(self._check(state, answer))
+            return Reading(self.check(state, answer))
         if answer.status != 304:
             answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
         if answer.status == 304 or answer.body_hash == state.body_hash:
             return self._index(state, answer, None, response)
-        found = await self._found(response, feed, source)
+        found = await self.found(response, feed, source)
         if isinstance(found, NotAFeed):
-            return Reading(self._check(state, replace(answer, failure=found.failure, detail=found.detail)))
+            return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
         answer = replace(answer, kind=found.kind, ttl_s=found.ttl_s)
-        return self._index(state, await self._admit(found, answer, feed, source), found, response)
+        return self._index(state, await self.admit(found, answer, feed, source), found, response)
 
     def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> Reading:
         """Where the feed is an index of sitemaps, those are to be asked first."""
         is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
         asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
-        return Reading(None, asks) if asks else Reading(self._check(state, answer))
+        return Reading(None, asks) if asks else Reading(self.check(state, answer))
 
     async def read_sitemap(self, response: Response, feed: Feed, source: Source, ask: Ask) -> Reading:
         """Write the links of an index's sitemap to the ledger; a sitemap may be an index itself."""
@@ -78,9 +78,9 @@ class FeedReader:
         if response.status >= 400 or (300 <= response.status < 400 and not ask.headers):
             failure, detail = faults.classify_feed(response)
         elif response.status < 300:
-            read = await self._found(response, replace(feed, kind="sitemap"), source)
+            read = await self.found(response, replace(feed, kind="sitemap"), source)
             if isinstance(read, Found):
-                found, index.answer = read, await self._admit(read, index.answer, feed, source)
+                found, index.answer = read, await self.admit(read, index.answer, feed, source)
             else:
                 failure, detail = read.failure, read.detail
         asks = () if failure else self.indexes.answered(feed, ask, response, found)
@@ -92,13 +92,13 @@ class FeedReader:
 
     def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> Reading:
         ended = self.indexes.ended(feed)
-        return Reading(self._check(ended.state, ended.ended()) if ended else None, asks)
+        return Reading(self.check(ended.state, ended.ended()) if ended else None, asks)
 
     def failed(self, state: FeedState, fault: BaseException) -> FeedCheck:
         """The state of a feed from which no answer came."""
         failure, detail = faults.classify_feed(fault)
         retry_after_s = faults.retry_after_s(fault)
-        return self._check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
+        return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
     def _answer(self, response: Response) -> FeedAnswer:
         told = hints(faults.header_texts(response), self.session.now())
@@ -117,9 +117,10 @@ class FeedReader:
             return replace(answer, failure=failure, detail=detail)
         return answer
 
-    async def _found(self, response: Response, feed: Feed, source: Source) -> Found | NotAFeed:
+    async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
+        """What the answer names, of a sitemap index all where `whole` is set; large ones are read in the pool."""
         kind = faults.header_texts(response).get("Content-Type", "")
-        job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind)
+        job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         if len(response.body) < LARGE:
             return job(response.body, response.url)
         try:
@@ -127,7 +128,7 @@ class FeedReader:
         except JobFailed as failed:
             return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
 
-    async def _admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
+    async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
         """Write the links to the ledger, batch by batch; the answer with them counted."""
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
         stream = iter(found.links)
@@ -170,7 +171,8 @@ class FeedReader:
         session.tally[source.id].update(discovered=found.new + refused.new, filtered=refused.new)
         return found.new + refused.new
 
-    def _check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:
+    def check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:
+        """The feed's state after an answer."""
         after = schedule.next_state(state, answer, self.session.now(), jitter=random.random())  # noqa: S311
         if after.overflowed_at and after.overflowed_at != state.overflowed_at:
             self.session.notes[

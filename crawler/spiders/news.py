@@ -24,9 +24,11 @@ from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.session import Session
 from crawler.sources import Feed, Source
+from crawler.spiders.backfill import Walk
 from crawler.spiders.feeds import FeedReader, Reading
 from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
+from crawler.visit import Kind
 from pipelines.archive import QuietHost
 from pipelines.errors import ArchiveError
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending
@@ -49,8 +51,12 @@ class NewsSpider(Spider):
         super().__init__()
         self.session = session
         self.sources = {source.id: source for source in session.sources}
-        self.backlogs = {name: Backlog(session.archive, name, rechecks=RECHECKS_PER_SOURCE) for name in self.sources}
         self.feeds = FeedReader(session)
+        self.walks: dict[str, Walk] = {}
+        if plan := session.options.backfill:
+            self.walks = {name: Walk(session, self.feeds, self._ask, of, plan) for name, of in self.sources.items()}
+        rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
+        self.backlogs = {name: Backlog(session.archive, name, rechecks=rechecks) for name in self.sources}
         self.pages = PageReader(session, self._ask)
 
     @classmethod
@@ -69,7 +75,7 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
         self._recall_quiet_hosts()
-        for state, feed in self.session.due():
+        for state, feed in () if self.walks else self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
                 self._tell_quiet(state)
             else:
@@ -191,15 +197,21 @@ class NewsSpider(Spider):
         backlog, source = self.backlogs[name], self.sources[name]
         if refill:
             backlog.refill()
-        if self.session.end_reason:
-            return
-        for pending in backlog.take(self.session.now()):
-            told = await self.pages.told(pending) if self.feeds.carries_full_text(pending) else None
-            if isinstance(told, Article):
-                backlog.done(pending)
-                yield told
-            else:
-                yield self._page_request(pending, source)
+        while not self.session.end_reason:
+            for pending in backlog.take(self.session.now()):
+                told = await self.pages.told(pending) if self.feeds.carries_full_text(pending) else None
+                if isinstance(told, Article):
+                    backlog.done(pending)
+                    yield told
+                else:
+                    yield self._page_request(pending, source)
+            if backlog.in_hand or self.polite.stopping or not await self._walk(name):
+                return
+            backlog.refill()
+
+    async def _walk(self, name: str) -> bool:
+        """In a backfill, the next sitemap once all links of the one before have their outcome."""
+        return name in self.walks and await self.walks[name].step()
 
     def _page_request(self, pending: Pending, source: Source) -> Request:
         self.session.busy[source.id] += 1
@@ -212,8 +224,8 @@ class NewsSpider(Spider):
             dont_filter=True,
         )
 
-    async def _ask(self, url: str, source: Source) -> Response:
-        request = Request(url, meta=limits("page", source=source), dont_filter=True)
+    async def _ask(self, url: str, source: Source, kind: Kind = "page") -> Response:
+        request = Request(url, meta=limits(kind, source=source), dont_filter=True)
         assert self.crawler.engine is not None
         return await self.crawler.engine.download_async(request)
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from pipelines.archive import upkeep
 from pipelines.archive.articles import Articles
+from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
 from pipelines.archive.checks import check
 from pipelines.archive.connection import BUSY_TIMEOUT_S, Connection
@@ -16,6 +17,7 @@ from pipelines.archive.feeds import Feeds
 from pipelines.archive.files import open_file
 from pipelines.archive.health import Health
 from pipelines.archive.hosts import QuietHosts
+from pipelines.archive.inbox import Inbox
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.runs import Runs
@@ -33,8 +35,8 @@ class Archive:
     Attributes:
         path: the file.
         db: the connection, for SQL of one's own.
-        feeds, sitemaps, hosts, ledger, articles, runs, boilerplate, stories, terms, search: the rooms, each with the
-            tables that it names.
+        feeds, sitemaps, hosts, ledger, articles, runs, backfills, inbox, boilerplate, stories, terms, search: the
+            rooms, each with the tables that it names.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -48,6 +50,8 @@ class Archive:
         self.stories = Stories(connection)
         self.articles = Articles(connection, self.ledger, self.stories)
         self.boilerplate = Boilerplate(connection)
+        self.backfills = Backfills(connection)
+        self.inbox = Inbox(connection)
         self.health = Health(connection)
         self.terms = Terms(connection)
         self.search = Search(connection, self.terms)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive.migrations_backfill import create_backfill
 from pipelines.archive.migrations_search import create_search, restem
 from pipelines.archive.migrations_stories import create_stories
 
@@ -295,3 +296,9 @@ def m005_stems(db: Database) -> None:
 def m006_photo_credits(db: Database) -> None:
     """Whose the pictures are; `kliping reextract` fills it for articles whose pages are kept."""
     db.executescript("ALTER TABLE articles ADD COLUMN photo_credits TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m007_backfill(db: Database) -> None:
+    """What a backfill has read of each source's sitemaps, and what was taken in from a cluster."""
+    create_backfill(db)

@@ -1,0 +1,144 @@
+"""The throughput of two workers of a cluster beside that of one: `python -m benchmarks.cluster`.
+
+Each worker is held to one core, as if it were a machine of its own; writer, Redis and the farm take what is left. On a
+machine of two cores they take it from the workers, so that the ratio shown is below what two machines give.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.cluster.messages import Dispatch
+from crawler.cluster.transport import Transport
+from pipelines.errors import KlipingError
+
+KLIPING = [sys.executable, "-m", "crawler.cli", "cluster"]
+
+
+def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
+    """Measure in turns and return the result as Markdown; empty where there is no redis-server."""
+    server = shutil.which("redis-server")
+    if server is None:
+        print("no redis-server here: the cluster is not measured", file=sys.stderr)
+        return ""
+    measured: dict[int, list[Measured]] = {1: [], 2: []}
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        farm = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            (here / "feeds.yaml").write_text(feeds_of(farm), encoding="utf-8")
+            for turn in range(rounds):
+                for workers in (1, 2) if turn % 2 == 0 else (2, 1):
+                    measured[workers].append(measure(server, here, f"{turn}-{workers}", workers, sites * articles))
+        finally:
+            farm.terminate()
+            farm.wait()
+    return table(measured, sites, articles)
+
+
+@dataclass(frozen=True)
+class Measured:
+    rate: float  # articles a second, from the first message to the last row
+    writer_ms: float  # CPU time of the writer an article, its start included
+
+
+def feeds_of(farm: subprocess.Popen[str]) -> str:
+    """The feeds.yaml that the farm prints once it is ready, up to the first empty line."""
+    assert farm.stdout is not None
+    lines: list[str] = []
+    for line in farm.stdout:
+        if lines and not line.strip():
+            break
+        lines.append(line)
+    return "".join(lines)
+
+
+def measure(server: str, here: Path, name: str, workers: int, articles: int) -> Measured:
+    """One crawl of everything by so many workers."""
+    folder = here / name
+    folder.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"redis://127.0.0.1:{port}/0"
+    words = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "yes"]
+    started = [subprocess.Popen([server, *words], stdout=subprocess.DEVNULL)]
+    try:
+        transport = connected(url)
+        cores = sorted(os.sched_getaffinity(0))
+        for number in range(workers):
+            core = cores[number % len(cores)]
+            command = [*KLIPING, "worker", "--redis", url, "--workers", "0", "--allow-private-addresses"]
+            started.append(subprocess.Popen(command))
+            os.sched_setaffinity(started[-1].pid, {core})
+        while transport.standing().workers < workers:
+            time.sleep(0.1)
+        transport.tell(Dispatch(ask_all=True))
+        writer = [*KLIPING, "writer", "--redis", url, "--feeds", str(here / "feeds.yaml"), "--db",
+                  str(folder / "kliping.db"), "--allow-private-addresses", "--once", "--json"]  # fmt: skip
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(writer, stdout=subprocess.PIPE, text=True, check=False, timeout=900)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        report = json.loads(done.stdout)
+        stored = report["totals"]["stored"]
+        if stored != articles:
+            sys.exit(f"{workers} workers stored {stored} of {articles} articles: {report['remarks']}")
+        cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return Measured(stored / report["seconds"], 1000 * cpu_s / stored)
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
+
+
+def connected(url: str) -> Transport:
+    """The transport, once Redis answers."""
+    for _ in range(100):
+        try:
+            return Transport(url)
+        except KlipingError:
+            time.sleep(0.1)
+    raise SystemExit(f"{url} does not answer")
+
+
+def table(measured: dict[int, list[Measured]], sites: int, articles: int) -> str:
+    """The result as Markdown."""
+    rates = {workers: statistics.median(each.rate for each in turns) for workers, turns in measured.items()}
+    writer = {workers: statistics.median(each.writer_ms for each in turns) for workers, turns in measured.items()}
+    how = (
+        f"Cluster: {sites} sites × {articles} articles of 60–120 kB, no delay, each worker held to one core; medians of"
+        f" {len(measured[1])} rounds in turns on {len(os.sched_getaffinity(0))} cores, which writer, Redis and sites"
+        " share."
+    )
+    lines = [
+        how,
+        "",
+        "| workers | articles/s | × | CPU ms of the writer an article |",
+        "| --: | --: | --: | --: |",
+        *(f"| {n} | {rates[n]:.1f} | {rates[n] / rates[1]:.2f} | {writer[n]:.1f} |" for n in rates),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sites", type=int, default=10)
+    parser.add_argument("--articles", type=int, default=60, help="of each site")
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    print(main(asked.sites, asked.articles, asked.rounds))

@@ -1,0 +1,125 @@
+"""`kliping backfill`: a site's archive back to a day, by its sitemaps."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.filters import When
+from crawler.cli.options import Duration, db_option, feeds_option, json_option, private_option
+
+if TYPE_CHECKING:
+    from crawler.report import Report
+    from crawler.session import Session
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kliping backfill --source antara --since 2020-01-01
+  kliping backfill --source antara --since 2020-01-01 --time-budget 8h      in parts, night by night
+
+\b
+Exit codes: 0 fine, also where the time was over first · 1 failed · 2 wrong usage or feeds.yaml
+3 a sitemap could not be had, or there is none · 75 a crawl is at work on this archive
+"""
+)
+@click.option("--source", "sources", multiple=True, required=True, metavar="ID", help="Of this source; repeatable.")
+@click.option("--since", type=When(), required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
+@click.option("--undated", is_flag=True, help="Also fetch links for which no date is told.")
+@feeds_option
+@db_option
+@click.option(
+    "--time-budget", type=Duration(), metavar="TIME", help="End cleanly after this time; start again to go on."
+)
+@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
+@click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
+@private_option
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
+@click.option("--log-file", type=click.Path(path_type=Path), help="Write the log there instead of to stderr.")
+@json_option
+def backfill(
+    sources: tuple[str, ...],
+    since: datetime,
+    undated: bool,
+    feeds: Path,
+    db: Path,
+    time_budget: float | None,
+    workers: int | None,
+    no_pages: bool,
+    allow_private: bool,
+    quiet: bool,
+    log_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Fetch a source's older articles, as far back as its sitemaps go.
+
+    Its sitemaps are found in feeds.yaml and robots.txt, else at the usual places, and are read one by one, the newest
+    first; the articles that each names are fetched before the next, as politely as in a crawl. A second start goes on
+    where the first one stopped. No crawl can work on the archive meanwhile.
+    """
+    from crawler.cli.progress import summary
+    from crawler.options import Backfill, Options
+    from crawler.run import run
+
+    options = Options(
+        feeds=feeds,
+        db=db,
+        sources=sources,
+        time_budget_s=time_budget,
+        allow_private=allow_private,
+        workers=workers,
+        keep_pages=not no_pages,
+        log_file=log_file,
+        backfill=Backfill(since, undated),
+    )
+
+    def tell(report: Report) -> None:
+        if as_json:
+            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+        elif not quiet or report.exit_code:
+            summary(report)
+            totals = report.totals
+            click.echo(f"sitemaps: {totals['sitemaps_read']} read, {totals['sitemaps_left']} left")
+
+    return run(options, watch=None if quiet or as_json else _watch(), tell=tell).exit_code
+
+
+def _watch() -> Callable[[Session], AbstractContextManager[None]]:
+    """On a terminal one line that moves, elsewhere a line a sitemap."""
+    return _moving if sys.stderr.isatty() else _lines
+
+
+@contextmanager
+def _lines(session: Session) -> Iterator[None]:
+    session.tell = lambda words: click.echo(words, err=True)
+    yield
+
+
+@contextmanager
+def _moving(session: Session) -> Iterator[None]:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    last = ["looking for sitemaps"]
+
+    def heard(words: str) -> None:
+        last[0] = words
+
+    def picture() -> Text:
+        stored = sum(figures["stored"] for figures in session.tally.values())
+        seconds = max(0.1, (session.now() - session.started_at).total_seconds())
+        line = f"{stored} articles, {stored / seconds:.1f} a second · {last[0]}"
+        return Text(line, overflow="ellipsis", no_wrap=True)
+
+    session.tell = heard
+    with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
+        yield

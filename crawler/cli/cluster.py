@@ -1,0 +1,183 @@
+"""`kliping cluster`: crawls on several machines, by way of Redis (extra `cluster`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.options import db_option, feeds_option, json_option, private_option
+from pipelines.errors import UsageError
+
+if TYPE_CHECKING:
+    from crawler.cluster.transport import Standing, Transport
+    from crawler.report import Report
+
+redis_option = click.option(
+    "--redis",
+    "url",
+    default="redis://127.0.0.1:6379/0",
+    envvar="KLIPING_REDIS",
+    show_default=True,
+    metavar="URL",
+    help="The Redis that all machines share.",
+)
+log_option = click.option(
+    "--log-file", type=click.Path(path_type=Path), help="Write the log there instead of to stderr."
+)
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  kliping cluster writer                       on one machine, which has feeds.yaml and the archive
+  kliping cluster worker --slots 32            on as many machines as you like
+  */5 * * * * kliping cluster dispatch         from cron
+"""
+)
+def cluster() -> None:
+    """Crawl with several machines: docs/scale.md says when, and how to set it up."""
+
+
+@cluster.command(epilog="Example: kliping cluster dispatch --source antara --all")
+@redis_option
+@click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again.")
+@click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
+def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
+    """Tell the writer to have crawled what is due; sources that are being crawled are left alone."""
+    transport = _transport(url)
+    from crawler.cluster.messages import Dispatch
+
+    transport.tell(Dispatch(sources, ask_all))
+    transport.close()
+    return 0
+
+
+@cluster.command(
+    epilog="""\b
+Examples:
+  kliping cluster worker
+  KLIPING_REDIS=redis://:secret@10.0.0.5:6379/0 kliping cluster worker --slots 64
+"""
+)
+@redis_option
+@click.option(
+    "--slots", type=click.IntRange(1, 512), default=16, show_default=True, help="Sources crawled side by side."
+)
+@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
+@click.option("--no-pages", is_flag=True, help="Do not send the raw pages to the writer.")
+@private_option
+@log_option
+def worker(
+    url: str, slots: int, workers: int | None, no_pages: bool, allow_private: bool, log_file: Path | None
+) -> int:
+    """Crawl what the writer gives out, until SIGTERM; needs neither feeds.yaml nor the archive."""
+    transport = _transport(url)
+    from crawler.cluster.worker import Worker
+    from crawler.options import Options
+
+    options = Options(allow_private=allow_private, workers=workers, keep_pages=not no_pages, log_file=log_file)
+    Worker(transport, options, slots).serve()
+    return 0
+
+
+@cluster.command(
+    epilog="""\b
+Examples:
+  kliping cluster writer
+  kliping cluster writer --once                end when all that was dispatched is done
+"""
+)
+@redis_option
+@feeds_option
+@db_option
+@click.option("--once", is_flag=True, help="End when nothing is left to do.")
+@click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
+@private_option
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
+@log_option
+@json_option
+def writer(
+    url: str,
+    feeds: Path,
+    db: Path,
+    once: bool,
+    no_pages: bool,
+    allow_private: bool,
+    quiet: bool,
+    log_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Own the archive: take in what workers find and give out what is next, until SIGTERM.
+
+    Prints a summary whenever nothing is left to do, as a crawl does at its end.
+    """
+    transport = _transport(url)
+    from crawler import logs
+    from crawler.cli.progress import summary
+    from crawler.cluster.writer import Writer
+    from crawler.options import Options
+
+    logs.set_up(log_file, as_json=False)
+
+    def tell(report: Report) -> None:
+        if as_json:
+            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+        elif not quiet or report.exit_code:
+            summary(report)
+
+    options = Options(feeds=feeds, db=db, allow_private=allow_private, keep_pages=not no_pages, log_file=log_file)
+    return Writer(transport, options, tell, once=once).serve()
+
+
+@cluster.command(epilog="Example: kliping cluster status --json")
+@redis_option
+@json_option
+def status(url: str, as_json: bool) -> int:
+    """Show who is alive and what waits; exit code 3 where work waits for somebody who is not there."""
+    transport = _transport(url)
+    standing = transport.standing()
+    transport.close()
+    wrong = _wrong(standing)
+    if as_json:
+        from dataclasses import asdict
+
+        click.echo(json.dumps({**asdict(standing), "wrong": wrong}, ensure_ascii=False))
+    else:
+        writer = f"writer: {standing.writer}" if standing.writer else "no writer"
+        workers = f"{standing.workers} worker{'' if standing.workers == 1 else 's'}"
+        click.echo(f"{writer}; {workers}; {standing.jobs} jobs, {standing.inbox} messages in the inbox")
+        if standing.chains:
+            click.echo("being crawled: " + ", ".join(f"{name} ({step})" for name, step in standing.chains.items()))
+        for words in wrong:
+            click.echo(f"! {words}")
+    return 3 if wrong else 0
+
+
+def _wrong(standing: Standing) -> list[str]:
+    wrong = []
+    if standing.inbox and not standing.writer:
+        wrong.append(f"{standing.inbox} messages wait for a writer: start `kliping cluster writer`")
+    if standing.jobs and not standing.workers:
+        wrong.append(f"{standing.jobs} jobs wait for a worker: start `kliping cluster worker`")
+    if standing.given_up:
+        wrong.append(f"{standing.given_up} jobs could not be handed out and are kept as dead letters")
+    return wrong
+
+
+def _transport(url: str) -> Transport:
+    """Connect.
+
+    Raises:
+        UsageError: the extra is not installed, or the address is none.
+    """
+    try:
+        from crawler.cluster.transport import Transport as Connected
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"{missing.name} is not installed: `make cluster` installs what `cluster` needs") from None
+    try:
+        return Connected(url)
+    except ValueError as error:
+        raise UsageError(f"--redis: {error}") from None

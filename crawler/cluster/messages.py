@@ -1,0 +1,142 @@
+"""What travels through Redis: JSON that is checked against these types when it arrives, so that no code can come in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+from pydantic_core import core_schema
+
+from crawler.sources import Source
+from pipelines.archive import QuietHost
+from pipelines.items import Article, FeedCheck, FeedState, Link, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.similarity import Prepared
+
+Entry = tuple[str, tuple[int, ...], Link]  # key, marks, link
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One step of a source's chain: all that a worker has to know."""
+
+    source: Source
+    contact: str | None
+    chain: str
+    step: int  # from 0
+    ask_all: bool  # also the feeds that are not due
+    feeds: tuple[FeedState, ...]
+    links: tuple[Pending, ...]  # newest first
+    sitemaps: Mapping[str, tuple[SitemapState, ...]]  # of the feeds that are indexes
+    hosts: tuple[QuietHost, ...]  # that want no request now
+    learnt: frozenset[int]  # marks of the source's repeated lines
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a feed names; which of it is new, the writer knows."""
+
+    feed: str
+    entries: tuple[Entry, ...] = field(repr=False)
+    outcome: Outcome
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What became known of the sitemaps of an index: those it names now, or the state of one that was read."""
+
+    feed: str
+    named: tuple[tuple[str, datetime | None], ...] | None = None
+    state: SitemapState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as it was fetched, for `kliping reextract`."""
+
+    key: str
+    url: str
+    content_type: str
+    fetched_at: datetime
+    body: str = field(repr=False)  # zstd, base64
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some of what a job found, in the order in which the writer is to take it."""
+
+    source: str
+    chain: str
+    step: int
+    links: tuple[Links, ...] = ()
+    checks: tuple[FeedCheck, ...] = ()
+    outcomes: tuple[Article | Miss, ...] = ()
+    pages: tuple[RawPage, ...] = ()
+    sitemaps: tuple[Sitemap, ...] = ()
+    hosts: tuple[QuietHost, ...] = ()
+    kind: Literal["batch"] = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job came to its end; all it found was sent before."""
+
+    source: str
+    chain: str
+    step: int
+    notes: Mapping[str, int] = field(default_factory=dict)  # for the summary
+    failed: str | None = None  # why it was given up
+    kind: Literal["done"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Crawl what is due."""
+
+    sources: tuple[str, ...] = ()  # ids; empty: all
+    ask_all: bool = False
+    kind: Literal["dispatch"] = "dispatch"
+
+
+# arrays, which pydantic does not know; it never travels, since the writer can make it anew
+Prepared.__get_pydantic_core_schema__ = lambda *_: core_schema.none_schema()  # type: ignore[attr-defined]
+
+Message = Annotated[Batch | Done | Dispatch, Field(discriminator="kind")]
+_MESSAGE: TypeAdapter[Batch | Done | Dispatch] = TypeAdapter(Message)
+_JOB: TypeAdapter[Job] = TypeAdapter(Job)
+
+
+def pack(message: Batch | Done | Dispatch) -> bytes:
+    """The message as JSON; half of a surrogate pair, which a page may hold, becomes a question mark."""
+    return _json(_MESSAGE.dump_python(message, mode="json"))
+
+
+def unpack(data: bytes) -> Batch | Done | Dispatch:
+    """The message.
+
+    Raises:
+        ValueError: it is none that this version knows.
+    """
+    return _MESSAGE.validate_json(data)
+
+
+def pack_job(job: Job) -> str:
+    """The job as JSON."""
+    return _json(_JOB.dump_python(job, mode="json")).decode()
+
+
+def unpack_job(data: str) -> Job:
+    """The job.
+
+    Raises:
+        ValueError: it is none that this version knows.
+    """
+    return _JOB.validate_json(data)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

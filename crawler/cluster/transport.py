@@ -1,0 +1,241 @@
+"""The door to Redis and Dramatiq: the inbox of the writer, the queue of jobs, and who works on which source.
+
+kliping:inbox            stream; the writer reads it in order and deletes what it has taken in
+kliping:chain:SOURCE     "chain step": the source is being crawled, and how far its chain has come
+kliping:lease:SOURCE     the attempt that works on it; nobody else may send for the source
+kliping:sent:CHAIN:STEP  what the step's job has sent already, "end" after its last word
+kliping:writer           there while a writer is alive
+dramatiq:*               jobs, Dramatiq's own
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import dramatiq
+import redis
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import CurrentMessage, Retries
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, pack, pack_job, unpack
+from pipelines.errors import KlipingError
+
+log = logging.getLogger(__name__)
+
+DEFAULT_URL = "redis://127.0.0.1:6379/0"
+QUEUE = "crawl"
+CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
+LEASE_S = 20  # seconds without a sign of life until another worker may take the source over
+HEARTBEAT_MS = 15_000  # Dramatiq's: then a worker is held for dead, and its jobs are delivered again
+MAINTENANCE = 200_000  # of a million commands look for dead workers; its default of 1,000 finds them after minutes
+TRIES = 3  # of a job that fails, beside the first
+
+# a redelivered job and the one that is thought dead may both be alive: only the holder of the lease gets through;
+# and a command that is repeated because its answer was lost must not send twice
+_SEND = """
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('sadd', KEYS[3], ARGV[4]) == 1 then redis.call('xadd', KEYS[2], '*', 'm', ARGV[2]) end
+for i = 5, #ARGV do redis.call('sadd', KEYS[3], ARGV[i]) end
+redis.call('expire', KEYS[3], ARGV[3])
+return 1
+"""
+_RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('expire', KEYS[1], ARGV[2]) else return 0 end"
+_RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
+
+
+class LeaseLostError(KlipingError):
+    """Another worker has taken the source over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the cluster stands."""
+
+    inbox: int  # messages that the writer has not taken in
+    jobs: int  # that wait or are being worked on
+    chains: dict[str, int]  # source being crawled → step
+    writer: str | None  # machine and process, where one is alive
+    workers: int  # processes that gave a sign of life
+    given_up: int  # jobs that Dramatiq keeps as dead letters
+
+
+class Transport:
+    """One connection to Redis; survives a Redis that is away for half a minute."""
+
+    def __init__(self, url: str = DEFAULT_URL) -> None:
+        """Connect.
+
+        Raises:
+            KlipingError: no Redis answers there.
+        """
+        faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
+        plain = redis.Redis.from_url(url, socket_timeout=15)
+        try:
+            plain.ping()
+        except redis.RedisError as error:
+            where = url.rpartition("@")[2]  # without the password
+            raise KlipingError(f"{where}: no Redis answers ({error}); start it, or name another with --redis") from None
+        finally:
+            plain.close()
+        retry = Retry(ExponentialBackoff(cap=2, base=0.05), 20)
+        self.redis = redis.Redis.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
+        self.broker = RedisBroker(  # type: ignore[no-untyped-call]
+            client=self.redis,
+            middleware=[Retries(max_retries=TRIES, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
+            maintenance_chance=MAINTENANCE,
+            heartbeat_timeout=HEARTBEAT_MS,
+        )
+        self._send = self.redis.register_script(_SEND)
+        self._renew = self.redis.register_script(_RENEW)
+        self._release = self.redis.register_script(_RELEASE)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.broker.close()
+        self.redis.close()
+
+    # the inbox
+
+    def tell(self, message: Dispatch) -> None:
+        """Put a message into the writer's inbox."""
+        self.redis.xadd("kliping:inbox", {"m": pack(message)})
+
+    def first(self, wait_s: float) -> tuple[str, Batch | Done | Dispatch | None] | None:
+        """The oldest message of the inbox and its id, None where none came in time.
+
+        A message that this version does not know is given as None: what it held is still pending in the ledger.
+        """
+        found: Any = self.redis.xread({"kliping:inbox": "0"}, count=1, block=int(wait_s * 1000))
+        if not found:
+            return None
+        name, fields = found[0][1][0]
+        try:
+            return name.decode(), unpack(fields[b"m"])
+        except (KeyError, ValueError):
+            log.exception("a message that cannot be read is left out")
+            return name.decode(), None
+
+    def drop(self, name: str) -> None:
+        """The message was taken in."""
+        self.redis.xdel("kliping:inbox", name)
+
+    def writer_lives(self, who: str) -> None:
+        """A sign of life of the writer."""
+        self.redis.set("kliping:writer", who, ex=10)
+
+    # chains and jobs, for the writer
+
+    def chains(self) -> dict[str, tuple[str, int]]:
+        """The sources being crawled: their chains, and the steps that these have come to."""
+        found = {}
+        for key in self.redis.scan_iter("kliping:chain:*", count=1000):
+            source = key.decode().removeprefix("kliping:chain:")
+            if standing := self.chain(source):
+                found[source] = standing
+        return found
+
+    def chain(self, source: str) -> tuple[str, int] | None:
+        """The chain of one source and its step."""
+        value: Any = self.redis.get(f"kliping:chain:{source}")
+        if not value:
+            return None
+        chain, _, step = value.decode().partition(" ")
+        return chain, int(step)
+
+    def submit(self, job: Job) -> None:
+        """The source's chain has come to this step; any worker may take its job."""
+        self.redis.set(f"kliping:chain:{job.source.id}", f"{job.chain} {job.step}", ex=CHAIN_S)
+        self._enqueue(pack_job(job))
+
+    def end_chain(self, source: str) -> None:
+        """The source is not being crawled any more."""
+        self.redis.delete(f"kliping:chain:{source}")
+
+    def _enqueue(self, text: str, delay_ms: int | None = None) -> None:
+        message: Any = dramatiq.Message(queue_name=QUEUE, actor_name=QUEUE, args=(text,), kwargs={}, options={})
+        self.broker.enqueue(message, delay=delay_ms)
+
+    # jobs, for workers
+
+    def receive(self, work: Callable[[str, int], None], slots: int) -> dramatiq.Worker:
+        """Start to hand out jobs to `work(text, tries so far)`, `slots` at a time, each in a thread of its own."""
+
+        @dramatiq.actor(actor_name=QUEUE, queue_name=QUEUE, broker=self.broker)
+        def crawl(text: str) -> None:
+            message = CurrentMessage.get_current_message()
+            work(text, message.options.get("retries", 0) if message else 0)
+
+        worker = dramatiq.Worker(self.broker, queues={QUEUE}, worker_threads=slots, worker_timeout=200)
+        worker.queue_prefetch = slots  # none is to wait here while another machine has nothing to do
+        worker.start()
+        return worker
+
+    def is_current(self, job: Job) -> bool:
+        """Whether the job is still to be done: not an earlier step, and not one that has said its last word."""
+        current = self.chain(job.source.id) == (job.chain, job.step)
+        return current and not self.redis.sismember(_sent(job), "end")
+
+    def sent(self, job: Job) -> set[str]:
+        """What an earlier attempt at the job has sent: `link ID`, `feed ADDRESS`."""
+        members: Any = self.redis.smembers(_sent(job))
+        return {member.decode() for member in members}
+
+    def take(self, job: Job) -> str | None:
+        """A lease for this attempt, None while another attempt holds it."""
+        owner = uuid4().hex
+        taken = self.redis.set(f"kliping:lease:{job.source.id}", owner, nx=True, ex=LEASE_S)
+        return owner if taken else None
+
+    def renew(self, job: Job, owner: str) -> bool:
+        """A sign of life; False where the lease is lost."""
+        return bool(self._renew(keys=[f"kliping:lease:{job.source.id}"], args=[owner, LEASE_S]))
+
+    def release(self, job: Job, owner: str) -> None:
+        """Give the lease back."""
+        self._release(keys=[f"kliping:lease:{job.source.id}"], args=[owner])
+
+    def later(self, text: str, delay_s: float) -> None:
+        """Put a job back for some seconds. It is never dropped: the one that holds its lease may be dead."""
+        self._enqueue(text, int(delay_s * 1000))
+
+    def send(self, job: Job, owner: str, message: Batch | Done, what: Iterable[str]) -> None:
+        """Put a message into the inbox and remember what it holds, both or neither.
+
+        Raises:
+            LeaseLostError: another attempt works on the source; nothing was sent.
+        """
+        keys = [f"kliping:lease:{job.source.id}", "kliping:inbox", _sent(job)]
+        if not self._send(keys=keys, args=[owner, pack(message), CHAIN_S, uuid4().hex, *what]):
+            raise LeaseLostError(f"{job.source.id}: another worker has taken over")
+
+    # for people
+
+    def standing(self) -> Standing:
+        """How the cluster stands now."""
+        count: Any = self.redis.hlen
+        since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
+        writer: Any = self.redis.get("kliping:writer")
+        return Standing(
+            inbox=int(self.redis.xlen("kliping:inbox")),
+            jobs=count(f"dramatiq:{QUEUE}.msgs") + count(f"dramatiq:{QUEUE}.DQ.msgs"),
+            chains={source: step for source, (_, step) in self.chains().items()},
+            writer=writer.decode() if writer else None,
+            workers=int(self.redis.zcount("kliping:workers", since, "+inf")),
+            given_up=int(self.redis.zcard(f"dramatiq:{QUEUE}.XQ")),
+        )
+
+    def worker_lives(self, who: str) -> None:
+        """A sign of life of a worker."""
+        now = self.redis.time()[0] * 1000
+        self.redis.zadd("kliping:workers", {who: now})
+        self.redis.zremrangebyscore("kliping:workers", 0, now - 3600_000)
+
+
+def _sent(job: Job) -> str:
+    return f"kliping:sent:{job.chain}:{job.step}"

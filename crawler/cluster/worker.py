@@ -1,0 +1,178 @@
+"""A worker: takes jobs from the queue, crawls each source's step, and sends what it finds to the writer.
+
+One event loop runs the crawls of all slots; Dramatiq hands out the jobs in threads of its own. It keeps no state: what
+it had in hand when it died is done again by another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import dramatiq
+
+from crawler.cluster.messages import Batch, Done, Job, unpack_job
+from crawler.cluster.outbox import Outbox
+from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
+from crawler.options import Options
+from crawler.pool import Pool
+from crawler.run_many import Crawls
+from crawler.session import Session
+from crawler.sources import Config
+from pipelines.archive import Archive, Pages
+from pipelines.errors import KlipingError
+
+log = logging.getLogger(__name__)
+
+STEP_S = 1800.0  # seconds that one job may take; what is left over is the next step's
+BUSY_S = 3.0  # seconds until a source that another worker holds is tried again
+AWAY_S = 20.0  # seconds until a job in which nothing at all could be reached is tried again
+AWAY_TRIES = 2  # then the host is down, and not this machine's network
+STOP_MS = 60_000
+
+
+class Worker:
+    """Runs until `stop`; `serve` blocks."""
+
+    def __init__(self, transport: Transport, options: Options, slots: int) -> None:
+        self.transport, self.slots = transport, slots
+        self.options = replace(options, time_budget_s=STEP_S)
+        self.pool = Pool(options.workers)
+        self.crawls = Crawls({"crawler.cluster.outbox.SendPipeline": 100}, options)
+        self.name = f"{socket.gethostname()} {os.getpid()}"
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._dramatiq: dramatiq.Worker | None = None
+        self._ending = False
+
+    def serve(self) -> None:
+        """Work until SIGTERM or SIGINT; jobs in hand are brought to a clean end."""
+        try:
+            self.crawls.serve(self._begin)
+        finally:
+            self.pool.close()
+            self.transport.close()
+
+    def _begin(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.add_signal_handler(number, self._stop)
+        self._keep(self._live())
+        self._dramatiq = self.transport.receive(self._work, self.slots)
+
+    def _keep(self, coroutine: Any) -> None:
+        task = self.loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _live(self) -> None:
+        while not self._ending:
+            await asyncio.to_thread(self.transport.worker_lives, self.name)
+            await asyncio.sleep(3)
+
+    def _stop(self) -> None:
+        if self._ending:
+            os._exit(1)  # a second signal: all that is in hand is delivered again
+        self._ending = True
+        self._keep(self._end())
+
+    async def _end(self) -> None:
+        self.crawls.stop_all()
+        if self._dramatiq:
+            await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
+        self.crawls.end()
+
+    # in a thread of Dramatiq
+
+    def _work(self, text: str, tries: int) -> None:
+        """Do one job; raising makes Dramatiq deliver it again later."""
+        try:
+            job = unpack_job(text)
+        except ValueError:
+            log.exception("a job that cannot be read is left out")
+            return
+        asyncio.run_coroutine_threadsafe(self._attempt(job, text, tries), self.loop).result()
+
+    # in the event loop
+
+    async def _attempt(self, job: Job, text: str, tries: int) -> None:
+        if self._ending:
+            return await asyncio.to_thread(self.transport.later, text, 0)
+        if not await asyncio.to_thread(self.transport.is_current, job):
+            return None
+        owner = await asyncio.to_thread(self.transport.take, job)
+        if owner is None:
+            return await asyncio.to_thread(self.transport.later, text, BUSY_S)
+        try:
+            await self._crawl(job, owner, tries)
+        except LeaseLostError as lost:
+            log.warning("%s", lost)  # whoever has it now does the job
+        finally:
+            await asyncio.to_thread(self.transport.release, job, owner)
+        return None
+
+    async def _crawl(self, job: Job, owner: str, tries: int) -> None:
+        def send(batch: Batch, what: list[str]) -> None:
+            self.transport.send(job, owner, batch, what)
+
+        outbox = Outbox(job, await asyncio.to_thread(self.transport.sent, job), send)
+        session = self._session(job, outbox)
+        holding = self.loop.create_task(self._hold(job, owner, session))
+        failed = None
+        try:
+            if job.step:
+                await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
+            await self.crawls.crawl(session)
+            if outbox.held and tries < AWAY_TRIES and not self._ending:
+                log.warning(
+                    "%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id
+                )
+                raise dramatiq.Retry(delay=int(AWAY_S * 1000))
+            outbox.answered = True
+            for item in outbox.held:
+                await outbox.put(item)
+            await outbox.flush()
+            if session.errors:
+                raise KlipingError(f"{job.source.id}: {session.errors[0]}")
+        except (LeaseLostError, dramatiq.Retry):
+            raise
+        except Exception as error:  # whatever it is: raised until the tries are used up, and then told
+            if tries < TRIES:
+                raise
+            failed = str(error)
+        finally:
+            holding.cancel()
+        done = Done(job.source.id, job.chain, job.step, dict(session.notes.most_common(12)), failed)
+        await asyncio.to_thread(self.transport.send, job, owner, done, ["end"])
+
+    async def _hold(self, job: Job, owner: str, session: Session) -> None:
+        """Keep the lease while the crawl is at work; where it is lost, begin nothing new."""
+        while True:
+            await asyncio.sleep(LEASE_S / 4)
+            if not await asyncio.to_thread(self.transport.renew, job, owner):
+                self.crawls.stop(session)
+                return
+
+    def _session(self, job: Job, outbox: Outbox) -> Session:
+        """The belongings of one job's crawl: the outbox in the archive's place, the pool shared by all."""
+        config = Config(Path("feeds.yaml"), job.contact, (job.source,))
+        return Session(
+            options=self.options,
+            config=config,
+            sources=config.sources,
+            lock=None,
+            archive=cast(Archive, outbox),
+            pages=cast(Pages, outbox.pages) if self.options.keep_pages else None,
+            pool=self.pool,
+            run_id=0,
+            started_at=datetime.now(UTC),
+            tally={job.source.id: Counter()},
+            _learnt={job.source.id: job.learnt},
+        )

@@ -1,0 +1,267 @@
+"""The writer: the one process that owns the archive. It takes in what workers found, and gives out what is next.
+
+A burst of work is one run of the archive, with the same lock, figures and report as a crawl; in between, the archive is
+free for `kliping crawl` and `kliping backfill`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import os
+import signal
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+import zstandard
+from filelock import FileLock, Timeout
+
+from crawler import schedule
+from crawler.cluster.messages import Batch, Dispatch, Done, Job
+from crawler.cluster.transport import Transport
+from crawler.options import Options
+from crawler.report import Report
+from crawler.session import Session
+from crawler.sources import Source
+from crawler.spiders.feeds import FeedReader
+from pipelines.check import CheckPipeline
+from pipelines.duplicates import DuplicatesPipeline
+from pipelines.errors import LockedError
+from pipelines.items import Article, FeedState, Miss
+from pipelines.store import StorePipeline
+
+log = logging.getLogger(__name__)
+
+INBOX = "kliping:inbox"
+LINKS = 200  # of a job: at one request a second some three minutes
+REVISITS = 20  # stored articles that a chain looks at again
+ROLL_S = 3600.0  # a run that never ends could not be judged
+WAIT_S = 0.5
+
+Tell = Callable[[Report], None]
+
+
+@dataclass(slots=True)
+class Burst:
+    """One run: from the first message until nothing is left to do."""
+
+    session: Session
+    feeds: FeedReader
+    began: float = field(default_factory=time.monotonic)
+    new: Counter[tuple[str, str]] = field(default_factory=Counter)  # chain and feed → links that were new
+    states: dict[str, FeedState] = field(init=False)  # as the archive has them
+    sources: dict[str, Source] = field(init=False)
+    check: CheckPipeline = field(init=False)
+    duplicates: DuplicatesPipeline = field(init=False)
+    store: StorePipeline = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The pipelines of a crawl; what workers could not reach they have judged themselves."""
+        session = self.session
+        self.states = {state.url: state for state in session.archive.feeds.states()}
+        self.sources = {source.id: source for source in session.sources}
+        self.check, self.duplicates, self.store = CheckPipeline(), DuplicatesPipeline(session), StorePipeline(session)
+
+
+class Writer:
+    """Runs until it is stopped; `serve` blocks."""
+
+    def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool = False) -> None:
+        """`tell` hears of each burst's end; `once`: end with the first."""
+        self.transport, self.options, self.tell, self.once = transport, options, tell, once
+        self.burst: Burst | None = None
+        self.stopping = False
+        self.resuming = bool(transport.chains())
+        self.exit_code = 0
+        self.name = f"{socket.gethostname()} {os.getpid()}"
+
+    def serve(self) -> int:
+        """Take in and give out until SIGTERM or SIGINT; the exit code of the last burst.
+
+        Raises:
+            LockedError: another writer is alive on this archive.
+            UsageError, ArchiveError: see `Session.open`; no message is lost.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        lock = FileLock(self.options.db.with_name(self.options.db.name + ".writer.lock"))
+        self.options.db.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise LockedError(f"{self.options.db}: another writer is at work on it") from None
+        try:
+            while not self.stopping:
+                self._turn()
+        finally:
+            self._close("stopped")
+            self.transport.close()
+            lock.release()
+        return self.exit_code
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def _turn(self) -> None:
+        self.transport.writer_lives(self.name)
+        if self.resuming and self._open():
+            self._resume()
+            self.resuming = False
+        found = self.transport.first(WAIT_S)
+        if found is None:
+            if not self.burst and self.once:
+                self.stopping = True
+            elif self.burst and not self.transport.chains():
+                self._close("finished")
+                self.stopping = self.once
+            return
+        if self._open():
+            name, message = found
+            self._take(name, message)
+            self.transport.drop(name)
+
+    def _open(self) -> bool:
+        """Begin a burst where none is; False while a crawl or backfill holds the archive."""
+        if self.burst and time.monotonic() - self.burst.began > ROLL_S:
+            self._close("finished")
+        if self.burst is None:
+            try:
+                session = Session.open(self.options)
+            except LockedError as locked:
+                log.warning("%s; waiting", locked)
+                time.sleep(1)
+                return False
+            self.burst = Burst(session, FeedReader(session))
+        return True
+
+    def _close(self, reason: str) -> None:
+        if self.burst:
+            self.burst.session.stop(reason)
+            report = self.burst.session.close()
+            self.burst = None
+            self.exit_code = report.exit_code
+            self.tell(report)
+
+    # taking in
+
+    def _take(self, name: str, message: Batch | Done | Dispatch | None) -> None:
+        assert self.burst
+        archive, session = self.burst.session.archive, self.burst.session
+        if archive.inbox.last(INBOX) == name:
+            return  # it was written, and then the writer died before it could drop it
+        match message:
+            case Batch():
+                # the pages are written down first, so that no article lacks its own
+                with archive.write(), session.pages.write() if session.pages else nullcontext():
+                    asyncio.run(self._store(message, self.burst))
+                    archive.inbox.took(INBOX, name, now=session.now())
+            case Done():
+                self._done(message, self.burst)
+            case Dispatch():
+                self._dispatch(message, self.burst)
+
+    async def _store(self, batch: Batch, burst: Burst) -> None:
+        session = burst.session
+        session.tally.setdefault(batch.source, Counter())  # it may have left feeds.yaml meanwhile
+        for links in batch.links:
+            found = session.archive.ledger.discover(
+                batch.source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
+                outcome=links.outcome, reason=links.reason,
+            )  # fmt: skip
+            burst.new[batch.chain, links.feed] += found.new
+        for sitemap in batch.sitemaps:
+            if sitemap.named is not None and sitemap.feed in burst.states:
+                session.archive.sitemaps.name(sitemap.feed, sitemap.named)
+            if sitemap.state is not None:
+                session.archive.sitemaps.save(sitemap.feed, sitemap.state)
+        for check in batch.checks:
+            state = burst.states.get(check.state.url)
+            if state is not None:
+                answer = replace(check.answer, new=burst.new.pop((batch.chain, state.url), 0))
+                judged = burst.feeds.check(state, answer)
+                burst.states[state.url] = judged.state
+                burst.store.write(judged)
+        if batch.hosts:
+            hosts = {known.host: known for known in [*session.archive.hosts.all(), *batch.hosts]}
+            session.archive.hosts.replace(hosts.values())
+        for item in batch.outcomes:
+            await self._decide(item, burst)
+        for page in batch.pages:
+            if session.pages is not None:
+                body = zstandard.ZstdDecompressor().decompress(base64.b64decode(page.body))
+                session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at)
+
+    async def _decide(self, item: Article | Miss, burst: Burst) -> None:
+        """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
+        known = burst.session.archive.ledger.find(item.link.key)
+        if known is None or known.id != item.link.id:
+            burst.session.notes[f"{item.link.link.source}: outcomes of links that this archive does not know"] += 1
+            return
+        checked = await burst.check.process_item(item)
+        burst.store.write(await burst.duplicates.process_item(checked))
+
+    # giving out
+
+    def _dispatch(self, message: Dispatch, burst: Burst) -> None:
+        at_work = self.transport.chains()
+        for source in burst.session.sources:
+            wanted = not message.sources or source.id in message.sources
+            if wanted and source.id not in at_work:
+                job = self._job(source, uuid4().hex[:12], 0, burst, ask_all=message.ask_all)
+                if self._has_work(job):
+                    self.transport.submit(job)
+
+    def _done(self, message: Done, burst: Burst) -> None:
+        """The next step of the source's chain, or its end."""
+        session = burst.session
+        if self.transport.chain(message.source) != (message.chain, message.step):
+            return
+        session.notes.update(message.notes)
+        if message.failed:
+            session.errors.append(f"{message.source}: given up after several tries: {message.failed}")
+        source = burst.sources.get(message.source)
+        job = source and self._job(source, message.chain, message.step + 1, burst)
+        if job and self._has_work(job) and not message.failed:
+            self.transport.submit(job)
+        else:
+            self.transport.end_chain(message.source)
+
+    def _resume(self) -> None:
+        """Give out again what was out when an earlier writer, or Redis, died; what is being done is not done twice."""
+        assert self.burst
+        for name, (chain, step) in self.transport.chains().items():
+            source = self.burst.sources.get(name)
+            if source:
+                self.transport.submit(self._job(source, chain, step, self.burst))
+            else:
+                self.transport.end_chain(name)
+
+    def _job(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job:
+        session = burst.session
+        ledger, now = session.archive.ledger, session.now()
+        links = ledger.due(source.id, now, LINKS)
+        if not links and step < 3:  # feeds, what they brought, and then a look back
+            links = ledger.revisits(source.id, now, REVISITS)
+        return Job(
+            source=source,
+            contact=session.config.contact,
+            chain=chain,
+            step=step,
+            ask_all=ask_all,
+            feeds=tuple(burst.states[feed.url] for feed in source.feeds),
+            links=tuple(links),
+            sitemaps={feed.url: tuple(session.archive.sitemaps.of(feed.url)) for feed in source.feeds},
+            hosts=tuple(host for host in session.archive.hosts.all() if host.until > now),
+            learnt=session.learnt(source.id),
+        )
+
+    @staticmethod
+    def _has_work(job: Job) -> bool:
+        now = Session.now()
+        return bool(job.links) or job.ask_all or any(schedule.is_due(state, now) for state in job.feeds)

@@ -1,0 +1,65 @@
+"""Many crawls side by side in one process, each with a session of its own: what a worker of a cluster runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler import logs
+from crawler.middlewares.politeness import Politeness
+from crawler.options import Options
+from crawler.session import Session
+from crawler.spiders.news import NewsSpider
+
+
+class Crawls:
+    """The crawls of this process; all share its event loop."""
+
+    def __init__(self, pipelines: Mapping[str, int], options: Options) -> None:
+        """`pipelines` take the items in the place of those that write the archive."""
+        settings = Settings()
+        settings.setmodule("crawler.settings")
+        settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
+        settings.set("ITEM_PIPELINES", dict(pipelines), "cmdline")
+        logs.set_up(options.log_file, as_json=options.log_json)
+        self.process = AsyncCrawlerProcess(settings)
+        self._at_work: dict[int, tuple[Session, Crawler]] = {}
+
+    def serve(self, begin: Callable[[], None]) -> None:
+        """Run the event loop until `end`; `begin` is called in it first."""
+        asyncio.get_event_loop().call_soon(begin)
+        self.process.start(stop_after_crawl=False, install_signal_handlers=False)
+
+    async def crawl(self, session: Session) -> None:
+        """Crawl once."""
+        crawler = self.process.create_crawler(NewsSpider)
+        self._at_work[id(session)] = (session, crawler)
+        try:
+            await self.process.crawl(crawler, session=session)
+        finally:
+            del self._at_work[id(session)]
+
+    def stop(self, session: Session) -> None:
+        """Finish what this crawl has in hand, and begin nothing new."""
+        if id(session) in self._at_work:
+            crawler = self._at_work[id(session)][1]
+            session.stop("stopped")
+            if polite := crawler.get_downloader_middleware(Politeness):
+                polite.stop()
+            task = asyncio.ensure_future(crawler.stop_async())
+            task.add_done_callback(lambda _: None)  # the reference that keeps it alive
+
+    def stop_all(self) -> None:
+        """The same for all crawls."""
+        for session, _ in list(self._at_work.values()):
+            self.stop(session)
+
+    def end(self) -> None:
+        """Leave `serve`."""
+        from twisted.internet import reactor  # only there once the process has installed the one it wants
+
+        cast("Any", reactor).stop()

@@ -1,0 +1,166 @@
+"""A backfill: one source's sitemaps walked back to a day, one file at a time, each read whole before the next.
+
+The unit is (source, sitemap file): its links are written into the ledger as `pending`, the spider fetches them as it
+fetches all others, and only then the next file is asked for. What was read whole is kept in the archive, so that a
+second start goes on where the first one stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from scrapy.http import Response
+
+from crawler import dates
+from crawler.discovery import Child, NotAFeed, probe
+from crawler.discovery.sitemaps import named_day
+from crawler.middlewares import faults
+from crawler.options import Backfill
+from crawler.session import Session
+from crawler.sources import Feed, Source
+from crawler.spiders.feeds import FeedReader
+from crawler.visit import Kind
+from pipelines.archive.backfills import Sitemap
+from pipelines.items import Failure, FeedAnswer, FeedKind, Link, Moment
+
+DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
+DAY = timedelta(days=1)
+_SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
+_NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
+
+Ask = Callable[[str, Source, Kind], Awaitable[Response]]
+
+
+class Walk:
+    """The way through one source's sitemaps; `step` reads the next file."""
+
+    def __init__(self, session: Session, feeds: FeedReader, ask: Ask, source: Source, plan: Backfill) -> None:
+        self.session, self.feeds, self.ask, self.source, self.plan = session, feeds, ask, source, plan
+        self.sitemaps = session.archive.backfills
+        self._begun = self._busy = self._ended = False
+        self._read = 0
+
+    async def step(self) -> bool:
+        """Read the next sitemap into the ledger; False where none is left for this run, or one is being read."""
+        if self._busy or self._ended:
+            return False
+        self._busy = True
+        self.session.busy[self.source.id] += 1
+        try:
+            if not self._begun:
+                self._begun = True
+                await self._begin()
+            sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id)
+            if sitemap is None:
+                self._end()
+            else:
+                await self._take(sitemap)
+            self.session.tally[self.source.id]["sitemaps_left"] = self._left()
+        finally:
+            self._busy = False
+            self.session.busy[self.source.id] -= 1
+        return not self._ended
+
+    def _left(self) -> int:
+        return self.sitemaps.left(self.source.id, self.plan.since)
+
+    async def _begin(self) -> None:
+        """Write down where the walk begins: the sitemaps of feeds.yaml and of robots.txt, else the usual places."""
+        known = {state.url for state in self.session.archive.feeds.states() if state.kind in _SITEMAPS}
+        named = [feed.url for feed in self.source.feeds if feed.kind == "sitemap" or feed.url in known]
+        home = self.source.home or urljoin(self.source.feeds[0].url, "/")
+        robots = b""
+        try:
+            answer = await self.ask(urljoin(home, "/robots.txt"), self.source, "page")
+            robots = answer.body if answer.status == 200 else b""
+        except Exception as fault:  # noqa: BLE001 - whatever kept it away, the walk begins at the usual places
+            self.session.notes[faults.one_line(f"{self.source.id}: robots.txt: {faults.describe(fault)}")] += 1
+        roots = dict.fromkeys([*named, *probe.archive_sitemaps(robots, home)])
+        self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
+
+    async def _take(self, sitemap: Sitemap) -> None:
+        try:
+            answer: Response | Exception = await self.ask(sitemap.url, self.source, "sitemap")
+        except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
+            answer = fault
+        if isinstance(answer, Exception) or answer.status >= 400:
+            self._failed(sitemap, *faults.classify_feed(answer))
+            return
+        feed = Feed(sitemap.url, "sitemap")
+        found = await self.feeds.found(answer, feed, self.source, whole=True)
+        if isinstance(found, NotAFeed):
+            self._failed(sitemap, found.failure, found.detail)
+            return
+        self._note(found.children, sitemap)
+        left_out: Counter[str] = Counter()
+        wanted = replace(found, links=self._wanted(found.links, left_out))
+        told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
+        if left_out["undated"]:
+            words = f"{left_out['undated']} links without a date were left out (--undated takes them)"
+            self.session.notes[f"{self.source.id}: {sitemap.url}: {words}"] += 1
+        self._done(sitemap, told.entries)
+        held = f"{len(found.children)} sitemaps" if found.children else f"{told.entries} links, {told.new} of them new"
+        self.session.tell(f"{self.source.id}: {sitemap.url}: {held}; {self._left()} sitemaps left")
+
+    def _note(self, children: tuple[Child, ...], of: Sitemap) -> None:
+        """Write down the files that an index names, but for those in which nothing is young enough."""
+        if children and of.depth == DEPTH:
+            self.session.notes[faults.one_line(f"{self.source.id}: sitemaps below {of.url} are not followed")] += 1
+            return
+        young = (
+            (child.url, child.lastmod, _order(child))
+            for child in children
+            if (child.lastmod is None or child.lastmod >= self.plan.since) and probe.may_hold_articles(child.url)
+        )
+        self.sitemaps.note(self.source.id, young, depth=of.depth + 1)
+
+    def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
+        for link in links:
+            moment = self._moment(link)
+            if moment is None:
+                left_out["undated"] += 1
+                if self.plan.undated:
+                    yield link
+            elif moment.at + (DAY if moment.precision == "day" else timedelta()) > self.plan.since:
+                yield link
+
+    def _moment(self, link: Link) -> Moment | None:
+        """When the article was published: as the sitemap says, by its address, or else when it was last changed."""
+        if link.published:
+            return link.published
+        for words, _ in dates.in_address(link.url):
+            if told := dates.parse(words, zone=self.source.timezone, now=self.session.now(), origin="url"):
+                return told
+        return link.modified
+
+    def _done(self, sitemap: Sitemap, links: int) -> None:
+        self._read += 1
+        self.session.count(self.source.id, sitemaps_read=1)
+        session = self.session
+        self.sitemaps.read(sitemap, since=self.plan.since, links=links, now=session.now(), run_id=session.run_id)
+
+    def _failed(self, sitemap: Sitemap, failure: Failure, detail: str) -> None:
+        session = self.session
+        if failure in _NOT_THERE:
+            self.sitemaps.read(sitemap, since=self.plan.since, links=0, now=session.now(), run_id=session.run_id)
+            if sitemap.depth:
+                session.notes[faults.one_line(f"{self.source.id}: {sitemap.url}: {detail}")] += 1
+            return
+        self.sitemaps.failed(sitemap, faults.one_line(f"{failure}: {detail}"), run_id=session.run_id)
+        session.short.append(faults.one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))
+        self._ended = failure is Failure.RATE_LIMITED  # the host wants quiet; a later run goes on
+
+    def _end(self) -> None:
+        self._ended = True
+        if not self._read and not self.session.short:
+            words = "no sitemap was found in feeds.yaml, in robots.txt or at the usual places"
+            self.session.short.append(f"{self.source.id}: {words}")
+
+
+def _order(child: Child) -> str:
+    """A text that sorts as the files are to be read: what was changed or is called last has the greatest."""
+    return child.lastmod.strftime("%Y-%m-%d") if child.lastmod else "{:04}-{:02}-{:02}".format(*named_day(child.url))

@@ -1,0 +1,89 @@
+"""The sitemaps of a source as backfills walk them: which there are, and which have been read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.values import maybe_utc, utc
+
+TRIES = 5  # runs in which a sitemap that fails is asked again
+MOST = 20_000  # sitemaps of one source: at 50,000 addresses each, more than any site has
+
+_OPEN = """
+    source = :source AND failures < :tries
+    AND (read_at IS NULL OR read_since > :since OR (lastmod IS NOT NULL AND lastmod > read_at))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """One sitemap file that waits to be read."""
+
+    id: int
+    source: str
+    url: str
+    depth: int  # 0: nobody but robots.txt, feeds.yaml or a usual place names it; 1: named in one of those
+
+
+class Backfills:
+    """The table `backfill`. A file is read whole once all that it names is written down: links, or further files."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def note(self, source: str, found: Iterable[tuple[str, datetime | None, str]], *, depth: int) -> None:
+        """Write down sitemaps: address, `lastmod` and what to sort by, the newest the greatest text.
+
+        Those at depth 0 are to be read again in each run, since they name what is new.
+        """
+        with self._db.write():
+            room = MOST - int(self._db.value("SELECT count(*) FROM backfill WHERE source = ?", (source,)))
+            for url, lastmod, dated in found:
+                known = self._db.execute(
+                    """
+                    UPDATE backfill SET lastmod = ?, dated = ?, depth = min(depth, ?), failures = 0,
+                        read_at = CASE WHEN ? = 0 THEN NULL ELSE read_at END
+                    WHERE source = ? AND url = ?
+                    """,
+                    (maybe_utc(lastmod), dated, depth, depth, source, url),
+                ).rowcount
+                if not known and room > 0:
+                    room -= 1
+                    self._db.insert(
+                        "backfill",
+                        {"source": source, "url": url, "depth": depth, "lastmod": maybe_utc(lastmod), "dated": dated},
+                    )
+
+    def next(self, source: str, since: datetime, run_id: int) -> Sitemap | None:
+        """The file to read next, each at most once a run: first what names others, then the newest."""
+        row = self._db.row(
+            f"SELECT id, source, url, depth FROM backfill WHERE {_OPEN} AND run_id IS NOT :run "  # noqa: S608 - a constant
+            "ORDER BY depth > 0, dated DESC, id LIMIT 1",
+            {"source": source, "since": utc(since), "tries": TRIES, "run": run_id},
+        )
+        return None if row is None else Sitemap(row["id"], row["source"], row["url"], row["depth"])
+
+    def left(self, source: str, since: datetime) -> int:
+        """How many files are still to be read, in this run or a later one."""
+        values = {"source": source, "since": utc(since), "tries": TRIES}
+        return int(self._db.value(f"SELECT count(*) FROM backfill WHERE {_OPEN}", values))  # noqa: S608 - a constant
+
+    def read(self, sitemap: Sitemap, *, since: datetime, links: int, now: datetime, run_id: int) -> None:
+        """All that the file names and that is dated `since` then is written down; `links` were taken."""
+        self._db.execute(
+            """
+            UPDATE backfill SET read_at = ?, read_since = ?, links = ?, failures = 0, failure = NULL, run_id = ?
+            WHERE id = ?
+            """,
+            (utc(now), utc(since), links, run_id, sitemap.id),
+        )
+
+    def failed(self, sitemap: Sitemap, failure: str, *, run_id: int) -> None:
+        """The file could not be read; a later run asks again, `TRIES` runs at most."""
+        self._db.execute(
+            "UPDATE backfill SET failures = failures + 1, failure = ?, run_id = ? WHERE id = ?",
+            (failure, run_id, sitemap.id),
+        )

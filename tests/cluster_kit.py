@@ -1,0 +1,140 @@
+"""A real Redis with its own folder, and the commands of a cluster as processes that tests may kill."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+import redis
+
+from crawler.cluster.transport import Transport
+from tests.conftest import COMMAND, rows
+from tests.newsroom import Newsroom
+
+SERVER = shutil.which("redis-server")
+needs_redis = [
+    pytest.mark.redis,
+    pytest.mark.skipif(SERVER is None, reason="no redis-server here: apt-get install redis-server"),
+]
+
+
+class RedisServer:
+    """`redis-server` on a free loopback port, with everything it is told on disk before it answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> Self:
+        assert SERVER
+        words = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "",
+                 "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning"]  # fmt: skip
+        self.process = subprocess.Popen([SERVER, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(self.answers, "Redis does not answer")
+        return self
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis(port=self.port, socket_timeout=1) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+def until(true: Callable[[], bool], words: str, seconds: float = 60) -> None:
+    """Wait until something is so; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, words
+        time.sleep(0.02)
+
+
+class Cluster:
+    """The processes of one cluster; what they print goes into files beside the archive."""
+
+    def __init__(self, room: Newsroom, folder: Path) -> None:
+        self.room, self.folder = room, folder
+        self.feeds, self.db = folder / "feeds.yaml", folder / "kliping.db"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+        self.redis = RedisServer(folder / "redis")
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def run(self, name: str, *words: str) -> subprocess.Popen[bytes]:
+        """Start `kliping cluster NAME` in a session of its own, as systemd would."""
+        log = (self.folder / f"{name}.log").open("ab")
+        process = subprocess.Popen(
+            [*COMMAND, "cluster", name, "--redis", self.redis.url, *words], cwd=self.folder, stdout=log, stderr=log,
+            env={**os.environ, "PYTHONWARNINGS": "default"}, start_new_session=True,
+        )  # fmt: skip
+        log.close()
+        self.processes.append(process)
+        return process
+
+    def writer(self, *words: str) -> subprocess.Popen[bytes]:
+        where = ["--feeds", str(self.feeds), "--db", str(self.db), "--allow-private-addresses"]
+        return self.run("writer", *where, *words)
+
+    def worker(self, *words: str) -> subprocess.Popen[bytes]:
+        return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
+
+    def dispatch(self, *words: str) -> None:
+        assert self.run("dispatch", *words).wait(60) == 0, self.said("dispatch")
+
+    def said(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(encoding="utf-8")
+
+    def standing(self) -> dict[str, Any]:
+        transport = Transport(self.redis.url)
+        try:
+            return asdict(transport.standing())
+        finally:
+            transport.close()
+
+    def rows(self, sql: str) -> list[Any]:
+        return rows(self.db, sql)
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                end(process)
+        self.redis.kill()
+
+
+def end(process: subprocess.Popen[Any], number: int = signal.SIGKILL) -> None:
+    """Kill a process and all that it started, as the control group of a unit is."""
+    os.killpg(process.pid, number)
+    process.wait(60)
+
+
+@contextmanager
+def clustered(room: Newsroom, folder: Path) -> Iterator[Cluster]:
+    cluster = Cluster(room, folder)
+    cluster.redis.start()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()

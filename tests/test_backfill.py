@@ -1,0 +1,217 @@
+"""A backfill walks a site's sitemaps back to a day, one file at a time, and goes on where it stopped."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COMMAND, Kliping, Ran, assert_ledger_adds_up, rows
+from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
+
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+MONTH = timedelta(days=30)
+ROBOTS = "User-agent: *\nDisallow: /cari\nSitemap: /peta.xml\n"
+Open = Callable[..., Newsroom]
+
+
+def archive_site(robots: str = ROBOTS) -> Site:
+    """A site of two years, one story a month; its feed tells of the newest two, its sitemap index of all."""
+    feeds = [FeedSpec("rss", "/rss", limit=2), FeedSpec("sitemap-index", "/peta.xml")]
+    site = Site("arsip", "Arsip Kota", styles.PORTAL, feeds, robots=robots)
+    site.stories = batch("arsip", 24, NOW - timedelta(days=1), first=1, every=MONTH)
+    return site
+
+
+def feeds_of(site: Site) -> str:
+    """Only the feed stands in feeds.yaml."""
+    return (
+        "defaults: {delay: 0, contact: newsroom@example.invalid}\n"
+        f"sources:\n  arsip:\n    home: {site.home}\n    feeds: [{site.url('/rss')}]\n"
+    )
+
+
+@pytest.fixture
+def room(open_newsroom: Open, feeds_yaml: Path) -> Newsroom:
+    room = open_newsroom([archive_site()])
+    feeds_yaml.write_text(feeds_of(room.sites[0]), encoding="utf-8")
+    return room
+
+
+@pytest.fixture
+def backfill(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Callable[..., Ran]:
+    def run(since: str, *more: str) -> Ran:
+        where = ["--feeds", feeds_yaml, "--db", db_path, "--allow-private-addresses", "--workers", "0"]
+        ran = kliping("backfill", "--source", "arsip", "--since", since, *where, *more)
+        if db_path.exists():
+            assert_ledger_adds_up(db_path)
+        return ran
+
+    return run
+
+
+def day(ago: timedelta) -> str:
+    return f"{NOW - ago:%Y-%m-%d}"
+
+
+def titles(db: Path) -> set[str]:
+    return {row["title"] for row in rows(db, "SELECT title FROM articles")}
+
+
+def told_since(site: Site, ago: timedelta) -> set[str]:
+    return {story.title for story in site.stories if story.published >= NOW - ago}
+
+
+def test_it_stores_all_since_that_day_and_asks_for_nothing_older(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    site = room.sites[0]
+    done = backfill(day(10 * MONTH), "--json")
+    assert done.code == 0, done.stderr
+    assert titles(db_path) == told_since(site, 10 * MONTH)
+    asked = [request.path for request in room.requests("feed")]
+    assert asked[0] == "/peta.xml"
+    assert asked[1:] == sorted(asked[1:], reverse=True), "the newest first"
+    assert len(asked[1:]) == len(told_since(site, 10 * MONTH))
+    assert max(Counter(request.url for request in room.requests("article")).values()) == 1
+    assert done.json["totals"]["sitemaps_left"] == 0
+    assert len(room.requests("robots")) <= 2  # once to obey it, once to find the sitemaps that it names
+
+
+def test_one_sitemap_at_a_time(room: Newsroom, backfill: Callable[..., Ran]) -> None:
+    backfill(day(10 * MONTH))
+    kinds = [request.kind for request in room.requests() if request.kind in ("feed", "article")]
+    assert kinds == ["feed"] + ["feed", "article"] * (len(kinds) // 2)
+
+
+def test_a_second_start_asks_for_what_names_others_only(room: Newsroom, backfill: Callable[..., Ran]) -> None:
+    backfill(day(10 * MONTH))
+    room.log.clear()
+    again = backfill(day(10 * MONTH))
+    assert again.code == 0
+    assert {request.path for request in room.requests()} == {"/robots.txt", "/peta.xml"}
+
+
+def test_an_earlier_day_goes_on_from_there(room: Newsroom, backfill: Callable[..., Ran], db_path: Path) -> None:
+    backfill(day(5 * MONTH))
+    backfill(day(15 * MONTH))
+    assert titles(db_path) == told_since(room.sites[0], 15 * MONTH)
+    assert max(Counter(request.url for request in room.requests("article")).values()) == 1
+
+
+def start(feeds: Path, db: Path, since: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, "backfill", "--source", "arsip", "--since", since, "--feeds", str(feeds), "--db", str(db),
+         "--allow-private-addresses", "--workers", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_stopped_at_any_moment_it_goes_on(
+    how: signal.Signals, room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    for number in (2, 7):
+        process = start(feeds_yaml, db_path, day(20 * MONTH))
+        end = time.monotonic() + 60
+        while len(room.requests("article")) < number and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.002)
+        process.send_signal(how)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode in (0, -how), errors
+        assert_ledger_adds_up(db_path)
+    assert 0 < len(titles(db_path)) < len(told_since(room.sites[0], 20 * MONTH))
+    assert backfill(day(20 * MONTH)).code == 0
+    assert titles(db_path) == told_since(room.sites[0], 20 * MONTH)
+    assert max(Counter(request.url for request in room.requests("article")).values()) <= (
+        1 if how == signal.SIGTERM else 4
+    )
+    children = Counter(request.path for request in room.requests("feed") if request.path != "/peta.xml")
+    assert max(children.values()) <= 4
+    assert sum(children.values()) <= len(children) + 3
+
+
+def test_a_time_budget_leaves_the_rest_for_later(
+    room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.7"), encoding="utf-8")
+    done = backfill(day(20 * MONTH), "--time-budget", "4s", "--json")
+    assert done.code == 0, done.stderr
+    assert done.json["reason"] == "time-budget"
+    assert done.json["totals"]["sitemaps_left"] > 0
+    assert 0 < len(titles(db_path)) < 20
+
+
+def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill: Callable[..., Ran]) -> None:
+    done = backfill(day(3 * MONTH))
+    lines = [line for line in done.stderr.splitlines() if "sitemaps left" in line]
+    assert len(lines) == 1 + len(told_since(room.sites[0], 3 * MONTH))
+    assert lines[-1].endswith("1 links, 1 of them new; 0 sitemaps left")
+    assert "sitemaps: 4 read, 0 left" in done.stdout
+
+
+def test_links_without_a_date_are_left_out_and_told(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    site = room.sites[0]
+    addresses = "".join(f"<url><loc>{site.address(story)}</loc></url>" for story in site.stories[:3])
+    site.put("/peta.xml", f"<urlset>{addresses}</urlset>", "application/xml", kind="feed")
+    done = backfill(day(10 * MONTH))
+    assert "3 links without a date were left out" in done.stderr
+    assert titles(db_path) == set()
+    assert backfill(day(10 * MONTH), "--undated").code == 0
+    assert len(titles(db_path)) == 3
+
+
+def test_without_a_sitemap_it_says_so(open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path) -> None:
+    room = open_newsroom([archive_site(robots="")])
+    feeds_yaml.write_text(feeds_of(room.sites[0]), encoding="utf-8")
+    done = backfill(day(MONTH))
+    assert done.code == 3
+    assert "arsip: no sitemap was found in feeds.yaml, in robots.txt or at the usual places" in done.stderr
+    assert [request.path for request in room.requests("feed")] == []
+
+
+def test_a_sitemap_that_fails_is_told_and_asked_again_by_the_next_start(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    site = room.sites[0]
+    path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"
+    site.put(path, "", status=500)
+    done = backfill(day(5 * MONTH))
+    assert done.code == 3
+    assert f"{path}: server-error: HTTP 500" in done.stderr
+    assert titles(db_path) == told_since(site, 5 * MONTH) - {site.stories[1].title}
+    del site.extra[path]
+    assert backfill(day(5 * MONTH)).code == 0
+    assert titles(db_path) == told_since(site, 5 * MONTH)
+
+
+def test_wrong_usage(room: Newsroom, backfill: Callable[..., Ran], kliping: Kliping, feeds_yaml: Path) -> None:
+    assert backfill("kemarin").code == 2
+    unknown = kliping(
+        "backfill", "--source", "arsipp", "--since", "7d", "--feeds", feeds_yaml, "--allow-private-addresses"
+    )
+    assert (unknown.code, "did you mean arsip?" in unknown.stderr) == (2, True)
+    assert kliping("backfill", "--since", "7d").code == 2
+
+
+def test_two_at_once_do_no_harm(
+    room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path, kliping: Kliping
+) -> None:
+    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 1"), encoding="utf-8")
+    process = start(feeds_yaml, db_path, day(20 * MONTH))
+    try:
+        end = time.monotonic() + 60
+        while not room.requests() and time.monotonic() < end:
+            time.sleep(0.01)
+        second = kliping("crawl", "--feeds", feeds_yaml, "--db", db_path, "--allow-private-addresses")
+        assert second.code == 75
+    finally:
+        process.kill()
+        process.communicate()

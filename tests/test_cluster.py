@@ -1,0 +1,281 @@
+"""Two workers and a writer store what one crawl stores; whoever is killed, nothing is lost and nothing done twice."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from crawler.cluster.messages import (
+    Batch,
+    Dispatch,
+    Done,
+    Job,
+    Links,
+    RawPage,
+    Sitemap,
+    pack,
+    pack_job,
+    unpack,
+    unpack_job,
+)
+from crawler.cluster.outbox import Outbox
+from crawler.sources import load
+from pipelines.archive import Archive, Pages, QuietHost
+from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
+from tests.archive_kit import NOW, article, entry
+from tests.cluster_kit import clustered, end, needs_redis, until
+from tests.conftest import Crawl, Kliping, assert_ledger_adds_up
+from tests.newsroom import Newsroom, town
+from tests.test_crawl_faults import run_crawl
+from tests.test_crawl_kill import content
+from tests.test_nothing_lost import closed_ports
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def redis_test(test: object) -> object:
+    for mark in needs_redis:
+        test = mark(test)
+    return test
+
+
+def pages(room: Newsroom) -> Counter[str]:
+    """How often each address was asked for; robots.txt is asked once a job."""
+    return Counter(request.url for request in room.requests() if request.kind != "robots")
+
+
+def one_request_at_a_time(room: Newsroom) -> None:
+    """However many workers there are, no site hears two of them at once."""
+    for site in room.sites:
+        for one, other in pairwise(sorted(room.requests(site=site.id), key=lambda request: request.at)):
+            assert one.done is None or one.done <= other.at, f"{one.url} and {other.url}"
+
+
+@redis_test
+def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom, crawl: Crawl, tmp_path: Path) -> None:
+    alone = crawl(newsroom)
+    usual = pages(newsroom)
+    newsroom.log.clear()
+    with clustered(newsroom, tmp_path / "cluster") as cluster:
+        cluster.dispatch()
+        cluster.worker()
+        cluster.worker()
+        assert cluster.writer("--once").wait(90) == 0, cluster.said("writer")
+        assert content(cluster.db) == content(alone.db)
+        assert_ledger_adds_up(cluster.db)
+        assert pages(newsroom) == usual
+        one_request_at_a_time(newsroom)
+        newsroom.log.clear()
+        cluster.dispatch("--all")
+        assert cluster.writer("--once").wait(90) == 0, cluster.said("writer")
+        assert newsroom.requests("article") == []
+        assert newsroom.requests("feed")
+
+
+@redis_test
+def test_whoever_is_killed_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
+    survive(["worker", "writer", "redis"], seed=1, folder=tmp_path)
+
+
+@pytest.mark.slow
+@redis_test
+@pytest.mark.parametrize("seed", range(10))
+def test_more_kills_at_other_moments(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    survive(rng.choices(["worker", "writer", "redis"], k=4), seed=100 + seed, folder=tmp_path)
+
+
+def survive(victims: list[str], seed: int, folder: Path) -> None:
+    rng = random.Random(seed)
+    print(f"seed {seed}: {victims}")
+    (folder / "calm").mkdir()
+    with Newsroom(town(each=8)) as room:
+        calm, _ = run_crawl(room, folder / "calm")
+        usual = pages(room)
+        room.log.clear()
+        for site in room.sites:
+            site.delay = 0.25
+        with clustered(room, folder / "cluster") as cluster:
+            cluster.dispatch()
+            workers = [cluster.worker(), cluster.worker()]
+            writer = cluster.writer("--once")
+            for number, victim in enumerate(victims, 1):
+                moment = rng.randint(1, len(calm.rows("SELECT url FROM articles")) // (len(victims) + 1)) * number
+                until(lambda least=moment: len(room.requests("article")) >= least, "it never came to that")  # type: ignore[misc]
+                if victim == "worker":
+                    end(workers.pop(0))
+                    workers.append(cluster.worker())
+                elif victim == "writer":
+                    end(writer)
+                    writer = cluster.writer("--once")
+                else:
+                    cluster.redis.kill()
+                    cluster.redis.start()
+            code = writer.wait(120)
+            assert code == 0, cluster.said("writer")
+            assert content(cluster.db) == content(calm.db)
+            assert_ledger_adds_up(cluster.db)
+            one_request_at_a_time(room)
+            asked, dead = pages(room), victims.count("worker")
+            assert max(asked.values()) <= 1 + dead
+            assert sum(asked.values()) <= sum(usual.values()) + dead * sum(usual.values()) / 2
+            for worker in workers:
+                assert worker.poll() is None, cluster.said("worker")
+                end(worker, signal.SIGTERM)
+                assert worker.returncode == 0, cluster.said("worker")
+
+
+@redis_test
+def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
+    sites = town(each=6)[:3]
+    for site in sites:
+        site.delay = 0.5
+    with Newsroom(sites) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        first = cluster.worker()
+        writer = cluster.writer("--once")
+        until(lambda: len(room.requests("article")) >= 3, "no article was asked for")
+        end(first, signal.SIGTERM)
+        assert first.returncode == 0, cluster.said("worker")
+        cluster.worker()
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert_ledger_adds_up(cluster.db)
+        assert max(pages(room).values()) == 1
+        assert {site.id for site, _ in room.expected()} == {request.site for request in room.requests("article")}
+
+
+@redis_test
+def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsroom: Newsroom, tmp_path: Path) -> None:
+    with clustered(newsroom, tmp_path / "cluster") as cluster:
+        cluster.feeds.write_text(
+            f"defaults: {{delay: 0}}\nsources:\n  mati: http://127.0.0.5:{closed_ports(1)[0]}/rss\n", encoding="utf-8"
+        )
+        cluster.dispatch()
+        cluster.worker()
+        cluster.writer()
+        until(lambda: "mati: nothing could be reached" in cluster.said("worker"), "it was not noticed")
+        until(lambda: cluster.standing()["jobs"] == 1, "the job is lost")
+        assert cluster.rows("SELECT failures FROM feeds")[0]["failures"] == 0
+
+
+@redis_test
+def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping: Kliping) -> None:
+    with clustered(newsroom, tmp_path / "cluster") as cluster:
+        url = cluster.redis.url
+        calm = kliping("cluster", "status", "--redis", url)
+        assert (calm.code, calm.stdout) == (0, "no writer; 0 workers; 0 jobs, 0 messages in the inbox\n")
+        cluster.dispatch()
+        waiting = kliping("cluster", "status", "--redis", url)
+        assert waiting.code == 3
+        assert "1 messages wait for a writer" in waiting.stdout
+        writer = cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
+        told = kliping("cluster", "status", "--redis", url, "--json")
+        assert told.code == 3
+        assert set(told.json["chains"]) == {site.id for site in newsroom.sites}
+        assert "jobs wait for a worker" in told.json["wrong"][0]
+        second = kliping("cluster", "writer", "--redis", url, "--feeds", cluster.feeds, "--db", cluster.db)
+        assert second.code == 75
+        assert "another writer is at work" in second.stderr
+        assert kliping("crawl", "--feeds", cluster.feeds, "--db", cluster.db, "--allow-private-addresses").code == 75
+        end(writer, signal.SIGTERM)
+        assert writer.returncode == 0
+
+
+def test_without_a_redis_it_says_so(kliping: Kliping) -> None:
+    done = kliping("cluster", "dispatch", "--redis", "redis://:secret@127.0.0.1:1/0")
+    assert done.code == 1
+    assert done.stderr.startswith("kliping: 127.0.0.1:1/0: no Redis answers")
+    assert len(done.stderr.splitlines()) == 1
+    assert "secret" not in done.stderr
+
+
+def test_on_one_machine_none_of_it_is_imported() -> None:
+    program = (
+        "import crawler.run, crawler.spiders.news, crawler.cli.crawl, crawler.cli.backfill, crawler.cli.progress\n"
+        "import json, sys\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(told.stdout))
+    assert "crawler.spiders.news" in loaded
+    assert not {name for name in loaded if name.split(".")[0] in {"dramatiq", "redis"} or "cluster" in name}
+
+
+def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
+    archive, pages_file = Archive.open(tmp_path / "kliping.db"), Pages(tmp_path / "pages.db")
+    outbox = Outbox(job(tmp_path), set(), lambda *_: None)
+    for room in ("feeds", "ledger", "sitemaps", "hosts", "pages"):
+        ours = getattr(outbox, room)
+        theirs = pages_file if room == "pages" else getattr(archive, room)
+        for name, method in inspect.getmembers(ours, inspect.ismethod):
+            if not name.startswith("_"):
+                assert call_of(method) == call_of(getattr(theirs, name)), f"{room}.{name}"
+    archive.close()
+    pages_file.close()
+
+
+def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
+    return [(parameter.kind, parameter.default) for parameter in inspect.signature(method).parameters.values()]
+
+
+def job(folder: Path) -> Job:
+    feeds = folder / "feeds.yaml"
+    feeds.write_text(
+        "sources:\n  siak:\n    feeds: [https://siak.example/rss]\n    article: {allow: [/berita/], drop: [.iklan]}\n",
+        encoding="utf-8",
+    )
+    [source] = load(feeds).sources
+    key, _, link = entry(1)
+    states = (FeedState("siak", "https://siak.example/rss", etag='W/"\u00e4"', next_check_at=NOW),)
+    sitemaps = {"https://siak.example/rss": (SitemapState("https://siak.example/1.xml", lastmod=NOW),)}
+    return Job(
+        source=source,
+        contact=None,
+        chain="a1",
+        step=2,
+        ask_all=False,
+        feeds=states,
+        links=(Pending(7, key, link),),
+        sitemaps=sitemaps,
+        hosts=(QuietHost("x", NOW, 1),),
+        learnt=frozenset({1, -2}),
+    )
+
+
+def test_messages_come_out_as_they_went_in(tmp_path: Path) -> None:
+    before = job(tmp_path)
+    assert unpack_job(pack_job(before)) == before
+    pending = before.links[0]
+    miss = Miss(pending, Reason.TIMEOUT, "30 s", outcome=Outcome.PENDING, next_try_at=datetime.now(UTC))
+    batch = Batch(
+        "siak", "a1", 2,
+        (Links("https://siak.example/rss", (entry(1), entry(2)), Outcome.FILTERED, Reason.NOT_ALLOWED),),
+        (FeedCheck(before.feeds[0], FeedAnswer(status=200, dates=(NOW,))),),
+        (replace(article(pending), prepared=None), miss),
+        (RawPage(pending.key, "https://siak.example/1", "text/html", NOW, "AAAA"),),
+        (Sitemap("https://siak.example/rss", named=(("https://siak.example/1.xml", None),)),),
+        before.hosts,
+    )  # fmt: skip
+    for message in (batch, Done("siak", "a1", 2, {"a note": 3}, "why"), Dispatch(("siak",), ask_all=True)):
+        assert unpack(pack(message)) == message
+    hostile, harmless = (replace(batch, outcomes=(replace(miss, detail=f"half {it}"),)) for it in ("\ud800", "?"))
+    assert unpack(pack(hostile)) == harmless
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b'{"kind": "batch"}', b'{"kind": "code"}', b"\x80\x04K*."])
+def test_what_is_no_message_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"validation error|Unable"):
+        unpack(data)
