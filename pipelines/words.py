@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 MONTHS = {
@@ -98,6 +99,7 @@ def joined(lines: Iterable[Words]) -> Words:
     return Words(tuple(words), bytes(marks))
 
 
+@lru_cache(maxsize=128)  # a page's lines are asked for twice: are they the source's boilerplate, and is the text a copy
 def read_line(line: str) -> Words:
     """Split one line into words in their normal form."""
     words: list[str] = []
