@@ -270,7 +270,9 @@ class _Writer:
             self.hrefs.append(self.link)
         text = marked = tidy(raw)
         linked = 0
-        if hrefs:
+        if only := _LINK.fullmatch(marked) if hrefs else None:
+            text, linked = only[1].strip(), len(only[1])
+        elif hrefs:
             text = tidy(unmarked(marked))
             linked = sum(map(len, _LINK.findall(marked)))
         if self.rows:
