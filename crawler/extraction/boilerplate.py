@@ -24,8 +24,9 @@ from crawler.extraction.phrases import (
     read_byline,
     rules_for,
 )
-from crawler.extraction.structure import by_structure
+from crawler.extraction.structure import bare_words, by_structure, signs
 
+LONGEST_BYLINE = 120  # characters
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
@@ -65,6 +66,20 @@ def clean(
         rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
     )
     return Cleaned(_joined(draft), draft.people, dropped, walled)
+
+
+def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[str, list[str]]) -> None:
+    """Add to `people` whom the bylines right before and after a body name, where the body itself names nobody."""
+    site = [bare_words(name) for name in own.site]
+    beside = Draft([], [], {}, {})
+    for line in lines:
+        if len(line.text) <= LONGEST_BYLINE:
+            for name, strings in (read_byline(line.text, language) or {}).items():
+                beside.catch(name, strings)
+            if signs(line.text, site):
+                beside.catch("authors", [line.text])
+    for name, strings in beside.people.items():
+        people.setdefault(name, strings)
 
 
 def by_pattern(draft: Draft, language: str) -> None:
