@@ -116,7 +116,8 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return True
     if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
-    if len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    step = draft.lines[i].in_list and not draft.lines[i].hrefs  # "Kirim", the last of how to do something
+    if not step and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
     named = read_byline(text, language)

@@ -79,7 +79,7 @@ def _breadcrumb(tree: HtmlElement, raw: bytes, facts: Facts) -> list[str]:
             links = list(islice(trail.iter("a"), 6))
             home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
             return [brief(link, 60) for link in links[home:]]
-    return [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(tree))[:3]] if b"category" in raw else []
+    return [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(tree))[:3]] if b'="category' in raw else []
 
 
 def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:
