@@ -240,3 +240,30 @@ def test_title_and_people_above_the_text_are_no_text() -> None:
     found = article(html_of(f'<div class="entry-content">{top}{inner}</div>', head=head))
     assert found.authors == ("Bagus Kurniawan",)
     assert found.text == "\n".join(PARAGRAPHS)
+
+
+PROSE = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><h1>{TITLE}</h1>{'<br/>'.join(PARAGRAPHS)}</div>",
+        f"<table><tr><td><a href=/>Depan</a></td></tr><tr><td><table><tr><td><h2>{TITLE}</h2><table><tr><td>{'<br><br>'.join(PARAGRAPHS)}</td></tr></table></td><td><a href=/1>Satu</a></td></tr></table></td></tr></table>",
+        f"<h1>{TITLE}</h1>" + "".join(f"<div><span><span>{text}</span></span></div>" for text in PARAGRAPHS),
+        f"<h1>{TITLE}</h1><div><div><span>Bagikan</span><span>Facebook</span><span>X</span><span>Salin Tautan</span></div>{PROSE}</div>",
+        f"<h1>{TITLE}</h1><div>{PROSE}</div><div><h4>Tentang Penulis</h4><p>Budi Santoso adalah wartawan yang menulis soal lingkungan hidup sejak 2010 dan tinggal di Bandung.</p></div>",
+        f"<h1>{TITLE}</h1><div>{PROSE}<div><h4>Langganan newsletter</h4><p>Dapatkan rangkuman berita setiap pagi langsung di kotak surat Anda, gratis.</p></div></div>",
+        f"<h1>{TITLE}</h1><div>{PROSE}<div><p>Bagaimana reaksi Anda tentang artikel ini?</p><span>Suka</span> 0 <span>Lucu</span> 0 <span>Sedih</span> 2</div></div>",
+        f'<h1>{TITLE}</h1><div>{PROSE}<p>Halaman: <b>1</b> <a href="?page=2">2</a></p><p><a href="?page=2">Selanjutnya »</a></p></div>',
+        f"<h1>{TITLE}</h1><div><iframe></iframe><p>Video: Jembatan roboh</p>{PROSE}</div>",
+        f'<h1>{TITLE}</h1><div>{PROSE}<p>BACA JUGA – <a href="/x/1">Harga Beras Naik</a></p><p>[Baca Juga: Harga Beras]</p><p>&gt;&gt; Baca juga: Harga</p></div>',
+        f"<h1>{TITLE}</h1><div>{PROSE[:-4]} Artikel ini telah tayang di Warta.com dengan judul Jembatan Roboh, Klik untuk baca: https://warta.example/1.</p></div>",
+        f"<h1>{TITLE}</h1><div>{PROSE}<p>Warta+ baca berita tanpa iklan: https://w.example/plus<br>Download aplikasi: https://w.example/app</p></div>",
+        f"<h1>{TITLE}</h1><div>{PROSE[:-4]}<br>Penulis : Desi IntanEditor : Ni Nyoman Wira</p></div>",
+        f"<h1>{TITLE}</h1><div>{PROSE}</div><div><h3>2 Komentar</h3><div><b>Ani</b><p>Semoga jembatan itu lekas dibangun lagi oleh pemerintah kabupaten, kasihan anak sekolah.</p></div><div><b>Budi</b><p>Setuju dengan Ani, apalagi musim hujan belum selesai di daerah kami ini.</p></div></div>",
+        f'<h1>{TITLE}</h1><div><div><img src="/f.jpg"><div>Jembatan sebelum roboh</div></div>{PROSE}</div>',
+    ],
+)  # fmt: skip
+def test_small_layouts_give_the_story_alone(body: str) -> None:
+    assert article(html_of(body)).text == "\n".join(PARAGRAPHS)

@@ -169,3 +169,12 @@ def test_furniture_is_written_as_it_is_compared(language: str) -> None:
     assert [line for line in known if phrases.bare(line) != line.replace("#", "").strip() and "#" not in line] == []
     samples = {line.replace("#", "7").title() for line in known}
     assert [line for line in samples if cleaned((*PROSE[:2], line, *PROSE[2:]), language).lines != list(PROSE)] == []
+
+
+def test_steps_of_a_list_are_no_buttons() -> None:
+    tree = parse(
+        "<html><body><p>" + PROSE[0] + "</p><ol><li>Masuk</li><li>Pilih berkas</li><li>Kirim</li></ol></body></html>"
+    )
+    assert tree is not None
+    kept = boilerplate.clean(walk(tree).lines, Own("s.example", "Cara mengunggah"), language="id").lines
+    assert kept == [PROSE[0], "- Masuk", "- Pilih berkas", "- Kirim"]

@@ -11,6 +11,7 @@ from pipelines.items import Article, Link, Pending
 from tests.evaluation import furniture, mutations, portals, score, synthetic
 from tests.evaluation.foreign import ENGLISH, GERMAN, page_in
 from tests.evaluation.stories import story
+from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of
 
 
 def test_the_gate() -> None:
@@ -34,6 +35,20 @@ def test_the_layouts_of_systems_and_portals() -> None:
     assert summary["f1_min"] >= 0.95, scores.f1
     titles = {case.id: story(portals.FIRST + int(case.id.rsplit("-", 1)[1])).title for case in cases}
     assert {name: found.title for name, found in articles.items() if found} == titles
+
+
+@pytest.mark.parametrize(
+    "name", ["tagdiv", "jnews", "kadence", "blogspot", "joomla", "tribun", "kompas", "sindo", "republika"]
+)
+def test_bylines_of_layouts_become_authors(name: str) -> None:
+    found = score.predict(portals.case(name, portals.THEMES[name], 1))
+    assert found is not None
+    told = story(portals.FIRST + 1)
+    assert found.authors == (told.author,)
+    if name in ("tribun", "republika"):
+        assert found.editors == (told.editor,)
+    if name in ("tagdiv", "jnews", "kadence", "blogspot", "tribun"):
+        assert "desa" in found.tags
 
 
 @pytest.mark.parametrize("name", list(mutations.MUTATIONS))
@@ -76,3 +91,17 @@ def test_another_language_loses_no_line(language: str, paragraphs: tuple[str, ..
     assert isinstance(outcome, Article)
     assert outcome.language == language
     assert outcome.text.split("\n") == list(paragraphs)
+
+
+def test_topics_of_the_day_are_no_tags_and_bylines_beside_the_text_name_people() -> None:
+    topics = "".join(f'<li><a href="/tag/{topic}">{topic}</a></li>' for topic in ("pemilu", "timnas", "jembatan"))
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = html_of(
+        f'<ul class="populer-tag">{topics}</ul><div><h1>{TITLE}</h1>'
+        f'<p>Rina Sari - Koran Desa</p><div class="x">{body}</div>'
+        "<p>Editor: Yusuf Barus</p></div>",
+        head='<meta property="og:site_name" content="Koran Desa">',
+    )
+    found = article(page)
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert (found.authors, found.editors, found.tags) == (("Rina Sari",), ("Yusuf Barus",), ("jembatan",))

@@ -23,9 +23,11 @@ from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import line_mark, prepare
 
 SAMPLE = 600  # characters
+NEAR = 8  # lines before and after a body in which its people and walls stand
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
 _KNOWN = etree.XPath("//*[@itemprop='articleBody']")
+_WORD = re.compile(r"\w+")
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 
@@ -161,18 +163,21 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     lines = best.lines if best else []
     declared = meta.language or context.language
     spoken = language.detect(_sample(lines), declared) or declared
+    page = reading.walked.lines
+    begin, end = _place(page, lines)
+    named = (*meta.authors, *meta.editors)
+    own = Own(reading.host, reading.title, named, meta.site_names, meta.tags, meta.summary or "")
     cleaned = boilerplate.clean(
         lines,
-        Own(
-            reading.host, reading.title, (*meta.authors, *meta.editors), meta.site_names, meta.tags, meta.summary or ""
-        ),
+        own,
         language=spoken,
-        after=_after(reading.walked.lines, lines),
+        after=page[end : end + NEAR],
         learnt=context.learnt,
         mark=line_mark if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
     found = cleaned.people
+    boilerplate.names_beside((*page[max(0, begin - NEAR) : begin], *page[end : end + NEAR]), own, spoken, found)
     authors, editors = (people.names(found.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
@@ -186,9 +191,9 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         authors=meta.authors or authors or people.names(link.authors, site=site.names),
         editors=meta.editors or editors,
         credit=meta.credit or people.credit(text),
-        photo_credits=people.photo_credits(found.get("credit", ()), _captions(reading, lines)),
+        photo_credits=people.photo_credits(found.get("credit", ()), _captions(reading, end)),
         section=meta.section or link.section,
-        tags=meta.tags or link.tags,
+        tags=meta.tags or _spoken_of(meta.tag_links, f"{reading.title} {text}") or link.tags,
         image=meta.image or link.image,
         language=spoken,
         words=len(text.split()),
@@ -210,21 +215,25 @@ def _sample(lines: Sequence[Line]) -> str:
     return sample[:SAMPLE]
 
 
-def _after(page: Sequence[Line], body: Sequence[Line]) -> Sequence[Line]:
-    """Give the few lines that follow the body on the page, where walls stand."""
-    last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), None)
-    return page[last + 1 : last + 7] if last is not None else ()
+def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
+    """Say which of the page's lines the body begins with and ends before; (0, 0) where it is not of the page."""
+    if not body:
+        return 0, 0
+    places = [i for i, line in enumerate(page) if line is body[0] or line is body[-1]]
+    return (places[0], places[-1] + 1) if places else (0, 0)
 
 
-def _captions(reading: _Reading, body: Sequence[Line]) -> list[str]:
-    """Give what stands below the pictures of the story, up to its last line."""
-    page = reading.walked.lines
-    last = next((i for i in range(len(page) - 1, -1, -1) if body and page[i] is body[-1]), -1)
-    return [
-        line.text
-        for line, stands in zip(page[: last + 1], reading.stands, strict=False)
-        if stands and line.kind in ("figcaption", "caption")
-    ]
+def _captions(reading: _Reading, end: int) -> list[str]:
+    """Give what stands below the pictures of the story."""
+    lines = zip(reading.walked.lines[:end], reading.stands, strict=False)
+    return [line.text for line, stands in lines if stands and line.kind in ("figcaption", "caption")]
+
+
+def _spoken_of(tags: Sequence[str], text: str) -> tuple[str, ...]:
+    """Give the tags, each once, whose words all stand in the text."""
+    there = frozenset(_WORD.findall(text.lower()))
+    words = {tag: _WORD.findall(tag.lower()) for tag in tags}
+    return tuple(tag for tag, own in words.items() if own and there.issuperset(own))
 
 
 def _believed(canonical: str | None, url: str) -> str:

@@ -24,8 +24,9 @@ from crawler.extraction.phrases import (
     read_byline,
     rules_for,
 )
-from crawler.extraction.structure import by_structure
+from crawler.extraction.structure import bare_words, by_structure, signs
 
+LONGEST_BYLINE = 120  # characters
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
@@ -67,6 +68,20 @@ def clean(
     return Cleaned(_joined(draft), draft.people, dropped, walled)
 
 
+def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[str, list[str]]) -> None:
+    """Add to `people` whom the bylines right before and after a body name, where the body itself names nobody."""
+    site = [bare_words(name) for name in own.site]
+    beside = Draft([], [], {}, {})
+    for line in lines:
+        if len(line.text) <= LONGEST_BYLINE:
+            for name, strings in (read_byline(line.text, language) or {}).items():
+                beside.catch(name, strings)
+            if signs(line.text, site):
+                beside.catch("authors", [line.text])
+    for name, strings in beside.people.items():
+        people.setdefault(name, strings)
+
+
 def by_pattern(draft: Draft, language: str) -> None:
     """Cut and drop what phrases.yaml names, and catch the people in it.
 
@@ -101,7 +116,8 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return True
     if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
-    if len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    step = draft.lines[i].in_list and not draft.lines[i].hrefs  # "Kirim", the last of how to do something
+    if not step and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
     named = read_byline(text, language)

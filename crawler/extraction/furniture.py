@@ -83,7 +83,7 @@ def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
     element: HtmlElement | None = walked.lines[i].element
     while element is not None:
         start, stop = walked.spans.get(element, (i, i + 1))
-        if start != i or prose[stop] - prose[i] > room or stop == len(walked.lines):
+        if start != i or prose[stop] - prose[i] > room or element.tag == "body":
             break
         end = stop
         element = element.getparent()

@@ -68,6 +68,7 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         own = (*own, behind)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(tree, facts, context, site, title)
     authors, editors, credit = _authors(tree, raw, facts, site, own)
+    tags = things.tags(tree, facts, context, title, own)
     return Metadata(
         title=title or None,
         summary=_summary(facts, context, title),
@@ -76,7 +77,8 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         authors=authors,
         editors=editors,
         section=things.section(tree, raw, facts, context, title, own),
-        tags=things.tags(tree, facts, context, title, own),
+        tags=tags,
+        tag_links=things.tag_links(tree) if not tags and b"/tag" in raw else (),
         image=things.image(facts, context),
         language=things.language(facts),
         canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,

@@ -33,7 +33,8 @@ _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _TRAIL = etree.XPath("//@class[contains(., 'breadcrumb')]/..")
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
-_TAG_LINKS = etree.XPath("//a[@rel='tag'] | //*[contains(@class, 'tag')]//a[contains(@href, '/tag')]")
+_TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
+_TAG_LINKS = etree.XPath("//*[contains(@class, 'tag')]//a[contains(@href, '/tag')]")
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
@@ -75,9 +76,10 @@ def _breadcrumb(tree: HtmlElement, raw: bytes, facts: Facts) -> list[str]:
             return [c for c in crumbs if c and "://" not in c]
     if b"breadcrumb" in raw:
         for trail in cast(list[HtmlElement], _TRAIL(tree))[:1]:
-            links = [link for link in islice(trail.iter("a"), 6) if urlsplit(link.get("href") or "/-").path.strip("/")]
-            return [brief(link, 60) for link in links]
-    return [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(tree))[:3]] if b"category" in raw else []
+            links = list(islice(trail.iter("a"), 6))
+            home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
+            return [brief(link, 60) for link in links[home:]]
+    return [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(tree))[:3]] if b'="category' in raw else []
 
 
 def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -114,8 +116,13 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tup
     return ()
 
 
+def tag_links(tree: HtmlElement) -> tuple[str, ...]:
+    """Give the anchors in what is named like a list of tags, which may be the topics of the day."""
+    return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(tree))[: 2 * MOST_TAGS])
+
+
 def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:
-    yield [brief(link, 80) for link in cast(list[HtmlElement], _TAG_LINKS(tree))[:MOST_TAGS]]
+    yield [brief(link, 80) for link in cast(list[HtmlElement], _TAGGED(tree))[:MOST_TAGS]]
 
 
 def _is_chopped(pieces: list[str], facts: Facts) -> bool:

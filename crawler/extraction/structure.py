@@ -28,10 +28,10 @@ _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 
 def by_structure(draft: Draft, own: Own) -> None:
     """Drop what its place shows to be no text: the title again, names, tags, captions, links to other articles."""
-    bare_title = _bare(own.title)
-    site_names = [name for one in own.site if (name := _bare(one))]
-    known = [*(_bare(name) for name in own.people), *site_names]
-    keywords = frozenset(_bare(tag) for tag in own.tags)
+    bare_title = bare_words(own.title)
+    site_names = [name for one in own.site if (name := bare_words(one))]
+    known = [*(bare_words(name) for name in own.people), *site_names]
+    keywords = frozenset(bare_words(tag) for tag in own.tags)
     repeated = _repeated(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
@@ -39,7 +39,7 @@ def by_structure(draft: Draft, own: Own) -> None:
         if i in draft.gone:
             continue
         text = draft.texts[i]
-        if (line.kind in HEADINGS or i < first_prose) and _bare(text) == bare_title:
+        if (line.kind in HEADINGS or i < first_prose) and bare_words(text) == bare_title:
             draft.gone[i] = "title"
         elif i < first_prose and len(text) < 80 and _is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
@@ -61,7 +61,7 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     """Tell what stands between title and text: the people and the site, the time, a name that no label marks."""
     text = draft.texts[i]
     left = _left_of(text, known)
-    if not left or _DAY.fullmatch(left) or _signs(text, site):
+    if not left or _DAY.fullmatch(left) or signs(text, site):
         return True
     under_title = draft.gone.keys() & range(i)
     return bool(under_title) and draft.lines[i].kind not in _SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
@@ -69,22 +69,22 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
     """Give what is left of a line without the names of the article's people and site."""
-    left = f" {_bare(text)} "
+    left = f" {bare_words(text)} "
     for name in sorted(names, key=len, reverse=True):
         if name:
             left = left.replace(f" {name} ", " ")
     return left.strip()
 
 
-def _signs(text: str, site: Iterable[str]) -> bool:
-    """Tell a byline that no label marks: "Daeng Rahman - Warta Contoh"."""
+def signs(text: str, site: Iterable[str]) -> bool:
+    """Tell a byline that no label marks: "Daeng Rahman - Warta Contoh"; `site` are the site's names as bare words."""
     signed = _SIGNED.search(text)
-    return signed is not None and _bare(signed[1]) in site
+    return signed is not None and bare_words(signed[1]) in site
 
 
 def _are_tags(text: str, keywords: frozenset[str]) -> bool:
     """Tell a list of the article's own tags, whatever else a layout writes before the first of them."""
-    pieces = [_bare(piece) for piece in _TAG_ENDS.split(text)]
+    pieces = [bare_words(piece) for piece in _TAG_ENDS.split(text)]
     return len(pieces) > 1 and sum(piece in keywords for piece in pieces) > 0.5 * len(pieces)
 
 
@@ -136,5 +136,6 @@ def _heads_links(draft: Draft, i: int) -> bool:
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
 
 
-def _bare(text: str) -> str:
+def bare_words(text: str) -> str:
+    """Give a text's words alone, lower case."""
     return re.sub(r"\W+", " ", text).strip().lower()

@@ -82,4 +82,5 @@ class Metadata:
     accessible_for_free: bool | None = None
     json_ld_body: str | None = field(default=None, repr=False)
     credit: str | None = None
+    tag_links: tuple[str, ...] = ()  # shown, but perhaps of other articles; only where `tags` is empty
     site_names: tuple[str, ...] = ()  # how the page and sites.yaml write the site's name

@@ -13,7 +13,7 @@ from tests.evaluation.score import Case
 from tests.evaluation.stories import Story
 from tests.evaluation.themes import FIRST, SYSTEMS, WIB, Theme, case, day_of, mixed, page, prose
 
-__all__ = ["FIRST", "THEMES", "layouts"]
+__all__ = ["FIRST", "THEMES", "case", "layouts"]
 
 
 def tribun(one: Story, rng: random.Random) -> str:
