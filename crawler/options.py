@@ -20,6 +20,7 @@ class Backfill:
 
     since: datetime  # UTC
     undated: bool = False  # take links without a date as well
+    links_only: bool = False  # write the links down and leave the fetching to others
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
     logs.set_up(options.log_file, as_json=options.log_json)
     session = Session.open(options)
     try:
-        if session.to_do():
+        if options.backfill or session.to_do():
             if session.expects_pages():
                 session.pool.warm_up()  # Scrapy takes half a second to import, the rules of extraction as long
             from crawler.engine import crawl

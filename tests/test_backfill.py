@@ -215,3 +215,15 @@ def test_two_at_once_do_no_harm(
     finally:
         process.kill()
         process.communicate()
+
+
+def test_links_only_leaves_the_fetching_to_crawls(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path, feeds_yaml: Path, kliping: Kliping
+) -> None:
+    done = backfill(day(10 * MONTH), "--links-only", "--json")
+    assert done.code == 0, done.stderr
+    assert room.requests("article") == []
+    assert done.json["totals"]["pending"] == len(told_since(room.sites[0], 10 * MONTH))
+    crawl = kliping("crawl", "--feeds", feeds_yaml, "--db", db_path, "--allow-private-addresses", "--workers", "0")
+    assert crawl.code == 0, crawl.stderr
+    assert titles(db_path) == told_since(room.sites[0], 10 * MONTH)

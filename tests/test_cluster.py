@@ -204,7 +204,7 @@ def test_without_a_redis_it_says_so(kliping: Kliping) -> None:
 
 def test_on_one_machine_none_of_it_is_imported() -> None:
     program = (
-        "import crawler.run, crawler.spiders.news, crawler.cli.crawl, crawler.cli.backfill, crawler.cli.progress\n"
+        "import crawler.run, crawler.engine, crawler.cli.crawl, crawler.cli.backfill, crawler.cli.progress\n"
         "import json, sys\n"
         "print(json.dumps(sorted(sys.modules)))"
     )

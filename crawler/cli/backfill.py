@@ -33,6 +33,7 @@ Exit codes: 0 fine, also where the time was over first · 1 failed · 2 wrong us
 )
 @click.option("--source", "sources", multiple=True, required=True, metavar="ID", help="Of this source; repeatable.")
 @click.option("--since", type=When(), required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
+@click.option("--links-only", is_flag=True, help="Only write the links down; crawls, or a cluster, fetch them.")
 @click.option("--undated", is_flag=True, help="Also fetch links for which no date is told.")
 @feeds_option
 @db_option
@@ -49,6 +50,7 @@ def backfill(
     sources: tuple[str, ...],
     since: datetime,
     undated: bool,
+    links_only: bool,
     feeds: Path,
     db: Path,
     time_budget: float | None,
@@ -78,7 +80,7 @@ def backfill(
         workers=workers,
         keep_pages=not no_pages,
         log_file=log_file,
-        backfill=Backfill(since, undated),
+        backfill=Backfill(since, undated, links_only),
     )
 
     def tell(report: Report) -> None:

@@ -22,9 +22,9 @@ import dramatiq
 from crawler.cluster.messages import Batch, Done, Job, unpack_job
 from crawler.cluster.outbox import Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
+from crawler.engine_many import Crawls
 from crawler.options import Options
 from crawler.pool import Pool
-from crawler.run_many import Crawls
 from crawler.session import Session
 from crawler.sources import Config
 from pipelines.archive import Archive, Pages
@@ -129,7 +129,8 @@ class Worker:
         try:
             if job.step:
                 await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
-            await self.crawls.crawl(session)
+            if not self._ending:
+                await self.crawls.crawl(session)
             if outbox.held and tries < AWAY_TRIES and not self._ending:
                 log.warning(
                     "%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import uuid4
 
 import zstandard
@@ -189,7 +190,8 @@ class Writer:
                 burst.store.write(judged)
         if batch.hosts:
             hosts = {known.host: known for known in [*session.archive.hosts.all(), *batch.hosts]}
-            session.archive.hosts.replace(hosts.values())
+            lately = session.now() - timedelta(days=7)
+            session.archive.hosts.replace(known for known in hosts.values() if known.until > lately)
         for item in batch.outcomes:
             await self._decide(item, burst)
         for page in batch.pages:

@@ -55,6 +55,7 @@ class NewsSpider(Spider):
         self.walks: dict[str, Walk] = {}
         if plan := session.options.backfill:
             self.walks = {name: Walk(session, self.feeds, self._ask, of, plan) for name, of in self.sources.items()}
+        self._links_only = plan is not None and plan.links_only
         rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
         self.backlogs = {name: Backlog(session.archive, name, rechecks=rechecks) for name in self.sources}
         self.pages = PageReader(session, self._ask)
@@ -198,7 +199,7 @@ class NewsSpider(Spider):
         if refill:
             backlog.refill()
         while not self.session.end_reason:
-            for pending in backlog.take(self.session.now()):
+            for pending in () if self._links_only else backlog.take(self.session.now()):
                 told = await self.pages.told(pending) if self.feeds.carries_full_text(pending) else None
                 if isinstance(told, Article):
                     backlog.done(pending)

@@ -28,6 +28,7 @@ class Crawls:
         logs.set_up(options.log_file, as_json=options.log_json)
         self.process = AsyncCrawlerProcess(settings)
         self._at_work: dict[int, tuple[Session, Crawler]] = {}
+        self._stopping: set[asyncio.Future[None]] = set()
 
     def serve(self, begin: Callable[[], None]) -> None:
         """Run the event loop until `end`; `begin` is called in it first."""
@@ -51,7 +52,8 @@ class Crawls:
             if polite := crawler.get_downloader_middleware(Politeness):
                 polite.stop()
             task = asyncio.ensure_future(crawler.stop_async())
-            task.add_done_callback(lambda _: None)  # the reference that keeps it alive
+            self._stopping.add(task)  # the loop itself keeps no reference
+            task.add_done_callback(self._stopping.discard)
 
     def stop_all(self) -> None:
         """The same for all crawls."""
