@@ -302,6 +302,17 @@ def test_replay_serves_captured_pages_byte_by_byte(start: Callable[..., str], tm
         assert sorted(bodies) == sorted(pages.values())
 
 
+def test_the_demo_ends_quietly_where_nobody_reads_on() -> None:
+    command = [sys.executable, "-m", "tests.newsroom", "--demo", "--each", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout
+        assert demo.stderr
+        assert demo.stdout.readline() == "\n"
+        demo.stdout.close()
+        said = demo.stderr.read()
+        assert (demo.wait(90), said) == (0, "")
+
+
 def test_the_demo_crawls_and_shows_what_is_there() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.newsroom", "--demo", "--each", "2"],

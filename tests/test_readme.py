@@ -11,6 +11,8 @@ import pytest
 
 from crawler.cli import COMMANDS, kliping
 from pipelines.archive import Archive
+from tests.conftest import Crawl, Kliping
+from tests.newsroom import Newsroom
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -64,3 +66,36 @@ def test_every_command_reads_the_files_that_the_environment_names() -> None:
             assert files, f"{name} {part.name} reads neither"
             assert files.items() <= variables.items()
     assert all(word in README for word in ("`--feeds FILE`", "`--db FILE`", *variables.values()))
+
+
+def shown_after(call: str) -> list[str]:
+    """The output that README shows under a command, without its indent."""
+    after = README[README.index(f"$ kliping {call}") :].splitlines()[1:]
+    end = next(place for place, line in enumerate(after) if not line.strip() or "$ " in line)
+    return [line.strip() for line in after[:end]]
+
+
+HIT = (r"\d+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", r"[a-z]+", r"\+\d+", r"\S.*")
+
+
+def test_the_outputs_it_shows_are_those_of_the_program(newsroom: Newsroom, crawl: Crawl, kliping: Kliping) -> None:
+    db = crawl(newsroom, "--workers", 0).db
+    status = kliping("status", "--db", db).stdout.splitlines()
+    told = shown_after("status")
+    assert told
+    assert [re.sub(r"\d+", "N", line) for line in status[: len(told)]] == [re.sub(r"\d+", "N", line) for line in told]
+    real = [line.split("\t") for line in kliping("search", "harga OR panen", "--db", db).stdout.splitlines()]
+    sample = [re.split(r"\s{2,}", line) for line in shown_after("search 'harga")]
+    assert real
+    assert sample
+    for cells in (*real, *sample):
+        assert all(re.fullmatch(*pair) for pair in zip(HIT, cells, strict=False)), cells
+    (query,) = (sql for sql in SQL if "FROM latest" in sql)
+    block = README[README.index(query) :].split("```\n", 1)[1]
+    lines = [line.strip() for line in block.splitlines()[:4] if "|" in line]
+    assert lines
+    with Archive.open(db, readonly=True) as archive:
+        rows = ["|".join(map(str, row)) for row in archive.db.rows(query)]
+    assert len(rows) == 5
+    for line in (*rows, *lines):
+        assert re.fullmatch(rf"[a-z]+\|{HIT[1]}\|\S.*", line), line
