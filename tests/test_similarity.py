@@ -61,7 +61,7 @@ def test_what_an_archive_remembers_never_changes() -> None:
     assert line_mark("Baca juga: Harga Emas Hari Ini") == -5864343862762066775
     signature = prepare(FLOOD).signature
     assert [f"{sample:08x}" for sample in signature.samples[:3]] == ["00c499af", "00e7b0a1", "025b9f25"]
-    assert blake2b(bytes(signature), digest_size=16).hexdigest() == "21e03618f5d74ba9af5369a7d8c138b0"
+    assert blake2b(bytes(signature), digest_size=16).hexdigest() == "b773f9801e6d258feb0cd32f61eee98f"
 
 
 def test_a_signature_is_small_and_its_samples_fit_sqlite() -> None:
