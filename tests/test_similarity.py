@@ -106,6 +106,14 @@ def test_the_kinds() -> None:
     assert likeness(FLOOD, "Hujan deras yang mengguyur").kind is Kind.DIFFERENT  # a phrase is no copy
 
 
+def test_a_list_of_names_that_another_desk_left_out_or_added_parts_no_copies() -> None:
+    names = "Ahmad Sutrisno, Budi Hartono, Citra Lestari, Dedi Kurniawan, Eka Prasetya, Fajar Nugroho, Gita Savitri"
+    others = "Haji Mansur, Indra Gunawan, Joko Susilo, Kartika Dewi, Lukman Hakim, Maya Sari, Nur Aini, Oki Setiawan"
+    one, other = f"{FLOOD}\nKorban luka adalah {names}.", f"{FLOOD}\nBantuan datang dari {others}."
+    assert likeness(one, other).kind is Kind.NEAR
+    assert likeness(one, FLOOD).kind is Kind.NEAR
+
+
 def test_a_dateline_s_date_is_the_desk_s() -> None:
     lead = "Pemerintah menutup jembatan di hulu selama dua bulan karena tiga tiang penyangga rusak diterjang banjir."
     one, other = f"Jakarta, Senin (23/11/2026). {lead}", f"Bogor, Selasa (24/11/2026). {lead}"
