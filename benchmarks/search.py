@@ -59,8 +59,8 @@ def vocabulary(words: int) -> list[str]:
     return list(dict.fromkeys([*sorted(STOP_WORDS), "warga", "jakarta", *others[:400], *ordinary, *others]))
 
 
-def rows(number: int) -> Iterator[dict[str, object]]:
-    draw = random.Random(2)
+def rows(number: int, seed: int = 2) -> Iterator[dict[str, object]]:
+    draw = random.Random(seed)
     words = vocabulary(100_000)
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
     for place in range(number):

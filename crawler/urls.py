@@ -43,7 +43,7 @@ _TRACKING = re.compile(
     r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
     r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|campaign|medium|cmpid|ocid|xtor|spm|scm|ref_src|ref_url|referrer|referer|tag_from|mtype"
     r"|google_btn|tracking_page_\w+|replytocom|share|nb|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
-    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+)",
+    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+|jx(?:conn|click|reco)\w*)",
     re.IGNORECASE,
 )
 _AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
@@ -215,8 +215,8 @@ def _names_a_variant(pair: str, path: str) -> bool:
         part = value in {"all", "semua", ""} or (value.isdecimal() and len(value) <= 2)
         return part and path != "/" and not path.endswith(".php")
     return (
-        name in {"amp", "noamp", "nonamp"}
-        or (name in {"output", "outputtype"} and value == "amp")
+        name in {"amp", "isamp", "noamp", "nonamp"}
+        or (name in {"output", "outputtype", "mode"} and value == "amp")
         or (name == "print" and value in {"", "1", "true", "print"})
         or (name == "m" and value in {"0", "1"})  # Blogger's mobile dress; WordPress months are ?m=202401
     )

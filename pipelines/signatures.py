@@ -16,14 +16,15 @@ from typing import Self
 from pipelines.words import KIND, WORD
 
 SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
-SIGNATURE_VERSION = 3  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
+SIGNATURE_VERSION = 4  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
 SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Broder 1997)
 SLOTS = 2048  # of a bitmap; an article of 400 words fills a fifth of them
 
 LEAST = 0.18  # containment below which there is no need to look closer: after edits of 30 % a third (0.7³) is left
 CROWDED = 0.75  # of the slots, by a text of some 3,000 words: there bitmaps say little
 CERTAIN = 2.0  # standard deviations of what falls into one slot by chance
-FILLED_IN = 3.3  # standard deviations; see `_is_filled_in_anew`
+FILLED_IN = 2.8  # standard deviations between the rates at which phrases and facts are kept …
+FACTS_KEPT = 0.4  # … and what there is of the facts' rate: templates filled in anew stay below, most below 0.2
 
 _ALL_ONES = (1 << 64) - 1
 _IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
@@ -52,17 +53,17 @@ class Signature:
 
     samples: tuple[int, ...]  # the `SAMPLES` smallest upper halves of the shingles, ascending
     plain: int  # bitmap of the shingles without a name, number or date, each at its hash modulo `SLOTS`
-    factual: int  # bitmap of the others
+    factual: int  # bitmap of those with one or two such words; what is all facts may be a list that was cut or added
 
     @classmethod
     def of(cls, shingles: array[int], marks: bytes) -> Self:
         """The signature of a text with these shingles and marks of words."""
         facts = int.from_bytes(marks.translate(_IS_FACT), "little")
-        near_facts = (facts | facts >> 8 | facts >> 16).to_bytes(len(marks), "little")  # a byte a shingle
-        maps = bytearray(SLOTS // 8), bytearray(SLOTS // 8)
-        for shingle, factual in zip(shingles, near_facts, strict=False):
-            maps[factual][shingle % SLOTS >> 3] |= 1 << (shingle & 7)
-        plain, factual = (int.from_bytes(each, "little") for each in maps)
+        counts = (facts + (facts >> 8) + (facts >> 16)).to_bytes(len(marks), "little")  # of each shingle's facts
+        maps = [bytearray(SLOTS // 8) for _ in range(3)]
+        for shingle, count in zip(shingles, counts, strict=False):
+            maps[(count + 1) // 2][shingle % SLOTS >> 3] |= 1 << (shingle & 7)
+        plain, factual, _ = (int.from_bytes(each, "little") for each in maps)
         return cls(tuple(sorted({shingle >> 32 for shingle in shingles})[:SAMPLES]), plain, factual)
 
     @classmethod
@@ -83,8 +84,7 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
 
     No, where the shorter text shares too few of its shingles, or the phrases but not the facts: a template that was
     filled in anew. A copy keeps shingles with facts about as often as those without; the difference of the two rates is
-    in standard deviations, each word being in `SHINGLE` shingles. Copies stay below 2.8 of them, articles filled into
-    one template lie above 3.3 for the most part. What falls into one slot by chance is taken off.
+    in standard deviations, each word being in `SHINGLE` shingles. What falls into one slot by chance is taken off.
     """
     sizes = [(each.plain.bit_count(), each.factual.bit_count()) for each in (one, other)]
     (plain, factual), fewer, more = min(
@@ -103,4 +103,5 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
         return True
     rate = min(1.0, max(0.0, (kept + kept_facts) / (plain + factual)))
     spread = sqrt((SHINGLE * (rate * (1 - rate) + 0.05) + noise) * (1 / plain + 1 / factual))
-    return kept / plain - kept_facts / factual <= FILLED_IN * spread
+    phrases, facts = kept / plain, kept_facts / factual
+    return phrases - facts <= FILLED_IN * spread or facts >= FACTS_KEPT * phrases

@@ -33,7 +33,7 @@ COVERED = 0.42  # share of the shorter text's narration that the other must hold
 _IS_WORD = bytes(mark & KIND == WORD for mark in range(256))
 _IS_NARRATION = bytes(mark & (KIND | QUOTED) == WORD for mark in range(256))
 ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
-BEHIND = 5.0  # standard deviations; copies stay below 4.5, articles filled into one template lie at 2 to 13
+BEHIND = 5.0  # standard deviations; most copies stay below 4.5, articles filled into one template lie at 2 to 13
 CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
 
 
@@ -144,10 +144,12 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
         return Likeness(Kind.DIFFERENT, 0.0, jaccard, containment)
     shorter, longer = sorted((one, other), key=lambda text: (len(text.codes), text.text_hash))
     score, behind = _covered(shorter, shared)
-    if len(shorter.codes) < MIN_WORDS or behind > BEHIND:
-        return Likeness(Kind.DIFFERENT, round(score, 4), jaccard, containment)
     score = max(score, _covered(longer, shared)[0])
-    if score < COVERED or other_facts((one.codes, one.marks), (other.codes, other.marks)):
+    if (
+        len(shorter.codes) < MIN_WORDS
+        or score < COVERED
+        or other_facts((one.codes, one.marks), (other.codes, other.marks), behind=behind > BEHIND)
+    ):
         kind = Kind.DIFFERENT
     else:
         kind = Kind.CONTAINED if len(shorter.codes) < CONTAINED * len(longer.codes) else Kind.NEAR

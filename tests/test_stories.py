@@ -219,6 +219,16 @@ def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) ->
     assert grouping(archive) == {"a": ("a", None, None)}
 
 
+def test_a_text_that_another_program_changed_is_read_anew(archive: Archive) -> None:
+    add(archive, "a", FLOOD)
+    with Archive.open(archive.path) as other, other.write():
+        other.db.execute("UPDATE articles SET text = ? WHERE key = 'a'", (SATELLITE,))
+        other.stories.place(other.db.value("SELECT id FROM articles WHERE key = 'a'"))
+    add(archive, "b", FLOOD)
+    add(archive, "c", SATELLITE)
+    assert {key: found[0] for key, found in grouping(archive).items()} == {"a": "a", "b": "b", "c": "a"}
+
+
 def test_many_edited_copies_stay_one_story(archive: Archive) -> None:
     """Two copies edited by a fifth each differ by more than a third: some pairs are at the border."""
     text = f"{FLOOD}\n{SATELLITE}"

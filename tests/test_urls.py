@@ -22,6 +22,8 @@ SAME = [
     ("amp at the beginning", "https://x.co.id/amp/berita/judul", "https://x.co.id/berita/judul"),
     ("amp in the query", "https://x.co.id/judul?amp=1", "https://x.co.id/judul"),
     ("amp without value", "https://x.co.id/judul?amp", "https://x.co.id/judul"),
+    ("amp by another name", "https://x.co.id/judul?isAMP=true&mode=amp", "https://x.co.id/judul"),
+    ("kompas's advertiser", "https://www.kompas.com/read/1/judul?jxconn=1*a*b&jxrecoid=2", "https://www.kompas.com/read/1/judul"),
     ("all pages", "https://tekno.kompas.com/read/1/judul?page=all", "https://tekno.kompas.com/read/1/judul"),
     ("second page", "https://www.viva.co.id/berita/1-judul?page=2", "https://www.viva.co.id/berita/1-judul"),
     ("page in the fragment", "https://tekno.kompas.com/read/1/judul#page2", "https://tekno.kompas.com/read/1/judul"),

@@ -1,0 +1,134 @@
+"""What an archive costs as it grows: `python -m benchmarks.archive [--sizes 10000 100000 1000000]`.
+
+Makes an archive of that many articles and links (those of `benchmarks.search`, four thousand a day up to now, each with
+its signature) in the temporary folder, deleted afterwards, and measures on it what a crawl and its reader do: a new
+link looked up and noted, a known link met again, an article stored (index of words, look for copies and commit
+included), a search, the status page, the first page of stories. Times are medians of the processor, in milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.search import rows
+from pipelines.archive import Archive, SourceRow
+from pipelines.items import Article, Link, Moment
+from pipelines.signatures import Signature, shingles_of
+from pipelines.similarity import codes_of, prepare
+
+SIZES = (10_000, 100_000, 1_000_000)
+SOURCES = 40
+PER_DAY = 4000  # what the 43 sources of feeds.yaml give, about
+BATCH = 5000  # articles a transaction
+WEEK = timedelta(days=7)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FEED = "https://s.example/rss"
+
+
+def fill(archive: Archive, number: int, now: datetime) -> None:
+    """Articles, links and signatures as a crawl leaves them; the newest is a minute old."""
+    archive.feeds.sync([SourceRow(f"s{place}", f"Sumber {place}") for place in range(SOURCES)])
+    made = enumerate(rows(number))
+    while batch := list(islice(made, BATCH)):
+        articles, links, sketches, bands = [], [], [], []
+        for place, row in batch:
+            at = now - timedelta(minutes=1) - timedelta(days=(number - place) / PER_DAY)
+            said = {"at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "day": f"{at:%Y-%m-%d}", "id": place + 1}
+            articles.append(row | said)
+            links.append(said | {"key": row["key"], "url": row["url"], "source": row["source"]})
+            words = str(row["text"]).replace(".", "").split()
+            signature = Signature.of(shingles_of(codes_of(words)), bytes(len(words)))
+            week = (at - EPOCH) // WEEK
+            sketches.append((place + 1, week, len(words), bytes(signature)))
+            bands += [(week, sample, place + 1) for sample in signature.samples]
+        with archive.write():
+            archive.db.many(
+                """
+                INSERT INTO articles (id, key, source, url, title, text, published_at, words, text_hash, day, language,
+                    first_seen_at, last_seen_at, extractor, rules)
+                VALUES (:id, :key, :source, :url, :title, :text, :at, :words, :key, :day, 'id', :at, :at, '', '')
+                """,
+                articles,
+            )
+            archive.db.many(
+                """
+                INSERT INTO links (key, url, source, outcome, article_id, first_seen_at, decided_at, fetched_at)
+                VALUES (:key, :url, :source, 'stored', :id, :at, :at, :at)
+                """,
+                links,
+            )
+            archive.db.many("INSERT INTO sketches VALUES (?, ?, ?, ?)", sketches)
+            archive.db.many("INSERT INTO bands VALUES (?, ?, ?)", bands)
+    archive.finish()
+
+
+def arrivals(number: int, now: datetime) -> Iterator[tuple[str, Link, dict[str, object]]]:
+    """New links and their articles, in the words of the archive's own but none of its texts."""
+    for place, row in enumerate(rows(number, seed=3)):
+        link = Link(f"https://new.example/{place}", str(row["source"]), FEED, published=Moment(now, "", "UTC", "feed"))
+        yield f"new.example/{place}", link, row
+
+
+def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
+    """The medians of each thing, in milliseconds."""
+    run = archive.runs.start(now, "benchmark")
+    taken: dict[str, list[float]] = {}
+
+    def timed(name: str, call: Callable[[], object]) -> None:
+        began = time.process_time()
+        call()
+        taken.setdefault(name, []).append((time.process_time() - began) * 1000)
+
+    for key, link, row in arrivals(times, now):
+        timed(
+            "new link", lambda k=key, a=link: archive.ledger.discover(a.source, FEED, [(k, (), a)], run_id=run, now=now)
+        )
+        timed(
+            "known link",
+            lambda k=key, a=link: archive.ledger.discover(a.source, FEED, [(k, (), a)], run_id=run, now=now),
+        )
+        pending = archive.ledger.due(link.source, now, 1)[0]
+        text = str(row["text"])
+        article = Article(pending, link.url, str(row["title"]), text, link.source, words=len(text.split()),
+                          published=link.published, prepared=prepare(text))  # fmt: skip
+        timed("store", lambda a=article: archive.articles.store(a, now=now, run_id=run))
+    for words in ("banjir jakarta", "perekonomian", "kata9001", '"harga beras"') * 5:
+        timed("search", lambda w=words: archive.search.find(w))
+    for _ in range(5):
+        timed("status", lambda: archive.health.read(now))
+        timed("stories", lambda: archive.db.rows("SELECT * FROM stories LIMIT 50"))
+    return {name: round(statistics.median(values), 3) for name, values in taken.items()}
+
+
+def run(sizes: tuple[int, ...] = SIZES, times: int = 200, folder: Path | None = None) -> Iterator[dict[str, float]]:
+    """The figures of each size: milliseconds, and megabytes of the file."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    for size in sizes:
+        with tempfile.TemporaryDirectory(dir=folder) as here:
+            path = Path(here) / "kliping.db"
+            with Archive.open(path) as archive:
+                fill(archive, size, now)
+                figures = measure(archive, now, times)
+            yield {"articles": size, **figures, "megabytes": round(path.stat().st_size / 1e6)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.archive", description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
+    parser.add_argument("--times", type=int, default=200, help="links and articles timed at each size")
+    parser.add_argument("--folder", type=Path, help="where the archives are built (default: the temporary folder)")
+    options = parser.parse_args()
+    for figures in run(tuple(options.sizes), options.times, options.folder):
+        print(json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main()
