@@ -79,30 +79,35 @@ class Pool:
             self._pool = None
 
     async def _processes(self) -> ProcessPool:
-        async with self._starting:
-            if self._pool is None:
-                self._pool = await asyncio.to_thread(self._start)
-        return self._pool
-
-    def _start(self) -> ProcessPool:
-        """Start the processes, which takes seconds on a busy machine: they read all that extraction needs."""
-        from concurrent.futures.process import BrokenProcessPool
-
         from pebble import ProcessPool
 
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.extraction.preload"])
+        async with self._starting:
+            if self._pool is None:
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["crawler.extraction.preload"])
+                # known before it is started, so that `close` finds it at any moment
+                self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
+                await asyncio.to_thread(_start, self._pool)
+        return self._pool
+
+
+def _start(pool: ProcessPool) -> None:
+    """Start the processes, which takes seconds on a busy machine: they read all that extraction needs.
+
+    Raises:
+        KlipingError: this machine does not let them start.
+    """
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
         _start_fork_server()
-        pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
-        try:
-            pool.active  # noqa: B018 - starts the processes; the first job would have to wait for them in the event loop
-        except BrokenProcessPool as broken:
-            why = broken.__cause__ or broken
-            raise KlipingError(
-                f"the extraction processes cannot be started ({type(why).__name__}: {why}): see this machine's limits"
-                " for memory and processes, or crawl with --workers 0"
-            ) from broken
-        return pool
+        pool.active  # noqa: B018 - starts them; else the first job would, in the event loop
+    except (BrokenProcessPool, OSError) as broken:
+        why = broken.__cause__ or broken
+        raise KlipingError(
+            f"the extraction processes cannot be started ({type(why).__name__}: {why}): see this machine's limits"
+            " for memory and processes, or crawl with --workers 0"
+        ) from broken
 
 
 def _stop(pool: ProcessPool) -> None:
