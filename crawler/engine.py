@@ -23,7 +23,7 @@ from crawler.spiders.news import NewsSpider
 from crawler.visit import Fault, Fetched, Kind, Script
 from pipelines.errors import KlipingError
 
-PATIENCE_S = 7.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
+PATIENCE_S = 6.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
 LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
 
 

@@ -74,7 +74,7 @@ class Pool:
 
     def warm_up(self) -> None:
         """Let the fork server load what the processes need while this one does something else."""
-        if self.workers and self._pool is None:
+        if self.workers:
             multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
             _start_fork_server()
 
@@ -85,29 +85,33 @@ class Pool:
             self._pool = None
 
     async def _processes(self) -> ProcessPool:
-        async with self._starting:
-            if self._pool is None:
-                self._pool = await asyncio.to_thread(self._start)
-        return self._pool
-
-    def _start(self) -> ProcessPool:
-        """Start the processes, which takes seconds on a busy machine: they read all that extraction needs."""
-        from concurrent.futures.process import BrokenProcessPool
-
         from pebble import ProcessPool
 
-        self.warm_up()
-        context = multiprocessing.get_context("forkserver")
-        pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
+        async with self._starting:
+            if self._pool is None:
+                context = multiprocessing.get_context("forkserver")
+                # known before it is started, so that `close` finds it at any moment
+                self._pool = ProcessPool(max_workers=self.workers, max_tasks=TASKS_PER_WORKER, context=context)
+                await asyncio.to_thread(self._start, self._pool)
+        return self._pool
+
+    def _start(self, pool: ProcessPool) -> None:
+        """Start the processes, which takes seconds on a busy machine: they read all that extraction needs.
+
+        Raises:
+            KlipingError: this machine does not let them start.
+        """
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
-            pool.active  # noqa: B018 - starts the processes; the first job would have to wait for them in the event loop
-        except BrokenProcessPool as broken:
+            self.warm_up()
+            pool.active  # noqa: B018 - starts them; else the first job would, in the event loop
+        except (BrokenProcessPool, OSError) as broken:
             why = broken.__cause__ or broken
             raise KlipingError(
                 f"the extraction processes cannot be started ({type(why).__name__}: {why}): see this machine's limits"
                 " for memory and processes, or crawl with --workers 0"
             ) from broken
-        return pool
 
 
 def _stop(pool: ProcessPool) -> None:

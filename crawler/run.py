@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 from crawler import logs
 from crawler.options import Options
@@ -27,7 +27,8 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
     try:
         if options.backfill or session.to_do():
             if session.expects_pages():
-                session.pool.warm_up()  # Scrapy takes half a second to import, the rules of extraction as long
+                with suppress(OSError):  # told when the first page needs it
+                    session.pool.warm_up()  # Scrapy takes half a second to import, the rules of extraction as long
             from crawler.engine import crawl
 
             with watch(session) if watch else nullcontext():

@@ -7,24 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
 from crawler import schedule
+from crawler.lock import Lock, locked
 from crawler.options import Options, did_you_mean
 from crawler.pool import Pool
 from crawler.report import Report, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, FurtherPage, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
-from pipelines.errors import ArchiveError, KlipingError, LockedError, UsageError
+from pipelines.errors import ArchiveError, KlipingError, UsageError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
 
 if TYPE_CHECKING:
-    from twisted.python.failure import Failure as TwistedFailure
-
     from crawler.extraction import Page
 
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
@@ -43,7 +39,7 @@ class Session:
     options: Options
     config: Config
     sources: tuple[Source, ...]
-    lock: FileLock | None  # None: another process holds the archive
+    lock: Lock | None  # None: another process holds the archive
     archive: Archive
     pages: Pages | None
     pool: Pool
@@ -72,7 +68,7 @@ class Session:
         """
         config = load(options.feeds, allow_private=options.allow_private)
         sources = chosen(config, options.sources)
-        lock = _locked(options.db)
+        lock = locked(options.db)
         try:
             archive = Archive.open(options.db)
         except BaseException:
@@ -139,10 +135,10 @@ class Session:
         self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
         self.stop("failed")
 
-    def broken(self, failure: TwistedFailure) -> None:
+    def broken(self, fault: BaseException) -> None:
         """Something that somebody must act upon, or a fault of the program itself; its link stays pending."""
-        if isinstance(failure.value, KlipingError):
-            self.fail(str(failure.value))
+        if isinstance(fault, KlipingError):
+            self.fail(str(fault))
         elif not self.errors:
             self.errors.append("something went wrong in the program itself; the log has the traceback")
 
@@ -264,15 +260,3 @@ def chosen(config: Config, ids: tuple[str, ...]) -> tuple[Source, ...]:
         if name not in known:
             raise UsageError(f"{config.path}: no source {name!r}{did_you_mean(name, known)}")
     return tuple(source for source in config.sources if not ids or source.id in ids)
-
-
-def _locked(db: Path) -> FileLock:
-    lock = FileLock(db.with_name(db.name + ".lock"))
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise LockedError(f"{db}: another crawl is at work on it; this one has nothing to do") from None
-    except OSError as error:
-        raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
-    return lock

@@ -67,11 +67,15 @@ class NewsSpider(Spider):
         session = session or Session.open(Options.of(words))
         for name, value in session.scrapy_settings().items():
             crawler.settings.set(name, value, "spider")
-        crawler.signals.connect(session.broken, signals.item_error)
-        crawler.signals.connect(session.broken, signals.spider_error)
         spider = super().from_crawler(crawler, *args, session=session)
         spider.close_session = own
+        for signal in (signals.item_error, signals.spider_error):
+            crawler.signals.connect(spider.broken, signal)
         return spider
+
+    def broken(self, failure: TwistedFailure) -> None:
+        """An item or an answer could not be dealt with."""
+        self.session.broken(_fault(failure))
 
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
