@@ -46,6 +46,11 @@ class HostQuiet(Refused):
     """We did not ask, because the server wants no request now: nothing against the address."""
 
 
+def is_stopped(fault: BaseException) -> bool:
+    """Whether the run ended before the address was asked."""
+    return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
+
+
 def one_line(text: str) -> str:
     """Text from outside as it may stand in a log: one line, no control or bidi characters, no passwords."""
     plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])

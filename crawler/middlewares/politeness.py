@@ -113,9 +113,9 @@ class Politeness:
             self._timer.cancel()
 
     def stop(self) -> None:
-        """The run is to end: articles that still wait for their turn are refused at once (`Reason.STOPPED`).
+        """The run is to end: all that still waits for its turn is refused at once (`Reason.STOPPED`).
 
-        What is on its way comes to its end, and so do feeds and the further pages of an article begun.
+        What is on its way comes to its end, and so do the further pages of an article begun.
         """
         self.stopping = True
         for slot in self.downloader.slots.values():
@@ -156,7 +156,7 @@ class Politeness:
             return HostQuiet(Reason.RATE_LIMITED, detail, request.url, retry_after_s=wait)
         ending = self.stopping or not self.crawler.crawling
         # requests without a callback are further pages and robots.txt: parts of something begun
-        if ending and request.meta.get("kind") == "page" and request.callback is not None:
+        if ending and "kind" in request.meta and request.callback is not None:
             return Refused(Reason.STOPPED, "the run ended first", request.url)
         return None
 

@@ -160,7 +160,7 @@ class NewsSpider(Spider):
         self.session.busy[state.source] -= 1
         if isinstance(fault := _fault(failure), faults.HostQuiet):
             self._tell_quiet(state)
-        else:
+        elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault)
 
     def _consequences(self, reading: Reading, state: FeedState, feed: Feed) -> Iterator[Yield]:
@@ -193,8 +193,9 @@ class NewsSpider(Spider):
         """No answer came from a sitemap of an index."""
         state, feed, ask = (failure.request.cb_kwargs[name] for name in ("state", "feed", "ask"))  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
-        reading = self.feeds.sitemap_failed(feed, ask, *faults.classify_feed(_fault(failure)))
-        yield from self._consequences(reading, state, feed)
+        if not faults.is_stopped(fault := _fault(failure)):
+            reading = self.feeds.sitemap_failed(feed, ask, *faults.classify_feed(fault))
+            yield from self._consequences(reading, state, feed)
 
     # pages
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.migrations_backfill import create_backfill
 from pipelines.archive.migrations_hosts import create_sitemaps_and_hosts
 from pipelines.archive.migrations_search import create_search, restem
+from pipelines.archive.migrations_sitemaps import create_sitemaps_and_hosts
 from pipelines.archive.migrations_stories import create_stories
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
