@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from pipelines.archive.migrations_backfill import create_backfill
 from pipelines.archive.migrations_search import create_search, restem
+from pipelines.archive.migrations_sitemaps import create_sitemaps
 from pipelines.archive.migrations_stories import create_stories
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
@@ -261,29 +262,7 @@ def m003_search(db: Database) -> None:
 @migrations()
 def m004_sitemaps_and_hosts(db: Database) -> None:
     """The sitemaps of indexes; servers that asked for quiet, whether or not a feed of ours is there."""
-    db.executescript(
-        """
-        CREATE TABLE sitemaps (
-            feed_id INTEGER NOT NULL REFERENCES feeds (id),
-            url TEXT NOT NULL,
-            place INTEGER NOT NULL,
-            lastmod TEXT,
-            etag TEXT,
-            last_modified TEXT,
-            body_hash TEXT,
-            asked_at TEXT,
-            failure TEXT,
-            failure_detail TEXT,
-            PRIMARY KEY (feed_id, url)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE quiet_hosts (
-            host TEXT PRIMARY KEY,
-            quiet_until TEXT NOT NULL,
-            strikes INTEGER NOT NULL DEFAULT 0
-        ) STRICT, WITHOUT ROWID;
-        """
-    )
+    create_sitemaps(db)
 
 
 @migrations()
