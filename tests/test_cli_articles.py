@@ -237,7 +237,7 @@ def test_export_to_a_file_is_whole_or_not_at_all(ask: Kliping, tmp_path: Path, d
     assert len(target.read_text().splitlines()) == 4
     assert [one.name for one in tmp_path.iterdir()] == ["out.jsonl"]
     ran = ask("export", "--output", tmp_path / "none" / "out.jsonl")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "No such file or directory" in ran.stderr
     assert ran.stderr.count("\n") == 1
 

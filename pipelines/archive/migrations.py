@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from pipelines.archive.migrations_backfill import create_backfill
-from pipelines.archive.migrations_hosts import create_sitemaps_and_hosts
 from pipelines.archive.migrations_search import create_search, restem
 from pipelines.archive.migrations_sitemaps import create_sitemaps_and_hosts
 from pipelines.archive.migrations_stories import create_stories
