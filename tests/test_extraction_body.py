@@ -169,6 +169,21 @@ def test_selectors_of_feeds_yaml_are_dropped() -> None:
     assert article(page, drop=("article p:nth-of-type(3)",)).text == "\n".join(PARAGRAPHS)
 
 
+def test_what_feeds_yaml_drops_stays_out_of_the_second_opinion_too() -> None:
+    kept = (
+        "Petugas membersihkan saluran air sejak pagi di tiga kelurahan yang biasa tergenang saat hujan.",
+        "Warga ikut membantu mengangkat sampah dari selokan di depan rumah mereka.",
+    )
+    page = (
+        "<html><head><title>Pemkot Bersihkan Drainase</title></head><body><h1>Pemkot Bersihkan Drainase</h1>"
+        f"<time datetime='2026-08-20T10:00:00+07:00'>20 Agustus 2026</time><p>{kept[0]}</p>"
+        f"<p class=kotak>Toko bangunan itu memberi potongan harga untuk semen dan pasir pekan ini.</p><p>{kept[1]}</p></body></html>"
+    )
+    found = article(page, drop=(".kotak",))
+    assert (found.body_by, found.text) == ("trafilatura", "\n".join(kept))
+    assert "Toko bangunan" in article(page).text
+
+
 def test_captions_go_and_long_ones_stay() -> None:
     short = "<figure><img src=x alt=''><figcaption>Warga di tepi sungai.</figcaption></figure>"
     long_text = "Foto udara ini diambil sehari setelah banjir. " * 8

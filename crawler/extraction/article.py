@@ -17,7 +17,7 @@ from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import parse, parts_of, utf8
-from crawler.extraction.selectors import drop_of
+from crawler.extraction.selectors import NOTHING, Drop, drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import line_mark, prepare
@@ -41,6 +41,7 @@ class _Reading:
     site: Site
     meta: Metadata
     known: frozenset[HtmlElement]
+    drop: Drop
     walked: Walked
     stands: list[bool]
     cards: set[int]  # the lines of cards that lead to other stories
@@ -93,7 +94,9 @@ def from_feed(context: Context) -> Article | Miss:
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
     host = parts_of(link.url).netloc
-    reading = _Reading(Page(b"", link.url), context, Site(), Metadata(), frozenset(), Walked(), [], set(), host)
+    reading = _Reading(
+        Page(b"", link.url), context, Site(), Metadata(), frozenset(), NOTHING, Walked(), [], set(), host
+    )
     article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
         return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
@@ -135,10 +138,11 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     site = sites.site_for(parts_of(page.url).netloc, context.now)
     meta = metadata.read(root, page.body, page.url, context, site)
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
-    walked = walk(root, drop_of(root, (*site.drop, *context.drop)), known)
+    drop = drop_of(root, (*site.drop, *context.drop))
+    walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    return _Reading(page, context, site, meta, known, walked, standing(walked, cards), cards, host)
+    return _Reading(page, context, site, meta, known, drop, walked, standing(walked, cards), cards, host)
 
 
 def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
@@ -147,7 +151,7 @@ def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
     )
     links = sum(line.is_link for line in reading.walked.lines)
     cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
-    return best_of(root, reading.page.url, found, _wanted(reading), links, cards)
+    return best_of(root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:

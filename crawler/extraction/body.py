@@ -19,6 +19,7 @@ from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.marks import sounds_like_body
 from crawler.extraction.markup import parse, select
+from crawler.extraction.selectors import NOTHING, Drop, without
 from crawler.extraction.words import Metadata, Site
 
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
@@ -246,11 +247,12 @@ def best_of(
     wanted: Sequence[frozenset[str]],
     links: int,
     cards: frozenset[str],
+    drop: Drop = NOTHING,
 ) -> Candidate | None:
     """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
 
     `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
-    `cards` are the lines that lead to other stories: a second opinion made of them is none.
+    `cards` are the lines that lead to other stories: a second opinion made of them is none. `drop` is left out of it.
     """
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
@@ -258,7 +260,7 @@ def best_of(
     for by, ask in (("page-data", _of_data), ("trafilatura", by_trafilatura)):
         if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
             return best
-        second = judge(Candidate(by, ask(root, url)), wanted)
+        second = judge(Candidate(by, ask(without(root, drop), url)), wanted)
         if 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
             continue
         if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):

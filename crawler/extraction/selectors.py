@@ -7,6 +7,7 @@ over the whole tree; as a look-up by an element's names all of them together cos
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +48,22 @@ def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:
         return NOTHING
     tests, others = _split(css)
     return Drop(css if tests else (), frozenset(select(root, others)) if others else ())
+
+
+def without(root: HtmlElement, drop: Drop) -> HtmlElement:
+    """A copy of the tree without what is left out; the tree itself where that is nothing."""
+    gone = [
+        place
+        for place, element in enumerate(root.iter())
+        if isinstance(element.tag, str) and drop.matches(element, element.tag, element.get("class"), element.get("id"))
+    ]
+    if not gone:
+        return root
+    copy = deepcopy(root)
+    elements = list(copy.iter())
+    for place in gone:
+        elements[place].drop_tree()
+    return copy
 
 
 @lru_cache(maxsize=512)
