@@ -94,11 +94,10 @@ def _pss_mb(pid: int) -> float:
 
 
 def _wait_for_the_left_behind() -> None:
+    """Fork servers and resource trackers, at work or ended; other children of this process (a farm) go on."""
     until = time.monotonic() + 10
-    mine = {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
-    for pid in mine:
-        command = Path(f"/proc/{pid}/cmdline")
-        while time.monotonic() < until and b"forkserver" in (command.read_bytes() if command.exists() else b""):
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                break
-            time.sleep(0.01)
+    for pid in map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()  # that of a process that has ended is empty
+        if not command or b"multiprocessing" in command:
+            while not os.waitpid(pid, os.WNOHANG)[0] and time.monotonic() < until:
+                time.sleep(0.01)
