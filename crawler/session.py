@@ -156,11 +156,11 @@ class Session:
     def begin(self) -> None:
         """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
         self.archive.begin()
-        self._with_pages(Pages.begin)
+        self._with_pages(lambda pages: pages.begin())
 
     def commit(self) -> None:
         """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
-        self._with_pages(Pages.commit)
+        self._with_pages(lambda pages: pages.commit())
         self.archive.commit()
 
     def keep(self, key: str, page: Page, further: Sequence[Page] = ()) -> None:

@@ -265,7 +265,7 @@ def test_messages_come_out_as_they_went_in(tmp_path: Path) -> None:
         (Links("https://siak.example/rss", (entry(1), entry(2)), Outcome.FILTERED, Reason.NOT_ALLOWED),),
         (FeedCheck(before.feeds[0], FeedAnswer(status=200, dates=(NOW,))),),
         (replace(article(pending), prepared=None), miss),
-        (RawPage(pending.key, "https://siak.example/1", "text/html", NOW, "AAAA"),),
+        (RawPage(pending.key, "https://siak.example/1", "text/html", NOW, "AAAA", (("https://x.example", "", "BB"),)),),
         (Sitemap("https://siak.example/rss", named=(("https://siak.example/1.xml", None),)),),
         before.hosts,
     )  # fmt: skip

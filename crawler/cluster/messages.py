@@ -63,6 +63,7 @@ class RawPage:
     content_type: str
     fetched_at: datetime
     body: str = field(repr=False)  # zstd, base64
+    further: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)  # later pages: url, content type, body
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -16,7 +16,7 @@ from typing import Any, Self
 import zstandard
 
 from crawler.cluster.messages import Batch, Entry, Job, Links, RawPage, Sitemap
-from pipelines.archive import Discovered, QuietHost
+from pipelines.archive import Discovered, FurtherPage, QuietHost
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.store import unreached
 
@@ -182,10 +182,21 @@ class OutPages:
         self.kept: list[RawPage] = []
         self._pack = zstandard.ZstdCompressor(level=3)
 
-    def put(self, key: str, url: str, body: bytes, content_type: str, fetched_at: datetime) -> None:
+    def put(
+        self,
+        key: str,
+        url: str,
+        body: bytes,
+        content_type: str,
+        at: datetime,
+        further: Sequence[FurtherPage] = (),
+    ) -> None:
         """Keep a page for the writer."""
-        packed = base64.b64encode(self._pack.compress(body)).decode("ascii")
-        self.kept.append(RawPage(key, url, content_type, fetched_at, packed))
+        later = tuple((each.url, each.content_type, self._packed(each.body)) for each in further)
+        self.kept.append(RawPage(key, url, content_type, at, self._packed(body), later))
+
+    def _packed(self, body: bytes) -> str:
+        return base64.b64encode(self._pack.compress(body)).decode("ascii")
 
     def commit(self) -> None:
         """Nothing: the writer commits."""

@@ -31,6 +31,7 @@ from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
+from pipelines.archive import FurtherPage
 from pipelines.check import CheckPipeline
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import LockedError
@@ -196,8 +197,9 @@ class Writer:
             await self._decide(item, burst)
         for page in batch.pages:
             if session.pages is not None:
-                body = zstandard.ZstdDecompressor().decompress(base64.b64decode(page.body))
-                session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at)
+                further = [FurtherPage(url, _unpacked(body), kind) for url, kind, body in page.further]
+                body = _unpacked(page.body)
+                session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at, further)
 
     async def _decide(self, item: Article | Miss, burst: Burst) -> None:
         """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
@@ -267,3 +269,7 @@ class Writer:
     def _has_work(job: Job) -> bool:
         now = Session.now()
         return bool(job.links) or job.ask_all or any(schedule.is_due(state, now) for state in job.feeds)
+
+
+def _unpacked(body: str) -> bytes:
+    return zstandard.ZstdDecompressor().decompress(base64.b64decode(body))
