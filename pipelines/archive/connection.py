@@ -115,13 +115,13 @@ class Connection:
 
     def _patiently(self, act: Callable[[], Result]) -> Result:
         """What `act` gives, tried again and again while another program holds a lock; a transaction cannot wait."""
-        end = monotonic() + self.patience_s
+        began = monotonic()
         while True:
             try:
                 return act()
             except sqlite3.OperationalError as error:
                 busy = (getattr(error, "sqlite_errorname", None) or "").startswith("SQLITE_BUSY")
-                if not busy or self.conn.in_transaction or monotonic() >= end:
+                if not busy or self.conn.in_transaction or monotonic() - began >= self.patience_s:
                     raise
 
     def many(self, sql: str, values: Iterable[Values]) -> None:
