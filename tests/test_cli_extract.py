@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_an_address_is_asked_as_a_crawl_would(newsroom: Newsroom, kliping: Klipi
     assert f"title:     {of.stories[0].title}\n" in told.stdout
     (request,) = newsroom.requests("article", site=of.id)
     assert request.path.endswith("?page=all")
+
+
+def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path) -> None:
+    known = json.loads(kliping("extract", "page.html.gz", "--json").stdout)
+    told = kliping("extract", "page.html.gz", "--url", "/2026/11/banjir/", "--json")
+    assert told.code == 0, told.stderr
+    assert json.loads(told.stdout)["text"] == known["text"]
 
 
 @pytest.mark.parametrize(

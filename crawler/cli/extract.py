@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -21,6 +21,8 @@ from pipelines.errors import KlipingError, UsageError
 if TYPE_CHECKING:
     from crawler.extraction import Extraction, Page
     from crawler.sources import Source
+
+UNKNOWN = "https://unknown.invalid/"  # the site of a file that nobody names
 
 
 class Zone(click.ParamType[str]):
@@ -46,7 +48,7 @@ Examples:
 """
 )
 @click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
-@click.option("--url", help="The address the file was fetched from.")
+@click.option("--url", help="The address the file was fetched from, or its path where the site is not known.")
 @click.option("--source", "source_id", metavar="ID", help="Read it by what feeds.yaml says of this source.")
 @feeds_option
 @click.option("--timezone", type=Zone(), help="Zone of times that name none.  [default: the source's, or Asia/Jakarta]")
@@ -91,7 +93,7 @@ def extract(
         if name in addresses:
             page = _fetched(name, source, contact, now, allow_private=allow_private)
         else:
-            page = Page(_bytes(Path(name)), url or f"https://unknown.invalid/{Path(name).name}")
+            page = Page(_bytes(Path(name)), urljoin(UNKNOWN, url or quote(Path(name).name)))
         context = Context(
             Pending(0, page.url, Link(page.url, source=source.id, feed="")),
             timezone or source.timezone,
@@ -117,7 +119,7 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
     """Raises UsageError where nothing could come of it."""
     from crawler.sources.forms import address_fault
 
-    if url is not None and (fault := address_fault(url)):
+    if url is not None and (fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url)):
         raise UsageError(f"--url {fault}")
     if url is not None and len(pages) > 1:
         raise UsageError("--url goes with one file; extract several in several calls")
