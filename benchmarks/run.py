@@ -34,7 +34,9 @@ PARTS = (
     Part("growth", "One crawl from 1,000 to 20,000 articles", "crawl --growth 20000", "crawl --growth 1000"),
     Part("extraction", "One page", "extraction", "extraction --pages 30 --rounds 1"),
     Part("duplicates", "Finding copies as the archive grows", "duplicates", "duplicates --sizes 1000 10000"),
+    Part("archive", "An archive as it grows", "archive", "archive --sizes 1000 10000"),
     Part("search", "Search", "search", "search --articles 5000"),
+    Part("cluster", "Two workers beside one", "cluster", "cluster --rounds 1 --sites 4 --articles 20"),
 )
 
 
