@@ -1,6 +1,6 @@
 """Ask a few addresses outside a crawl, through the same guard, robots.txt, delays and limits as the crawl itself.
 
-result = run.visit(script, options)        where `async def script(visitor): page = await visitor.fetch(url, "page")`
+result = engine.visit(script, options)        where `async def script(visitor): page = await visitor.fetch(url, "page")`
 """
 
 from __future__ import annotations

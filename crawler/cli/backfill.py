@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,7 +12,17 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.filters import When
-from crawler.cli.options import Duration, db_option, feeds_option, json_option, private_option
+from crawler.cli.options import (
+    Duration,
+    db_option,
+    feeds_option,
+    json_option,
+    log_file_option,
+    no_pages_option,
+    private_option,
+    quiet_option,
+    workers_option,
+)
 
 if TYPE_CHECKING:
     from crawler.report import Report
@@ -40,11 +49,11 @@ Exit codes: 0 fine, also where the time was over first · 1 failed · 2 wrong us
 @click.option(
     "--time-budget", type=Duration(), metavar="TIME", help="End cleanly after this time; start again to go on."
 )
-@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
-@click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
+@workers_option
+@no_pages_option
 @private_option
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
-@click.option("--log-file", type=click.Path(path_type=Path), help="Write the log there instead of to stderr.")
+@quiet_option
+@log_file_option
 @json_option
 def backfill(
     sources: tuple[str, ...],
@@ -67,7 +76,7 @@ def backfill(
     first; the articles that each names are fetched before the next, as politely as in a crawl. A second start goes on
     where the first one stopped. No crawl can work on the archive meanwhile.
     """
-    from crawler.cli.progress import summary
+    from crawler.cli.progress import teller
     from crawler.options import Backfill, Options
     from crawler.run import run
 
@@ -83,15 +92,12 @@ def backfill(
         backfill=Backfill(since, undated, links_only),
     )
 
-    def tell(report: Report) -> None:
-        if as_json:
-            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-        elif not quiet or report.exit_code:
-            summary(report)
-            totals = report.totals
-            click.echo(f"sitemaps: {totals['sitemaps_read']} read, {totals['sitemaps_left']} left")
+    watch = None if quiet or as_json else _watch()
+    return run(options, watch=watch, tell=teller(quiet=quiet, as_json=as_json, more=_sitemaps)).exit_code
 
-    return run(options, watch=None if quiet or as_json else _watch(), tell=tell).exit_code
+
+def _sitemaps(report: Report) -> str:
+    return f"sitemaps: {report.totals['sitemaps_read']} read, {report.totals['sitemaps_left']} left"
 
 
 def _watch() -> Callable[[Session], AbstractContextManager[None]]:

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import db_option, feeds_option, json_option, private_option
+from crawler.cli.options import (
+    db_option,
+    feeds_option,
+    json_option,
+    log_file_option,
+    no_pages_option,
+    private_option,
+    quiet_option,
+    workers_option,
+)
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.cluster.transport import Standing, Transport
-    from crawler.report import Report
 
 redis_option = click.option(
     "--redis",
@@ -23,9 +31,6 @@ redis_option = click.option(
     show_default=True,
     metavar="URL",
     help="The Redis that all machines share.",
-)
-log_option = click.option(
-    "--log-file", type=click.Path(path_type=Path), help="Write the log there instead of to stderr."
 )
 
 
@@ -66,10 +71,10 @@ Examples:
 @click.option(
     "--slots", type=click.IntRange(1, 512), default=16, show_default=True, help="Sources crawled side by side."
 )
-@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
+@workers_option
 @click.option("--no-pages", is_flag=True, help="Do not send the raw pages to the writer.")
 @private_option
-@log_option
+@log_file_option
 def worker(
     url: str, slots: int, workers: int | None, no_pages: bool, allow_private: bool, log_file: Path | None
 ) -> int:
@@ -94,10 +99,10 @@ Examples:
 @feeds_option
 @db_option
 @click.option("--once", is_flag=True, help="End when nothing is left to do.")
-@click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
+@no_pages_option
 @private_option
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
-@log_option
+@quiet_option
+@log_file_option
 @json_option
 def writer(
     url: str,
@@ -116,20 +121,14 @@ def writer(
     """
     transport = _transport(url)
     from crawler import logs
-    from crawler.cli.progress import summary
+    from crawler.cli.progress import teller
     from crawler.cluster.writer import Writer
     from crawler.options import Options
 
     logs.set_up(log_file, as_json=False)
 
-    def tell(report: Report) -> None:
-        if as_json:
-            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-        elif not quiet or report.exit_code:
-            summary(report)
-
     options = Options(feeds=feeds, db=db, allow_private=allow_private, keep_pages=not no_pages, log_file=log_file)
-    return Writer(transport, options, tell, once=once).serve()
+    return Writer(transport, options, teller(quiet=quiet, as_json=as_json), once=once).serve()
 
 
 @cluster.command(epilog="Example: kliping cluster status --json")

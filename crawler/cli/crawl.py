@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import Duration, FilePath, db_option, feeds_option, json_option, private_option
-
-if TYPE_CHECKING:
-    from crawler.report import Report
+from crawler.cli.options import (
+    Duration,
+    db_option,
+    feeds_option,
+    json_option,
+    log_file_option,
+    no_pages_option,
+    private_option,
+    quiet_option,
+    workers_option,
+)
 
 
 @click.command(
@@ -33,11 +38,11 @@ Examples:
     metavar="TIME",
     help="End cleanly after this time; the rest stays pending.",
 )
-@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
-@click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
+@workers_option
+@no_pages_option
 @private_option
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
-@click.option("--log-file", type=FilePath(), help="Write the log there instead of to stderr.")
+@quiet_option
+@log_file_option
 @click.option("--log-json", is_flag=True, help="Log as JSON, an object a line.")
 @json_option
 def crawl(
@@ -55,7 +60,7 @@ def crawl(
     as_json: bool,
 ) -> int:
     """Fetch what is due in feeds.yaml and store the new articles."""
-    from crawler.cli.progress import live, summary
+    from crawler.cli.progress import live, teller
     from crawler.options import Options
     from crawler.run import run
 
@@ -73,10 +78,4 @@ def crawl(
     )
     show = sys.stderr.isatty() and not quiet and not as_json
 
-    def tell(report: Report) -> None:
-        if as_json:
-            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-        elif not quiet or report.exit_code:
-            summary(report)
-
-    return run(options, watch=live if show else None, tell=tell).exit_code
+    return run(options, watch=live if show else None, tell=teller(quiet=quiet, as_json=as_json)).exit_code

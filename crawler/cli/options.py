@@ -47,6 +47,14 @@ private_option = click.option(
 )
 
 
+workers_option = click.option(
+    "--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none."
+)
+no_pages_option = click.option("--no-pages", is_flag=True, help="Do not keep the raw pages (reextract needs them).")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
+log_file_option = click.option("--log-file", type=FilePath(), help="Write the log there instead of to stderr.")
+
+
 class Numbers(click.ParamType[tuple[int, ...]]):
     """Numbers of a list that was shown, from 1 on: `1,3`, each once."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,20 @@ def live(session: Session) -> Iterator[None]:
 
     with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
         yield
+
+
+def teller(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:
+    """What tells how a crawl went, as its options ask for; `more` gives a line below the summary."""
+
+    def tell(report: Report) -> None:
+        if as_json:
+            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+        elif not quiet or report.exit_code:
+            summary(report)
+            if more:
+                click.echo(more(report))
+
+    return tell
 
 
 def summary(report: Report) -> None:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from crawler.cli.filters import since_option, source_option, until_option
-from crawler.cli.options import db_option, feeds_option, json_option
+from crawler.cli.options import db_option, feeds_option, json_option, workers_option
 from crawler.cli.shown import cell
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ article as it is, and so does the text of a story of several pages where not all
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--show", type=click.IntRange(0), default=5, show_default=True, help="Articles shown old against new.")
-@click.option("--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none.")
+@workers_option
 @feeds_option
 @db_option
 @json_option
