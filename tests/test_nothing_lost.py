@@ -229,14 +229,17 @@ def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(crawl: Cr
         assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
 
 
-def test_extraction_processes_that_are_killed_cost_no_article(crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
+@pytest.mark.parametrize("server_too", [False, True])
+def test_extraction_processes_that_are_killed_cost_no_article(
+    server_too: bool, crawl: Crawl, kliping: Kliping, tmp_path: Path
+) -> None:
     with Newsroom(slow_town(0.1)) as room:
         db = tmp_path / "kliping.db"
         with crawling(room, db, "--workers", "2") as process:
             for count in (3, 8, 12):
                 wait_until(lambda count=count: stored(db) >= count, process)  # type: ignore[misc]
                 below = [pid for pid in family(process.pid)[1:] if "resource_tracker" not in command(pid)]
-                for pid in [pid for pid in below if len(family(pid)) == 1]:
+                for pid in below if server_too else [pid for pid in below if len(family(pid)) == 1]:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
             _, stderr = process.communicate(timeout=150)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -83,6 +85,31 @@ def test_processes_that_are_killed_from_outside_are_replaced(idle: bool, server_
             pool.close()
 
     assert asyncio.run(asyncio.wait_for(jobs(), 60)) == [2 * number for number in range(20)]
+
+
+def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() -> None:
+    """Pages larger than a pipe holds, so that a kill at a seeded moment tears a message or keeps a lock."""
+    rng = random.Random(20)
+    page = b"x" * 300_000
+
+    async def jobs() -> int:
+        pool, failed = Pool(2, limit_s=20.0), 0
+        try:
+            for _ in range(12):
+                waiting = [asyncio.ensure_future(pool.run(len, page)) for _ in range(20)]
+                await asyncio.sleep(rng.uniform(0.0, 0.05))
+                for pid in [pid for pid in family(os.getpid())[1:] if len(family(pid)) == 1]:
+                    if "forkserver" in command(pid):
+                        with suppress(ProcessLookupError):
+                            os.kill(pid, signal.SIGKILL)
+                results = await asyncio.gather(*waiting, return_exceptions=True)
+                assert all(result == len(page) or isinstance(result, JobFailed) for result in results)
+                failed += sum(isinstance(result, JobFailed) for result in results)
+            return failed
+        finally:
+            pool.close()
+
+    assert asyncio.run(asyncio.wait_for(jobs(), 60)) <= 12 * 2
 
 
 def nap(number: int) -> int:
