@@ -51,12 +51,16 @@ class Furniture:
 
 
 def furnish(name: str, home: str, others: list[tuple[str, str]], *, seed: int = 0, rich: bool = True) -> Furniture:
-    """The frame of the site `name`; `rich` gives mega menus, long side lists and comments as big sites have them."""
+    """The frame of the site `name`; `rich` gives mega menus, lists, cards and comments as big sites have them.
+
+    A rich page comes to some 730 elements, 130 of them div, 150 links and 10 kB of visible text: the medians of 31
+    captured pages of the Indonesian press are 780, 144, 160 and 11.
+    """
     rng = random.Random(f"{seed}/{name}")
     menu = "".join(f'<li class="nav__item"><a href="{home}{c.lower()}">{c}</a></li>' for c in CHANNELS)
     mega = "".join(
         f'<li class="dropdown"><a href="{home}{a.lower()}/{b.lower()}" data-label="menu {a} {b}">{b}</a></li>'
-        for a in CHANNELS[: 8 if rich else 1]
+        for a in CHANNELS[: 5 if rich else 1]
         for b in CHANNELS[8 : 20 if rich else 10]
     )
     lists = "".join(
@@ -64,6 +68,14 @@ def furnish(name: str, home: str, others: list[tuple[str, str]], *, seed: int = 
         f'src="/img/{n}.jpg?w=200&amp;q=90" alt="{escape(title)}"></a></div><h3 class="media__title">'
         f'<a href="{url}">{escape(title)}</a></h3><span class="media__date">{n + 1} jam yang lalu</span></article>'
         for n, (url, title) in enumerate(others[: 24 if rich else 5])
+    )
+    cards = "".join(
+        f'<div class="card"><div class="card__wrap"><div class="card__img"><a href="{url}"><img loading="lazy" src="/img/'
+        f'{n}k.jpg?w=360" alt="{escape(title)}"></a></div><div class="card__text"><a class="kanal" href="{home}'
+        f'{CHANNELS[n].lower()}">{CHANNELS[n]}</a><h2 class="card__title"><a href="{url}">{escape(title)}</a></h2>'
+        f'<div class="card__meta"><span class="card__date">{n + 2} jam lalu</span></div><p>{escape(others[n - 1][1])}. '
+        f"{escape(others[n - 2][1])}.</p></div></div></div>"
+        for n, (url, title) in enumerate(others[: 18 if rich else 0])
     )
     comments = "".join(
         f'<div class="komentar" id="k{n}"><b>Pembaca{rng.randint(100, 999)}</b><p>{rng.choice(REMARKS)}</p>'
@@ -81,7 +93,7 @@ def furnish(name: str, home: str, others: list[tuple[str, str]], *, seed: int = 
         "<p>ADVERTISEMENT</p></div>",
         side=f'<aside class="sidebar"><div class="box"><h2>Terpopuler</h2>{lists}</div><div class="newsletter"><h4>'
         f"{rng.choice(TALK)}</h4><input type=email placeholder='Alamat surel'><button>Berlangganan</button></div></aside>",
-        bottom=f'<section class="comments"><h3>Komentar</h3>{comments}<p>Tulis komentar dengan santun. Komentar '
+        bottom=f'{f"<section><h3>Berita Lainnya</h3>{cards}</section>" if cards else ""}<section class="comments"><h3>Komentar</h3>{comments}<p>Tulis komentar dengan santun. Komentar '
         f'sepenuhnya tanggung jawab pengirim.</p></section><footer class="footer"><ul><li><a href="/tentang">Tentang '
         "Kami</a></li><li><a href='/redaksi'>Redaksi</a></li><li><a href='/pedoman'>Pedoman Media Siber</a></li><li>"
         f"<a href='/karier'>Karier</a></li><li><a href='/kontak'>Kontak</a></li></ul><p>Copyright © 2026 "
