@@ -88,10 +88,10 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
     filled in anew. A copy keeps shingles with facts about as often as those without; the difference of the two rates is
     in standard deviations, each word being in `SHINGLE` shingles. What falls into one slot by chance is taken off.
     """
-    sizes = [(each.plain.bit_count(), each.factual.bit_count()) for each in (one, other)]
-    (plain, factual), fewer, more = min(
-        (sizes[0], one, other), (sizes[1], other, one), key=lambda side: (sum(side[0]), side[1].samples)
-    )
+    plain, factual, fewer, more = one.plain.bit_count(), one.factual.bit_count(), one, other
+    others_plain, others_factual = other.plain.bit_count(), other.factual.bit_count()
+    if (others_plain + others_factual, other.samples) < (plain + factual, one.samples):
+        plain, factual, fewer, more = others_plain, others_factual, other, one
     there = more.plain | more.factual
     chance = there.bit_count() / SLOTS
     if chance > CROWDED or not plain + factual:
