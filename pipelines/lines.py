@@ -7,7 +7,7 @@ compared, since one site's copy may have lost what another's has kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _COUNTER = re.compile(
     r"\b(?:dilihat|dibaca|dibagikan|dikomentari|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar|comments?|kali"
@@ -24,27 +24,30 @@ _RELATED = re.compile(
 )
 _HEADING_WORDS = 4  # "Berita terkait" alone: the links follow, a line each
 _TITLE_WORDS = 20  # a link of a related box is a headline: short, and it does not end like a sentence
-_FURNITURE = re.compile(
-    r"^\W*(?:advertisement|iklan|scroll (?:to|untuk|ke)\b.*|halaman(?: selanjutnya)?[\s\d/:|]*(?:show all)?|selanjutnya"
+_FURNITURE_BEGINS = re.compile(
+    r"\W*(?:"
+    r"(?:advertisement|iklan|scroll (?:to|untuk|ke)\b.*|halaman(?: selanjutnya)?[\s\d/:|]*(?:show all)?|selanjutnya"
     r"|show all|tampilkan semua|\[gambas:.*|foto ?:.*)\W*$"
-    r"|^\W*(?:terakhir )?(?:diperbarui|diperbaharui|update(?:d)?|last updated?|dicetak)\b.{0,60}$"
-    r"|^\W*(?:penulis|editor|reporter|pewarta|redaktur|kontributor|sumber|uploader|penyunting)\s*(?:&\s*\w+\s*)?:"
-    r"|copyright|hak cipta|all rights reserved|dilarang (?:keras )?(?:mengutip|mengambil|menyalin|menyiarkan)"
+    r"|(?:terakhir )?(?:diperbarui|diperbaharui|update(?:d)?|last updated?|dicetak)\b.{0,60}$"
+    r"|(?:penulis|editor|reporter|pewarta|redaktur|kontributor|sumber|uploader|penyunting)\s*(?:&\s*\w+\s*)?:"
+    r")",
+    re.IGNORECASE,
+)
+_FURNITURE_HOLDS = re.compile(
+    r"copyright|hak cipta|all rights reserved|dilarang (?:keras )?(?:mengutip|mengambil|menyalin|menyiarkan)"
     r"|google news|whatsapp channel|(?:saluran|channel|kanal) whatsapp|(?:grup|channel|kanal|aplikasi) telegram"
     r"|\bt\.me/|(?:dapatkan|simak|ikuti|cek) (?:\w+ ){0,3}(?:update|berita|informasi|artikel|kabar) (?:\w+ ){0,4}"
     r"(?:setiap hari|lainnya|terbaru|terkini|pilihan|kami)"
     r"|(?:artikel|berita) ini (?:telah|sudah) (?:tayang|terbit|dimuat)"
-    r"|berlangganan|tanpa iklan|\w+ juga ?:",
+    r"|berlangganan|tanpa iklan|\w juga ?:",
     re.IGNORECASE,
 )
 _FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
 _TRIGGERS = (
-    "advertisement", "iklan", "scroll", "halaman", "selanjutnya", "show all", "tampilkan semua", "[gambas", "foto",
-    "baru", "update", "dicetak", "penulis", "editor", "reporter", "pewarta", "redaktur", "kontributor", "sumber",
-    "penyunting", "copyright", "hak cipta", "all rights", "dilarang", "google", "whatsapp", "telegram", "t.me/",
-    "uploader", "dapatkan", "simak", "ikuti", "cek ", "ini telah", "ini sudah", "langganan", "juga :", "juga:",
+    "copyright", "hak cipta", "all rights", "dilarang", "google news", "whatsapp", "telegram", "t.me/", "dapatkan",
+    "simak", "ikuti", "cek ", "ini telah", "ini sudah", "langganan", "tanpa iklan", "juga :", "juga:",
 )  # fmt: skip
-"""One of these is in every line that `_FURNITURE` finds; to look for them first is ten times faster."""
+"""One of these is in every line that holds furniture; to look for those of the text first is ten times faster."""
 _LONGEST = 2_000  # characters; nothing around an article is longer, and a line of a megabyte would take hours
 _DATELINE = re.compile(r"^(?=[^\s\d])(?:\S+\s+){1,8}?(?:--?|–|—)\s+(?=\S)")
 
@@ -56,6 +59,9 @@ def article_only(text: str) -> str:
 
 def own_lines(lines: Iterable[str]) -> list[str]:
     """`article_only` of a text in lines that are stripped and not empty."""
+    lines = list(lines)
+    whole = "\n".join(lines).lower()
+    triggers = [trigger for trigger in _TRIGGERS if trigger in whole]
     kept: list[str] = []
     in_box = False
     for line in lines:
@@ -70,7 +76,7 @@ def own_lines(lines: Iterable[str]) -> list[str]:
         if in_box and words <= _TITLE_WORDS and line[-1] not in '.!?"”':
             continue
         in_box = False
-        if words <= _FURNITURE_WORDS and _is_furniture(line):
+        if words <= _FURNITURE_WORDS and _is_furniture(line, triggers):
             continue
         if words <= _COUNTER_WORDS and any(map(str.isdigit, line)) and _COUNTER.search(line):
             continue
@@ -78,6 +84,7 @@ def own_lines(lines: Iterable[str]) -> list[str]:
     return kept
 
 
-def _is_furniture(line: str) -> bool:
+def _is_furniture(line: str, triggers: Sequence[str]) -> bool:
     lowered = line.lower()
-    return any(trigger in lowered for trigger in _TRIGGERS) and _FURNITURE.search(line) is not None
+    holds = any(trigger in lowered for trigger in triggers) and _FURNITURE_HOLDS.search(line)
+    return bool(holds or _FURNITURE_BEGINS.match(line))

@@ -26,6 +26,7 @@ CERTAIN = 2.0  # standard deviations of what falls into one slot by chance
 FILLED_IN = 2.8  # standard deviations between the rates at which phrases and facts are kept …
 FACTS_KEPT = 0.4  # … and what there is of the facts' rate: templates filled in anew stay below, most below 0.2
 
+_ONE = ord("1")
 _ALL_ONES = (1 << 64) - 1
 _IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
 
@@ -60,11 +61,12 @@ class Signature:
         """The signature of a text with these shingles and marks of words."""
         facts = int.from_bytes(marks.translate(_IS_FACT), "little")
         counts = (facts + (facts >> 8) + (facts >> 16)).to_bytes(len(marks), "little")  # of each shingle's facts
-        maps = [bytearray(SLOTS // 8) for _ in range(3)]
+        plain, factual, rest = (bytearray(b"0" * SLOTS) for _ in range(3))  # a digit a slot
+        maps = (plain, factual, factual, rest)
         for shingle, count in zip(shingles, counts, strict=False):
-            maps[(count + 1) // 2][shingle % SLOTS >> 3] |= 1 << (shingle & 7)
-        plain, factual, _ = (int.from_bytes(each, "little") for each in maps)
-        return cls(tuple(sorted({shingle >> 32 for shingle in shingles})[:SAMPLES]), plain, factual)
+            maps[count][shingle % SLOTS] = _ONE
+        samples = sorted({shingle >> 32 for shingle in shingles})[:SAMPLES]
+        return cls(tuple(samples), int(plain[::-1], 2), int(factual[::-1], 2))
 
     @classmethod
     def read(cls, stored: bytes) -> Self:
@@ -86,10 +88,10 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
     filled in anew. A copy keeps shingles with facts about as often as those without; the difference of the two rates is
     in standard deviations, each word being in `SHINGLE` shingles. What falls into one slot by chance is taken off.
     """
-    sizes = [(each.plain.bit_count(), each.factual.bit_count()) for each in (one, other)]
-    (plain, factual), fewer, more = min(
-        (sizes[0], one, other), (sizes[1], other, one), key=lambda side: (sum(side[0]), side[1].samples)
-    )
+    plain, factual, fewer, more = one.plain.bit_count(), one.factual.bit_count(), one, other
+    others_plain, others_factual = other.plain.bit_count(), other.factual.bit_count()
+    if (others_plain + others_factual, other.samples) < (plain + factual, one.samples):
+        plain, factual, fewer, more = others_plain, others_factual, other, one
     there = more.plain | more.factual
     chance = there.bit_count() / SLOTS
     if chance > CROWDED or not plain + factual:

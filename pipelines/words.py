@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 
 MONTHS = {
     name: number
@@ -29,25 +30,33 @@ MONTHS = {
 DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
 
 WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is a day or month by its name alone
+_SLASHED, _OPEN, _CLOSE, _PAUSE, _END = range(5, 10)  # kinds of token besides
 KIND, QUOTED, GAP = 7, 8, 16  # bits of a word's mark: its kind, inside quotation marks, after a comma, colon or end
 _KIND_OF = bytes(mark & KIND for mark in range(256))
 _UNNAMED = bytes(mark & ~KIND | WORD if mark & KIND == NAME else mark for mark in range(256))
+
+KEPT = 1 << 14  # words as they are written, some 4 MB: a language's words come again and again
 
 _TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = str.maketrans(",:/–-", ".....")  # 19:00 is 19.00
+_PUNCTUATION = {
+    sign: kind for kind, signs in ((_OPEN, "“„«"), (_CLOSE, '”»"'), (_PAUSE, ",:;"), (_END, ".!?…")) for sign in signs
+}
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_SCAN = re.compile(
-    r"(?P<word>[^\W\d_]+)"
-    rf"|(?P<date>(?P<day>0?[1-9]|[12]\d|3[01])(?:\s+(?P<month>{_MONTH})\b|/(?P<mm>0?[1-9]|1[0-2])(?![\d.,]))"
+_NUMBER = re.compile(
+    rf"(?P<date>(?P<day>0?[1-9]|[12]\d|3[01])(?:\s+(?P<month>(?i:{_MONTH}))\b|/(?P<mm>0?[1-9]|1[0-2])(?![\d.,]))"
     r"(?:[\s/]+(?P<year>(?:19|20)\d\d)\b)?)"
     r"|(?P<dashed>(?P<day2>0?[1-9]|[12]\d|3[01])-(?P<mm2>0?[1-9]|1[0-2])-(?P<year2>(?:19|20)\d\d)\b)"
-    r"|(?P<number>\d+(?:[.,:/–-]\d+)*)"
-    r"|(?P<open>[“„«]|(?<![^\s(\[])[\"'‘](?=\w))"
-    r"|(?P<mark>[”»\"]|[.!?…]+(?=[\s\"”»)]|$)|[,:;])",
-    re.IGNORECASE,
+    r"|(?P<number>\d+(?:[.,:/–-]\d+)*)",
+)
+_SPREAD = re.compile(rf"\d[\s/]+(?:(?i:{_MONTH})(?:[\s/]+(?:19|20))?|(?:19|20)\d\d)")
+_TOKEN = re.compile(  # without groups, so that one call finds all; what opens a quote comes with what is before it
+    r"[^\W\d_]+"
+    r"|[.!?…]+(?=[\s\"”»)]|$)|[,:;”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
+    rf"|{re.sub(r'[?]P<[^>]+>', '?:', _NUMBER.pattern)}",
 )
 
 
@@ -107,40 +116,62 @@ def read_line(line: str) -> Words:
     inside, gap = 0, GAP
     fresh = True  # at the start of a sentence, where a capital says nothing until the next word is known
     first = False  # the word before was such a one
-    for match in _SCAN.finditer(bare(line)):
-        group = match.lastgroup
-        if group == "word":
-            raw = match[0]
-            word = raw.casefold()
-            kind = WORD if raw[0] == word[0] else NAME
-            if word in DAYS or (kind == NAME and word in MONTHS):
-                kind = DAY
+    text = _SPREAD.sub(lambda date: date[0].replace(" ", "\t"), bare(line))  # no token but a date holds a space
+    numbers = _NUMBER.finditer(text)  # "5/8" is a date or not by what follows it
+    for word, kind in chain.from_iterable(map(_tokens, text.split(" "))):
+        if kind == WORD:  # most of all there is
+            words.append(word)
+            marks.append(inside | gap)
+            gap, fresh, first = 0, False, False
+        elif kind in (NAME, DAY):
             if first and kind == NAME and not gap:
                 marks[-1] |= NAME  # "Persib Bandung", "Badan Meteorologi"
             first = fresh and kind == NAME
             words.append(word)
             marks.append((WORD if first else kind) | inside | gap)
             gap, fresh = 0, False
-        elif group == "open":
-            inside, fresh = QUOTED, True
-        elif group == "mark":
-            mark = match[0]
-            if mark in ",:;":
-                gap = GAP
-            elif mark in '”»"':
-                inside = 0
-            else:  # the end of a sentence
-                gap, fresh = GAP, True
-        else:
-            for word, kind in _read_number(match):
-                words.append(word)
-                marks.append(kind | inside | gap)
+        elif kind in (NUMBER, _SLASHED):
+            match = next(match for match in numbers if match[0] == word) if kind == _SLASHED else None
+            for part, its_kind in _parts(match) if match else _read_number(word):
+                words.append(part)
+                marks.append(its_kind | inside | gap)
                 gap = 0
             fresh = first = False
+        elif kind == _OPEN:
+            inside, fresh = QUOTED, True
+        elif kind == _CLOSE:
+            inside = 0
+        else:
+            gap, fresh = GAP, fresh or kind == _END
     return Words(tuple(words), bytes(marks))
 
 
-def _read_number(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
+@lru_cache(maxsize=KEPT)
+def _tokens(chunk: str) -> tuple[tuple[str, int], ...]:
+    """The tokens in their normal form and their kinds."""
+    return tuple(map(_token, _TOKEN.findall(f" {chunk}")))
+
+
+def _token(token: str) -> tuple[str, int]:
+    if len(token) == 2 and token[1] in "\"'‘":
+        return token, _OPEN
+    if token[0].isdecimal():
+        return token, _SLASHED if "/" in token or "-" in token else NUMBER
+    if token[0] in _PUNCTUATION:
+        return token, _PUNCTUATION[token[0]]
+    word = token.casefold()
+    kind = WORD if token[0] == word[0] else NAME
+    return word, DAY if word in DAYS or (kind == NAME and word in MONTHS) else kind
+
+
+@lru_cache(maxsize=4096)
+def _read_number(token: str) -> tuple[tuple[str, int], ...]:
+    match = _NUMBER.match(token)
+    assert match is not None
+    return _parts(match)
+
+
+def _parts(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
     if match.lastgroup == "number":
         return ((match[0].lstrip("0").translate(_POINTS) or "0", NUMBER),)
     if match.lastgroup == "dashed":

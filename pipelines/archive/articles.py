@@ -66,7 +66,7 @@ class Articles:
             elif own is not None:
                 changed = self._update(known, article, prepared, now)
             if new or changed:
-                copy = self._stories.place(known, prepared).duplicate_of is not None
+                copy = self._stories.place(known, prepared, new=new).duplicate_of is not None
             for address in article.aliases:
                 self.add_alias(known, address, now=now, run_id=run_id)
             if own is None:

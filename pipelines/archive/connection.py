@@ -220,5 +220,5 @@ class Connection:
 
 def _storable(values: Values) -> Values:
     if isinstance(values, Mapping):
-        return {name: storable(value) for name, value in values.items()}
-    return [storable(value) for value in values]
+        return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    return [storable(value) if isinstance(value, str) else value for value in values]

@@ -73,15 +73,16 @@ class Stories:
         self._different: set[tuple[int, int]] = set()  # pairs of articles that were told apart lately
         self._state = (0, 0)  # of the archive, for which these hold
 
-    def place(self, article_id: int, prepared: Prepared | None = None) -> Placed:
+    def place(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> Placed:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
 
         Other articles' `duplicate_of` may change too: this one may be the original of a story, or part two of them.
-        `prepared` is of its text, where that was done already.
+        `prepared` is of its text, where that was done already. Of a `new` article, stored just now, nothing is known
+        that would have to be forgotten.
         """
         self._trust_what_is_kept()
         touched = {article_id}
-        if self._sketches.forget(article_id):
+        if not new and self._sketches.forget(article_id):
             touched |= self._neighbours(article_id)
             self._db.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
             self._different.clear()
@@ -93,7 +94,8 @@ class Stories:
         self._sketches.remember(member, mine)
         edges = [self._verdict(member, other) for other in find_members(self._db, alike).values()]
         if len(touched) == 1 and not any(edges):
-            self._write([member])
+            if not new:
+                self._write([member])
             return Placed()
         self._settle(touched)
         row = self._db.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))

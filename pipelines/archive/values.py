@@ -46,11 +46,11 @@ def day(at: datetime) -> str:
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite's own functions end a text at NUL; surrogates are no UTF-8
 
 
-def storable(value: Any) -> Any:
-    """The value as SQLite and everybody's tools can hold it: no NUL, no lone surrogate."""
-    if not isinstance(value, str) or (value.isascii() and "\0" not in value):  # nearly all there is, at no cost
-        return value
-    return _UNSTORABLE.sub("\ufffd", value)
+def storable(text: str) -> str:
+    """The text as SQLite and everybody's tools can hold it: no NUL, no lone surrogate."""
+    if text.isascii() and "\0" not in text:  # nearly all there is, at no cost
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def to_list(texts: Iterable[str]) -> str:
@@ -90,6 +90,8 @@ def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
 def trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
     """What is still of use of a feed's words: all while the link is open, all but the full text, or the title."""
     if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
+        return hint
+    if outcome is Outcome.STORED and '"html"' not in hint:
         return hint
     said = json.loads(hint)
     kept = ("title", "feed") if outcome is not Outcome.STORED else said.keys() - {"html"}
