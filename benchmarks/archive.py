@@ -26,7 +26,7 @@ from pipelines.similarity import codes_of, prepare
 
 SIZES = (10_000, 100_000, 1_000_000)
 SOURCES = 40
-PER_DAY = 4000  # what the 43 sources of feeds.yaml give, about
+PER_DAY = 4000  # what the sources of feeds.yaml give, about
 BATCH = 5000  # articles a transaction
 WEEK = timedelta(days=7)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

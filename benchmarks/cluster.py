@@ -20,6 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.crawl import farm
 from crawler.cluster.messages import Dispatch
 from crawler.cluster.transport import Transport
 from pipelines.errors import KlipingError
@@ -28,26 +29,16 @@ KLIPING = [sys.executable, "-m", "crawler.cli", "cluster"]
 
 
 def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
-    """Measure in turns and return the result as Markdown; empty where there is no redis-server."""
+    """Measure in turns and return the result as Markdown."""
     server = shutil.which("redis-server")
     if server is None:
-        print("no redis-server here: the cluster is not measured", file=sys.stderr)
-        return ""
+        return "no redis-server here: the cluster is not measured"
     measured: dict[int, list[Measured]] = {1: [], 2: []}
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        farm = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)],
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            (here / "feeds.yaml").write_text(feeds_of(farm), encoding="utf-8")
-            for turn in range(rounds):
-                for workers in (1, 2) if turn % 2 == 0 else (2, 1):
-                    measured[workers].append(measure(server, here, f"{turn}-{workers}", workers, sites * articles))
-        finally:
-            farm.terminate()
-            farm.wait()
+    with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles):
+        for turn in range(rounds):
+            for workers in (1, 2) if turn % 2 == 0 else (2, 1):
+                name = f"{turn}-{workers}"
+                measured[workers].append(measure(server, Path(folder), name, workers, sites * articles))
     return table(measured, sites, articles)
 
 
@@ -55,17 +46,6 @@ def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
 class Measured:
     rate: float  # articles a second, from the first message to the last row
     writer_ms: float  # CPU time of the writer an article, its start included
-
-
-def feeds_of(farm: subprocess.Popen[str]) -> str:
-    """The feeds.yaml that the farm prints once it is ready, up to the first empty line."""
-    assert farm.stdout is not None
-    lines: list[str] = []
-    for line in farm.stdout:
-        if lines and not line.strip():
-            break
-        lines.append(line)
-    return "".join(lines)
 
 
 def measure(server: str, here: Path, name: str, workers: int, articles: int) -> Measured:

@@ -176,7 +176,7 @@ def bytes_an_article(archive: Archive) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.duplicates", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--per-day", type=int, default=4000, help="articles a day (43 sources give about that)")
+    parser.add_argument("--per-day", type=int, default=4000, help="articles a day (feeds.yaml gives about that)")
     parser.add_argument("--arrivals", type=int, default=600, help="articles timed at each size")
     parser.add_argument("--folder", type=Path, help="where the archive is built (default: the temporary folder)")
     parser.add_argument("--check", action="store_true", help="compare some signatures with pipelines.similarity's")

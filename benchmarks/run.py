@@ -1,7 +1,7 @@
 """`make bench`: every measured claim of the README, each by the command that reproduces it, into benchmarks/RESULTS.md.
 
 Ratios within one run are what counts: machines are shared, and absolute figures wander. `--quick` takes minutes and
-small sizes, the whole takes about an hour; `--only crawl` runs one part.
+small sizes, the whole an hour and more; `--only crawl` runs one part.
 """
 
 from __future__ import annotations

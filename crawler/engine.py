@@ -29,9 +29,7 @@ LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
 
 def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> None:
     """Crawl what the session holds; `tell` is called only where a signal ends the process from within."""
-    settings = _settings()
-    settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(process, crawler, session, tell).listen, signals.engine_started, weak=False)
     task = process.crawl(crawler, session=session)
@@ -39,10 +37,19 @@ def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> Non
     task.result()
 
 
-def _settings() -> Settings:
-    settings = Settings()
-    settings.setmodule("crawler.settings")
-    return settings
+def settings(**changed: object) -> Settings:
+    """Scrapy's settings as `crawler.settings` has them, but for those that are named here."""
+    made = Settings()
+    made.setmodule("crawler.settings")
+    made.setdict(changed, "cmdline")
+    return made
+
+
+def begin_nothing_new(session: Session, crawler: Crawler) -> None:
+    """What is in hand is finished; what waits its turn is given back."""
+    session.stop("stopped")
+    if polite := crawler.get_downloader_middleware(Politeness):
+        polite.stop()
 
 
 class _Stop:
@@ -69,9 +76,7 @@ class _Stop:
         if self.asked:
             self.leave()
         self.asked = True
-        self.session.stop("stopped")
-        if polite := self.crawler.get_downloader_middleware(Politeness):
-            polite.stop()
+        begin_nothing_new(self.session, self.crawler)
         self.stopping = asyncio.ensure_future(self.process.stop())
         asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
 
@@ -104,12 +109,14 @@ def visit(
     port in it is allowed, those of other addresses are not. The delays, ports and certificates of `sources` hold as in
     a crawl. Can be called once a process (one reactor).
     """
-    settings = _settings()
-    settings.set("ITEM_PIPELINES", {}, "cmdline")
-    settings.set("ALLOW_PRIVATE_ADDRESSES", options.allow_private, "cmdline")
-    settings.set("DOWNLOAD_DELAY", 0 if options.allow_private else 1.0, "cmdline")
-    settings.set("USER_AGENT", user_agent(contact), "cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(
+        settings(
+            ITEM_PIPELINES={},
+            ALLOW_PRIVATE_ADDRESSES=options.allow_private,
+            DOWNLOAD_DELAY=0 if options.allow_private else 1.0,
+            USER_AGENT=user_agent(contact),
+        )
+    )
     box: list[Any] = []
     process.crawl(_Visitor, script=script, box=box, named=named, sources=sources)
     process.start()

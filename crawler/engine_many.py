@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
 
 from crawler import logs
-from crawler.middlewares.politeness import Politeness
+from crawler.engine import begin_nothing_new, settings
 from crawler.options import Options
 from crawler.session import Session
 from crawler.spiders.news import NewsSpider
@@ -21,12 +20,8 @@ class Crawls:
 
     def __init__(self, pipelines: Mapping[str, int], options: Options) -> None:
         """`pipelines` take the items in the place of those that write the archive."""
-        settings = Settings()
-        settings.setmodule("crawler.settings")
-        settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
-        settings.set("ITEM_PIPELINES", dict(pipelines), "cmdline")
         logs.set_up(options.log_file, as_json=options.log_json)
-        self.process = AsyncCrawlerProcess(settings)
+        self.process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False, ITEM_PIPELINES=dict(pipelines)))
         self._at_work: dict[int, tuple[Session, Crawler]] = {}
         self._stopping: set[asyncio.Future[None]] = set()
 
@@ -48,9 +43,7 @@ class Crawls:
         """Finish what this crawl has in hand, and begin nothing new."""
         if id(session) in self._at_work:
             crawler = self._at_work[id(session)][1]
-            session.stop("stopped")
-            if polite := crawler.get_downloader_middleware(Politeness):
-                polite.stop()
+            begin_nothing_new(session, crawler)
             task = asyncio.ensure_future(crawler.stop_async())
             self._stopping.add(task)  # the loop itself keeps no reference
             task.add_done_callback(self._stopping.discard)

@@ -20,7 +20,7 @@ from crawler.extraction.sites import site_for
 from crawler.sources import Feed, Source
 from crawler.sources.model import FeedSetting
 from crawler.visit import Fault, Fetched, Kind, Visit
-from pipelines.items import Article, Failure, FeedKind, Link, Miss, Pending, Reason
+from pipelines.items import SITEMAPS, Article, Failure, FeedKind, Link, Miss, Pending, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
 ENTRIES = 2_000  # of a feed that are looked at
@@ -28,8 +28,7 @@ SAMPLES = 3  # articles that are asked for, until one gives a text
 SILENCES = 3  # in a row, and the site is left alone
 _PLACEHOLDER = "new"  # the id of the source that is being looked for
 
-_SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
-_NO_FEED = _SITEMAPS | {FeedKind.SECTION}
+_NO_FEED = SITEMAPS | {FeedKind.SECTION}
 _SILENT = frozenset({Failure.TIMEOUT, Failure.CONNECTION, Failure.REFUSED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -57,7 +56,7 @@ class Site:
     name: str | None = None  # what it calls itself
     feeds: tuple[Tried, ...] = ()  # best first, each with at least one entry
     failed: tuple[Tried, ...] = ()  # what was asked and is no feed, or an empty one
-    sample: Article | Miss | None = None  # of the best feed
+    sample: Article | Miss | None = None  # of the first feed that is taken
     detail: str = ""  # where there is no feed: how we know
 
 
@@ -109,7 +108,7 @@ def chosen(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried,
     if pick:
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
     news = [one for one in feeds[1:] if one.worth and one.worth.kind is FeedKind.NEWS_SITEMAP]
-    sitemap = bool(feeds and feeds[0].worth and feeds[0].worth.kind in _SITEMAPS)
+    sitemap = bool(feeds and feeds[0].worth and feeds[0].worth.kind in SITEMAPS)
     return feeds[:1] + (() if sitemap else tuple(news[:1]))
 
 
@@ -176,7 +175,7 @@ class _Search:
         if one.feed.kind == "section":
             return not kinds
         if one.feed.kind == "sitemap":
-            return not kinds & ({FeedKind.NEWS_SITEMAP} if "news" in one.feed.url else _SITEMAPS)
+            return not kinds & ({FeedKind.NEWS_SITEMAP} if "news" in one.feed.url else SITEMAPS)
         return not kinds - _NO_FEED
 
     async def read(self, one: Candidate, answer: Fetched | Fault) -> None:
@@ -247,7 +246,7 @@ def _when(link: Link) -> datetime:
 
 def _setting(kind: FeedKind) -> FeedSetting:
     """How feeds.yaml names a feed of this kind; its bytes tell a feed in any format."""
-    if kind in _SITEMAPS:
+    if kind in SITEMAPS:
         return "sitemap"
     return "wordpress" if kind is FeedKind.WORDPRESS else "section" if kind is FeedKind.SECTION else "auto"
 

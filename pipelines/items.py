@@ -76,6 +76,9 @@ class FeedKind(StrEnum):
     WORDPRESS = "wordpress"
 
 
+SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A time as a site wrote it and what it means."""

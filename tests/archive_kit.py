@@ -110,11 +110,6 @@ def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     return {name: [tuple(row) for row in archive.db.rows(f"SELECT * FROM {name}")] for name in tables}
 
 
-def adds_up(archive: Archive) -> None:
-    """The sums of every run, and all that `check` asks."""
-    assert archive.check() == []
-
-
 # One call of every public method of every room; `prepared` gives what they work on.
 # Writing ones are held against a locked database, all of them against their query plans.
 

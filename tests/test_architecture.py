@@ -45,7 +45,7 @@ DOORS = {
     "listparser": ("crawler.sources", "crawler.opml"),
     "dateparser": ("crawler.dates",),
     "pebble": ("crawler.pool",),
-    "filelock": ("crawler.lock", "crawler.cluster"),
+    "filelock": ("crawler.lock",),
     "Sastrawi": ("pipelines.archive",),
     "scrapy": (
         "crawler.spiders",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ import pytest
 
 from tests.conftest import COMMAND, Kliping, Ran, assert_ledger_adds_up, rows
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
+from tests.test_nothing_lost import wait_until
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 MONTH = timedelta(days=30)
@@ -116,11 +116,10 @@ def start(feeds: Path, db: Path, since: str) -> subprocess.Popen[str]:
 def test_stopped_at_any_moment_it_goes_on(
     how: signal.Signals, room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
 ) -> None:
+    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.1"), encoding="utf-8")
     for number in (2, 7):
         process = start(feeds_yaml, db_path, day(20 * MONTH))
-        end = time.monotonic() + 60
-        while len(room.requests("article")) < number and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.002)
+        wait_until(lambda least=number: len(room.requests("article")) >= least, process)  # type: ignore[misc]
         process.send_signal(how)
         _, errors = process.communicate(timeout=30)
         assert process.returncode in (0, -how), errors
@@ -139,8 +138,8 @@ def test_stopped_at_any_moment_it_goes_on(
 def test_a_time_budget_leaves_the_rest_for_later(
     room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
 ) -> None:
-    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.7"), encoding="utf-8")
-    done = backfill(day(20 * MONTH), "--time-budget", "4s", "--json")
+    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.4"), encoding="utf-8")
+    done = backfill(day(20 * MONTH), "--time-budget", "7s", "--json")  # all of it takes 16 s, the first article 2 s
     assert done.code == 0, done.stderr
     assert done.json["reason"] == "time-budget"
     assert done.json["totals"]["sitemaps_left"] > 0
@@ -207,9 +206,7 @@ def test_two_at_once_do_no_harm(
     feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 1"), encoding="utf-8")
     process = start(feeds_yaml, db_path, day(20 * MONTH))
     try:
-        end = time.monotonic() + 60
-        while not room.requests() and time.monotonic() < end:
-            time.sleep(0.01)
+        wait_until(room.requests, process)
         second = kliping("crawl", "--feeds", feeds_yaml, "--db", db_path, "--allow-private-addresses")
         assert second.code == 75
     finally:

@@ -41,7 +41,6 @@ COMMANDS = {
     "db": "crawler.cli.archive:db",
 }
 
-
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 COLUMNS = (("new", "stored"), ("copies", "copies"), ("failed", "failed"), ("pending", "pending"))
-
-
 ENDED_EARLY = {"stopped": "stopped", "time-budget": "the time was up"}
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
+import zstandard
 from pydantic import Field, TypeAdapter
 from pydantic_core import core_schema
 
 from crawler.sources import Source
-from pipelines.archive import QuietHost
-from pipelines.items import Article, FeedCheck, FeedState, Link, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.archive import Entry, QuietHost
+from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.similarity import Prepared
-
-Entry = tuple[str, tuple[int, ...], Link]  # key, marks, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page as it was fetched, for `kliping reextract`."""
+    """A page as it was fetched, for `kliping reextract`; bodies as `packed` writes them."""
 
     key: str
     url: str
     content_type: str
     fetched_at: datetime
-    body: str = field(repr=False)  # zstd, base64
+    body: str = field(repr=False)
     further: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)  # later pages: url, content type, body
 
 
@@ -137,6 +137,16 @@ def unpack_job(data: str) -> Job:
         ValueError: it is none that this version knows.
     """
     return _JOB.validate_json(data)
+
+
+def packed(body: bytes) -> str:
+    """A page's bytes as text for JSON: zstd, base64."""
+    return base64.b64encode(zstandard.compress(body)).decode("ascii")
+
+
+def unpacked(body: str) -> bytes:
+    """The bytes that `packed` was given."""
+    return zstandard.decompress(base64.b64decode(body))
 
 
 def _json(value: object) -> bytes:

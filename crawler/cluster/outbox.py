@@ -6,17 +6,14 @@ The methods are those of the archive's rooms that a spider calls; a test holds t
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Self
 
-import zstandard
-
-from crawler.cluster.messages import Batch, Entry, Job, Links, RawPage, Sitemap
-from pipelines.archive import Discovered, FurtherPage, QuietHost
+from crawler.cluster.messages import Batch, Job, Links, RawPage, Sitemap, packed
+from pipelines.archive import Discovered, Entry, FurtherPage, QuietHost
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.store import unreached
 
@@ -180,7 +177,6 @@ class OutPages:
 
     def __init__(self) -> None:
         self.kept: list[RawPage] = []
-        self._pack = zstandard.ZstdCompressor(level=3)
 
     def put(
         self,
@@ -192,11 +188,8 @@ class OutPages:
         further: Sequence[FurtherPage] = (),
     ) -> None:
         """Keep a page for the writer."""
-        later = tuple((each.url, each.content_type, self._packed(each.body)) for each in further)
-        self.kept.append(RawPage(key, url, content_type, at, self._packed(body), later))
-
-    def _packed(self, body: bytes) -> str:
-        return base64.b64encode(self._pack.compress(body)).decode("ascii")
+        later = tuple((each.url, each.content_type, packed(each.body)) for each in further)
+        self.kept.append(RawPage(key, url, content_type, at, packed(body), later))
 
     def commit(self) -> None:
         """Nothing: the writer commits."""

@@ -5,6 +5,7 @@ kliping:chain:SOURCE     "chain step": the source is being crawled, and how far 
 kliping:lease:SOURCE     the attempt that works on it; nobody else may send for the source
 kliping:sent:CHAIN:STEP  what the step's job has sent already, "end" after its last word
 kliping:writer           there while a writer is alive
+kliping:workers          sorted set: each worker's last sign of life
 dramatiq:*               jobs, Dramatiq's own
 """
 
@@ -28,8 +29,7 @@ from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
-DEFAULT_URL = "redis://127.0.0.1:6379/0"
-QUEUE = "crawl"
+INBOX, QUEUE = "kliping:inbox", "crawl"
 CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
 LEASE_S = 20  # seconds without a sign of life until another worker may take the source over
 HEARTBEAT_MS = 15_000  # Dramatiq's: then a worker is held for dead, and its jobs are delivered again
@@ -68,7 +68,7 @@ class Standing:
 class Transport:
     """One connection to Redis; survives a Redis that is away for half a minute."""
 
-    def __init__(self, url: str = DEFAULT_URL) -> None:
+    def __init__(self, url: str) -> None:
         """Connect.
 
         Raises:
@@ -104,14 +104,14 @@ class Transport:
 
     def tell(self, message: Dispatch) -> None:
         """Put a message into the writer's inbox."""
-        self.redis.xadd("kliping:inbox", {"m": pack(message)})
+        self.redis.xadd(INBOX, {"m": pack(message)})
 
     def first(self, wait_s: float) -> tuple[str, Batch | Done | Dispatch | None] | None:
         """The oldest message of the inbox and its id, None where none came in time.
 
         A message that this version does not know is given as None: what it held is still pending in the ledger.
         """
-        found: Any = self.redis.xread({"kliping:inbox": "0"}, count=1, block=int(wait_s * 1000))
+        found: Any = self.redis.xread({INBOX: "0"}, count=1, block=int(wait_s * 1000))
         if not found:
             return None
         name, fields = found[0][1][0]
@@ -123,7 +123,7 @@ class Transport:
 
     def drop(self, name: str) -> None:
         """The message was taken in."""
-        self.redis.xdel("kliping:inbox", name)
+        self.redis.xdel(INBOX, name)
 
     def writer_lives(self, who: str) -> None:
         """A sign of life of the writer."""
@@ -210,7 +210,7 @@ class Transport:
         Raises:
             LeaseLostError: another attempt works on the source; nothing was sent.
         """
-        keys = [f"kliping:lease:{job.source.id}", "kliping:inbox", _sent(job)]
+        keys = [f"kliping:lease:{job.source.id}", INBOX, _sent(job)]
         if not self._send(keys=keys, args=[owner, pack(message), CHAIN_S, uuid4().hex, *what]):
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")
 
@@ -222,7 +222,7 @@ class Transport:
         since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
         writer: Any = self.redis.get("kliping:writer")
         return Standing(
-            inbox=int(self.redis.xlen("kliping:inbox")),
+            inbox=int(self.redis.xlen(INBOX)),
             jobs=count(f"dramatiq:{QUEUE}.msgs") + count(f"dramatiq:{QUEUE}.DQ.msgs"),
             chains={source: step for source, (_, step) in self.chains().items()},
             writer=writer.decode() if writer else None,

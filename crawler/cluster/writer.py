@@ -7,7 +7,6 @@ free for `kliping crawl` and `kliping backfill`.
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 import os
 import signal
@@ -20,12 +19,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
-import zstandard
-from filelock import FileLock, Timeout
-
 from crawler import schedule
-from crawler.cluster.messages import Batch, Dispatch, Done, Job
-from crawler.cluster.transport import Transport
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, unpacked
+from crawler.cluster.transport import INBOX, Transport
+from crawler.lock import locked
 from crawler.options import Options
 from crawler.report import Report
 from crawler.session import Session
@@ -40,7 +37,6 @@ from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)
 
-INBOX = "kliping:inbox"
 LINKS = 200  # of a job: at one request a second some three minutes
 REVISITS = 20  # stored articles that a chain looks at again
 ROLL_S = 3600.0  # a run that never ends could not be judged
@@ -92,12 +88,7 @@ class Writer:
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        lock = FileLock(self.options.db.with_name(self.options.db.name + ".writer.lock"))
-        self.options.db.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise LockedError(f"{self.options.db}: another writer is at work on it") from None
+        lock = locked(self.options.db, by="writer")
         try:
             while not self.stopping:
                 self._turn()
@@ -135,8 +126,8 @@ class Writer:
         if self.burst is None:
             try:
                 session = Session.open(self.options)
-            except LockedError as locked:
-                log.warning("%s; waiting", locked)
+            except LockedError as at_work:
+                log.warning("%s; waiting", at_work)
                 time.sleep(1)
                 return False
             self.burst = Burst(session, FeedReader(session))
@@ -197,8 +188,8 @@ class Writer:
             await self._decide(item, burst)
         for page in batch.pages:
             if session.pages is not None:
-                further = [FurtherPage(url, _unpacked(body), kind) for url, kind, body in page.further]
-                body = _unpacked(page.body)
+                further = [FurtherPage(url, unpacked(body), kind) for url, kind, body in page.further]
+                body = unpacked(page.body)
                 session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at, further)
 
     async def _decide(self, item: Article | Miss, burst: Burst) -> None:
@@ -269,7 +260,3 @@ class Writer:
     def _has_work(job: Job) -> bool:
         now = Session.now()
         return bool(job.links) or job.ask_all or any(schedule.is_due(state, now) for state in job.feeds)
-
-
-def _unpacked(body: str) -> bytes:
-    return zstandard.ZstdDecompressor().decompress(base64.b64decode(body))

@@ -51,8 +51,8 @@ def clean(
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `after` are the lines that follow the body on its page,
-    `learnt` are the marks (by `mark`) of lines that stand in many articles of the source.
+    `after` are the lines that follow the body on its page, `learnt` the marks (by `mark`) of lines that stand in many
+    articles of the source.
     """
     draft = Draft(lines, [line.text for line in lines], {}, {})
     by_pattern(draft, language)

@@ -13,11 +13,8 @@ from typing import Any
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.sites import read_yaml
 
-_FAMILY = {
-    "ms": "id",
-    "jv": "id",
-    "su": "id",
-}  # their papers share Indonesia's phrases, and short texts are taken for them
+# their papers share Indonesia's phrases, and short texts are taken for them
+_FAMILY = {"ms": "id", "jv": "id", "su": "id"}
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?: \d+)*")

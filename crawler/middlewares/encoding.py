@@ -26,8 +26,6 @@ else:
 ACCEPTED = b"gzip, deflate, br, zstd"
 LAYERS = 2  # a proxy may pack once more what is packed already
 WINDOW_LOG = 23  # 8 MiB: RFC 9659 allows no larger zstd window on the web
-
-
 MEMBERS = 1_000  # of gzip, frames of zstd: a body of a million empty ones would take hours to walk through
 
 

@@ -25,11 +25,10 @@ from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader
 from crawler.visit import Kind
 from pipelines.archive.backfills import Sitemap
-from pipelines.items import Failure, FeedAnswer, FeedKind, Link, Moment
+from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
 DAY = timedelta(days=1)
-_SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
 _NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
 
 Ask = Callable[[str, Source, Kind], Awaitable[Response]]
@@ -70,7 +69,7 @@ class Walk:
 
     async def _begin(self) -> None:
         """Write down where the walk begins: the sitemaps of feeds.yaml and of robots.txt, else the usual places."""
-        known = {state.url for state in self.session.archive.feeds.states() if state.kind in _SITEMAPS}
+        known = {state.url for state in self.session.archive.feeds.states() if state.kind in SITEMAPS}
         named = [feed.url for feed in self.source.feeds if feed.kind == "sitemap" or feed.url in known]
         home = self.source.home or urljoin(self.source.feeds[0].url, "/")
         robots = b""

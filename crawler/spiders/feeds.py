@@ -21,9 +21,9 @@ from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.indexes import Ask, Indexes
+from pipelines.archive import Entry
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
 
-Entry = tuple[str, tuple[int, ...], Link]  # key, marks, link
 BATCH = 200  # links written at a time; between two batches the event loop breathes
 LARGE = 100_000  # bytes; more is read in the pool: a sitemap of 50,000 addresses takes seconds
 DATES = 100  # of a feed's entries, enough to see its rhythm
@@ -142,7 +142,7 @@ class FeedReader:
         return replace(answer, entries=entries, new=new, dates=tuple(sorted(dates, reverse=True)))
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:
-        session, rules = self.session, source.article
+        session = self.session
         wanted: list[Entry] = []
         unwanted: list[Entry] = []
         for link in batch:
@@ -152,10 +152,7 @@ class FeedReader:
                 urls.entry_marks(source.id, link.guid, link.url),
                 link,
             )
-            allowed = not rules.allow or any(pattern.search(link.url) for pattern in rules.allow)
-            (wanted if allowed and not any(pattern.search(link.url) for pattern in rules.deny) else unwanted).append(
-                entry
-            )
+            (wanted if source.article.permit(link.url) else unwanted).append(entry)
         session.commit()  # so that these links are written down for good before they are asked for
         ledger, now = session.archive.ledger, session.now()
         found = ledger.discover(source.id, feed.url, wanted, run_id=session.run_id, now=now)

@@ -4,7 +4,7 @@ import pipelines.archive.lean  # noqa: F401 - before anything else imports sqlit
 
 # isort: split
 from pipelines.archive.archive import Archive
-from pipelines.archive.arrivals import Discovered
+from pipelines.archive.arrivals import Discovered, Entry
 from pipelines.archive.article_rows import StoredArticle, Version
 from pipelines.archive.articles import Articles, Stored
 from pipelines.archive.boilerplate import Boilerplate, RepeatedLine
@@ -24,6 +24,7 @@ __all__ = [
     "Articles",
     "Boilerplate",
     "Discovered",
+    "Entry",
     "Feeds",
     "Filters",
     "FurtherPage",

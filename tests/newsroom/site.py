@@ -22,17 +22,16 @@ from tests.newsroom.furniture import CHANNELS, Furniture, furnish
 from tests.newsroom.stories import Story
 from tests.newsroom.styles import Frame, Style, pages, paragraphs
 
-FEED_KINDS = (
-    *("rss", "rss091", "rdf", "atom", "json", "wordpress"),
-    *("sitemap", "sitemap-index", "news-sitemap", "section", "section-shape"),
-)  # section-shape: a section page without a selector in feeds.yaml
-
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec:
-    """One feed of a site."""
+    """One feed of a site.
 
-    kind: str  # of FEED_KINDS
+    Its kind: rss, rss091, rdf, atom, json, wordpress, sitemap, sitemap-index, news-sitemap, section, or section-shape,
+    which is a section page without a selector in feeds.yaml.
+    """
+
+    kind: str
     path: str
     full: bool = False  # carries the whole text
     limit: int = 50  # entries
