@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
-BATCH = 20  # items a transaction: the index of words is written anew with each
+BATCH = 20  # items a transaction: each transaction has its own price
 BATCH_S = 0.5  # seconds that an item waits for others at most; what a kill takes with it is fetched again
 LINE_LIMIT = 160  # characters; a longer line that stands in many articles is text, not furniture
 

@@ -200,7 +200,6 @@ READS: dict[str, Call] = {
     "articles.text_of": lambda p: p.archive.articles.text_of(p.article_id),
     "articles.aliases": lambda p: p.archive.articles.aliases(p.article_id),
     "articles.versions": lambda p: p.archive.articles.versions(p.article_id),
-    "articles.recent_by_hash": lambda p: p.archive.articles.recent_by_hash("0" * 32, NOW),
     "boilerplate.learnt": lambda p: p.archive.boilerplate.learnt("siak", min_articles=1),
     "boilerplate.lines": lambda p: p.archive.boilerplate.lines("siak", min_articles=1),
 }

@@ -161,13 +161,6 @@ class Articles:
             )
         return found
 
-    def recent_by_hash(self, hashed: str, since: datetime) -> list[int]:
-        """The articles with that text hash first seen at or after `since`, oldest first."""
-        rows = self._db.rows(
-            "SELECT id FROM articles WHERE text_hash = ? AND first_seen_at >= ? ORDER BY id", (hashed, utc(since))
-        )
-        return [row["id"] for row in rows]
-
     def restate(self, article_id: int, article: Article) -> None:
         """Write what better rules read from the same page: no version, and the times of first and last sight stay.
 
