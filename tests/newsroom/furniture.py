@@ -74,7 +74,7 @@ def furnish(name: str, home: str, others: list[tuple[str, str]], *, seed: int = 
         f'{n}k.jpg?w=360" alt="{escape(title)}"></a></div><div class="card__text"><a class="kanal" href="{home}'
         f'{CHANNELS[n].lower()}">{CHANNELS[n]}</a><h2 class="card__title"><a href="{url}">{escape(title)}</a></h2>'
         f'<div class="card__meta"><span class="card__date">{n + 2} jam lalu</span></div><p>{escape(others[n - 1][1])}. '
-        f"{escape(others[n - 2][1])}.</p></div></div></div>"
+        f"{escape(others[n // 2][1])}.</p></div></div></div>"
         for n, (url, title) in enumerate(others[: 18 if rich else 0])
     )
     comments = "".join(
