@@ -47,11 +47,10 @@ def main() -> None:
 
 
 def _ask(waits: list[float], over: threading.Event) -> None:
-    from twisted.internet import reactor  # Scrapy has chosen it by now
-
-    loop = reactor._asyncioEventloop  # type: ignore[attr-defined]  # noqa: SLF001 - Twisted has no public way to it
     while not over.wait(EVERY_S):
-        if not loop.is_running():
+        reactor = sys.modules.get("twisted.internet.reactor")  # Scrapy chooses it; to import it would be to choose
+        loop = getattr(reactor, "_asyncioEventloop", None)
+        if loop is None or not loop.is_running():
             continue
         asked, made = time.perf_counter(), threading.Event()
         loop.call_soon_threadsafe(made.set)
