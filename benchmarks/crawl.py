@@ -138,15 +138,15 @@ def growth(articles: int, *, sites: int = 10) -> str:
         seen: list[tuple[int, float]] = []  # articles, CPU seconds
 
         def each(cpu_s: float) -> None:
-            with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
-                try:
+            try:
+                with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
                     seen.append((connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0], cpu_s))
-                except sqlite3.Error:  # the file is being made
-                    return
+            except sqlite3.Error:  # the file is being made
+                return
 
         cost = processes.run(_command(field, db), timeout_s=3600, each=each)
     tenth = articles // 10
-    first, last = _slope(seen, tenth // 2, tenth + tenth // 2), _slope(seen, articles - tenth, articles)
+    first, last = _slope(seen, tenth // 2, tenth + tenth // 2), _slope(seen, articles - tenth, articles - tenth // 5)
     return (
         f"{articles:,} articles in one crawl: {1000 * first:.1f} ms of CPU an article around the first tenth, "
         f"{1000 * last:.1f} in the last one ({last / first:.2f} ×); peak {cost.peak_mb:.0f} MB."
@@ -155,8 +155,9 @@ def growth(articles: int, *, sites: int = 10) -> str:
 
 def _slope(seen: list[tuple[int, float]], start: int, end: int) -> float:
     """CPU seconds an article between two numbers of articles."""
-    part = [point for point in seen if start <= point[0] <= end]
-    (from_articles, from_s), (to_articles, to_s) = part[0], part[-1]
+    (from_articles, from_s), (to_articles, to_s) = (
+        next(point for point in seen if point[0] >= number) for number in (start, end)
+    )
     return (to_s - from_s) / (to_articles - from_articles)
 
 
