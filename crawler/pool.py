@@ -1,10 +1,13 @@
-"""Extraction on every core: one page, one job, in processes that may die or hang without harm to the crawl.
+"""Extraction on every core, in processes that may die or hang without harm to the crawl.
 
 Threads would make it slower (one interpreter lock), and extraction inline blocks the event loop for 0.3-2 s. The
 processes come from a fork server, never from a fork of the crawler: a fork would inherit sockets and the SQLite file.
 
-Each process is a pebble pool of its own with one job in hand. Workers of one pebble pool share a pipe and its locks,
-and one that is killed while it reads takes the lock, half a message or a job with it: the others then wait for good.
+Each process is a pebble pool of its own. Workers of one pebble pool share a pipe and its locks, and one that is killed
+while it reads takes the lock, half a message or a job with it: the others then wait for good.
+
+Jobs that wait for a process travel to it together, since each trip wakes four threads, 2 ms of CPU. Where a trip comes
+to nothing, each of its jobs is tried once more, alone: one bad page costs no other.
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,17 +30,36 @@ if TYPE_CHECKING:
 from pipelines.errors import KlipingError
 
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
-TASKS_PER_WORKER = 2_000  # then a fresh process: what lxml does not give back ends here
-WAITING_PER_WORKER = 4  # for those who read ahead: enough to keep a worker busy, little enough to keep memory flat
-TRIES = 3  # to start a process, and to give a job to one that lives
+TRIP = 8  # jobs that travel together at most
+TRIPS_PER_PROCESS = 500  # then a fresh one: what lxml does not give back ends here
+WAITING_PER_WORKER = 2 * TRIP  # for those who read ahead: enough to keep all busy, little enough to keep memory flat
+TRIES = 3  # to start a process, and to give a trip to one that lives
 WATCH_S = 1.0  # between two looks at whether a process is there
 CLOSING_S = 10.0  # pebble kills after 3 s what does not end by itself
 
 Result = TypeVar("Result")
+_Outcome = tuple[Any, Exception | None]  # of one job: its result, or what it raised
 
 
 class JobFailed(Exception):  # noqa: N818 - an outcome of one page, not an error of the program
     """A job ran out of time or took its process down; the text says which."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A job and who waits for its result."""
+
+    job: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    result: asyncio.Future[Any]
+
+    def end(self, value: Any, error: BaseException | None) -> None:
+        if self.result.done():  # nobody waits any more
+            return
+        if error is None:
+            self.result.set_result(value)
+        else:
+            self.result.set_exception(error)
 
 
 class Pool:
@@ -48,47 +72,89 @@ class Pool:
     def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
+        self._waiting: deque[_Waiting] = deque()
+        self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work
         self._processes: set[ProcessPool] = set()
         self._idle: list[ProcessPool] = []
         self._ending: list[Thread] = []
-        self._room = asyncio.Semaphore(max(1, self.workers))
 
     async def run(self, job: Callable[..., Result], *arguments: Any) -> Result:
-        """The job's result, once a process was free for it; whatever else comes of the job costs that process.
+        """The job's result, once a process was free for it.
 
         Raises:
-            JobFailed: it ran longer than the limit, or its process died. Other jobs are not touched.
+            JobFailed: it ran longer than the limit, or its process died, twice. Other jobs are not touched.
             KlipingError: this machine does not let the processes start.
         """
         if self.workers == 0:
             return job(*arguments)
+        waiting = _Waiting(job, arguments, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if len(self._serving) < self.workers:
+            self._serving.add(asyncio.create_task(self._serve()))
+        result: Result = await waiting.result
+        return result
+
+    async def _serve(self) -> None:
+        """Keep one process busy as long as jobs wait."""
+        while self._waiting:
+            share = len(self._waiting) // self.workers  # the other processes want some, too
+            together = [self._waiting.popleft() for _ in range(min(TRIP, max(1, share)))]
+            try:
+                await self._travel(together)
+            except JobFailed:
+                for each in together:
+                    try:
+                        await self._travel([each])
+                    except JobFailed as failed:
+                        each.end(None, failed)
+        # at once, not when the task is seen to be done: a job that comes in between would wait for good
+        self._serving.discard(asyncio.current_task())
+
+    async def _travel(self, jobs: Sequence[_Waiting]) -> None:
+        """Have one process do these jobs.
+
+        Raises:
+            JobFailed: one of them ran longer than the limit or took the process down; none has a result.
+        """
+        try:
+            outcomes = await self._ask([(each.job, each.arguments) for each in jobs])
+        except JobFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - travels on to those who wait
+            for each in jobs:
+                each.end(None, error)
+        else:
+            for each, outcome in zip(jobs, outcomes, strict=True):
+                each.end(*outcome)
+
+    async def _ask(self, jobs: list[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[_Outcome]:
+        """What comes of the jobs in a process that lives; whatever else comes of them costs that process."""
         from pebble import ProcessExpired  # as late as the processes themselves
 
-        async with self._room:
-            for _ in range(TRIES):
-                process = await self._process()
-                try:
-                    future = asyncio.wrap_future(process.schedule(job, args=arguments, timeout=self.limit_s))
-                    result = await self._watched(future, process)
-                except TimeoutError:
-                    raise JobFailed(f"took longer than {self.limit_s:.0f} s") from None
-                except ProcessExpired as died:
-                    raise JobFailed(f"its process died ({died})") from None
-                except RuntimeError:  # pebble's own, where the process was killed before it began with the job
-                    if process.active:
-                        raise
-                else:
-                    self._idle.append(process)
-                    return result
-                finally:
-                    if process not in self._idle:
-                        self._discard(process)
-            raise JobFailed(f"its process died, {TRIES} times before it began")
+        for _ in range(TRIES):
+            process = await self._process()
+            try:
+                future = asyncio.wrap_future(process.schedule(_do, args=(jobs,), timeout=self.limit_s))
+                outcomes = await self._watched(future, process)
+            except TimeoutError:
+                raise JobFailed(f"took longer than {self.limit_s:.0f} s") from None
+            except ProcessExpired as died:
+                raise JobFailed(f"its process died ({died})") from None
+            except RuntimeError:  # pebble's own, where the process was killed before it began
+                if process.active:
+                    raise
+            else:
+                self._idle.append(process)
+                return outcomes
+            finally:
+                if process not in self._idle:
+                    self._discard(process)
+        raise JobFailed(f"its process died, {TRIES} times before it began")
 
     async def _watched(self, future: asyncio.Future[Result], process: ProcessPool) -> Result:
-        """What comes of a job, with an end also to one that pebble forgets.
+        """What comes of a trip, with an end also to one that pebble forgets.
 
-        A job handed in just while pebble finds its process dead is neither run nor failed, and pebble's clock starts
+        What is handed in just while pebble finds its process dead is neither run nor failed, and pebble's clock starts
         only when the process says that it began.
 
         Raises:
@@ -147,7 +213,7 @@ class Pool:
 
         self.warm_up()
         context = multiprocessing.get_context("forkserver")
-        process = ProcessPool(max_workers=1, max_tasks=TASKS_PER_WORKER, context=context)
+        process = ProcessPool(max_workers=1, max_tasks=TRIPS_PER_PROCESS, context=context)
         self._processes.add(process)  # known before it is started, so that `close` finds it at any moment
         try:
             process.active  # noqa: B018 - starts it
@@ -164,6 +230,18 @@ class Pool:
             end = Thread(target=process.join, daemon=True)
             end.start()
             self._ending.append(end)
+
+
+def _do(jobs: list[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[_Outcome]:
+    """Do the jobs of one trip, in the process."""
+    return [_outcome(job, arguments) for job, arguments in jobs]
+
+
+def _outcome(job: Callable[..., Any], arguments: tuple[Any, ...]) -> _Outcome:
+    try:
+        return job(*arguments), None
+    except Exception as error:  # noqa: BLE001 - travels back to whoever asked
+        return None, error
 
 
 def _start_fork_server() -> None:

@@ -66,14 +66,10 @@ class PageReader:
         return replace(outcome, url=best, source=source.id, aliases=aliases)
 
     async def _extract(self, page: Page, pending: Pending, source: Source) -> Extraction:
-        context = self._context(pending, source)
-        for attempt in (1, 2):
-            try:
-                return await self.session.pool.run(extract, page, context)
-            except JobFailed as failed:
-                if attempt == 2:
-                    return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
-        raise AssertionError
+        try:
+            return await self.session.pool.run(extract, page, self._context(pending, source))
+        except JobFailed as failed:
+            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
