@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -13,6 +14,9 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+# Scrapy would import the door itself, but from so deep a stack that a deprecation warning of its TLS module, which
+# reads the source of every frame, takes 0.3 s
+from crawler.middlewares import door as _door  # noqa: F401
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
@@ -24,6 +28,7 @@ from crawler.visit import Fault, Fetched, Kind, Script
 from pipelines.errors import KlipingError
 
 PATIENCE_S = 6.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
+GARBAGE = 10_000  # objects made before the youngest are searched for cycles; Python's 700 cost a tenth of a crawl
 LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
 
 
@@ -32,6 +37,9 @@ def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> Non
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(process, crawler, session, tell).listen, signals.engine_started, weak=False)
+    # what was imported stays, and is no garbage to look for; answers and pages make little that counting does not free
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     task = process.crawl(crawler, session=session)
     process.start(install_signal_handlers=False)
     task.result()

@@ -13,14 +13,14 @@ DOWNLOAD_DELAY = 1.0  # seconds; the floor for a host that no source names
 COOKIES_ENABLED = False  # we read what everybody may read
 
 # Scrapy's own lists, cut down to what a crawl uses: what is switched off is imported all the same (0.3 s), and what
-# a next version switches on, as 2.19 did with a server that executes Python, does not get in
+# a next version switches on, as 2.19 did with a server that executes Python, does not get in. Nothing counts Scrapy's
+# statistics: the runs table and the summary say it in words
 EXTENSIONS_BASE = {
-    "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.logcount.LogCount": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,  # --time-budget
 }
-SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # first come, first asked
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/rss+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "id,en;q=0.5",
@@ -35,7 +35,7 @@ CONCURRENT_ITEMS = 1  # of one response, and there is one; Scrapy starts that ma
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8_000_000  # bytes of pages in hand before fetching waits for extraction
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.spiders.logformat.Brief"
-STATS_DUMP = False  # the runs table and the summary say it in words
+STATS_DUMP = False
 MEMUSAGE_LIMIT_MB = 1024
 
 globals().update(GUARD_AND_POLITENESS)

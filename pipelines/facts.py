@@ -19,12 +19,13 @@ DATELINE = 4  # words; a date among the first belongs to the desk that wrote it:
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
 Place = tuple[object, ...]
 Fact = tuple[int, frozenset[int], tuple[Place, ...]]  # kind, what it says, the words around it
-Text = tuple[Sequence[int], bytes]  # the numbers that stand for its words, and their marks
 
 
-def _facts(text: Text) -> list[Fact]:
-    """The text's facts, each with the words around it: runs of names, or of numbers and dates."""
-    codes, marks = text
+def facts_of(codes: Sequence[int], marks: bytes) -> list[Fact]:
+    """A text's facts, each with the words around it: runs of names, or of numbers and dates.
+
+    `codes` are the numbers that stand for its words, `marks` what each word is.
+    """
     around: list[object] = [EDGE, EDGE]  # the words, without what the facts say
     named: list[object] = [EDGE, EDGE]  # with the names themselves
     found: list[tuple[int, int, frozenset[int]]] = []
@@ -68,10 +69,9 @@ def _value(codes: Sequence[int], marks: bytes) -> tuple[int, frozenset[int]]:
     return NAME, frozenset(codes)
 
 
-def conflicts(a: Text, b: Text) -> dict[int, tuple[int, int]]:
+def conflicts(ours: list[Fact], theirs: list[Fact]) -> dict[int, tuple[int, int]]:
     """Of each kind of fact: how many stand in the same place in both texts and agree, and how many disagree."""
-    ours, theirs = _facts(a), _facts(b)
-    if (len(ours), *a) > (len(theirs), *b):  # the same count whichever comes first
+    if len(ours) > len(theirs):
         ours, theirs = theirs, ours
     there: dict[tuple[int, Place], list[frozenset[int]]] = defaultdict(list)
     for kind, values, places in theirs:
@@ -87,13 +87,13 @@ def conflicts(a: Text, b: Text) -> dict[int, tuple[int, int]]:
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 
 
-def other_facts(a: Text, b: Text, *, behind: bool) -> bool:
-    """Whether the two say the same of different facts: another day, other prices, other teams.
+def other_facts(shorter: list[Fact], longer: list[Fact], *, behind: bool) -> bool:
+    """Whether two texts say the same of different facts: another day, other prices, other teams.
 
     That facts are `behind`, kept less often than narration, is a hint, no more: a paragraph that was cut, added or
-    rewritten may have held most of the names.
+    rewritten may have held most of the names. Which text comes first counts only where both hold equally many facts.
     """
-    found = conflicts(a, b)
+    found = conflicts(shorter, longer)
     if found[DATE][1] and not found[DATE][0]:
         return True
     agree = sum(counts[0] for counts in found.values())

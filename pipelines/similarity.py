@@ -17,7 +17,7 @@ from hashlib import blake2b
 from math import sqrt
 from zlib import crc32
 
-from pipelines.facts import other_facts
+from pipelines.facts import Fact, facts_of, other_facts
 from pipelines.lines import own_lines
 from pipelines.signatures import LEAST, Signature, may_be_copies, shingles_of
 from pipelines.words import KIND, QUOTED, WORD, joined, line_mark, normalise, read_line, text_hash
@@ -82,6 +82,11 @@ class Prepared:
     def distinct(self) -> frozenset[int]:
         """The distinct shingles."""
         return frozenset(self.shingles)
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The names, numbers and dates, with the words beside them."""
+        return facts_of(self.codes, self.marks)
 
 
 def prepare(text: str, known: Prepared | None = None) -> Prepared:
@@ -148,7 +153,7 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     if (
         len(shorter.codes) < MIN_WORDS
         or score < COVERED
-        or other_facts((one.codes, one.marks), (other.codes, other.marks), behind=behind > BEHIND)
+        or other_facts(shorter.facts, longer.facts, behind=behind > BEHIND)
     ):
         kind = Kind.DIFFERENT
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from functools import cache
 from typing import Any
 
@@ -77,7 +77,7 @@ class Terms:
             ids = [row[0] for row in self._db.rows("SELECT article_id FROM terms_waiting LIMIT ?", (BATCH,))]
             marks = ",".join("?" * len(ids))
             texts = self._db.rows(f"SELECT title, text FROM articles WHERE id IN ({marks})", ids)  # noqa: S608 - question marks
-            words = set[str]().union(*(words_of(text) for row in texts for text in row)) - self._known
+            words = words_of(text for row in texts for text in row) - self._known
             self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
             self._db.many("DELETE FROM terms_waiting WHERE article_id = ?", ((one,) for one in ids))
         self._known = self._known | words if len(self._known) < KNOWN else words
@@ -92,16 +92,21 @@ class Terms:
         return bool(stems)
 
 
-def words_of(text: str) -> set[str]:
-    """The words of a text that may have stems: of three to thirty letters from a to z, diacritics taken off.
+def words_of(texts: Iterable[str]) -> set[str]:
+    """The words of texts that may have stems: of three to thirty letters from a to z, diacritics taken off.
 
-    Done by the interpreter's own loops, twice as fast as a regular expression over the text.
+    Done by the interpreter's own loops, twice as fast as a regular expression over the texts.
     """
-    for dash in _DASHES:
-        text = text.replace(dash, " ")
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").lower()
-    words = set(plain.translate(_SPACED).split())
+    words = set[bytes]().union(*(_bare_words(text) for text in texts))
     return {word.decode("ascii") for word in words if 3 <= len(word) <= 30 and word.isalpha()}
+
+
+def _bare_words(text: str) -> list[bytes]:
+    if not text.isascii():
+        for dash in _DASHES:
+            text = text.replace(dash, " ")
+        text = unicodedata.normalize("NFKD", text)
+    return text.encode("ascii", "ignore").lower().translate(_SPACED).split()
 
 
 def stem_of(word: str) -> str:
