@@ -22,9 +22,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
+from tests.newsroom.portal import MEASURES
 
 # One request an article, so that crawlers that do not follow pages are measured on the same work.
 ONE_REQUEST = ("portal", "daily", "breaks", "astra", "paged", "twins")
+PARAGRAPHS = (7, 13)
 SMALLEST, LARGEST = 60_000, 120_000  # bytes of a page
 
 
@@ -43,10 +45,11 @@ def farm(
             STYLES[styles[n % len(styles)]],
             [FeedSpec(kind, path, limit=articles)],
             size=size,
+            measure=MEASURES[n % len(MEASURES)],
         )
         newest, every = now - timedelta(minutes=10), timedelta(minutes=max(1, 20_000 // articles))
         site.stories = batch(
-            f"farm/{seed}/{n}", articles, newest, first=100_000 * n + 1, every=every, paragraphs=(12, 20)
+            f"farm/{seed}/{n}", articles, newest, first=100_000 * n + 1, every=every, paragraphs=PARAGRAPHS
         )
         made.append(site)
     return made
