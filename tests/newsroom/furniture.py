@@ -44,11 +44,10 @@ class Furniture:
         out: list[str] = []
         while size > 0:
             piece = self.scripts[(number + len(out)) % len(self.scripts)]
-            if len(piece) > size:
-                piece = f"<style>{SHEET[: SHEET.rfind('}', 0, size) + 1]}</style>"
-                size = 0
+            if len(piece) > size:  # the last one
+                piece = f"<style>{SHEET[: size - 15]}</style>"
             out.append(piece)
-            size -= len(piece)
+            size -= max(len(piece), 16)
         return "\n".join(out)
 
 

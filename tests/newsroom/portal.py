@@ -22,6 +22,7 @@ class Measure(NamedTuple):
     menu: int  # channels
     mega: int  # links in menus that fold out
     cards: int  # stories with picture and headline
+    linked: int  # cards whose picture is a link
     rows: int  # headlines in lists
     links: int  # bare links: tags, partners, networks
     boxes: int  # empty places that scripts fill
@@ -36,15 +37,16 @@ class Measure(NamedTuple):
     remarks: int  # of readers
     summaries: int  # cards with a paragraph
     headings: int  # cards whose headline is one
+    indent: int  # blanks before what stands in a line of its own
     long: bool  # classes as blog themes make them
 
 
-LEAN = Measure(12, 4, 7, 6, 3, 12, 2, 3, 6, 6, 6, 12, 8, 0, 0, 0, 1, True)
-LIGHT = Measure(16, 16, 14, 24, 22, 30, 9, 4, 8, 8, 14, 0, 16, 3, 0, 1, 1, False)
-MIDDLE = Measure(22, 26, 14, 26, 40, 34, 12, 4, 11, 11, 18, 0, 22, 1, 0, 1, 5, False)
-FULL = Measure(28, 60, 14, 30, 56, 40, 14, 5, 20, 19, 22, 0, 26, 7, 2, 4, 9, False)
-RICH = Measure(30, 80, 20, 40, 56, 30, 16, 5, 22, 20, 24, 3, 26, 10, 3, 9, 16, False)
-MEASURES = (MIDDLE, FULL, LEAN, RICH, LIGHT)  # in the order that sites of a farm get them
+LEAN = Measure(12, 4, 5, 2, 6, 4, 12, 2, 3, 6, 6, 6, 18, 8, 0, 0, 0, 1, 4, True)
+LIGHT = Measure(16, 18, 16, 5, 24, 34, 30, 10, 4, 8, 8, 15, 0, 20, 3, 0, 1, 1, 5, False)
+MIDDLE = Measure(22, 26, 15, 6, 26, 50, 36, 12, 4, 12, 12, 18, 0, 27, 0, 0, 0, 3, 5, False)
+FULL = Measure(28, 60, 14, 6, 30, 64, 40, 14, 5, 20, 19, 22, 0, 30, 7, 2, 4, 6, 12, False)
+RICH = Measure(30, 64, 20, 14, 40, 50, 30, 16, 5, 22, 20, 24, 3, 26, 10, 3, 9, 16, 30, False)
+MEASURES = (MIDDLE, LIGHT, LEAN, FULL, RICH)  # in the order that sites of a farm get them
 
 NAMES = {  # what a site may call a piece
     "card": ("card", "media", "post-item", "list-item", "tile"),
@@ -87,11 +89,6 @@ SNIPPETS = (
 )
 
 
-def box(opening: str, *inner: str) -> str:
-    """An element whose children stand each in a line, as templates leave them."""
-    return f"<{opening}>\n      " + "\n      ".join(inner) + f"\n      </{opening.split()[0]}>"
-
-
 class _Shop:
     """Makes the pieces of one site; what it draws depends on the site's name alone."""
 
@@ -101,10 +98,16 @@ class _Shop:
         self.names = {piece: self.rng.choice(names) for piece, names in NAMES.items()}
         self.others = cycle(others or [(home, "Kabar Pilihan Hari Ini")])
         self.channels = cycle(CHANNELS)
+        self.line = "\n" + " " * measure.indent
         self.row_number = 0
+        self.linked = iter([True] * measure.linked)
         self.dated = iter([True] * measure.dated)
         self.summed = iter([True] * measure.summaries)
         self.headed = iter([True] * measure.headings)
+
+    def box(self, opening: str, *inner: str) -> str:
+        """An element whose children stand each in a line, as templates leave them."""
+        return f"<{opening}>{self.line}{self.line.join(inner)}{self.line}</{opening.split()[0]}>"
 
     def number(self) -> int:
         return self.rng.randrange(100, 10_000)
@@ -118,13 +121,13 @@ class _Shop:
     def block(self, title: str, *inner: str) -> str:
         """A titled part of the page between the comments of its template."""
         slug = title.lower().replace(" ", "-")
-        heading = box(f'div class="box-head box-head--{slug}"', f"<span>{title}</span>")
-        return f"<!-- {slug} -->\n" + box(f'div class="box box--{slug}"', heading, *inner) + f"\n<!-- end of {slug} -->"
+        heading = self.box(f'div class="box-head box-head--{slug}"', f"<h4>{title}</h4>")
+        return f"<!-- {slug} -->\n" + self.box(f'div class="box box--{slug}"', heading, *inner) + f"\n<!-- end of {slug} -->"
 
     def picture(self, title: str) -> str:
         n = self.number()
         path = f"{self.home}foto/2026/{n % 12 + 1:02d}/{n}"
-        return f'<img src="{path}-180x120.jpg" data-src="{path}.jpg?w=360&amp;q=80" width="180" height="120" alt="{escape(title)}">'
+        return f'<img src="{path}-180x120.jpg" data-src="{path}.jpg?w=360&amp;q=80" srcset="/thumb/{n}-360x240.jpg 360w, /thumb/{n}-720x480.jpg 720w" width="180" height="120" alt="{escape(title)}">'
 
     def script(self) -> str:
         note = self.rng.choice(("", "", "<!-- stats -->\n"))
@@ -132,34 +135,45 @@ class _Shop:
 
     def ad(self) -> str:
         slot = f"div-ad-{self.number()}"
-        return f"<!-- {slot} -->\n" + box(
-            f"div {self.cls('ad', 'slot')}", box(f'div id="{slot}" style="min-height:250px"', f"<ins data-slot='{slot}'></ins>", f"<script>\n  show('{slot}');\n</script>")
+        return f'<!-- {slot}\n<div class="{slot}-old"><script>show("{slot}", [[300, 250], [336, 280]]);</script></div>\n-->\n' + self.box(
+            f"div {self.cls('ad', 'slot')}", self.box(f'div id="{slot}" style="min-height:250px"', f"<ins data-slot='{slot}'></ins>", f"<script>\n  show('{slot}');\n</script>")
         )
 
     def card(self) -> str:
         (url, title), channel = next(self.others), next(self.channels)
         text = [f'<h3><a href="{url}">{escape(title)}</a></h3>' if next(self.headed, False) else f'<a href="{url}">{escape(title)}</a>']
+        picture = f'<a href="{url}" rel="bookmark">{self.picture(title)}</a>' if next(self.linked, False) else self.picture(title)
         if next(self.dated, False):
             text.append(f"<span {self.cls('card', 'date')}>{self.rng.randint(2, 23)} jam lalu</span>")
         if next(self.summed, False):
             text.append(f"<p>{self.rng.choice(TALK)} {channel}.</p>")
-        return box(
+        return self.box(
             f"div {self.cls('card', 'item')}",
-            box(f"div {self.cls('card', 'asset')}", box("figure", f'<a href="{url}">{self.picture(title)}</a>')),
-            box(f"div {self.cls('card', 'text')}", *text),
+            self.box(f"div {self.cls('card', 'asset')}", self.box("figure", picture)),
+            self.box(f"div {self.cls('card', 'text')}", *text),
         )
 
     def row(self) -> str:
         url, title = next(self.others)
         self.row_number += 1
-        return f'<li><b {self.cls("row", "number")}>{self.row_number}</b> <a href="{url}" title="{escape(title)}">{escape(title)}</a></li>'
+        return f'<li><b>{self.row_number}</b> <a href="{url}" title="{escape(title)}">{escape(title)}</a></li>'
 
     def entry(self, path: str = "") -> str:
         channel = next(self.channels)
-        return f'<li class="item-{self.number() % 40}"><a href="{self.home}{path}{channel.lower()}" data-track="menu-{self.number()}"><i></i>{channel}</a></li>'
+        href, track = f"{self.home}{path}{channel.lower()}", f"track('menu', '{channel.lower()}', {self.number()})"
+        return f'<li class="item-{self.number() % 40}"><a href="{href}" onclick="{track}"><i></i>{channel}</a></li>'
 
     def many(self, make: str, count: int) -> list[str]:
         return [getattr(self, make)() for _ in range(count)]
+
+    def nest(self, depth: int) -> str:
+        """A frame deep inside the containers of an advertiser."""
+        outer = "".join(f'<div id="frame-{self.number()}-{n}">{self.line}' for n in range(depth))
+        return f'{outer}<iframe src="about:blank" width="300" height="250" title="iklan"></iframe>{self.line}' + "</div>" * depth
+
+    def letter(self) -> str:
+        field = "<label for='surel'>Surel</label>" + self.line + "<input id='surel' type='email' name='surel'>"
+        return self.box(f"form action='/surat' {self.cls('letter')}", field, "<button type='submit'>Langganan</button>")
 
     # --- the parts of the page
 
@@ -167,21 +181,22 @@ class _Shop:
         m, n = self.measure, self.number
         metas = [f"<meta {METAS[i % len(METAS)].format(n())}>" for i in range(m.metas)]
         rels = [f"<link {RELS[i % len(RELS)].format(n())}>" for i in range(m.rels)]
-        style = f"<style>\n{css(self.rng, 60)}\n</style>"
+        old = f'<!--[if lt IE 9]><script src="/js/lama.js?{n()}"></script><![endif]-->'
+        style = f"{old}\n<style>\n{css(self.rng, 60)}\n</style>"
         return "\n    ".join(["", *metas, *rels, *self.many("script", m.scripts // 2), style])
 
     def top(self) -> str:
         m = self.measure
-        menu = box(f"ul {self.cls('menu', 'list')}", *self.many("entry", m.menu))
+        menu = self.box(f"ul {self.cls('menu', 'list')}", *self.many("entry", m.menu))
         folds = [
-            box(f"li {self.cls('menu', 'fold')}", f"<span>{next(self.channels)}</span>", box("ul", *[self.entry("kanal/") for _ in range(min(8, m.mega - n))]))
+            self.box(f"li {self.cls('menu', 'fold')}", f"<span>{next(self.channels)}</span>", self.box("ul", *[self.entry("kanal/") for _ in range(min(8, m.mega - n))]))
             for n in range(0, m.mega, 8)
         ]
-        header = box(
+        header = self.box(
             f"div {self.cls('head', 'main')}",
-            box("div class='logo'", f'<a href="{self.home}"><img src="/logo.svg" alt="{escape(self.name)}"></a>'),
-            box("form action='/cari' class='search-form'", '<input name="q" placeholder="Cari berita">', "<button>Cari</button>"),
-            box(f"div {self.cls('menu', 'main')}", menu, box(f"ul {self.cls('menu', 'mega')}", *folds) if folds else ""),
+            self.box("div class='logo'", f'<a href="{self.home}"><img src="/logo.svg" alt="{escape(self.name)}"></a>'),
+            self.box("form action='/cari' class='search-form'", '<input name="q" placeholder="Cari berita">', "<button>Cari</button>"),
+            self.box(f"div {self.cls('menu', 'main')}", menu, self.box(f"ul {self.cls('menu', 'mega')}", *folds) if folds else ""),
         )
         wraps = "\n".join(f'<div class="{self.names["wrap"]}-{n} clearfix">' for n in range(m.wraps))
         return f"\n<!-- header -->\n{wraps}\n{header}\n<!-- end of header -->\n{self.ad()}\n"
@@ -189,16 +204,16 @@ class _Shop:
     def side(self) -> str:
         m = self.measure
         lists = [
-            self.block(BLOCKS[n % len(BLOCKS)], box(f"ul {self.cls('row', 'items')}", *self.many("row", min(7, m.rows - at))))
+            self.block(BLOCKS[n % len(BLOCKS)], self.box(f"ul {self.cls('row', 'items')}", *self.many("row", min(7, m.rows - at))))
             for n, at in enumerate(range(0, m.rows, 7))
         ]
         ads = self.many("ad", m.ads // 2)
         parts = [part for pair in zip(lists, ads, strict=False) for part in pair] + lists[len(ads) :] + ads[len(lists) :]
-        return "\n" + box(f"div {self.cls('side', 'column')}", box("div class='sticky'", *parts)) + "\n"
+        return "\n" + self.box(f"div {self.cls('side', 'column')}", self.box("div class='sticky'", *parts)) + "\n"
 
     def bottom(self) -> str:
         m = self.measure
-        cards = self.block("Berita Lainnya", box(f"div {self.cls('card', 'list')}", *self.many("card", m.cards)))
+        cards = self.block("Berita Lainnya", self.box(f"div {self.cls('card', 'list')}", *self.many("card", m.cards)))
         links = [f'<a href="{self.home}tag/{next(self.channels).lower()}-{n}" rel="tag">Topik {next(self.channels)}</a>' for n in range(m.links)]
         boxes = [f'<div id="hook-{self.number()}" class="lazy lazy-{n % 7}" data-src="//stat.invalid/hook/{self.number()}"></div>' for n in range(m.boxes)]
         spans = [f'<span class="sr-{n % 9}">{next(self.channels) if n % 2 else ""}</span>' for n in range(m.spans)]
@@ -207,16 +222,16 @@ class _Shop:
             f'</g></defs><use href="#g{n}"></use></svg>'
             for n in range(m.icons)
         ]
-        remarks = [box("div class='remark'", f"<p>{self.rng.choice(REMARKS)}</p>") for _ in range(m.remarks)]
-        foot = box(
+        remarks = [self.box("div class='remark'", f"<p>{self.rng.choice(REMARKS)}</p>") for _ in range(m.remarks)]
+        foot = self.box(
             f"div {self.cls('foot', 'main')}",
-            box("ul class='foot-links'", *[box("li", f'<a href="/{p.lower()}">{p}</a>') for p in PAPERS]),
+            self.box("ul class='foot-links'", *[self.box("li", f'<a href="/{p.lower()}">{p}</a>') for p in PAPERS]),
             f"<p>Copyright © 2026 {escape(self.name)}. All rights reserved.</p>",
         )
         parts = [
-            cards, *self.many("ad", m.ads - 1 - m.ads // 2), self.block("Jelajah", box("div class='cloud'", *links)), *remarks,
-            box("div class='hooks'", *boxes), box("div class='labels'", *spans), *icons, f"<!-- footer -->\n{foot}\n<!-- end of footer -->",
-            box("div class='cookie-banner'", f"<p>{TALK[2]}</p>", "<button>Setuju</button>"),
+            cards, *self.many("ad", m.ads - 1 - m.ads // 2), self.block("Jelajah", self.box("div class='cloud'", *links)), *remarks,
+            self.box("div class='hooks'", *boxes), self.nest(14 - m.wraps), self.letter(), self.box("div class='labels'", *spans), *icons, f"<!-- footer -->\n{foot}\n<!-- end of footer -->",
+            self.box("div class='cookie-banner'", f"<p>{TALK[2]}</p>", "<button>Setuju</button>"),
             '<noscript><img src="//stat.invalid/p.gif" alt=""></noscript>', *self.many("script", m.scripts - m.scripts // 2),
         ]  # fmt: skip
         return "\n" + "\n".join(parts) + "\n</div><!-- wrap -->" * m.wraps + "\n"
