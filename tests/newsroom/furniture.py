@@ -32,6 +32,9 @@ class Furniture:
     bottom: str
     scripts: tuple[str, ...]  # rotated over the pages so that no two are the same bytes
     others: tuple[tuple[str, str], ...]  # (address, title) of other stories
+    before: str = ""  # above the article in its column
+    after: str = ""  # and below
+    frame: str = 'main id="content" class="container"'  # the element that holds all columns
 
     def related(self, number: int, count: int = 5) -> list[tuple[str, str]]:
         """Other stories to link to from page `number`."""

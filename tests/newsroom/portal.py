@@ -25,7 +25,7 @@ class Measure(NamedTuple):
     linked: int  # cards whose picture is a link
     rows: int  # headlines in lists
     links: int  # bare links: tags, partners, networks
-    boxes: int  # empty places that scripts fill
+    hooks: int  # empty places that scripts fill
     ads: int
     wraps: int  # div around all
     metas: int
@@ -166,6 +166,26 @@ class _Shop:
     def many(self, make: str, count: int) -> list[str]:
         return [getattr(self, make)() for _ in range(count)]
 
+    def link(self) -> str:
+        """A bare link, as tags and partners are."""
+        channel = next(self.channels)
+        return f'<a href="{self.home}tag/{channel.lower()}-{self.number()}" rel="tag">Topik {channel}</a>'
+
+    def share(self) -> str:
+        """The buttons of networks, half of the site's spans in them."""
+        buttons = [f'<span class="share-{n} count" data-network="{n}">{"Bagikan" if n == 0 else ""}</span>' for n in range(self.measure.spans // 2)]
+        return self.box(f"div {self.cls('share', 'list')}", *buttons)
+
+    def hook(self) -> str:
+        """A place that a script fills."""
+        n = self.number()
+        return f'<div id="hook-{n}" class="lazy lazy-{n % 7}" data-src="//stat.invalid/hook/{n}"></div>'
+
+    def icon(self) -> str:
+        n = self.number()
+        path = f'<path d="M4 {n % 12}h16v2H4z"/>'
+        return f'<svg aria-hidden="true" width="24" height="24"><defs><g id="g{n}">{path}{path}</g></defs><use href="#g{n}"></use></svg>'
+
     def nest(self, depth: int) -> str:
         """A frame deep inside the containers of an advertiser."""
         outer = "".join(f'<div id="frame-{self.number()}-{n}">{self.line}' for n in range(depth))
@@ -198,8 +218,21 @@ class _Shop:
             self.box("form action='/cari' class='search-form'", '<input name="q" placeholder="Cari berita">', "<button>Cari</button>"),
             self.box(f"div {self.cls('menu', 'main')}", menu, self.box(f"ul {self.cls('menu', 'mega')}", *folds) if folds else ""),
         )
-        wraps = "\n".join(f'<div class="{self.names["wrap"]}-{n} clearfix">' for n in range(m.wraps))
-        return f"\n<!-- header -->\n{wraps}\n{header}\n<!-- end of header -->\n{self.ad()}\n"
+        outer, *inner = [f'<div class="{self.names["wrap"]}-{n} clearfix">' for n in range(m.wraps)]
+        return f"\n<!-- header -->\n{outer}\n{header}\n<!-- end of header -->\n{self.ad()}\n" + "\n".join(inner) + "\n"
+
+    def before(self) -> str:
+        """What stands above the article in its column."""
+        crumbs = self.box("ul class='crumbs'", *self.many("entry", 2))
+        return f"<div {self.cls('main', 'column')}>\n{crumbs}\n{self.share()}\n"
+
+    def after(self) -> str:
+        """What stands below it there."""
+        m = self.measure
+        tags = self.box(f"div {self.cls('tags')}", *self.many("link", m.links // 4))
+        more = self.block("Berita Terkait", self.box(f"div {self.cls('more', 'list')}", *self.many("card", m.cards // 3)))
+        remarks = [self.box("div class='remark'", f"<p>{self.rng.choice(REMARKS)}</p>") for _ in range(m.remarks)]
+        return "\n" + "\n".join([tags, self.share(), self.ad(), more, *remarks, "</div><!-- column -->", ""])
 
     def side(self) -> str:
         m = self.measure
@@ -212,29 +245,24 @@ class _Shop:
         return "\n" + self.box(f"div {self.cls('side', 'column')}", self.box("div class='sticky'", *parts)) + "\n"
 
     def bottom(self) -> str:
+        """What stands below all columns, one piece after each layer that ends."""
         m = self.measure
-        cards = self.block("Berita Lainnya", self.box(f"div {self.cls('card', 'list')}", *self.many("card", m.cards)))
-        links = [f'<a href="{self.home}tag/{next(self.channels).lower()}-{n}" rel="tag">Topik {next(self.channels)}</a>' for n in range(m.links)]
-        boxes = [f'<div id="hook-{self.number()}" class="lazy lazy-{n % 7}" data-src="//stat.invalid/hook/{self.number()}"></div>' for n in range(m.boxes)]
-        spans = [f'<span class="sr-{n % 9}">{next(self.channels) if n % 2 else ""}</span>' for n in range(m.spans)]
-        icons = [
-            f'<svg aria-hidden="true" width="24" height="24"><defs><g id="g{n}"><path d="M4 {n}h16v2H4z"/><path d="M4 {n + 6}h16v2H4z"/>'
-            f'</g></defs><use href="#g{n}"></use></svg>'
-            for n in range(m.icons)
-        ]
-        remarks = [self.box("div class='remark'", f"<p>{self.rng.choice(REMARKS)}</p>") for _ in range(m.remarks)]
-        foot = self.box(
-            f"div {self.cls('foot', 'main')}",
-            self.box("ul class='foot-links'", *[self.box("li", f'<a href="/{p.lower()}">{p}</a>') for p in PAPERS]),
-            f"<p>Copyright © 2026 {escape(self.name)}. All rights reserved.</p>",
-        )
-        parts = [
-            cards, *self.many("ad", m.ads - 1 - m.ads // 2), self.block("Jelajah", self.box("div class='cloud'", *links)), *remarks,
-            self.box("div class='hooks'", *boxes), self.nest(14 - m.wraps), self.letter(), self.box("div class='labels'", *spans), *icons, f"<!-- footer -->\n{foot}\n<!-- end of footer -->",
-            self.box("div class='cookie-banner'", f"<p>{TALK[2]}</p>", "<button>Setuju</button>"),
-            '<noscript><img src="//stat.invalid/p.gif" alt=""></noscript>', *self.many("script", m.scripts - m.scripts // 2),
+        cards = self.block("Berita Lainnya", self.box(f"div {self.cls('card', 'list')}", *self.many("card", m.cards - m.cards // 3)))
+        cloud = self.block("Jelajah", self.box("div class='cloud'", *self.many("link", m.links - m.links // 4)))
+        hooks = self.box("div class='hooks'", *self.many("hook", m.hooks))
+        icons = self.box("div class='sprite'", *self.many("icon", m.icons)) if m.icons else ""
+        papers = [self.box("li", f'<a href="/{p.lower()}">{p}</a>') for p in PAPERS]
+        foot = self.box(f"div {self.cls('foot', 'main')}", self.box("ul class='foot-links'", *papers), f"<p>Copyright © 2026 {escape(self.name)}. All rights reserved.</p>")
+        cookies = self.box("div class='cookie-banner'", f"<p>{TALK[2]}</p>", "<button>Setuju</button>")
+        pixel = '<noscript><img src="//stat.invalid/p.gif" alt=""></noscript>'
+        layers = [
+            [cards, *self.many("ad", m.ads - 2 - m.ads // 2)], [cloud, self.letter()], [self.nest(14 - m.wraps)],
+            [f"<!-- footer -->\n{foot}\n<!-- end of footer -->"], [cookies],
         ]  # fmt: skip
-        return "\n" + "\n".join(parts) + "\n</div><!-- wrap -->" * m.wraps + "\n"
+        inner = [piece for layer in layers[: m.wraps - 1] for piece in [*layer, "</div><!-- wrap -->"]]
+        last = [piece for layer in layers[m.wraps - 1 :] for piece in layer]
+        outer = [hooks, icons, pixel, *self.many("script", m.scripts - m.scripts // 2)]
+        return "\n" + "\n".join([*inner, *last, "</div><!-- wrap -->", *outer]) + "\n"
 
 
 REMARKS = (
@@ -253,7 +281,17 @@ PAPERS = ("Tentang", "Redaksi", "Pedoman", "Karier", "Kontak", "Iklan", "Privasi
 def portal(name: str, home: str, others: list[tuple[str, str]], measure: Measure, *, seed: int = 0) -> Furniture:
     """The frame of the big site `name`."""
     shop = _Shop(name, home, others, measure, seed)
-    return Furniture(shop.head(), shop.top(), shop.side(), shop.bottom(), scripts(), tuple(others))
+    return Furniture(
+        head=shop.head(),
+        top=shop.top(),
+        side=shop.side(),
+        bottom=shop.bottom(),
+        scripts=scripts(),
+        others=tuple(others),
+        before=shop.before(),
+        after=shop.after(),
+        frame='main id="content"' if measure in (LEAN, LIGHT) else f'div class="{shop.names["wrap"]}-row"',
+    )
 
 
 @cache

@@ -120,7 +120,7 @@ def document(
         f'content="{escape(", ".join(story.tags))}"><link rel="canonical" href="{url}">{extra}{kit.head}</head>'
     )
     page = (
-        f'{head}<body class="artikel">{kit.top}<main id="content" class="container">{body}{kit.side}</main>{kit.bottom}'
+        f'{head}<body class="artikel">{kit.top}<{kit.frame}>{kit.before}{body}{kit.after}{kit.side}</{kit.frame.split()[0]}>{kit.bottom}'
     )
     return page + kit.pad(story.number, frame.size - len(page)) + "</body></html>"
 
