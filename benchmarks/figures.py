@@ -1,4 +1,4 @@
-"""Structural figures of pages, so that what is measured can be held against what is met outside.
+"""What pages are made of, so that those that crawls are measured on can be held against those that they meet.
 
 The article of a page is the deepest element that holds nine tenths of the words of its gold text; where nobody wrote a
 gold, of what `extract` finds.
@@ -10,16 +10,21 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from lxml import etree, html
 
-from tests.evaluation.score import Case, predict, tokens
+from benchmarks.extraction import cases_of
+from benchmarks.farm import LARGEST, SMALLEST
+from tests.evaluation.score import Case, folder, predict, tokens
+from tests.newsroom import Site
 
 UNSEEN = ("script", "style", "noscript", "template")
 TAGS = ("a", "div", "li", "p", "img", "span", "script", "meta", "link")
-MONTH = r"(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)[a-z]*"
 DATE = re.compile(
-    rf"\d{{1,4}}[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{1,2}} {MONTH} \d{{4}}|\d+ (?:menit|jam|hari|minggu|bulan)(?: yang)? lalu",
+    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
+    r"|\d{1,2} (?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)[a-z]* \d{4}"
+    r"|\d+ (?:menit|jam|hari|minggu|bulan)(?: yang)? lalu",
     re.IGNORECASE,
 )
 ISO = re.compile(r"20\d\d-[01]\d-[0-3]\d")
@@ -82,13 +87,23 @@ def _seen(tree: html.HtmlElement, case: Case) -> dict[str, float]:
         "characters in the article's element": len(inside),
         "dates outside of it": len(DATE.findall(outside)) - len(DATE.findall(inside)),
         "pictures that are links": len(pictured),
-        "headings that are links": len(tree.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5][.//a or ancestor::a]")),
-        "elements in the article": sum(1 for e in body.iter() if isinstance(e.tag, str)),
+        "headings that are links": len(
+            tree.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5][.//a or ancestor::a]")
+        ),
+        "elements in the article": _size(body, 0),
+        "elements two levels up": _size(body, 2),
+        "elements four levels up": _size(body, 4),
         "paragraphs of the article": len(article.splitlines()),
         "words of the article": len(article.split()),
         "links in the article": sum(1 for _ in body.iter("a")),
         "see-also lines": len(SEE_ALSO.findall("\n".join(_lines(body)))),
     }
+
+
+def _size(element: html.HtmlElement, levels: int) -> int:
+    """How many elements stand in the one that is so many levels above."""
+    above = [element, *element.iterancestors()]
+    return sum(1 for e in above[min(levels, len(above) - 1)].iter() if isinstance(e.tag, str))
 
 
 def _lines(element: html.HtmlElement) -> Iterable[str]:
@@ -108,13 +123,37 @@ def _article(tree: html.HtmlElement, text: str) -> html.HtmlElement:
     want = tokens(text)
     need, here = 0.9 * sum(want.values()), tree
     while True:
-        inner = next((e for e in here if isinstance(e.tag, str) and sum((tokens(_squeezed(e)) & want).values()) >= need), None)
+        inner = next(
+            (e for e in here if isinstance(e.tag, str) and sum((tokens(_squeezed(e)) & want).values()) >= need), None
+        )
         if inner is None:
             return here
         here = inner
 
 
-def medians(cases: Iterable[Case]) -> dict[str, float]:
-    """The median of each figure over pages."""
+def table(sites: list[Site], corpus: Path | None) -> str:
+    """Quartiles of each figure over the pages of sites, beside captured pages of the farm's sizes, as Markdown."""
+    columns = {"farm": cases_of(sites)}
+    if corpus:
+        columns["captured"] = [case for case in folder(corpus) if SMALLEST <= len(case.html) <= LARGEST]
+    spreads = {name: _quartiles(cases) for name, cases in columns.items()}
+    lines = [
+        "| of a page: quartiles | "
+        + " | ".join(f"{name}, {len(cases)} pages" for name, cases in columns.items())
+        + " |",
+        "| --- |" + " --: |" * len(columns),
+    ]
+    lines += [
+        f"| {name} | " + " | ".join(spread[name] for spread in spreads.values()) + " |" for name in spreads["farm"]
+    ]
+    return "\n".join(lines)
+
+
+def _quartiles(cases: list[Case]) -> dict[str, str]:
     rows = [figures(case) for case in cases]
-    return {name: statistics.median(row[name] for row in rows) for name in rows[0]}
+    return {
+        name: " / ".join(
+            f"{n:.3g}" if n < 100 else f"{n:.0f}" for n in statistics.quantiles([row[name] for row in rows])
+        )
+        for name in rows[0]
+    }

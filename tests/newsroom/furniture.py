@@ -48,9 +48,9 @@ class Furniture:
         while size > 0:
             piece = self.scripts[(number + len(out)) % len(self.scripts)]
             if len(piece) > size:  # the last one
-                piece = f"<style>{SHEET[: size - 15]}</style>"
+                piece = f"<style>{SHEET[: max(0, size - 15)]}</style>"
             out.append(piece)
-            size -= max(len(piece), 16)
+            size -= len(piece)
         return "\n".join(out)
 
 

@@ -19,7 +19,8 @@ from html import escape
 from tests.newsroom import feeds as documents
 from tests.newsroom.feeds import Channel, Entry
 from tests.newsroom.furniture import CHANNELS, Furniture, furnish
-from tests.newsroom.portal import MIDDLE, Measure, portal
+from tests.newsroom.measures import MIDDLE, Measure
+from tests.newsroom.portal import portal
 from tests.newsroom.stories import Story
 from tests.newsroom.styles import Frame, Style, pages, paragraphs
 
@@ -218,8 +219,10 @@ class Site:
         if self._frame is None:
             bare = Frame(self.name, self.brand, self.home, self.zone, Furniture("", "", "", "", ("",), ()))
             others = [(self.url(self.style.path(bare, story)), story.title) for story in self.stories[:60]]
-            kit = portal(self.name, self.home, others, self.measure) if self.size else furnish(self.name, self.home, others)
-            self._frame = Frame(self.name, self.brand, self.home, self.zone, kit, self.size)
+            big = self.size > 0
+            kit = portal(self.name, self.home, others, self.measure) if big else furnish(self.name, self.home, others)
+            linked_data = self.measure.linked_data or not big
+            self._frame = Frame(self.name, self.brand, self.home, self.zone, kit, self.size, linked_data)
         return self._frame
 
     @property
