@@ -26,7 +26,7 @@ from tests.newsroom.measures import MEASURES
 
 # One request an article, so that crawlers that do not follow pages are measured on the same work.
 ONE_REQUEST = ("portal", "daily", "breaks", "astra", "paged", "twins")
-PARAGRAPHS = ((5, 9), (7, 12), (10, 18))  # of an article, site by site
+PARAGRAPHS = ((6, 10), (7, 12), (12, 20))  # of an article, site by site
 SMALLEST, LARGEST = 60_000, 120_000  # bytes of a page
 
 

@@ -85,6 +85,7 @@ def _seen(tree: html.HtmlElement, case: Case) -> dict[str, float]:
         "bytes of white space": sum(len(text) - len(_squeeze(text)) for text in nodes),
         "characters seen": len(outside),
         "characters in the article's element": len(inside),
+        "their share of the characters seen": len(inside) / len(outside),
         "dates outside of it": len(DATE.findall(outside)) - len(DATE.findall(inside)),
         "pictures that are links": len(pictured),
         "headings that are links": len(

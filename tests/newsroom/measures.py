@@ -44,13 +44,13 @@ LEAN, LIGHT, MIDDLE, FULL, RICH = (
     Measure(*column)
     for column in zip(
         (12, 16, 22, 28, 30),  # channels in the menu
-        (4, 18, 28, 60, 64),  # links in menus that fold out
+        (4, 24, 36, 76, 90),  # links in menus that fold out
         (5, 16, 15, 14, 20),  # stories with picture and headline
         (2, 5, 5, 6, 14),  # of them with a picture that is a link
         (1, 1, 3, 6, 16),  # with a headline that is a heading
         (0, 3, 0, 7, 10),  # that say when
-        (0, 1, 0, 4, 9),  # with a paragraph
-        (6, 22, 22, 30, 40),  # headlines in lists
+        (0, 0, 0, 4, 9),  # with a paragraph
+        (6, 16, 14, 14, 14),  # headlines in lists
         (4, 34, 50, 64, 50),  # bare links: tags, partners
         (0, 0, 0, 2, 3),  # remarks of readers
         (8, 20, 27, 30, 26),  # buttons of networks

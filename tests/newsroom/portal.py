@@ -68,7 +68,10 @@ class _Shop:
     def entry(self) -> str:
         """A channel in a menu."""
         channel = next(self.channels)
-        href, track = f"{self.home}{channel.lower()}", f"track('menu', '{channel.lower()}', {self.number()})"
+        href, track = (
+            f"{self.home}kanal/{channel.lower()}",
+            f"track('menu', 'klik', '{channel.lower()}', {self.number()})",
+        )
         return f'<li class="item-{self.number() % 40}"><a href="{href}" onclick="{track}"><i></i>{channel}</a></li>'
 
     def card(self) -> str:
@@ -99,8 +102,8 @@ class _Shop:
 
     def link(self) -> str:
         """A bare link, as tags and partners are."""
-        channel = next(self.channels)
-        return f'<a href="{self.home}tag/{channel.lower()}-{self.number()}" rel="tag">{channel}</a>'
+        channel, track = next(self.channels), f"track('tag', 'klik', {self.number()})"
+        return f'<a href="{self.home}tag/{channel.lower()}-terbaru" rel="tag" onclick="{track}">{channel}</a>'
 
     def share(self) -> str:
         """A bar with buttons of networks, half of what the site has of them."""
