@@ -33,6 +33,7 @@ from crawler.extraction.markup import parse, utf8
 from pipelines.items import Article, Link, Pending
 from pipelines.similarity import prepare
 from tests.evaluation.score import Case, f1, folder
+from tests.newsroom import Site
 
 GATE = 1.0
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -48,7 +49,11 @@ class Row:
 
 
 def farm_cases(count: int) -> list[Case]:
-    sites = farm(len(ONE_REQUEST), -(-count // len(ONE_REQUEST)), now=NOW)
+    return cases_of(farm(len(ONE_REQUEST), -(-count // len(ONE_REQUEST)), now=NOW))[:count]
+
+
+def cases_of(sites: list[Site]) -> list[Case]:
+    """The whole page of every story, with what ought to be stored."""
     cases = []
     for site in sites:
         for story in site.stories:
@@ -56,7 +61,7 @@ def farm_cases(count: int) -> list[Case]:
             found = site.find((whole or [site.path(story)])[0])
             assert found is not None, story.number
             cases.append(Case(f"{site.id}-{story.number}", found.body, site.address(story), site.gold(story), NOW))
-    return cases[:count]
+    return cases
 
 
 def _extract(case: Case) -> Article | None:

@@ -1,9 +1,9 @@
 """A farm of news sites to measure crawlers with: `python -m benchmarks.farm --sites 10 --articles 100`.
 
-The newsroom's page styles with long articles and the furniture of big portals, 60 to 120 kB a page, all rendered and
+The newsroom's page styles with the furniture of big sites in five measures, 60 to 120 kB a page, all rendered and
 packed before the first request, so that the crawler is measured and not the server. It runs as a process of its own,
 prints a feeds.yaml when it is ready, and serves until SIGTERM. `--gold FILE` writes what ought to be stored;
-`--measure` tells how many pages a second it can give.
+`--measure` tells how many pages a second it can give, `--figures` what they are made of, beside captured pages.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
+from tests.newsroom.measures import MEASURES
 
 # One request an article, so that crawlers that do not follow pages are measured on the same work.
 ONE_REQUEST = ("portal", "daily", "breaks", "astra", "paged", "twins")
+PARAGRAPHS = ((6, 10), (7, 12), (12, 20))  # of an article, site by site
 SMALLEST, LARGEST = 60_000, 120_000  # bytes of a page
 
 
@@ -43,10 +45,16 @@ def farm(
             STYLES[styles[n % len(styles)]],
             [FeedSpec(kind, path, limit=articles)],
             size=size,
+            measure=MEASURES[n % len(MEASURES)],
         )
         newest, every = now - timedelta(minutes=10), timedelta(minutes=max(1, 20_000 // articles))
         site.stories = batch(
-            f"farm/{seed}/{n}", articles, newest, first=100_000 * n + 1, every=every, paragraphs=(12, 20)
+            f"farm/{seed}/{n}",
+            articles,
+            newest,
+            first=100_000 * n + 1,
+            every=every,
+            paragraphs=PARAGRAPHS[n % len(PARAGRAPHS)],
         )
         made.append(site)
     return made
@@ -84,7 +92,16 @@ def main() -> int:
     parser.add_argument(
         "--measure", action="store_true", help="ask it for pages from eight connections, print pages a second, and end"
     )
+    parser.add_argument(
+        "--figures", action="store_true", help="print what its pages are made of (ten of each site at most), and end"
+    )
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="with --figures: captured pages to show beside them")
     args = parser.parse_args()
+    if args.figures:
+        from benchmarks.figures import table
+
+        print(table(farm(args.sites, min(args.articles, 10), seed=args.seed), args.corpus))
+        return 0
     room = Newsroom(
         farm(args.sites, args.articles, seed=args.seed, styles=tuple(args.styles.split(","))), port=args.port
     )

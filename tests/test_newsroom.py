@@ -34,6 +34,7 @@ from tests.newsroom import (
     truncated_copy,
     write,
 )
+from tests.newsroom.measures import FULL, LEAN, LIGHT, MIDDLE, RICH, Measure
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -123,6 +124,21 @@ def test_padding_brings_pages_to_the_size_that_was_asked_for(open_newsroom: Call
     )
     for site in room.sites:
         assert 85_000 < len(get(site.address(site.stories[0]))[2]) < 100_000
+
+
+def test_big_sites_have_more_around_an_article_the_bigger_their_measure_and_the_same_every_time() -> None:
+    def page(measure: Measure) -> str:
+        site = Site("s", "Kabar Besar", STYLES["twins"], [], batch("big", 9, NOW), size=100_000, measure=measure)
+        found = site.find(site.path(site.stories[3]))
+        assert found
+        return found.body.decode()
+
+    made = [page(measure) for measure in (LEAN, LIGHT, MIDDLE, FULL, RICH)]
+    counts = [len(lxml.html.fromstring(html).xpath("//*")) for html in made]
+    assert counts == sorted(counts)
+    assert counts[-1] > 2 * counts[0]
+    assert all(html.count(f"<{tag}") == html.count(f"</{tag}>") for html in made for tag in ("div", "ul", "figure"))
+    assert page(RICH) == made[-1]
 
 
 # --- feeds

@@ -19,6 +19,8 @@ from html import escape
 from tests.newsroom import feeds as documents
 from tests.newsroom.feeds import Channel, Entry
 from tests.newsroom.furniture import CHANNELS, Furniture, furnish
+from tests.newsroom.measures import MIDDLE, Measure
+from tests.newsroom.portal import portal
 from tests.newsroom.stories import Story
 from tests.newsroom.styles import Frame, Style, pages, paragraphs
 
@@ -116,10 +118,12 @@ class Site:
         zone: str = "WIB",
         robots: str | None = None,
         size: int = 0,
+        measure: Measure = MIDDLE,
         validators: bool = True,
         delay: float = 0,
     ) -> None:
-        self.id, self.name, self.style, self.zone, self.size = id, name, style, zone, size
+        self.id, self.name, self.style, self.zone = id, name, style, zone
+        self.size, self.measure = size, measure  # bytes of its pages and the furniture on them; 0: a small site
         self.feeds = tuple(feeds)
         self.robots = robots if robots is not None else "User-agent: *\nDisallow: /cari\nDisallow: /masuk\n"
         self.validators = validators
@@ -215,8 +219,10 @@ class Site:
         if self._frame is None:
             bare = Frame(self.name, self.brand, self.home, self.zone, Furniture("", "", "", "", ("",), ()))
             others = [(self.url(self.style.path(bare, story)), story.title) for story in self.stories[:60]]
-            kit = furnish(self.name, self.home, others, rich=self.size > 0)
-            self._frame = Frame(self.name, self.brand, self.home, self.zone, kit, self.size)
+            big = self.size > 0
+            kit = portal(self.name, self.home, others, self.measure) if big else furnish(self.name, self.home, others)
+            linked_data = self.measure.linked_data or not big
+            self._frame = Frame(self.name, self.brand, self.home, self.zone, kit, self.size, linked_data)
         return self._frame
 
     @property

@@ -28,6 +28,7 @@ class Frame:
     zone: str  # WIB, WITA, WIT: what its clock shows
     furniture: Furniture
     size: int = 0  # bytes that a page is padded to; 0 leaves it as it is
+    linked_data: bool = True  # pages carry JSON-LD
 
     def local(self, when: datetime) -> datetime:
         return when.astimezone(ZONES[self.zone])
@@ -85,7 +86,9 @@ def long_date(when: datetime, *, clock: str = "%H:%M") -> str:
 
 
 def structured(frame: Frame, story: Story, url: str, **more: object) -> str:
-    """The NewsArticle of schema.org as a JSON-LD script."""
+    """The NewsArticle of schema.org as a JSON-LD script, on sites that have such."""
+    if not frame.linked_data:
+        return ""
     data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -119,9 +122,7 @@ def document(
         f'content="{escape(story.summary)}"><meta name="twitter:card" content="summary_large_image"><meta name="keywords" '
         f'content="{escape(", ".join(story.tags))}"><link rel="canonical" href="{url}">{extra}{kit.head}</head>'
     )
-    page = (
-        f'{head}<body class="artikel">{kit.top}<main id="content" class="container">{body}{kit.side}</main>{kit.bottom}'
-    )
+    page = f'{head}<body class="artikel">{kit.top}<{kit.frame}>{kit.before}{body}{kit.after}{kit.side}</{kit.frame.split()[0]}>{kit.bottom}'
     return page + kit.pad(story.number, frame.size - len(page)) + "</body></html>"
 
 

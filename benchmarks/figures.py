@@ -1,0 +1,160 @@
+"""What pages are made of, so that those that crawls are measured on can be held against those that they meet.
+
+The article of a page is the deepest element that holds nine tenths of the words of its gold text; where nobody wrote a
+gold, of what `extract` finds.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from lxml import etree, html
+
+from benchmarks.extraction import cases_of
+from benchmarks.farm import LARGEST, SMALLEST
+from tests.evaluation.score import Case, folder, predict, tokens
+from tests.newsroom import Site
+
+UNSEEN = ("script", "style", "noscript", "template")
+TAGS = ("a", "div", "li", "p", "img", "span", "script", "meta", "link")
+DATE = re.compile(
+    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
+    r"|\d{1,2} (?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)[a-z]* \d{4}"
+    r"|\d+ (?:menit|jam|hari|minggu|bulan)(?: yang)? lalu",
+    re.IGNORECASE,
+)
+ISO = re.compile(r"20\d\d-[01]\d-[0-3]\d")
+YEAR = re.compile(r"\b20[0-3]\d\b")
+SEE_ALSO = re.compile(r"^\W*(?:baca|simak|lihat)(?: juga)?\W*:", re.IGNORECASE | re.MULTILINE)
+
+
+def figures(case: Case) -> dict[str, float]:
+    """Count what a page is made of."""
+    tree = html.document_fromstring(case.html)
+    elements = [e for e in tree.iter() if isinstance(e.tag, str)]
+    counts = Counter(str(e.tag) for e in elements)
+    inline = [(e.text or "").encode() for e in elements if e.tag in ("script", "style")]
+    linked = [e.text or "" for e in elements if e.tag == "script" and "ld+json" in e.get("type", "")]
+    notes = [(note.text or "").encode() for note in tree.iter(etree.Comment)]
+    classes = [value for e in elements if (value := e.get("class"))]
+    attributes = [str(value) for e in elements for value in e.attrib.values()]
+    row: dict[str, float] = {
+        "kB": len(case.html) / 1000,
+        "elements": len(elements),
+        **{tag: counts[tag] for tag in TAGS},
+        "h1 to h6": sum(counts[f"h{n}"] for n in range(1, 7)),
+        "form fields, buttons": sum(counts[tag] for tag in ("button", "input", "select", "option", "textarea")),
+        "svg and its shapes": sum(counts[tag] for tag in ("svg", "path", "symbol", "use", "g", "rect", "circle")),
+        "comments": len(notes),
+        "bytes of comments": sum(map(len, notes)),
+        "bytes of scripts, styles": sum(map(len, inline)),
+        "their share of the page": sum(map(len, inline)) / len(case.html),
+        "JSON-LD blocks": len(linked),
+        "JSON-LD bytes": sum(len(text.encode()) for text in linked),
+        "attributes an element": len(attributes) / len(elements),
+        "characters of an attribute": statistics.fmean(map(len, attributes)),
+        "characters of a class": statistics.fmean(map(len, classes)),
+        "distinct classes": len(set(classes)),
+        "elements with a class": len(classes),
+        "ISO dates in attributes": sum(len(ISO.findall(value)) for value in attributes),
+        "years in the source": len(YEAR.findall(case.html.decode("utf-8", "replace"))),
+        "dates in the source": len(ISO.findall(case.html.decode("utf-8", "replace"))),
+    }
+    etree.strip_elements(tree, *UNSEEN, etree.Comment, with_tail=False)
+    return row | _seen(tree, case)
+
+
+def _seen(tree: html.HtmlElement, case: Case) -> dict[str, float]:
+    """Count what a reader sees, of all and of the article."""
+    holders = [e for e in tree.iter() if isinstance(e.tag, str) and (e.text or "").strip()]
+    depths = [sum(1 for _ in e.iterancestors()) for e in holders]
+    nodes = [str(text) for text in tree.xpath("//text()")]
+    article = case.text or getattr(predict(case), "text", "")
+    body = _article(tree, article)
+    inside, outside = _squeezed(body), _squeezed(tree)
+    pictured = [a for a in tree.iter("a") if a.find(".//img") is not None]
+    return {
+        "depth of text": statistics.median(depths),
+        "depth, most": max(sum(1 for _ in e.iterancestors()) for e in tree.iter()),
+        "text nodes": sum(bool(text.strip()) for text in nodes),
+        "nodes of white space only": sum(not text.strip() for text in nodes),
+        "bytes of white space": sum(len(text) - len(_squeeze(text)) for text in nodes),
+        "characters seen": len(outside),
+        "characters in the article's element": len(inside),
+        "their share of the characters seen": len(inside) / len(outside),
+        "dates outside of it": len(DATE.findall(outside)) - len(DATE.findall(inside)),
+        "pictures that are links": len(pictured),
+        "headings that are links": len(
+            tree.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5][.//a or ancestor::a]")
+        ),
+        "elements in the article": _size(body, 0),
+        "elements two levels up": _size(body, 2),
+        "elements four levels up": _size(body, 4),
+        "paragraphs of the article": len(article.splitlines()),
+        "words of the article": len(article.split()),
+        "links in the article": sum(1 for _ in body.iter("a")),
+        "see-also lines": len(SEE_ALSO.findall("\n".join(_lines(body)))),
+    }
+
+
+def _size(element: html.HtmlElement, levels: int) -> int:
+    """How many elements stand in the one that is so many levels above."""
+    above = [element, *element.iterancestors()]
+    return sum(1 for e in above[min(levels, len(above) - 1)].iter() if isinstance(e.tag, str))
+
+
+def _lines(element: html.HtmlElement) -> Iterable[str]:
+    return (_squeeze(e.text_content()) for e in element.iter("p", "div", "strong", "span", "b", "td") if len(e) < 6)
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _squeezed(element: html.HtmlElement) -> str:
+    return _squeeze(" ".join(str(text) for text in element.xpath(".//text()")))
+
+
+def _article(tree: html.HtmlElement, text: str) -> html.HtmlElement:
+    """Go down from the root as long as one child holds nine tenths of the words."""
+    want = tokens(text)
+    need, here = 0.9 * sum(want.values()), tree
+    while True:
+        inner = next(
+            (e for e in here if isinstance(e.tag, str) and sum((tokens(_squeezed(e)) & want).values()) >= need), None
+        )
+        if inner is None:
+            return here
+        here = inner
+
+
+def table(sites: list[Site], corpus: Path | None) -> str:
+    """Quartiles of each figure over the pages of sites, beside captured pages of the farm's sizes, as Markdown."""
+    columns = {"farm": cases_of(sites)}
+    if corpus:
+        columns["captured"] = [case for case in folder(corpus) if SMALLEST <= len(case.html) <= LARGEST]
+    spreads = {name: _quartiles(cases) for name, cases in columns.items()}
+    lines = [
+        "| of a page: quartiles | "
+        + " | ".join(f"{name}, {len(cases)} pages" for name, cases in columns.items())
+        + " |",
+        "| --- |" + " --: |" * len(columns),
+    ]
+    lines += [
+        f"| {name} | " + " | ".join(spread[name] for spread in spreads.values()) + " |" for name in spreads["farm"]
+    ]
+    return "\n".join(lines)
+
+
+def _quartiles(cases: list[Case]) -> dict[str, str]:
+    rows = [figures(case) for case in cases]
+    return {
+        name: " / ".join(
+            f"{n:.3g}" if n < 100 else f"{n:.0f}" for n in statistics.quantiles([row[name] for row in rows])
+        )
+        for name in rows[0]
+    }

@@ -1,0 +1,168 @@
+"""What big sites have around an article, as data: how many pieces of each kind in five measures, and what they say.
+
+Counts follow captured pages of the Indonesian press by structure alone (`python -m benchmarks.farm --figures --corpus
+DIR` shows both); names and words are the stock of the trade or invented.
+"""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from typing import NamedTuple
+
+from tests.newsroom.furniture import CHANNELS, css
+
+
+class Measure(NamedTuple):
+    """How many pieces of each kind the pages of a site carry."""
+
+    menu: int
+    mega: int
+    cards: int
+    linked: int
+    headings: int
+    dated: int
+    summaries: int
+    rows: int
+    links: int
+    remarks: int
+    spans: int
+    hooks: int
+    ads: int
+    icons: int
+    metas: int
+    rels: int
+    scripts: int
+    wraps: int
+    indent: int
+    long: bool
+    linked_data: bool
+    main: bool
+
+
+LEAN, LIGHT, MIDDLE, FULL, RICH = (
+    Measure(*column)
+    for column in zip(
+        (12, 16, 22, 28, 30),  # channels in the menu
+        (4, 24, 36, 76, 90),  # links in menus that fold out
+        (5, 16, 15, 14, 20),  # stories with picture and headline
+        (2, 5, 5, 6, 14),  # of them with a picture that is a link
+        (1, 1, 3, 6, 16),  # with a headline that is a heading
+        (0, 3, 0, 7, 10),  # that say when
+        (0, 0, 0, 4, 9),  # with a paragraph
+        (6, 16, 14, 14, 14),  # headlines in lists
+        (4, 34, 50, 64, 50),  # bare links: tags, partners
+        (0, 0, 0, 2, 3),  # remarks of readers
+        (8, 20, 27, 30, 26),  # buttons of networks
+        (4, 20, 22, 40, 30),  # empty places that scripts fill
+        (2, 10, 12, 14, 16),  # ads
+        (18, 0, 0, 0, 3),  # icons as svg
+        (6, 8, 12, 20, 22),  # meta beside those of the story
+        (6, 8, 12, 19, 20),  # link in the head
+        (6, 15, 18, 22, 24),  # scripts beside those of the ads
+        (3, 4, 4, 5, 5),  # div around all
+        (4, 5, 6, 12, 30),  # blanks before what stands in a line of its own
+        (True, False, False, False, False),  # classes as blog themes make them
+        (True, True, False, False, True),  # JSON-LD
+        (True, True, False, False, False),  # <main>
+        strict=True,
+    )
+)
+MEASURES = (MIDDLE, LIGHT, LEAN, FULL, RICH)  # in the order that the sites of a farm get them
+
+NAMES = {  # what a site may call a piece
+    "card": ("card", "media", "post-item", "list-item", "tile"),
+    "row": ("list", "most", "ranking", "headline-list", "index"),
+    "menu": ("nav", "menu", "navbar", "channel-nav", "main-menu"),
+    "ad": ("ads", "banner-ads", "adslot", "iklan", "gpt-slot"),
+    "wrap": ("wrapper", "page", "site", "container", "layout"),
+    "foot": ("footer", "foot", "site-footer", "bottom", "colophon"),
+}
+MODIFIERS = ("", "", "", " {0}--first", " {0}--small", " clearfix", " mb-20 {0}--wide")
+BLOCKS = ("Terpopuler", "Terkini", "Pilihan Redaksi", "Sorotan", "Kabar Daerah", "Rekomendasi", "Kolom")
+PAPERS = ("Tentang", "Redaksi", "Pedoman", "Karier", "Kontak", "Iklan", "Privasi", "Disclaimer")
+REMARKS = (
+    "Semoga cepat selesai, kasihan warga di sana.",
+    "Setuju, sudah lama ditunggu-tunggu.",
+    "Beritanya menarik, mohon dilanjutkan liputannya.",
+    "Wah, baru tahu ada kegiatan seperti ini.",
+    "Datanya dari mana ya? Di tempat saya berbeda.",
+    "Mantap, terus berkarya!",
+)
+METAS = """property="og:locale" content="id_ID"
+property="fb:app_id" content="1{0}"
+property="fb:pages" content="4{0}"
+name="theme-color" content="#0a5c36"
+name="robots" content="index, follow, max-image-preview:large"
+name="googlebot-news" content="index, follow"
+name="msvalidate.01" content="A{0}"
+name="language" content="id"
+name="google-site-verification" content="x{0}-k"
+name="geo.country" content="id"
+name="geo.placename" content="Indonesia"
+http-equiv="X-UA-Compatible" content="IE=edge"
+name="apple-mobile-web-app-capable" content="yes"
+name="format-detection" content="telephone=no"
+property="og:image:width" content="700"
+property="og:image:height" content="393"
+property="og:image:type" content="image/jpeg"
+name="twitter:site" content="@situs{0}"
+name="twitter:creator" content="@situs{0}"
+name="platform" content="desktop"
+name="site_id" content="{0}"
+name="rating" content="general"
+name="generator" content="Papan 5.4.{0}\"""".splitlines()
+RELS = """rel="preconnect" href="//cdn{0}.invalid"
+rel="dns-prefetch" href="//stat{0}.invalid"
+rel="shortcut icon" href="/favicon.ico"
+rel="apple-touch-icon" sizes="{0}x{0}" href="/img/touch-{0}.png"
+rel="stylesheet" href="/css/part-{0}.css?ver=5.4"
+rel="manifest" href="/manifest-{0}.json"
+rel="preload" as="font" crossorigin href="/font/teks-{0}.woff2"
+rel="icon" type="image/png" sizes="{0}x{0}" href="/img/icon-{0}.png"
+rel="search" href="/opensearch-{0}.xml\"""".splitlines()
+SNIPPETS = (
+    '<script src="//stat{0}.invalid/2026/tag.js" async></script>',
+    '<script src="/js/part-{0}.min.js?ver=2026.{0}"></script>',
+    """<script>
+  window.dataLayer = window.dataLayer || [];
+  function gtag(){{ dataLayer.push(arguments); }}
+  gtag('js', new Date());
+  gtag('config', 'UA-{0}-1', {{'cookie_flags': 'SameSite=None;Secure', 'site': 'situs'}});
+</script>""",
+    """<!-- stats -->
+<script>
+  (function(w, d, s, l) {{ w[l] = w[l] || []; w[l].push({{'start': Date.now(), 'event': 'js'}});
+    var f = d.getElementsByTagName(s)[0], j = d.createElement(s); j.async = true;
+    j.src = '//tag{0}.invalid/c.js?id={0}'; f.parentNode.insertBefore(j, f);
+  }})(window, document, 'script', 'layer{0}');
+</script>""",
+    """<!-- config -->
+<script>
+  var config{0} = {{section: 'umum', build: '2026.{0}', ready: false, consent: {{ads: true, stats: true}}}};
+  document.addEventListener('DOMContentLoaded', function() {{ config{0}.ready = true; }});
+</script>""",
+)
+
+
+@cache
+def fillers() -> tuple[str, ...]:
+    """Nine blocks of 3 to 10 kB to fill a page with: calls of ads, blobs of state, styles."""
+    rng = random.Random(20261123)
+    out = []
+    for block in range(0, 9, 3):
+        slots = ",".join(
+            f'{{"id":"div-ad-{rng.randrange(10**12)}-{n}","unit":"/4905536/situs/artikel/slot{n}","sizes":[[300,250],'
+            f'[336,280],[728,{rng.randint(60, 250)}]],"lazy":{str(n % 2 == 0).lower()}}}'
+            for n in range(32)
+        )
+        state = ",".join(
+            f'"{rng.randrange(16**8):08x}":{{"v":{rng.random():.12f},"seg":"{rng.choice(CHANNELS)}"}}'
+            for _ in range(90)
+        )
+        out += [
+            f"<script>window.slots=[{slots}];slots.forEach(s => tags.define(s.unit,s.sizes,s.id));</script>",
+            f'<script type="application/json" id="state-{block}">{{{state}}}</script>',
+            f"<style>{css(rng, 110)}</style>",
+        ]
+    return tuple(out)
