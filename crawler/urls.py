@@ -71,8 +71,11 @@ def article_key(url: str, article_id: re.Pattern[str] | None = None) -> str:
     match) makes the key together with the registrable domain. Idempotent; what cannot be read comes back as it is.
     """
     text = _tidy(url)
-    if len(text) > _LONGEST:
-        return _shortened(text)
+    return _shortened(text) if len(text) > _LONGEST else _key(text, article_id)
+
+
+@lru_cache(maxsize=4096)  # an address comes by in its feed, with its page and as its page's canonical one
+def _key(text: str, article_id: re.Pattern[str] | None) -> str:
     address = _read(text)
     if address is None:
         return text

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
-BATCH = 20  # items a transaction: each transaction has its own price
-BATCH_S = 0.5  # seconds that an item waits for others at most; what a kill takes with it is fetched again
+BATCH = 50  # items a transaction: each transaction has its own price
+BATCH_S = 1.0  # seconds that an item waits for others at most; what a kill takes with it is fetched again
 LINE_LIMIT = 160  # characters; a longer line that stands in many articles is text, not furniture
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -145,14 +146,15 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
         return "credentials in the address"
     if port not in ports or parts.netloc.endswith(":0"):
         return f"port {port} is none of {', '.join(map(str, sorted(ports)))}"
-    return _host_refusal(host, parts, allow_private=allow_private)
+    return _host_refusal(host, bracketed="[" in parts.netloc, allow_private=allow_private)
 
 
-def _host_refusal(host: str, parts: SplitResult, *, allow_private: bool) -> str | None:
+@lru_cache(maxsize=1024)  # it is asked twice for each request, and the hosts are few
+def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | None:
     address = literal(host)
     if address is not None:
         return address_refusal(address, allow_private=allow_private)
-    if "[" in parts.netloc or host.replace(".", "").isdigit():
+    if bracketed or host.replace(".", "").isdigit():
         return "neither a host name nor an IP address"
     try:
         name = host.rstrip(".").encode("idna").decode("ascii")

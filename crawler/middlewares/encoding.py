@@ -12,8 +12,7 @@ import zlib
 import brotli  # type: ignore[import-untyped]
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 
 from crawler.middlewares.faults import Refused
 from pipelines.items import Reason
@@ -71,10 +70,7 @@ class Decoding:
         except (zlib.error, brotli.error, zstd.ZstdError, EOFError, ValueError) as error:
             raise Refused(Reason.BAD_ENCODING, f"{header}: {error}", response.url) from None
         del response.headers["Content-Encoding"]
-        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-        # None: the charset is to be read anew from the unpacked body
-        encoding = {"encoding": None} if issubclass(kind, TextResponse) else {}
-        return response.replace(cls=kind, body=body, **encoding)
+        return response.replace(body=body)  # nobody asks Scrapy what kind of text it is
 
 
 def unpack(body: bytes, layers: list[str], limit: int) -> bytes:

@@ -15,6 +15,12 @@ from pipelines.errors import KlipingError
 class Brief(LogFormatter):
     """Names what an error happened to by its address; the traceback follows it."""
 
+    def crawled(self, *_: Any) -> None:  # type: ignore[override]
+        """No line for each answer: the ledger has it."""
+
+    def scraped(self, *_: Any) -> None:  # type: ignore[override]
+        """No line for each item: the archive has it."""
+
     def item_error(self, item: Any, exception: BaseException, *_: Any) -> LogFormatterResult:
         """A line for an item that a pipeline failed on."""
         link = getattr(getattr(item, "link", None), "link", None)
