@@ -6,8 +6,8 @@ ones: where the words agree, the numbers do not.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import re
+from array import array
 
 from pipelines.words import DATE, DAY, GAP, KIND, NAME, NUMBER, WORD
 
@@ -17,72 +17,87 @@ BEHIND_SHARE = 1 / 8  # … or this, where fewer facts are kept than narration: 
 
 DATELINE = 4  # words; a date among the first belongs to the desk that wrote it: "Jakarta, Senin (23/11). Pemerintah …"
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
-Place = tuple[object, ...]
-Fact = tuple[int, frozenset[int], tuple[Place, ...]]  # kind, what it says, the words around it
+_FACTS = frozenset((SOME_NAME, SOME_NUMBER))
+Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
+Around = list[int | tuple[int, ...]]
+
+_WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
+_SHAPE = b"".join(
+    _WORD if mark & KIND == WORD else _NEXT_FACT if mark & GAP else _FACT for mark in range(256)
+)  # fmt: skip
+_KIND_OF = bytes(mark & KIND for mark in range(256))
+_RUN = re.compile(rb"[xg]x*")  # a comma ends a run of facts
 
 
-def facts_of(codes: Sequence[int], marks: bytes) -> list[Fact]:
+def facts_of(codes: array[int], marks: bytes) -> list[Fact]:
     """A text's facts, each with the words around it: runs of names, or of numbers and dates.
 
     `codes` are the numbers that stand for its words, `marks` what each word is.
     """
-    around: list[object] = [EDGE, EDGE]  # the words, without what the facts say
-    named: list[object] = [EDGE, EDGE]  # with the names themselves
-    found: list[tuple[int, int, frozenset[int]]] = []
-    at, count = 0, len(codes)
-    while at < count:
-        if marks[at] & KIND == WORD:
-            around.append(codes[at])
-            named.append(codes[at])
-            at += 1
-            continue
-        end = at + 1
-        while end < count and marks[end] & KIND != WORD and not marks[end] & GAP:
-            end += 1
-        kind, values = _value(codes[at:end], marks[at:end])
-        if kind != DATE or at >= DATELINE:
+    words, kinds = codes.tolist(), marks.translate(_KIND_OF)
+    around: Around = [EDGE, EDGE]  # the words, without what the facts say
+    named: Around = [EDGE, EDGE]  # with the names themselves
+    found: list[tuple[int, int, tuple[int, ...]]] = []
+    last = 0
+    for run in _RUN.finditer(marks.translate(_SHAPE)):
+        start, end = run.span()
+        around += words[last:start]
+        named += words[last:start]
+        kind, values = _value(words[start:end], kinds[start:end])
+        if kind != DATE or start >= DATELINE:
             found.append((len(around), kind, values))
         around.append(SOME_NAME if kind == NAME else SOME_NUMBER)
-        named.append(tuple(codes[at:end]) if kind == NAME else SOME_NUMBER)
-        at = end
-    around += [EDGE, EDGE]
-    named += [EDGE, EDGE]
-
-    def place(at: int, start: int) -> Place:
-        run = around[start : start + 3]
-        if EDGE in run:  # to begin with a name is no context
-            return ()
-        if all(run[i] in {SOME_NAME, SOME_NUMBER} for i in range(3) if start + i != at):
-            run = named[start : start + 3]  # in a list only the names tell one line from another
-            run[at - start] = around[at]
-        return tuple(run)
-
-    return [(kind, values, tuple(place(i, start) for start in (i - 2, i - 1, i))) for i, kind, values in found]
+        named.append(tuple(words[start:end]) if kind == NAME else SOME_NUMBER)
+        last = end
+    around += (*words[last:], EDGE, EDGE)
+    named += (*words[last:], EDGE, EDGE)
+    return [
+        (kind, values, *_places(kind, around[at - 2 : at + 3], named[at - 2 : at + 3])) for at, kind, values in found
+    ]
 
 
-def _value(codes: Sequence[int], marks: bytes) -> tuple[int, frozenset[int]]:
+def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
+    """Hashes of the words before a fact, beside it and after it, 0 where the text begins or ends there.
+
+    To begin with a name is no context. In a list, where all the words are names or numbers, only the names themselves
+    tell one line from another.
+    """
+    far, left, own, right, beyond = around
+    listed = [word in _FACTS for word in around]
+    before = (named[0], named[1], own) if listed[0] and listed[1] else (far, left, own)
+    beside = (named[1], own, named[3]) if listed[1] and listed[3] else (left, own, right)
+    after = (own, named[3], named[4]) if listed[3] and listed[4] else (own, right, beyond)
+    return (
+        hash((kind, before)) if far and left else 0,
+        hash((kind, beside)) if left and right else 0,
+        hash((kind, after)) if right and beyond else 0,
+    )
+
+
+def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
     """What a run of facts says in the end: its day of the month, else its numbers, else its weekday, else its names."""
-    kinds = [mark & KIND for mark in marks]
     for wanted, kind in ((DATE, DATE), (NUMBER, NUMBER), (DAY, NUMBER)):
-        if values := frozenset(code for code, each in zip(codes, kinds, strict=True) if each == wanted):
-            return kind, values
-    return NAME, frozenset(codes)
+        if wanted in kinds:
+            return kind, tuple([word for word, each in zip(words, kinds, strict=True) if each == wanted])
+    return NAME, tuple(words)
 
 
 def conflicts(ours: list[Fact], theirs: list[Fact]) -> dict[int, tuple[int, int]]:
     """Of each kind of fact: how many stand in the same place in both texts and agree, and how many disagree."""
     if len(ours) > len(theirs):
         ours, theirs = theirs, ours
-    there: dict[tuple[int, Place], list[frozenset[int]]] = defaultdict(list)
-    for kind, values, places in theirs:
+    there: dict[int, tuple[int, ...]] = {}  # place → all that is said there
+    for _, values, *places in theirs:
         for place in places:
-            there[kind, place].append(values)
+            there[place] = there[place] + values if place in there else values
+    there[0] = ()
     counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE)}
-    for kind, values, places in ours:
-        before, between, after = (there.get((kind, place), ()) if place else () for place in places)
-        if any(values & other for others in (before, between, after) for other in others):
+    for kind, values, *places in ours:
+        before, beside, after = [there.get(place, ()) for place in places]
+        said = before + beside + after
+        if said and any(value in said for value in values):
             counts[kind][0] += 1
-        elif between or (before and after):
+        elif beside or (before and after):
             counts[kind][1] += 1
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from math import sqrt
 from zlib import crc32
@@ -79,11 +79,6 @@ class Prepared:
     checksum: int  # of the text, which may be changed on its way
 
     @cached_property
-    def distinct(self) -> frozenset[int]:
-        """The distinct shingles."""
-        return frozenset(self.shingles)
-
-    @cached_property
     def facts(self) -> list[Fact]:
         """The names, numbers and dates, with the words beside them."""
         return facts_of(self.codes, self.marks)
@@ -142,7 +137,7 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
         return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
     if not may_be_copies(one.signature, other.signature):
         return Likeness(Kind.DIFFERENT, 0.0, 0.0, 0.0)
-    shared = one.distinct.intersection(other.shingles)
+    shared = _distinct(one).intersection(other.shingles)
     jaccard = round(len(shared) / max(1, one.variety + other.variety - len(shared)), 4)
     containment = round(len(shared) / max(1, min(one.variety, other.variety)), 4)
     if containment < LEAST:
@@ -159,6 +154,11 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     else:
         kind = Kind.CONTAINED if len(shorter.codes) < CONTAINED * len(longer.codes) else Kind.NEAR
     return Likeness(kind, round(score, 4), jaccard, containment)
+
+
+@lru_cache(maxsize=2)  # one text is compared with many; kept with each of a thousand texts, they would take 44 MB
+def _distinct(text: Prepared) -> frozenset[int]:
+    return frozenset(text.shingles)
 
 
 def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:
