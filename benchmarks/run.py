@@ -44,27 +44,36 @@ def main() -> None:
     """Run the parts one after the other and write what they print."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, some minutes")
-    parser.add_argument("--only", choices=[part.name for part in PARTS], action="append", help="this part; print only")
+    parser.add_argument(
+        "--only", choices=[part.name for part in PARTS], action="append", help="this part; the others stay as they are"
+    )
     args = parser.parse_args()
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    page = [
-        "# Results",
-        f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}. The machine is shared: believe the ratios.",
-    ]
+    sections = _sections()
     for part in PARTS:
         if args.only and part.name not in args.only:
             continue
-        command = part.quick if args.quick else part.command
-        print(f"# {part.title}: python -m benchmarks.{command}", file=sys.stderr, flush=True)
-        done = subprocess.run(
-            [sys.executable, "-m", *f"benchmarks.{command}".split()], stdout=subprocess.PIPE, text=True, check=False
-        )
-        said = done.stdout.strip() if done.returncode == 0 else f"ended with {done.returncode}\n{done.stdout}"
-        print(said, flush=True)
-        as_it_is = said if "| ---" in said or "\n" not in said else f"```\n{said}\n```"
-        page += [f"## {part.title}", f"`python -m benchmarks.{command}`", as_it_is]
-    if not args.only:
-        RESULTS.write_text("\n\n".join(page) + "\n", encoding="utf-8")
+        sections[part.title] = _section(part.quick if args.quick else part.command, part.title)
+        machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+        head = f"# Results\n\n`make bench` on {machine}. The machine is shared: believe the ratios."
+        kept = [sections[part.title] for part in PARTS if part.title in sections]
+        RESULTS.write_text("\n\n".join([head, *kept]) + "\n", encoding="utf-8")
+
+
+def _sections() -> dict[str, str]:
+    """What stands in the file already, by title."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    return {part.partition("\n")[0]: f"## {part.strip()}" for part in text.split("\n## ")[1:]}
+
+
+def _section(command: str, title: str) -> str:
+    print(f"# {title}: python -m benchmarks.{command}", file=sys.stderr, flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", *f"benchmarks.{command}".split()], stdout=subprocess.PIPE, text=True, check=False
+    )
+    said = done.stdout.strip() if done.returncode == 0 else f"ended with {done.returncode}\n{done.stdout}"
+    print(said, flush=True)
+    as_it_is = said if "| ---" in said or "\n" not in said else f"```\n{said}\n```"
+    return f"## {title}\n\n`python -m benchmarks.{command}`, {datetime.now(UTC):%Y-%m-%d}\n\n{as_it_is}"
 
 
 if __name__ == "__main__":
