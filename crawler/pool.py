@@ -72,6 +72,7 @@ class Pool:
     def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
+        self.is_warm = False  # a job would not have to wait long for a process
         self._waiting: deque[_Waiting] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work
         self._processes: set[ProcessPool] = set()
@@ -173,6 +174,7 @@ class Pool:
     def warm_up(self) -> None:
         """Let the fork server load what the processes need while this one does something else."""
         if self.workers:
+            self.is_warm = True
             multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
             _start_fork_server()
 

@@ -163,10 +163,10 @@ class Session:
         self._with_pages(lambda pages: pages.commit())
         self.archive.commit()
 
-    def keep(self, key: str, page: Page, further: Sequence[Page] = ()) -> None:
+    def keep(self, key: str, page: Page, packed: bytes | None, further: Sequence[Page] = ()) -> None:
         """Put the raw page and its story's other pages beside the archive, so that better rules can read them again."""
-        others = [FurtherPage(one.url, one.body, one.content_type) for one in further]
-        self._with_pages(lambda pages: pages.put(key, page.url, page.body, page.content_type, self.now(), others))
+        others, at = [FurtherPage(one.url, one.body, one.content_type) for one in further], self.now()
+        self._with_pages(lambda pages: pages.put(key, page.url, page.body, page.content_type, at, others, packed))
 
     def _with_pages(self, act: Callable[[Pages], None]) -> None:
         """Where that fails, the crawl goes on without: an article is worth more than the page it stood on."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
-import zstandard
 from pydantic import Field, TypeAdapter
 from pydantic_core import core_schema
 
 from crawler.sources import Source
+from pipelines import packing
 from pipelines.archive import Entry, QuietHost
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.similarity import Prepared
@@ -139,14 +139,14 @@ def unpack_job(data: str) -> Job:
     return _JOB.validate_json(data)
 
 
-def packed(body: bytes) -> str:
-    """A page's bytes as text for JSON: zstd, base64."""
-    return base64.b64encode(zstandard.compress(body)).decode("ascii")
+def packed(body: bytes, already: bytes | None = None) -> str:
+    """A page's bytes as text for JSON: zstd, which it may be `already`, and base64."""
+    return base64.b64encode(packing.pack(body) if already is None else already).decode("ascii")
 
 
 def unpacked(body: str) -> bytes:
     """The bytes that `packed` was given."""
-    return zstandard.decompress(base64.b64decode(body))
+    return packing.unpack(base64.b64decode(body))
 
 
 def _json(value: object) -> bytes:

@@ -186,10 +186,11 @@ class OutPages:
         content_type: str,
         at: datetime,
         further: Sequence[FurtherPage] = (),
+        already: bytes | None = None,
     ) -> None:
         """Keep a page for the writer."""
         later = tuple((each.url, each.content_type, packed(each.body)) for each in further)
-        self.kept.append(RawPage(key, url, content_type, at, packed(body), later))
+        self.kept.append(RawPage(key, url, content_type, at, packed(body, already), later))
 
     def commit(self) -> None:
         """Nothing: the writer commits."""

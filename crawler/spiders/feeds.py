@@ -25,7 +25,8 @@ from pipelines.archive import Entry
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
 
 BATCH = 200  # links written at a time; between two batches the event loop breathes
-LARGE = 100_000  # bytes; more is read in the pool: a sitemap of 50,000 addresses takes seconds
+LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
+SMALL = 10_000  # bytes; less is read here even where processes wait for work, since the way there takes as long
 DATES = 100  # of a feed's entries, enough to see its rhythm
 
 
@@ -121,7 +122,7 @@ class FeedReader:
         """What the answer names, of a sitemap index all where `whole` is set; large ones are read in the pool."""
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
-        if len(response.body) < LARGE:
+        if len(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
             return job(response.body, response.url)
         try:
             return await self.session.pool.run(job, response.body, response.url)

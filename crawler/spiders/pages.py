@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
 from crawler import schedule, urls
-from crawler.extraction import Context, Extraction, Page, Site, extract, from_feed, merge
+from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
 from crawler.extraction.sites import site_for
 from crawler.identity import addresses
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
+from crawler.reading import read_page
 from crawler.session import Session
 from crawler.sources import Source
 from pipelines.items import UNREACHED, Article, Miss, Pending, Reason
@@ -49,14 +51,14 @@ class PageReader:
                 Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
             )
         page = _page(response)
-        extraction = await self._extract(page, pending, source)
+        extraction, packed = await self._read(page, pending, source, keep=self.session.pages is not None)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
             return await self.missed(outcome)
         further: list[Page] = []
         if extraction.next_page:
             outcome, further = await self._join(outcome, extraction.next_page, pending, source)
-        self.session.keep(pending.key, page, further)
+        self.session.keep(pending.key, page, packed, further)
         best, aliases, doubt = addresses(
             pending, response.url, extraction.canonical, self._site(response.url).article_id
         )
@@ -65,11 +67,14 @@ class PageReader:
             log.info("%s: %s", response.url, doubt)
         return replace(outcome, url=best, source=source.id, aliases=aliases)
 
-    async def _extract(self, page: Page, pending: Pending, source: Source) -> Extraction:
+    async def _read(
+        self, page: Page, pending: Pending, source: Source, *, keep: bool = False
+    ) -> tuple[Extraction, bytes | None]:
+        """What the page gives, and the page packed, where it is to be kept."""
         try:
-            return await self.session.pool.run(extract, page, self._context(pending, source))
+            return await self.session.pool.run(partial(read_page, keep=keep), page, self._context(pending, source))
         except JobFailed as failed:
-            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url))
+            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url)), None
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
@@ -88,7 +93,7 @@ class PageReader:
             if response.status >= 400:
                 break
             page = _page(response)
-            extraction = await self._extract(page, pending, source)
+            extraction, _ = await self._read(page, pending, source)
             if isinstance(extraction.outcome, Miss):
                 break
             parts.append(extraction.outcome)

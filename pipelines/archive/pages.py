@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import zstandard
 from sqlite_utils import Database, Migrations
 
 from pipelines.archive.connection import BUSY_TIMEOUT_S
 from pipelines.archive.files import open_file
 from pipelines.archive.values import moment, utc
+from pipelines.packing import pack, unpack
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
 migrations = Migrations("kliping-pages")
@@ -96,9 +96,6 @@ class Pages:
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
         )
         self.write = self._db.write
-        # level 9 takes five times as long, 1.9 ms a page, for a file that is a twelfth smaller
-        self._pack = zstandard.ZstdCompressor(level=3, write_content_size=True)
-        self._unpack = zstandard.ZstdDecompressor()
 
     @staticmethod
     def beside(archive: Path) -> Path:
@@ -133,13 +130,14 @@ class Pages:
         content_type: str,
         at: datetime,
         further: Sequence[FurtherPage] = (),
+        packed: bytes | None = None,
     ) -> None:
-        """Keep a page and the other pages of its story, in the place of earlier ones with that key."""
-        packed = self._pack.compress(body)
-        others = [
-            (key, number, page.url, page.content_type, self._pack.compress(page.body))
-            for number, page in enumerate(further, 2)
-        ]
+        """Keep a page and the other pages of its story, in the place of earlier ones with that key.
+
+        `packed` is the body as `packing.pack` makes it, where that was done already.
+        """
+        packed = pack(body) if packed is None else packed
+        others = [(key, number, page.url, page.content_type, pack(page.body)) for number, page in enumerate(further, 2)]
         with self._db.write():
             self._db.execute(
                 """
@@ -163,8 +161,8 @@ class Pages:
         fetched = moment(row["fetched_at"])
         assert fetched is not None
         others = self._db.rows("SELECT * FROM further_pages WHERE key = ? ORDER BY number", (key,))
-        further = (FurtherPage(one["url"], self._unpack.decompress(one["body"]), one["content_type"]) for one in others)
-        body = self._unpack.decompress(row["body"])
+        further = (FurtherPage(one["url"], unpack(one["body"]), one["content_type"]) for one in others)
+        body = unpack(row["body"])
         return StoredPage(row["key"], row["url"], body, row["content_type"], fetched, tuple(further))
 
     def keys(self) -> Iterator[str]:
