@@ -1,0 +1,24 @@
+"""Raw pages, packed with zstd; its own small module, since extraction processes pack what they have read."""
+
+from __future__ import annotations
+
+import zstandard
+
+LEVEL = 3  # level 9 takes five times as long, 1.9 ms a page, for a file that is a twelfth smaller
+
+_PACKER = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
+_UNPACKER = zstandard.ZstdDecompressor()
+
+
+def pack(body: bytes) -> bytes:
+    """The bytes as a zstd frame that tells their number."""
+    return _PACKER.compress(body)
+
+
+def unpack(packed: bytes) -> bytes:
+    """The bytes that `pack` was given.
+
+    Raises:
+        zstandard.ZstdError: it is no such frame.
+    """
+    return _UNPACKER.decompress(packed)
