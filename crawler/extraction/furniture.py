@@ -7,9 +7,10 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import HEADINGS, Line, Region, Walked
+from crawler.extraction.lines import Line, Region, Walked
 from crawler.extraction.marks import heading_kind
 from crawler.extraction.markup import same_site
+from crawler.extraction.natures import HEADINGS
 
 STORY = 400  # characters of running text without links that no box beside a story holds
 LONGEST_HEADING = 60  # characters of a line that heads a box
