@@ -115,7 +115,8 @@ def _extract(page: Page, context: Context) -> Extraction:
     kind = page.content_type.partition(";")[0].strip().lower()
     if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
         return miss(Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML")
-    root = parse(utf8(page.body, page.content_type))
+    page = replace(page, body=utf8(page.body, page.content_type))  # what the bytes are asked for is written in ASCII
+    root = parse(page.body)
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
     reading = _read(page, context, root)
