@@ -17,6 +17,7 @@ from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import parse, parts_of, utf8
+from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
@@ -119,12 +120,13 @@ def _extract(page: Page, context: Context) -> Extraction:
     root = parse(page.body)
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
-    reading = _read(page, context, root)
+    named = Named(root, page.body)
+    reading = _read(page, context, named)
     canonical = reading.meta.canonical
     headline = tidy(root.findtext("head/title") or root.findtext(".//title") or "")  # the latter looks at every element
     if refused := quality.before_reading(reading.walked, headline, page.url, canonical):
         return miss(*refused, canonical)
-    best = _best(reading, root)
+    best = _best(reading, named)
     article = _article(reading, best)
     number = pages.page_number(page.url)[1]
     if refused := quality.after_reading(article, best, reading.walked, len(reading.cards), reading.meta, number):
@@ -135,9 +137,10 @@ def _extract(page: Page, context: Context) -> Extraction:
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
-def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
+def _read(page: Page, context: Context, named: Named) -> _Reading:
+    root = named.root
     site = sites.site_for(parts_of(page.url).netloc, context.now)
-    meta = metadata.read(root, page.body, page.url, context, site)
+    meta = metadata.read(named, page.url, context, site)
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
     drop = drop_of(root, (*site.drop, *context.drop))
     walked = walk(root, drop, known)
@@ -146,13 +149,11 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     return _Reading(page, context, site, meta, known, drop, walked, standing(walked, cards), cards, host)
 
 
-def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
-    found = candidates(
-        root, reading.page.body, reading.walked, reading.stands, reading.site, reading.known, reading.meta
-    )
+def _best(reading: _Reading, named: Named) -> Candidate | None:
+    found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
     links = sum(line.is_link for line in reading.walked.lines)
     cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
-    return best_of(root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
+    return best_of(named.root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:

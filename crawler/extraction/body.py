@@ -17,7 +17,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
-from crawler.extraction.markup import parse, select
+from crawler.extraction.markup import parse
+from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, without
 from crawler.extraction.words import Metadata, Site
 
@@ -119,8 +120,7 @@ def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
 
 
 def candidates(
-    root: HtmlElement,
-    raw: bytes,
+    page: Named,
     walked: Walked,
     stands: Sequence[bool],
     site: Site,
@@ -128,7 +128,7 @@ def candidates(
     meta: Metadata,
 ) -> list[Candidate]:
     """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
-    groups = [("site", select(root, (css,), raw)) for css in site.body]
+    groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
     groups += [("name", [element]) for element in walked.bodies]
     if (dense := densest(walked, stands)) is not None:
@@ -138,7 +138,7 @@ def candidates(
     ]
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
-    if site.data and (html := page_data(root, site.data)):
+    if site.data and (html := page_data(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
 
