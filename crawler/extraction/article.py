@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import cast
 
@@ -53,6 +54,7 @@ class _Reading:
         return self.meta.title or self.context.pending.link.title or ""
 
 
+@cache
 def rules_version() -> str:
     """Name the versions of the rule files."""
     return f"sites {sites.version()}, phrases {phrases.version()}, marks {marks.version()}"
@@ -133,7 +135,7 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(root, page.body, page.url, reading.site)
+    further = pages.next_page(named, page.url, reading.site)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
@@ -225,8 +227,10 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
     """Say which of the page's lines the body begins with and ends before; (0, 0) where it is not of the page."""
     if not body:
         return 0, 0
-    places = [i for i, line in enumerate(page) if line is body[0] or line is body[-1]]
-    return (places[0], places[-1] + 1) if places else (0, 0)
+    try:
+        return page.index(body[0]), page.index(body[-1]) + 1
+    except ValueError:
+        return 0, 0
 
 
 def _captions(reading: _Reading, end: int) -> list[str]:

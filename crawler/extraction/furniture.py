@@ -22,17 +22,21 @@ def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
     """Say for every line whether it stands: in no card (`cards` are their lines), in no furniture without the story."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
+    mass = [0, *accumulate(len(line.text) for line in lines)]
+    linked = [0, *accumulate(line.linked for line in lines)]
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
     for region in headed(walked):
         stands[region.start : region.end] = [False] * (region.end - region.start)
     for region in walked.furniture:
+        start, end = region.start, region.end
+        held, size, anchors = prose[end] - prose[start], mass[end] - mass[start], linked[end] - linked[start]
         if region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
-                stands[region.start : region.end] = [True] * (region.end - region.start)
-        elif not _holds_story(walked, region, prose[region.end] - prose[region.start], prose[-1]):
-            stands[region.start : region.end] = [False] * (region.end - region.start)
+                stands[start:end] = [True] * (end - start)
+        elif not _holds_story(held, prose[-1], size, anchors):
+            stands[start:end] = [False] * (end - start)
     return stands
 
 
@@ -42,11 +46,11 @@ def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bo
     return held > elsewhere and any(line.kind == "h1" for line in part)
 
 
-def _holds_story(walked: Walked, region: Region, held: int, total: int) -> bool:
-    """Tell whether a part that is named like furniture holds running text as only stories do."""
-    part = walked.lines[region.start : region.end]
-    mass = sum(len(line.text) for line in part)
-    linked = sum(line.linked for line in part)
+def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
+    """Tell whether a part that is named like furniture holds running text as only stories do.
+
+    It holds `held` of the page's `total` characters of it, and `mass` in all, of which `linked` are anchors.
+    """
     if held > 0.35 * total and held > 0.5 * mass and linked < 0.35 * mass:
         return True
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
@@ -114,13 +118,16 @@ def teasers(walked: Walked, host: str) -> set[int]:
             if parent is not None:
                 groups.setdefault((parent, element.tag, element.get("class") or ""), []).append((start, end))
     lines = walked.lines
+    heads = [_heads_card(line, host) for line in lines]
     found: set[int] = set()
     for members in groups.values():
         if len(members) < 4:
             continue
-        headed = sum(any(_heads_card(line, host) for line in lines[a : min(a + 3, b)]) for a, b in members)
+        headed = sum(True in heads[a : min(a + 3, b)] for a, b in members)
+        if headed < 0.75 * len(members):
+            continue
         size = sum(len(line.text) for a, b in members for line in lines[a:b])
-        if headed >= 0.75 * len(members) and size < 450 * len(members):
+        if size < 450 * len(members):
             for a, b in members:
                 found.update(range(a, b))
     return found

@@ -174,13 +174,17 @@ def _is_site(segment: str, own: Iterable[str]) -> bool:
     if not words or len(words) > 6:
         return False
     folded = segment.casefold()
-    for name in own:
-        low = name.casefold()
-        if key(segment) == key(name) or re.match(rf"{re.escape(low)}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$", folded):
-            return True
-        if re.search(rf"(?:^|\s){re.escape(low)}\.{_TLD}$", folded):
-            return True
-    return False
+    return any(
+        key(segment) == key(name) or (name.casefold() in folded and _site_in(name).search(folded) is not None)
+        for name in own
+    )
+
+
+@lru_cache(maxsize=1024)
+def _site_in(name: str) -> re.Pattern[str]:
+    """Make the pattern of a piece of a title, in lower case, that is a site's name with its domain or one word more."""
+    low = re.escape(name.casefold())
+    return re.compile(rf"\A{low}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$|(?:^|\s){low}\.{_TLD}$")
 
 
 def _summary(facts: Facts, context: Context, title: str) -> str | None:
