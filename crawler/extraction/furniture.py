@@ -15,7 +15,6 @@ from crawler.extraction.natures import HEADINGS
 STORY = 400  # characters of running text without links that no box beside a story holds
 LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
-_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 
 
 def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
@@ -112,13 +111,11 @@ def teasers(walked: Walked, host: str) -> set[int]:
     `host` is the page's own: cards lead to other pages of the same site.
     """
     groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
-    for element, (start, end) in walked.spans.items():
-        if end > start and element.tag in _CARDS and end - start < 12:
-            parent = element.getparent()
-            if parent is not None:
-                groups.setdefault((parent, element.tag, element.get("class") or ""), []).append((start, end))
+    for element, nature, start, end in walked.cards:
+        if (parent := element.getparent()) is not None:
+            groups.setdefault((parent, nature.tag, nature.name), []).append((start, end))
     lines = walked.lines
-    heads = [_heads_card(line, host) for line in lines]
+    heads = [line.is_link and len(line.text) > 14 and _leads_here(line, host) for line in lines]
     found: set[int] = set()
     for members in groups.values():
         if len(members) < 4:
@@ -133,5 +130,5 @@ def teasers(walked: Walked, host: str) -> set[int]:
     return found
 
 
-def _heads_card(line: Line, host: str) -> bool:
-    return line.is_link and len(line.text) > 14 and all(same_site(href, host) for href in line.hrefs)
+def _leads_here(line: Line, host: str) -> bool:
+    return all(same_site(href, host) for href in line.hrefs)

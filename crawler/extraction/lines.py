@@ -18,6 +18,8 @@ from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 from crawler.extraction.natures import HEADINGS, Nature, by_role, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
 
+LONGEST_CARD = 12  # lines
+SHORTEST_PROSE = 50  # characters
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
 _INVISIBLE = re.compile(
@@ -41,21 +43,17 @@ class Line:
     never: bool = False  # inside an element that is never the story
     in_list: bool = False
     is_prose: bool = field(init=False, default=False)  # running text
-
-    @property
-    def is_link(self) -> bool:
-        """Tell whether the line is nothing but links."""
-        return bool(self.hrefs) and self.linked >= 0.85 * len(self.text) - 3
+    is_link: bool = field(init=False, default=False)  # nothing but links
 
     def __post_init__(self) -> None:
-        self.is_prose = self.linked <= 0.5 * len(self.text) and _reads_like_prose(self.text)
+        size = len(self.text)
+        self.is_prose = size >= SHORTEST_PROSE and self.linked <= 0.5 * size and _reads_like_prose(self.text)
+        self.is_link = bool(self.hrefs) and self.linked >= 0.85 * size - 3
 
 
 def _reads_like_prose(text: str) -> bool:
     """Tell running text from titles and crumbs: long, or shorter with a sentence's end, or not written like a title."""
     size = len(text)
-    if size < 50:
-        return False
     if size >= 160 or text.rstrip("\"'”’)] ")[-1:] in ".!?…:;,":
         return True
     words = text.split()
@@ -78,6 +76,7 @@ class Walked:
     lines: list[Line] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     furniture: list[Region] = field(default_factory=list)
+    cards: list[tuple[HtmlElement, Nature, int, int]] = field(default_factory=list)  # what may be one, with its lines
     bodies: list[HtmlElement] = field(default_factory=list)  # whose class or id is one that bodies are often given
 
 
@@ -223,6 +222,8 @@ class _Writer:
         end = len(self.lines)
         if end > start:
             self.walked.spans[element] = (start, end)
+            if nature.card and end - start < LONGEST_CARD:
+                self.walked.cards.append((element, nature, start, end))
             if nature.body:
                 self.walked.bodies.append(element)
             if end == start + 1 and nature.frame:

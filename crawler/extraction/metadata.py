@@ -49,9 +49,11 @@ _GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
 _AUTHOR_CLASSES = ("author", "byline", "by-line", "penulis", "reporter", "editor", "createdby", "redaksi")
 _AUTHORS_MARK = re.compile(rb"=\s*[\"']?(?:author|penulis|editor)[\"'\s/>]")
-_MARKED_AUTHOR = etree.XPath(
-    "//@rel[. = 'author']/.. | //@itemprop[. = 'author']/.. | //@id[. = 'penulis' or . = 'editor']/.."
-)
+_MARKED_AUTHOR = {
+    b"rel": etree.XPath("//@rel[. = 'author']/.."),
+    b"itemprop": etree.XPath("//@itemprop[. = 'author']/.."),
+    b"id": etree.XPath("//@id[. = 'penulis' or . = 'editor']/.."),
+}
 
 
 def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
@@ -256,9 +258,12 @@ def _any_byline(page: Named) -> list[str]:
 
 def _shown_authors(page: Named) -> list[HtmlElement]:
     """Give the elements whose class speaks of authors, or that are marked as one."""
-    before = (page.raw[max(0, mark.start() - 12) : mark.start()] for mark in _AUTHORS_MARK.finditer(page.raw))
-    marked = any(name.rstrip().lower().endswith((b"rel", b"itemprop", b"id")) for name in before)
-    return page.of_class(_names_author, cast(list[HtmlElement], _MARKED_AUTHOR(page.root)) if marked else ())
+    before = [page.raw[max(0, mark.start() - 12) : mark.start()] for mark in _AUTHORS_MARK.finditer(page.raw)]
+    marked: list[HtmlElement] = []
+    for attribute, elements in _MARKED_AUTHOR.items():
+        if any(name.rstrip().lower().endswith(attribute) for name in before):
+            marked += cast(list[HtmlElement], elements(page.root))
+    return page.of_class(_names_author, marked)
 
 
 @lru_cache(maxsize=8192)

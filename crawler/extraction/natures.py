@@ -17,6 +17,7 @@ BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
     "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ))  # fmt: skip
 _FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
+_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 _BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
@@ -33,6 +34,7 @@ class Nature:
     """What a tag, a class and an id make of an element."""
 
     tag: str
+    name: str  # the class
     left_out: int  # 1 where nothing of it is written unless it is a known body, 2 whatever it is, 0 for all others
     is_break: bool  # it ends a line and holds nothing
     block: bool  # it has lines of its own
@@ -43,6 +45,7 @@ class Nature:
     frame: bool  # a picture and its caption are put into such
     suspect: str  # never, caption, soft or ""
     silent: bool  # its names say nothing, so that its role is asked
+    card: bool  # cards that lead to other stories are made of such
     body: bool  # its class or id is one that bodies are often given
 
 
@@ -54,6 +57,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         kind = "soft"
     return Nature(
         tag=tag,
+        name=name or "",
         left_out=2 if tag in _BREAKS or dropped(css, tag, name or "", ident or "") else int(tag in _SKIPPED),
         is_break=tag in _BREAKS,
         block=tag in BLOCKS,
@@ -64,6 +68,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         frame=tag in _FRAMES,
         suspect=_allowed(tag, kind),
         silent=not kind,
+        card=tag in _CARDS,
         body=bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident))),
     )
 
