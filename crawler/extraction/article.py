@@ -28,7 +28,8 @@ SAMPLE = 600  # characters
 NEAR = 8  # lines before and after a body in which its people and walls stand
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
-_KNOWN = etree.XPath("//*[@itemprop='articleBody']")
+_KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
+_MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # JSON-LD has the word too
 _WORD = re.compile(r"\w+")
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
@@ -143,7 +144,7 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
     root = named.root
     site = sites.site_for(parts_of(page.url).netloc, context.now)
     meta = metadata.read(named, page.url, context, site)
-    known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
+    known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if _MARKS_KNOWN.search(page.body) else ())
     drop = drop_of(root, (*site.drop, *context.drop))
     walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
