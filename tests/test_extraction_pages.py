@@ -9,6 +9,7 @@ import pytest
 
 from crawler.extraction import Site, merge
 from crawler.extraction.markup import parse
+from crawler.extraction.named import Named
 from crawler.extraction.pages import next_page, page_number
 from crawler.extraction.sites import site_for
 from pipelines.items import Article
@@ -88,8 +89,8 @@ def test_a_site_whose_paging_runs_into_other_articles() -> None:
     page = html_of(f'<a rel="next" href="{URL}?page=2">Halaman 2</a>').encode()
     tree = parse(page)
     assert tree is not None
-    assert next_page(tree, page, URL, Site()) == f"{URL}?page=2"
-    assert next_page(tree, page, URL, site_for("republika.co.id", NOW)) is None
+    assert next_page(Named(tree, page), URL, Site()) == f"{URL}?page=2"
+    assert next_page(Named(tree, page), URL, site_for("republika.co.id", NOW)) is None
 
 
 def pages() -> list[Article]:

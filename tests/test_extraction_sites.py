@@ -212,3 +212,12 @@ def test_names_of_bodies(name: str, likely: bool) -> None:
 )
 def test_links_of_the_same_site(href: str, same: bool) -> None:
     assert same_site(href, "finance.detik.com") is same
+
+
+def test_a_page_in_utf_16_is_read_by_its_sites_rules_too() -> None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = html_of(f'<div class="crumb">Beranda</div><div class="detail__body-text">{body}</div>')
+    found = [article(page.encode(name), "https://news.detik.com/berita/d-7471234/jembatan-roboh") for name in
+             ("utf-8", "utf-16")]  # fmt: skip
+    assert [one.body_by for one in found] == ["site", "site"]
+    assert found[0].text == found[1].text

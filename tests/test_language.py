@@ -32,6 +32,12 @@ def test_what_is_declared_indonesian_need_not_be(code: str) -> None:
     assert language.detect(f"{TEXTS['id']} {TEXTS[code] * 20}", "id") == code
 
 
+def test_plain_indonesian_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_identifier", lambda: pytest.fail("the model was asked"))
+    text = f"{TEXTS['id']} Keputusan itu juga akan berlaku untuk solar dan tidak akan diubah pada tahun ini, kata dia."
+    assert [language.detect(text, declared) for declared in ("id", "en")] == ["id", "id"]
+
+
 @pytest.mark.parametrize(
     ("text", "declared"), [("", "id"), ("", None), ("Jakarta", "id"), ("12345 " * 100, "ms"), ("!" * 500, None)]
 )

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction import markup, metadata
+from crawler.extraction.named import Named
 from crawler.extraction.words import Context, Metadata, Site
 from pipelines.items import Link, Moment, Pending
 
@@ -36,7 +37,7 @@ def read(
     tree = markup.parse(page)
     assert tree is not None
     context = Context(Pending(1, "k", Link(url, "s", "f", **link)), "Asia/Jakarta", "id", NOW)
-    return metadata.read(tree, page.encode(), url, context, site or Site())
+    return metadata.read(Named(tree, page.encode()), url, context, site or Site())
 
 
 def meta(**values: str) -> str:

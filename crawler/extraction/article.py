@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import cast
 
@@ -17,6 +18,7 @@ from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
 from crawler.extraction.markup import parse, parts_of, utf8
+from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, drop_of
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
@@ -26,7 +28,8 @@ SAMPLE = 600  # characters
 NEAR = 8  # lines before and after a body in which its people and walls stand
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
-_KNOWN = etree.XPath("//*[@itemprop='articleBody']")
+_KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
+_MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # JSON-LD has the word too
 _WORD = re.compile(r"\w+")
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
@@ -52,6 +55,7 @@ class _Reading:
         return self.meta.title or self.context.pending.link.title or ""
 
 
+@cache
 def rules_version() -> str:
     """Name the versions of the rule files."""
     return f"sites {sites.version()}, phrases {phrases.version()}, marks {marks.version()}"
@@ -115,29 +119,32 @@ def _extract(page: Page, context: Context) -> Extraction:
     kind = page.content_type.partition(";")[0].strip().lower()
     if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
         return miss(Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML")
-    root = parse(utf8(page.body, page.content_type))
+    page = replace(page, body=utf8(page.body, page.content_type))  # what the bytes are asked for is written in ASCII
+    root = parse(page.body)
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
-    reading = _read(page, context, root)
+    named = Named(root, page.body)
+    reading = _read(page, context, named)
     canonical = reading.meta.canonical
     headline = tidy(root.findtext("head/title") or root.findtext(".//title") or "")  # the latter looks at every element
     if refused := quality.before_reading(reading.walked, headline, page.url, canonical):
         return miss(*refused, canonical)
-    best = _best(reading, root)
+    best = _best(reading, named)
     article = _article(reading, best)
     number = pages.page_number(page.url)[1]
     if refused := quality.after_reading(article, best, reading.walked, len(reading.cards), reading.meta, number):
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(root, page.body, page.url, reading.site)
+    further = pages.next_page(named, page.url, reading.site)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
-def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
+def _read(page: Page, context: Context, named: Named) -> _Reading:
+    root = named.root
     site = sites.site_for(parts_of(page.url).netloc, context.now)
-    meta = metadata.read(root, page.body, page.url, context, site)
-    known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if b"articleBody" in page.body else ())
+    meta = metadata.read(named, page.url, context, site)
+    known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if _MARKS_KNOWN.search(page.body) else ())
     drop = drop_of(root, (*site.drop, *context.drop))
     walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
@@ -145,13 +152,11 @@ def _read(page: Page, context: Context, root: HtmlElement) -> _Reading:
     return _Reading(page, context, site, meta, known, drop, walked, standing(walked, cards), cards, host)
 
 
-def _best(reading: _Reading, root: HtmlElement) -> Candidate | None:
-    found = candidates(
-        root, reading.page.body, reading.walked, reading.stands, reading.site, reading.known, reading.meta
-    )
+def _best(reading: _Reading, named: Named) -> Candidate | None:
+    found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
     links = sum(line.is_link for line in reading.walked.lines)
     cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
-    return best_of(root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
+    return best_of(named.root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:
@@ -223,8 +228,10 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
     """Say which of the page's lines the body begins with and ends before; (0, 0) where it is not of the page."""
     if not body:
         return 0, 0
-    places = [i for i, line in enumerate(page) if line is body[0] or line is body[-1]]
-    return (places[0], places[-1] + 1) if places else (0, 0)
+    try:
+        return page.index(body[0]), page.index(body[-1]) + 1
+    except ValueError:
+        return 0, 0
 
 
 def _captions(reading: _Reading, end: int) -> list[str]:

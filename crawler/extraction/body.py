@@ -17,8 +17,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, tidy, walk
-from crawler.extraction.marks import sounds_like_body
-from crawler.extraction.markup import parse, select
+from crawler.extraction.markup import parse
+from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, without
 from crawler.extraction.words import Metadata, Site
 
@@ -120,8 +120,7 @@ def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
 
 
 def candidates(
-    root: HtmlElement,
-    raw: bytes,
+    page: Named,
     walked: Walked,
     stands: Sequence[bool],
     site: Site,
@@ -129,9 +128,9 @@ def candidates(
     meta: Metadata,
 ) -> list[Candidate]:
     """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
-    groups = [("site", select(root, (css,), raw)) for css in site.body]
+    groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
-    groups += [("name", [element]) for element in walked.spans if _sounds(element)]
+    groups += [("name", [element]) for element in walked.bodies]
     if (dense := densest(walked, stands)) is not None:
         groups.append(("density", [dense]))
     found = [
@@ -139,14 +138,9 @@ def candidates(
     ]
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
-    if site.data and (html := page_data(root, site.data)):
+    if site.data and (html := page_data(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
-
-
-def _sounds(element: HtmlElement) -> bool:
-    name, ident = element.get("class"), element.get("id")
-    return bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:

@@ -88,13 +88,15 @@ def by_pattern(draft: Draft, language: str) -> None:
     Links in a paragraph are cut before lines are judged ("Baca juga: ⟦…⟧ Ia menambahkan …" loses its beginning only),
     everything else after. Rules for a text's start and end wait until all else is gone.
     """
-    rules = rules_for(language)
+    every = rules_for(language)
+    rules = every.within("\n".join(draft.texts))
     for i, line in enumerate(draft.lines):
-        if line.hrefs:
-            _cut(draft, i, rules.link_cuts)
+        if line.hrefs and _cut(draft, i, every.link_cuts):
+            rules = every  # what is left of a line may hold what it did not hold before
         if i in draft.gone or _judge(draft, i, rules, language):
             continue
         if _cut(draft, i, hinting(rules.cuts, draft.texts[i].lower())):
+            rules = every
             _judge(draft, i, rules, language)
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
         placed = [rule for rule in rules.placed if rule.where == where]

@@ -7,31 +7,35 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import HEADINGS, Line, Region, Walked
+from crawler.extraction.lines import Line, Region, Walked
 from crawler.extraction.marks import heading_kind
 from crawler.extraction.markup import same_site
+from crawler.extraction.natures import HEADINGS
 
 STORY = 400  # characters of running text without links that no box beside a story holds
 LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
-_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 
 
 def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
     """Say for every line whether it stands: in no card (`cards` are their lines), in no furniture without the story."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
+    mass = [0, *accumulate(len(line.text) for line in lines)]
+    linked = [0, *accumulate(line.linked for line in lines)]
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
     for region in headed(walked):
         stands[region.start : region.end] = [False] * (region.end - region.start)
     for region in walked.furniture:
+        start, end = region.start, region.end
+        held, size, anchors = prose[end] - prose[start], mass[end] - mass[start], linked[end] - linked[start]
         if region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
-                stands[region.start : region.end] = [True] * (region.end - region.start)
-        elif not _holds_story(walked, region, prose[region.end] - prose[region.start], prose[-1]):
-            stands[region.start : region.end] = [False] * (region.end - region.start)
+                stands[start:end] = [True] * (end - start)
+        elif not _holds_story(held, prose[-1], size, anchors):
+            stands[start:end] = [False] * (end - start)
     return stands
 
 
@@ -41,11 +45,11 @@ def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bo
     return held > elsewhere and any(line.kind == "h1" for line in part)
 
 
-def _holds_story(walked: Walked, region: Region, held: int, total: int) -> bool:
-    """Tell whether a part that is named like furniture holds running text as only stories do."""
-    part = walked.lines[region.start : region.end]
-    mass = sum(len(line.text) for line in part)
-    linked = sum(line.linked for line in part)
+def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
+    """Tell whether a part that is named like furniture holds running text as only stories do.
+
+    It holds `held` of the page's `total` characters of it, and `mass` in all, of which `linked` are anchors.
+    """
     if held > 0.35 * total and held > 0.5 * mass and linked < 0.35 * mass:
         return True
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
@@ -107,23 +111,24 @@ def teasers(walked: Walked, host: str) -> set[int]:
     `host` is the page's own: cards lead to other pages of the same site.
     """
     groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
-    for element, (start, end) in walked.spans.items():
-        if end > start and element.tag in _CARDS and end - start < 12:
-            parent = element.getparent()
-            if parent is not None:
-                groups.setdefault((parent, element.tag, element.get("class") or ""), []).append((start, end))
+    for element, nature, start, end in walked.cards:
+        if (parent := element.getparent()) is not None:
+            groups.setdefault((parent, nature.tag, nature.name), []).append((start, end))
     lines = walked.lines
+    heads = [line.is_link and len(line.text) > 14 and _leads_here(line, host) for line in lines]
     found: set[int] = set()
     for members in groups.values():
         if len(members) < 4:
             continue
-        headed = sum(any(_heads_card(line, host) for line in lines[a : min(a + 3, b)]) for a, b in members)
+        headed = sum(True in heads[a : min(a + 3, b)] for a, b in members)
+        if headed < 0.75 * len(members):
+            continue
         size = sum(len(line.text) for a, b in members for line in lines[a:b])
-        if headed >= 0.75 * len(members) and size < 450 * len(members):
+        if size < 450 * len(members):
             for a, b in members:
                 found.update(range(a, b))
     return found
 
 
-def _heads_card(line: Line, host: str) -> bool:
-    return line.is_link and len(line.text) > 14 and all(same_site(href, host) for href in line.hrefs)
+def _leads_here(line: Line, host: str) -> bool:
+    return all(same_site(href, host) for href in line.hrefs)

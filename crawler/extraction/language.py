@@ -35,6 +35,7 @@ LANGUAGES = (
     "tr",
 )
 
+_DOUBTED = ("id", "en")  # what pages in Indonesian declare: "en" is what WordPress writes where nobody changed it
 _COMMON = frozenset((
     "yang", "dan", "di", "itu", "dengan", "untuk", "pada", "dari", "ini", "dalam", "tidak", "akan", "juga", "oleh",
     "ke", "telah", "sebagai", "adalah", "karena", "bahwa", "bisa", "kepada", "atau", "saat", "tersebut", "ada", "para",
@@ -58,8 +59,8 @@ def detect(text: str, declared: str | None) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < 20:
         return declared
-    if declared == "id" and letters >= LONG_ENOUGH and _is_plainly_indonesian(sample):
-        return declared
+    if declared in _DOUBTED and letters >= LONG_ENOUGH and _is_plainly_indonesian(sample):
+        return "id"
     found, sure = _identifier().classify(sample)
     doubtful = letters < LONG_ENOUGH or (letters < SISTERS_APART and {found, declared} == {"id", "ms"})
     if doubtful and declared and sure < SURE:

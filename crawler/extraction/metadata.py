@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import cast
 from urllib.parse import urlsplit
@@ -13,8 +14,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import metadata_things as things
 from crawler.extraction import metadata_times, people
-from crawler.extraction.markup import select
 from crawler.extraction.metadata_page import Facts, absolute, brief, gather, names_of, value_of
+from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context, Metadata, Site
 
@@ -46,28 +47,28 @@ _SLOGAN = re.compile(
 # Keywords after the description's last sentence: merdeka.com's ".,Jabar,Ragam", kumparan's ". #news #update"
 _GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
-# By attribute, since going by element costs ten times as much; "comment-author" is no author.
-_SHOWN_AUTHOR = etree.XPath(
-    "//@class[(contains(., 'author') or contains(., 'byline') or contains(., 'by-line') or contains(., 'penulis')"
-    " or contains(., 'reporter') or contains(., 'editor') or contains(., 'createdby')"
-    " or contains(., 'redaksi')) and not(contains(., 'comment'))]/.."
-    "| //@rel[. = 'author']/.. | //@itemprop[. = 'author']/.. | //@id[. = 'penulis' or . = 'editor']/.."
-)
+_AUTHOR_CLASSES = ("author", "byline", "by-line", "penulis", "reporter", "editor", "createdby", "redaksi")
+_AUTHORS_MARK = re.compile(rb"=\s*[\"']?(?:author|penulis|editor)[\"'\s/>]")
+_MARKED_AUTHOR = {
+    b"rel": etree.XPath("//@rel[. = 'author']/.."),
+    b"itemprop": etree.XPath("//@itemprop[. = 'author']/.."),
+    b"id": etree.XPath("//@id[. = 'penulis' or . = 'editor']/.."),
+}
 
 
-def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) -> Metadata:
+def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
     """All that the markup, the visible byline and the feed say of the article; never raises on a page's content.
 
-    `tree` is the whole page, `raw` its bytes, `url` its last address. Texts are one line each, NFC, without tags and
-    control characters.
+    `url` is the page's last address. Texts are one line each, NFC, without tags and control characters.
     """
+    tree = page.root
     facts = gather(tree, url)
     own = _site_names(facts, site)
     title = _title(facts, context, own)
     if facts.title.startswith(title) and (behind := _SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         own = (*own, behind)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
-    published, modified = metadata_times.weigh(tree, facts, context, site, title)
-    authors, editors, credit = _authors(tree, raw, facts, site, own)
+    published, modified = metadata_times.weigh(page, facts, context, site, title)
+    authors, editors, credit = _authors(page, facts, site, own)
     tags = things.tags(tree, facts, context, title, own)
     return Metadata(
         title=title or None,
@@ -76,9 +77,9 @@ def read(tree: HtmlElement, raw: bytes, url: str, context: Context, site: Site) 
         modified=modified,
         authors=authors,
         editors=editors,
-        section=things.section(tree, raw, facts, context, title, own),
+        section=things.section(page, facts, context, title, own),
         tags=tags,
-        tag_links=things.tag_links(tree) if not tags and b"/tag" in raw else (),
+        tag_links=things.tag_links(tree) if not tags and b"/tag" in page.raw else (),
         image=things.image(facts, context),
         language=things.language(facts),
         canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,
@@ -175,13 +176,17 @@ def _is_site(segment: str, own: Iterable[str]) -> bool:
     if not words or len(words) > 6:
         return False
     folded = segment.casefold()
-    for name in own:
-        low = name.casefold()
-        if key(segment) == key(name) or re.match(rf"{re.escape(low)}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$", folded):
-            return True
-        if re.search(rf"(?:^|\s){re.escape(low)}\.{_TLD}$", folded):
-            return True
-    return False
+    return any(
+        key(segment) == key(name) or (name.casefold() in folded and _site_in(name).search(folded) is not None)
+        for name in own
+    )
+
+
+@lru_cache(maxsize=1024)
+def _site_in(name: str) -> re.Pattern[str]:
+    """Make the pattern of a piece of a title, in lower case, that is a site's name with its domain or one word more."""
+    low = re.escape(name.casefold())
+    return re.compile(rf"\A{low}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$|(?:^|\s){low}\.{_TLD}$")
 
 
 def _summary(facts: Facts, context: Context, title: str) -> str | None:
@@ -199,7 +204,7 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
     return next(iter(whole or good), None)
 
 
-def _bylines(tree: HtmlElement, raw: bytes, facts: Facts, site: Site) -> Iterator[list[str]]:
+def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
     """The strings that name authors, a list a source; the visible ones come last, since finding them costs most."""
     article = facts.article
     yield names_of(facts, article.get("author"))
@@ -208,21 +213,21 @@ def _bylines(tree: HtmlElement, raw: bytes, facts: Facts, site: Site) -> Iterato
     yield [facts.meta("author", "article:author", "dc.creator")]
     if _WRITTEN_BY.match(facts.meta("twitter:label1")):
         yield [facts.meta("twitter:data1")]
-    known = [_shown(tree, raw, css) for css in site.author]
+    known = [_shown(page, css) for css in site.author]
     yield from known
     if not any(known):
-        yield _any_byline(tree)
+        yield _any_byline(page)
 
 
 def _authors(
-    tree: HtmlElement, raw: bytes, facts: Facts, site: Site, own: tuple[str, ...]
+    page: Named, facts: Facts, site: Site, own: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     """Authors and editors, and the agency, each by the first source that names any."""
     edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
-    editors = people.names(edited, site=own) or people.names(_shown(tree, raw, *site.editor), site=own)
+    editors = people.names(edited, site=own) or people.names(_shown(page, *site.editor), site=own)
     credit = None
     second: tuple[str, ...] = ()
-    for lines in _bylines(tree, raw, facts, site):
+    for lines in _bylines(page, facts, site):
         credit = credit or next((c for line in lines if (c := people.credit(line.split("|")[0]))), None)
         editors = editors or people.editors(lines, site=own)
         authors = people.names(lines, site=own)
@@ -232,16 +237,16 @@ def _authors(
     return second, editors, credit
 
 
-def _shown(tree: HtmlElement, raw: bytes, *css: str) -> list[str]:
+def _shown(page: Named, *css: str) -> list[str]:
     """The texts of the first few elements of these selectors; a long one holds more than a byline."""
-    found = select(tree, css, raw)
+    found = page.select(css)
     return list(dict.fromkeys(t for e in found[:6] if (t := _spaced(e)) and len(t) <= 300))
 
 
-def _any_byline(tree: HtmlElement) -> list[str]:
+def _any_byline(page: Named) -> list[str]:
     """The first element that looks like a byline, with its siblings: later ones belong to other articles."""
     found: list[HtmlElement] = []
-    for element in cast(list[HtmlElement], _SHOWN_AUTHOR(tree))[:12]:
+    for element in _shown_authors(page)[:12]:
         text = _spaced(element)
         if not text or len(text) > 300 or ("editor" in _marks(element) and not people.split_byline(text)):
             continue  # "editor-choices" is no editor
@@ -249,6 +254,21 @@ def _any_byline(tree: HtmlElement) -> list[str]:
             break
         found.append(element)
     return list(dict.fromkeys(map(_spaced, found)))
+
+
+def _shown_authors(page: Named) -> list[HtmlElement]:
+    """Give the elements whose class speaks of authors, or that are marked as one."""
+    before = [page.raw[max(0, mark.start() - 12) : mark.start()] for mark in _AUTHORS_MARK.finditer(page.raw)]
+    marked: list[HtmlElement] = []
+    for attribute, elements in _MARKED_AUTHOR.items():
+        if any(name.rstrip().lower().endswith(attribute) for name in before):
+            marked += cast(list[HtmlElement], elements(page.root))
+    return page.of_class(_names_author, marked)
+
+
+@lru_cache(maxsize=8192)
+def _names_author(name: str) -> bool:
+    return "comment" not in name and any(word in name for word in _AUTHOR_CLASSES)  # "comment-author" is no author
 
 
 def _marks(element: HtmlElement) -> str:

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of, value_of
+from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context
 
@@ -31,7 +32,6 @@ _SECTION_METAS = (
 _VIDEO = {"videoobject", "movieclip", "clip", "broadcastevent", "podcastepisode", "audioobject"}
 _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
-_TRAIL = etree.XPath("//@class[contains(., 'breadcrumb')]/..")
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
 _TAG_LINKS = etree.XPath("//*[contains(@class, 'tag')]//a[contains(@href, '/tag')]")
@@ -55,31 +55,33 @@ _ISO = {
 }  # fmt: skip
 
 
-def section(
-    tree: HtmlElement, raw: bytes, facts: Facts, context: Context, title: str, own: tuple[str, ...]
-) -> str | None:
+def section(page: Named, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> str | None:
     """The most telling of what the page calls its section; "News" and "Berita" only where there is nothing better."""
     value = facts.article.get("articleSection")
     declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
     declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
     barred = _NO_SECTION | {key(n) for n in own} | {key(title), ""}
-    everything = (*declared, *_breadcrumb(tree, raw, facts), plain(context.pending.link.section, 60))
+    everything = (*declared, *_breadcrumb(page, facts), plain(context.pending.link.section, 60))
     usable = [n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50]
     return next((n for n in usable if key(n) not in _WEAK_SECTION), next(iter(usable), None))
 
 
-def _breadcrumb(tree: HtmlElement, raw: bytes, facts: Facts) -> list[str]:
+def _breadcrumb(page: Named, facts: Facts) -> list[str]:
     """The trail to this page, of JSON-LD or else as it is shown."""
     for node in facts.nodes:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
             return [c for c in crumbs if c and "://" not in c]
-    if b"breadcrumb" in raw:
-        for trail in cast(list[HtmlElement], _TRAIL(tree))[:1]:
+    if b"breadcrumb" in page.raw:
+        for trail in page.of_class(lambda name: "breadcrumb" in name)[:1]:
             links = list(islice(trail.iter("a"), 6))
             home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
             return [brief(link, 60) for link in links[home:]]
-    return [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(tree))[:3]] if b'="category' in raw else []
+    return (
+        [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(page.root))[:3]]
+        if b'="category' in page.raw
+        else []
+    )
 
 
 def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from lxml.html import HtmlElement
 
 from crawler import dates
 from crawler.extraction import metadata_dateline as dateline
-from crawler.extraction.markup import select
 from crawler.extraction.metadata_page import Facts, value_of
+from crawler.extraction.named import Named
 from crawler.extraction.words import Context, Site
 from pipelines.items import Moment
 
@@ -55,14 +55,12 @@ class Candidate:
     visible: bool = False  # readers see it, so its clock is the local one
 
 
-def weigh(
-    tree: HtmlElement, facts: Facts, context: Context, site: Site, title: str
-) -> tuple[Moment | None, Moment | None]:
+def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -> tuple[Moment | None, Moment | None]:
     """Published and modified, both UTC; modified is never earlier than published."""
     reader = _Reader(facts, context)
     structured = list(reader.structured())
-    seen = list(reader.visible(tree, site, title)) if _needs_visible(structured) else []
-    candidates = [*structured, *seen] or list(reader.last_resort(tree))
+    seen = list(reader.visible(page, site, title)) if _needs_visible(structured) else []
+    candidates = [*structured, *seen] or list(reader.last_resort(page.root))
     mended = _mend_zones(candidates, reader)
     published = _best(mended, reader)
     wrong = {(a.moment.origin, a.moment.zone) for a, b in zip(candidates, mended, strict=True) if a is not b}
@@ -133,9 +131,9 @@ class _Reader:
         if not article.get("dateModified") and "article:modified_time" not in facts.metas:
             yield from self.candidate(facts.data(modified=True), "next-data", 5)
 
-    def visible(self, tree: HtmlElement, site: Site, title: str) -> Iterator[Candidate]:
+    def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
         """What stands near the title, else at the site's known place of the time."""
-        anchor = dateline.anchor(tree, self.facts, title)
+        anchor = dateline.anchor(page.root, self.facts, title)
         moment = self.find(dateline.after(anchor)) if anchor is not None else None
         if anchor is not None and (not moment or moment.precision == "day"):
             above = self.find(dateline.before(anchor))
@@ -143,7 +141,7 @@ class _Reader:
         if not moment or moment.precision == "day":
             known = (
                 m
-                for e in select(tree, site.published)[:4]
+                for e in page.select(site.published)[:4]
                 if (m := self.find(dateline.text_of(e))) and m.precision != "day"
             )
             moment = next(known, moment)

@@ -8,9 +8,8 @@ from dataclasses import replace
 from itertools import chain
 from urllib.parse import parse_qsl, urljoin
 
-from lxml.html import HtmlElement
-
-from crawler.extraction.markup import parts_of, select
+from crawler.extraction.markup import parts_of
+from crawler.extraction.named import Named
 from crawler.extraction.words import Site
 from pipelines.items import Article
 
@@ -45,18 +44,15 @@ def page_number(url: str) -> tuple[str, int]:
     return f"{host}{path.rstrip('/')}?{'&'.join(sorted(rest))}", number
 
 
-def next_page(root: HtmlElement, raw: bytes, url: str, site: Site) -> str | None:
-    """Find where the same story goes on: its whole text if a link leads there, else the next page; no other article.
-
-    `root` is the page's tree, `raw` its bytes.
-    """
+def next_page(page: Named, url: str, site: Site) -> str | None:
+    """Find where the same story goes on: its whole text if a link leads there, else the next page; no other article."""
     if site.next_page == "none" or _is_whole(url):
         return None
     story, number = page_number(url)
     if number >= MAX_PAGES:
         return None
     found = None
-    for href in _pager_links(root, raw, url, site):
+    for href in _pager_links(page, url, site):
         try:
             target: str = urljoin(url, href).partition("#")[0]
         except ValueError:
@@ -75,13 +71,13 @@ def _is_whole(url: str) -> bool:
     return bool(_WHOLE_LINK.search(url))
 
 
-def _pager_links(root: HtmlElement, raw: bytes, url: str, site: Site) -> Iterator[str]:
+def _pager_links(page: Named, url: str, site: Site) -> Iterator[str]:
     """Give the addresses that may lead to other pages of the story at `url`."""
     slug = max(parts_of(url).path.split("/"), key=len)
-    if not _may_hold(raw, slug):
+    if not _may_hold(page.raw, slug):
         return
-    own = select(root, (site.next_page,)) if site.next_page else []
-    links = (link for link in root.iter("a", "link") if link.tag == "a" or link.get("rel") == "next")
+    own = page.select((site.next_page,)) if site.next_page else []
+    links = (link for link in page.root.iter("a", "link") if link.tag == "a" or link.get("rel") == "next")
     for link in chain(own, links):
         href = link.get("href", "").strip()
         if (slug in href or href.startswith("?")) and len(href) <= 2000 and _PAGED_LINK.search(href):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from crawler.extraction.sites import read_yaml
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\W_]+")
+_FIRST_WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
@@ -69,6 +70,15 @@ class Rules:
         if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
             return self.lines
         return hinting(self.hinted, lowered)
+
+    def within(self, text: str) -> Rules:
+        """Leave out the rules with hints of which none stands in a text: its lines need not be asked for them."""
+        lowered = text.lower()
+
+        def kept(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+            return tuple(rule for rule in rules if not rule.hints or any(hint in lowered for hint in rule.hints))
+
+        return replace(self, placed=kept(self.placed), cuts=kept(self.cuts), hinted=kept(self.hinted))
 
 
 def _marked(pattern: str) -> str:
@@ -176,9 +186,10 @@ def read_byline(text: str, language: str) -> dict[str, list[str]] | None:
         return None
     bylines = rules_for(language).bylines
     text = _RIGHTS.sub("", text)
-    labels = list(bylines.label.finditer(text))
-    if not labels or re.search(r"\w", text[: labels[0].start()]):
+    begin = _FIRST_WORD.search(text)
+    if begin is None or not bylines.label.match(text, begin.start()):
         return None
+    labels = list(bylines.label.finditer(text))
     found: dict[str, list[str]] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         names = text[label.end() : following.start() if following else None].strip(" ,;|/–-()[]")

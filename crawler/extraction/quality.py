@@ -36,7 +36,7 @@ def _is_home(url: str) -> bool:
 def before_reading(walked: Walked, page_title: str, url: str, canonical: str | None) -> tuple[Reason, str] | None:
     """Refuse what a page's title and addresses give away."""
     for kind, reason in _WORDS:
-        if sum(len(line.text) for line in walked.lines) < BARE and page_words(kind).search(page_title):
+        if page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
     if _is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"

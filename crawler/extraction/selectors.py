@@ -31,15 +31,15 @@ class Drop:
         """Tell whether an element of this tag, class and id is left out."""
         if self.elements and element in self.elements:
             return True
-        return bool(self.css) and _named(self.css, tag, name or "", ident or "")
+        return dropped(self.css, tag, name or "", ident or "")
 
 
 NOTHING = Drop()
 
 
-@lru_cache(maxsize=16_384)
-def _named(css: tuple[str, ...], tag: str, name: str, ident: str) -> bool:
-    return any(test(tag, name, ident) for test in _split(css)[0])
+def dropped(css: tuple[str, ...], tag: str, name: str, ident: str) -> bool:
+    """Tell whether a plain one of the selectors fits an element of this tag, class and id."""
+    return bool(css) and any(test(tag, name, ident) for test in _split(css)[0])
 
 
 def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:

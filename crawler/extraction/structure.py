@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from crawler.extraction.draft import Draft, Own
-from crawler.extraction.lines import HEADINGS, Line
+from crawler.extraction.lines import Line
 from crawler.extraction.markup import same_site
+from crawler.extraction.natures import HEADINGS
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 

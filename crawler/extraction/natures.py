@@ -1,0 +1,82 @@
+"""What an element is to the walk by its tag, class and id alone: looked up once for each combination on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.extraction.marks import sounds_like_body, suspicion
+from crawler.extraction.selectors import dropped
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CELLS = frozenset(("td", "th"))
+ITEMS = frozenset(("li", "dd", "dt"))
+BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dir", "div", "dl", "fieldset",
+    "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "main", "menu", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+))  # fmt: skip
+_FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
+_CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
+_BREAKS = frozenset(("br", "hr"))
+_SKIPPED = frozenset((
+    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
+    "input", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script",
+    "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
+    "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
+))  # fmt: skip
+_WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
+_ROLES = {"navigation": "never", "search": "never", "contentinfo": "never", "banner": "soft", "complementary": "soft"}
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a tag, a class and an id make of an element."""
+
+    tag: str
+    name: str  # the class
+    left_out: int  # 1 where nothing of it is written unless it is a known body, 2 whatever it is, 0 for all others
+    is_break: bool  # it ends a line and holds nothing
+    block: bool  # it has lines of its own
+    cell: bool
+    item: bool
+    row: bool
+    link: bool
+    frame: bool  # a picture and its caption are put into such
+    suspect: str  # never, caption, soft or ""
+    silent: bool  # its names say nothing, so that its role is asked
+    card: bool  # cards that lead to other stories are made of such
+    body: bool  # its class or id is one that bodies are often given
+
+
+@lru_cache(maxsize=16_384)
+def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
+    """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
+    kind = suspicion(f"{name or ''} {ident or ''}") if name or ident else ""
+    if not kind and tag in ("aside", "footer"):
+        kind = "soft"
+    return Nature(
+        tag=tag,
+        name=name or "",
+        left_out=2 if tag in _BREAKS or dropped(css, tag, name or "", ident or "") else int(tag in _SKIPPED),
+        is_break=tag in _BREAKS,
+        block=tag in BLOCKS,
+        cell=tag in CELLS,
+        item=tag in ITEMS,
+        row=tag == "tr",
+        link=tag == "a",
+        frame=tag in _FRAMES,
+        suspect=_allowed(tag, kind),
+        silent=not kind,
+        card=tag in _CARDS,
+        body=bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident))),
+    )
+
+
+def by_role(tag: str, role: str) -> str:
+    """Say what its role makes of an element: never, soft or ""."""
+    return _allowed(tag, _ROLES.get(role.strip().lower(), ""))
+
+
+def _allowed(tag: str, kind: str) -> str:
+    return "" if tag in _WHOLE and kind != "soft" else kind
