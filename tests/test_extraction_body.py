@@ -105,6 +105,19 @@ def test_a_shell_with_the_story_in_its_data(key: str) -> None:
     assert found.body_by == "page-data"
 
 
+def test_a_story_in_the_data_of_a_page_full_of_links_whose_title_says_little() -> None:
+    data = json.dumps({"props": {"pageProps": {"post": {"content": "".join(f"<p>{p}</p>" for p in PARAGRAPHS)}}}})
+    links = "".join(f'<li><a href="/kanal/{n}">Kanal nomor {n}</a></li>' for n in range(90))
+    title = "Jembatan Gantung Roboh, Siapa Sangka Begini Nasib Mereka"
+    page = html_of(
+        f'<ul>{links}</ul><h1>{title}</h1><script id="__NEXT_DATA__" type="application/json">{data}</script>',
+        title=title,
+    )
+    found = article(page)
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.body_by == "page-data"
+
+
 def test_a_story_that_only_json_ld_tells() -> None:
     data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(PARAGRAPHS)})
     found = article(html_of(f'<h1>{TITLE}</h1><script type="application/ld+json">{data}</script>'))

@@ -257,7 +257,9 @@ def best_of(
         second = judge(Candidate(by, ask(without(root, drop), url)), wanted)
         if 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
             continue
-        if second.score > 1.5 * (best.score if best else 0) and (second.agreement >= 0.6 or not crowded):
+        # a site's own data names the field that holds its story
+        agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
+        if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
             best = second
     return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
 

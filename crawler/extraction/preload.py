@@ -15,8 +15,9 @@ PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE
 
 def load() -> None:
     """Load the libraries, the rules and the model, by a page that calls itself Malay: Indonesian ones need no model."""
-    import trafilatura  # noqa: F401 - loaded here for the processes to come
+    import trafilatura  # noqa: F401 - loaded here for the processes to come, as are the next two
 
+    from crawler import discovery, reading  # noqa: F401
     from crawler.extraction import Context, Page, extract
     from pipelines.items import Link, Pending
 
