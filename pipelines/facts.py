@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from typing import NamedTuple
 
 from pipelines.words import DATE, DAY, GAP, KIND, NAME, NUMBER, WORD
 
@@ -21,6 +22,14 @@ _FACTS = frozenset((SOME_NAME, SOME_NUMBER))
 Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
 Around = list[int | tuple[int, ...]]
 
+
+class Facts(NamedTuple):
+    """Of one text."""
+
+    each: list[Fact]
+    said: dict[int, tuple[int, ...]]  # hash of a place → all that is said there
+
+
 _WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
 _SHAPE = b"".join(
     _WORD if mark & KIND == WORD else _NEXT_FACT if mark & GAP else _FACT for mark in range(256)
@@ -29,7 +38,7 @@ _KIND_OF = bytes(mark & KIND for mark in range(256))
 _RUN = re.compile(rb"[xg]x*")  # a comma ends a run of facts
 
 
-def facts_of(codes: array[int], marks: bytes) -> list[Fact]:
+def facts_of(codes: array[int], marks: bytes) -> Facts:
     """A text's facts, each with the words around it: runs of names, or of numbers and dates.
 
     `codes` are the numbers that stand for its words, `marks` what each word is.
@@ -51,9 +60,15 @@ def facts_of(codes: array[int], marks: bytes) -> list[Fact]:
         last = end
     around += (*words[last:], EDGE, EDGE)
     named += (*words[last:], EDGE, EDGE)
-    return [
+    each = [
         (kind, values, *_places(kind, around[at - 2 : at + 3], named[at - 2 : at + 3])) for at, kind, values in found
     ]
+    said: dict[int, tuple[int, ...]] = {}
+    for _, values, *places in each:
+        for place in places:
+            said[place] = said[place] + values if place in said else values
+    said[0] = ()
+    return Facts(each, said)
 
 
 def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
@@ -82,17 +97,13 @@ def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
     return NAME, tuple(words)
 
 
-def conflicts(ours: list[Fact], theirs: list[Fact]) -> dict[int, tuple[int, int]]:
+def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     """Of each kind of fact: how many stand in the same place in both texts and agree, and how many disagree."""
-    if len(ours) > len(theirs):
+    if len(ours.each) > len(theirs.each):
         ours, theirs = theirs, ours
-    there: dict[int, tuple[int, ...]] = {}  # place → all that is said there
-    for _, values, *places in theirs:
-        for place in places:
-            there[place] = there[place] + values if place in there else values
-    there[0] = ()
+    there = theirs.said
     counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE)}
-    for kind, values, *places in ours:
+    for kind, values, *places in ours.each:
         before, beside, after = [there.get(place, ()) for place in places]
         said = before + beside + after
         if said and any(value in said for value in values):
@@ -102,7 +113,7 @@ def conflicts(ours: list[Fact], theirs: list[Fact]) -> dict[int, tuple[int, int]
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 
 
-def other_facts(shorter: list[Fact], longer: list[Fact], *, behind: bool) -> bool:
+def other_facts(shorter: Facts, longer: Facts, *, behind: bool) -> bool:
     """Whether two texts say the same of different facts: another day, other prices, other teams.
 
     That facts are `behind`, kept less often than narration, is a hint, no more: a paragraph that was cut, added or

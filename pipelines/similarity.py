@@ -17,7 +17,7 @@ from hashlib import blake2b
 from math import sqrt
 from zlib import crc32
 
-from pipelines.facts import Fact, facts_of, other_facts
+from pipelines.facts import Facts, facts_of, other_facts
 from pipelines.lines import own_lines
 from pipelines.signatures import LEAST, Signature, may_be_copies, shingles_of
 from pipelines.words import KIND, QUOTED, WORD, joined, line_mark, normalise, read_line, text_hash
@@ -79,7 +79,7 @@ class Prepared:
     checksum: int  # of the text, which may be changed on its way
 
     @cached_property
-    def facts(self) -> list[Fact]:
+    def facts(self) -> Facts:
         """The names, numbers and dates, with the words beside them."""
         return facts_of(self.codes, self.marks)
 
