@@ -11,6 +11,7 @@ from crawler.extraction import sites
 from crawler.extraction.lines import walk
 from crawler.extraction.marks import sounds_like_body, suspicion
 from crawler.extraction.markup import parse, same_site, select, selector
+from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, drop_of
 from crawler.extraction.sites import NOBODY, site_for
 from crawler.urls import article_key
@@ -221,3 +222,15 @@ def test_a_page_in_utf_16_is_read_by_its_sites_rules_too() -> None:
              ("utf-8", "utf-16")]  # fmt: skip
     assert [one.body_by for one in found] == ["site", "site"]
     assert found[0].text == found[1].text
+
+
+def test_elements_by_class_come_in_the_order_of_the_page_as_by_their_selectors() -> None:
+    body = '<p class="b x">1</p><i class="c\n a">2</i><b class="a">3</b><u class="ab">4</u><s id="a">5</s>'
+    root = parse(html_of(body))
+    assert root is not None
+    page = Named(root, html_of(body).encode())
+    for css in (".a", ".a, .b", ".b,.a", ".x", "p.b", "#a", ".a, #a", ".no-such", "no[such"):
+        assert page.select((css,)) == select(root, (css,)), css
+    five = root.find(".//s")
+    assert five is not None
+    assert [one.text for one in page.of_class(lambda name: name.startswith("a"), (five,))] == ["3", "4", "5"]

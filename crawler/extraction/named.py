@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import may_match, select
+from crawler.extraction.markup import MAX_NODES, may_match, select
 
 _CLASSES = re.compile(r"\s*\.-?[a-z_][\w-]*\s*(?:,\s*\.-?[a-z_][\w-]*\s*)*", re.ASCII | re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -22,7 +23,11 @@ class Named:
 
     @cached_property
     def _elements(self) -> list[HtmlElement]:
-        return list(self.root.iter())
+        return list(islice(self.root.iter(), MAX_NODES))
+
+    @cached_property
+    def _places(self) -> dict[HtmlElement, int]:
+        return {element: place for place, element in enumerate(self._elements)}
 
     @cached_property
     def _classes(self) -> dict[str, list[int]]:
@@ -36,7 +41,7 @@ class Named:
     def of_class(self, fits: Callable[[str], bool], others: Iterable[HtmlElement] = ()) -> list[HtmlElement]:
         """Give the elements whose class attribute `fits`, and the `others`, each once in the order of the page."""
         places = {place for name, places in self._classes.items() if fits(name) for place in places}
-        places.update(map(self._elements.index, others))
+        places.update(self._places[one] for one in others if one in self._places)
         return [self._elements[place] for place in sorted(places)]
 
     def select(self, css: Iterable[str]) -> list[HtmlElement]:
