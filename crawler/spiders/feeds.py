@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
@@ -45,6 +46,8 @@ class FeedReader:
         self.session = session
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
         self.indexes = Indexes(session)
+        # what the first feed of a source says of a link is kept, so its feeds are read in the order of their answers
+        self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def carries_full_text(self, pending: Pending) -> bool:
         """Whether the feed gave the whole article, so that no page needs to be fetched (the WordPress API)."""
@@ -60,11 +63,12 @@ class FeedReader:
             answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
         if answer.status == 304 or answer.body_hash == state.body_hash:
             return self._index(state, answer, None, response)
-        found = await self.found(response, feed, source)
-        if isinstance(found, NotAFeed):
-            return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
-        answer = replace(answer, kind=found.kind, ttl_s=found.ttl_s)
-        return self._index(state, await self.admit(found, answer, feed, source), found, response)
+        async with self.turns[source.id]:
+            found = await self.found(response, feed, source)
+            if isinstance(found, NotAFeed):
+                return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
+            answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
+        return self._index(state, answer, found, response)
 
     def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> Reading:
         """Where the feed is an index of sitemaps, those are to be asked first."""
@@ -79,11 +83,12 @@ class FeedReader:
         if response.status >= 400 or (300 <= response.status < 400 and not ask.headers):
             failure, detail = faults.classify_feed(response)
         elif response.status < 300:
-            read = await self.found(response, replace(feed, kind="sitemap"), source)
-            if isinstance(read, Found):
-                found, index.answer = read, await self.admit(read, index.answer, feed, source)
-            else:
-                failure, detail = read.failure, read.detail
+            async with self.turns[source.id]:
+                read = await self.found(response, replace(feed, kind="sitemap"), source)
+                if isinstance(read, Found):
+                    found, index.answer = read, await self.admit(read, index.answer, feed, source)
+                else:
+                    failure, detail = read.failure, read.detail
         asks = () if failure else self.indexes.answered(feed, ask, response, found)
         return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
 
