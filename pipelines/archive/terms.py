@@ -117,9 +117,9 @@ def stem_of(word: str) -> str:
     stemmer, roots = _stemmer()
     if word in MISREAD:
         return MISREAD[word]
-    stem = str(stemmer.stem(word)) or word
+    stem = str(stemmer.stem_word(word)) or word
     root = f"{stem}k"
-    if word.startswith(("pe", "ke")) and word.endswith("kan") and root in roots and stemmer.stem(word[:-2]) == root:
+    if word.startswith(("pe", "ke")) and word.endswith("kan") and root in roots and stemmer.stem_word(word[:-2]) == root:
         return root
     return stem
 
