@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -11,7 +12,7 @@ import pytest
 
 from pipelines.archive import Pages
 from tests.conftest import Crawl, Kliping, rows
-from tests.newsroom import Newsroom, town
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, town
 from tests.newsroom import stories as desk
 
 
@@ -63,6 +64,17 @@ def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: C
     done = crawl(newsroom, "--all")
     assert {request.path.partition("?")[0] for request in newsroom.requests("article")} == {site.path(story)}
     assert story.title in titles(done.db)
+
+
+def test_what_the_first_feed_says_of_a_link_is_kept_however_long_it_takes_to_read(crawl: Crawl) -> None:
+    feeds = [FeedSpec("rss", "/rss.xml", limit=40), FeedSpec("sitemap", "/peta.xml", limit=40)]
+    site = Site("sindangpos", "Sindang Pos", STYLES["breaks"], feeds)
+    site.stories = desk.batch("two feeds", 40, datetime.now(UTC))
+    with Newsroom([site]) as newsroom:
+        done = crawl(newsroom)
+    hints = [json.loads(row["hint"]) for row in done.rows("SELECT hint FROM links WHERE outcome = 'stored'")]
+    assert len(hints) == 40
+    assert all("title" in hint for hint in hints)  # a sitemap names no titles
 
 
 def test_only_due_feeds_are_asked(newsroom: Newsroom, crawl: Crawl) -> None:

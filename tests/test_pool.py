@@ -41,6 +41,31 @@ def test_jobs_come_back(workers: int) -> None:
     assert asyncio.run(jobs()) == [2 * number for number in range(20)]
 
 
+def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
+    async def jobs() -> list[int]:
+        pool = Pool(1)
+        try:
+            return [await pool.run(double, number) for number in range(50)]
+        finally:
+            pool.close()
+
+    assert asyncio.run(asyncio.wait_for(jobs(), 30)) == [2 * number for number in range(50)]
+
+
+def test_what_a_job_raises_reaches_whoever_waits_for_it_and_nobody_else() -> None:
+    async def jobs() -> list[object]:
+        pool = Pool(1)
+        try:
+            wanted = [pool.run(int, "zwölf" if number == 2 else str(number)) for number in range(5)]
+            return list(await asyncio.gather(*wanted, return_exceptions=True))
+        finally:
+            pool.close()
+
+    results = asyncio.run(jobs())
+    assert isinstance(results[2], ValueError)
+    assert [result for n, result in enumerate(results) if n != 2] == [0, 1, 3, 4]
+
+
 @pytest.mark.parametrize(("job", "told"), [(die, "died"), (hang, "longer than")])
 def test_a_job_that_dies_or_hangs_costs_itself_only(job: object, told: str) -> None:
     async def jobs() -> list[object]:
