@@ -22,8 +22,10 @@ SLOTS = 2048  # of a bitmap; an article of 400 words fills a fifth of them
 
 LEAST = 0.18  # containment below which there is no need to look closer: after edits of 30 % a third (0.7³) is left
 CROWDED = 0.75  # of the slots, by a text of some 3,000 words: there bitmaps say little
-CERTAIN = 2.0  # standard deviations of what falls into one slot by chance
+CERTAIN = 1.0  # standard deviations of what falls into one slot by chance; with two, no more copies are found
 FILLED_IN = 2.8  # standard deviations between the rates at which phrases and facts are kept …
+MOST = 0.6  # … of phrases; where fewer are left, no single block was rewritten, …
+SCATTERED = 2.2  # … and so many standard deviations are enough …
 FACTS_KEPT = 0.4  # … and what there is of the facts' rate: templates filled in anew stay below, most below 0.2
 
 _ONE = ord("1")
@@ -106,4 +108,5 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
     rate = min(1.0, max(0.0, (kept + kept_facts) / (plain + factual)))
     spread = sqrt((SHINGLE * (rate * (1 - rate) + 0.05) + noise) * (1 / plain + 1 / factual))
     phrases, facts = kept / plain, kept_facts / factual
-    return phrases - facts <= FILLED_IN * spread or facts >= FACTS_KEPT * phrases
+    limit = FILLED_IN if phrases >= MOST else SCATTERED
+    return phrases - facts <= limit * spread or facts >= FACTS_KEPT * phrases

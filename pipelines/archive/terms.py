@@ -119,7 +119,8 @@ def stem_of(word: str) -> str:
         return MISREAD[word]
     stem = str(stemmer.stem_word(word)) or word
     root = f"{stem}k"
-    if word.startswith(("pe", "ke")) and word.endswith("kan") and root in roots and stemmer.stem_word(word[:-2]) == root:
+    noun = word.startswith(("pe", "ke")) and word.endswith("kan")
+    if noun and root in roots and stemmer.stem_word(word[:-2]) == root:
         return root
     return stem
 
