@@ -56,7 +56,7 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page as it was fetched, for `kliping reextract`; bodies as `packed` writes them."""
+    """A page as it was fetched, for `kliping reextract`; bodies as `body_to_text` writes them."""
 
     key: str
     url: str
@@ -139,13 +139,13 @@ def unpack_job(data: str) -> Job:
     return _JOB.validate_json(data)
 
 
-def packed(body: bytes, already: bytes | None = None) -> str:
-    """A page's bytes as text for JSON: zstd, which it may be `already`, and base64."""
-    return base64.b64encode(packing.pack(body) if already is None else already).decode("ascii")
+def body_to_text(body: bytes, packed: bytes | None = None) -> str:
+    """A page's bytes as text for JSON: base64 of zstd; `packed` where that was done already."""
+    return base64.b64encode(packing.pack(body) if packed is None else packed).decode("ascii")
 
 
-def unpacked(body: str) -> bytes:
-    """The bytes that `packed` was given."""
+def body_from_text(body: str) -> bytes:
+    """The bytes that `body_to_text` was given."""
     return packing.unpack(base64.b64decode(body))
 
 

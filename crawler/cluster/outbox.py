@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Self
 
-from crawler.cluster.messages import Batch, Job, Links, RawPage, Sitemap, packed
+from crawler.cluster.messages import Batch, Job, Links, RawPage, Sitemap, body_to_text
 from pipelines.archive import Discovered, Entry, FurtherPage, QuietHost
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.store import unreached
@@ -186,11 +186,11 @@ class OutPages:
         content_type: str,
         at: datetime,
         further: Sequence[FurtherPage] = (),
-        already: bytes | None = None,
+        packed: bytes | None = None,
     ) -> None:
         """Keep a page for the writer."""
-        later = tuple((each.url, each.content_type, packed(each.body)) for each in further)
-        self.kept.append(RawPage(key, url, content_type, at, packed(body, already), later))
+        later = tuple((each.url, each.content_type, body_to_text(each.body)) for each in further)
+        self.kept.append(RawPage(key, url, content_type, at, body_to_text(body, packed), later))
 
     def commit(self) -> None:
         """Nothing: the writer commits."""

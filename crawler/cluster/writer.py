@@ -20,7 +20,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from crawler import schedule
-from crawler.cluster.messages import Batch, Dispatch, Done, Job, unpacked
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, body_from_text
 from crawler.cluster.transport import INBOX, Transport
 from crawler.lock import locked
 from crawler.options import Options
@@ -188,8 +188,8 @@ class Writer:
             await self._decide(item, burst)
         for page in batch.pages:
             if session.pages is not None:
-                further = [FurtherPage(url, unpacked(body), kind) for url, kind, body in page.further]
-                body = unpacked(page.body)
+                further = [FurtherPage(url, body_from_text(body), kind) for url, kind, body in page.further]
+                body = body_from_text(page.body)
                 session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at, further)
 
     async def _decide(self, item: Article | Miss, burst: Burst) -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
-from crawler.extraction.natures import HEADINGS, Nature, by_role, nature_of
+from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
 
 LONGEST_CARD = 12  # lines
@@ -166,7 +166,8 @@ class _Writer:
             suspect = by_role(nature.tag, role)
         if nature.left_out or self.special:
             kept = element in self.keep
-            if nature.left_out > kept or element in self.drop.elements:
+            out = nature.left_out == LEFT_OUT or (nature.left_out == UNLESS_KNOWN and not kept)
+            if out or element in self.drop.elements:
                 self._leave_out(element, nature)
                 return None
             suspect = "" if kept else suspect

@@ -8,6 +8,7 @@ from functools import lru_cache
 from crawler.extraction.marks import sounds_like_body, suspicion
 from crawler.extraction.selectors import dropped
 
+WRITTEN, UNLESS_KNOWN, LEFT_OUT = range(3)  # UNLESS_KNOWN: left out unless the page marks it as its body
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CELLS = frozenset(("td", "th"))
 ITEMS = frozenset(("li", "dd", "dt"))
@@ -35,7 +36,7 @@ class Nature:
 
     tag: str
     name: str  # the class
-    left_out: int  # 1 where nothing of it is written unless it is a known body, 2 whatever it is, 0 for all others
+    left_out: int  # whether anything of it is written: WRITTEN, UNLESS_KNOWN or LEFT_OUT
     is_break: bool  # it ends a line and holds nothing
     block: bool  # it has lines of its own
     cell: bool
@@ -58,7 +59,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
     return Nature(
         tag=tag,
         name=name or "",
-        left_out=2 if tag in _BREAKS or dropped(css, tag, name or "", ident or "") else int(tag in _SKIPPED),
+        left_out=_left_out(tag, name or "", ident or "", css),
         is_break=tag in _BREAKS,
         block=tag in BLOCKS,
         cell=tag in CELLS,
@@ -71,6 +72,12 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         card=tag in _CARDS,
         body=bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident))),
     )
+
+
+def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:
+    if tag in _BREAKS or dropped(css, tag, name, ident):
+        return LEFT_OUT
+    return UNLESS_KNOWN if tag in _SKIPPED else WRITTEN
 
 
 def by_role(tag: str, role: str) -> str:

@@ -124,7 +124,10 @@ class FeedReader:
         return answer
 
     async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
-        """What the answer names, of a sitemap index all where `whole` is set; large ones are read in the pool."""
+        """What the answer names, of a sitemap index all where `whole` is set.
+
+        Large answers are read in the pool, and all but the smallest where its processes are there anyway.
+        """
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         if len(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
