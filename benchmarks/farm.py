@@ -1,9 +1,10 @@
 """A farm of news sites to measure crawlers with: `python -m benchmarks.farm --sites 10 --articles 100`.
 
-The newsroom's page styles with the furniture of big sites in five measures, 60 to 120 kB a page, all rendered and
-packed before the first request, so that the crawler is measured and not the server. It runs as a process of its own,
-prints a feeds.yaml when it is ready, and serves until SIGTERM. `--gold FILE` writes what ought to be stored;
-`--measure` tells how many pages a second it can give, `--figures` what they are made of, beside captured pages.
+The newsroom's page styles with the furniture of big sites in five measures, 60 to 120 kB a page, and stories in as many
+words as the press has; all rendered and packed before the first request, so that the crawler is measured and not the
+server. It runs as a process of its own, prints a feeds.yaml when it is ready, and serves until SIGTERM. `--gold FILE`
+writes what ought to be stored; `--measure` tells how many pages a second it can give, `--figures` what they are made
+of, beside captured pages.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.prose import varied
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
 from tests.newsroom.measures import MEASURES
 
@@ -48,7 +50,7 @@ def farm(
             measure=MEASURES[n % len(MEASURES)],
         )
         newest, every = now - timedelta(minutes=10), timedelta(minutes=max(1, 20_000 // articles))
-        site.stories = batch(
+        stories = batch(
             f"farm/{seed}/{n}",
             articles,
             newest,
@@ -56,6 +58,7 @@ def farm(
             every=every,
             paragraphs=PARAGRAPHS[n % len(PARAGRAPHS)],
         )
+        site.stories = [varied(story, f"{seed}/{n}") for story in stories]
         made.append(site)
     return made
 

@@ -6,10 +6,12 @@ gold, of what `extract` finds.
 
 from __future__ import annotations
 
+import random
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree, html
@@ -29,6 +31,7 @@ DATE = re.compile(
 )
 ISO = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 YEAR = re.compile(r"\b20[0-3]\d\b")
+WORD = re.compile(r"[^\W\d_]+")
 SEE_ALSO = re.compile(r"^\W*(?:baca|simak|lihat)(?: juga)?\W*:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -133,7 +136,10 @@ def _article(tree: html.HtmlElement, text: str) -> html.HtmlElement:
 
 
 def table(sites: list[Site], corpus: Path | None) -> str:
-    """Quartiles of each figure over the pages of sites, beside captured pages of the farm's sizes, as Markdown."""
+    """Quartiles of each figure over the pages of sites, beside captured pages of the farm's sizes, as Markdown.
+
+    Below, what their articles are worded like, of as many texts of either.
+    """
     columns = {"farm": cases_of(sites)}
     if corpus:
         columns["captured"] = [case for case in folder(corpus) if SMALLEST <= len(case.html) <= LARGEST]
@@ -147,7 +153,38 @@ def table(sites: list[Site], corpus: Path | None) -> str:
     lines += [
         f"| {name} | " + " | ".join(spread[name] for spread in spreads.values()) + " |" for name in spreads["farm"]
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_wordings({name: [case.text for case in cases] for name, cases in columns.items()})])
+
+
+def _wordings(columns: dict[str, list[str | None]]) -> Iterator[str]:
+    """As many texts of each column as the smallest one has, side by side."""
+    texts = {name: [text for text in column if text] for name, column in columns.items()}
+    count = min(map(len, texts.values()))
+    spoken = {name: wording(random.Random(0).sample(some, count)) for name, some in texts.items()}
+    yield "| of the words of articles | " + " | ".join(f"{name}, {count} articles" for name in spoken) + " |"
+    yield "| --- |" + " --: |" * len(spoken)
+    for name in spoken["farm"]:
+        yield f"| {name} | " + " | ".join(f"{row[name]:.3g}" for row in spoken.values()) + " |"
+
+
+def wording(texts: list[str]) -> dict[str, float]:
+    """How many words texts have between them, and how much of its wording one shares with another."""
+    spoken = [WORD.findall(text.lower()) for text in texts]
+    each = Counter(chain.from_iterable(spoken))
+    runs = [{*zip(words, words[1:], words[2:], strict=False)} for words in spoken]
+    in_texts, with_run = Counter(chain.from_iterable(map(set, spoken))), Counter(chain.from_iterable(runs))
+    count = each.total()
+    return {
+        "words": count,
+        "distinct ones": len(each),
+        "share of the 20 most frequent": sum(n for _, n in each.most_common(20)) / count,
+        "of the 200 most frequent": sum(n for _, n in each.most_common(200)) / count,
+        "of those that one article has alone": sum(n for word, n in each.items() if in_texts[word] == 1) / count,
+        "letters a word": sum(n * len(word) for word, n in each.items()) / count,
+        "share of an article's 3-word runs that another has": statistics.fmean(
+            sum(with_run[run] > 1 for run in own) / max(1, len(own)) for own in runs
+        ),
+    }
 
 
 def _quartiles(cases: list[Case]) -> dict[str, str]:
