@@ -367,17 +367,5 @@ def test_searching_loads_nothing_heavy(db: Path) -> None:
     )  # fmt: skip
     loaded = set(done.stdout.splitlines()[-1].split())
     assert {"click", "sqlite3"} <= loaded
-    heavy = {
-        "scrapy",
-        "twisted",
-        "trafilatura",
-        "lxml",
-        "pydantic",
-        "ruamel",
-        "numpy",
-        "pandas",
-        "Sastrawi",
-        "rich",
-        "ssl",
-    }
+    heavy = {"scrapy", "twisted", "trafilatura", "lxml", "pydantic", "ruamel", "numpy", "pandas", "rich", "ssl"}
     assert not heavy & loaded

@@ -16,7 +16,7 @@ from pipelines.archive import search as search_module
 from pipelines.archive.migrations import migrations
 from pipelines.archive.query import MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
 from pipelines.archive.snippets import MARKS, SNIPPET, Finder
-from pipelines.archive.terms import stem_of
+from pipelines.archive.stems import ENDINGS, beginnings, stem_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
@@ -152,6 +152,8 @@ usaha pengusaha perusahaan berusaha mengusahakan diusahakan
 def test_a_family_of_words_has_one_stem(family: str) -> None:
     root, *words = family.split()
     assert {word: stem_of(word) for word in words} == dict.fromkeys(words, root)
+    starts = beginnings(root)
+    assert [w for w in words if not any(w.startswith(b) and w[len(b) :] in ENDINGS for b in starts)] == []
 
 
 # the archive
@@ -366,29 +368,36 @@ def _one_archive(tmp_path_factory: pytest.TempPathFactory) -> None:
     _made[:] = [path]
 
 
-# words and their stems
+# the words of articles
 
 
-def terms(archive: Archive) -> dict[str, str | None]:
-    return {row[0]: row[1] for row in archive.db.rows("SELECT term, stem FROM terms")}
+def terms(archive: Archive) -> set[str]:
+    return {row[0] for row in archive.db.rows("SELECT term FROM terms")}
 
 
-def test_words_wait_until_there_is_time_and_none_is_lost(tmp_path: Path) -> None:
+def test_words_wait_until_the_end_of_a_run(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         first = archive.articles.store(article(discover(archive, 1)[0], text="Perekonomian kota itu."), now=NOW).id
-        assert terms(archive) == {}
-        archive.terms.catch_up(0)
-        assert terms(archive) == {}
-        ticks = iter([0.0, 0.0, 2.0, 2.0])  # time for one batch of articles, none for stems
-        assert archive.terms.catch_up(1.0, clock=lambda: next(ticks)) == len(terms(archive)) > 0
-        assert set(terms(archive).values()) == {None}
-        assert archive.terms.catch_up(60) == 0
-        assert terms(archive)["perekonomian"] == "ekonomi"
+        assert terms(archive) == set()
+        archive.terms.catch_up()
+        assert terms(archive) >= {"perekonomian", "kota", "itu"}
+        assert archive.db.value("SELECT count(*) FROM terms_waiting") == 0
         with archive.write():
             archive.db.execute("UPDATE articles SET text = 'Kementerian.' WHERE id = ?", (first,))
-        archive.terms.catch_up(60)
-        assert terms(archive)["kementerian"] == "menteri"
-        assert set(archive.terms.alike("menteri")) == {"menteri", "kementerian"}
+        archive.finish()
+        assert archive.terms.alike("menteri") == ("menteri", "kementerian")
+
+
+def test_words_alike_are_those_of_one_stem(tmp_path: Path) -> None:
+    others = "beradab seadanya adat keberatan atapun mengadang"
+    with archive_at(tmp_path / "kliping.db") as archive:
+        body = f"Ada adanya berada keberadaan keberadaannya mengada adalah {others}."
+        archive.articles.store(article(discover(archive, 1)[0], title="Ada", text=body), now=NOW)
+        archive.terms.catch_up()
+        alike = {"ada", "adanya", "berada", "keberadaan", "keberadaannya", "mengada", "seadanya"}
+        assert set(archive.terms.alike("keberadaan")) - {"adalah"} == alike
+        assert archive.terms.alike("7") == ("7",)
+        assert archive.terms.alike("Zxqv") == ("zxqv",)
 
 
 def test_an_older_archives_words_come_from_its_index(tmp_path: Path) -> None:
@@ -406,25 +415,29 @@ def test_an_older_archives_words_come_from_its_index(tmp_path: Path) -> None:
         assert migrations.pending(archive.db.db) == []
         assert {"perekonomian", "kafe"} <= set(terms(archive))
         assert not {"2026", "x"} & set(terms(archive))
-        archive.finish()
-        assert terms(archive)["perekonomian"] == "ekonomi"
+        assert archive.terms.alike("ekonomi") == ("ekonomi", "perekonomian")
 
 
 def test_the_stop_words_are_words_of_the_index() -> None:
     assert all(word.isascii() and word.islower() and word.isalpha() for word in STOP_WORDS)
 
 
-def test_stems_that_earlier_rules_got_wrong_are_found_anew(tmp_path: Path) -> None:
+def test_an_archive_that_kept_stems_keeps_its_words(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
-    with Archive.open(path) as archive, archive.write():
-        archive.db.many(
-            "INSERT INTO terms VALUES (?, ?)", [("merapi", "rapi"), ("penyidikan", "sidi"), ("harganya", "harga")]
-        )
-        archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_stems'")
     with Archive.open(path) as archive:
-        assert terms(archive) == {"merapi": None, "penyidikan": None, "harganya": "harga"}
-        assert archive.terms.catch_up(60) == 0
-        assert terms(archive) == {"merapi": "merapi", "penyidikan": "sidik", "harganya": "harga"}
+        archive.db.conn.executescript(
+            """
+            DROP TABLE terms;
+            CREATE TABLE terms (term TEXT PRIMARY KEY, stem TEXT) STRICT, WITHOUT ROWID;
+            CREATE INDEX terms_stem ON terms (stem) WHERE stem IS NOT NULL;
+            CREATE INDEX terms_unstemmed ON terms (term) WHERE stem IS NULL;
+            INSERT INTO terms VALUES ('merapi', 'rapi'), ('penyidikan', NULL), ('sidik', 'sidik');
+            DELETE FROM _sqlite_migrations WHERE name = 'm008_words_without_stems';
+            """
+        )
+    with Archive.open(path) as archive:
+        assert terms(archive) == {"merapi", "penyidikan", "sidik"}
+        assert archive.terms.alike("sidik") == ("sidik", "penyidikan")
 
 
 def test_of_very_many_hits_the_best_of_the_last_are_ranked(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

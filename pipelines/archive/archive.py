@@ -28,7 +28,6 @@ from pipelines.archive.terms import Terms
 
 CACHE_KB = 16_000  # of a writer: an article touches 40 pages all over the file; with 2 MB most are read from it anew
 CHECKPOINT_PAGES = 8000  # of 4 kB that the write-ahead log holds: a page that changes again until then is copied once
-TERMS_TIME_S = 2.0  # seconds a run for the stems of new words; what is left over waits for the next run
 
 
 class Archive:
@@ -116,7 +115,7 @@ class Archive:
 
     def finish(self) -> None:
         """The housekeeping at the end of a writing run: the words of new articles, the indexes, the write-ahead log."""
-        self.terms.catch_up(TERMS_TIME_S)
+        self.terms.catch_up()
         upkeep.finish(self.db)
 
     def close(self) -> None:

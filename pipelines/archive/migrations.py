@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from pipelines.archive.migrations_backfill import create_backfill
-from pipelines.archive.migrations_search import create_search, restem
+from pipelines.archive.migrations_search import create_search, drop_stems
 from pipelines.archive.migrations_sitemaps import create_sitemaps_and_hosts
 from pipelines.archive.migrations_stories import create_stories
 
@@ -255,7 +255,7 @@ def m002_stories(db: Database) -> None:
 
 @migrations()
 def m003_search(db: Database) -> None:
-    """The stems of words; an older archive's words are taken from its index, their stems follow crawl by crawl."""
+    """The words of articles; an older archive's are taken from its index."""
     create_search(db)
 
 
@@ -266,9 +266,8 @@ def m004_sitemaps_and_hosts(db: Database) -> None:
 
 
 @migrations()
-def m005_stems(db: Database) -> None:
-    """Words whose stems earlier rules got wrong are stemmed anew: names of places, and nouns whose root ends in k."""
-    restem(db)
+def m005_stems(_: Database) -> None:
+    """Nothing any more: it corrected stems, which are not kept since m008."""
 
 
 @migrations()
@@ -281,3 +280,9 @@ def m006_photo_credits(db: Database) -> None:
 def m007_backfill(db: Database) -> None:
     """What a backfill has read of each source's sitemaps, and what was taken in from a cluster."""
     create_backfill(db)
+
+
+@migrations()
+def m008_words_without_stems(db: Database) -> None:
+    """Words alone: which ones share a stem is found when somebody asks."""
+    drop_stems(db)

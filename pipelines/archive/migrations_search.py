@@ -1,26 +1,19 @@
-"""What search needs besides the full-text index: the stems of words, and articles in the order of their time.
+"""What search needs besides the full-text index: the words of articles, and articles in the order of their time.
 
-`articles_fts` holds the words exactly as they stand, so that every SQLite program can use it. Which words belong
-together (ekonomi, perekonomian) is a table, looked up when somebody asks.
+`articles_fts` holds the words exactly as they stand, so that every SQLite program can use it. Which of them belong
+together (ekonomi, perekonomian) is found among them when somebody asks.
 """
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
-from pipelines.archive.terms import MISREAD, NAMES
-
 
 def create_search(db: Database) -> None:
-    """Words and their stems, filled from what the index of an older archive holds; the index of listings by time."""
+    """Words, filled from what the index of an older archive holds; the index of listings by time."""
     db.executescript(
         """
-        CREATE TABLE terms (
-            term TEXT PRIMARY KEY,
-            stem TEXT
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX terms_stem ON terms (stem) WHERE stem IS NOT NULL;
-        CREATE INDEX terms_unstemmed ON terms (term) WHERE stem IS NULL;
+        CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
         CREATE TABLE terms_waiting (article_id INTEGER PRIMARY KEY) STRICT;
         CREATE TRIGGER terms_waiting_insert AFTER INSERT ON articles BEGIN
@@ -41,11 +34,7 @@ def create_search(db: Database) -> None:
     )
 
 
-def restem(db: Database) -> None:
-    """Forget the stems of the words that PySastrawi alone misreads; the next crawls find them again."""
-    words = [*NAMES, *MISREAD]
-    marks = ",".join("?" * len(words))
-    db.execute(
-        f"UPDATE terms SET stem = NULL WHERE term GLOB 'pe*kan' OR term GLOB 'ke*kan' OR term IN ({marks})",  # noqa: S608
-        words,
-    )
+def drop_stems(db: Database) -> None:
+    """Stems, which older archives kept beside the words."""
+    if "stem" in db["terms"].columns_dict:
+        db.executescript("DROP INDEX terms_stem; DROP INDEX terms_unstemmed; ALTER TABLE terms DROP COLUMN stem;")

@@ -1,0 +1,88 @@
+"""Indonesian words and their stems: perekonomian is of ekonomi, and which words may be of ekonomi.
+
+PySastrawi finds a word's stem in 0.1 to 0.5 ms. That is too slow for all words that an archive holds (10,000 articles
+of the press have some 100,000), but few enough of them begin and end as words of one stem do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from functools import cache, lru_cache
+from itertools import product
+from typing import Any
+
+# names that look like affixed words; read as such, Merapi would find rapi, Bekasi bekas and Maluku malu
+NAMES = tuple(
+    """
+    bali bangkalan bekasi bengkalis berau berlin kediri kemayoran kutai maluku mentawai merapi pekalongan pemalang
+    penjaringan persebaya rokan selayar semeru sinabung tabanan tarakan temanggung terawan
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
+    "berekonomi": "ekonomi",
+    "bertani": "tani",
+    "pejalan": "jalan",
+    "perawat": "rawat",
+    "perawatan": "rawat",
+    "perbankan": "bank",
+}
+
+ENDINGS = frozenset(  # in this order: of derivation, of possession, particles
+    map(
+        "".join,
+        product(
+            ("", "an", "i", "is", "isasi", "isme", "kan"), ("", "ku", "mu", "nya"), ("", "kah", "lah", "pun", "tah")
+        ),
+    )
+)
+_PREFIXES = ("be", "bel", "ber", "di", "kau", "ke", "ku", "pel", "per", "se", "te", "ter")
+_NASALS = ("", "m", "n", "ng", "nge")  # me- and pe- before what stays as it is …
+_DROPPED = {"k": "ng", "p": "m", "s": "ny", "t": "n"}  # … and instead of a first letter: memakai of pakai
+
+
+@lru_cache(maxsize=2000)
+def stem_of(word: str) -> str:
+    """The stem of an Indonesian word in lower case: perekonomian → ekonomi (Nazief-Adriani with Asian's changes).
+
+    A noun of pe-…-an or ke-…-an whose root ends in k is not one of -kan, which is for verbs: penyidikan → sidik.
+    """
+    stemmer, roots = _stemmer()
+    if word in MISREAD:
+        return MISREAD[word]
+    stem = str(stemmer.stem_word(word)) or word
+    root = f"{stem}k"
+    noun = word.startswith(("pe", "ke")) and word.endswith("kan")
+    if noun and root in roots and stemmer.stem_word(word[:-2]) == root:
+        return root
+    return stem
+
+
+def beginnings(stem: str) -> list[str]:
+    """All that a word of a stem may begin with: the stem alone, or after one prefix or two; an `ENDINGS` follows.
+
+    Of 1,012 words of news texts that have other words of their stem beside them, that is true of all but kinerja and
+    three that PySastrawi misreads.
+    """
+    once = list(_prefixed(stem))
+    twice = [word for inner in once for word in _prefixed(inner)]
+    return list(dict.fromkeys((stem, *once, *twice)))
+
+
+def _prefixed(word: str) -> Iterator[str]:
+    for prefix in _PREFIXES:
+        yield prefix + word
+    for prefix in ("me", "pe"):
+        for nasal in _NASALS:
+            yield prefix + nasal + word
+        if word[0] in _DROPPED:
+            yield prefix + _DROPPED[word[0]] + word[1:]
+
+
+@cache
+def _stemmer() -> tuple[Any, Container[str]]:
+    from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+    from Sastrawi.Stemmer.Stemmer import Stemmer
+    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+    roots = ArrayDictionary([*StemmerFactory().get_words(), *NAMES])  # 0.03 s with the imports
+    return Stemmer(roots), roots.words
