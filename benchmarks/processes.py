@@ -15,6 +15,7 @@ from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 EVERY_S = 0.25
+YARDSTICK = 50_000  # steps
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -57,6 +58,15 @@ def run(command: list[str], *, timeout_s: float = 900, each: Callable[[float], N
         sys.exit(f"{' '.join(command)} ended with {process.returncode}: {errors.decode()[-500:]}")
     _wait_for_the_left_behind()
     return Cost(seconds, _children_cpu_s() - before, peak)
+
+
+def yardstick_s() -> float:
+    """CPU seconds of a fixed piece of work, some milliseconds: how fast the processor is now."""
+    began = time.thread_time()
+    number = 0
+    for each in range(YARDSTICK):
+        number += each * each
+    return time.thread_time() - began
 
 
 def tree(pid: int) -> Iterator[int]:
