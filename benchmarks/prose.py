@@ -2,8 +2,9 @@
 
 The newsroom combines the phrases of a few topics: enough to test with, but a thousand of its stories have 3,000 words
 between them, and two of them share a hundred times the 3-word runs that two articles of the press do. Here each story
-says its own words instead: names, numbers and function words stay, the others become invented ones, drawn with the
-frequencies that words have (Zipf's law as Mandelbrot put it), the same for the same throughout the story.
+says its own words instead: names, numbers and function words stay, each of the others becomes an invented one for the
+length of the story, drawn with the frequencies that words have (Zipf's law as Mandelbrot put it). The figures below are
+set so that `python -m benchmarks.farm --figures --corpus DIR` shows the like of captured articles.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ _AFFIXES = (
     ("me", ""), ("me", "kan"), ("me", "i"), ("ber", ""), ("ber", "an"), ("di", ""), ("di", "kan"), ("ter", ""),
     ("pe", "an"), ("ke", "an"), ("se", ""), ("", "an"), ("", "nya"), ("", "nya"),
 )  # fmt: skip
+_DROPPED = {"p": "m", "t": "n", "k": "ng", "s": "ny"}
+_NASALS = dict.fromkeys("aiueogh", "ng") | dict.fromkeys("cdj", "n") | {"b": "m"}
 
 
 def varied(story: Story, seed: int | str) -> Story:
@@ -69,15 +72,13 @@ def _rank(rng: random.Random) -> int:
 
 @lru_cache(maxsize=WORDS)
 def word_at(rank: int) -> str:
-    """The invented word of a rank, the same at all times; three in eight are a more frequent root with affixes."""
+    """The invented word of a rank, the same at all times; some are a more frequent root with affixes."""
     rng = random.Random(rank)
     if rng.random() >= AFFIXED:
         return _root(rank)
-    root, kind = _root(rank // 4), rng.randrange(len(_AFFIXES))
-    prefix, suffix = _AFFIXES[kind]
-    if prefix.endswith("me"):
-        prefix, root = _nasal(prefix, root)
-    return prefix + root + suffix
+    root = _root(rank // 4)
+    prefix, suffix = rng.choice(_AFFIXES)
+    return (_nasal(root) if prefix == "me" else prefix + root) + suffix
 
 
 def _root(rank: int) -> str:
@@ -101,9 +102,9 @@ def _dictionary() -> list[str]:
     return sorted(words, key=lambda word: len(word) + rng.uniform(0, SHORTER))
 
 
-def _nasal(prefix: str, root: str) -> tuple[str, str]:
-    """What me- makes of a root: memakai of pakai, mengambil of ambil."""
+def _nasal(root: str) -> str:
+    """The root after me-: memakai of pakai, mengambil of ambil."""
     first = root[0]
-    if first in "ptks":
-        return prefix + {"p": "m", "t": "n", "k": "ng", "s": "ny"}[first], root[1:]
-    return prefix + {"b": "m", "d": "n", "j": "n", "c": "n"}.get(first, "ng" if first in "aiueogh" else ""), root
+    if first in _DROPPED:
+        return f"me{_DROPPED[first]}{root[1:]}"
+    return f"me{_NASALS.get(first, '')}{root}"

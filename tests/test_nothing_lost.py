@@ -131,7 +131,7 @@ def checked(kliping: Kliping, db: Path) -> None:
 
 
 def test_sigterm_is_heard_while_another_program_holds_the_lock(crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
-    with Newsroom(slow_town(0.2)) as room:
+    with Newsroom(slow_town(0.6)) as room:  # slow enough for the other program to get the lock between two batches
         db = tmp_path / "kliping.db"
         with crawling(room, db) as process, closing(sqlite3.connect(db, isolation_level=None, timeout=30)) as other:
             wait_until(lambda: len(room.requests("article")) >= 2, process)
