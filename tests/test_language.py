@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from crawler.extraction import language
@@ -32,10 +35,26 @@ def test_what_is_declared_indonesian_need_not_be(code: str) -> None:
     assert language.detect(f"{TEXTS['id']} {TEXTS[code] * 20}", "id") == code
 
 
-def test_plain_indonesian_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_identifier", lambda: pytest.fail("the model was asked"))
-    text = f"{TEXTS['id']} Keputusan itu juga akan berlaku untuk solar dan tidak akan diubah pada tahun ini, kata dia."
-    assert [language.detect(text, declared) for declared in ("id", "en")] == ["id", "id"]
+    indonesian = (
+        f"{TEXTS['id']} Keputusan itu juga akan berlaku untuk solar, ialah yang tidak diubah tahun ini, kata dia."
+    )
+    english = f"{TEXTS['en']} They had been told of the plan, which was not made by his office, and have said so."
+    for declared in ("id", "en"):
+        assert language.detect(indonesian, declared) == "id"
+        assert language.detect(english, declared) == "en"
+
+
+def test_the_processes_begin_without_the_model() -> None:
+    program = """
+import sys
+import crawler.extraction.preload
+from crawler.extraction import language
+print("trafilatura" in sys.modules, language._identifier.cache_info().currsize)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "0"]
 
 
 @pytest.mark.parametrize(

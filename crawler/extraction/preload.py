@@ -1,7 +1,6 @@
 """Imported by the fork server: one small page read, so that what every extraction process needs is loaded once.
 
-The processes share it. The language model alone is 80 MB and takes half a second to unpack, as long again the rules;
-loaded by each process for itself when a foreign text comes by, it would cost that twice over.
+The processes share it. The language model is left out: it takes as long again, and 50 MB, and few texts need it.
 """
 
 from __future__ import annotations
@@ -9,12 +8,12 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 
-SENTENCE = "Hujan deras mengguyur ibu kota sejak Selasa malam dan membuat beberapa ruas jalan tergenang. "
+SENTENCE = "Hujan yang mengguyur ibu kota sejak Selasa malam itu membuat beberapa ruas jalan tidak dapat dilalui. "
 PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE * 8}</p></body></html>"
 
 
 def load() -> None:
-    """Load the libraries, the rules and the model, by a page that calls itself Malay: Indonesian ones need no model."""
+    """Load the libraries and the rules, by a page in plain Indonesian, which needs no model."""
     import trafilatura  # noqa: F401 - loaded here for the processes to come, as are the next two
 
     from crawler import discovery, reading  # noqa: F401
@@ -22,7 +21,7 @@ def load() -> None:
     from pipelines.items import Link, Pending
 
     link = Link("https://example.id/hujan", source="preload", feed="")
-    context = Context(Pending(0, "preload", link), "Asia/Jakarta", "ms", datetime(2026, 1, 1, tzinfo=UTC))
+    context = Context(Pending(0, "preload", link), "Asia/Jakarta", "id", datetime(2026, 1, 1, tzinfo=UTC))
     extract(Page(PAGE.encode(), link.url, "text/html"), context)
 
 
