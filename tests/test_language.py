@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_what_is_declared_indonesian_need_not_be(code: str) -> None:
 
 
 def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "_identifier", lambda: pytest.fail("the model was asked"))
+    monkeypatch.setattr(language, "identifier", lambda: pytest.fail("the model was asked"))
     indonesian = (
         f"{TEXTS['id']} Keputusan itu juga akan berlaku untuk solar, ialah yang tidak diubah tahun ini, kata dia."
     )
@@ -46,15 +47,23 @@ def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPa
         assert language.detect(english, declared) == "en"
 
 
-def test_the_processes_begin_without_the_model() -> None:
-    program = """
-import sys
-import crawler.extraction.preload
-from crawler.extraction import language
-print("trafilatura" in sys.modules, language._identifier.cache_info().currsize)
+@pytest.mark.parametrize(("spoken", "loaded"), [("id", 0), ("en", 0), ("ms", 1)])
+def test_processes_begin_with_the_model_only_where_a_source_needs_it(spoken: str, loaded: int, tmp_path: Path) -> None:
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+    source = f"{{name: Warta, language: {spoken}, feeds: [https://warta.example/rss]}}"
+    feeds.write_text(f"sources: {{warta: {source}}}", encoding="utf-8")
+    program = f"""
+import asyncio
+from pathlib import Path
+from crawler.options import Options
+from crawler.session import Session
+session = Session.open(Options(feeds=Path({str(feeds)!r}), db=Path({str(db)!r}), workers=1))
+there = "__import__('sys').modules['crawler.extraction.language'].identifier.cache_info().currsize"
+print(asyncio.run(session.pool.run(eval, there)))
+session.close()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True", "0"]
+    assert done.stdout.split() == [str(loaded)]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def detect(text: str, declared: str | None) -> str | None:
         return declared
     if declared in _DOUBTED and letters >= LONG_ENOUGH and (plain := _plain(sample)):
         return plain
-    found, sure = _identifier().classify(sample)
+    found, sure = identifier().classify(sample)
     doubtful = letters < LONG_ENOUGH or (letters < SISTERS_APART and {found, declared} == {"id", "ms"})
     if doubtful and declared and sure < SURE:
         return declared
@@ -92,7 +92,8 @@ def _plain(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> Any:  # py3langid has no types
+def identifier() -> Any:  # py3langid has no types
+    """The model of py3langid for the `LANGUAGES`."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     every = LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -22,7 +22,7 @@ from pipelines.archive.values import maybe_utc
 from pipelines.similarity import Kind, Likeness, Prepared, compare, prepare
 
 VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
-PREPARED = 1000  # texts kept ready for comparison, some 50 kB each
+PREPARED = 400  # texts kept ready for comparison, some 50 kB each
 TOLD_APART = 20_000  # pairs remembered as different, some 2 MB
 BATCH = 200  # articles regrouped in one transaction
 
