@@ -25,6 +25,7 @@ from crawler.cluster.messages import Dispatch
 from crawler.cluster.transport import Transport
 from pipelines.errors import KlipingError
 
+SLOTS = 3  # sources side by side of a worker: with as many as there are sites, one would take them all
 KLIPING = [sys.executable, "-m", "crawler.cli", "cluster"]
 
 
@@ -63,7 +64,8 @@ def measure(server: str, here: Path, name: str, workers: int, articles: int) -> 
         cores = sorted(os.sched_getaffinity(0))
         for number in range(workers):
             core = cores[number % len(cores)]
-            command = [*KLIPING, "worker", "--redis", url, "--workers", "0", "--allow-private-addresses"]
+            command = [*KLIPING, "worker", "--redis", url, "--workers", "0", "--slots", str(SLOTS)]
+            command.append("--allow-private-addresses")
             started.append(subprocess.Popen(command))
             os.sched_setaffinity(started[-1].pid, {core})
         while transport.standing().workers < workers:
