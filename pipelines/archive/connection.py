@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from pipelines.archive.values import storable
 from pipelines.errors import ArchiveError
 
-Values = Sequence[Any] | Mapping[str, Any]
+Values = Sequence[Any] | dict[str, Any]
 Result = TypeVar("Result")
 
 BUSY_TIMEOUT_S = 30.0
@@ -128,7 +128,7 @@ class Connection:
         with self.explained:
             self.conn.executemany(sql, map(_storable, values))
 
-    def insert(self, table: str, values: Mapping[str, Any]) -> int:
+    def insert(self, table: str, values: dict[str, Any]) -> int:
         """Add a row and return its rowid; the names are the program's own."""
         cursor = self.execute(
             f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
@@ -225,6 +225,9 @@ class Connection:
 
 
 def _storable(values: Values) -> Values:
-    if isinstance(values, Mapping):
+    if isinstance(values, dict):
         return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
-    return [storable(value) if isinstance(value, str) else value for value in values]
+    for value in values:
+        if isinstance(value, str) and not (value.isascii() and "\0" not in value):
+            return [storable(each) if isinstance(each, str) else each for each in values]
+    return values  # nearly all there are
