@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 from pipelines.errors import KlipingError
 
-PRELOAD = ("crawler.extraction.preload",)
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
 TRIP = 8  # jobs that travel together at most
 TRIPS_PER_PROCESS = 500  # then a fresh one: what lxml does not give back ends here
@@ -70,12 +69,9 @@ class Pool:
     begins earlier.
     """
 
-    def __init__(
-        self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S, preload: Sequence[str] = PRELOAD
-    ) -> None:
+    def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
-        self.preload = preload  # modules that all processes share
         self.is_warm = False  # a job would not have to wait long for a process
         self._waiting: deque[_Waiting] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work
@@ -179,7 +175,7 @@ class Pool:
         """Let the fork server load what the processes need while this one does something else."""
         if self.workers:
             self.is_warm = True
-            multiprocessing.get_context("forkserver").set_forkserver_preload([*self.preload])
+            multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
             _start_fork_server()
 
     def close(self) -> None:

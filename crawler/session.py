@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from crawler import schedule
 from crawler.lock import Lock, locked
 from crawler.options import Options, did_you_mean
-from crawler.pool import PRELOAD, Pool
+from crawler.pool import Pool
 from crawler.report import Report, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, FurtherPage, Pages, SourceRow
@@ -23,7 +23,6 @@ from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
 if TYPE_CHECKING:
     from crawler.extraction import Page
 
-WITHOUT_MODEL = ("id", "en")  # languages that texts are told to be in without the model, nearly always
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
 
 
@@ -85,9 +84,7 @@ class Session:
             lock.release()
             raise
         tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
-        foreign = any(source.language not in WITHOUT_MODEL for source in sources)
-        pool = Pool(options.workers, preload=(*PRELOAD, "crawler.extraction.preload_model") if foreign else PRELOAD)
-        return cls(options, config, sources, lock, archive, pages, pool, run_id, now, tally)
+        return cls(options, config, sources, lock, archive, pages, Pool(options.workers), run_id, now, tally)
 
     @staticmethod
     def now() -> datetime:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from crawler.extraction import language
@@ -45,25 +41,6 @@ def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPa
     for declared in ("id", "en"):
         assert language.detect(indonesian, declared) == "id"
         assert language.detect(english, declared) == "en"
-
-
-@pytest.mark.parametrize(("spoken", "loaded"), [("id", 0), ("en", 0), ("ms", 1)])
-def test_processes_begin_with_the_model_only_where_a_source_needs_it(spoken: str, loaded: int, tmp_path: Path) -> None:
-    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
-    source = f"{{name: Warta, language: {spoken}, feeds: [https://warta.example/rss]}}"
-    feeds.write_text(f"sources: {{warta: {source}}}", encoding="utf-8")
-    program = f"""
-import asyncio
-from pathlib import Path
-from crawler.options import Options
-from crawler.session import Session
-session = Session.open(Options(feeds=Path({str(feeds)!r}), db=Path({str(db)!r}), workers=1))
-there = "__import__('sys').modules['crawler.extraction.language'].identifier.cache_info().currsize"
-print(asyncio.run(session.pool.run(eval, there)))
-session.close()
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(loaded)]
 
 
 @pytest.mark.parametrize(
