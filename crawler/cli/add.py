@@ -140,8 +140,8 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
 
 def _refuse(feeds: Path, text: str, url: str, source_id: str | None, name: str | None) -> None:
     """Raises UsageError where nothing could come of it."""
-    from crawler.sources.forms import ID, ID_RULE
     from crawler.sources.known import line_of
+    from crawler.sources.values import ID, ID_RULE
 
     _refuse_address(url)
     if source_id is not None and not ID.fullmatch(source_id):
@@ -154,7 +154,7 @@ def _refuse(feeds: Path, text: str, url: str, source_id: str | None, name: str |
 
 
 def _refuse_address(url: str) -> None:
-    from crawler.sources.forms import address_fault
+    from crawler.sources.values import address_fault
 
     if fault := address_fault(url):
         raise UsageError(f"the address {fault}")

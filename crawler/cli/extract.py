@@ -117,7 +117,7 @@ def _is_address(name: str) -> bool:
 
 def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> None:
     """Raises UsageError where nothing could come of it."""
-    from crawler.sources.forms import address_fault
+    from crawler.sources.values import address_fault
 
     if url is not None and (fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url)):
         raise UsageError(f"--url {fault}")

@@ -14,7 +14,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import metadata_things as things
 from crawler.extraction import metadata_times, people
-from crawler.extraction.metadata_page import Facts, absolute, brief, gather, names_of, value_of
+from crawler.extraction.json_ld import value_of
+from crawler.extraction.metadata_page import Facts, absolute, brief, gather, names_of
 from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context, Metadata, Site

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,25 +10,15 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
 from crawler.extraction.plain import key, plain
 
-MAX_JSON = 1_000_000  # characters of one JSON-LD block
-MAX_NODES = 400  # JSON-LD nodes that are kept
-MAX_DEPTH = 8
 MAX_METAS = 500
 MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 40
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "amphtml", "image_src"))
 _ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
-_WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
-_GAP = re.compile(r"[\s,;]*")
-# What can still be had from a block that is beyond repair.
-_LOOSE = re.compile(
-    r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
-)
 # Times in dataLayer, __NEXT_DATA__ and the like, by the names that publishers gave them.
 _DATA_PUBLISHED = (
     "published_at", "publishedAt", "publish_date", "publishDate", "published_date", "publishedDate", "publishedTime",
@@ -76,7 +64,7 @@ class Facts:
 
     def types(self) -> set[str]:
         """The types of all JSON-LD nodes, in lower case."""
-        return {t for node in self.nodes for t in _types(node)}
+        return {t for node in self.nodes for t in types_of(node)}
 
 
 def gather(tree: HtmlElement, url: str) -> Facts:
@@ -101,8 +89,8 @@ def gather(tree: HtmlElement, url: str) -> Facts:
             if len(kept) < most:
                 kept.append(element)
     for block in blocks[:40]:
-        for value in _loads(block[:MAX_JSON]):
-            facts.nodes.extend(_flatten(value, MAX_NODES - len(facts.nodes)))
+        for value in values_in(block):
+            facts.nodes.extend(nodes_in(value, MAX_NODES - len(facts.nodes)))
     facts.article = _article(facts)
     return facts
 
@@ -112,23 +100,13 @@ def brief(element: HtmlElement, limit: int) -> str:
     return plain("".join(islice(element.itertext(), 60)), limit)
 
 
-def value_of(value: Any, limit: int = 1000) -> str:
-    """The text of a JSON-LD value: a string, {"@value": …}, {"name": …}, or the first such of a list."""
-    for one in value if isinstance(value, list) else (value,):
-        if isinstance(one, dict):
-            one = one.get("@value") or one.get("name") or one.get("headline") or ""  # noqa: PLW2901 - unwrapped
-        if text := plain(str(one) if isinstance(one, int | float) and not isinstance(one, bool) else one, limit):
-            return text
-    return ""
-
-
 def names_of(facts: Facts, value: Any) -> list[str]:
     """The names of a JSON-LD person, of several, or of references to nodes of the same page."""
     found = []
     for one in (value if isinstance(value, list) else [value])[:20]:
         if isinstance(one, dict) and not one.get("name") and (ref := one.get("@id")):
             one = next((n for n in facts.nodes if n.get("@id") == ref and n.get("name")), {})  # noqa: PLW2901
-        if isinstance(one, dict) and {"organization", "newsmediaorganization"} & set(_types(one)):
+        if isinstance(one, dict) and {"organization", "newsmediaorganization"} & set(types_of(one)):
             continue
         if name := value_of(one, 300):
             found.append(name)
@@ -193,59 +171,8 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     facts.times.append((kind, stamp or brief(element, 200)))
 
 
-def _loads(block: str) -> list[Any]:
-    """The values of a JSON-LD block: strictly, then mended, then what single fields can be read."""
-    text = block.strip()
-    for wrapper in _WRAPPERS * 2:
-        text = text.removeprefix(wrapper).removesuffix(wrapper).strip()
-    values = _decode(text) or _decode(_TRAILING_COMMA.sub("", _LINE_COMMENT.sub("", text)))
-    if values:
-        return values
-    loose: dict[str, str] = {}
-    for match in _LOOSE.finditer(text):
-        loose.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
-    return [loose] if loose else []
-
-
-def _decode(text: str) -> list[Any]:
-    """The JSON values that stand one after another at a text's head, at most 50."""
-    decoder, at = json.JSONDecoder(strict=False), 0
-    values: list[Any] = []
-    try:
-        while at < len(text) and len(values) < 50:
-            value, end = decoder.raw_decode(text, at)
-            values.append(value)
-            gap = _GAP.match(text, end)
-            at = gap.end() if gap else end
-    except (ValueError, RecursionError):
-        pass
-    return values
-
-
-def _flatten(root: Any, room: int) -> Iterator[dict[str, Any]]:
-    """All typed nodes in a JSON-LD value: lists, @graph and what is nested in the places that matter."""
-    stack = [(root, 0)]
-    while stack and room > 0:
-        node, depth = stack.pop()
-        if depth > MAX_DEPTH:
-            continue
-        if isinstance(node, list):
-            stack.extend((n, depth + 1) for n in reversed(node[:MAX_NODES]))
-        elif isinstance(node, dict):
-            if "@type" in node or "headline" in node or "datePublished" in node:
-                yield node
-                room -= 1
-            inner = (node.get(name) for name in ("hasPart", "mainEntity", "mainEntityOfPage", "@graph"))
-            stack.extend((value, depth + 1) for value in inner if isinstance(value, dict | list))
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    value = node.get("@type")
-    return [t.rsplit("/", 1)[-1].lower() for t in (value if isinstance(value, list) else [value]) if isinstance(t, str)]
-
-
 def _is_article(node: dict[str, Any]) -> bool:
-    return any(t.endswith("article") or t in _ARTICLES for t in _types(node))
+    return any(t.endswith("article") or t in _ARTICLES for t in types_of(node))
 
 
 def _article(facts: Facts) -> dict[str, Any]:
@@ -261,7 +188,7 @@ def _article(facts: Facts) -> dict[str, Any]:
         headline = key(value_of(node.get("headline") or node.get("name")))
         return points + 4 * bool(headline and title and (headline in title or title in headline))
 
-    nodes = [n for n in facts.nodes if _is_article(n) or "webpage" in _types(n) or not _types(n)]
+    nodes = [n for n in facts.nodes if _is_article(n) or "webpage" in types_of(n) or not types_of(n)]
     ranked = sorted(nodes, key=score, reverse=True)
     if not ranked or score(ranked[0]) < 2:
         return {}

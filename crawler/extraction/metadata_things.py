@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of, value_of
+from crawler.extraction.json_ld import value_of
+from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of
 from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context

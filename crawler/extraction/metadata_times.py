@@ -17,7 +17,8 @@ from lxml.html import HtmlElement
 
 from crawler import dates
 from crawler.extraction import metadata_dateline as dateline
-from crawler.extraction.metadata_page import Facts, value_of
+from crawler.extraction.json_ld import value_of
+from crawler.extraction.metadata_page import Facts
 from crawler.extraction.named import Named
 from crawler.extraction.words import Context, Site
 from pipelines.items import Moment

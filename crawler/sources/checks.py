@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.sources.forms import ID, ID_RULE, KINDS
-from crawler.sources.model import Problem
-from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at, quote
+from crawler.sources.forms import KINDS
+from crawler.sources.model import Problem, quote
+from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
+from crawler.sources.values import ID, ID_RULE
 
 
 def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:

@@ -88,3 +88,14 @@ class FeedsError(UsageError):
         super().__init__("\n".join(problem.show(path) for problem in problems))
         self.path = path
         self.problems = problems
+
+
+def quote(text: object) -> str:
+    """Quote a piece of the file for a message: one line, no control characters, not endless."""
+    return f'"{shown(str(text))}"'
+
+
+def shown(text: str) -> str:
+    """Return text that is safe and short enough for one line on a terminal."""
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return text if len(text) <= 80 else f"{text[:77]}…"

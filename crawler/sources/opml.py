@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from crawler.sources.checks import feed_key
-from crawler.sources.forms import address_fault
-from crawler.sources.model import Config, Feed, Source
-from crawler.sources.tree import shown
+from crawler.sources.model import Config, Feed, Source, shown
+from crawler.sources.values import address_fault
 from pipelines.errors import UsageError
 
 MAX_BYTES = 5 << 20

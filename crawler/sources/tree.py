@@ -23,7 +23,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from crawler.sources.model import Problem
+from crawler.sources.model import Problem, quote, shown
+from crawler.sources.syntax import blank_source, explain
 
 Trail = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, from 1
@@ -78,10 +79,10 @@ def parse(text: str) -> Tree:
             tree.problems.append(Problem(error.place[0], error.place[1], "", error.text))
             tree.data, tree.whole = None, False
         except MarkedYAMLError as error:
-            line, column, text = _explain(error)
+            line, column, text = explain(error)
             problems.append(Problem(line, column, "", text))
             tree.data, tree.whole = None, False
-            _blank(lines, line - 1)
+            blank_source(lines, line - 1)
             continue
         except YAMLError as error:
             tree.problems.append(Problem(1, 1, "", f"not YAML: {' '.join(str(error).split())[:200]}"))
@@ -221,17 +222,6 @@ def problem_at(tree: Tree, trail: Trail, text: str, *, key: bool = False) -> Pro
     return Problem(place[0], place[1], dotted(trail), text)
 
 
-def quote(text: object) -> str:
-    """Quote a piece of the file for a message: one line, no control characters, not endless."""
-    return f'"{shown(str(text))}"'
-
-
-def shown(text: str) -> str:
-    """Return text that is safe and short enough for one line on a terminal."""
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    return text if len(text) <= 80 else f"{text[:77]}…"
-
-
 def _mark(event: Any) -> Place:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
@@ -239,52 +229,3 @@ def _mark(event: Any) -> Place:
 def _place_at(text: str, offset: int) -> Place:
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-
-
-def _explain(error: MarkedYAMLError) -> tuple[int, int, str]:
-    """Return line, column and words of a syntax error, at the place where a person has to look."""
-    context, problem = str(error.context or ""), str(error.problem or "")
-    # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
-    begins = error.context_mark is not None and ("flow" in context or "quoted" in context or "simple key" in context)
-    mark = error.context_mark if begins else error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    if "flow sequence" in context:
-        text = 'the "[" that opens here is not closed, or a comma is missing'
-    elif "flow mapping" in context:
-        text = 'the "{" that opens here is not closed, or a comma is missing'
-    elif "quoted" in context and "end of stream" in problem:
-        text = "the quotation mark that opens here is not closed"
-    elif "simple key" in context:
-        text = 'no ":" after this key'
-    elif "'\\t'" in problem:
-        text = "a tab: YAML is indented with spaces"
-    elif "mapping values" in problem:
-        text = 'a ":" that does not belong here: a wrong indentation, or a text that needs quotation marks'
-    elif "block" in context:
-        text = "wrong indentation"
-    else:
-        text = f"not YAML: {shown(problem or context)}"
-    return line, column, text
-
-
-def _blank(lines: list[str], at: int) -> None:
-    """Empty the source that line `at` (from 0) belongs to, or the line alone, keeping the count of lines."""
-    at = min(at, len(lines) - 1)
-    first, last = at, at + 1
-    start = next((n for n, line in enumerate(lines) if re.match(r"sources\s*:", line)), None)
-    if start is not None and at > start:
-        indent = next((_indent(line) for line in lines[start + 1 :] if _indent(line) > 0), 0)
-        if indent:
-            while first > start + 1 and _indent(lines[first]) != indent:
-                first -= 1
-            while last < len(lines) and (_indent(lines[last]) == -1 or _indent(lines[last]) > indent):
-                last += 1
-    if not "".join(lines[first:last]).strip():  # emptied before: the fault lies elsewhere, leave out all the rest
-        first, last = (start + 1 if start is not None and at > start else 0), len(lines)
-    lines[first:last] = ["\n"] * (last - first)
-
-
-def _indent(line: str) -> int:
-    """Return the indentation of a line in spaces; -1 for lines without content."""
-    text = line.lstrip(" ")
-    return -1 if not text.strip() or text.startswith("#") else len(line) - len(text)

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from crawler.sources.forms import ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
-from crawler.sources.model import Problem
-from crawler.sources.tree import Trail, Tree, dotted, problem_at, quote
+from crawler.sources.model import Problem, quote
+from crawler.sources.tree import Trail, Tree, dotted, problem_at
 
 # Words that other programs use for the same thing.
 _SYNONYMS = {

@@ -1,0 +1,84 @@
+"""JSON-LD as pages have it: broken in every way, nested, and with each value in several forms."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.extraction.plain import plain
+
+MAX_JSON = 1_000_000  # characters of one block
+MAX_NODES = 400  # of a page that are kept
+MAX_DEPTH = 8
+_WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_GAP = re.compile(r"[\s,;]*")
+# What can still be had from a block that is beyond repair.
+_LOOSE = re.compile(
+    r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
+)
+
+
+def values_in(block: str) -> list[Any]:
+    """The values of a JSON-LD block: strictly, then mended, then what single fields can be read."""
+    text = block[:MAX_JSON].strip()
+    for wrapper in _WRAPPERS * 2:
+        text = text.removeprefix(wrapper).removesuffix(wrapper).strip()
+    values = _decode(text) or _decode(_TRAILING_COMMA.sub("", _LINE_COMMENT.sub("", text)))
+    if values:
+        return values
+    loose: dict[str, str] = {}
+    for match in _LOOSE.finditer(text):
+        loose.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
+    return [loose] if loose else []
+
+
+def _decode(text: str) -> list[Any]:
+    """The JSON values that stand one after another at a text's head, at most 50."""
+    decoder, at = json.JSONDecoder(strict=False), 0
+    values: list[Any] = []
+    try:
+        while at < len(text) and len(values) < 50:
+            value, end = decoder.raw_decode(text, at)
+            values.append(value)
+            gap = _GAP.match(text, end)
+            at = gap.end() if gap else end
+    except (ValueError, RecursionError):
+        pass
+    return values
+
+
+def nodes_in(root: Any, room: int) -> Iterator[dict[str, Any]]:
+    """All typed nodes in a JSON-LD value: lists, @graph and what is nested in the places that matter."""
+    stack = [(root, 0)]
+    while stack and room > 0:
+        node, depth = stack.pop()
+        if depth > MAX_DEPTH:
+            continue
+        if isinstance(node, list):
+            stack.extend((n, depth + 1) for n in reversed(node[:MAX_NODES]))
+        elif isinstance(node, dict):
+            if "@type" in node or "headline" in node or "datePublished" in node:
+                yield node
+                room -= 1
+            inner = (node.get(name) for name in ("hasPart", "mainEntity", "mainEntityOfPage", "@graph"))
+            stack.extend((value, depth + 1) for value in inner if isinstance(value, dict | list))
+
+
+def types_of(node: dict[str, Any]) -> list[str]:
+    """The types of a node without their vocabulary, in lower case."""
+    value = node.get("@type")
+    return [t.rsplit("/", 1)[-1].lower() for t in (value if isinstance(value, list) else [value]) if isinstance(t, str)]
+
+
+def value_of(value: Any, limit: int = 1000) -> str:
+    """The text of a JSON-LD value: a string, {"@value": …}, {"name": …}, or the first such of a list."""
+    for one in value if isinstance(value, list) else (value,):
+        if isinstance(one, dict):
+            one = one.get("@value") or one.get("name") or one.get("headline") or ""  # noqa: PLW2901 - unwrapped
+        if text := plain(str(one) if isinstance(one, int | float) and not isinstance(one, bool) else one, limit):
+            return text
+    return ""

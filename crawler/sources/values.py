@@ -1,0 +1,128 @@
+"""What a single value of feeds.yaml may be, as pydantic types: an id, an address, a pattern, a selector, a zone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from crawler.sources.model import quote
+
+ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
+
+_UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+
+# What people call the three zones of Indonesia.
+_ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+
+
+def address_fault(text: str) -> str | None:
+    """Say what is wrong with a web address, or None; never repeats the address, which may hold a password."""
+    if not text.strip():
+        return "is empty: write an address like https://www.example.id/feed"
+    if re.search(r"[\x00-\x20\x7f]", text):
+        return "has a space in it: write %20, or remove it"
+    if "://" not in text:
+        return f"is no full address: did you mean {quote('https://' + text.lstrip('/'))}?"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError as error:  # UnicodeError among them
+        return f"is not valid: {str(error).splitlines()[0][:100]}"
+    if parts.scheme not in {"http", "https"}:
+        return f"begins with {quote(parts.scheme)}: only http and https are read"
+    if not host.strip("."):
+        return "has no host"
+    if "@" in parts.netloc:
+        return "holds a user name or password: sites behind a login are not read"
+    return "has port 0" if port == 0 else None
+
+
+def _address(text: str) -> str:
+    if fault := address_fault(text):
+        raise PydanticCustomError("address", "{fault}", {"fault": f"the address {fault}"})
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise PydanticCustomError(
+            "regex", "{fault}", {"fault": f"bad regular expression {quote(text)}: {error}"}
+        ) from None
+    return text
+
+
+def _selector(text: str) -> str:
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except (SelectorError, RecursionError, ValueError) as error:
+        words = " ".join(str(error).split())
+        raise PydanticCustomError(
+            "css", "{fault}", {"fault": f"bad CSS selector {quote(text)}: {words[:120]}"}
+        ) from None
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        near = _ZONES.get(text.lower()) or _near_zone(text)
+        hint = f"did you mean {near}?" if near else "write a name like Asia/Jakarta, Asia/Makassar or Asia/Jayapura"
+        raise PydanticCustomError("zone", "{fault}", {"fault": f"unknown timezone {quote(text)}: {hint}"}) from None
+    return text
+
+
+def _near_zone(text: str) -> str | None:
+    import difflib
+    from zoneinfo import available_timezones
+
+    names = {name.lower(): name for name in available_timezones()}
+    near = difflib.get_close_matches(text.lower(), names, 1, 0.6)
+    return names[near[0]] if near else None
+
+
+def _printable(text: str) -> str:
+    if any(unicodedata.category(char) in _UNPRINTABLE for char in text):
+        raise PydanticCustomError("text", "holds a line break or control character: write it in one line")
+    return text
+
+
+def _contact(text: str) -> str:
+    # It goes into the User-Agent header between brackets; RFC 9110, 5.6.5 for what a comment may hold.
+    if not re.fullmatch(r"[\x21-\x27\x2a-\x5b\x5d-\x7e]+", text) or not (
+        "@" in text or text.startswith(("http://", "https://"))
+    ):
+        raise PydanticCustomError(
+            "contact", "write an e-mail address or the address of a page, without spaces and brackets"
+        )
+    return text
+
+
+# Field before AfterValidator: lengths are then checked on the text itself, before anything costly.
+Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+Address = Annotated[
+    str,
+    Field(max_length=2000, json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
+    AfterValidator(_address),
+]
+Pattern = Annotated[str, Field(min_length=1, json_schema_extra={"format": "regex"}), AfterValidator(_pattern)]
+Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
+Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times that name none")]
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code: id, en, jv, su")]
+Delay = Annotated[float, Field(ge=0, le=3600, description="seconds between two requests of one source")]
+Contact = Annotated[str, AfterValidator(_contact)]
