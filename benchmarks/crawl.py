@@ -149,7 +149,8 @@ def growth(articles: int, *, sites: int = 10) -> str:
         cost = processes.run(_command(field, db), timeout_s=3600, each=each)
     tenth = articles // 10
     (first, was), (last, became) = (
-        _slope(seen, start, end) for start, end in ((tenth // 2, 3 * tenth // 2), (articles - tenth, articles - 10))
+        _slope(seen, start, end)
+        for start, end in ((tenth // 2, 3 * tenth // 2), (articles - tenth, articles - tenth // 5))
     )
     return (
         f"{articles:,} articles in one crawl: {1000 * first:.1f} ms of CPU an article around the first tenth, "

@@ -395,7 +395,7 @@ def test_words_alike_are_those_of_one_stem(tmp_path: Path) -> None:
         archive.articles.store(article(discover(archive, 1)[0], title="Ada", text=body), now=NOW)
         archive.terms.catch_up()
         alike = {"ada", "adanya", "berada", "keberadaan", "keberadaannya", "mengada", "seadanya"}
-        assert set(archive.terms.alike("keberadaan")) - {"adalah"} == alike
+        assert set(archive.terms.alike("keberadaan")) == alike
         assert archive.terms.alike("7") == ("7",)
         assert archive.terms.alike("Zxqv") == ("zxqv",)
 
@@ -413,8 +413,8 @@ def test_an_older_archives_words_come_from_its_index(tmp_path: Path) -> None:
             archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_search'")
     with Archive.open(path) as archive:
         assert migrations.pending(archive.db.db) == []
-        assert {"perekonomian", "kafe"} <= set(terms(archive))
-        assert not {"2026", "x"} & set(terms(archive))
+        assert {"perekonomian", "kafe"} <= terms(archive)
+        assert not {"2026", "x"} & terms(archive)
         assert archive.terms.alike("ekonomi") == ("ekonomi", "perekonomian")
 
 

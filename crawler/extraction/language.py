@@ -59,8 +59,8 @@ _MALAYISH = frozenset((
 def detect(text: str, declared: str | None) -> str | None:
     """The ISO 639-1 code of a text; `declared` where the text is too short to tell or tells nothing.
 
-    Looks at the middle of a long text (heads hold datelines and names). The first text that is plainly neither
-    Indonesian nor English loads the model: 0.5 s and 50 MB.
+    Looks at the middle of a long text (heads hold datelines and names). The first text that is neither plainly
+    Indonesian nor plainly English loads the model: 0.5 s and 50 MB.
     """
     start = max(0, min(len(text) // 4, (len(text) - LOOKED_AT) // 2))
     sample = text[start : start + LOOKED_AT]
@@ -79,8 +79,8 @@ def detect(text: str, declared: str | None) -> str | None:
 def _plain(text: str) -> str | None:
     """Indonesian or English by the commonest words, of which news in them have more than twice as many.
 
-    Other languages have none of those, but Malay, which is told by words of its own. Most pages need no more: in the
-    model, every letter is a step.
+    Other languages have hardly any of those, but Malay, which is told by words of its own. Most pages need no more: in
+    the model, every letter is a step.
     """
     words = text.lower().split()
     common = [word for word in words if word in _COMMON]

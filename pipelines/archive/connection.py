@@ -228,6 +228,6 @@ def _storable(values: Values) -> Values:
     if isinstance(values, dict):
         return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
     for value in values:
-        if isinstance(value, str) and not (value.isascii() and "\0" not in value):
+        if isinstance(value, str) and storable(value) is not value:
             return [storable(each) if isinstance(each, str) else each for each in values]
     return values  # nearly all there are

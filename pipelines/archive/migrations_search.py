@@ -35,6 +35,6 @@ def create_search(db: Database) -> None:
 
 
 def drop_stems(db: Database) -> None:
-    """Stems, which older archives kept beside the words."""
+    """Drop the stems that older archives kept beside the words."""
     if "stem" in db["terms"].columns_dict:
         db.executescript("DROP INDEX terms_stem; DROP INDEX terms_unstemmed; ALTER TABLE terms DROP COLUMN stem;")
