@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +55,20 @@ def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(newsroom: Ne
         assert len(requests) > 4
         assert all(before.done <= after.at for before, after in pairwise(requests)), f"{site.id}: two at once"
         assert len({request.connection for request in requests}) == 1, f"{site.id}: connections are not kept"
+
+
+def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsroom, tmp_path: Path) -> None:
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    program = (
+        "from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0; from crawler.cli import main; main()"
+    )
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+    subprocess.run([sys.executable, "-c", program, "crawl", *where], check=True, timeout=60)
+    for site in newsroom.sites:
+        requests = newsroom.log.of(site=site.id)
+        assert len(requests) > 4
+        assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once"
 
 
 def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: Crawl) -> None:

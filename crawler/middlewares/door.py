@@ -6,7 +6,9 @@ downloader to the download handler of the URL's scheme, and `Door` is the only h
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import defaultdict
 from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -71,13 +73,20 @@ class Door(HTTP11DownloadHandler):
         # Twisted would ask again at once when a kept connection breaks, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
         self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # of each slot
 
     async def download_request(self, request: Request) -> Response:
-        """The answer to a request that may be sent.
+        """The answer to a request that may be sent, one at a time of each slot.
+
+        Scrapy counts a request once its task has begun: on a busy machine a second one slips through before that.
 
         Raises:
             Refused: it may not, or its host is cooling down, or what answered may not be talked to.
         """
+        async with self._turns[request.meta.get("download_slot", request.url)]:
+            return await self._send(request)
+
+    async def _send(self, request: Request) -> Response:
         guard, polite = self._middleware(Guard), self._middleware(Politeness)
         guard.process_request(request)
         polite.check(request)
