@@ -174,15 +174,18 @@ class Pool:
     def warm_up(self) -> None:
         """Let the fork server load what the processes need while this one does something else."""
         if self.workers:
-            self.is_warm = True
             multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
             _start_fork_server()
 
-    def close(self) -> None:
-        """Stop the processes; jobs under way are given up."""
+    def stop(self) -> None:
+        """Tell the processes to end, without waiting for that; jobs under way are given up."""
         self._idle.clear()
         for process in tuple(self._processes):
             self._discard(process)
+
+    def close(self) -> None:
+        """Stop the processes and wait until they are gone."""
+        self.stop()
         until = time.monotonic() + CLOSING_S
         for end in self._ending:
             end.join(max(0.0, until - time.monotonic()))
@@ -219,6 +222,7 @@ class Pool:
         self._processes.add(process)  # known before it is started, so that `close` finds it at any moment
         try:
             process.active  # noqa: B018 - starts it
+            self.is_warm = True
         except BaseException:
             self._discard(process)
             raise

@@ -197,7 +197,7 @@ class Session:
         `in_haste` leaves the housekeeping of the archive to the next run.
         """
         if self.report is None:
-            self.pool.close()
+            self.pool.stop()
             try:
                 self.commit()
             except ArchiveError as error:
@@ -213,6 +213,7 @@ class Session:
                 if self.pages is not None:
                     self.pages.close()
                 self.archive.close()
+                self.pool.close()
                 if self.lock is not None:
                     self.lock.release()
         return self.report
