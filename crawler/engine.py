@@ -28,7 +28,6 @@ from crawler.visit import Fault, Fetched, Kind, Script
 from pipelines.errors import KlipingError
 
 PATIENCE_S = 6.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
-GARBAGE = 10_000  # objects made before the youngest are searched for cycles; Python's 700 cost a tenth of a crawl
 LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
 
 
@@ -37,9 +36,7 @@ def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> Non
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(process, crawler, session, tell).listen, signals.engine_started, weak=False)
-    # what was imported stays, and is no garbage to look for; answers and pages make little that counting does not free
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
+    gc.freeze()  # what was imported stays, and is no garbage to look for
     task = process.crawl(crawler, session=session)
     process.start(install_signal_handlers=False)
     task.result()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -41,6 +42,9 @@ COMMANDS = {
     "db": "crawler.cli.archive:db",
 }
 
+# Objects made before Python looks for cycles among the youngest. Its own 700 cost a seventh of a start, since what is
+# imported stays, and a tenth of a crawl, which makes little that counting does not free.
+GARBAGE = 10_000
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
@@ -99,6 +103,7 @@ def kliping() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
+    gc.set_threshold(GARBAGE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
@@ -128,6 +133,7 @@ def main(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt):
         print("kliping: stopped", file=sys.stderr)
         code = 130
+    gc.freeze()  # the process ends: looking through all of it for cycles once more would take 0.1 s
     sys.exit(code if isinstance(code, int) else 0)
 
 
