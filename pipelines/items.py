@@ -54,7 +54,7 @@ class Reason(StrEnum):
     TOO_SHORT = "too-short"
     NO_TITLE = "no-title"
     # our own side
-    EXTRACTION_FAILED = "extraction-failed"  # the worker died or ran out of time
+    EXTRACTION_FAILED = "extraction-failed"  # the worker died, ran out of time or met a fault of the program itself
     STOPPED = "stopped"  # the run ended first
 
 

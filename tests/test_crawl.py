@@ -71,6 +71,24 @@ def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsr
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once"
 
 
+def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsroom: Newsroom, tmp_path: Path) -> None:
+    feeds, db, site = tmp_path / "feeds.yaml", tmp_path / "kliping.db", newsroom["sindangpos"]
+    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    program = (
+        "import sys; from crawler.spiders import pages as p; read = p.read_page\n"
+        f"def spoilt(page, context, **how):\n    if '//{site.host}:' in page.url: raise ValueError('a fault')\n"
+        "    return read(page, context, **how)\n"
+        "p.read_page = spoilt; from crawler.cli import main; main()"
+    )
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", "0"]
+    subprocess.run([sys.executable, "-c", program, "crawl", *where], check=False, timeout=60)
+    links = rows(db, "SELECT source, outcome, detail FROM links WHERE reason = 'extraction-failed'")
+    assert len(links) == 4
+    assert {(row["source"], row["outcome"]) for row in links} == {(site.id, "pending")}  # each is tried once more
+    assert all("a fault of the program itself (ValueError: a fault)" in row["detail"] for row in links)
+    assert titles(db) == {story.title for other, story in newsroom.expected() if other is not site}
+
+
 def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: Crawl) -> None:
     crawl(newsroom)
     site = newsroom["sindangpos"]

@@ -83,6 +83,10 @@ def test_soups_of_tags(pieces: list[str]) -> None:
             "text/html; charset=utf-7",
             "text/html; charset=\x00",
             "text/html;charset=big5",
+            "text/html; charset=idna",
+            "text/html; charset=undefined",
+            "text/html; charset=punycode",
+            "text/html; charset=unicode_escape",
         ]
     ),
 )
@@ -156,8 +160,14 @@ STORY = story()
         STORY + "&amp;" * 200_000,
         STORY + "<!--" + "-" * 500_000,
         STORY.replace("<p>", "<p>&#0;&#1;&#31;&#127;&#x80;&#57344;&#xE001;"),
+        STORY + f'<div class="{"photo-" * 3000}">teks</div><div id="{"image" * 20_000}">teks</div>',
+        STORY + f'<p><a href="/b/1">{"-." * 40_000} a b</a></p>',
+        STORY + "<p>a" + "\u0301\u0323" * 100_000 + "</p>",
+        STORY + "<div><p>View this post on Instagram</p><p>Kabar dari desa</p></div>" * 5000,
+        STORY + "<blockquote>Kabar yang panjang sekali dari desa yang jauh di sana.</blockquote>" * 8000,
+        STORY + f'<a href="{URL}?{"a=1&" * 200}page=2">2</a>',
     ],
-    ids=range(19),
+    ids=range(25),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:
@@ -168,6 +178,11 @@ def test_bombs(body: str) -> None:
 def test_deep_trees_are_read_as_far_as_they_are_kept(deep: int, found: bool) -> None:
     outcome = read("<div>" * deep + f"<h1>{TITLE}</h1>" + STORY).outcome
     assert isinstance(outcome, Article) == found
+
+
+def test_an_address_with_more_fields_than_any_page_is_read_all_the_same() -> None:
+    url = f"{URL}?{'&'.join(f'a{n}={n}' for n in range(150))}"
+    assert isinstance(read(html_of(story()), url).outcome, Article)
 
 
 def test_no_more_nodes_than_allowed() -> None:

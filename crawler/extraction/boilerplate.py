@@ -27,6 +27,7 @@ from crawler.extraction.phrases import (
 from crawler.extraction.structure import bare_words, by_structure, signs
 
 LONGEST_BYLINE = 120  # characters
+MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
@@ -176,11 +177,14 @@ def _is_record(draft: Draft, i: int) -> bool:
 
 def _drop_box(draft: Draft, i: int, why: str) -> None:
     """Drop the rest of the small box that line `i` heads: its own element's lines, or the list that follows it."""
+    draft.boxes += 1
+    if draft.boxes > MOST_BOXES:
+        return
     total = sum(len(line.text) for line in draft.lines)
     box = draft.lines[i].element
     for _ in range(3):
-        inside = {j for j, line in enumerate(draft.lines) if _within(line, box)}
-        if inside - {i}:
+        inside = _inside(draft, i, box)
+        if len(inside) > 1:
             if sum(len(draft.lines[j].text) for j in inside) < 0.4 * total:
                 for j in inside:
                     draft.gone.setdefault(j, why)
@@ -192,6 +196,16 @@ def _drop_box(draft: Draft, i: int, why: str) -> None:
     while j < len(draft.lines) and draft.lines[j].in_list:
         draft.gone.setdefault(j, why)
         j += 1
+
+
+def _inside(draft: Draft, i: int, box: object) -> range:
+    """Give the lines of an element around line `i`."""
+    start, end = i, i + 1
+    while start > 0 and _within(draft.lines[start - 1], box):
+        start -= 1
+    while end < len(draft.lines) and _within(draft.lines[end], box):
+        end += 1
+    return range(start, end)
 
 
 def _within(line: Line, box: object) -> bool:

@@ -28,6 +28,7 @@ class Draft:
     texts: list[str]
     gone: dict[int, str]
     people: dict[str, list[str]]
+    boxes: int = 0  # small boxes inside the text that went with the line that heads them
 
     def catch(self, name: str, strings: Iterable[str]) -> None:
         """Keep names for a field, each once."""

@@ -26,6 +26,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
+_HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # 30 accents are what Unicode's stream-safe texts hold (UAX #15)
 _PRIME = re.compile("[`´\u2032\u2033]")
 _PRIMES = str.maketrans({"`": "'", "´": "'", "\u2032": "'", "\u2033": '"'})
 
@@ -91,7 +92,12 @@ def tidy(text: str) -> str:
         text = text if len(visible) == len(text) else " ".join(visible.split())
     if _PRIME.search(text):
         text = text.translate(_PRIMES)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _HEAPED.sub(_fewer_marks, text))
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    """Take out accents heaped upon each other: no script has so many, and normalising takes their number squared."""
+    return "".join(char for char in run[0] if not unicodedata.combining(char))
 
 
 def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:

@@ -9,6 +9,8 @@ from typing import Any
 
 from crawler.extraction.sites import read_yaml
 
+LONGEST_NAME, LONGEST_WORD = 2000, 80  # characters of a class attribute, and of a class
+
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -37,9 +39,15 @@ def _elements() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+def _within_reason(name: str) -> str:
+    """Cut what is longer than names are: some patterns look at each word once for each of its letters."""
+    return name if len(name) <= LONGEST_WORD else " ".join(word[:LONGEST_WORD] for word in name[:LONGEST_NAME].split())
+
+
 @lru_cache(maxsize=8192)
 def suspicion(name: str) -> str:
     """Say what an element's class and id make of it: "never", "caption", "soft" (furniture) or ""."""
+    name = _within_reason(name)
     return next((kind for kind, pattern in _elements() if pattern.search(name)), "")
 
 
@@ -51,7 +59,7 @@ def _bodies() -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def sounds_like_body(name: str) -> bool:
     """Tell whether a class or id is one that bodies are often given."""
-    return bool(_bodies().search(name))
+    return bool(_bodies().search(_within_reason(name)))
 
 
 @cache

@@ -59,7 +59,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     if declared not in _SUPERSETS and not declared.startswith("utf"):
         try:
             return body.decode(declared, "replace")
-        except LookupError:
+        except (LookupError, UnicodeError):  # no such name, or one of Python's own that are for no page ("idna")
             pass
     return body.decode("utf-8", "kliping-cp1252")
 

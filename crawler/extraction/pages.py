@@ -14,6 +14,7 @@ from crawler.extraction.words import Site
 from pipelines.items import Article
 
 REPEATED = 20  # characters; shorter lines may well stand twice in a story
+MAX_FIELDS = 100  # of an address
 MAX_PAGES = 20  # pages of one story that are joined; the longest captured story has 7
 
 _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
@@ -30,7 +31,7 @@ def page_number(url: str) -> tuple[str, int]:
     """Split an address into the story's own part and the page's number (1 where it names none)."""
     parts = parts_of(url)
     number, rest = 1, []
-    for key, value in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100):
+    for key, value in _fields(parts.query):
         pages = key.lower() in _PAGER_KEYS and value.isdecimal() and len(value) <= 3
         if pages and (key.lower() != "p" or int(value) < 50):  # WordPress writes an article's own number as ?p=
             number = int(value)
@@ -42,6 +43,14 @@ def page_number(url: str) -> tuple[str, int]:
         path = path[: match.start()]
     host = re.sub(r"^(?:www|m|amp)\.", "", parts.netloc.lower())
     return f"{host}{path.rstrip('/')}?{'&'.join(sorted(rest))}", number
+
+
+def _fields(query: str) -> list[tuple[str, str]]:
+    """Give the fields of a query; what has more than any page's stands as it is."""
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        return [(query, "")]
 
 
 def next_page(page: Named, url: str, site: Site) -> str | None:

@@ -13,6 +13,8 @@ from crawler.extraction.natures import HEADINGS
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 SHORTEST_REPEATED = 40  # characters
+_AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
+MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|,]\s*([^-–—|,]+)$")  # what follows a name: the site's
@@ -22,7 +24,7 @@ _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
     r"(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
 )
 _TAG_ENDS = re.compile(r"[,;|#•·]")
-_URL_LIKE = re.compile(r"^\W*(?:https?://|www\.|[\w.+-]+@)\S+\W*$|^\W*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\W*$", re.IGNORECASE)
+_URL_LIKE = re.compile(r"(?:https?://|www\.|[\w.+-]{1,64}@)\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 _TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
 _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 
@@ -91,7 +93,7 @@ def _are_tags(text: str, keywords: frozenset[str]) -> bool:
 
 def _repeated(draft: Draft) -> set[int]:
     """Find what a layout sets once more: quotations pulled out of a paragraph, teasers between dots."""
-    pulled = [i for i, line in enumerate(draft.lines) if i not in draft.gone and _is_pulled(line)]
+    pulled = [i for i, line in enumerate(draft.lines) if i not in draft.gone and _is_pulled(line)][:MOST_PULLED]
     if not pulled:
         return set()
     left = {i: text.strip(_AROUND) for i, text in enumerate(draft.texts) if i not in draft.gone}
@@ -117,7 +119,7 @@ def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
     Rows of tables, written addresses and links to sources outside stay; so do names amid the text that a site links to
     its pages of topics (kompas), but not a box of topics after it.
     """
-    if (line.kind == "tr" and " | " in text) or _URL_LIKE.match(text):
+    if (line.kind == "tr" and " | " in text) or _URL_LIKE.fullmatch(text.strip(_AROUND_URL)):
         return False
     if not all(same_site(href, host) for href in line.hrefs):
         return False

@@ -242,9 +242,9 @@ class NewsSpider(Spider):
             yield await self.pages.outcome(response, pending)
         finally:
             self.backlogs[name].done(pending)
+            self.session.busy[name] -= 1
         async for wanted in self._more(name):
             yield wanted
-        self.session.busy[name] -= 1
 
     async def page_failed(self, failure: TwistedFailure) -> AsyncIterator[Yield]:
         """No page came: the feed's own text instead, or a miss."""

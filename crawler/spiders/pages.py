@@ -19,6 +19,7 @@ from crawler.pool import JobFailed
 from crawler.reading import read_page
 from crawler.session import Session
 from crawler.sources import Source
+from pipelines.errors import KlipingError
 from pipelines.items import UNREACHED, Article, Miss, Pending, Reason
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,13 @@ class PageReader:
             return await self.session.pool.run(partial(read_page, keep=keep), page, self._context(pending, source))
         except JobFailed as failed:
             return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url)), None
+        except KlipingError:
+            raise
+        except Exception as error:
+            # a fault of ours in one page; an exception would leave its link pending, to stop the source for good
+            log.exception("%s: extraction failed", page.url)
+            detail = f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback"
+            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, detail, page.url)), None
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
