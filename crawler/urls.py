@@ -81,7 +81,7 @@ def _key(text: str, article_id: re.Pattern[str] | None) -> str:
         return text
     if article_id is not None and (found := article_id.search(_spelt(address))):
         number = (found.groupdict() or {}).get("id") or next((g for g in found.groups() if g), found[0])
-        return f"{_domain(address.host)}{address.port}#{number}"
+        return f"{registrable(address.host)}{address.port}#{number}"
     key = _spelt(address).removeprefix("https://")
     return _shortened(key) if len(key) > _LONGEST else key
 
@@ -122,7 +122,7 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
     name = (guid or "").strip()
     if name and not is_home(name):
         known_everywhere = ":" in name or len(name) >= 20
-        marks.append(_mark("guid", source, name if known_everywhere else f"{_domain(_host_of(key))} {name}"))
+        marks.append(_mark("guid", source, name if known_everywhere else f"{registrable(_host_of(key))} {name}"))
     if not is_home(url):
         marks.append(_mark("link", source, key))
         if movable := _host_free(key):
@@ -226,13 +226,13 @@ def _names_a_variant(pair: str, path: str) -> bool:
 
 
 def _undress(host: str) -> str:
-    while (dress := _DRESS.match(host)) and host.count(".") >= 2 and _domain(host) != host:
+    while (dress := _DRESS.match(host)) and host.count(".") >= 2 and registrable(host) != host:
         host = host[dress.end() :]
     return host
 
 
 @lru_cache(maxsize=4096)
-def _domain(host: str) -> str:
+def registrable(host: str) -> str:
     """The registrable domain (Public Suffix List), or the host itself where there is none."""
     bare = host.partition(":")[0] if not host.startswith("[") else host
     if bare.startswith("[") or bare.replace(".", "").isdecimal():
@@ -247,7 +247,7 @@ def _domain(host: str) -> str:
 
 def _site(address: _Address) -> str:
     """Ports tell sites apart only where there is no public domain to do it (127.0.0.1:8001 and :8002)."""
-    domain = _domain(address.host)
+    domain = registrable(address.host)
     public = domain != address.host or extract_domain(f"https://{domain}/") is not None
     return domain if public else domain + address.port
 
@@ -267,7 +267,7 @@ def _host_free(key: str) -> str | None:
     if not _SLUG.search(rest.replace("%", "")):
         return None
     name = host if host.startswith("[") else host.partition(":")[0]
-    sub = name.removesuffix(_domain(name)).rstrip(".")
+    sub = name.removesuffix(registrable(name)).rstrip(".")
     return rest if _NUMBER.search(rest) else f"{sub} {rest}"
 
 

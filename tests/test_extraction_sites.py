@@ -234,3 +234,8 @@ def test_elements_by_class_come_in_the_order_of_the_page_as_by_their_selectors()
     five = root.find(".//s")
     assert five is not None
     assert [one.text for one in page.of_class(lambda name: name.startswith("a"), (five,))] == ["3", "4", "5"]
+
+
+def test_other_peoples_blogs_at_the_same_hoster_are_other_sites() -> None:
+    assert not same_site("https://lain.blogspot.com/2026/11/b.html", "koran.blogspot.com")
+    assert same_site("https://www.desa-maju.desa.id/b", "desa-maju.desa.id")

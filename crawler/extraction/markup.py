@@ -13,6 +13,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler import urls
+
 MAX_BYTES = 8 << 20  # a page beyond it is cut; the longest captured page has 390 kB
 MAX_NODES = 150_000  # elements that are looked at
 
@@ -110,11 +112,6 @@ def parts_of(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-_SECOND_LEVEL = frozenset(
-    ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
-)
-
-
 _PLAIN_HOST = re.compile(r"https?://([a-z\d.:-]+)(?:[/?#]|$)", re.IGNORECASE | re.ASCII)
 
 
@@ -131,8 +128,7 @@ def same_site(href: str, host: str) -> bool:
 @lru_cache(maxsize=1024)
 def _family(host: str) -> str:
     """Give the part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
-    labels = host.lower().partition(":")[0].split(".")
-    return ".".join(labels[-(3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2) :])
+    return urls.registrable(host.lower().partition(":")[0])
 
 
 @lru_cache(maxsize=512)

@@ -10,7 +10,8 @@ import gc
 from datetime import UTC, datetime
 
 SENTENCE = "Hujan yang mengguyur ibu kota sejak Selasa malam itu membuat beberapa ruas jalan tidak dapat dilalui. "
-PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE * 8}</p></body></html>"
+LINK = '<p><a href="https://www.example.id/banjir">Banjir merendam tiga desa</a></p>'
+PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE * 8}</p>{LINK}</body></html>"
 
 
 def load() -> None:
