@@ -34,6 +34,7 @@ TRUST = {
     "feed": 0.9,
 }
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
+SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
@@ -257,11 +258,19 @@ def best_of(
         second = judge(Candidate(by, ask(without(root, drop), url)), wanted)
         if 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
             continue
+        if best is not None and _glues(second.lines, best.lines):
+            continue
         # a site's own data names the field that holds its story
         agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
         if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
             best = second
     return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
+
+
+def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
+    """Tell a second opinion that writes several of the page's own lines as one."""
+    texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
+    return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])
 
 
 def _of_data(root: HtmlElement, _url: str) -> list[Line]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line, tidy
 from crawler.extraction.markup import unmarked
+from crawler.extraction.natures import HEADINGS
 from crawler.extraction.phrases import (
     LONGEST_FURNITURE,
     LONGEST_RULE,
@@ -119,8 +120,7 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return True
     if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
-    step = draft.lines[i].in_list and not draft.lines[i].hrefs  # "Kirim", the last of how to do something
-    if not step and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    if not _is_step(draft.lines[i]) and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
     named = read_byline(text, language)
@@ -136,13 +136,34 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
     """Drop a line that one of the rules fits; tell whether it went."""
     text = draft.texts[i]
     for rule in rules:
-        if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)):
+        if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and not _is_spared(draft, i, rule):
             _catch(draft, match)
             draft.gone[i] = rule.id
             if rule.where == "box":
                 _drop_box(draft, i, rule.id)
             return True
     return False
+
+
+def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
+    """Tell whether a line that fits is one of those that its rule leaves alone."""
+    line, spares = draft.lines[i], rule.spares
+    if ("steps" in spares and _is_step(line)) or ("headings" in spares and line.kind in HEADINGS):
+        return True
+    return ("records" in spares and _is_record(draft, i)) or ("schedules" in spares and _is_schedule(draft, rule))
+
+
+def _is_step(line: Line) -> bool:
+    """Tell an item of a list without a link: "Kirim", the last of how to do something."""
+    return line.in_list and not line.hrefs
+
+
+def _is_schedule(draft: Draft, rule: Rule) -> bool:
+    """Tell a text of which more lines fit a rule than a layout writes (published, updated): they are its own."""
+    if rule.id not in draft.fitting:
+        short = (text for text in draft.texts if len(text) <= rule.longest)
+        draft.fitting[rule.id] = sum(bool(rule.pattern.fullmatch(text)) for text in short)
+    return draft.fitting[rule.id] > 2
 
 
 def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:

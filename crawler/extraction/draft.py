@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crawler.extraction.lines import Line
 
@@ -28,6 +28,7 @@ class Draft:
     texts: list[str]
     gone: dict[int, str]
     people: dict[str, list[str]]
+    fitting: dict[str, int] = field(default_factory=dict)  # rule → how many lines of the whole text fit it
     boxes: int = 0  # small boxes inside the text that went with the line that heads them
 
     def catch(self, name: str, strings: Iterable[str]) -> None:

@@ -41,6 +41,7 @@ class Rule:
     stays: str
     hints: tuple[str, ...]  # lower case; a line that fits holds one of them
     means: str  # "paywall" where the line shows that the story goes on behind a wall
+    spares: frozenset[str]  # lines that are left alone though they fit: steps, headings, records, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def all_rules() -> tuple[Rule, ...]:
             stays=_marked(one["stays"]),
             hints=tuple(one.get("hint", ())),
             means=one.get("means", ""),
+            spares=frozenset(one.get("spares", ())),
         )
         for one in _data()["rules"]
     )
@@ -192,7 +194,9 @@ def read_byline(text: str, language: str) -> dict[str, list[str]] | None:
     labels = list(bylines.label.finditer(text))
     found: dict[str, list[str]] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
-        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-()[]")
+        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
+        if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
+            names = names.strip("()[] ")
         if not _are_names(names):
             return None
         for name, pattern in bylines.fields:
