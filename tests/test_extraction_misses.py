@@ -216,3 +216,16 @@ def test_a_story_that_lists_and_links_what_its_title_names_is_no_index() -> None
         )
     )
     assert found.text.count(SUMMARY) == 6
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/redaksi", "/susunan-redaksi/", "/pedoman-media-siber", "/halaman/tentang-kami.html", "/page/privacy-policy"],
+)
+def test_pages_about_the_site_are_no_articles(path: str) -> None:
+    outcome = miss(html_of(story()), f"https://koran.example{path}")
+    assert outcome.reason == Reason.INDEX_PAGE
+
+
+def test_a_story_about_such_a_page_is_a_story() -> None:
+    assert article(html_of(story()), "https://koran.example/daerah/12/warga-datangi-redaksi").text

@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from crawler.extraction import boilerplate, phrases
+from crawler.extraction.bylines import read_byline
 from crawler.extraction.draft import Own
 from crawler.extraction.lines import Line, walk
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parse
-from crawler.extraction.phrases import Rule, all_rules, read_byline
+from crawler.extraction.phrases import Rule, all_rules
 
 FILLER = "Warga menunggu kabar dari kantor desa sejak pagi, kata kepala dusun kepada wartawan di lokasi kejadian."
 PROSE = tuple(f"{FILLER} Nomor urutnya {word}." for word in ("satu", "dua", "tiga", "empat"))
@@ -32,7 +33,7 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
     """Put an example where its rule looks for it."""
     if rule.where == "start":
         return (example, *PROSE)
-    if rule.where == "end":
+    if rule.where == "end" or "schedules" in rule.spares:
         return (*PROSE, example)
     return (*PROSE[:2], example, *PROSE[2:])
 

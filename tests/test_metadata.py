@@ -187,6 +187,22 @@ def test_title_of_an_unknown_site_by_its_heading_and_a_cut_one_in_full() -> None
     assert read().title is None
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Dinas PU Kota Bandung | {}", "Warta Desa: {}", "Dinas PU Kota Bandung", "Detail Berita", "Berita - Dinas PU"],
+)
+@pytest.mark.parametrize("heading", ["h1", "h2", "h3", "h4"])
+def test_title_of_small_systems_that_declare_none(title: str, heading: str) -> None:
+    menu = "<h3><a href=/x>Harga Cabai Rawit Turun Sesudah Hari Raya</a></h3>"
+    body = f"{menu}<h4>Menu</h4><{heading}>{TITLE}</{heading}><p>Harga beras naik.</p><h3>Berita Lainnya</h3>"
+    assert read(f"<title>{title.format(TITLE)}</title>", body).title == TITLE
+
+
+def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
+    headings = "<h1>Ekonomi</h1><h2>Beras mahal sekali di semua pasar kota</h2>"
+    assert read(f"<title>{TITLE}</title>", headings).title == TITLE
+
+
 LOCAL = "2026-08-04T03:08:00Z"  # 10:08 in Jakarta
 DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
 

@@ -12,14 +12,15 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction import boilerplate, language, marks, metadata, pages, people, phrases, quality, sites
+from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
 from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
-from crawler.extraction.lines import Line, Walked, tidy, walk
+from crawler.extraction.lines import Line, Walked, walk
 from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, drop_of
+from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import line_mark, prepare
@@ -186,7 +187,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     )
     text = "\n".join(cleaned.lines)
     found = cleaned.people
-    boilerplate.names_beside((*page[max(0, begin - NEAR) : begin], *page[end : end + NEAR]), own, spoken, found)
+    bylines.names_beside((*page[max(0, begin - NEAR) : begin], *page[end : end + NEAR]), own, spoken, found)
     authors, editors = (people.names(found.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,

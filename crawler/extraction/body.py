@@ -16,10 +16,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import standing, teasers
-from crawler.extraction.lines import Line, Walked, tidy, walk
+from crawler.extraction.lines import Line, Walked, walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, without
+from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Metadata, Site
 
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from crawler.extraction.bylines import is_label, is_record, takes_byline
 from crawler.extraction.draft import Draft, Own
-from crawler.extraction.lines import Line, tidy
+from crawler.extraction.lines import Line
 from crawler.extraction.markup import unmarked
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.phrases import (
@@ -22,14 +23,12 @@ from crawler.extraction.phrases import (
     bare,
     function_words,
     hinting,
-    read_byline,
     rules_for,
 )
-from crawler.extraction.structure import bare_words, by_structure, signs
+from crawler.extraction.structure import by_structure
+from crawler.extraction.tidy import tidy
 
-LONGEST_BYLINE = 120  # characters
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
-_PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
 @dataclass(slots=True)
@@ -70,20 +69,6 @@ def clean(
     return Cleaned(_joined(draft), draft.people, dropped, walled)
 
 
-def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[str, list[str]]) -> None:
-    """Add to `people` whom the bylines right before and after a body name, where the body itself names nobody."""
-    site = [bare_words(name) for name in own.site]
-    beside = Draft([], [], {}, {})
-    for line in lines:
-        if len(line.text) <= LONGEST_BYLINE:
-            for name, strings in (read_byline(line.text, language) or {}).items():
-                beside.catch(name, strings)
-            if signs(line.text, site):
-                beside.catch("authors", [line.text])
-    for name, strings in beside.people.items():
-        people.setdefault(name, strings)
-
-
 def by_pattern(draft: Draft, language: str) -> None:
     """Cut and drop what phrases.yaml names, and catch the people in it.
 
@@ -120,14 +105,12 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return True
     if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
+    if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
+        return True
     if not _is_step(draft.lines[i]) and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
-    named = read_byline(text, language)
-    if named is not None and not _is_record(draft, i):
-        for name, strings in named.items():
-            draft.catch(name, strings)
-        draft.gone[i] = "byline"
+    if takes_byline(draft, i, language):
         return True
     return _fits(draft, i, rules.for_line(text))
 
@@ -150,7 +133,7 @@ def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
     line, spares = draft.lines[i], rule.spares
     if ("steps" in spares and _is_step(line)) or ("headings" in spares and line.kind in HEADINGS):
         return True
-    return ("records" in spares and _is_record(draft, i)) or ("schedules" in spares and _is_schedule(draft, rule))
+    return ("records" in spares and is_record(draft, i)) or ("schedules" in spares and _is_schedule(draft, i, rule))
 
 
 def _is_step(line: Line) -> bool:
@@ -158,8 +141,10 @@ def _is_step(line: Line) -> bool:
     return line.in_list and not line.hrefs
 
 
-def _is_schedule(draft: Draft, rule: Rule) -> bool:
-    """Tell a text of which more lines fit a rule than a layout writes (published, updated): they are its own."""
+def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
+    """Tell a text's own dates: they stand between its paragraphs, or are more than a layout's (published, updated)."""
+    if i in draft.prose:
+        return True
     if rule.id not in draft.fitting:
         short = (text for text in draft.texts if len(text) <= rule.longest)
         draft.fitting[rule.id] = sum(bool(rule.pattern.fullmatch(text)) for text in short)
@@ -188,12 +173,6 @@ def _catch(draft: Draft, match: re.Match[str]) -> None:
     for name, value in match.groupdict().items():
         if value and value.strip():
             draft.catch(name, [value.strip()])
-
-
-def _is_record(draft: Draft, i: int) -> bool:
-    """Tell a byline from the same words in a list of facts ("Judul: …", "Penulis: …", "Penerbit: …", in a review)."""
-    around = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(draft.texts) and j not in draft.gone]
-    return sum(len(draft.texts[j]) < 100 and bool(_PAIR.match(draft.texts[j])) for j in around) >= 3
 
 
 def _drop_box(draft: Draft, i: int, why: str) -> None:

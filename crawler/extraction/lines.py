@@ -6,7 +6,6 @@ Every candidate for the body is then a slice of these lines; nothing is walked t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,18 +16,21 @@ from lxml.html import HtmlElement
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
+from crawler.extraction.tidy import tidy
 
 LONGEST_CARD = 12  # lines
 SHORTEST_PROSE = 50  # characters
+LONGEST_CREDITED = 250  # characters
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+# The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)"
+_CREDITED = re.compile(
+    r"\((?:(?:foto|photo|sumber|dok|ist|istimewa|ilustrasi|antara|reuters|afp|shutterstock|pixabay|freepik|unsplash)\b"
+    r"|[\w. ]{2,30}/)[^()]{0,60}\)\W*$",
+    re.IGNORECASE,
 )
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
-_HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # 30 accents are what Unicode's stream-safe texts hold (UAX #15)
-_PRIME = re.compile("[`´\u2032\u2033]")
-_PRIMES = str.maketrans({"`": "'", "´": "'", "\u2032": "'", "\u2033": '"'})
 
 
 @dataclass(slots=True, eq=False)
@@ -81,25 +83,6 @@ class Walked:
     bodies: list[HtmlElement] = field(default_factory=list)  # whose class or id is one that bodies are often given
 
 
-def tidy(text: str) -> str:
-    """Normalise a line once: NFC, ordinary spaces, no soft hyphens nor other invisible characters, plain primes."""
-    text = " ".join(text.split())  # str.split knows every Unicode space, the non-breaking ones too
-    bare = text.replace(LINK_OPEN, "").replace(LINK_CLOSE, "") if LINK_OPEN in text else text
-    if bare.isascii() and bare.isprintable() and (bare is text or "`" not in bare):
-        return text
-    if not text.isprintable() or "\ufffc" in text:
-        visible = _INVISIBLE.sub("", text)
-        text = text if len(visible) == len(text) else " ".join(visible.split())
-    if _PRIME.search(text):
-        text = text.translate(_PRIMES)
-    return unicodedata.normalize("NFC", _HEAPED.sub(_fewer_marks, text))
-
-
-def _fewer_marks(run: re.Match[str]) -> str:
-    """Take out accents heaped upon each other: no script has so many, and normalising takes their number squared."""
-    return "".join(char for char in run[0] if not unicodedata.combining(char))
-
-
 def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:
     """Write the lines of the tree below `root`, at most `MAX_NODES` elements of it.
 
@@ -127,6 +110,13 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
     return writer.walked
 
 
+def _is_subtitle(text: str, block: HtmlElement) -> bool:
+    """Tell what a picture of a list of things ("1. Pantai Tanjung Bira") is set below from what is set below it."""
+    if _NUMBERED.match(text):
+        return True
+    return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
+
+
 class _Writer:
     """Follows the walk: collects the pieces of a line until a block or a break ends it."""
 
@@ -142,6 +132,7 @@ class _Writer:
         "lists",
         "natures",
         "never",
+        "pictured",
         "pieces",
         "rows",
         "special",
@@ -158,6 +149,7 @@ class _Writer:
         self.pieces: list[str] = []
         self.hrefs: list[str] = []
         self.link: str | None = None  # the address of the link that is open
+        self.pictured = False  # a picture stands right before
         self.alts: list[str] = []  # what the pictures since the last line are said to show
         self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
 
@@ -191,8 +183,10 @@ class _Writer:
     def _leave_out(self, element: HtmlElement, nature: Nature) -> None:
         if nature.block or nature.is_break:
             self.end_line()
-        elif nature.tag == "img" and len(alt := element.get("alt") or "") > SHORTEST_ALT:
-            self.alts.append(tidy(alt))
+        elif nature.tag == "img":
+            self.pictured = True
+            if len(alt := element.get("alt") or "") > SHORTEST_ALT:
+                self.alts.append(tidy(alt))
 
     def _open_block(self, element: HtmlElement, nature: Nature) -> None:
         if self.pieces:
@@ -239,10 +233,10 @@ class _Writer:
                 self.walked.furniture.append(Region(start, end, suspect))
 
     def _caption(self, box: HtmlElement, line: Line) -> None:
-        """Take a short line that shares its box with nothing but a picture for what stands below it."""
-        if line.is_prose or line.kind == "figcaption" or line.kind in HEADINGS:
+        """Take a line alone in a box with a picture for what is set below it, a long one in a figure only."""
+        if (line.is_prose and box.tag != "figure") or line.kind == "figcaption" or line.kind in HEADINGS:
             return
-        if next(box.iter("img"), None) is not None:
+        if next(box.iter("img"), None) is not None and not _is_subtitle(line.text, line.element):
             line.kind = "figcaption"
 
     def end_line(self) -> None:
@@ -275,7 +269,10 @@ class _Writer:
         if text:
             block = self.blocks[-1]
             kind = block.tag
-            if self.captions or (self.alts and text in self.alts and kind not in HEADINGS):
+            shown = self.alts and text in self.alts and kind not in HEADINGS and not _is_subtitle(text, block)
+            credited = self.pictured and len(text) <= LONGEST_CREDITED and _CREDITED.search(text)
+            if self.captions or shown or credited:
                 kind = "figcaption"
             self.alts.clear()
+            self.pictured = False
             self.lines.append(Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import cast
@@ -15,23 +15,15 @@ from lxml.html import HtmlElement
 from crawler.extraction import metadata_things as things
 from crawler.extraction import metadata_times, people
 from crawler.extraction.json_ld import value_of
-from crawler.extraction.metadata_page import Facts, absolute, brief, gather, names_of
+from crawler.extraction.metadata_page import Facts, absolute, gather, names_of
+from crawler.extraction.metadata_title import CUT, PAGE_NUMBER, SEPARATOR, headline
 from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context, Metadata, Site
 
-LONGEST_TITLE = 300
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
-MIN_SLUG = 3  # words of an address that can tell a title
 
-_SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?(?=\s+[-–—|]\s|\s*$)",
-    re.IGNORECASE,
-)
-_CUT = ("...", "…")
-_TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
 # labels of a host name that name no site
 _COMMON_LABELS = frozenset((
     "www", "m", "amp", "mobile", "news", "nasional", "regional", "bola", "tekno", "hot", "inet", "finance", "showbiz",
@@ -65,8 +57,8 @@ def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
     tree = page.root
     facts = gather(tree, url)
     own = _site_names(facts, site)
-    title = _title(facts, context, own)
-    if facts.title.startswith(title) and (behind := _SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
+    title = headline(facts, context, own)
+    if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         own = (*own, behind)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(page, facts, context, site, title)
     authors, editors, credit = _authors(page, facts, site, own)
@@ -107,89 +99,6 @@ def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if 2 < len(n) <= 60))
 
 
-def _title(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
-    """The headline without the site's name, in full where one source cuts it."""
-    headline = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
-    h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
-    shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
-    named = [h for h in h1s if facts.title.endswith(h) and not facts.title.startswith(h)]  # the site's logo
-    own = (*own, *named)
-    raw = [
-        facts.meta("og:title"),
-        headline,
-        facts.meta("twitter:title"),
-        facts.title,
-        plain(context.pending.link.title, LONGEST_TITLE),
-    ]
-    plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
-    cleaned = list(
-        dict.fromkeys(
-            t for t in (without_site(p, own, [*shown, *plenty]) for p in plenty) if key(t) and not _is_site(t, own)
-        )
-    )
-    if not (facts.meta("og:title", "twitter:title") or headline) and (better := _by_address(cleaned, shown, facts.url)):
-        return better
-    if not cleaned:
-        return next((h for h in h1s if not _is_site(h, own)), "")
-    title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some copies lose their signs
-    if title.endswith(_CUT):
-        stem = key(title.rstrip(".… "))
-        whole = [t for t in (*cleaned, *h1s) if not t.endswith(_CUT) and key(t).startswith(stem)]
-        title = next(iter(whole), title)
-    return title
-
-
-def _by_address(titles: list[str], shown: list[str], url: str) -> str:
-    """The heading that an article's address speaks of, where the title element speaks of something else."""
-    slug = frozenset(re.findall(r"[a-z]{3,}", max(urlsplit(url).path.lower().split("/"), key=len)))
-
-    def likeness(text: str) -> float:
-        return len(slug & frozenset(re.findall(r"[a-z]{3,}", text.lower()))) / len(slug) if len(slug) >= MIN_SLUG else 0
-
-    best = max(shown, key=likeness, default="")
-    return best if likeness(best) >= 0.7 > 2 * max(map(likeness, titles[:1]), default=0) else ""
-
-
-def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> str:
-    """A title without the site's name, its section and the page number behind or before it.
-
-    `others` are further titles of the page: what stands behind one of them, after a separator, is no headline.
-    """
-    title = _PAGE_NUMBER.sub("", title)
-    for other in others:
-        if 12 <= len(other) < len(title) and title.startswith(other) and _SEPARATOR.match(title[len(other) :]):
-            title = other
-    for _ in range(3):
-        cuts = list(_SEPARATOR.finditer(title))
-        if cuts and _is_site(title[cuts[-1].end() :], own) and cuts[-1].start() >= 8:
-            title = title[: cuts[-1].start()]
-        elif cuts and key(title[: cuts[0].start()]) in {key(n) for n in own} and len(title) - cuts[0].end() >= 8:
-            title = title[cuts[0].end() :]
-        else:
-            break
-        title = _PAGE_NUMBER.sub("", title)
-    return title.strip(" -|–—")
-
-
-def _is_site(segment: str, own: Iterable[str]) -> bool:
-    """Whether a piece of a title names the site: "detikNews", "Kompas.com Regional", "Tekno Liputan6.com"."""
-    words = segment.split()
-    if not words or len(words) > 6:
-        return False
-    folded = segment.casefold()
-    return any(
-        key(segment) == key(name) or (name.casefold() in folded and _site_in(name).search(folded) is not None)
-        for name in own
-    )
-
-
-@lru_cache(maxsize=1024)
-def _site_in(name: str) -> re.Pattern[str]:
-    """Make the pattern of a piece of a title, in lower case, that is a site's name with its domain or one word more."""
-    low = re.escape(name.casefold())
-    return re.compile(rf"\A{low}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$|(?:^|\s){low}\.{_TLD}$")
-
-
 def _summary(facts: Facts, context: Context, title: str) -> str | None:
     """The longest honest description; the feed's where the page has none but a slogan."""
     link = context.pending.link
@@ -199,9 +108,9 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
         facts.meta("description", "twitter:description", "dc.description"),
         link.summary,
     ]
-    texts = [_PAGE_NUMBER.sub("", _GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY))) for r in raw]
+    texts = [PAGE_NUMBER.sub("", _GLUED_KEYWORDS.sub("", plain(r, LONGEST_SUMMARY))) for r in raw]
     good = [t for t in texts if len(t) >= SHORTEST_SUMMARY and key(t) != key(title) and not _SLOGAN.search(t)]
-    whole = [t for t in good if not t.endswith(_CUT)]
+    whole = [t for t in good if not t.endswith(CUT)]
     return next(iter(whole or good), None)
 
 

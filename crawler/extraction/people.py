@@ -58,7 +58,10 @@ _PLACE = re.compile(
     r"\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
 )
 _ENDING = re.compile(
-    r"(?<=[a-z])\s+(?:(?:on|pada)\s)?\d.*|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)", re.IGNORECASE
+    r"(?<=[a-z])\s+(?:(?:on|pada)\s)?\d.*"
+    r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|dosen|guru besar|mahasiswa)\b.*"
+    r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)",
+    re.IGNORECASE,
 )
 
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
@@ -71,7 +74,8 @@ _DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNOR
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.
 _NOBODY = re.compile(
-    r"^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta)\b"
+    r"^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
+    r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
     r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"

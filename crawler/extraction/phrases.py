@@ -15,12 +15,8 @@ from crawler.extraction.sites import read_yaml
 
 # their papers share Indonesia's phrases, and short texts are taken for them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
-_RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\W_]+")
-_FIRST_WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
-_BRACKETS = re.compile(r"\([^()]{0,40}\)")
-_SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 LONGEST_FURNITURE = 80  # characters of a line that is furniture as a whole
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
 LONGEST_RULE = 470  # characters; no rule is for a longer line
@@ -177,39 +173,3 @@ def _bylines(labels: tuple[tuple[str, str], ...]) -> Bylines:
         re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
         tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in labels),
     )
-
-
-def read_byline(text: str, language: str) -> dict[str, list[str]] | None:
-    """Read a line that is nothing but labels and names ("Penulis: A Editor: B"); None where it is anything else.
-
-    Antara glues its lines: "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
-    """
-    if len(text) > LONGEST or not (":" in text or "：" in text):
-        return None
-    bylines = rules_for(language).bylines
-    text = _RIGHTS.sub("", text)
-    begin = _FIRST_WORD.search(text)
-    if begin is None or not bylines.label.match(text, begin.start()):
-        return None
-    labels = list(bylines.label.finditer(text))
-    found: dict[str, list[str]] = {}
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
-        if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
-            names = names.strip("()[] ")
-        if not _are_names(names):
-            return None
-        for name, pattern in bylines.fields:
-            if pattern.search(label[1]) and names not in found.get(name, ()):
-                found.setdefault(name, []).append(names)
-    return found
-
-
-def _are_names(text: str) -> bool:
-    """Tell whether there are names only: each word has a capital, or is one of the small words that stand in names."""
-    words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
-    if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
-        return False
-    if len(words) == 1 and words[0].isalpha():
-        return True  # "Editor: iwan"
-    return all(word[0].isupper() or "@" in word or word.lower() in _SMALL or not word[0].isalnum() for word in words)

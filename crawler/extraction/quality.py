@@ -24,6 +24,14 @@ _INDEX_PATH = re.compile(
     r"|/(?:indeks|index)(?:-\w+)?/?$",
     re.IGNORECASE,
 )
+# What the sitemaps of most sites list beside their articles, by the last part of its address
+_ABOUT_PATH = re.compile(
+    r"^(?:/[\w-]+)?/(?:(?:susunan-|dewan-|box-)?redaksi|pedoman(?:-pemberitaan)?(?:-media-siber)?"
+    r"|kode-etik(?:-jurnalistik)?|tentang-kami|about(?:-us)?|kebijakan-privasi|privacy(?:-policy)?|disclaimer"
+    r"|syarat-dan-ketentuan|terms(?:-of-(?:use|service))?|kontak(?:-kami)?|hubungi-kami|contact(?:-us)?"
+    r"|info-iklan|karir|karier)(?:\.html?|\.php)?/?$",
+    re.IGNORECASE,
+)
 _MEDIA_PATH = re.compile(
     r"/(?:videos?|fotos?|photos?|galeri|gallery|infografis|tv|podcast|live-streaming)(?:/|$)", re.IGNORECASE
 )
@@ -38,6 +46,8 @@ def before_reading(walked: Walked, page_title: str, url: str, canonical: str | N
     for kind, reason in _WORDS:
         if page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
+    if _ABOUT_PATH.match(parts_of(url).path):
+        return Reason.INDEX_PAGE, f"the address is that of a page about the site: {url[:120]}"
     if _is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
     if canonical and _is_home(canonical) and sum(line.is_link for line in walked.lines) >= 20:

@@ -1,0 +1,100 @@
+"""Lines that name people: bylines in the text and beside it, with the label before the name or in the line above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extraction.draft import Draft, Own
+from crawler.extraction.lines import Line
+from crawler.extraction.phrases import LONGEST, rules_for
+from crawler.extraction.structure import bare_words, signs
+
+LONGEST_BYLINE = 120  # characters
+_BRACKETS = re.compile(r"\([^()]{0,40}\)")
+_LOWER_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){1,3}")  # "rina marlina"
+_SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
+LONGEST_LABEL = 30  # characters
+_FIRST_WORD = re.compile(r"\w")
+_RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
+_PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
+
+
+def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[str, list[str]]) -> None:
+    """Add to `people` whom the bylines right before and after a body name, where the body itself names nobody."""
+    site = [bare_words(name) for name in own.site]
+    beside = Draft([], [], {}, {})
+    for line in lines:
+        if len(line.text) <= LONGEST_BYLINE:
+            for name, strings in (read_byline(line.text, language) or {}).items():
+                beside.catch(name, strings)
+            if signs(line.text, site):
+                beside.catch("authors", [line.text])
+    for name, strings in beside.people.items():
+        people.setdefault(name, strings)
+
+
+def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
+    """Drop a byline and catch its people; `name` is the line of the name where line `i` is its label alone."""
+    text = draft.texts[i]
+    if name is not None:
+        if name >= len(draft.texts) or draft.lines[name].is_prose or is_label(draft.texts[name], language):
+            return False
+        text = f"{text.rstrip(' :：')}: {draft.texts[name]}"
+    named = read_byline(text, language, loosely=i not in draft.prose)
+    if named is None or is_record(draft, i):
+        return False
+    for role, strings in named.items():
+        draft.catch(role, strings)
+    for gone in (i,) if name is None else (i, name):
+        draft.gone[gone] = "byline"
+    return True
+
+
+def is_record(draft: Draft, i: int) -> bool:
+    """Tell a byline from the same words in a list of facts ("Judul: …", "Penulis: …", "Penerbit: …", in a review)."""
+    around = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(draft.texts) and j not in draft.gone]
+    return sum(len(draft.texts[j]) < 100 and bool(_PAIR.match(draft.texts[j])) for j in around) >= 3
+
+
+def is_label(text: str, language: str) -> bool:
+    """Tell a line that is a label alone, "Penulis" or "Editor :": the name stands in the next."""
+    alone = text.rstrip(" :：")
+    return len(alone) <= LONGEST_LABEL and rules_for(language).bylines.label.fullmatch(f"{alone}:") is not None
+
+
+def read_byline(text: str, language: str, *, loosely: bool = False) -> dict[str, list[str]] | None:
+    """Read a line that is nothing but labels and names ("Penulis: A Editor: B"); None where it is anything else.
+
+    `loosely` takes names in lower case too. Antara glues its lines: "Pewarta: Budi SavitriEditor: Ade Marboen Copyright
+    © ANTARA 2016".
+    """
+    if len(text) > LONGEST or not (":" in text or "：" in text):
+        return None
+    bylines = rules_for(language).bylines
+    text = _RIGHTS.sub("", text)
+    begin = _FIRST_WORD.search(text)
+    if begin is None or not bylines.label.match(text, begin.start()):
+        return None
+    labels = list(bylines.label.finditer(text))
+    found: dict[str, list[str]] = {}
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
+        if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
+            names = names.strip("()[] ")
+        if not _are_names(names) and not (loosely and _LOWER_NAME.fullmatch(names)):
+            return None
+        for name, pattern in bylines.fields:
+            if pattern.search(label[1]) and names not in found.get(name, ()):
+                found.setdefault(name, []).append(names)
+    return found
+
+
+def _are_names(text: str) -> bool:
+    """Tell whether there are names only: each word has a capital, or is one of the small words that stand in names."""
+    words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
+    if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
+        return False
+    if len(words) == 1 and words[0].isalpha():
+        return True  # "Editor: iwan"
+    return all(word[0].isupper() or "@" in word or word.lower() in _SMALL or not word[0].isalnum() for word in words)

@@ -1,0 +1,129 @@
+"""The headline of a page, told from the site's name, its sections and its logo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from crawler.extraction.json_ld import value_of
+from crawler.extraction.metadata_page import Facts, brief
+from crawler.extraction.plain import key, plain
+from crawler.extraction.words import Context
+
+LONGEST_TITLE = 300
+SHORTEST_HEADLINE = 25  # characters of a heading that no site's name and no section has
+MIN_SLUG = 3  # words of an address that can tell a title
+
+SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
+_BEFORE = re.compile(r"\w(?:\s+[-–—|·•»:/]+|\s*\||:)\s+$")  # between the site's name and a headline
+PAGE_NUMBER = re.compile(
+    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?(?=\s+[-–—|]\s|\s*$)",
+    re.IGNORECASE,
+)
+CUT = ("...", "…")
+_TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
+
+
+def headline(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
+    """The headline without the site's name, in full where one source cuts it."""
+    declared = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
+    h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
+    shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
+    named = [h for h in h1s if facts.title.endswith(h) and not facts.title.startswith(h)]  # the site's logo
+    own = (*own, *named)
+    raw = [
+        facts.meta("og:title"),
+        declared,
+        facts.meta("twitter:title"),
+        facts.title,
+        plain(context.pending.link.title, LONGEST_TITLE),
+    ]
+    plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
+    cleaned = list(
+        dict.fromkeys(
+            t for t in (without_site(p, own, [*shown, *plenty]) for p in plenty) if key(t) and not _is_site(t, own)
+        )
+    )
+    if not (facts.meta("og:title", "twitter:title") or declared):
+        told = without_site(plain(context.pending.link.title, LONGEST_TITLE), own)
+        if better := _by_address(cleaned, shown, facts.url) or _by_heading(facts, told):
+            return better
+    if not cleaned:
+        return next((h for h in h1s if not _is_site(h, own)), "")
+    title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some copies lose their signs
+    if title.endswith(CUT):
+        stem = key(title.rstrip(".… "))
+        whole = [t for t in (*cleaned, *h1s) if not t.endswith(CUT) and key(t).startswith(stem)]
+        title = next(iter(whole), title)
+    return title
+
+
+def _by_address(titles: list[str], shown: list[str], url: str) -> str:
+    """The heading that an article's address speaks of, where the title element speaks of something else."""
+    slug = frozenset(re.findall(r"[a-z]{3,}", max(urlsplit(url).path.lower().split("/"), key=len)))
+
+    def likeness(text: str) -> float:
+        return len(slug & frozenset(re.findall(r"[a-z]{3,}", text.lower()))) / len(slug) if len(slug) >= MIN_SLUG else 0
+
+    best = max(shown, key=likeness, default="")
+    return best if likeness(best) >= 0.7 > 2 * max(map(likeness, titles[:1]), default=0) else ""
+
+
+def _by_heading(facts: Facts, told: str) -> str:
+    """The heading behind the site's name in the title element: "Dinas PU | Judul", Blogger's "Warta Desa: Judul".
+
+    Where that speaks of no heading ("Detail Berita"), the feed's title or the first heading that is long and no link.
+    """
+    headings = [(text, h) for h in (*facts.headings, *facts.minor) if (text := brief(h, LONGEST_TITLE))]
+    long = [(text, h) for text, h in headings if len(text) >= SHORTEST_HEADLINE]
+    for text, _ in long:
+        before = facts.title.removesuffix(text)
+        if len(before) < min(len(text), len(facts.title)) and _BEFORE.search(before):
+            return text
+    title = key(facts.title)
+    spoken = any(one in title for text, _ in headings if (one := key(text)))
+    if spoken or max(map(len, SEPARATOR.split(facts.title))) >= SHORTEST_HEADLINE:
+        return ""
+    return told or next((text for text, h in long if h.find(".//a") is None), "")
+
+
+def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> str:
+    """A title without the site's name, its section and the page number behind or before it.
+
+    `others` are further titles of the page: what stands behind one of them, after a separator, is no headline.
+    """
+    title = PAGE_NUMBER.sub("", title)
+    for other in others:
+        if 12 <= len(other) < len(title) and title.startswith(other) and SEPARATOR.match(title[len(other) :]):
+            title = other
+    for _ in range(3):
+        cuts = list(SEPARATOR.finditer(title))
+        if cuts and _is_site(title[cuts[-1].end() :], own) and cuts[-1].start() >= 8:
+            title = title[: cuts[-1].start()]
+        elif cuts and key(title[: cuts[0].start()]) in {key(n) for n in own} and len(title) - cuts[0].end() >= 8:
+            title = title[cuts[0].end() :]
+        else:
+            break
+        title = PAGE_NUMBER.sub("", title)
+    return title.strip(" -|–—")
+
+
+def _is_site(segment: str, own: Iterable[str]) -> bool:
+    """Whether a piece of a title names the site: "detikNews", "Kompas.com Regional", "Tekno Liputan6.com"."""
+    words = segment.split()
+    if not words or len(words) > 6:
+        return False
+    folded = segment.casefold()
+    return any(
+        key(segment) == key(name) or (name.casefold() in folded and _site_in(name).search(folded) is not None)
+        for name in own
+    )
+
+
+@lru_cache(maxsize=1024)
+def _site_in(name: str) -> re.Pattern[str]:
+    """Make the pattern of a piece of a title, in lower case, that is a site's name with its domain or one word more."""
+    low = re.escape(name.casefold())
+    return re.compile(rf"\A{low}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$|(?:^|\s){low}\.{_TLD}$")

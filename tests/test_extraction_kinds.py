@@ -1,0 +1,116 @@
+"""Kinds of stories whose own lines look like furniture: how to do it, schedules, lists of things, short news."""
+
+# ruff: noqa: E501 - pieces of HTML read best in one line
+from __future__ import annotations
+
+import pytest
+
+from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of
+
+FIRST, SECOND, *REST = (f"<p>{text}</p>" for text in PARAGRAPHS)
+
+
+def around(piece: str, container: str = "div class=entry-content") -> str:
+    """A story with a piece of HTML after its second paragraph."""
+    return html_of(f"<h1>{TITLE}</h1><{container}>{FIRST}{SECOND}{piece}{''.join(REST)}</div>")
+
+
+def kept(piece: str, container: str = "div class=entry-content") -> list[str]:
+    """The lines of the text that are none of the story's own paragraphs, without the dash of items."""
+    lines = article(around(piece, container)).text.split("\n")
+    assert [line for line in lines if line in PARAGRAPHS] == list(PARAGRAPHS)
+    return [line.removeprefix("- ") for line in lines if line not in PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["Buka aplikasi", "Klik tautan berikut yang dikirim ke email", "Simpan"],
+        ["Login menggunakan NIK dan kata sandi untuk melanjutkan.", "Klik untuk melihat hasil", "Cetak"],
+        ["Facebook", "WhatsApp", "Telegram"],
+    ],
+)
+def test_steps_and_names_in_a_list_stay(steps: list[str]) -> None:
+    assert kept(f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>") == steps
+
+
+def test_how_to_do_something_is_no_paywall() -> None:
+    line = "Untuk bisa mengakses layanan tersebut, warga harus login dengan nomor induk kependudukan."
+    assert kept(f"<p>{line}</p>") == [line]
+    assert not article(around(f"<p>{line}</p>")).paywalled
+    assert article(around("<p>Silakan berlangganan untuk membaca artikel ini sampai selesai</p>")).paywalled
+
+
+def test_days_times_and_results_amid_the_text_stay() -> None:
+    lines = ["Sabtu, 28 November 2026 15.30 WIB", "Arema - Persik", "2-1", "Subuh", "04.12"]
+    assert kept("".join(f"<div>{line}</div>" for line in lines)) == lines
+
+
+def test_the_time_of_publication_goes() -> None:
+    times = "<p>Sabtu, 28 November 2026 | 15:30 WIB</p>"
+    assert article(
+        html_of(f"<h1>{TITLE}</h1><div class=entry-content>{times}{FIRST}{SECOND}{''.join(REST)}{times}</div>")
+    ).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("name", ["elementor-widget elementor-widget-text-editor", "kt-adv-heading12 wp-block-kadence"])
+def test_what_page_builders_call_a_part_is_no_furniture(name: str) -> None:
+    assert kept(f'<div class="{name}"><h2>Kerja Malam Hari</h2></div>') == ["Kerja Malam Hari"]
+
+
+@pytest.mark.parametrize(
+    "container", ["div class=entry-content", "div itemprop=articleBody", "div class=td-post-content"]
+)
+def test_short_news_is_not_glued(container: str) -> None:
+    lines = [
+        "BANDUNG - Gempa bumi bermagnitudo 4,2 mengguncang Bandung, Senin.",
+        "BMKG menyebut gempa itu tidak berpotensi tsunami.",
+        "Pusat gempa ada di darat, kata BMKG.",
+        "Belum ada laporan kerusakan rumah warga.",
+    ]
+    title = "Gempa Magnitudo 4,2 Guncang Bandung, Tidak Berpotensi Tsunami"
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    side = "".join(f"<li><a href='/b/{n}'>Kabar dari kampung nomor {n}</a></li>" for n in range(8))
+    page = html_of(f"<h1>{title}</h1><{container}>{body}</div><aside><ul>{side}</ul></aside>", title=title)
+    assert article(page).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    "subtitle",
+    [
+        '<img alt="Pantai Tanjung Bira"><p><strong>Pantai Tanjung Bira</strong></p>',
+        "<div><img src=/1.jpg><p>1. Pantai Tanjung Bira</p></div>",
+    ],
+)
+def test_titles_in_a_list_of_things_are_no_captions(subtitle: str) -> None:
+    assert (
+        len(kept(f"{subtitle}<p>Pantai itu berpasir putih dan ramai pada akhir pekan, kata penjaga loket masuk.</p>"))
+        == 2
+    )
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<figure><img src=/1.jpg><p>Wali Kota Bandung Muhammad Farhan meninjau perbaikan jalan di Kecamatan Cibiru, Kamis.</p></figure>",
+        "<p><img src=/1.jpg></p><p><em>Wali Kota meninjau jalan rusak di Cibiru. (Foto: Humas)</em></p>",
+    ],
+)
+def test_what_is_set_below_a_picture_goes(picture: str) -> None:
+    assert kept(picture) == []
+
+
+@pytest.mark.parametrize(
+    ("piece", "people"),
+    [
+        ("<p>Editor</p><p>Ani Lestari</p>", ((), ("Ani Lestari",))),
+        ("<p>Penulis :</p><p>Rina Marlina</p>", (("Rina Marlina",), ())),
+        ("<p>Penulis : rina marlina</p>", ((), ())),
+        ("<p>Reporter Rina Marlina</p>", (("Rina Marlina",), ())),
+        ("<p>Jurnalis: Rina Marlina (Bandung)</p>", (("Rina Marlina",), ())),
+    ],
+)
+def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
+    found = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}{piece}</div>"))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert (found.authors, found.editors) == people
