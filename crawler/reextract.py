@@ -74,7 +74,6 @@ def jobs(
             language=source.language,
             now=page.fetched_at,
             drop=source.article.drop,
-            full_page=source.article.full_page,
             learnt=learnt(old.source),
         )
         others = (Page(one.body, one.url, one.content_type) for one in page.further)

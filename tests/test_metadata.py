@@ -584,8 +584,10 @@ def test_declared_language(lang: str, head: str, language: str | None) -> None:
 
 
 def test_addresses_are_absolute_or_absent() -> None:
-    got = read('<link rel=canonical href="/ekonomi/1234/harga"><link rel="amphtml" href="javascript:x">')
-    assert (got.canonical, got.amp) == ("https://www.kabarnusa.co.id/ekonomi/1234/harga", None)
+    assert read('<link rel=canonical href="/ekonomi/1234/harga">').canonical == (
+        "https://www.kabarnusa.co.id/ekonomi/1234/harga"
+    )
+    assert read('<link rel=canonical href="javascript:x">').canonical is None
 
 
 BITS = [

@@ -100,7 +100,6 @@ def extract(
             language or source.language,
             now,
             drop=source.article.drop,
-            full_page=source.article.full_page,
         )
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)

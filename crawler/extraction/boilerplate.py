@@ -33,11 +33,10 @@ MOST_BOXES = 50  # of a text that lose more than their heading; each costs a loo
 
 @dataclass(slots=True)
 class Cleaned:
-    """What is left of the lines and what was taken out of them."""
+    """What is left of the lines, and what they said beside the story."""
 
     lines: list[str]
     people: dict[str, list[str]] = field(default_factory=dict)  # field → raw strings, for `people.names`
-    dropped: list[tuple[str, str]] = field(default_factory=list)  # (rule, line)
     walled: bool = False  # a line of them, or one that follows, asks readers to sign in or to pay
 
 
@@ -60,13 +59,12 @@ def clean(
     by_structure(draft, own)
     if learnt and mark is not None:
         by_habit(draft, own, learnt, mark)
-    dropped = [(why, lines[i].text) for i, why in sorted(draft.gone.items()) if lines[i].text]
     rules = rules_for(language)
     walls = [rule for rule in (*rules.lines, *rules.placed) if rule.means == "paywall"]
     walled = any(rule.id in draft.gone.values() for rule in walls) or any(
         rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
     )
-    return Cleaned(_joined(draft), draft.people, dropped, walled)
+    return Cleaned(_joined(draft), draft.people, walled)
 
 
 def by_pattern(draft: Draft, language: str) -> None:

@@ -76,7 +76,6 @@ def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
         image=things.image(facts, context),
         language=things.language(facts),
         canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,
-        amp=facts.links.get("amphtml") or None,
         is_article_type=things.kind(facts),
         accessible_for_free=things.is_free(facts),
         json_ld_body=things.body(facts),

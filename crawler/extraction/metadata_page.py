@@ -17,7 +17,7 @@ MAX_METAS = 500
 MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 40
 MAX_BODY = 300_000  # characters of articleBody
 
-_LINKS = frozenset(("canonical", "amphtml", "image_src"))
+_LINKS = frozenset(("canonical", "image_src"))
 _ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
 # Times in dataLayer, __NEXT_DATA__ and the like, by the names that publishers gave them.
 _DATA_PUBLISHED = (

@@ -30,7 +30,6 @@ class Context:
     language: str  # ISO 639-1, what feeds.yaml says
     now: datetime
     drop: tuple[str, ...] = ()  # CSS, from feeds.yaml
-    full_page: str | None = None
     learnt: frozenset[int] = field(default=frozenset(), repr=False)
 
 
@@ -77,7 +76,6 @@ class Metadata:
     image: str | None = None
     language: str | None = None  # declared by the page
     canonical: str | None = None  # absolute
-    amp: str | None = None  # absolute
     is_article_type: str | None = None  # "article", "video", "index"; None where the page does not say
     accessible_for_free: bool | None = None
     json_ld_body: str | None = field(default=None, repr=False)

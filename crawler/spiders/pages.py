@@ -121,7 +121,6 @@ class PageReader:
             language=source.language,
             now=self.session.now(),
             drop=source.article.drop,
-            full_page=source.article.full_page,
             learnt=self.session.learnt(source.id),
         )
 
