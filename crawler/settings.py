@@ -7,10 +7,10 @@ from crawler.middlewares import SETTINGS as GUARD_AND_POLITENESS
 BOT_NAME = "kliping"
 SPIDER_MODULES = ["crawler.spiders"]
 
-ROBOTSTXT_OBEY = True
+# robots.txt is obeyed always, by crawler.middlewares.robots, and no cookies are kept: what Scrapy's ROBOTSTXT_OBEY and
+# COOKIES_ENABLED switch are middlewares of its own that are not installed here
 CONCURRENT_REQUESTS = 256  # in flight or waiting in a slot; each host's slot lets one through at a time
 DOWNLOAD_DELAY = 1.0  # seconds; the floor for a host that no source names
-COOKIES_ENABLED = False  # we read what everybody may read
 
 # Scrapy's own lists, cut down to what a crawl uses: what is switched off is imported all the same (0.3 s), and what
 # a next version switches on, as 2.19 did with a server that executes Python, does not get in. Nothing counts Scrapy's

@@ -127,7 +127,7 @@ class Address:
 
     key: str
     url: str
-    kind: str  # request, redirect, canonical, amp, page
+    kind: str  # request, redirect, canonical
 
 
 @dataclass(frozen=True, slots=True)

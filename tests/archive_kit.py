@@ -155,7 +155,7 @@ WRITES: dict[str, Call] = {
     ),
     "ledger.retry": lambda p: p.archive.ledger.retry(),
     "articles.store": lambda p: p.archive.articles.store(
-        article(p.pending, aliases=(Address("siak.example/amp/9", "https://siak.example/amp/9", "amp"),)),
+        article(p.pending, aliases=(Address("siak.example/amp/9", "https://siak.example/amp/9", "redirect"),)),
         now=NOW,
         run_id=p.run_id,
     ),

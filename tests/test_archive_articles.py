@@ -195,7 +195,7 @@ def test_the_full_text_of_the_feed_is_kept_only_while_it_is_of_use(tmp_path: Pat
 
 # one article, many addresses
 
-AMP = Address("siak.example/amp/1", "https://siak.example/amp/1", "amp")
+AMP = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
 
 
 def test_an_article_is_found_by_every_address(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ GROWING: dict[str, Callable[[Prepared, int], object]] = {
         "siak", FEED, [entry(1000 + n, summary="x" * 3000)], run_id=p.run_id, now=NOW
     ),
     "articles.add_alias": lambda p, n: p.archive.articles.add_alias(
-        p.article_id, Address(f"siak.example/{n}", "https://siak.example/" + "x" * 4000, "amp"), now=NOW
+        p.article_id, Address(f"siak.example/{n}", "https://siak.example/" + "x" * 4000, "redirect"), now=NOW
     ),
     "articles.store": lambda p, n: p.archive.articles.store(
         article(p.known, text=f"{n} kata lain " * 500), now=NOW, run_id=p.run_id

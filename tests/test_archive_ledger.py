@@ -120,7 +120,7 @@ def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_ad
 
 def test_an_address_of_a_stored_article_is_an_alias_at_once(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "amp")
+        amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
         article_id = store(archive, 1, aliases=(amp,))
         found = archive.ledger.discover("siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW)
         row = archive.ledger.find(amp.key)

@@ -80,7 +80,7 @@ WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_pub
 def tell_of_changes(p: Prepared) -> None:
     """Links that are known by their key, by a mark and as an alias, all of them modified, says the feed."""
     later = NOW + HOUR
-    amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "amp")
+    amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
     p.archive.articles.add_alias(p.article_id, amp, now=NOW)
     modified = Moment(NOW + HOUR / 2, "", "UTC", "feed")
     key, marks, link = entry(1, modified=modified)

@@ -42,7 +42,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         first = archive.articles.store(
             article(
                 pending, title="Banjir di tiga desa", text=f"{FLOOD}\n{text(2)}", published=moment(2),
-                aliases=(Address(article_key("https://siak.example/amp/2"), "https://siak.example/amp/2", "amp"),),
+                aliases=(Address(article_key("https://siak.example/amp/2"), "https://siak.example/amp/2", "redirect"),),
             ),
             now=NOW,
         ).id  # fmt: skip
@@ -184,7 +184,7 @@ def test_show_by_any_address(ask: Kliping, address: str) -> None:
 def test_show_json_holds_everything(ask: Kliping) -> None:
     said = ask("show", 2, "--json").json
     assert said["text"].startswith(FLOOD)
-    assert [one["kind"] for one in said["addresses"]] == ["amp"]
+    assert [one["kind"] for one in said["addresses"]] == ["redirect"]
     assert [one["id"] for one in said["story"]] == [3]
     assert [one["replaced_at"] for one in said["versions"]] == ["2026-11-23T06:00:00Z"]
 
