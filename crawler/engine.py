@@ -158,9 +158,7 @@ class _Visitor(Spider):
         except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
             reason, detail = faults.classify(fault)
             return Fault(url, reason, detail)
-        headers = {
-            name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
-        }
+        headers = faults.header_texts(response)
         return Fetched(
             response.url,
             response.status,

@@ -68,7 +68,7 @@ class _Anchor:
 
 def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     """Read an HTML page: as a section page where feeds.yaml says so or it looks like one, else say what it is."""
-    tree = _tree(document)
+    tree = tree_of(document)
     if tree is None:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
@@ -92,7 +92,8 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
 
 
-def _tree(document: str) -> html.HtmlElement | None:
+def tree_of(document: str) -> html.HtmlElement | None:
+    """Return the tree of an HTML page without its comments; None where nothing can be made of it."""
     document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
     parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True)
     try:

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import html
 
 from crawler import urls
 from crawler.discovery import sniff, text
 from crawler.discovery.found import Found
+from crawler.discovery.listings import tree_of
 from crawler.sources import Feed
 from pipelines.items import FeedKind
 
@@ -187,10 +188,8 @@ def page_title(page: bytes, content_type: str = "") -> str | None:
 
 def _tree(page: bytes, content_type: str) -> html.HtmlElement | None:
     try:
-        document = sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)
-        document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
-        return html.document_fromstring(document, parser=html.HTMLParser(huge_tree=False, no_network=True))
-    except (etree.LxmlError, ValueError, sniff.TooLargeError):
+        return tree_of(sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type))
+    except ValueError:  # larger than a page may be
         return None
 
 

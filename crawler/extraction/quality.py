@@ -9,6 +9,7 @@ from crawler.extraction.lines import Walked
 from crawler.extraction.marks import page_words
 from crawler.extraction.markup import parts_of
 from crawler.extraction.words import Metadata, Site
+from crawler.urls import is_home
 from pipelines.items import Article, Reason
 
 MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come down to
@@ -18,7 +19,6 @@ BARE = 2500  # characters; a page with more text is no challenge, wall or soft 4
 _TOP = frozenset(("h1", "h2"))
 _WORDS = (("challenge", Reason.CHALLENGE), ("consent", Reason.CONSENT), ("not_found", Reason.SOFT_404))
 
-_HOME = frozenset(("", "/index.html", "/index.php", "/home", "/beranda"))
 _INDEX_PATH = re.compile(
     r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)"
     r"|/(?:indeks|index)(?:-\w+)?/?$",
@@ -37,10 +37,6 @@ _MEDIA_PATH = re.compile(
 )
 
 
-def _is_home(url: str) -> bool:
-    return parts_of(url).path.rstrip("/").lower() in _HOME and "?" not in url
-
-
 def before_reading(walked: Walked, page_title: str, url: str, canonical: str | None) -> tuple[Reason, str] | None:
     """Refuse what a page's title and addresses give away."""
     for kind, reason in _WORDS:
@@ -48,9 +44,9 @@ def before_reading(walked: Walked, page_title: str, url: str, canonical: str | N
             return reason, f'the page is titled "{page_title[:80]}"'
     if _ABOUT_PATH.match(parts_of(url).path):
         return Reason.INDEX_PAGE, f"the address is that of a page about the site: {url[:120]}"
-    if _is_home(url):
+    if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
-    if canonical and _is_home(canonical) and sum(line.is_link for line in walked.lines) >= 20:
+    if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= 20:
         return Reason.HOME_PAGE, f"its canonical address is the site's home page: {canonical[:120]}"
     return None
 

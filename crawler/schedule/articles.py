@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawler.schedule.feeds import DAY, HOUR, MAX_RETRY_AFTER_S
 from pipelines.items import Miss, Outcome, Reason
-
-HOUR, DAY = 3600, 86400  # seconds
-MAX_RETRY_AFTER_S = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)

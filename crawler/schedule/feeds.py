@@ -10,7 +10,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from crawler.schedule.moves import moved, request_url
-from pipelines.items import Failure, FeedAnswer, FeedState
+from pipelines.items import UNREACHED, Failure, FeedAnswer, FeedState
 
 HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
@@ -150,8 +150,8 @@ _WEIGHT = {
     Failure.BAD_ENCODING: 0.5,
     Failure.NOT_FOUND: 0.5,
 }
-_CONNECTION_LEVEL = frozenset({Failure.NAME_NOT_FOUND, Failure.REFUSED, Failure.TIMEOUT, Failure.CONNECTION})
-_SAYS_NOTHING = _CONNECTION_LEVEL | {Failure.SERVER_ERROR, Failure.RATE_LIMITED, Failure.BAD_ENCODING}  # of the address
+_UNREACHED = frozenset(Failure(reason) for reason in UNREACHED)
+_SAYS_NOTHING = _UNREACHED | {Failure.SERVER_ERROR, Failure.RATE_LIMITED, Failure.BAD_ENCODING}  # of the address
 
 
 def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:
@@ -207,7 +207,7 @@ def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
     """
     hosts = set()
     for url, answer in answers:
-        if answer.failure not in _CONNECTION_LEVEL or answer.status is not None:
+        if answer.failure not in _UNREACHED or answer.status is not None:
             return False
         hosts.add(urlsplit(url).hostname)
     return len(hosts) >= 2
