@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.options import Duration, FilePath, db_option, json_option
-from crawler.cli.status import counted
+from crawler.cli.shown import counted
 from pipelines.errors import UsageError
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.files import whole_file
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import FilePath, db_option
 
@@ -69,7 +69,8 @@ def export(
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
     about = About(_told(words, chosen))
-    with Archive.open(db, readonly=True) as archive, _target(output) as out:
+    target = whole_file(output) if output else _standard_output()
+    with Archive.open(db, readonly=True) as archive, target as out:
         if form == "opml":
             from pipelines.archive.export import opml
 
@@ -123,29 +124,6 @@ def _watched(
 
 
 @contextmanager
-def _target(path: Path | None) -> Iterator[IO[bytes]]:
-    """Standard output, or a file that appears under its name only when it is whole.
-
-    Raises:
-        UsageError: there can be no such file.
-        KlipingError: it cannot be written to its end.
-    """
-    from pipelines.errors import KlipingError, UsageError
-
-    if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        file = draft.open("xb")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}: name a file in a folder that can be written") from error
-    try:
-        with file:
-            yield file
-        draft.replace(path)
-    except OSError as error:
-        raise KlipingError(f"{path}: {error.strerror}; it was left as it was") from error
-    finally:
-        draft.unlink(missing_ok=True)
+def _standard_output() -> Iterator[IO[bytes]]:
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()

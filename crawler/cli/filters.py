@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crawler.cli.options import Duration
+from pipelines.zones import WIB
 
 if TYPE_CHECKING:
     from pipelines.archive import Filters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_WIB = timedelta(hours=7)
 
 
 class When(click.ParamType[datetime]):
@@ -37,7 +36,7 @@ class When(click.ParamType[datetime]):
                 return datetime.now(UTC) - timedelta(seconds=Duration().convert(text, param, ctx))
             at = datetime.fromisoformat(text)
             if at.tzinfo is None:
-                at = at.replace(tzinfo=UTC) - _WIB
+                at = at.replace(tzinfo=WIB)
             whole_day = self.end and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text)
             return at.astimezone(UTC) + timedelta(days=1 if whole_day else 0)
         except (ValueError, OverflowError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.probed import ago
+from crawler.cli.probed import lately
 from crawler.cli.shown import cell
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _show(checked: tuple[Checked, ...]) -> None:
     table.add_column("address", no_wrap=True)  # the one that is cut where the terminal is narrow
     for one in checked:
         if one.kind:
-            newest = ago(one.newest) if one.newest else ""
+            newest = lately(one.newest) if one.newest else ""
             cells = (one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2])
             table.add_row(*map(Text, cells))
     console = Console()

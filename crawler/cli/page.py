@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
-from crawler.cli.shown import cell, wib
-from crawler.cli.status import RANK, ago, worst_of
+from crawler.cli.shown import ago, cell, wib
+from crawler.cli.status import RANK, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told

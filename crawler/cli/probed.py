@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.shown import cell, printable, wib, width, wrapped
+from crawler.cli.shown import ago, cell, printable, wib, width, wrapped
 
 if TYPE_CHECKING:
     from crawler.probing import Site, Tried
@@ -69,7 +69,7 @@ def _print_table(site: Site, taken: tuple[Tried, ...], *, err: bool) -> None:
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/"))  # 80 columns are few
-        newest = ago(one.worth.newest) if one.worth else ""
+        newest = lately(one.worth.newest) if one.worth else ""
         cells = (
             f"→ {number}" if one in taken else str(number),
             kind,
@@ -83,12 +83,12 @@ def _print_table(site: Site, taken: tuple[Tried, ...], *, err: bool) -> None:
     Console(stderr=err).print(table)
 
 
-def ago(at: datetime | None) -> str:
-    """How long ago that was, short."""
+def lately(at: datetime | None) -> str:
+    """`3 h ago`, or the day where that was not lately."""
     if at is None:
         return "no date"
-    minutes = max(int((datetime.now(UTC) - at).total_seconds() // 60), 0)
-    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago" if minutes < 2880 else f"{at:%Y-%m-%d}"
+    now = datetime.now(UTC)
+    return ago(at, now) if now - at < timedelta(days=2) else f"{at:%Y-%m-%d}"
 
 
 def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from crawler.cli.files import write_whole
 from crawler.cli.options import FilePath, db_option
+from pipelines.zones import WIB
 
 RUNS = 60
 STORIES = 12
-_WIB = timezone(timedelta(hours=7))
 
 
 @click.command(
@@ -40,7 +40,7 @@ def report(target: Path, days: int, db: Path) -> None:
     from pipelines.archive.overview import Overview
 
     now = datetime.now(UTC)
-    today = now.astimezone(_WIB).date()
+    today = now.astimezone(WIB).date()
     with Archive.open(db, readonly=True, create=False) as archive:
         overview = Overview(archive.db)
         runs = archive.runs.recent(RUNS)

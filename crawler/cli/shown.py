@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+
+from pipelines.zones import WIB
 
 WIDTH = 80  # columns; longer lines are hard to read
 
-_WIB = timezone(timedelta(hours=7))
 # C0 and C1 but for the line feed, and the marks that turn the direction of writing
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -29,8 +30,21 @@ def wib(at: datetime | None) -> str:
     """A time for people: `23 Nov 2026 12:00 WIB`."""
     if at is None:
         return "no date"
-    local = at.astimezone(_WIB) if at.year < 9999 else at
+    local = at.astimezone(WIB) if at.year < 9999 else at
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M} WIB"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """`4 min ago`, `3 h ago`, `12 days ago`."""
+    minutes = max(0, int((now - then).total_seconds() // 60))
+    if minutes < 120:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 source`, `2,000 sources`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def width() -> int:

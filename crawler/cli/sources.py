@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option
+from crawler.cli.shown import counted
 
 if TYPE_CHECKING:
     from crawler.sources import Source
@@ -159,11 +160,6 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
     from crawler.sources.opml import to_opml
 
     click.echo(to_opml(load(feeds, allow_private=allow_private)), nl=False)
-
-
-def counted(number: int, word: str) -> str:
-    """Return `1 feed` or `2 feeds`."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def as_data(source: Source) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import click
 
 from crawler.cli.files import write_whole
 from crawler.cli.options import FilePath, db_option, json_option
-from crawler.cli.shown import cell
+from crawler.cli.shown import ago, cell, counted
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
@@ -119,11 +119,6 @@ def worst_of(findings: list[Finding]) -> dict[str, str]:
     return {finding.source: finding.severity for finding in reversed(findings)}  # the worst come first
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 source`, `2 sources`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def told(finding: Finding) -> str:
     """`antara: 3 articles in the last 24 hours, 100 expected`."""
     return cell(f"{finding.source or 'kliping'}: {finding.words}")
@@ -151,14 +146,6 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
 
 def _number(value: float | None) -> str:
     return "·" if value is None else f"{value:g}"
-
-
-def ago(then: datetime, now: datetime) -> str:
-    """`4 min ago`, `3 h ago`, `12 days ago`."""
-    minutes = max(0, int((now - then).total_seconds() // 60))
-    if minutes < 120:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
 
 
 def _boilerplate(archive: Archive, source: str) -> int:

@@ -27,6 +27,7 @@ from crawler.dates.forms import (
     written,
 )
 from pipelines.items import Moment
+from pipelines.zones import WIB
 
 FUTURE_SLACK = timedelta(hours=1)  # a newsroom's clock may be ahead of ours
 DEFAULT_ZONE = "Asia/Jakarta"
@@ -115,7 +116,7 @@ def _zone(name: str) -> tzinfo:
             return ZoneInfo(candidate)
         except (OSError, ValueError, LookupError):
             continue
-    return timezone(timedelta(hours=7))
+    return WIB
 
 
 def _tidy(text: str) -> str:

@@ -11,7 +11,8 @@ from statistics import mean, median
 from typing import Any
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import WIB, moment, utc
+from pipelines.archive.values import moment, utc
+from pipelines.zones import WIB
 
 NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against earlier ones
 BEFORE_AGE = timedelta(days=14)  # how much earlier: a fault of today must not become the habit of tomorrow

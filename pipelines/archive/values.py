@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import MISSING, asdict, fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.items import Link, Moment, Outcome
-
-WIB = timezone(timedelta(hours=7))  # western Indonesian time, whose days the counts use
+from pipelines.zones import WIB
 
 
 def utc(at: datetime) -> str:
