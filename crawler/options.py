@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from crawler.durations import seconds
 from pipelines.errors import UsageError
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
@@ -44,21 +45,28 @@ class Options:
         """The options from words such as `scrapy crawl news -a sources=antara,detik -a all=1` gives.
 
         Raises:
-            UsageError: a word that is no option.
+            UsageError: a word that is no option, or a value that is none of its option's.
         """
         known = {"feeds", "db", "sources", "all", "time_budget", "allow_private_addresses", "workers", "keep_pages"}
         for word in words:
             if word not in known:
                 raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
+        try:
+            time_budget_s = seconds(words["time_budget"]) if "time_budget" in words else None
+        except ValueError as error:
+            raise UsageError(f"-a time_budget: {error}") from None
+        workers = words.get("workers")
+        if workers is not None and not (workers.isascii() and workers.isdigit()):
+            raise UsageError(f"-a workers: {workers!r} is no number; write how many processes, 0 for none")
         env = os.environ
         return cls(
             feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
             db=Path(words.get("db") or env.get("KLIPING_DB") or DB),
             sources=tuple(filter(None, words.get("sources", "").split(","))),
             ask_all=words.get("all", "0") == "1",
-            time_budget_s=float(words["time_budget"]) if "time_budget" in words else None,
+            time_budget_s=time_budget_s,
             allow_private=words.get("allow_private_addresses", "0") == "1",
-            workers=int(words["workers"]) if "workers" in words else None,
+            workers=None if workers is None else int(workers),
             keep_pages=words.get("keep_pages", "1") == "1",
         )
 

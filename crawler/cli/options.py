@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from crawler.durations import seconds
+
 
 class FilePath(click.Path):
     """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake."""
@@ -74,13 +76,12 @@ class Duration(click.ParamType[float]):
     """A length of time such as `90s`, `10m`, `2h` or `7d`, as seconds."""
 
     name = "duration"
-    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}  # noqa: RUF012 - never changed
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Seconds."""
         if isinstance(value, int | float):
             return float(value)
-        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*([smhdw]?)", str(value).strip().lower())
-        if not match or float(match[1]) <= 0:
-            self.fail(f"{value!r} is no length of time; write 90s, 10m, 2h or 7d", param, ctx)
-        return float(match[1]) * self.units[match[2] or "s"]
+        try:
+            return seconds(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
