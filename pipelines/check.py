@@ -25,7 +25,7 @@ class CheckPipeline:
 
 
 def checked(article: Article, now: datetime) -> Article | Miss:
-    """The article with clean single-line fields and plausible times, or a miss where title or text are missing."""
+    """The article, title and text cleaned and its times plausible; or a miss: no title, no text, or too much of it."""
     title = single_line(article.title)[:TITLE_LIMIT]
     text = "\n".join(filter(None, (single_line(line) for line in article.text.splitlines())))
     if not text:

@@ -60,7 +60,7 @@ class Ledger:
     ) -> Discovered:
         """Write what a feed holds into the ledger: each found thing is its key, its marks and the link.
 
-        `found` may be a generator of any length: it is read in batches, each a transaction, outside of any transaction.
+        `found` may be a generator of any length: each batch is read, then written as a transaction or a part of one.
         Links that are not wanted come with the outcome `filtered` and a reason.
         """
         links = iter(found)
