@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.middlewares.addresses import PORTS, address_refusal, literal, resolved_refusal, url_refusal
+from crawler.middlewares.addresses import DEFAULT_PORTS, PORTS, address_refusal, literal, resolved_refusal, url_refusal
 
 LOCALHOST = [
     "127.0.0.1",
@@ -198,7 +199,15 @@ def test_ports_that_feeds_yaml_names() -> None:
 
 
 @given(st.text(max_size=40))
-def test_no_url_raises(text: str) -> None:
+def test_no_url_raises_and_what_passes_is_an_address_of_the_web(text: str) -> None:
     for url in (text, f"http://{text}/", f"http://news.example:{text}/"):
         refusal = url_refusal(url)
-        assert refusal is None or isinstance(refusal, str)
+        if refusal is None:
+            parts = urlsplit(url)
+            assert parts.scheme in DEFAULT_PORTS
+            assert parts.hostname
+            assert parts.username is None
+            assert (parts.port or DEFAULT_PORTS[parts.scheme]) in PORTS
+        else:
+            assert refusal.isprintable()
+            assert refusal

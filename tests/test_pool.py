@@ -7,7 +7,9 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -83,33 +85,59 @@ def test_a_job_that_dies_or_hangs_costs_itself_only(job: object, told: str) -> N
     assert [result for n, result in enumerate(results) if n != 2] == [0, 2, 6, 8]
 
 
+def hold(folder: Path, number: int) -> int:
+    """Tell that it has begun, and wait to be let go."""
+    (folder / f"begun {number}").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+    return number
+
+
+def processes() -> tuple[set[int], set[int]]:
+    """The fork server of this process, and the processes that it has made; those that have died are not among them."""
+    alive = {pid for pid in family(os.getpid())[1:] if "forkserver" in command(pid)}
+    made = {below for pid in alive for below in family(pid)[1:] if below in alive}
+    return alive - made, made
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def kill(pids: set[int]) -> None:
+    """Kill the processes and wait until they are dead."""
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: not any(map(command, pids)))
+
+
 @pytest.mark.parametrize("idle", [True, False])
 @pytest.mark.parametrize("server_too", [True, False])
-def test_processes_that_are_killed_from_outside_are_replaced(idle: bool, server_too: bool) -> None:
-    """As the kernel does where memory runs out."""
+def test_processes_that_are_killed_from_outside_are_replaced(tmp_path: Path, idle: bool, server_too: bool) -> None:
+    """As the kernel does where memory runs out; what they were at is done by others."""
 
-    async def jobs() -> list[object]:
+    async def jobs() -> tuple[list[int], list[int]]:
         pool = Pool(2, limit_s=20.0)
         try:
-            before = set(family(os.getpid()))
             await pool.run(double, 1)
-            made = set(family(os.getpid())) - before
-            workers = {pid for pid in made if len(family(pid)) == 1 and "resource_tracker" not in command(pid)}
-            waiting = [] if idle else [asyncio.ensure_future(pool.run(nap, number)) for number in range(8)]
-            await asyncio.sleep(0.0 if idle else 0.5)
-            for pid in made if server_too else workers:
-                if "resource_tracker" not in command(pid):
-                    os.kill(pid, signal.SIGKILL)
-            await asyncio.sleep(0.5)
-            first = await asyncio.gather(*waiting, return_exceptions=True)
-            assert all(isinstance(each, int | JobFailed) for each in first)
-            return list(
-                await asyncio.gather(*(pool.run(double, number) for number in range(20)), return_exceptions=True)
-            )
+            held = [asyncio.ensure_future(pool.run(hold, tmp_path, number)) for number in range(0 if idle else 8)]
+            busy = min(len(held), pool.workers)
+            await asyncio.to_thread(until, lambda: len(list(tmp_path.glob("begun *"))) == busy)
+            servers, made = processes()
+            assert (len(servers), len(made)) == (1, busy or 1)
+            await asyncio.to_thread(kill, servers | made if server_too else made)
+            (tmp_path / "go").touch()
+            first = await asyncio.gather(*held)
+            return first, await asyncio.gather(*(pool.run(double, number) for number in range(20)))
         finally:
             pool.close()
 
-    assert asyncio.run(asyncio.wait_for(jobs(), 60)) == [2 * number for number in range(20)]
+    first, then = asyncio.run(asyncio.wait_for(jobs(), 60))
+    assert first == ([] if idle else list(range(8)))
+    assert then == [2 * number for number in range(20)]
 
 
 def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() -> None:
@@ -117,26 +145,23 @@ def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() ->
     rng = random.Random(20)
     page = b"x" * 300_000
 
-    async def jobs() -> int:
-        pool, failed = Pool(2, limit_s=20.0), 0
+    async def jobs() -> tuple[int, int]:
+        pool, killed, failed = Pool(2, limit_s=20.0), 0, 0
         try:
             for _ in range(12):
                 waiting = [asyncio.ensure_future(pool.run(len, page)) for _ in range(20)]
                 await asyncio.sleep(rng.uniform(0.0, 0.05))
-                for pid in [pid for pid in family(os.getpid())[1:] if len(family(pid)) == 1]:
-                    if "forkserver" in command(pid):
-                        with suppress(ProcessLookupError):
-                            os.kill(pid, signal.SIGKILL)
+                for pid in processes()[1]:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                        killed += not all(each.done() for each in waiting)
                 results = await asyncio.gather(*waiting, return_exceptions=True)
                 assert all(result == len(page) or isinstance(result, JobFailed) for result in results)
                 failed += sum(isinstance(result, JobFailed) for result in results)
-            return failed
+            return killed, failed
         finally:
             pool.close()
 
-    assert asyncio.run(asyncio.wait_for(jobs(), 60)) <= 12 * 2
-
-
-def nap(number: int) -> int:
-    time.sleep(0.3)
-    return number
+    killed, failed = asyncio.run(asyncio.wait_for(jobs(), 60))
+    assert killed > 0
+    assert failed <= 12 * 2
