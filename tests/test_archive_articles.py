@@ -219,13 +219,13 @@ def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) ->
         assert archive.check() == []
 
 
-def test_a_link_is_recorded_as_an_alias_with_its_addresses(tmp_path: Path) -> None:
+def test_a_link_is_recorded_as_an_alias(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
         pending = discover(archive, 2)[0]
-        archive.articles.record_alias(pending, article_id, (AMP,), now=NOW)
+        archive.articles.record_alias(pending, article_id, now=NOW)
         assert outcomes(archive)[pending.key] == "alias"
-        assert archive.articles.id_of(pending.key) == archive.articles.id_of(AMP.key) == article_id
+        assert archive.articles.id_of(pending.key) == article_id
         assert archive.check() == []
 
 

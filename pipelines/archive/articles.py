@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,20 +84,10 @@ class Articles:
             bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
         return Stored(int(known), new, changed, new and copy)
 
-    def record_alias(
-        self,
-        pending: Pending,
-        article_id: int,
-        addresses: Iterable[Address] = (),
-        *,
-        now: datetime,
-        run_id: int | None = None,
-    ) -> None:
-        """The link is another address of a stored article, as are the addresses: its outcome is `alias`."""
+    def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
+        """The link is another address of a stored article: its outcome is `alias`."""
         with self._db.write():
             self._add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
-            for address in addresses:
-                self.add_alias(article_id, address, now=now, run_id=run_id)
             self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
 
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -164,11 +164,6 @@ class Pages:
         further = (FurtherPage(one["url"], unpack(one["body"]), one["content_type"]) for one in others)
         body = unpack(row["body"])
         return StoredPage(row["key"], row["url"], body, row["content_type"], fetched, tuple(further))
-
-    def keys(self) -> Iterator[str]:
-        """All keys, in their order, one by one."""
-        for row in self._db.stream("SELECT key FROM pages ORDER BY key"):
-            yield row["key"]
 
     def prune(self, older_than: datetime) -> int:
         """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""
