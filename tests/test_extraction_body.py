@@ -105,6 +105,30 @@ def test_a_shell_with_the_story_in_its_data(key: str) -> None:
     assert found.body_by == "page-data"
 
 
+def test_of_several_stories_in_its_data_a_page_tells_its_own() -> None:
+    other = "".join(
+        f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata para pedagang.</p>" for n in range(20)
+    )
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    data = json.dumps({"props": {"related": [{"content": other}], "post": {"content": own}}})
+    found = article(html_of(f'<div id="__next"></div><script type="application/json">{data}</script>'))
+    assert found.text == "\n".join(PARAGRAPHS)
+
+
+def test_a_page_that_scrolls_on_to_the_next_story_gives_its_own() -> None:
+    following = "".join(
+        f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata pedagang.</p>" for n in range(9)
+    )
+    page = f"<main>{story()}<article><h1>Harga Cabai Naik Tajam</h1>{following}</article></main>"
+    assert article(html_of(page)).text == "\n".join(PARAGRAPHS)
+
+
+def test_a_story_whose_parts_have_first_headings_is_one_story() -> None:
+    parts = "".join(f"<h1>Bagian {n}</h1><p>{text}</p>" for n, text in enumerate(PARAGRAPHS))
+    text = article(html_of(f"<main><article><h1>{TITLE}</h1>{parts}</article></main>")).text
+    assert [line for line in text.split("\n") if line in PARAGRAPHS] == list(PARAGRAPHS)
+
+
 def test_a_story_in_the_data_of_a_page_full_of_links_whose_title_says_little() -> None:
     data = json.dumps({"props": {"pageProps": {"post": {"content": "".join(f"<p>{p}</p>" for p in PARAGRAPHS)}}}})
     links = "".join(f'<li><a href="/kanal/{n}">Kanal nomor {n}</a></li>' for n in range(90))

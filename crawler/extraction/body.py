@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import warnings
@@ -19,6 +18,7 @@ from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
+from crawler.extraction.page_data import STRONG, at_path, texts_of
 from crawler.extraction.selectors import NOTHING, Drop, without
 from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Metadata, Site
@@ -34,9 +34,9 @@ TRUST = {
     "trafilatura": 1.0,
     "feed": 0.9,
 }
+LEAST_ALONE = 0.3  # of the score of a container with a next story that one without it must have
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
-STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
 _WORD = re.compile(r"\w{3,}")
@@ -102,23 +102,33 @@ def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
     return candidate
 
 
-def densest(walked: Walked, stands: Sequence[bool]) -> HtmlElement | None:
+def densest(walked: Walked, stands: Sequence[bool], title: str = "") -> HtmlElement | None:
     """Find the container with the most running text for the least else: prose times the square of its share.
 
-    A paragraph is a container only where its lines are a story's ("<p>…<br><br>…", detik 2015).
+    It holds no next story (a first heading of another title below that of `title`), unless little is left then. A
+    paragraph is a container only where its lines are a story's ("<p>…<br><br>…", detik 2015).
     """
     lines = walked.lines
     prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
     every = [0, *accumulate(len(x.text) + x.linked if ok else 0 for x, ok in zip(lines, stands, strict=True))]
-    best, best_score = None, 0.0
+    others = _next_stories(lines, title)
+    best: dict[bool, tuple[float, HtmlElement | None]] = {True: (0.0, None), False: (0.0, None)}
     for element, (start, end) in walked.spans.items():
         held = prose[end] - prose[start]
-        if held <= best_score or (element.tag not in _CONTAINERS and end - start < 3):
+        alone = others[end] == others[start]
+        if held <= best[alone][0] or (element.tag not in _CONTAINERS and end - start < 3):
             continue
         share = held / (every[end] - every[start])
-        if (score := held * share * share) > best_score:
-            best, best_score = element, score
-    return best
+        if (score := held * share * share) > best[alone][0]:
+            best[alone] = score, element
+    return best[True][1] if best[True][0] >= LEAST_ALONE * best[False][0] else best[False][1]
+
+
+def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
+    """Count, up to each line, first headings below that of `title`: pages that scroll on hold several stories."""
+    heads = [line.text if line.kind == "h1" else "" for line in lines]
+    first = heads.index(title) if title and title in heads else len(heads)
+    return [0, *accumulate(bool(head) and i > first and head != title for i, head in enumerate(heads))]
 
 
 def candidates(
@@ -133,14 +143,14 @@ def candidates(
     groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
     groups += [("name", [element]) for element in walked.bodies]
-    if (dense := densest(walked, stands)) is not None:
+    if (dense := densest(walked, stands, meta.title or "")) is not None:
         groups.append(("density", [dense]))
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
-    if site.data and (html := page_data(page.root, site.data)):
+    if site.data and (html := at_path(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
 
@@ -174,41 +184,6 @@ def from_text(text: str) -> list[Line]:
     return [Line(tidy(line), tidy(line), "p", nowhere) for line in text.splitlines() if tidy(line)]
 
 
-def page_data(root: HtmlElement, path: str | None = None) -> str | None:
-    """Take the HTML of the body out of the data that a page carries for its scripts (Next.js and its like).
-
-    By its dotted path where the site is known, else the longest string that is written as paragraphs.
-    """
-    for script in root.iterfind(".//script[@type='application/json']"):
-        try:
-            data = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        if path and script.get("id") == "__NEXT_DATA__":
-            value = data
-            for step in path.split("."):
-                value = value.get(step) if isinstance(value, dict) else None
-            if isinstance(value, str):
-                return value
-        if longest := max(_strings(data), key=len, default=None):
-            return longest
-    return None
-
-
-def _strings(data: object) -> Iterable[str]:
-    """Give the strings that are written as two paragraphs or more, wherever they stand in a page's data."""
-    waiting, seen = [data], 0
-    while waiting and seen < 20_000:
-        one = waiting.pop()
-        seen += 1
-        if isinstance(one, dict):
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
-        elif isinstance(one, str) and len(one) > STRONG and len(re.findall(r"<(?:p|br|div)\b", one, re.IGNORECASE)) > 1:
-            yield one
-
-
 @cache
 def _bare_extraction() -> Callable[..., Any]:
     """Load trafilatura on first need (0.4 s); its import warns of optional parts, and it logs what it cannot read."""
@@ -219,7 +194,12 @@ def _bare_extraction() -> Callable[..., Any]:
     return cast(Callable[..., Any], bare_extraction)
 
 
-def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
+def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
+    """Read the texts that the page carries for its scripts: its own story, and maybe others."""
+    return [from_html(html) for html in texts_of(tree)]
+
+
+def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
     """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
     try:
         result = _bare_extraction()(
@@ -233,7 +213,7 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[Line]:
         )
     except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
         return []
-    return from_text(result.text) if result is not None and result.text else []
+    return [from_text(result.text)] if result is not None and result.text else []
 
 
 def best_of(
@@ -253,11 +233,12 @@ def best_of(
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
     crowded = links >= CROWDED or (best is None and links >= 6)
-    for by, ask in (("page-data", _of_data), ("trafilatura", by_trafilatura)):
+    for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
         if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
             return best
-        second = judge(Candidate(by, ask(without(root, drop), url)), wanted)
-        if 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
+        readings = [judge(Candidate(by, lines), wanted) for lines in ask(without(root, drop), url)]
+        second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
+        if second is None or 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
             continue
         if best is not None and _glues(second.lines, best.lines):
             continue
@@ -272,8 +253,3 @@ def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
     """Tell a second opinion that writes several of the page's own lines as one."""
     texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
     return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])
-
-
-def _of_data(root: HtmlElement, _url: str) -> list[Line]:
-    html = page_data(root)
-    return from_html(html) if html else []

@@ -74,7 +74,7 @@ def after_reading(
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that there is nothing here"
-    if not page_text or (not words and len(page_text) < 200):
+    if not words and len(page_text) < 200:
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
     if _is_index(words, best, walked, cards, meta):
         links = sum(line.is_link for line in walked.lines)
