@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.middlewares.faults import Refused
+from crawler.unpacking import TooLargeError, gunzip, members
 from pipelines.items import Reason
 
 if sys.version_info >= (3, 14):
@@ -25,11 +26,6 @@ else:
 ACCEPTED = b"gzip, deflate, br, zstd"
 LAYERS = 2  # a proxy may pack once more what is packed already
 WINDOW_LOG = 23  # 8 MiB: RFC 9659 allows no larger zstd window on the web
-MEMBERS = 1_000  # of gzip, frames of zstd: a body of a million empty ones would take hours to walk through
-
-
-class TooLargeError(ValueError):
-    """More bytes than allowed came out."""
 
 
 class Decoding:
@@ -88,37 +84,25 @@ def unpack(body: bytes, layers: list[str], limit: int) -> bytes:
     return body
 
 
-def _inflate(body: bytes, limit: int, wbits: int) -> tuple[bytes, bytes]:
+def _gzip(body: bytes, limit: int) -> bytes:
+    return b"".join(gunzip(body, limit))
+
+
+def _deflate(body: bytes, limit: int) -> bytes:
+    try:
+        return _inflate(body, limit, 15)
+    except zlib.error:
+        return _inflate(body, limit, -15)  # bare, as old Microsoft servers send it
+
+
+def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
     decoder = zlib.decompressobj(wbits)
     out = decoder.decompress(body, limit + 1)
     if len(out) > limit:
         raise TooLargeError
     if not decoder.eof:
         raise EOFError("cut off")
-    return out, decoder.unused_data
-
-
-def _gzip(body: bytes, limit: int) -> bytes:
-    out, rest = _inflate(body, limit, 31)
-    members = 1
-    while rest[:2] == b"\x1f\x8b":  # members one after the other; anything else behind the end is padding
-        members = _counted(members)
-        more, rest = _inflate(rest, limit - len(out), 31)
-        out += more
     return out
-
-
-def _counted(members: int) -> int:
-    if members == MEMBERS:
-        raise ValueError(f"more than {MEMBERS} pieces")
-    return members + 1
-
-
-def _deflate(body: bytes, limit: int) -> bytes:
-    try:
-        return _inflate(body, limit, 15)[0]
-    except zlib.error:
-        return _inflate(body, limit, -15)[0]  # bare, as old Microsoft servers send it
 
 
 def _brotli(body: bytes, limit: int) -> bytes:
@@ -137,17 +121,11 @@ def _brotli(body: bytes, limit: int) -> bytes:
 
 
 def _zstd(body: bytes, limit: int) -> bytes:
-    out, frames = b"", 0
-    while body:  # frames one after the other
-        frames = _counted(frames)
-        decoder = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
-        out += decoder.decompress(body, limit + 1 - len(out))
-        if len(out) > limit:
-            raise TooLargeError
-        if not decoder.eof:
-            raise EOFError("cut off")
-        body = decoder.unused_data
-    return out
+    return b"".join(members(body, limit, _frame))
+
+
+def _frame() -> zstd.ZstdDecompressor:
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
 
 
 _DECODERS = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}
