@@ -7,6 +7,7 @@ import gzip
 
 import pytest
 
+from crawler.unpacking import MEMBERS
 from pipelines.items import Failure, FeedKind
 from tests.discovery_kit import at, document, found, refused, urls
 
@@ -184,6 +185,7 @@ RSS = document("rss20.xml").decode()
     [
         gzip.compress(RSS.encode()),
         gzip.compress(gzip.compress(RSS.encode())),
+        gzip.compress(b"") + gzip.compress(RSS.encode()[:90]) + gzip.compress(b"") + gzip.compress(RSS.encode()[90:]),
         codecs.BOM_UTF8 + RSS.encode(),
         b"\n\n  " + RSS.encode(),
         RSS.replace('<?xml version="1.0" encoding="UTF-8"?>\n', "").encode(),
@@ -192,7 +194,18 @@ RSS = document("rss20.xml").decode()
         RSS.replace("UTF-8", "iso-8859-1").encode(),
         ("<!-- dibuat oleh mesin -->\n" * 30 + RSS.removeprefix('<?xml version="1.0" encoding="UTF-8"?>')).encode(),
     ],
-    ids=["gzip", "gzip twice", "mark", "blanks", "undeclared", "utf-16", "utf-16 bare", "wrongly declared", "comments"],
+    ids=[
+        "gzip",
+        "gzip twice",
+        "members",
+        "mark",
+        "blanks",
+        "undeclared",
+        "utf-16",
+        "utf-16 bare",
+        "wrongly declared",
+        "comments",
+    ],
 )
 def test_the_bytes_decide_and_not_their_wrapping(body: bytes) -> None:
     assert found(body, content_type="text/html; charset=us-ascii").links == found(RSS).links
@@ -223,6 +236,14 @@ def test_a_cut_off_gzip_gives_what_came() -> None:
     )
     result = found(gzip.compress(f"<rss><channel>{many}</channel></rss>".encode())[:-700])
     assert 50 < len(urls(result)) < 300
+    assert result.notes[0] == "the answer was cut off; what came is read"
+
+
+def test_of_gzip_in_more_members_than_anybody_makes_the_first_are_read() -> None:
+    item = "<item><title>Judul {0}</title><link>https://x.example/judul-{0}</link></item>"
+    members = [gzip.compress(item.format(number).encode()) for number in range(1_500)]
+    result = found(gzip.compress(b"<rss><channel>") + b"".join(members) + gzip.compress(b"</channel></rss>"))
+    assert len(urls(result)) == MEMBERS - 1
     assert result.notes[0] == "the answer was cut off; what came is read"
 
 

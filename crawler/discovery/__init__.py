@@ -11,6 +11,7 @@ from crawler.discovery import feeds, jsonfeed, listings, sitemaps, sniff
 from crawler.discovery.found import Child, Found, NotAFeed, Reading
 from crawler.discovery.sniff import Shape
 from crawler.sources import Feed, Source
+from crawler.unpacking import TooLargeError
 from pipelines.items import Failure
 
 __all__ = ["Child", "Found", "NotAFeed", "read"]
@@ -26,7 +27,7 @@ def read(
     """
     try:
         document, damaged = sniff.unpack(body)
-    except sniff.TooLargeError:
+    except TooLargeError:
         return NotAFeed(f"larger than {sniff.SITEMAP_BYTES // 2**20} MB after unpacking", Failure.TOO_LARGE)
     if not document.strip():
         detail = "gzip that does not unpack" if damaged else "an empty answer"

@@ -9,6 +9,8 @@ from enum import Enum, auto
 
 from w3lib.encoding import resolve_encoding
 
+from crawler.unpacking import TooLargeError, gunzip
+
 FEED_BYTES = 10 * 2**20
 SITEMAP_BYTES = 50 * 2**20  # sitemaps.org
 HEAD = 65_536  # bytes in which the root element must begin, after comments, white space and junk
@@ -41,14 +43,13 @@ class Shape(Enum):
     UNKNOWN = auto()
 
 
-class TooLargeError(ValueError):
-    """The document is larger than its kind may be."""
-
-
 def unpack(body: bytes, limit: int = SITEMAP_BYTES) -> tuple[bytes, bool]:
     """The body with its gzip layers (two at most) taken off, and whether it was cut off or damaged on the way.
 
-    Raises TooLargeError past `limit` bytes; what a damaged member gave until then is kept.
+    What came before the damage is kept; members beyond `unpacking.MEMBERS` count as such.
+
+    Raises:
+        TooLargeError: more than `limit` bytes.
     """
     damaged = False
     for _ in range(2):
@@ -63,22 +64,12 @@ def unpack(body: bytes, limit: int = SITEMAP_BYTES) -> tuple[bytes, bool]:
 
 def _gunzip(body: bytes, limit: int) -> tuple[bytes, bool]:
     parts: list[bytes] = []
-    size = 0
-    while body.startswith(_GZIP):
-        member = zlib.decompressobj(31)
-        try:
-            while not member.eof:
-                part = member.decompress(body, 2**20)
-                size += len(part)
-                if size > limit:
-                    raise TooLargeError
-                parts.append(part)
-                body = member.unconsumed_tail
-                if not part and not body:
-                    return b"".join(parts), not member.eof
-            body = member.unused_data
-        except zlib.error:
-            return b"".join(parts), True
+    try:
+        parts.extend(gunzip(body, limit))
+    except TooLargeError:
+        raise
+    except (zlib.error, EOFError, ValueError):
+        return b"".join(parts), True
     return b"".join(parts), False
 
 
