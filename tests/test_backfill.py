@@ -57,7 +57,8 @@ def backfill(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Callable[...,
 
 
 def day(ago: timedelta) -> str:
-    return f"{NOW - ago:%Y-%m-%d}"
+    """The western Indonesian day, as `--since` reads it: after 17:00 UTC it is another than in UTC."""
+    return f"{NOW - ago + timedelta(hours=7):%Y-%m-%d}"
 
 
 def titles(db: Path) -> set[str]:
