@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.archive.backfills import TRIES
+from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Kliping, Ran, assert_ledger_adds_up, rows
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.test_nothing_lost import wait_until
@@ -190,6 +192,40 @@ def test_a_sitemap_that_fails_is_told_and_asked_again_by_the_next_start(
     del site.extra[path]
     assert backfill(day(5 * MONTH)).code == 0
     assert titles(db_path) == told_since(site, 5 * MONTH)
+
+
+def test_a_sitemap_that_always_fails_is_given_up_after_five_runs(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    site = room.sites[0]
+    path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"
+    site.put(path, "", status=500)
+    assert [backfill(day(3 * MONTH)).code for _ in range(TRIES + 1)] == [3] * TRIES + [0]
+    assert len([request for request in room.requests() if request.path == path]) == TRIES
+    assert [row["failures"] for row in rows(db_path, "SELECT failures FROM backfill WHERE failure <> ''")] == [TRIES]
+
+
+@pytest.mark.parametrize(
+    ("depth", "lastmods", "asked"),
+    [
+        (1, [NOW] * 9, TRIES),
+        (1, [None] * 9, TRIES),
+        (1, [NOW] * 6 + [NOW + MONTH] * 3, TRIES + 3),  # it was changed, so that it may be whole again
+        (0, [None] * 9, 9),  # without it nothing would be found
+    ],
+)
+def test_in_how_many_runs_a_sitemap_that_fails_is_asked(
+    depth: int, lastmods: list[datetime | None], asked: int, db_path: Path
+) -> None:
+    with archive_at(db_path) as archive:
+        tries = 0
+        for lastmod in lastmods:
+            run_id = archive.runs.start(NOW, "0.1")
+            archive.backfills.note("siak", [("https://siak.example/peta.xml", lastmod, "")], depth=depth)
+            if sitemap := archive.backfills.next("siak", NOW - MONTH, run_id):
+                tries += 1
+                archive.backfills.failed(sitemap, "server-error: HTTP 500", run_id=run_id)
+    assert tries == asked
 
 
 def test_wrong_usage(room: Newsroom, backfill: Callable[..., Ran], kliping: Kliping, feeds_yaml: Path) -> None:

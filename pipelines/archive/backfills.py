@@ -9,11 +9,12 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, utc
 
-TRIES = 5  # runs in which a sitemap that fails is asked again
+TRIES = 5  # runs in a row in which a sitemap that fails is asked
 MOST = 20_000  # sitemaps of one source: at 50,000 addresses each, more than any site has
 
+# where a walk begins is asked in each run: without it nothing would be found, however the runs before it went
 _OPEN = """
-    source = :source AND failures < :tries
+    source = :source AND (failures < :tries OR depth = 0)
     AND (read_at IS NULL OR read_since > :since OR (lastmod IS NOT NULL AND lastmod > read_at))
 """
 
@@ -37,25 +38,25 @@ class Backfills:
     def note(self, source: str, found: Iterable[tuple[str, datetime | None, str]], *, depth: int) -> None:
         """Write down sitemaps: address, `lastmod` and what to sort by, the newest the greatest text.
 
-        Those at depth 0 are to be read again in each run, since they name what is new.
+        Those at depth 0 are to be read again in each run, since they name what is new. One that was given up is asked
+        again once its `lastmod` is another.
         """
         with self._db.write():
             room = MOST - int(self._db.value("SELECT count(*) FROM backfill WHERE source = ?", (source,)))
             for url, lastmod, dated in found:
+                row = {"source": source, "url": url, "depth": depth, "lastmod": maybe_utc(lastmod), "dated": dated}
                 known = self._db.execute(
                     """
-                    UPDATE backfill SET lastmod = ?, dated = ?, depth = min(depth, ?), failures = 0,
-                        read_at = CASE WHEN ? = 0 THEN NULL ELSE read_at END
-                    WHERE source = ? AND url = ?
+                    UPDATE backfill SET lastmod = :lastmod, dated = :dated, depth = min(depth, :depth),
+                        failures = CASE WHEN lastmod IS :lastmod THEN failures ELSE 0 END,
+                        read_at = CASE WHEN :depth = 0 THEN NULL ELSE read_at END
+                    WHERE source = :source AND url = :url
                     """,
-                    (maybe_utc(lastmod), dated, depth, depth, source, url),
+                    row,
                 ).rowcount
                 if not known and room > 0:
                     room -= 1
-                    self._db.insert(
-                        "backfill",
-                        {"source": source, "url": url, "depth": depth, "lastmod": maybe_utc(lastmod), "dated": dated},
-                    )
+                    self._db.insert("backfill", row)
 
     def next(self, source: str, since: datetime, run_id: int) -> Sitemap | None:
         """The file to read next, each at most once a run: first what names others, then the newest."""
@@ -82,7 +83,7 @@ class Backfills:
         )
 
     def failed(self, sitemap: Sitemap, failure: str, *, run_id: int) -> None:
-        """The file could not be read; a later run asks again, `TRIES` runs at most."""
+        """The file could not be read; a later run asks again, in `TRIES` runs in a row at most."""
         self._db.execute(
             "UPDATE backfill SET failures = failures + 1, failure = ?, run_id = ? WHERE id = ?",
             (failure, run_id, sitemap.id),
