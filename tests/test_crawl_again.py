@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
+from tests.test_nothing_lost import crawling, wait_until
 
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
 NEWEST = datetime.now(UTC) - timedelta(hours=1)
@@ -135,6 +137,32 @@ def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl
         with_nothing_but_the_index(first.db)
         crawl(room, "--all")
         assert texts(first.db) == gold(room["peta"])
+
+
+def test_a_run_that_ends_between_an_index_and_the_sitemaps_below_it_loses_none_of_them(
+    crawl: Crawl, db_path: Path
+) -> None:
+    def listed(path: str) -> str:
+        return f"<sitemap><loc>{peta.url(path)}</loc><lastmod>2026-01-01</lastmod></sitemap>"
+
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        peta = room["peta"]
+        links = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
+        peta.put("/lama-1.xml", f"<urlset>{links}</urlset>", "text/xml", kind="feed")
+        peta.put("/lama.xml", f"<sitemapindex>{listed('/lama-1.xml')}</sitemapindex>", "text/xml", kind="feed")
+        peta.put("/peta.xml", f"<sitemapindex>{listed('/lama.xml')}</sitemapindex>", "text/xml", kind="feed")
+        peta.delay = 2.0
+        with crawling(room, db_path) as process:
+            wait_until(lambda: any(request.path == "/lama.xml" for request in room.requests("feed")), process)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml", "/lama.xml"]
+        peta.delay = 0.0
+        crawl(room, "--all", db=db_path)
+        assert texts(db_path) == gold(peta)
+        room.log.clear()
+        crawl(room, "--all", db=db_path)
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml"]  # it has been read, and is old
 
 
 def with_nothing_but_the_index(db: Path) -> None:

@@ -1,11 +1,13 @@
 """Sitemap indexes: which of their sitemaps are asked, what those give, and how the index stands after the last one.
 
 Each sitemap is written down before it is asked, as links are, so that one that cannot be had now, or that a run did not
-come to, is asked by a later run though the index has not changed. An index below an index is read in one go.
+come to, is asked by a later run though the index has not changed. An index below an index is read in one go: it counts
+as asked once the last sitemap below it has been answered, so that a run that ends before loses none of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -42,7 +44,7 @@ class Index:
     answer: FeedAnswer
     states: dict[str, SitemapState]
     asked: set[str]  # each once a run, wherever it is named
-    waiting: int = 0
+    waiting: Counter[str] = field(default_factory=Counter)  # by `Ask.named`: not answered yet
     good: int = 0
     trouble: tuple[Failure, str] | None = None  # the first
 
@@ -90,8 +92,8 @@ class Indexes:
         else:
             below = self._fresh(index, [Ask(child.url, ask.named, ask.depth + 1) for child in found.children[:BELOW]])
         if ask.depth == 1 and state is not None:
-            self._save(index, replace(state, failure=None, failure_detail=None))
-        index.waiting -= 1
+            index.states[ask.named] = replace(state, failure=None, failure_detail=None)
+        self._settle(index, ask)
         return below
 
     def failed(self, feed: Feed, ask: Ask, failure: Failure, why: str) -> tuple[Ask, ...]:
@@ -101,20 +103,23 @@ class Indexes:
         self.session.notes[f"{index.state.source}: {detail}"] += 1
         index.trouble = index.trouble or (failure, detail)
         if state := index.states.get(ask.named):
-            self._save(index, replace(state, failure=failure.value, failure_detail=detail))
-        index.waiting -= 1
+            index.states[ask.named] = replace(state, failure=failure.value, failure_detail=detail)
+        self._settle(index, ask)
         return ()
 
     def ended(self, feed: Feed) -> Index | None:
         """The index, once the last of its sitemaps has been read or given up."""
-        return None if self.open[feed.url].waiting else self.open.pop(feed.url)
+        return None if self.open[feed.url].waiting.total() else self.open.pop(feed.url)
 
     def _fresh(self, index: Index, asks: Iterable[Ask]) -> tuple[Ask, ...]:
         fresh = tuple(ask for ask in asks if ask.url not in index.asked)
         index.asked.update(ask.url for ask in fresh)
-        index.waiting += len(fresh)
+        index.waiting.update(ask.named for ask in fresh)
         return fresh
 
-    def _save(self, index: Index, state: SitemapState) -> None:
-        index.states[state.url] = state = replace(state, asked_at=self.session.now())
-        self.session.archive.sitemaps.save(index.state.url, state)
+    def _settle(self, index: Index, ask: Ask) -> None:
+        """Write down how the sitemap that led to this answer stands, where it was the last one that it led to."""
+        index.waiting[ask.named] -= 1
+        state = index.states.get(ask.named)
+        if state is not None and not index.waiting[ask.named]:
+            self.session.archive.sitemaps.save(index.state.url, replace(state, asked_at=self.session.now()))
