@@ -36,6 +36,6 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8_000_000  # bytes of pages in hand before fetchi
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.spiders.logformat.Brief"
 STATS_DUMP = False
-MEMUSAGE_LIMIT_MB = 1024
+MEMUSAGE_LIMIT_MB = 1024  # of the crawl's own process; where it takes more, the run ends with exit code 1
 
 globals().update(GUARD_AND_POLITENESS)

@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -95,6 +96,39 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         assert_ledger_adds_up(tmp_path / "kliping.db")
         pending = rows(tmp_path / "kliping.db", "SELECT source FROM links WHERE outcome = 'pending'")
         assert pending
+
+
+ENDED = "what is pending stays so, and the next run takes it up; "
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
+        (
+            "CLOSESPIDER_ITEMCOUNT = 1",
+            "by Scrapy with the word 'closespider_itemcount'; " + ENDED + "the log may say why",
+        ),
+    ],
+)
+def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
+    setting: str, words: str, crawl: Crawl, tmp_path: Path
+) -> None:
+    with Newsroom(town(each=3)[:2]) as room:
+        feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+        feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+        program = f"from crawler import settings; settings.{setting}\nfrom crawler.cli import main; main()"
+        where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--quiet"]
+        ran = subprocess.run(
+            [sys.executable, "-c", program, "crawl", *where, "--log-file", str(tmp_path / "log")],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 1
+        assert f"the crawl was ended {words}" in ran.stderr
+        assert [tuple(row) for row in rows(db, "SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]
+        assert_ledger_adds_up(db)
+        crawl(room, "--all", db=db)
+        assert len(content(db)) == len(room.expected())
 
 
 def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from pipelines.errors import ArchiveError
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
+ENDS = {"finished": "finished", "closespider_timeout": "time-budget", "shutdown": "stopped"}  # by Scrapy's word for it
 
 Yield = Request | Article | Miss | FeedCheck
 
@@ -92,9 +93,19 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         """Scrapy has stored every item; the rest is pending in the ledger."""
         self._remember_quiet_hosts()
-        self.session.stop({"closespider_timeout": "time-budget", "shutdown": "stopped"}.get(reason, reason))
+        if reason not in ENDS:
+            self.session.errors.append(self._cut_short(reason))
+        self.session.stop(ENDS.get(reason, "failed"))
         if self.close_session:
             self.session.close()
+
+    def _cut_short(self, reason: str) -> str:
+        rest = "what is pending stays so, and the next run takes it up"
+        if reason == "memusage_exceeded":
+            most = self.settings.getint("MEMUSAGE_LIMIT_MB")
+            helps = "a shorter --time-budget, fewer sources at once (--source) or, with --workers 0, --workers 1 help"
+            return f"the crawl was ended because its process took more than {most} MB of memory; {rest}; {helps}"
+        return f"the crawl was ended by Scrapy with the word {reason!r}; {rest}; the log may say why; please report it"
 
     @property
     def polite(self) -> Politeness:
