@@ -8,6 +8,8 @@ from typing import Any
 
 FIGURES = ("discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed")
 FINE, FAILED, DEGRADED = 0, 1, 3
+SHOWN = 12  # notes in a report
+KEPT = 1_000  # notes in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,34 @@ class Report:
         }
 
 
+class Notes:
+    """What people should know beside the figures, with how often it happened.
+
+    Notes hold addresses, and a long backfill makes millions: of too many the rarer half goes, the later ones of those
+    that are equally rare, and nothing of it is remembered but their number.
+    """
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._left_out = 0
+
+    def add(self, note: str, times: int = 1) -> None:
+        """It happened once more, or `times` more."""
+        self._counts[note] += times
+        if len(self._counts) > KEPT:
+            kept = self._counts.most_common(KEPT // 2)
+            self._left_out += len(self._counts) - len(kept)
+            self._counts = Counter(dict(kept))
+
+    def shown(self) -> dict[str, int]:
+        """Those that a report shows, and how often each happened: the most frequent, else the first."""
+        return dict(self._counts.most_common(SHOWN))
+
+    def more(self) -> int:
+        """How many others there are; one that was left out and came back counts twice."""
+        return self._left_out + max(0, len(self._counts) - SHOWN)
+
+
 def verdict(
     run_id: int,
     seconds: float,
@@ -55,7 +85,7 @@ def verdict(
     errors: list[str],
     network_down: bool,
     short: list[str],
-    notes: Counter[str],
+    notes: Notes,
 ) -> Report:
     """The report with its exit code: 1 where the crawl itself failed, 3 where a source fell short, else 0.
 
@@ -67,14 +97,14 @@ def verdict(
         errors: What went wrong on our side, a sentence each.
         network_down: No host could be reached at all.
         short: What each source that fell short of what is expected did, a sentence each.
-        notes: What else people should know, with how often it happened.
+        notes: What else people should know.
     """
     remarks = list(errors)
     if network_down:
         remarks.append("no host could be reached: this machine's network seems to be down; no feed was blamed")
     remarks += short
-    remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.most_common(12)]
-    if len(notes) > 12:
-        remarks.append(f"and {len(notes) - 12} more remarks in the log")
+    remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.shown().items()]
+    if more := notes.more():
+        remarks.append(f"and {more} more remarks")
     code = FAILED if errors or network_down else DEGRADED if short else FINE
     return Report(run_id, seconds, reason, code, sources, tuple(remarks))

@@ -13,7 +13,7 @@ from crawler import schedule
 from crawler.lock import Lock, locked
 from crawler.options import Options, did_you_mean
 from crawler.pool import Pool
-from crawler.report import Report, verdict
+from crawler.report import Notes, Report, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, FurtherPage, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
@@ -47,7 +47,7 @@ class Session:
     started_at: datetime
     tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → word of run_sources → how many
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
-    notes: Counter[str] = field(default_factory=Counter)  # what the summary has to tell, with how often
+    notes: Notes = field(default_factory=Notes)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
     short: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
     tell: Callable[[str], None] = lambda _: None  # hears of each step that takes long
@@ -226,7 +226,7 @@ class Session:
                 self.tally[source].update({name: count - self.tally[source][name] for name, count in figures.items()})
         if not self.config.contact:
             hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
-            self.notes[f"{self.config.path}: {hint}"] += 1
+            self.notes.add(f"{self.config.path}: {hint}")
         now = self.now()
         wrong = self.short or [
             f"{finding.source}: {finding.words}"

@@ -41,5 +41,5 @@ class DuplicatesPipeline:
                 return Alias(item.link, known, item.aliases)
             else:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
-                self.session.notes[note] += 1
+                self.session.notes.add(note)
         return replace(item, aliases=tuple(believed))

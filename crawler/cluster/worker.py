@@ -150,7 +150,7 @@ class Worker:
             failed = str(error)
         finally:
             holding.cancel()
-        done = Done(job.source.id, job.chain, job.step, dict(session.notes.most_common(12)), failed)
+        done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
         await asyncio.to_thread(self.transport.send, job, owner, done, ["end"])
 
     async def _hold(self, job: Job, owner: str, session: Session) -> None:

@@ -196,7 +196,7 @@ class Writer:
         """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
         known = burst.session.archive.ledger.find(item.link.key)
         if known is None or known.id != item.link.id:
-            burst.session.notes[f"{item.link.link.source}: outcomes of links that this archive does not know"] += 1
+            burst.session.notes.add(f"{item.link.link.source}: outcomes of links that this archive does not know")
             return
         checked = await burst.check.process_item(item)
         burst.store.write(await burst.duplicates.process_item(checked))
@@ -217,7 +217,8 @@ class Writer:
         session = burst.session
         if self.transport.chain(message.source) != (message.chain, message.step):
             return
-        session.notes.update(message.notes)
+        for note, times in message.notes.items():
+            session.notes.add(note, times)
         if message.failed:
             session.errors.append(f"{message.source}: given up after several tries: {message.failed}")
         source = burst.sources.get(message.source)

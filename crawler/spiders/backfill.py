@@ -77,7 +77,7 @@ class Walk:
             answer = await self.ask(urljoin(home, "/robots.txt"), self.source, "page")
             robots = answer.body if answer.status == 200 else b""
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, the walk begins at the usual places
-            self.session.notes[faults.one_line(f"{self.source.id}: robots.txt: {faults.describe(fault)}")] += 1
+            self.session.notes.add(faults.one_line(f"{self.source.id}: robots.txt: {faults.describe(fault)}"))
         roots = dict.fromkeys([*named, *probe.archive_sitemaps(robots, home)])
         self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
 
@@ -100,7 +100,7 @@ class Walk:
         told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
         if left_out["undated"]:
             words = f"{left_out['undated']} links without a date were left out (--undated takes them)"
-            self.session.notes[f"{self.source.id}: {sitemap.url}: {words}"] += 1
+            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {words}")
         self._done(sitemap, told.entries)
         held = f"{len(found.children)} sitemaps" if found.children else f"{told.entries} links, {told.new} of them new"
         self.session.tell(f"{self.source.id}: {sitemap.url}: {held}; {self._left()} sitemaps left")
@@ -108,7 +108,7 @@ class Walk:
     def _note(self, children: tuple[Child, ...], of: Sitemap) -> None:
         """Write down the files that an index names, but for those in which nothing is young enough."""
         if children and of.depth == DEPTH:
-            self.session.notes[faults.one_line(f"{self.source.id}: sitemaps below {of.url} are not followed")] += 1
+            self.session.notes.add(faults.one_line(f"{self.source.id}: sitemaps below {of.url} are not followed"))
             return
         young = (
             (child.url, child.lastmod, _order(child))
@@ -147,7 +147,7 @@ class Walk:
         if failure in _NOT_THERE:
             self.sitemaps.read(sitemap, since=self.plan.since, links=0, now=session.now(), run_id=session.run_id)
             if sitemap.depth:
-                session.notes[faults.one_line(f"{self.source.id}: {sitemap.url}: {detail}")] += 1
+                session.notes.add(faults.one_line(f"{self.source.id}: {sitemap.url}: {detail}"))
             return
         self.sitemaps.failed(sitemap, faults.one_line(f"{failure}: {detail}"), run_id=session.run_id)
         session.short.append(faults.one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))

@@ -147,7 +147,7 @@ class FeedReader:
             dates += [link.published.at for link in batch if link.published][: DATES - len(dates)]
             await asyncio.sleep(0)
         for note in found.notes:
-            self.session.notes[f"{feed.url}: {note}"] += 1
+            self.session.notes.add(f"{feed.url}: {note}")
         return replace(answer, entries=entries, new=new, dates=tuple(sorted(dates, reverse=True)))
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:
@@ -181,7 +181,7 @@ class FeedReader:
         """The feed's state after an answer."""
         after = schedule.next_state(state, answer, self.session.now(), jitter=random.random())  # noqa: S311
         if after.overflowed_at and after.overflowed_at != state.overflowed_at:
-            self.session.notes[
+            self.session.notes.add(
                 f"{state.source}: {state.url} held nothing but new entries; some were probably missed"
-            ] += 1
+            )
         return FeedCheck(after, answer)

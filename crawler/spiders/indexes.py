@@ -100,7 +100,7 @@ class Indexes:
         """A sitemap, or one below it, could not be had or read."""
         index = self.open[feed.url]
         detail = faults.one_line(f"{ask.url}: {why}")
-        self.session.notes[f"{index.state.source}: {detail}"] += 1
+        self.session.notes.add(f"{index.state.source}: {detail}")
         index.trouble = index.trouble or (failure, detail)
         if state := index.states.get(ask.named):
             index.states[ask.named] = replace(state, failure=failure.value, failure_detail=detail)

@@ -64,7 +64,7 @@ class PageReader:
             pending, response.url, extraction.canonical, self._site(response.url).article_id
         )
         if doubt:
-            self.session.notes[f"{source.id}: {doubt}; not believed"] += 1
+            self.session.notes.add(f"{source.id}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
         return replace(outcome, url=best, source=source.id, aliases=aliases)
 
@@ -96,7 +96,7 @@ class PageReader:
             try:
                 response = await self.ask(next_page, source)
             except Exception as fault:  # noqa: BLE001 - whatever kept this page away, the pages before it are an article
-                self.session.notes[faults.one_line(f"{next_page}: {faults.describe(fault)}")] += 1
+                self.session.notes.add(faults.one_line(f"{next_page}: {faults.describe(fault)}"))
                 break
             if response.status >= 400:
                 break

@@ -1,0 +1,43 @@
+"""What a report tells beside its figures, however many notes a run makes."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.report import KEPT, SHOWN, Notes, verdict
+
+
+def remarks(notes: Notes) -> list[str]:
+    told = verdict(1, 1.0, "finished", {}, errors=[], network_down=False, short=[], notes=notes)
+    assert told.exit_code == 0
+    return list(told.remarks)
+
+
+@given(st.lists(st.integers(0, 40)))
+def test_the_most_frequent_are_told_and_the_first_of_those_that_are_equally_frequent(made: list[int]) -> None:
+    notes, counts = Notes(), Counter(made)
+    for number in made:
+        notes.add(f"catatan {number}")
+    told = [f"catatan {n} ({count} times)" if count > 1 else f"catatan {n}" for n, count in counts.most_common(SHOWN)]
+    left = len(counts) - SHOWN
+    assert remarks(notes) == told + [f"and {left} more remarks"] * (left > 0)
+
+
+def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent() -> None:
+    notes, flood = Notes(), 50 * KEPT
+    tracemalloc.start()
+    for number in range(flood):
+        notes.add(f"siak: canonical address https://siak.example/{number:0200} belongs to another article")
+        if number % 100 == 0:  # the first time in the midst of others
+            notes.add("siak: canonical address is on another site; not believed")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 4 * KEPT * 300
+    told = remarks(notes)
+    assert told[0] == f"siak: canonical address is on another site; not believed ({flood // 100} times)"
+    assert [f"/{number:0200} belongs" in note for number, note in enumerate(told[1:SHOWN])] == [True] * (SHOWN - 1)
+    assert told[SHOWN:] == [f"and {flood + 1 - SHOWN} more remarks"]
