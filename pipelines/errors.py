@@ -3,6 +3,7 @@
 KlipingError (exit 1)
 ├── UsageError (exit 2)       a command line or feeds.yaml that cannot be carried out
 ├── ArchiveError (exit 1)     the database cannot be opened, read or written
+│   └── UnstorableError       a value that the database does not take, while all is well with the database
 └── LockedError (exit 75)     another crawl holds the lock
 """
 
@@ -23,6 +24,10 @@ class UsageError(KlipingError):
 
 class ArchiveError(KlipingError):
     """The database cannot be opened, read or written."""
+
+
+class UnstorableError(ArchiveError):
+    """A value that breaks a rule of the database, which itself is well: trying again brings the same."""
 
 
 class LockedError(KlipingError):

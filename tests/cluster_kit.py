@@ -28,6 +28,12 @@ needs_redis = [
 ]
 
 
+def redis_test(test: object) -> object:
+    for mark in needs_redis:
+        test = mark(test)
+    return test
+
+
 class RedisServer:
     """`redis-server` on a free loopback port, with everything it is told on disk before it answers."""
 
@@ -53,10 +59,13 @@ class RedisServer:
 
     def answers(self) -> bool:
         try:
-            with redis.Redis(port=self.port, socket_timeout=1) as client:
+            with self.client() as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False
+
+    def client(self) -> redis.Redis:
+        return redis.Redis(port=self.port, socket_timeout=1)
 
     def kill(self) -> None:
         if self.process:

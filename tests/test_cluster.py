@@ -35,7 +35,7 @@ from crawler.sources import load
 from pipelines.archive import Archive, Pages, QuietHost
 from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from tests.archive_kit import NOW, article, entry
-from tests.cluster_kit import clustered, end, needs_redis, until
+from tests.cluster_kit import clustered, end, redis_test, until
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up
 from tests.newsroom import Newsroom, town
 from tests.test_crawl_faults import run_crawl
@@ -43,12 +43,6 @@ from tests.test_crawl_kill import content
 from tests.test_nothing_lost import closed_ports
 
 pytestmark = pytest.mark.timeout(240)
-
-
-def redis_test(test: object) -> object:
-    for mark in needs_redis:
-        test = mark(test)
-    return test
 
 
 def pages(room: Newsroom) -> Counter[str]:

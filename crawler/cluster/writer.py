@@ -6,34 +6,24 @@ free for `kliping crawl` and `kliping backfill`.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
 import socket
 import time
-from collections import Counter
 from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from uuid import uuid4
 
 from crawler import schedule
-from crawler.cluster.messages import Batch, Dispatch, Done, Job, body_from_text
+from crawler.cluster.burst import Burst
+from crawler.cluster.messages import Batch, Dispatch, Done, Job
 from crawler.cluster.transport import INBOX, Transport
 from crawler.lock import locked
 from crawler.options import Options
 from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source
-from crawler.spiders.feeds import FeedReader
-from pipelines.archive import FurtherPage
-from pipelines.check import CheckPipeline
-from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import LockedError
-from pipelines.items import Article, FeedState, Miss
-from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)
 
@@ -43,28 +33,6 @@ ROLL_S = 3600.0  # a run that never ends could not be judged
 WAIT_S = 0.5
 
 Tell = Callable[[Report], None]
-
-
-@dataclass(slots=True)
-class Burst:
-    """One run: from the first message until nothing is left to do."""
-
-    session: Session
-    feeds: FeedReader
-    began: float = field(default_factory=time.monotonic)
-    new: Counter[tuple[str, str]] = field(default_factory=Counter)  # chain and feed → links that were new
-    states: dict[str, FeedState] = field(init=False)  # as the archive has them
-    sources: dict[str, Source] = field(init=False)
-    check: CheckPipeline = field(init=False)
-    duplicates: DuplicatesPipeline = field(init=False)
-    store: StorePipeline = field(init=False)
-
-    def __post_init__(self) -> None:
-        """The pipelines of a crawl; what workers could not reach they have judged themselves."""
-        session = self.session
-        self.states = {state.url: state for state in session.archive.feeds.states()}
-        self.sources = {source.id: source for source in session.sources}
-        self.check, self.duplicates, self.store = CheckPipeline(), DuplicatesPipeline(session), StorePipeline(session)
 
 
 class Writer:
@@ -130,7 +98,7 @@ class Writer:
                 log.warning("%s; waiting", at_work)
                 time.sleep(1)
                 return False
-            self.burst = Burst(session, FeedReader(session))
+            self.burst = Burst(session)
         return True
 
     def _close(self, reason: str) -> None:
@@ -145,61 +113,15 @@ class Writer:
 
     def _take(self, name: str, message: Batch | Done | Dispatch | None) -> None:
         assert self.burst
-        archive, session = self.burst.session.archive, self.burst.session
-        if archive.inbox.last(INBOX) == name:
+        if self.burst.session.archive.inbox.last(INBOX) == name:
             return  # it was written, and then the writer died before it could drop it
         match message:
             case Batch():
-                # the pages are written down first, so that no article lacks its own
-                with archive.write(), session.pages.write() if session.pages else nullcontext():
-                    asyncio.run(self._store(message, self.burst))
-                    archive.inbox.took(INBOX, name, now=session.now())
+                self.burst.take(name, message)
             case Done():
                 self._done(message, self.burst)
             case Dispatch():
                 self._dispatch(message, self.burst)
-
-    async def _store(self, batch: Batch, burst: Burst) -> None:
-        session = burst.session
-        session.tally.setdefault(batch.source, Counter())  # it may have left feeds.yaml meanwhile
-        for links in batch.links:
-            found = session.archive.ledger.discover(
-                batch.source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
-                outcome=links.outcome, reason=links.reason,
-            )  # fmt: skip
-            burst.new[batch.chain, links.feed] += found.new
-        for sitemap in batch.sitemaps:
-            if sitemap.named is not None and sitemap.feed in burst.states:
-                session.archive.sitemaps.name(sitemap.feed, sitemap.named)
-            if sitemap.state is not None:
-                session.archive.sitemaps.save(sitemap.feed, sitemap.state)
-        for check in batch.checks:
-            state = burst.states.get(check.state.url)
-            if state is not None:
-                answer = replace(check.answer, new=burst.new.pop((batch.chain, state.url), 0))
-                judged = burst.feeds.check(state, answer)
-                burst.states[state.url] = judged.state
-                burst.store.write(judged)
-        if batch.hosts:
-            hosts = {known.host: known for known in [*session.archive.hosts.all(), *batch.hosts]}
-            lately = session.now() - timedelta(days=7)
-            session.archive.hosts.replace(known for known in hosts.values() if known.until > lately)
-        for item in batch.outcomes:
-            await self._decide(item, burst)
-        for page in batch.pages:
-            if session.pages is not None:
-                further = [FurtherPage(url, body_from_text(body), kind) for url, kind, body in page.further]
-                body = body_from_text(page.body)
-                session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at, further)
-
-    async def _decide(self, item: Article | Miss, burst: Burst) -> None:
-        """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
-        known = burst.session.archive.ledger.find(item.link.key)
-        if known is None or known.id != item.link.id:
-            burst.session.notes.add(f"{item.link.link.source}: outcomes of links that this archive does not know")
-            return
-        checked = await burst.check.process_item(item)
-        burst.store.write(await burst.duplicates.process_item(checked))
 
     # giving out
 
@@ -208,8 +130,8 @@ class Writer:
         for source in burst.session.sources:
             wanted = not message.sources or source.id in message.sources
             if wanted and source.id not in at_work:
-                job = self._job(source, uuid4().hex[:12], 0, burst, ask_all=message.ask_all)
-                if self._has_work(job):
+                job = self._next(source, uuid4().hex[:12], 0, burst, ask_all=message.ask_all)
+                if job:
                     self.transport.submit(job)
 
     def _done(self, message: Done, burst: Burst) -> None:
@@ -222,8 +144,10 @@ class Writer:
         if message.failed:
             session.errors.append(f"{message.source}: given up after several tries: {message.failed}")
         source = burst.sources.get(message.source)
-        job = source and self._job(source, message.chain, message.step + 1, burst)
-        if job and self._has_work(job) and not message.failed:
+        job = None
+        if source and not message.failed and message.chain not in burst.faulty:
+            job = self._next(source, message.chain, message.step + 1, burst)
+        if job:
             self.transport.submit(job)
         else:
             self.transport.end_chain(message.source)
@@ -237,6 +161,13 @@ class Writer:
                 self.transport.submit(self._job(source, chain, step, self.burst))
             else:
                 self.transport.end_chain(name)
+
+    def _next(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job | None:
+        """The job of a step, None where there is nothing to do."""
+        job = None
+        with burst.alone(chain, f"{source.id}: the next job"):
+            job = self._job(source, chain, step, burst, ask_all=ask_all)
+        return job if job and self._has_work(job) else None
 
     def _job(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job:
         session = burst.session

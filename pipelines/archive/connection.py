@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from pipelines.archive.values import storable
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UnstorableError
 
 Values = Sequence[Any] | dict[str, Any]
 Result = TypeVar("Result")
@@ -43,6 +43,8 @@ def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy}")
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        return UnstorableError(f"{path}: SQLite says: {error}")
     return ArchiveError(f"{path}: SQLite says: {error}")
 
 

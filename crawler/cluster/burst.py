@@ -1,0 +1,149 @@
+"""A burst: one run of the archive, and what workers found, stored in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from crawler.cluster.messages import Batch, RawPage, Sitemap, body_from_text
+from crawler.cluster.transport import INBOX
+from crawler.session import Session
+from crawler.sources import Source
+from crawler.spiders.feeds import FeedReader
+from pipelines.archive import FurtherPage, QuietHost
+from pipelines.check import CheckPipeline
+from pipelines.duplicates import DuplicatesPipeline
+from pipelines.errors import KlipingError, UnstorableError
+from pipelines.items import Article, FeedCheck, FeedState, Miss
+from pipelines.store import StorePipeline
+
+log = logging.getLogger(__name__)
+
+HOSTS_KEPT = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Burst:
+    """One run: from the first message until nothing is left to do."""
+
+    session: Session
+    began: float = field(default_factory=time.monotonic)
+    new: Counter[tuple[str, str]] = field(default_factory=Counter)  # chain and feed → links that were new
+    faulty: set[str] = field(default_factory=set)  # chains that end here: their next step would bring the same
+    states: dict[str, FeedState] = field(init=False)  # as the archive has them
+    sources: dict[str, Source] = field(init=False)
+    feeds: FeedReader = field(init=False)
+    check: CheckPipeline = field(init=False)
+    duplicates: DuplicatesPipeline = field(init=False)
+    store: StorePipeline = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The pipelines of a crawl; what workers could not reach they have judged themselves."""
+        session = self.session
+        self.states = {state.url: state for state in session.archive.feeds.states()}
+        self.sources = {source.id: source for source in session.sources}
+        self.feeds = FeedReader(session)
+        self.check, self.duplicates, self.store = CheckPipeline(), DuplicatesPipeline(session), StorePipeline(session)
+
+    def take(self, name: str, batch: Batch) -> None:
+        """Store what a batch holds and that the message `name` was taken in, in one transaction.
+
+        What cannot be stored for reasons of its own is told and left out: it would come first again for ever.
+
+        Raises:
+            ArchiveError: the archive cannot be written; nothing was.
+        """
+        archive, pages = self.session.archive, self.session.pages
+        # the pages are written down first, so that no article lacks its own
+        with archive.write(), pages.write() if pages else nullcontext():
+            if archive.db.value("SELECT 1 FROM sources WHERE id = ?", (batch.source,)):
+                asyncio.run(self._store(batch))
+            else:
+                words = f"{batch.source}: findings of a source that this archive does not know"
+                log.warning("%s; left out", words)
+                self.session.notes.add(words)
+            archive.inbox.took(INBOX, name, now=self.session.now())
+
+    @contextmanager
+    def alone(self, chain: str, what: str) -> Iterator[None]:
+        """What fails in it for reasons of its own fails alone, and somebody hears of it.
+
+        Raises:
+            KlipingError, OSError, MemoryError: it is not to blame; the next thing would fail as well.
+        """
+        try:
+            yield
+        except Exception as fault:
+            if isinstance(fault, KlipingError | OSError | MemoryError) and not isinstance(fault, UnstorableError):
+                raise
+            log.exception("%s: left out", what)
+            self.faulty.add(chain)
+            words = f"{what}: left out, since it cannot be stored: {fault}; the log has the traceback"
+            if words not in self.session.errors:
+                self.session.errors.append(words)
+
+    async def _store(self, batch: Batch) -> None:
+        session, source = self.session, batch.source
+        session.tally.setdefault(source, Counter())  # it may have left feeds.yaml meanwhile
+        for links in batch.links:
+            with self.alone(batch.chain, f"{source}: links of {links.feed}"):
+                found = session.archive.ledger.discover(
+                    source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
+                    outcome=links.outcome, reason=links.reason,
+                )  # fmt: skip
+                self.new[batch.chain, links.feed] += found.new
+        for sitemap in batch.sitemaps:
+            with self.alone(batch.chain, f"{source}: sitemaps of {sitemap.feed}"):
+                self._sitemap(sitemap)
+        for check in batch.checks:
+            with self.alone(batch.chain, f"{source}: the answer of {check.state.url}"):
+                self._check(check, batch.chain)
+        if batch.hosts:
+            with self.alone(batch.chain, f"{source}: quiet hosts"):
+                self._hosts(batch.hosts)
+        for item in batch.outcomes:
+            with self.alone(batch.chain, f"{source}: {item.link.link.url}"):
+                await self._decide(item)
+        for page in batch.pages:
+            with self.alone(batch.chain, f"{source}: the page {page.url}"):
+                self._page(page)
+
+    def _sitemap(self, sitemap: Sitemap) -> None:
+        if sitemap.named is not None and sitemap.feed in self.states:
+            self.session.archive.sitemaps.name(sitemap.feed, sitemap.named)
+        if sitemap.state is not None:
+            self.session.archive.sitemaps.save(sitemap.feed, sitemap.state)
+
+    def _check(self, check: FeedCheck, chain: str) -> None:
+        state = self.states.get(check.state.url)
+        if state is not None:
+            answer = replace(check.answer, new=self.new.pop((chain, state.url), 0))
+            judged = self.feeds.check(state, answer)
+            self.store.write(judged)
+            self.states[state.url] = judged.state
+
+    def _hosts(self, told: tuple[QuietHost, ...]) -> None:
+        hosts = {known.host: known for known in [*self.session.archive.hosts.all(), *told]}
+        lately = self.session.now() - HOSTS_KEPT
+        self.session.archive.hosts.replace(known for known in hosts.values() if known.until > lately)
+
+    async def _decide(self, item: Article | Miss) -> None:
+        """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
+        known = self.session.archive.ledger.find(item.link.key)
+        if known is None or known.id != item.link.id:
+            self.session.notes.add(f"{item.link.link.source}: outcomes of links that this archive does not know")
+            return
+        checked = await self.check.process_item(item)
+        self.store.write(await self.duplicates.process_item(checked))
+
+    def _page(self, page: RawPage) -> None:
+        if self.session.pages is not None:
+            further = [FurtherPage(url, body_from_text(body), kind) for url, kind, body in page.further]
+            body = body_from_text(page.body)
+            self.session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at, further)
