@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,8 @@ from crawler.session import Session
 from pipelines.errors import ArchiveError
 from pipelines.items import Link, Outcome
 from tests.archive_kit import entry
-from tests.cluster_kit import Cluster, clustered, redis_test
+from tests.cluster_kit import Cluster, clustered, end, redis_test, until
+from tests.conftest import Kliping
 from tests.newsroom import Newsroom, town
 
 pytestmark = pytest.mark.timeout(120)
@@ -52,6 +54,46 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         assert "pindah: findings of a source that this archive does not know" in cluster.said("writer")
         assert f"! {site.id}: links of {FEED}: left out, since it cannot be stored" in cluster.said("writer")
         assert f"! {site.id}: the page {link.url}: left out" in cluster.said("writer")
+
+
+@redis_test
+def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path, kliping: Kliping) -> None:
+    sites = town(each=3)[:3]
+    with Newsroom(sites) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch()
+        writer = cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == len(sites), "the writer gave out no jobs")
+        end(writer)
+        cluster.worker()
+        until(lambda: cluster.standing()["jobs"] == 0, "the jobs are not done")
+        client.config_set("maxmemory", 1)
+        full = kliping("cluster", "dispatch", "--redis", cluster.redis.url)
+        assert (full.code, len(full.stderr.splitlines())) == (1, 1)
+        assert "Redis is full" in full.stderr
+        writer = cluster.writer("--once")
+        until(lambda: cluster.standing()["inbox"] == len(sites), "the inbox is not drained")  # a last word of each
+        assert writer.poll() is None
+        until(lambda: "Redis is full" in cluster.said("writer"), "nobody was told")
+        client.config_set("maxmemory", 0)
+        assert writer.wait(90) == 0, cluster.said("writer")
+        assert "Traceback" not in cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+        assert max(Counter(request.url for request in room.requests("article")).values()) == 1
+
+
+@redis_test
+def test_a_chain_whose_job_was_lost_goes_on(tmp_path: Path) -> None:
+    sites = town(each=2)[:2]
+    with Newsroom(sites) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        until(lambda: cluster.standing()["jobs"] == 2, "the writer gave out no jobs")
+        [first, *_] = client.hkeys("dramatiq:crawl.msgs")
+        client.lrem("dramatiq:crawl", 0, first)
+        client.hdel("dramatiq:crawl.msgs", first)
+        cluster.worker()
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
 
 
 def test_a_full_disk_is_not_the_messages_fault(tmp_path: Path) -> None:

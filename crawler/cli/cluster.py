@@ -52,11 +52,10 @@ def cluster() -> None:
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
 def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
     """Tell the writer to have crawled what is due; sources that are being crawled are left alone."""
-    transport = _transport(url)
-    from crawler.cluster.messages import Dispatch
+    with _transport(url) as transport:
+        from crawler.cluster.messages import Dispatch
 
-    transport.tell(Dispatch(sources, ask_all))
-    transport.close()
+        transport.tell(Dispatch(sources, ask_all))
     return 0
 
 
@@ -79,12 +78,12 @@ def worker(
     url: str, slots: int, workers: int | None, no_pages: bool, allow_private: bool, log_file: Path | None
 ) -> int:
     """Crawl what the writer gives out, until SIGTERM; needs neither feeds.yaml nor the archive."""
-    transport = _transport(url)
-    from crawler.cluster.worker import Worker
-    from crawler.options import Options
+    with _transport(url) as transport:
+        from crawler.cluster.worker import Worker
+        from crawler.options import Options
 
-    options = Options(allow_private=allow_private, workers=workers, keep_pages=not no_pages, log_file=log_file)
-    Worker(transport, options, slots).serve()
+        options = Options(allow_private=allow_private, workers=workers, keep_pages=not no_pages, log_file=log_file)
+        Worker(transport, options, slots).serve()
     return 0
 
 
@@ -119,16 +118,15 @@ def writer(
 
     Prints a summary whenever nothing is left to do, as a crawl does at its end.
     """
-    transport = _transport(url)
-    from crawler import logs
-    from crawler.cli.progress import teller
-    from crawler.cluster.writer import Writer
-    from crawler.options import Options
+    with _transport(url) as transport:
+        from crawler import logs
+        from crawler.cli.progress import teller
+        from crawler.cluster.writer import Writer
+        from crawler.options import Options
 
-    logs.set_up(log_file, as_json=False)
-
-    options = Options(feeds=feeds, db=db, allow_private=allow_private, keep_pages=not no_pages, log_file=log_file)
-    return Writer(transport, options, teller(quiet=quiet, as_json=as_json), once=once).serve()
+        logs.set_up(log_file, as_json=False)
+        options = Options(feeds=feeds, db=db, allow_private=allow_private, keep_pages=not no_pages, log_file=log_file)
+        return Writer(transport, options, teller(quiet=quiet, as_json=as_json), once=once).serve()
 
 
 @cluster.command(epilog="Example: kliping cluster status --json")
@@ -136,9 +134,8 @@ def writer(
 @json_option
 def status(url: str, as_json: bool) -> int:
     """Show who is alive and what waits; exit code 3 where work waits for somebody who is not there."""
-    transport = _transport(url)
-    standing = transport.standing()
-    transport.close()
+    with _transport(url) as transport:
+        standing = transport.standing()
     wrong = _wrong(standing)
     if as_json:
         from dataclasses import asdict

@@ -139,6 +139,15 @@ def unpack_job(data: str) -> Job:
     return _JOB.validate_json(data)
 
 
+def job_of(text: str) -> tuple[str, str, int] | None:
+    """Source, chain and step of a job, also of one that another version packed; None where it names none."""
+    try:
+        job = json.loads(text)
+        return str(job["source"]["id"]), str(job["chain"]), int(job["step"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 def body_to_text(body: bytes, packed: bytes | None = None) -> str:
     """A page's bytes as text for JSON: base64 of zstd; `packed` where that was done already."""
     return base64.b64encode(packing.pack(body) if packed is None else packed).decode("ascii")

@@ -6,7 +6,7 @@ The methods are those of the archive's rooms that a spider calls; a test holds t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -20,14 +20,14 @@ from pipelines.store import unreached
 ITEMS, AGE_S = 20, 5.0  # a batch is sent when it holds so many, or is so old when the next comes
 
 Item = Article | Miss | FeedCheck
-Send = Callable[[Batch, list[str]], None]
+Send = Callable[[Batch, list[str]], Awaitable[None]]
 
 
 class Outbox:
     """One job's archive. What connected to nothing is kept back until something answers: the network may be ours."""
 
     def __init__(self, job: Job, sent: set[str], send: Send) -> None:
-        """`sent` is what an earlier attempt has done already; `send` may block, and is called in a thread."""
+        """`sent` is what an earlier attempt has done already; `send` may take long: the crawl waits with it."""
         self.job = job
         self.feeds = OutFeeds(job, sent)
         self.ledger = OutLedger(job, sent)
@@ -59,7 +59,7 @@ class Outbox:
         """Send what is there."""
         async with self._lock:
             while self._items or self.ledger.found or self.sitemaps.known or self.hosts.told or self.pages.kept:
-                await asyncio.to_thread(self._send, *self._fill())
+                await self._send(*self._fill())
             self._since = monotonic()
 
     def _fill(self) -> tuple[Batch, list[str]]:

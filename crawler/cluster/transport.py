@@ -12,24 +12,25 @@ dramatiq:*               jobs, Dramatiq's own
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from uuid import uuid4
 
 import dramatiq
 import redis
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import CurrentMessage, Retries
-from redis.backoff import ExponentialBackoff
-from redis.retry import Retry
 
-from crawler.cluster.messages import Batch, Dispatch, Done, Job, pack, pack_job, unpack
+from crawler.cluster.connection import connected, explain, written
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, job_of, pack, pack_job, unpack
 from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
 INBOX, QUEUE = "kliping:inbox", "crawl"
+_JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # put back for later, and all others; those in hand too
 CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
 LEASE_S = 20  # seconds without a sign of life until another worker may take the source over
 HEARTBEAT_MS = 15_000  # Dramatiq's: then a worker is held for dead, and its jobs are delivered again
@@ -66,7 +67,11 @@ class Standing:
 
 
 class Transport:
-    """One connection to Redis; survives a Redis that is away for half a minute."""
+    """One connection to Redis; survives a Redis that is away for half a minute.
+
+    Used with `with`, which closes it and lets errors of Redis out as a KlipingError, one plain line. Whatever writes
+    raises FullError where Redis has no room.
+    """
 
     def __init__(self, url: str) -> None:
         """Connect.
@@ -74,17 +79,7 @@ class Transport:
         Raises:
             KlipingError: no Redis answers there.
         """
-        faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
-        plain = redis.Redis.from_url(url, socket_timeout=15)
-        try:
-            plain.ping()
-        except redis.RedisError as error:
-            where = url.rpartition("@")[2]  # without the password
-            raise KlipingError(f"{where}: no Redis answers ({error}); start it, or name another with --redis") from None
-        finally:
-            plain.close()
-        retry = Retry(ExponentialBackoff(cap=2, base=0.05), 20)
-        self.redis = redis.Redis.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
+        self.redis = connected(url)
         self.broker = RedisBroker(  # type: ignore[no-untyped-call]
             client=self.redis,
             middleware=[Retries(max_retries=TRIES, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
@@ -100,18 +95,28 @@ class Transport:
         self.broker.close()
         self.redis.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if isinstance(error, redis.RedisError):
+            raise explain(error, self.redis) from error
+
     # the inbox
 
     def tell(self, message: Dispatch) -> None:
         """Put a message into the writer's inbox."""
-        self.redis.xadd(INBOX, {"m": pack(message)})
+        written(lambda: self.redis.xadd(INBOX, {"m": pack(message)}), self.redis)
 
-    def first(self, wait_s: float) -> tuple[str, Batch | Done | Dispatch | None] | None:
-        """The oldest message of the inbox and its id, None where none came in time.
+    def first(self, wait_s: float, after: str = "0") -> tuple[str, Batch | Done | Dispatch | None] | None:
+        """The oldest message of the inbox after that id, and its own id; None where none came in time.
 
         A message that this version does not know is given as None: what it held is still pending in the ledger.
         """
-        found: Any = self.redis.xread({INBOX: "0"}, count=1, block=int(wait_s * 1000))
+        found: Any = self.redis.xread({INBOX: after}, count=1, block=int(wait_s * 1000))
         if not found:
             return None
         name, fields = found[0][1][0]
@@ -127,7 +132,7 @@ class Transport:
 
     def writer_lives(self, who: str) -> None:
         """A sign of life of the writer."""
-        self.redis.set("kliping:writer", who, ex=10)
+        written(lambda: self.redis.set("kliping:writer", who, ex=10), self.redis)
 
     # chains and jobs, for the writer
 
@@ -150,16 +155,41 @@ class Transport:
 
     def submit(self, job: Job) -> None:
         """The source's chain has come to this step; any worker may take its job."""
-        self.redis.set(f"kliping:chain:{job.source.id}", f"{job.chain} {job.step}", ex=CHAIN_S)
+        value = f"{job.chain} {job.step}"
+        written(lambda: self.redis.set(f"kliping:chain:{job.source.id}", value, ex=CHAIN_S), self.redis)
         self._enqueue(pack_job(job))
 
     def end_chain(self, source: str) -> None:
         """The source is not being crawled any more."""
         self.redis.delete(f"kliping:chain:{source}")
 
+    def lost(self, chains: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+        """Those of the chains whose step nobody will do: no job is there for it, and no word of its end in the inbox.
+
+        Its job was lost with a Redis that was full or forgot, or before it was given out.
+        """
+        if self._jobs() >= len(chains):
+            return {}
+        given = {job_of(text) for text in self._texts()}
+        lost = {source: (chain, step) for source, (chain, step) in chains.items() if (source, chain, step) not in given}
+        return {} if self.redis.xlen(INBOX) else lost  # asked last: a job ends once its last word is there
+
+    def has_ended(self, chain: str, step: int) -> bool:
+        """Whether the step's job has said its last word."""
+        return bool(self.redis.sismember(_sent(chain, step), "end"))
+
+    def _jobs(self) -> int:
+        count: Any = self.redis.hlen
+        return int(sum(count(key) for key in _JOBS))
+
+    def _texts(self) -> Iterator[str]:
+        for key in _JOBS:
+            for _, data in self.redis.hscan_iter(key, count=10):
+                yield dramatiq.Message.decode(data).args[0]
+
     def _enqueue(self, text: str, delay_ms: int | None = None) -> None:
         message: Any = dramatiq.Message(queue_name=QUEUE, actor_name=QUEUE, args=(text,), kwargs={}, options={})
-        self.broker.enqueue(message, delay=delay_ms)
+        written(lambda: self.broker.enqueue(message, delay=delay_ms), self.redis)
 
     # jobs, for workers
 
@@ -179,17 +209,18 @@ class Transport:
     def is_current(self, job: Job) -> bool:
         """Whether the job is still to be done: not an earlier step, and not one that has said its last word."""
         current = self.chain(job.source.id) == (job.chain, job.step)
-        return current and not self.redis.sismember(_sent(job), "end")
+        return current and not self.has_ended(job.chain, job.step)
 
     def sent(self, job: Job) -> set[str]:
         """What an earlier attempt at the job has sent: `link ID`, `feed ADDRESS`."""
-        members: Any = self.redis.smembers(_sent(job))
+        members: Any = self.redis.smembers(_sent(job.chain, job.step))
         return {member.decode() for member in members}
 
     def take(self, job: Job) -> str | None:
         """A lease for this attempt, None while another attempt holds it."""
         owner = uuid4().hex
-        taken = self.redis.set(f"kliping:lease:{job.source.id}", owner, nx=True, ex=LEASE_S)
+        key = f"kliping:lease:{job.source.id}"
+        taken = written(lambda: self.redis.set(key, owner, nx=True, ex=LEASE_S), self.redis)
         return owner if taken else None
 
     def renew(self, job: Job, owner: str) -> bool:
@@ -210,20 +241,20 @@ class Transport:
         Raises:
             LeaseLostError: another attempt works on the source; nothing was sent.
         """
-        keys = [f"kliping:lease:{job.source.id}", INBOX, _sent(job)]
-        if not self._send(keys=keys, args=[owner, pack(message), CHAIN_S, uuid4().hex, *what]):
+        keys = [f"kliping:lease:{job.source.id}", INBOX, _sent(job.chain, job.step)]
+        args: list[Any] = [owner, pack(message), CHAIN_S, uuid4().hex, *what]
+        if not written(lambda: self._send(keys=keys, args=args), self.redis):
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")
 
     # for people
 
     def standing(self) -> Standing:
         """How the cluster stands now."""
-        count: Any = self.redis.hlen
         since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
         writer: Any = self.redis.get("kliping:writer")
         return Standing(
             inbox=int(self.redis.xlen(INBOX)),
-            jobs=count(f"dramatiq:{QUEUE}.msgs") + count(f"dramatiq:{QUEUE}.DQ.msgs"),
+            jobs=self._jobs(),
             chains={source: step for source, (_, step) in self.chains().items()},
             writer=writer.decode() if writer else None,
             workers=int(self.redis.zcount("kliping:workers", since, "+inf")),
@@ -237,5 +268,5 @@ class Transport:
         self.redis.zremrangebyscore("kliping:workers", 0, now - 3600_000)
 
 
-def _sent(job: Job) -> str:
-    return f"kliping:sent:{job.chain}:{job.step}"
+def _sent(chain: str, step: int) -> str:
+    return f"kliping:sent:{chain}:{step}"

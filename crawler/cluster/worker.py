@@ -12,13 +12,15 @@ import os
 import signal
 import socket
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import dramatiq
 
+from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Done, Job, unpack_job
 from crawler.cluster.outbox import Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
@@ -34,9 +36,12 @@ log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take; what is left over is the next step's
 BUSY_S = 3.0  # seconds until a source that another worker holds is tried again
+FULL_S = 2.0  # seconds until a Redis that was full is tried again
 AWAY_S = 20.0  # seconds until a job in which nothing at all could be reached is tried again
 AWAY_TRIES = 2  # then the host is down, and not this machine's network
 STOP_MS = 60_000
+
+Result = TypeVar("Result")
 
 
 class Worker:
@@ -58,7 +63,6 @@ class Worker:
             self.crawls.serve(self._begin)
         finally:
             self.pool.close()
-            self.transport.close()
 
     def _begin(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -104,12 +108,12 @@ class Worker:
 
     async def _attempt(self, job: Job, text: str, tries: int) -> None:
         if self._ending:
-            return await asyncio.to_thread(self.transport.later, text, 0)
+            return await self._written(self.transport.later, text, 0)
         if not await asyncio.to_thread(self.transport.is_current, job):
             return None
-        owner = await asyncio.to_thread(self.transport.take, job)
+        owner = await self._written(self.transport.take, job)
         if owner is None:
-            return await asyncio.to_thread(self.transport.later, text, BUSY_S)
+            return await self._written(self.transport.later, text, BUSY_S)
         try:
             await self._crawl(job, owner, tries)
         except LeaseLostError as lost:
@@ -119,8 +123,8 @@ class Worker:
         return None
 
     async def _crawl(self, job: Job, owner: str, tries: int) -> None:
-        def send(batch: Batch, what: list[str]) -> None:
-            self.transport.send(job, owner, batch, what)
+        async def send(batch: Batch, what: list[str]) -> None:
+            await self._written(self.transport.send, job, owner, batch, what)
 
         outbox = Outbox(job, await asyncio.to_thread(self.transport.sent, job), send)
         session = self._session(job, outbox)
@@ -142,7 +146,7 @@ class Worker:
             await outbox.flush()
             if session.errors:
                 raise KlipingError(f"{job.source.id}: {session.errors[0]}")
-        except (LeaseLostError, dramatiq.Retry):
+        except (LeaseLostError, FullError, dramatiq.Retry):
             raise
         except Exception as error:  # whatever it is: raised until the tries are used up, and then told
             if tries < TRIES:
@@ -151,7 +155,25 @@ class Worker:
         finally:
             holding.cancel()
         done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
-        await asyncio.to_thread(self.transport.send, job, owner, done, ["end"])
+        await self._written(self.transport.send, job, owner, done, ["end"])
+
+    async def _written(self, write: Callable[..., Result], *values: Any) -> Result:
+        """What `write` gives, once Redis has room: the crawl waits, and its lease is kept meanwhile.
+
+        Raises:
+            FullError: the worker is to end; the job is delivered again.
+        """
+        told = False
+        while True:
+            try:
+                return await asyncio.to_thread(write, *values)
+            except FullError as full:
+                if self._ending:
+                    raise
+                if not told:
+                    log.warning("%s; waiting", full)
+                told = True
+            await asyncio.sleep(FULL_S)
 
     async def _hold(self, job: Job, owner: str, session: Session) -> None:
         """Keep the lease while the crawl is at work; where it is lost, begin nothing new."""

@@ -11,11 +11,13 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from uuid import uuid4
 
 from crawler import schedule
 from crawler.cluster.burst import Burst
+from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Dispatch, Done, Job
 from crawler.cluster.transport import INBOX, Transport
 from crawler.lock import locked
@@ -31,6 +33,7 @@ LINKS = 200  # of a job: at one request a second some three minutes
 REVISITS = 20  # stored articles that a chain looks at again
 ROLL_S = 3600.0  # a run that never ends could not be judged
 WAIT_S = 0.5
+TELL_S = 60.0  # between two lines of the log on a Redis that is full
 
 Tell = Callable[[Report], None]
 
@@ -43,7 +46,8 @@ class Writer:
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None
         self.stopping = False
-        self.resuming = bool(transport.chains())
+        self.after = "0"  # id of the last message that was put off, since Redis was full
+        self.told = -TELL_S  # when it was said last that Redis is full
         self.exit_code = 0
         self.name = f"{socket.gethostname()} {os.getpid()}"
 
@@ -62,7 +66,6 @@ class Writer:
                 self._turn()
         finally:
             self._close("stopped")
-            self.transport.close()
             lock.release()
         return self.exit_code
 
@@ -70,22 +73,38 @@ class Writer:
         self.stopping = True
 
     def _turn(self) -> None:
-        self.transport.writer_lives(self.name)
-        if self.resuming and self._open():
-            self._resume()
-            self.resuming = False
-        found = self.transport.first(WAIT_S)
+        """Take in one message; to take in and to drop needs no room in Redis, and so makes some."""
+        with suppress(FullError):
+            self.transport.writer_lives(self.name)
+        found = self.transport.first(WAIT_S, self.after)
         if found is None:
-            if not self.burst and self.once:
-                self.stopping = True
-            elif self.burst and not self.transport.chains():
-                self._close("finished")
-                self.stopping = self.once
-            return
-        if self._open():
+            self._idle()
+        elif self._open():
             name, message = found
-            self._take(name, message)
-            self.transport.drop(name)
+            try:
+                self._take(name, message)
+            except FullError as full:
+                self._told(full)
+                self.after = name  # what comes after it, batches above all, makes room
+            else:
+                self.transport.drop(name)
+
+    def _told(self, full: FullError) -> None:
+        if time.monotonic() - self.told > TELL_S:
+            log.warning("%s; waiting", full)
+            self.told = time.monotonic()
+
+    def _idle(self) -> None:
+        """Nothing new has come."""
+        if self.after != "0":
+            self.after = "0"  # what was put off comes again
+        elif chains := self.transport.chains():
+            lost = self.transport.lost(chains)
+            if lost and self._open():
+                self._give_again(lost)
+        else:
+            self.stopping = self.stopping or self.once
+            self._close("finished")
 
     def _open(self) -> bool:
         """Begin a burst where none is; False while a crawl or backfill holds the archive."""
@@ -139,10 +158,6 @@ class Writer:
         session = burst.session
         if self.transport.chain(message.source) != (message.chain, message.step):
             return
-        for note, times in message.notes.items():
-            session.notes.add(note, times)
-        if message.failed:
-            session.errors.append(f"{message.source}: given up after several tries: {message.failed}")
         source = burst.sources.get(message.source)
         job = None
         if source and not message.failed and message.chain not in burst.faulty:
@@ -151,16 +166,27 @@ class Writer:
             self.transport.submit(job)
         else:
             self.transport.end_chain(message.source)
+        for note, times in message.notes.items():  # last: where Redis is full the message comes again
+            session.notes.add(note, times)
+        if message.failed:
+            session.errors.append(f"{message.source}: given up after several tries: {message.failed}")
 
-    def _resume(self) -> None:
-        """Give out again what was out when an earlier writer, or Redis, died; what is being done is not done twice."""
+    def _give_again(self, lost: Mapping[str, tuple[str, int]]) -> None:
+        """Give out anew the steps whose jobs were lost; a chain that cannot go on ends, for the next dispatch."""
         assert self.burst
-        for name, (chain, step) in self.transport.chains().items():
-            source = self.burst.sources.get(name)
-            if source:
-                self.transport.submit(self._job(source, chain, step, self.burst))
-            else:
-                self.transport.end_chain(name)
+        for name, (chain, step) in lost.items():
+            source, job = self.burst.sources.get(name), None
+            if source and not self.transport.has_ended(chain, step):
+                with self.burst.alone(chain, f"{name}: the job"):
+                    job = self._job(source, chain, step, self.burst)
+            try:
+                if job:
+                    self.transport.submit(job)
+                else:
+                    self.transport.end_chain(name)
+            except FullError as full:
+                self._told(full)
+                return
 
     def _next(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job | None:
         """The job of a step, None where there is nothing to do."""

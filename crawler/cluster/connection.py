@@ -1,0 +1,69 @@
+"""The connection to Redis, and its errors as one plain line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from pipelines.errors import KlipingError
+
+Result = TypeVar("Result")
+
+
+class FullError(KlipingError):
+    """Redis has reached its `maxmemory` and writes nothing; what was to be written was not."""
+
+
+def connected(url: str) -> redis.Redis:
+    """A client of the Redis at this address; it survives a Redis that is away for half a minute.
+
+    Raises:
+        KlipingError: no Redis answers there.
+    """
+    faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
+    plain = redis.Redis.from_url(url, socket_timeout=15)
+    try:
+        plain.ping()
+    except redis.RedisError as error:
+        where = url.rpartition("@")[2]  # without the password
+        raise KlipingError(f"{where}: no Redis answers ({error}); start it, or name another with --redis") from None
+    finally:
+        plain.close()
+    retry = Retry(ExponentialBackoff(cap=2, base=0.05), 20)
+    return redis.Redis.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
+
+
+def where(client: redis.Redis) -> str:
+    """The place of a Redis in words."""
+    known = client.connection_pool.connection_kwargs
+    return known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}/{known.get('db', 0)}"
+
+
+def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
+    """The error that tells people which Redis, what happened and what to do."""
+    place = where(client)
+    if isinstance(error, redis.OutOfMemoryError) or "OOM" in str(error):  # a script's of Redis 6 has no type of its own
+        remedy = "the writer makes room as it takes in what waits; see that it runs, or raise maxmemory"
+        return FullError(f"{place}: Redis is full: {remedy}")
+    if isinstance(error, redis.ConnectionError | redis.TimeoutError):
+        return KlipingError(f"{place}: Redis went away ({error}); start it, and then this again: nothing is lost")
+    return KlipingError(f"{place}: Redis refuses: {error}")
+
+
+def written(act: Callable[[], Result], client: redis.Redis) -> Result:
+    """What `act` gives, which writes.
+
+    Raises:
+        FullError: Redis has no room.
+    """
+    try:
+        return act()
+    except redis.ResponseError as error:
+        told = explain(error, client)
+        if isinstance(told, FullError):
+            raise told from None
+        raise
