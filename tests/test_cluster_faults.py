@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -79,6 +80,21 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
         assert "Traceback" not in cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         assert max(Counter(request.url for request in room.requests("article")).values()) == 1
+
+
+@redis_test
+def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        worker = cluster.worker()
+        until(lambda: cluster.standing()["workers"] == 1, "no worker")
+        client.config_set("maxmemory", 1)
+        until(lambda: "no sign of life could be given" in cluster.said("worker"), "nothing was wrong")
+        client.delete("kliping:workers")
+        client.config_set("maxmemory", 0)
+        until(lambda: cluster.standing()["workers"] == 1, "it counts as dead")
+        end(worker, signal.SIGTERM)
+        assert worker.returncode == 0
+        assert "never retrieved" not in cluster.said("worker")
 
 
 @redis_test

@@ -264,7 +264,7 @@ class Transport:
     def worker_lives(self, who: str) -> None:
         """A sign of life of a worker."""
         now = self.redis.time()[0] * 1000
-        self.redis.zadd("kliping:workers", {who: now})
+        written(lambda: self.redis.zadd("kliping:workers", {who: now}), self.redis)
         self.redis.zremrangebyscore("kliping:workers", 0, now - 3600_000)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import dramatiq
+import redis
 
 from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Done, Job, unpack_job
@@ -35,6 +36,7 @@ from pipelines.errors import KlipingError
 log = logging.getLogger(__name__)
 
 STEP_S = 1800.0  # seconds that one job may take; what is left over is the next step's
+LIVE_S = 3.0  # seconds between two signs of life
 BUSY_S = 3.0  # seconds until a source that another worker holds is tried again
 FULL_S = 2.0  # seconds until a Redis that was full is tried again
 AWAY_S = 20.0  # seconds until a job in which nothing at all could be reached is tried again
@@ -78,8 +80,11 @@ class Worker:
 
     async def _live(self) -> None:
         while not self._ending:
-            await asyncio.to_thread(self.transport.worker_lives, self.name)
-            await asyncio.sleep(3)
+            try:
+                await asyncio.to_thread(self.transport.worker_lives, self.name)
+            except (redis.RedisError, FullError) as error:  # it may be back next time
+                log.warning("no sign of life could be given: %s", error)
+            await asyncio.sleep(LIVE_S)
 
     def _stop(self) -> None:
         if self._ending:
@@ -179,7 +184,12 @@ class Worker:
         """Keep the lease while the crawl is at work; where it is lost, begin nothing new."""
         while True:
             await asyncio.sleep(LEASE_S / 4)
-            if not await asyncio.to_thread(self.transport.renew, job, owner):
+            try:
+                held = await asyncio.to_thread(self.transport.renew, job, owner)
+            except redis.RedisError as error:  # whether it is lost will be known once Redis is back
+                log.warning("%s: the lease could not be renewed: %s", job.source.id, error)
+                continue
+            if not held:
                 self.crawls.stop(session)
                 return
 
