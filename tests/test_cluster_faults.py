@@ -12,7 +12,7 @@ import pytest
 
 from crawler.cluster.burst import Burst
 from crawler.cluster.messages import Batch, Links, RawPage, pack
-from crawler.cluster.transport import INBOX
+from crawler.cluster.transport import INBOX, WRITER
 from crawler.options import Options
 from crawler.session import Session
 from pipelines.errors import ArchiveError
@@ -95,6 +95,29 @@ def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path)
         end(worker, signal.SIGTERM)
         assert worker.returncode == 0
         assert "never retrieved" not in cluster.said("worker")
+
+
+@redis_test
+def test_a_redis_has_one_writer(tmp_path: Path, kliping: Kliping) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        first = cluster.writer()
+        until(lambda: cluster.standing()["writer"] is not None, "no writer")
+        words = ["cluster", "writer", "--redis", cluster.redis.url, "--feeds", cluster.feeds, "--once"]
+        second = kliping(*words, "--db", tmp_path / "other.db")
+        assert (second.code, len(second.stderr.splitlines())) == (75, 1)
+        assert f"another writer ({cluster.standing()['writer']}) is at work" in second.stderr
+        assert not (tmp_path / "other.db").exists()
+        end(first)
+        client.expire(WRITER, 1)
+        until(lambda: cluster.standing()["writer"] is None, "the dead writer's claim stays")
+        assert kliping(*words, "--db", tmp_path / "other.db").code == 0
+        assert cluster.standing()["writer"] is None  # it gave its claim back
+
+
+def test_a_database_that_is_no_number_is_refused(kliping: Kliping) -> None:
+    done = kliping("cluster", "status", "--redis", "redis://127.0.0.1:1/1O")
+    assert done.code == 2
+    assert "'/1O' is no number of a database" in done.stderr
 
 
 @redis_test

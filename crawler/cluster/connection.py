@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import redis
 from redis.backoff import ExponentialBackoff
@@ -23,7 +25,11 @@ def connected(url: str) -> redis.Redis:
 
     Raises:
         KlipingError: no Redis answers there.
+        ValueError: the address is none.
     """
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # the client would take database 0
+        raise ValueError(f"{parts.path!r} is no number of a database: write redis://HOST:PORT/0, or another number")
     faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
     plain = redis.Redis.from_url(url, socket_timeout=15)
     try:

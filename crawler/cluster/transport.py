@@ -4,7 +4,7 @@ kliping:inbox            stream; the writer reads it in order and deletes what i
 kliping:chain:SOURCE     "chain step": the source is being crawled, and how far its chain has come
 kliping:lease:SOURCE     the attempt that works on it; nobody else may send for the source
 kliping:sent:CHAIN:STEP  what the step's job has sent already, "end" after its last word
-kliping:writer           there while a writer is alive
+kliping:writer           "machine process token": the one writer that is alive
 kliping:workers          sorted set: each worker's last sign of life
 dramatiq:*               jobs, Dramatiq's own
 """
@@ -23,31 +23,21 @@ import redis
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import CurrentMessage, Retries
 
-from crawler.cluster.connection import connected, explain, written
+from crawler.cluster import scripts
+from crawler.cluster.connection import connected, explain, where, written
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, job_of, pack, pack_job, unpack
-from pipelines.errors import KlipingError
+from pipelines.errors import KlipingError, LockedError
 
 log = logging.getLogger(__name__)
 
-INBOX, QUEUE = "kliping:inbox", "crawl"
+INBOX, QUEUE, WRITER = "kliping:inbox", "crawl", "kliping:writer"
+WRITER_S = 30  # seconds without a sign of life until another writer may begin
 _JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # put back for later, and all others; those in hand too
 CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
 LEASE_S = 20  # seconds without a sign of life until another worker may take the source over
 HEARTBEAT_MS = 15_000  # Dramatiq's: then a worker is held for dead, and its jobs are delivered again
 MAINTENANCE = 200_000  # of a million commands look for dead workers; its default of 1,000 finds them after minutes
 TRIES = 3  # of a job that fails, beside the first
-
-# a redelivered job and the one that is thought dead may both be alive: only the holder of the lease gets through;
-# and a command that is repeated because its answer was lost must not send twice
-_SEND = """
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-if redis.call('sadd', KEYS[3], ARGV[4]) == 1 then redis.call('xadd', KEYS[2], '*', 'm', ARGV[2]) end
-for i = 5, #ARGV do redis.call('sadd', KEYS[3], ARGV[i]) end
-redis.call('expire', KEYS[3], ARGV[3])
-return 1
-"""
-_RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('expire', KEYS[1], ARGV[2]) else return 0 end"
-_RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 
 
 class LeaseLostError(KlipingError):
@@ -86,9 +76,10 @@ class Transport:
             maintenance_chance=MAINTENANCE,
             heartbeat_timeout=HEARTBEAT_MS,
         )
-        self._send = self.redis.register_script(_SEND)
-        self._renew = self.redis.register_script(_RENEW)
-        self._release = self.redis.register_script(_RELEASE)
+        self._send = self.redis.register_script(scripts.SEND)
+        self._claim = self.redis.register_script(scripts.CLAIM)
+        self._renew = self.redis.register_script(scripts.RENEW)
+        self._release = self.redis.register_script(scripts.RELEASE)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -131,8 +122,21 @@ class Transport:
         self.redis.xdel(INBOX, name)
 
     def writer_lives(self, who: str) -> None:
-        """A sign of life of the writer."""
-        written(lambda: self.redis.set("kliping:writer", who, ex=10), self.redis)
+        """A sign of life of the writer `who`: machine, process, and a token that only its own successors have.
+
+        Raises:
+            LockedError: another writer is alive.
+        """
+        name: Any = written(lambda: self._claim(keys=[WRITER], args=[who, WRITER_S]), self.redis)
+        if (other := name.decode()) != who:
+            wait = (
+                f"wait until it has ended, or been silent for {WRITER_S} seconds, or give this one a Redis of its own"
+            )
+            raise LockedError(f"{where(self.redis)}: another writer ({_plain(other)}) is at work with it; {wait}")
+
+    def writer_ends(self, who: str) -> None:
+        """The writer is not at work any more: another may begin at once."""
+        self._release(keys=[WRITER], args=[who])
 
     # chains and jobs, for the writer
 
@@ -251,12 +255,12 @@ class Transport:
     def standing(self) -> Standing:
         """How the cluster stands now."""
         since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
-        writer: Any = self.redis.get("kliping:writer")
+        writer: Any = self.redis.get(WRITER)
         return Standing(
             inbox=int(self.redis.xlen(INBOX)),
             jobs=self._jobs(),
             chains={source: step for source, (_, step) in self.chains().items()},
-            writer=writer.decode() if writer else None,
+            writer=_plain(writer.decode()) if writer else None,
             workers=int(self.redis.zcount("kliping:workers", since, "+inf")),
             given_up=int(self.redis.zcard(f"dramatiq:{QUEUE}.XQ")),
         )
@@ -266,6 +270,10 @@ class Transport:
         now = self.redis.time()[0] * 1000
         written(lambda: self.redis.zadd("kliping:workers", {who: now}), self.redis)
         self.redis.zremrangebyscore("kliping:workers", 0, now - 3600_000)
+
+
+def _plain(writer: str) -> str:
+    return writer.rpartition(" ")[0]  # without its token
 
 
 def _sent(chain: str, step: int) -> str:

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from uuid import uuid4
 
 from crawler import schedule
@@ -49,13 +50,16 @@ class Writer:
         self.after = "0"  # id of the last message that was put off, since Redis was full
         self.told = -TELL_S  # when it was said last that Redis is full
         self.exit_code = 0
-        self.name = f"{socket.gethostname()} {os.getpid()}"
+        machine = socket.gethostname()
+        # of two writers on one archive the lock lets only one live: the next takes over at once where one was killed
+        archive = blake2b(f"{machine} {options.db.resolve()}".encode(), digest_size=8).hexdigest()
+        self.name = f"{machine} {os.getpid()} {archive}"
 
     def serve(self) -> int:
         """Take in and give out until SIGTERM or SIGINT; the exit code of the last burst.
 
         Raises:
-            LockedError: another writer is alive on this archive.
+            LockedError: another writer is alive on this archive, or on this Redis.
             UsageError, ArchiveError: see `Session.open`; no message is lost.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -66,6 +70,7 @@ class Writer:
                 self._turn()
         finally:
             self._close("stopped")
+            self.transport.writer_ends(self.name)
             lock.release()
         return self.exit_code
 

@@ -1,0 +1,21 @@
+"""What Redis does in one breath, in Lua."""
+
+# a redelivered job and the one that is thought dead may both be alive: only the holder of the lease gets through;
+# and a command that is repeated because its answer was lost must not send twice
+SEND = """
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('sadd', KEYS[3], ARGV[4]) == 1 then redis.call('xadd', KEYS[2], '*', 'm', ARGV[2]) end
+for i = 5, #ARGV do redis.call('sadd', KEYS[3], ARGV[i]) end
+redis.call('expire', KEYS[3], ARGV[3])
+return 1
+"""
+# to set it anew needs room, to keep it does not
+CLAIM = """
+local there = redis.call('get', KEYS[1])
+if there == ARGV[1] then redis.call('expire', KEYS[1], ARGV[2])
+elseif there and there:match('%S+$') ~= ARGV[1]:match('%S+$') then return there
+else redis.call('set', KEYS[1], ARGV[1], 'EX', ARGV[2]) end
+return ARGV[1]
+"""
+RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('expire', KEYS[1], ARGV[2]) else return 0 end"
+RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
