@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -23,6 +24,7 @@ from tests.conftest import Kliping
 from tests.newsroom import Newsroom, town
 
 pytestmark = pytest.mark.timeout(120)
+JOBS = "dramatiq:crawl.msgs"
 FEED = "https://siak.example/rss"
 
 
@@ -121,15 +123,42 @@ def test_a_database_that_is_no_number_is_refused(kliping: Kliping) -> None:
 
 
 @redis_test
+@pytest.mark.parametrize("what", ["job", "last word"])
+def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_goes_on(
+    what: str, tmp_path: Path
+) -> None:
+    site = town(each=2)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        if what == "job":
+            [(key, job)] = client.hgetall(JOBS).items()
+            client.hset(JOBS, key, job.replace(b"ask_all", b"ask_some"))
+            cluster.worker()
+        else:
+            chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
+            client.xadd(INBOX, {"m": json.dumps({"kind": "end", "source": site.id, "chain": chain, "step": int(step)})})
+        assert writer.wait(30) == 1, cluster.said("writer")
+        assert f"! {site.id}: given up: " in cluster.said("writer")
+        assert cluster.standing()["chains"] == {}
+        if what == "last word":
+            cluster.worker()
+        cluster.dispatch()
+        assert cluster.writer("--once").wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@redis_test
 def test_a_chain_whose_job_was_lost_goes_on(tmp_path: Path) -> None:
     sites = town(each=2)[:2]
     with Newsroom(sites) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
         writer = cluster.writer("--once")
         until(lambda: cluster.standing()["jobs"] == 2, "the writer gave out no jobs")
-        [first, *_] = client.hkeys("dramatiq:crawl.msgs")
+        [first, *_] = client.hkeys(JOBS)
         client.lrem("dramatiq:crawl", 0, first)
-        client.hdel("dramatiq:crawl.msgs", first)
+        client.hdel(JOBS, first)
         cluster.worker()
         assert writer.wait(60) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())

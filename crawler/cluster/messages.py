@@ -148,6 +148,15 @@ def job_of(text: str) -> tuple[str, str, int] | None:
         return None
 
 
+def ended_by(data: bytes, why: str) -> Done | None:
+    """What ends the chain of a message that another version packed; None where it names no chain."""
+    try:
+        message = json.loads(data)
+        return Done(str(message["source"]), str(message["chain"]), int(message["step"]), failed=why)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 def body_to_text(body: bytes, packed: bytes | None = None) -> str:
     """A page's bytes as text for JSON: base64 of zstd; `packed` where that was done already."""
     return base64.b64encode(packing.pack(body) if packed is None else packed).decode("ascii")

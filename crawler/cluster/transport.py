@@ -25,7 +25,7 @@ from dramatiq.middleware import CurrentMessage, Retries
 
 from crawler.cluster import scripts
 from crawler.cluster.connection import connected, explain, where, written
-from crawler.cluster.messages import Batch, Dispatch, Done, Job, job_of, pack, pack_job, unpack
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, ended_by, job_of, pack, pack_job, unpack
 from pipelines.errors import KlipingError, LockedError
 
 log = logging.getLogger(__name__)
@@ -98,14 +98,15 @@ class Transport:
 
     # the inbox
 
-    def tell(self, message: Dispatch) -> None:
+    def tell(self, message: Dispatch | Done) -> None:
         """Put a message into the writer's inbox."""
         written(lambda: self.redis.xadd(INBOX, {"m": pack(message)}), self.redis)
 
     def first(self, wait_s: float, after: str = "0") -> tuple[str, Batch | Done | Dispatch | None] | None:
         """The oldest message of the inbox after that id, and its own id; None where none came in time.
 
-        A message that this version does not know is given as None: what it held is still pending in the ledger.
+        A message that this version does not know is given as the end of its chain, or as None where it names no chain:
+        what it held is still pending in the ledger, and the next dispatch begins with it anew.
         """
         found: Any = self.redis.xread({INBOX: after}, count=1, block=int(wait_s * 1000))
         if not found:
@@ -115,7 +116,9 @@ class Transport:
             return name.decode(), unpack(fields[b"m"])
         except (KeyError, ValueError):
             log.exception("a message that cannot be read is left out")
-            return name.decode(), None
+            return name.decode(), ended_by(
+                fields.get(b"m", b""), "a worker of another version sent what cannot be read"
+            )
 
     def drop(self, name: str) -> None:
         """The message was taken in."""

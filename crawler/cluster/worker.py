@@ -22,7 +22,7 @@ import dramatiq
 import redis
 
 from crawler.cluster.connection import FullError
-from crawler.cluster.messages import Batch, Done, Job, unpack_job
+from crawler.cluster.messages import Batch, Done, Job, job_of, unpack_job
 from crawler.cluster.outbox import Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
 from crawler.engine_many import Crawls
@@ -106,6 +106,9 @@ class Worker:
             job = unpack_job(text)
         except ValueError:
             log.exception("a job that cannot be read is left out")
+            if named := job_of(text):
+                why = f"the worker {self.name} cannot read its job: writer and workers need the same version"
+                self.transport.tell(Done(*named, failed=why))
             return
         asyncio.run_coroutine_threadsafe(self._attempt(job, text, tries), self.loop).result()
 
@@ -156,7 +159,7 @@ class Worker:
         except Exception as error:  # whatever it is: raised until the tries are used up, and then told
             if tries < TRIES:
                 raise
-            failed = str(error)
+            failed = f"after {TRIES + 1} tries: {error}"
         finally:
             holding.cancel()
         done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)

@@ -174,7 +174,7 @@ class Writer:
         for note, times in message.notes.items():  # last: where Redis is full the message comes again
             session.notes.add(note, times)
         if message.failed:
-            session.errors.append(f"{message.source}: given up after several tries: {message.failed}")
+            session.errors.append(f"{message.source}: given up: {message.failed}")
 
     def _give_again(self, lost: Mapping[str, tuple[str, int]]) -> None:
         """Give out anew the steps whose jobs were lost; a chain that cannot go on ends, for the next dispatch."""
