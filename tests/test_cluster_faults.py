@@ -119,7 +119,38 @@ def test_a_redis_has_one_writer(tmp_path: Path, kliping: Kliping) -> None:
 def test_a_database_that_is_no_number_is_refused(kliping: Kliping) -> None:
     done = kliping("cluster", "status", "--redis", "redis://127.0.0.1:1/1O")
     assert done.code == 2
-    assert "'/1O' is no number of a database" in done.stderr
+    assert "no number of a database" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("redis://:secret@127.0.0.1:1/0", 1),
+        ("redis://127.0.0.1:1/0?password=secret", 1),
+        ("redis://127.0.0.1:1/0?username=a@b&password=secret", 1),
+        ("unix:///nowhere/redis.sock?password=secret", 1),
+        ("redis://:secret/word@127.0.0.1:1/0", 2),
+        ("redis://127.0.0.1:1/secret", 2),
+        ("redis://127.0.0.1:1/0?secret=1", 2),
+        ("secret", 2),
+    ],
+)
+def test_no_error_shows_a_part_of_the_address_that_may_be_secret(url: str, code: int, kliping: Kliping) -> None:
+    done = kliping("cluster", "status", "--redis", url)
+    assert (done.code, len(done.stderr.splitlines())) == (code, 1)
+    assert "secret" not in done.stderr
+
+
+@redis_test
+def test_a_source_that_nobody_knows_is_told(tmp_path: Path, kliping: Kliping) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch("--source", site.id + "s")
+        assert cluster.writer("--once").wait(30) == 1
+        assert f"no source '{site.id}s' (did you mean {site.id}?)" in cluster.said("writer")
+        told = kliping("cluster", "status", "--redis", cluster.redis.url)
+        assert told.code == 3
+        assert f"! '{site.id}s' was dispatched, and the writer's feeds.yaml has no such source" in told.stdout
 
 
 @redis_test

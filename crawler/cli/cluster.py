@@ -51,7 +51,10 @@ def cluster() -> None:
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again.")
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
 def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
-    """Tell the writer to have crawled what is due; sources that are being crawled are left alone."""
+    """Tell the writer to have crawled what is due; sources that are being crawled are left alone.
+
+    The writer alone knows feeds.yaml: an id that is not in it is told by its summary and by `kliping cluster status`.
+    """
     with _transport(url) as transport:
         from crawler.cluster.messages import Dispatch
 
@@ -133,7 +136,7 @@ def writer(
 @redis_option
 @json_option
 def status(url: str, as_json: bool) -> int:
-    """Show who is alive and what waits; exit code 3 where work waits for somebody who is not there."""
+    """Show who is alive and what waits; exit code 3 where somebody must look, as where work waits for nobody."""
     with _transport(url) as transport:
         standing = transport.standing()
     wrong = _wrong(standing)
@@ -160,7 +163,8 @@ def _wrong(standing: Standing) -> list[str]:
         wrong.append(f"{standing.jobs} jobs wait for a worker: start `kliping cluster worker`")
     if standing.given_up:
         wrong.append(f"{standing.given_up} jobs could not be handed out and are kept as dead letters")
-    return wrong
+    dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
+    return wrong + [f"{name!r} {dispatched}" for name in standing.unknown]
 
 
 def _transport(url: str) -> Transport:

@@ -25,20 +25,21 @@ def connected(url: str) -> redis.Redis:
 
     Raises:
         KlipingError: no Redis answers there.
-        ValueError: the address is none.
+        ValueError: the address is none; the error names no part of it, since any may be the password.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # the client would take database 0
-        raise ValueError(f"{parts.path!r} is no number of a database: write redis://HOST:PORT/0, or another number")
     faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
-    plain = redis.Redis.from_url(url, socket_timeout=15)
     try:
-        plain.ping()
+        parts = urlsplit(url)
+        if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # the client would take database 0
+            raise ValueError
+        with redis.Redis.from_url(url, socket_timeout=15) as plain:
+            plain.ping()
+    except (ValueError, TypeError):  # TypeError: an option that the client does not know
+        form = "redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
+        raise ValueError(f"that is no address of a Redis and no number of a database in it: write {form}") from None
     except redis.RedisError as error:
-        where = url.rpartition("@")[2]  # without the password
-        raise KlipingError(f"{where}: no Redis answers ({error}); start it, or name another with --redis") from None
-    finally:
-        plain.close()
+        place = where(plain)
+        raise KlipingError(f"{place}: no Redis answers ({error}); start it, or name another with --redis") from None
     retry = Retry(ExponentialBackoff(cap=2, base=0.05), 20)
     return redis.Redis.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
 

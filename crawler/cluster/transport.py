@@ -5,6 +5,7 @@ kliping:chain:SOURCE     "chain step": the source is being crawled, and how far 
 kliping:lease:SOURCE     the attempt that works on it; nobody else may send for the source
 kliping:sent:CHAIN:STEP  what the step's job has sent already, "end" after its last word
 kliping:writer           "machine process token": the one writer that is alive
+kliping:unknown:ID       a source that was to be crawled, and that feeds.yaml has not
 kliping:workers          sorted set: each worker's last sign of life
 dramatiq:*               jobs, Dramatiq's own
 """
@@ -31,6 +32,7 @@ from pipelines.errors import KlipingError, LockedError
 log = logging.getLogger(__name__)
 
 INBOX, QUEUE, WRITER = "kliping:inbox", "crawl", "kliping:writer"
+UNKNOWN_S = 3600
 WRITER_S = 30  # seconds without a sign of life until another writer may begin
 _JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # put back for later, and all others; those in hand too
 CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
@@ -54,6 +56,7 @@ class Standing:
     writer: str | None  # machine and process, where one is alive
     workers: int  # processes that gave a sign of life
     given_up: int  # jobs that Dramatiq keeps as dead letters
+    unknown: tuple[str, ...]  # sources that were to be crawled lately, and that the writer's feeds.yaml has not
 
 
 class Transport:
@@ -151,6 +154,11 @@ class Transport:
             if standing := self.chain(source):
                 found[source] = standing
         return found
+
+    def unknown(self, names: Iterable[str]) -> None:
+        """These were to be crawled, and no source has such an id; known for an hour."""
+        for name in names:
+            written(lambda name=name: self.redis.set(f"kliping:unknown:{name}", 1, ex=UNKNOWN_S), self.redis)  # type: ignore[misc]
 
     def chain(self, source: str) -> tuple[str, int] | None:
         """The chain of one source and its step."""
@@ -266,6 +274,7 @@ class Transport:
             writer=_plain(writer.decode()) if writer else None,
             workers=int(self.redis.zcount("kliping:workers", since, "+inf")),
             given_up=int(self.redis.zcard(f"dramatiq:{QUEUE}.XQ")),
+            unknown=tuple(sorted(key.decode().split(":", 2)[2] for key in self.redis.scan_iter("kliping:unknown:*"))),
         )
 
     def worker_lives(self, who: str) -> None:

@@ -22,7 +22,7 @@ from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Dispatch, Done, Job
 from crawler.cluster.transport import INBOX, Transport
 from crawler.lock import locked
-from crawler.options import Options
+from crawler.options import Options, did_you_mean
 from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source
@@ -151,12 +151,18 @@ class Writer:
 
     def _dispatch(self, message: Dispatch, burst: Burst) -> None:
         at_work = self.transport.chains()
+        unknown = sorted(set(message.sources) - burst.sources.keys())
+        self.transport.unknown(unknown)
         for source in burst.session.sources:
             wanted = not message.sources or source.id in message.sources
             if wanted and source.id not in at_work:
                 job = self._next(source, uuid4().hex[:12], 0, burst, ask_all=message.ask_all)
                 if job:
                     self.transport.submit(job)
+        for name in unknown:
+            words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, set(burst.sources))}"
+            log.warning("%s, which was dispatched", words)
+            burst.session.errors.append(words)
 
     def _done(self, message: Done, burst: Burst) -> None:
         """The next step of the source's chain, or its end."""
