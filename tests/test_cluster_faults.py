@@ -13,7 +13,7 @@ import pytest
 
 from crawler.cluster.burst import Burst
 from crawler.cluster.messages import Batch, Links, RawPage, pack
-from crawler.cluster.transport import INBOX, WRITER
+from crawler.cluster.transport import INBOX, INBOX_MOST, WRITER
 from crawler.options import Options
 from crawler.session import Session
 from pipelines.errors import ArchiveError
@@ -97,6 +97,22 @@ def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path)
         end(worker, signal.SIGTERM)
         assert worker.returncode == 0
         assert "never retrieved" not in cluster.said("worker")
+
+
+@redis_test
+def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: Path, kliping: Kliping) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        writer = cluster.writer()
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        end(writer)
+        put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
+        cluster.worker()
+        until(lambda: "the writer has much to take in" in cluster.said("worker"), "it begins")
+        assert "workers begin nothing new" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
+        assert room.requests() == []
+        assert cluster.writer("--once").wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
 
 
 @redis_test

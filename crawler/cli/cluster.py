@@ -156,9 +156,13 @@ def status(url: str, as_json: bool) -> int:
 
 
 def _wrong(standing: Standing) -> list[str]:
+    from crawler.cluster.transport import INBOX_MOST
+
     wrong = []
     if standing.inbox and not standing.writer:
         wrong.append(f"{standing.inbox} messages wait for a writer: start `kliping cluster writer`")
+    if standing.inbox > INBOX_MOST:
+        wrong.append("the inbox is so long that workers begin nothing new: see that the writer runs and keeps up")
     if standing.jobs and not standing.workers:
         wrong.append(f"{standing.jobs} jobs wait for a worker: start `kliping cluster worker`")
     if standing.given_up:

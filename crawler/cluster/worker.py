@@ -115,6 +115,12 @@ class Worker:
     # in the event loop
 
     async def _attempt(self, job: Job, text: str, tries: int) -> None:
+        told = False
+        while not self._ending and not await asyncio.to_thread(self.transport.has_room):
+            if not told:
+                log.warning("%s: waiting with it, since the writer has much to take in", job.source.id)
+            told = True
+            await asyncio.sleep(FULL_S)
         if self._ending:
             return await self._written(self.transport.later, text, 0)
         if not await asyncio.to_thread(self.transport.is_current, job):
