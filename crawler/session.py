@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
 if TYPE_CHECKING:
     from crawler.extraction import Page
 
+WITHOUT_PAGES = "articles are stored all the same, their pages are not kept"
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
 
 
@@ -64,27 +66,25 @@ class Session:
         Raises:
             UsageError: feeds.yaml or the options cannot be carried out; nothing was touched.
             LockedError: another crawl works on this archive.
-            ArchiveError: the archive cannot be opened or written.
+            ArchiveError: the archive cannot be opened or written. Without the raw pages' file a crawl goes on.
         """
         config = load(options.feeds, allow_private=options.allow_private)
         sources = chosen(config, options.sources)
-        lock = locked(options.db)
-        try:
+        with ExitStack() as undo:
+            lock = locked(options.db)
+            undo.callback(lock.release)
             archive = Archive.open(options.db)
-        except BaseException:
-            lock.release()
-            raise
-        now = datetime.now(UTC)
-        try:
+            undo.callback(archive.close)
+            now = datetime.now(UTC)
             archive.feeds.sync([_row(source) for source in config.sources], now=now)
-            run_id = archive.runs.start(now, version("kliping"))
-            pages = Pages(Pages.beside(options.db)) if options.keep_pages else None
-        except BaseException:
-            archive.close()
-            lock.release()
-            raise
+            errors: list[str] = []
+            if pages := _pages(options, errors):
+                undo.callback(pages.close)
+            pool = Pool(options.workers)
+            run_id = archive.runs.start(now, version("kliping"))  # last: what fails before leaves no run without an end
+            undo.pop_all()
         tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
-        return cls(options, config, sources, lock, archive, pages, Pool(options.workers), run_id, now, tally)
+        return cls(options, config, sources, lock, archive, pages, pool, run_id, now, tally, errors=errors)
 
     @staticmethod
     def now() -> datetime:
@@ -175,7 +175,7 @@ class Session:
         try:
             act(self.pages)
         except ArchiveError as error:
-            self.errors.append(f"{error} (articles are stored all the same, their pages are not kept)")
+            self.errors.append(f"{error} ({WITHOUT_PAGES})")
             self.pages.close()
             self.pages = None
 
@@ -243,6 +243,16 @@ class Session:
             short=wrong,
             notes=self.notes,
         )
+
+
+def _pages(options: Options, errors: list[str]) -> Pages | None:
+    """The file of the raw pages; None where none are wanted, or it cannot be used: `errors` then says why."""
+    if options.keep_pages:
+        try:
+            return Pages(Pages.beside(options.db))
+        except ArchiveError as error:
+            errors.append(f"{error} ({WITHOUT_PAGES})")
+    return None
 
 
 def _row(source: Source) -> SourceRow:

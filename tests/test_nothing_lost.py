@@ -231,24 +231,26 @@ def test_articles_are_stored_though_their_pages_cannot_be_kept(
     assert len(content(db)) == len(newsroom.expected())
 
 
-@pytest.mark.parametrize("harm", ["damaged", "read-only"])
-def test_a_pages_file_that_cannot_be_used_is_told_before_anything_is_asked(
-    harm: str, newsroom: Newsroom, crawl: Crawl, tmp_path: Path
+@pytest.mark.parametrize("harm", ["damaged", "folder", "noise"])
+def test_a_pages_file_that_cannot_be_used_keeps_no_article_away(
+    harm: str, newsroom: Newsroom, crawl: Crawl, kliping: Kliping, tmp_path: Path
 ) -> None:
     pages = tmp_path / "kliping-pages.db"
-    crawl(newsroom, "--source", "sindangpos")
-    newsroom.log.clear()
     if harm == "damaged":
+        crawl(newsroom, "--source", "sindangpos")
         pages.write_bytes(pages.read_bytes()[:100] + b"rusak" * 10_000)
-    else:
-        pages.unlink()
+    elif harm == "folder":
         pages.mkdir()
+    else:
+        pages.write_bytes(b"rusak" * 10_000)
     done = crawl(newsroom, "--all")
-    assert done.code == 1
-    assert done.stderr.startswith(f"kliping: {pages}: ")
-    assert len(done.stderr.splitlines()) == 1
-    assert newsroom.requests() == []
-    assert len(content(crawl(newsroom, "--all", "--no-pages").db)) == len(newsroom.expected())
+    assert (done.code, done.stderr) == (1, "")
+    (told,) = (remark for remark in done.report["remarks"] if str(pages) in remark)
+    assert told.endswith("(articles are stored all the same, their pages are not kept)")
+    assert harm == "damaged" or "move it away, or crawl with --no-pages" in told
+    assert len(content(done.db)) == len(newsroom.expected())
+    assert "wrong  kliping: the last crawl failed" in kliping("status", "--db", done.db).stdout
+    assert crawl(newsroom, "--all", "--no-pages").code == 0
 
 
 def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(crawl: Crawl, tmp_path: Path) -> None:

@@ -21,28 +21,29 @@ BUSY_TIMEOUT_S = 30.0
 BUSY_STEP_S = 0.25  # SQLite itself waits no longer: no signal is heard meanwhile
 JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
 
+ANOTHER_DB = "choose another with --db"
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
     ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
     ("SQLITE_FULL", "the disk is full: free some space on it and run the command again; nothing is half-written"),
     (
         "SQLITE_READONLY",
-        "cannot be written: make the file and its folder writable for this user, or choose another with --db",
+        "cannot be written: make the file and its folder writable for this user, or {instead}",
     ),
     ("SQLITE_CANTOPEN", "cannot be opened: see that its folder exists and that this user may read and write there"),
     ("SQLITE_PERM", "cannot be opened: see that this user may read and write it"),
-    ("SQLITE_NOTADB", "is no SQLite file: choose another with --db"),
+    ("SQLITE_NOTADB", "is no SQLite file: {instead}"),
     ("SQLITE_CORRUPT", "is damaged: `kliping db check` says where; go back to the last backup"),
     ("SQLITE_IOERR", "the disk failed to read or write it: see that the disk is healthy and not full, then try again"),
 )
 
 
-def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
-    """The ArchiveError that tells people which file, what happened and what to do."""
+def explain(error: sqlite3.Error, path: Path, instead: str = ANOTHER_DB) -> ArchiveError:
+    """The ArchiveError that tells people which file, what happened and what to do; `instead`: how to do without it."""
     name = getattr(error, "sqlite_errorname", None) or ""
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
-            return ArchiveError(f"{path}: {remedy}")
+            return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
     if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
         return UnstorableError(f"{path}: SQLite says: {error}")
     return ArchiveError(f"{path}: SQLite says: {error}")
@@ -51,32 +52,39 @@ def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
 class Explained:
     """`with explained:` SQLite's errors leave as ArchiveError, programming errors excepted; costs next to nothing."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, instead: str) -> None:
+        self.path, self.instead = path, instead
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
-            raise explain(error, self.path) from error
+            raise explain(error, self.path, self.instead) from error
 
 
 class Connection:
     """SQLite as the archive's rooms use it; all errors leave as ArchiveError (programming errors excepted)."""
 
     def __init__(
-        self, path: Path, *, readonly: bool = False, immutable: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
+        self,
+        path: Path,
+        *,
+        readonly: bool = False,
+        immutable: bool = False,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+        instead: str = ANOTHER_DB,
     ) -> None:
         """Open the file, which SQLite creates if it is not there and `readonly` is not set.
 
         Readers may write as far as SQLite is concerned, but for `query_only`: with mode=ro it leaves its -wal and -shm
         files behind. `immutable` reads a file in a folder that cannot be written, where nobody else can write either.
+        `instead` is what errors advise where this file cannot be used.
         """
         self.path = path
         self.readonly = readonly
         self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
-        self.explained = Explained(path)  # for code that talks to `conn` or `db` itself
+        self.explained = Explained(path, instead)  # for code that talks to `conn` or `db` itself
         self._in_part = False  # of a transaction, one that can fail alone
         self.undone = 0  # transactions and parts of them that were rolled back
         with self.explained:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.connection import BUSY_TIMEOUT_S, Connection
+from pipelines.archive.connection import ANOTHER_DB, BUSY_TIMEOUT_S, Connection
 from pipelines.errors import ArchiveError
 
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average took 4 % less room than in pages of 4096
@@ -24,18 +24,20 @@ def open_file(
     create: bool = True,
     busy_timeout_s: float = BUSY_TIMEOUT_S,
     new_file: tuple[str, ...] = (),
+    instead: str = ANOTHER_DB,
 ) -> Connection:
     """Open or create a file of ours, bring its schema up to date, and return the connection.
 
-    `new_file` are statements for a new file before its first table, where some pragmas have to stand.
+    `new_file` are statements for a new file before its first table, where some pragmas have to stand; `instead` is what
+    errors advise where this file cannot be used.
 
     Raises:
         ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
     """
-    _look(path, application_id, readonly=readonly, may_create=create and not readonly)
-    connection = (_reader if readonly else Connection)(path, busy_timeout_s=busy_timeout_s)
+    _look(path, application_id, readonly=readonly, may_create=create and not readonly, instead=instead)
+    connection = (_reader if readonly else Connection)(path, busy_timeout_s=busy_timeout_s, instead=instead)
     try:
-        _check_schema(connection, migrations)
+        _check_schema(connection, migrations, instead)
         if not readonly:
             _prepare(connection, application_id, migrations, new_file)
     except BaseException:
@@ -44,30 +46,30 @@ def open_file(
     return connection
 
 
-def _reader(path: Path, *, busy_timeout_s: float) -> Connection:
-    connection = Connection(path, readonly=True, busy_timeout_s=busy_timeout_s)
+def _reader(path: Path, *, busy_timeout_s: float, instead: str) -> Connection:
+    connection = Connection(path, readonly=True, busy_timeout_s=busy_timeout_s, instead=instead)
     try:
         connection.value("PRAGMA schema_version")
     except ArchiveError:
         connection.close()
         if path.with_name(f"{path.name}-wal").exists():
             raise
-        connection = Connection(path, readonly=True, immutable=True, busy_timeout_s=busy_timeout_s)
+        connection = Connection(path, readonly=True, immutable=True, busy_timeout_s=busy_timeout_s, instead=instead)
     return connection
 
 
-def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool) -> None:
+def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, instead: str) -> None:
     """Refuse by the file's first bytes what must not even be opened by SQLite, which would write files beside it."""
     try:
         if path.is_dir():
-            raise ArchiveError(f"{path}: is a folder: name a file in it with --db")
+            raise ArchiveError(f"{path}: is a folder: {instead}")
         if not path.exists():
             if not may_create:
                 raise ArchiveError(f"{path}: no such file: `kliping crawl` makes it, or name another with --db")
             path.parent.mkdir(parents=True, exist_ok=True)
             return
         if not path.is_file():  # a pipe would keep us waiting for ever
-            raise ArchiveError(f"{path}: is no file: choose another with --db")
+            raise ArchiveError(f"{path}: is no file: {instead}")
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
@@ -75,16 +77,16 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool) 
             f"{path}: {error.strerror}: see that this user may read and write it and its folder"
         ) from error
     if not readonly and not os.access(path, os.W_OK):  # SQLite would open it for reading and fail at the first write
-        raise ArchiveError(f"{path}: cannot be written: make it writable for this user, or choose another with --db")
+        raise ArchiveError(f"{path}: cannot be written: make it writable for this user, or {instead}")
     if not head and may_create:
         return  # SQLite leaves an empty file where the creation was interrupted
     if not head.startswith(_HEADER):
-        raise ArchiveError(f"{path}: is no SQLite file: choose another with --db")
+        raise ArchiveError(f"{path}: is no SQLite file: {instead}")
     if int.from_bytes(head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]) != application_id:
-        raise ArchiveError(f"{path}: belongs to another program: choose another with --db")
+        raise ArchiveError(f"{path}: belongs to another program: {instead}")
 
 
-def _check_schema(connection: Connection, migrations: Migrations) -> None:
+def _check_schema(connection: Connection, migrations: Migrations, instead: str) -> None:
     path = connection.path
     fresh = Database(memory=True)
     known = {step.name for step in migrations.pending(fresh)}
@@ -93,9 +95,7 @@ def _check_schema(connection: Connection, migrations: Migrations) -> None:
         applied = [step.name for step in migrations.applied(connection.db)]
     newer = [name for name in applied if name not in known]
     if newer:
-        raise ArchiveError(
-            f"{path}: written by a newer kliping ({newer[-1]}): update this one, or choose another file with --db"
-        )
+        raise ArchiveError(f"{path}: written by a newer kliping ({newer[-1]}): update this one, or {instead}")
     if connection.readonly and len(applied) < len(known):
         raise ArchiveError(f"{path}: written by an older kliping: `kliping db check` brings it up to date")
 

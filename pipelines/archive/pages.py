@@ -94,6 +94,7 @@ class Pages:
             create=create,
             busy_timeout_s=busy_timeout_s,
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
+            instead="move it away, or crawl with --no-pages",
         )
         self.write = self._db.write
 
