@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -9,6 +10,7 @@ from filelock import FileLock, Timeout
 from pipelines.errors import ArchiveError, LockedError
 
 Lock = FileLock
+GLANCE_S = 0.2  # `at_work` takes a free lock for a moment: a crawl that begins in that moment must not leave for it
 
 
 def locked(db: Path, *, by: str = "crawl") -> Lock:
@@ -18,12 +20,28 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
         LockedError: another one holds it.
         ArchiveError: the archive's folder cannot be written.
     """
-    lock = FileLock(db.with_name(db.name + (".lock" if by == "crawl" else f".{by}.lock")))
+    lock = FileLock(_beside(db, by))
     try:
         db.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=GLANCE_S, poll_interval=GLANCE_S / 10)
     except Timeout:
         raise LockedError(f"{db}: another {by} is at work on it; this one has nothing to do") from None
     except OSError as error:
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock
+
+
+def at_work(db: Path) -> bool:
+    """Whether a crawl holds the archive's lock, or nobody can tell; asks without leaving a trace."""
+    try:
+        with _beside(db, "crawl").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:  # held, or not to be opened by this user, or the disk knows no locks
+        return True
+    return False
+
+
+def _beside(db: Path, by: str) -> Path:
+    return db.with_name(db.name + (".lock" if by == "crawl" else f".{by}.lock"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.cli import main
+from crawler.lock import locked
 from pipelines.archive import Archive, Pages
 from pipelines.items import FeedState, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover
@@ -152,6 +153,46 @@ def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE runs SET exit_code = 1, end_reason = 'failed'")
     assert "wrong  kliping: the last crawl failed" in ask("status", "--source", "siak").stdout
+
+
+def without_end(db: Path, crawls: int) -> None:
+    """So many crawls more, each killed on its way."""
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE sources SET expected_per_day = NULL")
+        for _ in range(crawls):
+            archive.runs.start(NOW - HOUR / 2, "0.1")
+
+
+def test_a_crawl_that_was_killed_is_told(ask: Kliping, db: Path, tmp_path: Path) -> None:
+    without_end(db, 1)
+    before = sorted(tmp_path.iterdir())
+    ran = ask("status")
+    assert sorted(tmp_path.iterdir()) == before
+    summary, *findings = ran.stdout.splitlines()
+    assert summary.endswith("; last crawl 30 min ago, interrupted")
+    assert findings[0].startswith("watch  kliping: the last crawl was interrupted: it was killed")
+    assert (ran.code, ask("status", "--json").json["last_crawl"]["reason"]) == (0, "interrupted")
+
+
+def test_crawls_that_were_killed_in_a_row_are_wrong(ask: Kliping, db: Path, tmp_path: Path) -> None:
+    without_end(db, 3)
+    ran = ask("status")
+    assert ran.code == 3
+    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: see in")
+    assert ask("report", "--html", "page.html").code == 0
+    page = (tmp_path / "page.html").read_text()
+    assert "the last 3 crawls were interrupted" in page
+    assert "at work" not in page
+
+
+def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, db: Path) -> None:
+    without_end(db, 3)
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    assert ran.code == 3
+    assert ran.stdout.splitlines()[0].endswith(", at work")
+    assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
 
 
 def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:

@@ -95,6 +95,19 @@ def test_a_crawl_that_is_killed_again_and_again_ends_as_if_nothing_had_been(klip
     survive(kills=8, seed=3, each=6, kliping=kliping, tmp_path=tmp_path)
 
 
+def test_status_says_at_once_that_crawls_were_killed(kliping: Kliping, tmp_path: Path) -> None:
+    with Newsroom(town(each=6)) as room:
+        for site in room.sites:
+            site.delay = 5.0
+        (tmp_path / "feeds.yaml").write_text(room.feeds_yaml(), encoding="utf-8")
+        for _ in range(2):
+            assert crawl_until_killed(room, tmp_path, requests=1, wait=0)
+    ran = kliping("status", "--db", tmp_path / "kliping.db")
+    assert ran.code == 3
+    assert ran.stdout.splitlines()[0].endswith(", interrupted")
+    assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_fifty_and_more_kills_over_the_length_of_one_crawl(seed: int, kliping: Kliping, tmp_path: Path) -> None:

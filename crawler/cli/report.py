@@ -34,7 +34,7 @@ def report(target: Path, days: int, db: Path) -> None:
     It is one file without scripts, and needs nothing from elsewhere.
     """
     from crawler.cli.page import Facts, page
-    from crawler.cli.status import judged
+    from crawler.cli.status import judged, last_runs
     from crawler.schedule import edits
     from pipelines.archive import Archive
     from pipelines.archive.overview import Overview
@@ -43,7 +43,7 @@ def report(target: Path, days: int, db: Path) -> None:
     today = now.astimezone(WIB).date()
     with Archive.open(db, readonly=True, create=False) as archive:
         overview = Overview(archive.db)
-        runs = archive.runs.recent(RUNS)
+        runs = last_runs(archive, RUNS)
         sources = archive.health.read(now)
         per_day = overview.per_day(today - timedelta(days=days))
         whole = any(day < today for counts in per_day.values() for day in counts)
@@ -56,7 +56,7 @@ def report(target: Path, days: int, db: Path) -> None:
             articles=articles,
             copies=copies,
             sources=sources,
-            findings=judged(sources, runs[0] if runs else None, now),
+            findings=judged(sources, runs, now),
             edits=edits(archive.feeds.states()),
             runs=runs,
             told=overview.most_told(now, STORIES // 2),

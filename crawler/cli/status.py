@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from pipelines.archive.runs import Run
 
 RANK = {"wrong": 0, "watch": 1, None: 2}
+INTERRUPTED = "interrupted"
+RUNS = 5  # how many crawls back it looks for those that were interrupted
 SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
 
 
@@ -62,10 +66,11 @@ def status(
             return _boilerplate(archive, boilerplate)
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
         edits = [edit for edit in _edits(archive) if source is None or edit.startswith(f"{source}:")]
-        run = next(iter(archive.runs.recent(1)), None)
+        runs = last_runs(archive, RUNS)
     if source and not sources:
         raise UsageError(f"--source {source}: the archive knows no such source")
-    findings = judged(sources, run, now)
+    run = runs[0] if runs else None
+    findings = judged(sources, runs, now)
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run))
     if as_json:
@@ -85,12 +90,33 @@ def status(
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
-def judged(sources: list[SourceHealth], run: Run | None, now: datetime) -> list[Finding]:
-    """What is worth saying of the sources and of the last crawl."""
-    from pipelines.archive.health import WRONG, Finding, judge
+def last_runs(archive: Archive, limit: int) -> list[Run]:
+    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted."""
+    from crawler.lock import at_work
 
-    findings = judge(sources, now, crawled_at=run.started_at if run else None)
-    if run and run.exit_code == 1:
+    runs = archive.runs.recent(limit)
+    endless = {run.id for run in runs if run.end_reason is None}
+    if not endless or at_work(archive.path):
+        return runs
+    runs = archive.runs.recent(limit)  # once more: it may have ended just before the lock was looked at
+    died = {run.id for run in runs if run.end_reason is None} & endless
+    return [replace(run, end_reason=INTERRUPTED) if run.id in died else run for run in runs]
+
+
+def judged(sources: list[SourceHealth], runs: Sequence[Run], now: datetime) -> list[Finding]:
+    """What is worth saying of the sources and of the last crawls, as `last_runs` gives them."""
+    from pipelines.archive.health import WATCH, WRONG, Finding, judge
+
+    findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
+    ended = [run for run in runs if run.end_reason]  # while one is at work, those before it still have to be told
+    interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, ended)))
+    if interrupted > 1:
+        why = "see in the system's log whether memory ran out or a time limit ended them"
+        findings.insert(0, Finding("", WRONG, f"the last {interrupted} crawls were interrupted: {why}"))
+    elif interrupted:
+        why = "it was killed, or the machine went down; the next one takes up what is pending"
+        findings.append(Finding("", WATCH, f"the last crawl was interrupted: {why}"))
+    elif ended and ended[0].exit_code == 1:
         findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
     return findings
 

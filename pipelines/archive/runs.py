@@ -22,7 +22,7 @@ class Run:
 
     id: int
     started_at: datetime
-    ended_at: datetime | None  # None: it is at work
+    ended_at: datetime | None  # None: it is at work, or died
     end_reason: str | None
     exit_code: int | None
     version: str
