@@ -199,13 +199,13 @@ class Session:
         if self.report is None:
             self.pool.stop()
             try:
-                self.commit()
-            except ArchiveError as error:
-                self.fail(str(error))
-            if self.end_reason is None:
-                self.fail("the crawl did not begin; the log says why")
-            self.report = replace(self._verdict(self.end_reason or "failed"), idle=self.idle)
-            try:
+                try:
+                    self.commit()
+                except ArchiveError as error:
+                    self.fail(str(error))
+                if self.end_reason is None:
+                    self.fail("the crawl did not begin; the log says why")
+                self.report = replace(self._verdict(self.end_reason or "failed"), idle=self.idle)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
                 if not in_haste:
                     self.archive.finish()

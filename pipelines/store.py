@@ -70,9 +70,12 @@ class StorePipeline:
 
     def close_spider(self) -> None:
         """Judge what was held: the hosts, or our own network."""
-        if self.held and not self.session.is_network_down(self.held):
-            self._release()
-        self._commit()
+        try:
+            if self.held and not self.session.is_network_down(self.held):
+                self._release()
+            self._commit()
+        except ArchiveError as error:  # raised, it would be a traceback in Scrapy's log and nowhere else
+            self.session.fail(str(error))
 
     def _begin(self) -> None:
         self.session.begin()

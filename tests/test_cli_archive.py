@@ -178,7 +178,7 @@ def test_crawls_that_were_killed_in_a_row_are_wrong(ask: Kliping, db: Path, tmp_
     without_end(db, 3)
     ran = ask("status")
     assert ran.code == 3
-    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: see in")
+    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: see whether")
     assert ask("report", "--html", "page.html").code == 0
     page = (tmp_path / "page.html").read_text()
     assert "the last 3 crawls were interrupted" in page

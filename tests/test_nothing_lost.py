@@ -215,6 +215,29 @@ def test_an_archive_that_cannot_be_written_any_more_is_told_in_a_line(
         checked(kliping, db)
 
 
+def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
+    """As on a disk that is full only when a batch of articles goes from memory to the disk."""
+    db = tmp_path / "kliping.db"
+    with Newsroom(town(each=3)) as room:
+        crawl(room, "--source", "sindangpos", db=db)
+        with closing(sqlite3.connect(db)) as other:
+            other.executescript(
+                """
+                CREATE TABLE none (id INTEGER PRIMARY KEY);
+                CREATE TABLE wanted (id INTEGER REFERENCES none (id) DEFERRABLE INITIALLY DEFERRED);
+                CREATE TRIGGER no_end AFTER INSERT ON articles BEGIN INSERT INTO wanted VALUES (1); END;
+                """
+            )
+        failed = crawl(room, "--all", db=db)
+        assert (failed.code, failed.stderr) == (1, "")
+        assert failed.report["remarks"] == [f"{db}: SQLite says: FOREIGN KEY constraint failed"]
+        with closing(sqlite3.connect(db)) as other:
+            other.executescript("DROP TRIGGER no_end; DROP TABLE wanted; DROP TABLE none;")
+        assert crawl(room, "--all", db=db).code == 0
+        assert len(content(db)) == len(room.expected())
+        checked(kliping, db)
+
+
 def test_articles_are_stored_though_their_pages_cannot_be_kept(
     newsroom: Newsroom, crawl: Crawl, tmp_path: Path
 ) -> None:

@@ -111,10 +111,10 @@ def judged(sources: list[SourceHealth], runs: Sequence[Run], now: datetime) -> l
     ended = [run for run in runs if run.end_reason]  # while one is at work, those before it still have to be told
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, ended)))
     if interrupted > 1:
-        why = "see in the system's log whether memory ran out or a time limit ended them"
+        why = "see whether the disk is full, and in the system's log whether memory ran out or a time limit was over"
         findings.insert(0, Finding("", WRONG, f"the last {interrupted} crawls were interrupted: {why}"))
     elif interrupted:
-        why = "it was killed, or the machine went down; the next one takes up what is pending"
+        why = "it was killed, or the machine went down, or the disk is full; the next takes up what is pending"
         findings.append(Finding("", WATCH, f"the last crawl was interrupted: {why}"))
     elif ended and ended[0].exit_code == 1:
         findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
