@@ -346,7 +346,7 @@ def test_check_survives_a_damaged_file(tmp_path: Path) -> None:
     path.write_bytes(data)
     with Archive.open(path) as archive:
         problems = archive.check()
-        with pytest.raises(ArchiveError, match="is damaged: `kliping db check` says where"):
+        with pytest.raises(ArchiveError, match="is damaged: go back to the last backup"):
             archive.articles.get(1)
     assert problems
     assert all("\n" not in problem for problem in problems), problems

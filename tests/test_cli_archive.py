@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -299,6 +300,50 @@ def test_check_tells_each_problem(ask: Kliping, db: Path) -> None:
     ran = ask("db", "check")
     assert (ran.code, ran.stdout) == (1, "articles that are copies of each other in a circle: 1 -> 1\n")
     assert len(ask("db", "check", "--json").json["problems"]) == 1
+
+
+def test_check_of_a_damaged_file_says_where(ask: Kliping, db: Path) -> None:
+    (size,) = rows(db, "PRAGMA page_size")[0]
+    roots = rows(db, "SELECT rootpage FROM sqlite_master WHERE name IN ('links', 'boilerplate_lines')")
+    data = bytearray(db.read_bytes())
+    for (page,) in roots:
+        data[(page - 1) * size : page * size] = random.Random(page).randbytes(size)
+    db.write_bytes(data)
+    ran = ask("db", "check")
+    assert (ran.code, ran.stderr) == (1, "")
+    assert "damaged file: table links: " in ran.stdout
+    assert "damaged file: table boilerplate_lines: " in ran.stdout
+    assert "references: cannot be checked to the end: database disk image is malformed\n" in ran.stdout
+    assert "db check" not in ran.stdout
+    assert ask("db", "check", "--json").json["problems"] == ran.stdout.splitlines()
+
+
+def test_check_tells_what_it_found_before_sqlite_gave_up(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE articles SET duplicate_of = id WHERE id = 1")
+        size = archive.db.value("PRAGMA page_size")
+        page = archive.db.value("SELECT rootpage FROM sqlite_master WHERE name = 'boilerplate_lines'")
+    data = bytearray(db.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xff" * size
+    db.write_bytes(data)
+    told = ask("db", "check").stdout.splitlines()
+    assert told[0].startswith("damaged file: ")
+    assert "articles that are copies of each other in a circle: 1 -> 1" in told
+
+
+def test_check_of_a_file_that_was_cut_off_gives_the_remedy(ask: Kliping, db: Path) -> None:
+    db.write_bytes(db.read_bytes()[:20_000])
+    ran = ask("db", "check")
+    assert (ran.code, ran.stdout) == (1, "")
+    remedy = "go back to the last backup if there is one, or choose another with --db"
+    assert ran.stderr == f"kliping: {db}: is damaged: {remedy}\n"
+
+
+def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Path) -> None:
+    Pages.beside(db).write_bytes(b"rusak" * 1000)
+    ran = ask("db", "check")
+    told = f"{Pages.beside(db)}: is no SQLite file: move it away, or crawl with --no-pages\n"
+    assert (ran.code, ran.stdout, ran.stderr) == (1, told, "")
 
 
 def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> None:

@@ -57,12 +57,16 @@ def check(db: Path, as_json: bool) -> int:
     import json
 
     from pipelines.archive import Archive, Pages
+    from pipelines.errors import ArchiveError
 
     with Archive.open(db, readonly=not os.access(db, os.W_OK), create=False) as archive:
         problems = archive.check()
     raw = Pages.beside(db)
     if raw.exists() and os.access(raw, os.W_OK):
-        Pages(raw, create=False).close()
+        try:
+            Pages(raw, create=False).close()
+        except ArchiveError as error:
+            problems.append(str(error))
     if as_json:
         click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from pipelines.archive.connection import Connection
 from pipelines.errors import ArchiveError
@@ -57,62 +58,89 @@ _RULES = (
     ),
 )
 _SHOWN = 5  # of each kind
+_DAMAGED = 20  # lines about the file itself
 
 
 def check(db: Connection) -> list[str]:
     """All that is wrong with the archive, a line each; empty where all is well."""
-    return _asked(db, _damage, _search_index, _rules, _circles)
+    return _asked(db, _damage, _references, _search_index, _ledger, _copies)
 
 
 def damage(db: Connection) -> list[str]:
     """What is wrong with the file rather than with what stands in it."""
-    return _asked(db, _damage, _search_index)
+    return _asked(db, _damage, _references, _search_index)
 
 
-def _asked(db: Connection, *questions: Callable[[Connection], list[str]]) -> list[str]:
+def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) -> list[str]:
+    """What each question finds; one that meets damaged pages ends there, and the others are asked all the same."""
     problems: list[str] = []
-    try:
-        for question in questions:
-            problems += question(db)
-    except ArchiveError as error:  # what is damaged may not even be readable
-        problems.append(str(error))
+    for question in questions:
+        try:
+            for problem in question(db):
+                problems.append(problem)  # noqa: PERF402 - what came before an error is kept
+        except ArchiveError as error:
+            name = question.__name__.strip("_").replace("_", " ")
+            problems.append(f"{name}: cannot be checked to the end: {_cause(error)}")
     return problems
 
 
-def _damage(db: Connection) -> list[str]:
-    pages = [f"damaged file: {row[0]}" for row in db.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    lost = db.rows("PRAGMA foreign_key_check")[:20]
-    return pages + [f"{row[0]} row {row[1]} points to a row of {row[2]} that is not there" for row in lost]
+def _cause(error: ArchiveError) -> str:
+    """SQLite's own words: the remedy stands in the handbook, not in each line of a list."""
+    return str(error.__cause__ or error)
 
 
-def _rules(db: Connection) -> list[str]:
-    problems = []
+def _damage(db: Connection) -> Iterator[str]:
+    yield from islice((f"damaged file: {words}" for words in _integrity(db)), _DAMAGED)
+
+
+def _integrity(db: Connection) -> Iterator[str]:
+    """What SQLite finds in the whole file; where it gives up before the end, table by table."""
+    try:
+        yield from _found(db, "PRAGMA integrity_check(20)")
+    except ArchiveError as error:
+        yield _cause(error)
+        for row in db.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"):
+            try:
+                yield from (f"table {row[0]}: {words}" for words in _found(db, f"PRAGMA integrity_check({row[0]})"))
+            except ArchiveError as of_table:
+                yield f"table {row[0]}: {_cause(of_table)}"
+
+
+def _found(db: Connection, sql: str) -> Iterator[str]:
+    for row in db.stream(sql):  # of many lines each, and SQLite may fail after any
+        yield from (line for line in row[0].splitlines() if line != "ok" and not line.startswith("***"))
+
+
+def _references(db: Connection) -> Iterator[str]:
+    for row in islice(db.stream("PRAGMA foreign_key_check"), _DAMAGED):
+        yield f"{row[0]} row {row[1]} points to a row of {row[2]} that is not there"
+
+
+def _ledger(db: Connection) -> Iterator[str]:
     for what, sql in _RULES:
         found = db.rows(sql)
-        problems += [f"{what}: {row[0]}" for row in found[:_SHOWN]]
+        yield from (f"{what}: {row[0]}" for row in found[:_SHOWN])
         if len(found) > _SHOWN:
-            problems.append(f"{what}: {len(found) - _SHOWN} more")
-    return problems
+            yield f"{what}: {len(found) - _SHOWN} more"
 
 
-def _search_index(db: Connection) -> list[str]:
+def _search_index(db: Connection) -> Iterator[str]:
     articles, indexed = db.value("SELECT count(*) FROM articles"), db.value("SELECT count(*) FROM articles_fts_docsize")
     if articles != indexed:
-        return [f"search index: holds {indexed} articles of {articles}"]
-    if not db.readonly:  # the comparison with the content is written as an INSERT, though it writes nothing
+        yield f"search index: holds {indexed} articles of {articles}"
+    elif not db.readonly:  # the comparison with the content is written as an INSERT, though it writes nothing
         try:
             with db.write():
                 db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
         except ArchiveError as error:
-            return [f"search index: does not agree with the articles ({error})"]
-    return []
+            yield f"search index: does not agree with the articles ({_cause(error)})"
 
 
-def _circles(db: Connection) -> list[str]:
+def _copies(db: Connection) -> Iterator[str]:
     originals = {
         row[0]: row[1] for row in db.stream("SELECT id, duplicate_of FROM articles WHERE duplicate_of IS NOT NULL")
     }
-    problems, sound = [], set[int]()
+    sound = set[int]()
     for start in sorted(originals):
         path, at = [], start
         while at in originals and at not in sound and at not in path:
@@ -120,6 +148,5 @@ def _circles(db: Connection) -> list[str]:
             at = originals[at]
         if at in path:
             circle = [*path[path.index(at) :], at]
-            problems.append(f"articles that are copies of each other in a circle: {' -> '.join(map(str, circle))}")
+            yield f"articles that are copies of each other in a circle: {' -> '.join(map(str, circle))}"
         sound.update(path)
-    return problems

@@ -33,7 +33,7 @@ _REMEDIES = (
     ("SQLITE_CANTOPEN", "cannot be opened: see that its folder exists and that this user may read and write there"),
     ("SQLITE_PERM", "cannot be opened: see that this user may read and write it"),
     ("SQLITE_NOTADB", "is no SQLite file: {instead}"),
-    ("SQLITE_CORRUPT", "is damaged: `kliping db check` says where; go back to the last backup"),
+    ("SQLITE_CORRUPT", "is damaged: go back to the last backup if there is one, or {instead}"),
     ("SQLITE_IOERR", "the disk failed to read or write it: see that the disk is healthy and not full, then try again"),
 )
 
