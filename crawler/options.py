@@ -61,7 +61,7 @@ class Options:
         env = os.environ
         return cls(
             feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
-            db=Path(words.get("db") or env.get("KLIPING_DB") or DB),
+            db=followed(Path(words.get("db") or env.get("KLIPING_DB") or DB)),
             sources=tuple(filter(None, words.get("sources", "").split(","))),
             ask_all=words.get("all", "0") == "1",
             time_budget_s=time_budget_s,
@@ -69,6 +69,14 @@ class Options:
             workers=None if workers is None else int(workers),
             keep_pages=words.get("keep_pages", "1") == "1",
         )
+
+
+def followed(db: Path) -> Path:
+    """The archive that a symbolic link leads to: lock and raw pages are beside it, by whichever name it is called."""
+    try:
+        return db.resolve() if db.is_symlink() else db
+    except (OSError, RuntimeError):  # no name that a file can have, or links in a circle: opening it says so
+        return db
 
 
 def did_you_mean(word: str, known: set[str]) -> str:

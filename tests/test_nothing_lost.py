@@ -142,6 +142,18 @@ def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
             assert len(second.stderr.splitlines()) == 1
 
 
+def test_a_second_crawl_leaves_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:
+    with Newsroom(slow_town(1.0)) as room:
+        db = tmp_path / "real" / "kliping.db"
+        (tmp_path / "link.db").symlink_to(db)
+        with crawling(room, tmp_path / "link.db") as process:  # makes what the link leads to
+            wait_until(lambda: bool(room.requests("article")), process)
+            assert crawl(room, db=db).code == 75
+            assert crawl(room, db=tmp_path / "link.db").code == 75
+        assert db.with_name("kliping-pages.db").exists()
+        assert {path.name for path in tmp_path.iterdir()} == {"real", "link.db", "feeds.yaml"}
+
+
 def test_readers_and_a_short_lock_do_no_harm(newsroom: Newsroom, tmp_path: Path) -> None:
     db = tmp_path / "kliping.db"
     with crawling(newsroom, db) as process:

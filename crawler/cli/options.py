@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from crawler.durations import seconds
+from crawler.options import followed
 
 
 class FilePath(click.Path):
@@ -37,6 +38,7 @@ db_option = click.option(
     type=FilePath(),
     default=Path("data/kliping.db"),
     envvar="KLIPING_DB",
+    callback=lambda _context, _option, db: followed(db),
     show_default=True,
     help="The archive, one SQLite file.",
 )
