@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 from collections import Counter
@@ -155,6 +156,23 @@ def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill:
     assert len(lines) == 1 + len(told_since(room.sites[0], 3 * MONTH))
     assert lines[-1].endswith("1 links, 1 of them new; 0 sitemaps left")
     assert "sitemaps: 4 read, 0 left" in done.stdout
+
+
+def test_usual_places_are_no_sitemaps_that_are_left(
+    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
+) -> None:
+    room = open_newsroom([archive_site(robots="")])
+    site = room.sites[0]
+    feeds_yaml.write_text(f"{feeds_of(site)}      - sitemap: {site.url('/peta.xml')}\n".replace(
+        f"[{site.url('/rss')}]", f"\n      - {site.url('/rss')}"), encoding="utf-8")  # fmt: skip
+    for _ in range(2):  # the second has nothing to read but the index
+        done = backfill(day(3 * MONTH))
+        lines = [line for line in done.stderr.splitlines() if "sitemaps left" in line]
+        index = re.search(r": (\d+) sitemaps; (\d+) sitemaps left", lines[0])
+        assert index
+        assert (int(index[1]) > 0, int(index[2])) == (True, len(lines) - 1)
+        assert lines[-1].endswith("; 0 sitemaps left")
+        assert f"sitemaps: {len(lines)} read, 0 left" in done.stdout
 
 
 def test_links_without_a_date_are_left_out_and_told(

@@ -24,7 +24,7 @@ MEANING = {
     "copies": "copies",
     "other": "known or not wanted",
     "gone": "gone",
-    "quarantined": "failed",
+    "quarantined": "given up",
 }
 _CSS = Path(__file__).with_name("report.css")
 
@@ -149,7 +149,7 @@ def _runs(facts: Facts) -> str:
         for run, of in list(zip(runs, figures, strict=True))[:-11:-1]
     )
     chart = bars(stacks, (_short(runs[0].started_at), _short(runs[-1].started_at)))
-    heads = "".join(f"<th>{head}</th>" for head in ("began", "new", "copies", "failed", "ended"))
+    heads = "".join(f"<th>{head}</th>" for head in ("began", "new", "copies", "given up", "ended"))
     return (
         f'<figure class="small">{chart}<figcaption><ul class="legend">{legend}</ul></figcaption></figure>'
         f'<details class="after" open><summary>The last {min(10, len(runs))}</summary>'
@@ -178,7 +178,7 @@ def _sources(facts: Facts) -> str:
     order = sorted(facts.sources, key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     return (
         '<table><thead><tr><th>source</th><th></th><th>24 h</th><th class="usual">usual</th>'
-        '<th class="wide">wanted</th><th class="wide">waiting</th><th class="wide">failed</th>'
+        '<th class="wide">wanted</th><th class="wide">waiting</th><th class="wide">given up</th>'
         "<th>last new</th></tr></thead><tbody>"
         f"{''.join(_row(health, worst.get(health.source), facts) for health in order)}</tbody></table>"
     )

@@ -55,7 +55,7 @@ def status(
     """Say how the sources are doing, worst first; exit 3 when something is wrong.
 
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
-    expects; "failed" counts pages that were tried in vain, of all time.
+    expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
     from pipelines.archive import Archive
     from pipelines.archive.health import WRONG
@@ -158,13 +158,13 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
     if not known:
         return
     width = min(22, max(len(h.source) for h in known))
-    click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'failed':>7}  last new")
+    click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'given up':>8}  last new")
     for h in known[:most]:
         usual, wanted = _number(h.habit.median if h.habit else None), _number(h.expected_per_day)
         last = ago(h.last_new_at, now) if h.last_new_at else "never"
-        failed = sum(h.quarantined.values())
+        given_up = sum(h.quarantined.values())
         click.echo(
-            f"{h.source[:width]:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {failed:>7}  {last}"
+            f"{h.source[:width]:<{width}} {h.last_24h:>6} {usual:>6} {wanted:>6} {h.pending:>8} {given_up:>8}  {last}"
         )
     if most and len(known) > most:
         click.echo(f"and {len(known) - most} more; kliping status --all shows them")

@@ -42,6 +42,7 @@ class Walk:
         self.sitemaps = session.archive.backfills
         self._begun = self._busy = self._ended = False
         self._read = 0
+        self._guesses: set[str] = set()  # usual places that were not asked yet: nothing says that a sitemap is there
 
     async def step(self) -> bool:
         """Read the next sitemap into the ledger; False where none is left for this run, or one is being read."""
@@ -65,7 +66,7 @@ class Walk:
         return not self._ended
 
     def _left(self) -> int:
-        return self.sitemaps.left(self.source.id, self.plan.since)
+        return self.sitemaps.left(self.source.id, self.plan.since) - len(self._guesses)
 
     async def _begin(self) -> None:
         """Write down where the walk begins: the sitemaps of feeds.yaml and of robots.txt, else the usual places."""
@@ -78,10 +79,13 @@ class Walk:
             robots = answer.body if answer.status == 200 else b""
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, the walk begins at the usual places
             self.session.notes.add(faults.one_line(f"{self.source.id}: robots.txt: {faults.describe(fault)}"))
-        roots = dict.fromkeys([*named, *probe.archive_sitemaps(robots, home)])
+        archives, usual = probe.archive_sitemaps(robots, home), probe.archive_sitemaps(b"", home)
+        self._guesses = set(archives).difference(named) if archives == usual else set()
+        roots = dict.fromkeys([*named, *archives])
         self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
 
     async def _take(self, sitemap: Sitemap) -> None:
+        self._guesses.discard(sitemap.url)
         try:
             answer: Response | Exception = await self.ask(sitemap.url, self.source, "sitemap")
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
@@ -115,6 +119,7 @@ class Walk:
             for child in children
             if (child.lastmod is None or child.lastmod >= self.plan.since) and probe.may_hold_articles(child.url)
         )
+        self._guesses.difference_update(child.url for child in children)
         self.sitemaps.note(self.source.id, young, depth=of.depth + 1)
 
     def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
