@@ -17,8 +17,8 @@ import feedparser
 import pytest
 
 from crawler.urls import article_key
-from pipelines.archive import Archive, Pages
-from pipelines.items import Address, Moment
+from pipelines.archive import Archive, Pages, SourceRow
+from pipelines.items import Address, FeedState, Moment
 from tests.archive_kit import HOUR, NOW, archive_at, article, discover, recheck_of, text
 from tests.conftest import COMMAND, Kliping
 
@@ -204,6 +204,24 @@ def test_show_the_raw_page(db: Path) -> None:
 
 
 # export
+
+
+def test_both_opml_exports_agree(kliping: Kliping, tmp_path: Path) -> None:
+    kinds = {"feed": "rss", "sitemap": "news-sitemap", "section": "section", "wordpress": "wordpress", "auto": None}
+    listed = "".join(f"      - {kind}: https://a.example.id/{kind}\n" for kind in kinds if kind != "auto")
+    (tmp_path / "feeds.yaml").write_text(
+        f"sources:\n  a:\n    name: A\n    feeds:\n{listed}      - https://a.example.id/auto\n", encoding="utf-8"
+    )
+    with Archive.open(tmp_path / "kliping.db") as archive:
+        feeds = tuple(f"https://a.example.id/{kind}" for kind in kinds)
+        archive.feeds.sync([SourceRow("a", "A", feeds=feeds)], now=NOW)
+        for kind, found in kinds.items():  # what a crawl found them to be
+            archive.feeds.save(FeedState("a", f"https://a.example.id/{kind}", kind=found))
+    from_file = kliping("opml", "export").stdout
+    from_archive = kliping("export", "--format", "opml", "--db", "kliping.db").stdout
+    assert from_archive == from_file.replace(' language="id"', "")  # which the archive does not know
+    (tmp_path / "list.opml").write_text(from_archive, encoding="utf-8")
+    assert kliping("opml", "import", "list.opml", "--feeds", "b.yaml").stdout == "b.yaml: 1 source, 5 feeds written\n"
 
 
 def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli.sources import check, list_sources, opml
-from crawler.sources import FeedsError
+from crawler.sources import FeedsError, load
 from pipelines.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +128,31 @@ def test_opml_import_shows_then_writes(folder):
     done = run(opml, "import", "-", input=OPML)
     assert done.stdout == "feeds.yaml: nothing new\n"
     assert "read already, by c" in done.stderr
+
+
+FOUR_KINDS = """sources:
+  a:
+    name: A
+    feeds:
+      - feed: https://a.example.id/feed
+      - https://a.example.id/terbaru
+      - sitemap: https://a.example.id/sitemap.xml
+      - section: https://a.example.id/indeks
+        links: h2 a
+      - wordpress: https://a.example.id/wp-json/wp/v2/posts
+    tags: [riau]
+"""
+
+
+def test_opml_out_and_in_again_loses_no_feed_without_a_word(folder):
+    (folder / "four.yaml").write_text(FOUR_KINDS, encoding="utf-8")
+    out = run(opml, "export", "--feeds", "four.yaml")
+    assert out.stderr == "left out: https://a.example.id/indeks: its `links`, for which OPML has no place\n"
+    done = run(opml, "import", "-", "--feeds", "again.yaml", input=out.stdout)
+    assert (done.stdout, done.stderr) == ("again.yaml: 1 source, 5 feeds written\n", "")
+    before, after = (load(folder / name).sources[0] for name in ("four.yaml", "again.yaml"))
+    assert {(feed.url, feed.kind) for feed in after.feeds} == {(feed.url, feed.kind) for feed in before.feeds}
+    assert (after.name, after.tags) == ("A", ("riau",))
 
 
 def test_opml_import_begins_a_file(folder):

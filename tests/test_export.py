@@ -18,9 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.archive import StoredArticle
-from pipelines.archive.export import COLUMNS, About, FeedLine, as_dict, atom, jsonfeed, jsonl, opml, parquet, to_csv
+from pipelines.archive.export import COLUMNS, About, as_dict, atom, jsonfeed, jsonl, parquet, to_csv
 from pipelines.errors import UsageError
 from pipelines.items import Moment
+from pipelines.opml import FeedLine, opml
 from tests.archive_kit import NOW, archive_at, article, discover
 
 ONE = StoredArticle(
@@ -93,7 +94,7 @@ def test_no_text_breaks_the_xml(title: str, text: str) -> None:
     assert entry is not None
     for name in ("id", "title", "updated", "link", "author/" + space + "name"):
         assert entry.find(f"{space}{name}") is not None
-    assert ET.fromstring("".join(opml([FeedLine(title, text, text, (title,), title)], About(title)))).tag == "opml"
+    assert ET.fromstring(opml([FeedLine(title, text, text, (title,), title)], title)).tag == "opml"
 
 
 def test_the_identity_of_a_feed_is_that_of_its_query_and_its_time_that_of_its_newest_entry() -> None:
@@ -114,9 +115,23 @@ def test_a_json_feed_is_json_of_the_right_form(titles: list[str]) -> None:
 
 
 def test_opml_lists_feeds() -> None:
-    root = ET.fromstring("".join(opml([FeedLine("siak", "Siak & Pos", None, ("riau",), "https://x/?a&b")], ABOUT)))
-    [outline] = root.findall("body/outline")
+    root = ET.fromstring(opml([FeedLine("siak", "Siak & Pos", None, ("riau",), "https://x/?a&b")], "kliping"))
+    [outline] = root.findall("body/outline[@text='Siak & Pos']/outline")
     assert outline.attrib == {"type": "rss", "text": "Siak & Pos", "xmlUrl": "https://x/?a&b", "category": "riau"}
+
+
+def test_opml_gives_as_a_link_what_is_no_feed() -> None:
+    lines = [
+        FeedLine("siak", "Siak", "https://siak.example/", (), f"https://siak.example/{kind}", kind)
+        for kind in ("feed", "sitemap")
+    ]
+    root = ET.fromstring(opml(lines, "kliping"))
+    assert [outline.attrib for outline in root.findall("body/outline/outline")] == [
+        {"type": "rss", "text": "Siak: siak.example/feed", "xmlUrl": "https://siak.example/feed",
+         "htmlUrl": "https://siak.example/"},
+        {"type": "link", "text": "Siak: siak.example/sitemap", "url": "https://siak.example/sitemap",
+         "category": "/kliping/sitemap"},
+    ]  # fmt: skip
 
 
 def test_parquet_is_read_back(tmp_path: Path) -> None:

@@ -251,13 +251,32 @@ def test_opml_out_and_in_again():
     wanted = {feed.url for source in config.sources for feed in source.feeds if feed.kind in {"auto", "feed"}}
     assert {one["url"] for one in listparser.parse(text.encode())["feeds"]} == wanted
     again = from_opml(text.encode())
-    assert {feed.url for source in again.sources for feed in source.feeds} == wanted
+    assert {feed for source in again.sources for feed in source.feeds} == {
+        feed for source in config.sources for feed in source.feeds
+    }
     assert again.left_out == ()
+    assert {tag for source in again.sources for tag in source.tags} == {
+        tag for source in config.sources for tag in source.tags
+    }
     assert {"ANTARA", "Republika"} <= {source.name for source in again.sources}  # of several feeds each
+
+
+def test_links_of_other_lists_are_told():
+    line = "<outline text='Peta' type='link' url='https://a.id/sitemap.xml' category='/kliping/{}'/>"
+    body = "<opml><body><outline text='A' xmlUrl='https://a.id/feed'/>" + line + "</body></opml>"
+    assert from_opml(body.format("sitemap").encode()).sources[0].feeds == (
+        Feed("https://a.id/feed", "feed"),
+        Feed("https://a.id/sitemap.xml", "sitemap"),
+    )
+    found = from_opml(body.format("evil").encode())
+    assert found.sources[0].feeds == (Feed("https://a.id/feed", "feed"),)
+    assert found.left_out == (
+        ("https://a.id/sitemap.xml", "a link and no feed; `kliping probe` finds the feeds of a site"),
+    )
 
 
 def test_opml_out_is_valid_whatever_a_name_holds():
     source = replace(NEW, name="a\x00b\x1b<&>\ud800\uffff", tags=("x,y", "\x07"))
     root = ET.fromstring(to_opml(Config(Path("f"), None, (source,))).encode("utf-8"))
     assert root.find("./body/outline").get("text") == "ab<&>"
-    assert root.find("./body/outline/outline").get("category") == "x y,"
+    assert root.find("./body/outline/outline").get("category") == "x y,/kliping/auto"

@@ -72,10 +72,9 @@ def export(
     target = whole_file(output) if output else _standard_output()
     with Archive.open(db, readonly=True) as archive, target as out:
         if form == "opml":
-            from pipelines.archive.export import opml
+            from pipelines.opml import opml
 
-            for piece in opml(archive.search.feeds(words, chosen, exact=exact), about):
-                out.write(piece.encode())
+            out.write(opml(archive.search.feeds(words, chosen, exact=exact), about.title).encode())
             return
         with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
             articles: Iterator[StoredArticle] = found

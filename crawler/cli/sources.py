@@ -114,8 +114,8 @@ Examples:
 def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
     """Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
 
-    Feeds of one host become one source; feeds that are read already are left out. Everything that stands in
-    feeds.yaml stays as it is.
+    Feeds of one host become one source; feeds that are read already are left out. Sitemaps, section pages and
+    WordPress APIs are taken from lists that kliping wrote. Everything that stands in feeds.yaml stays as it is.
     """
     from crawler.sources.edit import add_blocks, read_raw, write_text
     from crawler.sources.opml import MAX_BYTES, from_opml
@@ -159,7 +159,10 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
     from crawler.sources import load
     from crawler.sources.opml import to_opml
 
-    click.echo(to_opml(load(feeds, allow_private=allow_private)), nl=False)
+    config = load(feeds, allow_private=allow_private)
+    for feed in (feed for source in config.sources for feed in source.feeds if feed.links):
+        click.echo(f"left out: {feed.url}: its `links`, for which OPML has no place", err=True)
+    click.echo(to_opml(config), nl=False)
 
 
 def as_data(source: Source) -> dict[str, Any]:

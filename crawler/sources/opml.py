@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, get_args
 from urllib.parse import urlsplit
-from xml.etree import ElementTree as ET
 
 from crawler.sources.checks import feed_key
-from crawler.sources.model import Config, Feed, Source, shown
+from crawler.sources.model import Config, Feed, FeedSetting, Source, shown
 from crawler.sources.values import address_fault
 from pipelines.errors import UsageError
+from pipelines.opml import OURS, FeedLine, opml
 
 MAX_BYTES = 5 << 20
 MAX_FEEDS = (
@@ -22,7 +23,7 @@ MAX_FEEDS = (
 # Parts of a host name that say nothing about whose it is.
 _SUFFIXES = frozenset("com co net org or info id my go ac sch web biz tv news desa www rss feed feeds m".split())  # noqa: SIM905
 _XML = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9_.-]{1,40})["']""")
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
+SETTINGS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class Imported:
     left_out: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    url: str
+    kind: FeedSetting | None  # None: a link of which nobody says that it leads to articles
+    title: str
+    source: str | None  # the name of its source, where the outline around it tells
+    tags: tuple[str, ...]
+
+
 def from_opml(body: bytes, config: Config | None = None) -> Imported:
     """Read OPML as sources, the feeds of one host in one source; what `config` has already is left out.
 
@@ -41,67 +51,77 @@ def from_opml(body: bytes, config: Config | None = None) -> Imported:
     """
     if len(body) > MAX_BYTES:
         raise UsageError(f"larger than {MAX_BYTES >> 20} MiB: is this an OPML file?")
-    outlines = _outlines(body)
-    if not outlines:
+    outlines = list(_outlines(body))
+    if not any(one.kind for one in outlines):
         raise UsageError("holds no feeds: an OPML file has lines like <outline xmlUrl=…>")
     if len(outlines) > MAX_FEEDS:
         raise UsageError(f"holds {len(outlines):,} feeds: cut it down to those you read, at most {MAX_FEEDS:,}")
     known = {feed_key(feed.url): source.id for source in (config.sources if config else ()) for feed in source.feeds}
     ids = {source.id for source in (config.sources if config else ())}
-    left_out, hosts = [], dict[str, list[tuple[str, str, tuple[str, ...]]]]()
-    for url, title, tags in outlines:
-        if fault := address_fault(url):
-            left_out.append((shown(url), f"the address {fault}"))
-        elif (key := feed_key(url)) in known:
-            left_out.append((url, f"read already, by {known[key]}"))
+    left_out, hosts = [], dict[str, list[tuple[Feed, _Outline]]]()
+    for one in outlines:
+        if fault := address_fault(one.url):
+            left_out.append((shown(one.url), f"the address {fault}"))
+        elif (key := feed_key(one.url)) in known:
+            left_out.append((one.url, f"read already, by {known[key]}"))
+        elif one.kind is None:
+            left_out.append((one.url, "a link and no feed; `kliping probe` finds the feeds of a site"))
         else:
-            host = (urlsplit(url).hostname or "").removeprefix("www.")
+            host = (urlsplit(one.url).hostname or "").removeprefix("www.")
             known[key] = host
-            hosts.setdefault(host, []).append((url, title, tags))
+            hosts.setdefault(host, []).append((Feed(one.url, one.kind), one))
     made = []
-    for host, feeds in hosts.items():
+    for host, found in hosts.items():
         ids.add(name := id_for(host, ids))
-        titles = {title.partition(": ")[0] for _, title, _ in feeds}  # "Antara: ekonomi", "Antara: dunia"
-        title = feeds[0][1] if len(feeds) == 1 else titles.pop() if len(titles) == 1 else ""
-        tags = tuple(dict.fromkeys(tag for _, _, some in feeds for tag in some))
-        made.append(Source(name, title or name, None, tuple(Feed(url, "feed") for url, _, _ in feeds), tags=tags))
+        feeds, lines = zip(*found, strict=True)
+        tags = tuple(dict.fromkeys(tag for line in lines for tag in line.tags))
+        made.append(Source(name, _name(lines) or name, None, feeds, tags=tags))
     return Imported(tuple(made), tuple(left_out))
 
 
+def _name(lines: Sequence[_Outline]) -> str:
+    """What the lines of one source call it together; empty where they do not agree."""
+    if len(lines) == 1:
+        return lines[0].source or lines[0].title
+    names = {line.source or line.title.partition(": ")[0] for line in lines}  # "Antara: ekonomi", "Antara: dunia"
+    return names.pop() if len(names) == 1 else ""
+
+
 def to_opml(config: Config, *, title: str = "kliping") -> str:
-    """Write the sources as OPML 2.0: feeds as type="rss", an outline a source.
-
-    Other programs read feeds alone; sitemaps, section pages and WordPress APIs are therefore given as type="link".
-    """
-    root = ET.Element("opml", version="2.0")
-    ET.SubElement(ET.SubElement(root, "head"), "title").text = _clean(title)
-    body = ET.SubElement(root, "body")
-    for source in config.sources:
-        group = ET.SubElement(body, "outline", text=_clean(source.name))
-        for feed in source.feeds:
-            kind = {"auto": "rss", "feed": "rss"}.get(feed.kind, "link")
-            outline = ET.SubElement(group, "outline", type=kind, text=_clean(_title(source, feed)))
-            outline.set("xmlUrl" if kind == "rss" else "url", _clean(feed.url))
-            if source.home and kind == "rss":
-                outline.set("htmlUrl", _clean(source.home))
-            if kind == "rss":
-                outline.set("language", source.language)
-            if source.tags:
-                outline.set("category", ",".join(_clean(tag).replace(",", " ") for tag in source.tags))
-    ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    """Write the sources as OPML 2.0, so that `from_opml` finds the same feeds; their `links` have no place in it."""
+    return opml(
+        (
+            FeedLine(source.id, source.name, source.home, source.tags, feed.url, feed.kind, source.language)
+            for source in config.sources
+            for feed in source.feeds
+        ),
+        title,
+    )
 
 
-def _outlines(body: bytes) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return (address, title, tags) of the feeds in an OPML document."""
+def _outlines(body: bytes) -> Iterator[_Outline]:
+    """The feeds in an OPML document, and its links."""
     import listparser
 
     if declared := _XML.match(body.lstrip()[:200]):
         with suppress(LookupError, UnicodeDecodeError):
             body = body.decode(declared[1].decode()).encode()  # listparser takes everything for UTF-8
     # bytes, never text: text that begins with http:// listparser would fetch
-    found: Iterable[dict[str, list[str] | str]] = listparser.parse(body)["feeds"]
-    return [(str(one["url"]), _line(str(one["title"])), _tags(one.get("tags") or [])) for one in found]
+    found = listparser.parse(body)
+    for one in found["feeds"]:
+        yield _outline(one, "feed")
+    for one in found["lists"]:
+        yield _outline(one, None)
+
+
+def _outline(found: dict[str, Any], kind: FeedSetting | None) -> _Outline:
+    categories, title = found.get("categories") or [], _line(found["title"])
+    kinds = (SETTINGS.get(path[1]) for path in categories if len(path) == 2 and path[0] == OURS)
+    groups = (path[0] for path in categories if len(path) == 1)  # a source's own outline, no folder of several
+    group = next((one for one in groups if title == _line(one) or title.startswith(f"{_line(one)}: ")), None)
+    tags = _tags(tag for tag in found.get("tags") or () if tag != group)
+    kind = next(filter(None, kinds), kind)
+    return _Outline(found["url"], kind, title, group and _line(group), tags)
 
 
 def _tags(names: Iterable[str]) -> tuple[str, ...]:
@@ -122,14 +142,3 @@ def id_for(host: str, taken: set[str]) -> str:
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name and name not in taken)
-
-
-def _title(source: Source, feed: Feed) -> str:
-    if len(source.feeds) == 1:
-        return source.name
-    parts = urlsplit(feed.url)
-    return f"{source.name}: {(parts.hostname or '').removeprefix('www.')}{parts.path}"
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("", text)

@@ -20,6 +20,7 @@ from typing import IO, Any
 from pipelines.archive.article_rows import StoredArticle
 from pipelines.archive.values import maybe_utc, utc
 from pipelines.errors import UsageError
+from pipelines.opml import NO_XML
 
 PARQUET_ROWS = 1000  # in one group; some 3 MB of text
 
@@ -32,8 +33,6 @@ COLUMNS = (
 _LISTS = ("authors", "editors", "photo_credits", "tags")
 # https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets
 _FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
-# https://www.w3.org/TR/xml/#charsets
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,6 @@ class About:
     def id(self) -> str:
         """The same for the same title, wherever and whenever it is written."""
         return f"urn:kliping:{blake2b(self.title.encode(errors='replace'), digest_size=8).hexdigest()}"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLine:
-    """A feed of feeds.yaml, as OPML lists it."""
-
-    source: str
-    name: str
-    home: str | None
-    tags: tuple[str, ...]
-    url: str
 
 
 def as_dict(article: StoredArticle) -> dict[str, Any]:
@@ -114,17 +102,6 @@ def jsonfeed(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
         yield between + json.dumps(_item(article), ensure_ascii=False)
         between = ",\n"
     yield "\n]}\n"
-
-
-def opml(feeds: Iterable[FeedLine], about: About) -> Iterator[str]:
-    """An OPML 2.0 list of feeds."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
-    yield f"  <head><title>{_xml(about.title)}</title></head>\n  <body>\n"
-    for feed in feeds:
-        home = f" htmlUrl={_attribute(feed.home)}" if feed.home else ""
-        tags = f" category={_attribute(','.join(tag.replace(',', ' ') for tag in feed.tags))}" if feed.tags else ""
-        yield f'    <outline type="rss" text={_attribute(feed.name)} xmlUrl={_attribute(feed.url)}{home}{tags}/>\n'
-    yield "  </body>\n</opml>\n"
 
 
 def parquet(articles: Iterable[StoredArticle], out: IO[bytes]) -> None:
@@ -218,7 +195,7 @@ def _html(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_NO_XML.sub("", text))  # html.escape serves XML as well, and xml.sax.saxutils loads urllib and ssl
+    return escape(NO_XML.sub("", text))  # html.escape serves XML as well, and xml.sax.saxutils loads urllib and ssl
 
 
 def _attribute(text: str) -> str:

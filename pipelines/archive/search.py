@@ -10,12 +10,13 @@ from itertools import islice
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
-from pipelines.archive.export import FeedLine
 from pipelines.archive.filters import AT, EVERYTHING, Filters, marks, where
 from pipelines.archive.query import parse, to_match, widen
 from pipelines.archive.snippets import SNIPPET, Finder
 from pipelines.archive.terms import Terms
 from pipelines.archive.values import from_list, moment
+from pipelines.items import SITEMAPS, FeedKind
+from pipelines.opml import FeedLine
 
 FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on
 RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 articles took 60, and one in a million 600
@@ -132,12 +133,16 @@ class Search:
             values = [*filters.sources, *(tag.lower() for tag in filters.tags)]
         rows = self._db.rows(
             f"""
-            SELECT s.id AS source, s.name, s.home, s.tags, f.url FROM sources AS s JOIN feeds AS f ON f.source = s.id
+            SELECT s.id AS source, s.name, s.home, s.tags, f.url, f.kind
+            FROM sources AS s JOIN feeds AS f ON f.source = s.id
             WHERE s.active AND f.active AND {some} ORDER BY f.id
             """,  # noqa: S608 - the parts are our own
             values,
         )
-        return [FeedLine(row["source"], row["name"], row["home"], from_list(row["tags"]), row["url"]) for row in rows]
+        return [
+            FeedLine(row["source"], row["name"], row["home"], from_list(row["tags"]), row["url"], _setting(row["kind"]))
+            for row in rows
+        ]
 
     def siblings(self, article_id: int) -> tuple[Sibling, ...]:
         """The other articles of its story, the original first."""
@@ -234,3 +239,10 @@ class Search:
             copy_of=row["duplicate_of"],
             siblings=self.siblings(row["id"]),
         )
+
+
+def _setting(kind: str | None) -> str:
+    """What feeds.yaml calls a feed of which the bytes turned out to be that; None: it was never read."""
+    if kind in (FeedKind.SECTION, FeedKind.WORDPRESS):
+        return str(kind)
+    return "auto" if kind is None else "sitemap" if kind in SITEMAPS else "feed"
