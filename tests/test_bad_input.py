@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive
-from tests.conftest import COMMAND, Kliping
+from tests.conftest import COMMAND, Kliping, rows
+from tests.newsroom import Newsroom
 
 Make = Callable[[Path], object]
 GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
@@ -206,6 +207,32 @@ def test_a_reader_who_has_gone_is_no_failure(tmp_path: Path, command: str) -> No
     done = printing_to(writer, tmp_path, command, *form)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["list", "status --json", "export", "export --format csv -o x.csv"])
+def test_a_closed_stream_is_no_failure(tmp_path: Path, command: str, closed: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "data" / "kliping.db").close()
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {closed}', "sh", *COMMAND, *command.split()],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.stdout == "") is (" >&-" in f" {closed}" or "-o" in command or command == "export")
+
+
+def test_a_crawl_with_closed_streams_goes_well(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    crawl = [*COMMAND, "crawl", "--allow-private-addresses", "--workers", "1"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" <&- >&- 2>&-', "sh", *crawl],
+        cwd=tmp_path, capture_output=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    stored = rows(tmp_path / "data" / "kliping.db", "SELECT count(*) AS n FROM articles")[0]["n"]
+    assert stored == len(newsroom.expected())
+    assert kliping("db", "check").code == 0
 
 
 def test_a_locale_that_lacks_letters_loses_letters_only(kliping: Kliping, tmp_path: Path) -> None:

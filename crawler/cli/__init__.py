@@ -104,6 +104,7 @@ def kliping() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
     gc.set_threshold(GARBAGE)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
@@ -135,6 +136,15 @@ def main(arguments: list[str] | None = None) -> Any:
         code = 130
     gc.freeze()  # the process ends: looking through all of it for cycles once more would take 0.1 s
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_closed_streams() -> None:
+    """Where the shell closed one (`>&-`), Python has None: it becomes the null device, also for our own processes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each gets its own number, the lowest free
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="replace", closefd=False))
 
 
 def _flush() -> None:
