@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Any
+from functools import partial
+from threading import Thread
+from typing import Any, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -25,6 +27,7 @@ from crawler.session import Session, user_agent
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Fault, Fetched, Kind, Script
+from pipelines import stopping
 from pipelines.errors import KlipingError
 
 PATIENCE_S = 6.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
@@ -58,7 +61,7 @@ def begin_nothing_new(session: Session, crawler: Crawler) -> None:
 
 
 class _Stop:
-    """On SIGTERM or SIGINT: finish what is in hand; after `PATIENCE_S`, or at a second signal, leave it pending."""
+    """On a signal that ends programs: finish what is in hand; after `PATIENCE_S`, or at a second, leave it pending."""
 
     def __init__(
         self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None
@@ -69,7 +72,7 @@ class _Stop:
 
     def listen(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in stopping.ending():
             signal.signal(number, lambda *_: self.hear(loop))
 
     def hear(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -124,13 +127,23 @@ def visit(
     )
     box: list[Any] = []
     process.crawl(_Visitor, script=script, box=box, named=named, sources=sources)
-    process.start()
+    with stopping.held(_left_at_once()):
+        process.start(install_signal_handlers=False)
     match box:
         case [Exception() as error]:
             raise error
         case [result]:
             return result
     raise KlipingError("stopped before an answer came")
+
+
+def _left_at_once() -> Callable[[], object]:
+    """What leaves the event loop without waiting for answers: there is nothing to write down."""
+    from twisted.internet import reactor  # only there once the process has installed the one it wants
+
+    loop = cast("Any", reactor)
+    loop.getThreadPool().threadFactory = partial(Thread, daemon=True)  # a host is looked up there, for half a minute
+    return lambda: loop.callFromThread(loop.crash)
 
 
 class _Visitor(Spider):

@@ -36,6 +36,9 @@ def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) 
         else:
             session.idle = True
             session.stop("finished")
+    except (KeyboardInterrupt, SystemExit):  # a signal while nobody else listened yet
+        session.stop("stopped")
+        raise
     finally:
         report = session.close()
     if tell:

@@ -10,8 +10,13 @@ from pathlib import Path
 from tests.conftest import COMMAND
 
 
-def on_a_terminal(folder: Path, answer: str, *arguments: object) -> tuple[int, str]:
-    """Run the command in `folder`, type `answer`, and return the exit code and all that was shown."""
+def on_a_terminal(
+    folder: Path, answer: str, *arguments: object, signal_at: tuple[str, int] | None = None
+) -> tuple[int, str]:
+    """Run the command in `folder`, type `answer`, and return the exit code and all that was shown.
+
+    `signal_at` are words and a signal: it is sent once they are shown and an answer is waited for.
+    """
     main, terminal = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "dumb"}
     command = [*COMMAND, *map(str, arguments)]
@@ -24,6 +29,11 @@ def on_a_terminal(folder: Path, answer: str, *arguments: object) -> tuple[int, s
         try:
             while piece := os.read(main, 65536):
                 shown += piece
+                if signal_at and signal_at[0].encode() in shown:
+                    while Path(f"/proc/{running.pid}/stat").read_text(encoding="ascii").rsplit(") ")[1][0] != "S":
+                        pass  # what comes before it sleeps would be noticed with the answer only
+                    running.send_signal(signal_at[1])
+                    signal_at = None
         except OSError:  # the command has ended
             pass
         code = running.wait(timeout=90)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +17,7 @@ from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
 from pipelines.items import Article, Failure, FeedKind, Miss, Reason
-from tests.conftest import Crawl, Kliping
+from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.terminal import on_a_terminal
 
@@ -286,6 +288,27 @@ def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None
     assert "/sitemap_news.xml" in table  # within the site, and so whole in 80 columns
     assert all(len(line) <= 80 for line in table.splitlines())
     assert "Write it into feeds.yaml?" in shown
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
+    home = newsroom["kabarnusa"].home
+    ended, shown = on_a_terminal(tmp_path, "", "add", home, ALLOW, signal_at=("[y/N", number))
+    assert (ended, shown[shown.index(": ", shown.index("[y/N")) :]) == (code, ": kliping: stopped\n")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
+    of = newsroom["kabarnusa"]
+    newsroom.fault("stalled-headers", site=of.id, kind="feed")
+    command = [*COMMAND, "probe", of.home, ALLOW]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not newsroom.requests("feed", site=of.id):
+            assert process.poll() is None
+        process.send_signal(number)
+        stdout, stderr = process.communicate(timeout=20)
+    assert (process.returncode, stdout, stderr.strip()) == (code, "", "kliping: stopped")
 
 
 def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
 from io import TextIOWrapper
 from typing import Any
 
 import click
 
+from pipelines import stopping
 from pipelines.errors import KlipingError
 
 COMMANDS = {
@@ -105,6 +107,8 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
     gc.set_threshold(GARBAGE)
     _open_closed_streams()
+    for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python hears
+        signal.signal(number, _leave)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
@@ -134,8 +138,16 @@ def main(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt):
         print("kliping: stopped", file=sys.stderr)
         code = 130
+    except SystemExit as stopped:  # from `_leave`
+        print("kliping: stopped", file=sys.stderr)
+        code = stopped.code
     gc.freeze()  # the process ends: looking through all of it for cycles once more would take 0.1 s
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _leave(number: int, _: object) -> None:
+    """End as Ctrl-C does, so that what was begun is put away; crawls listen for themselves."""
+    sys.exit(128 + number)  # as shells say it
 
 
 def _open_closed_streams() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import socket
 from collections import Counter
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from crawler.options import Options
 from crawler.pool import Pool
 from crawler.session import Session
 from crawler.sources import Config
+from pipelines import stopping
 from pipelines.archive import Archive, Pages
 from pipelines.errors import KlipingError
 
@@ -68,7 +68,7 @@ class Worker:
 
     def _begin(self) -> None:
         self.loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in stopping.ending():
             self.loop.add_signal_handler(number, self._stop)
         self._keep(self._live())
         self._dramatiq = self.transport.receive(self._work, self.slots)

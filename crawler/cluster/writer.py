@@ -26,6 +26,7 @@ from crawler.options import Options, did_you_mean
 from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source
+from pipelines import stopping
 from pipelines.errors import LockedError
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Writer:
             LockedError: another writer is alive on this archive, or on this Redis.
             UsageError, ArchiveError: see `Session.open`; no message is lost.
         """
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in stopping.ending():
             signal.signal(number, self._stop)
         lock = locked(self.options.db, by="writer")
         try:
