@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive, FurtherPage, Pages, RepeatedLine, SourceRow
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
 from pipelines.items import FeedState, Outcome, Reason
 from tests.archive_kit import (
     DAY,
@@ -232,12 +232,12 @@ def test_a_backup_never_overwrites_the_archive_itself(tmp_path: Path) -> None:
         for target, says in (
             (path, "is the archive itself"),
             (tmp_path / "link.db", "itself"),
-            (tmp_path, "is a folder"),
+            (tmp_path, "is no file"),
         ):
-            with pytest.raises(ArchiveError, match=says):
+            with pytest.raises(UsageError, match=says):
                 archive.backup(target)
         (tmp_path / "file").write_text("x")
-        with pytest.raises(ArchiveError, match="name a file in a folder that can be written"):
+        with pytest.raises(UsageError, match="name a file in a folder that can be written"):
             archive.backup(tmp_path / "file" / "copy.db")
         assert archive.check() == []
 

@@ -272,7 +272,7 @@ def test_a_backup_replaces_nothing_unasked(ask: Kliping, db: Path, tmp_path: Pat
     assert ask("backup", target, "--force").code == 0
     assert target.read_bytes().startswith(b"SQLite format 3")
     ran = ask("backup", db, "--force")
-    assert (ran.code, ran.stderr.count("\n")) == (1, 1)
+    assert (ran.code, ran.stderr.count("\n")) == (2, 1)
     assert "is the archive itself" in ran.stderr
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import importlib
 import os
@@ -18,6 +17,7 @@ import click
 
 from pipelines import stopping
 from pipelines.errors import KlipingError
+from pipelines.outputs import FULL
 
 COMMANDS = {
     "crawl": "crawler.cli.crawl:crawl",
@@ -47,7 +47,6 @@ COMMANDS = {
 # Objects made before Python looks for cycles among the youngest. Its own 700 cost a seventh of a start, since what is
 # imported stays, and a tenth of a crawl, which makes little that counting does not free.
 GARBAGE = 10_000
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 class Commands(click.Group):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from crawler.sources.model import Feed, FeedsError, Problem, Source
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Tree, parse
 from pipelines.errors import UsageError
+from pipelines.outputs import unwritable, whole
 
 FEEDS = Path("feeds.yaml")
 
@@ -122,26 +120,17 @@ def write_text(path: Path, text: str, *, instead_of: str | None) -> None:
     somebody else has written it, and it stays as it is.
 
     Raises:
-        UsageError: the file changed meanwhile, or cannot be written.
+        UsageError: the file changed meanwhile, or there can be none.
+        KlipingError: it cannot be written to its end.
     """
-    target = path.resolve()  # a symbolic link stays one
-    temporary = None
     try:
-        if (target.read_bytes() if target.exists() else None) != (None if instead_of is None else instead_of.encode()):
-            raise UsageError(f"{path}: was changed by somebody else just now; run the command again")
-        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        temporary.replace(target)
+        there = path.read_bytes() if path.exists() else None
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        raise unwritable(path, error) from None
+    if there != (None if instead_of is None else instead_of.encode()):
+        raise UsageError(f"{path}: was changed by somebody else just now; run the command again")
+    with whole(path) as file:
+        file.write(text.encode())
 
 
 def read_raw(path: Path) -> str | None:

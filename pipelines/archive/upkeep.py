@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from pipelines.archive.checks import damage
 from pipelines.archive.connection import Connection
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
+from pipelines.outputs import unwritable, whole
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
 STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
@@ -31,40 +30,31 @@ def backup(db: Connection, target: Path) -> None:
     up is worth a backup too, a damaged one must not take the place of the last good copy.
 
     Raises:
-        ArchiveError: the target is the archive itself or a folder, there is no room for it, or the copy is not sound.
+        UsageError: the target is the archive itself, or nothing that can be such a file.
+        KlipingError: there is no room for it.
+        ArchiveError: the archive cannot be read, or the copy is not sound.
     """
-    if target.is_dir():
-        raise ArchiveError(f"{target}: is a folder: name a file in it for the backup")
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target}: is no file: name another for the backup")
     if target.exists() and target.samefile(db.path):
-        raise ArchiveError(f"{target}: is the archive itself: name another file for the backup")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+        raise UsageError(f"{target}: is the archive itself: name another file for the backup")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        try:
-            db.copy_into(draft)
-        except ArchiveError as error:
-            raise ArchiveError(f"backup to {target}: {error}") from error
-        copy = Connection(draft)
-        try:
-            problems = damage(copy)
-        finally:
-            copy.close()
-        if problems:
-            raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
-        _to_disk(draft)
-        draft.replace(target)
-        _to_disk(target.parent)
     except OSError as error:
-        raise ArchiveError(f"{target}: {error.strerror}: name a file in a folder that can be written") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
+        raise unwritable(target, error) from error
+    with whole(target) as draft:
+        _copy(db, Path(draft.name), target)
 
 
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _copy(db: Connection, draft: Path, target: Path) -> None:
     try:
-        os.fsync(handle)
+        db.copy_into(draft)
+    except ArchiveError as error:
+        raise ArchiveError(f"backup to {target}: {error}") from error
+    copy = Connection(draft)
+    try:
+        problems = damage(copy)
     finally:
-        os.close(handle)
+        copy.close()
+    if problems:
+        raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")

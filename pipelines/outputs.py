@@ -1,0 +1,81 @@
+"""Files for people and other programs, which must never see half of one: a draft is written, then put in place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from pipelines.errors import KlipingError, UsageError
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # what no other name of the file would help
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[IO[bytes]]:
+    """A file to write into, which takes the target's place, with its permissions, once it is whole and on the disk.
+
+    Through a symbolic link the file that it names is written; into a pipe or a device, which can have no draft, what is
+    written goes at once.
+
+    Raises:
+        UsageError: there can be no such file.
+        KlipingError: it could not be written to its end; an earlier file is as it was.
+    """
+    try:
+        with _stream(target) if _is_stream(target) else _draft(Path(os.path.realpath(target))) as file:
+            yield file
+    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+        raise
+    except OSError as error:
+        raise unwritable(target, error) from error
+
+
+def unwritable(target: Path, error: OSError) -> KlipingError:
+    """What to tell people of a file that cannot be written."""
+    why = f"{target}: cannot be written: {error.strerror or error}"
+    if error.errno in FULL:
+        return KlipingError(f"{why}: see that its disk is well and has room, then run the command again")
+    return UsageError(f"{why}: name a file in a folder that can be written")
+
+
+def _is_stream(target: Path) -> bool:
+    """Whether it is a pipe, a device, or our own output by another name: /dev/stdout may be a file with more in it."""
+    if not target.exists() or target.is_dir():
+        return False
+    return not target.is_file() or any(os.path.samestat(target.stat(), os.fstat(number)) for number in (1, 2))
+
+
+@contextmanager
+def _stream(target: Path) -> Iterator[IO[bytes]]:
+    with target.open("ab") as file:
+        yield file
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[IO[bytes]]:
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with draft.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if target.exists():
+                draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        draft.replace(target)
+        _to_disk(target.parent)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _to_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

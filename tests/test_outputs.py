@@ -1,0 +1,100 @@
+"""Files that commands write: whole or not at all, through links, into pipes, and never over what we live on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive import Archive
+from tests.archive_kit import archive_at, store
+from tests.conftest import COMMAND, Kliping
+
+WRITERS = ("export -o", "report --html", "status --prometheus")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """An archive with a few articles, where commands look for it."""
+    path = tmp_path / "data" / "kliping.db"
+    with archive_at(path) as archive:
+        for number in range(20):
+            store(archive, number)
+    return path
+
+
+@pytest.mark.parametrize("command", WRITERS)
+def test_a_link_stays_one_and_permissions_stay(kliping: Kliping, db: Path, tmp_path: Path, command: str) -> None:
+    real, link = tmp_path / "www" / "page", tmp_path / "link"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    assert kliping(*command.split(), link).code in {0, 3}
+    assert (link.is_symlink(), real.stat().st_size > 99) == (True, True)
+    real.write_text("earlier")
+    real.chmod(0o640)
+    assert kliping(*command.split(), link).code in {0, 3}
+    assert (link.is_symlink(), real.stat().st_size > 99, real.stat().st_mode & 0o777) == (True, True, 0o640)
+    assert [each.name for each in real.parent.iterdir()] == ["page"]
+
+
+@pytest.mark.parametrize("command", WRITERS)
+def test_a_pipe_is_written_into(kliping: Kliping, db: Path, tmp_path: Path, command: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert kliping(*command.split(), pipe).code in {0, 3}
+        said, _ = reader.communicate(timeout=60)
+    assert pipe.is_fifo()
+    assert len(said) > 99
+
+
+def test_standard_output_by_its_other_name_is_written_behind_what_it_holds(db: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("earlier\n")
+    with (tmp_path / "out").open("ab") as out:
+        command = [*COMMAND, "export", "-o", "/dev/stdout"]
+        subprocess.run(command, cwd=tmp_path, stdout=out, timeout=60, check=True)
+    lines = (tmp_path / "out").read_text().splitlines()
+    assert (lines[0], len(lines)) == ("earlier", 21)
+
+
+def test_a_reader_of_a_pipe_who_has_gone_is_no_failure(db: Path, tmp_path: Path) -> None:
+    command = 'exec 3>&1; "$@" export -o /dev/fd/3 3>&1 | true'
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {command}", "bash", *COMMAND],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def full_after(size: int) -> Callable[[], None]:
+    """As on a disk that is full after so many bytes: writing fails, and no signal is sent."""
+
+    def limit() -> None:
+        import resource
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    return limit
+
+
+@pytest.mark.parametrize("command", [*WRITERS, "backup --force"])
+def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, command: str) -> None:
+    target = tmp_path / "full" / "file"
+    target.parent.mkdir()
+    target.write_text("earlier")
+    with Archive.open(db):  # makes the files beside it for all
+        done = subprocess.run(
+            [*COMMAND, *command.split(), str(target)], cwd=tmp_path, preexec_fn=full_after(1024),
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
+    assert done.stderr.startswith("kliping: ")
+    assert f"{target}: " in done.stderr
+    assert "name a file in a folder that can be written" not in done.stderr
+    assert target.read_text() == "earlier"
+    assert [each.name for each in target.parent.iterdir()] == ["file"]
