@@ -69,6 +69,29 @@ def test_a_reader_of_a_pipe_who_has_gone_is_no_failure(db: Path, tmp_path: Path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("command", [*WRITERS, "backup --force", "crawl --log-file"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        "data/kliping.db",
+        "data/kliping-pages.db",
+        "data/kliping.db-wal",
+        "data/../data/kliping.db-shm",
+        "feeds.yaml",
+        "link",
+    ],
+)
+def test_what_we_live_on_is_never_a_target(kliping: Kliping, db: Path, tmp_path: Path, command: str, own: str) -> None:
+    (tmp_path / "feeds.yaml").write_text("sources:\n  setkab: https://setkab.go.id/feed/\n")
+    (tmp_path / "link").symlink_to("data/kliping-pages.db")
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*.*") if each.is_file()}
+    ran = kliping(*command.split(), own)
+    assert (ran.code, ran.stdout, len(ran.stderr.splitlines())) == (2, "", 1), ran.stderr
+    assert f"{own}: " in ran.stderr
+    assert "name another file" in ran.stderr
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*.*") if each.is_file()} == before
+
+
 def full_after(size: int) -> Callable[[], None]:
     """As on a disk that is full after so many bytes: writing fails, and no signal is sent."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from crawler.cli.files import refuse_own
 from crawler.cli.options import Duration, FilePath, db_option, json_option
 from crawler.cli.shown import counted
 from pipelines.errors import UsageError
@@ -90,6 +91,7 @@ def backup(target: Path, db: Path, force: bool) -> int:
     """Write a checked copy of the archive to TARGET, also while a crawl is at work."""
     from pipelines.archive import Archive
 
+    refuse_own(target, db)
     if target.exists() and not force:
         raise UsageError(f"{target}: is there already; name another file, or give --force to replace it")
     with Archive.open(db, readonly=True, create=False) as archive:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.files import refuse_own
 from crawler.cli.filters import When
 from crawler.cli.options import (
     Duration,
@@ -80,6 +81,8 @@ def backfill(
     from crawler.options import Backfill, Options
     from crawler.run import run
 
+    if log_file:
+        refuse_own(log_file, db, feeds)
     options = Options(
         feeds=feeds,
         db=db,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.files import refuse_own
 from crawler.cli.options import (
     db_option,
     feeds_option,
@@ -127,6 +128,8 @@ def writer(
         from crawler.cluster.writer import Writer
         from crawler.options import Options
 
+        if log_file:
+            refuse_own(log_file, db, feeds)
         logs.set_up(log_file, as_json=False)
         options = Options(feeds=feeds, db=db, allow_private=allow_private, keep_pages=not no_pages, log_file=log_file)
         return Writer(transport, options, teller(quiet=quiet, as_json=as_json), once=once).serve()

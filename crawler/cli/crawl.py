@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from crawler.cli.files import refuse_own
 from crawler.cli.options import (
     Duration,
     db_option,
@@ -64,6 +65,8 @@ def crawl(
     from crawler.options import Options
     from crawler.run import run
 
+    if log_file:
+        refuse_own(log_file, db, feeds)
     options = Options(
         feeds=feeds,
         db=db,

@@ -10,13 +10,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli import files
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import FilePath, db_option
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, Filters, StoredArticle
     from pipelines.archive.export import About
-    from pipelines.outputs import whole
 
 FORMATS = ("jsonl", "csv", "parquet", "atom", "jsonfeed", "opml")
 FEED_ITEMS = 50  # of an atom or JSON feed, unless --limit says otherwise: readers fetch all of it each time
@@ -62,7 +62,6 @@ def export(
     """Write articles as jsonl, csv, parquet, atom, jsonfeed or opml."""
     from pipelines.archive import Archive
     from pipelines.archive.export import About
-    from pipelines.outputs import whole
 
     chosen = filters_of(filters, originals=originals)
     if form == "parquet" and output is None and sys.stdout.isatty():
@@ -70,7 +69,7 @@ def export(
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
     about = About(_told(words, chosen))
-    target = whole(output) if output else _standard_output()
+    target = files.output(output, db) if output else _standard_output()
     with Archive.open(db, readonly=True) as archive, target as out:
         if form == "opml":
             from pipelines.opml import opml

@@ -1,18 +1,40 @@
-"""Files for other programs, which must never see half of one."""
+"""Files for other programs, which must never see half of one, nor stand where ours do."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from pipelines.errors import UsageError
 from pipelines.outputs import whole
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write the text, in the place of an earlier file, which is there until the new one is whole.
+def refuse_own(target: Path, db: Path, feeds: Path | None = None) -> None:
+    """Raises UsageError where the target is the archive, belongs to it, or is the list of sources."""
+    from pipelines.archive.upkeep import refuse_own as refuse
+
+    refuse(target, db)
+    feeds = feeds or Path(os.environ.get("KLIPING_FEEDS") or "feeds.yaml")  # of a command that does not read it
+    if os.path.realpath(target) == os.path.realpath(feeds):
+        raise UsageError(f"{target}: is the list of sources: name another file")
+
+
+@contextmanager
+def output(path: Path, db: Path) -> Iterator[IO[bytes]]:
+    """A file to write into, which takes the place of an earlier one once it is whole.
 
     Raises:
-        UsageError, KlipingError: it cannot be written, see `whole`.
+        UsageError, KlipingError: it is one of our own, or cannot be written; see `whole`.
     """
+    refuse_own(path, db)
     with whole(path) as file:
+        yield file
+
+
+def write_whole(path: Path, text: str, db: Path) -> None:
+    """Write the text, as `output` does."""
+    with output(path, db) as file:
         file.write(text.encode(errors="replace"))

@@ -62,5 +62,5 @@ def report(target: Path, days: int, db: Path) -> None:
             told=overview.most_told(now, STORIES // 2),
             latest=overview.latest(now, STORIES),
         )
-    write_whole(target, page(facts))
+    write_whole(target, page(facts), db)
     click.echo(f"{target}: {target.stat().st_size / 1e3:.0f} kB")

@@ -72,7 +72,7 @@ def status(
     run = runs[0] if runs else None
     findings = judged(sources, runs, now)
     if prometheus:
-        write_whole(prometheus, metrics(sources, findings, run))
+        write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:
         said = {
             "last_crawl": run and {"started_at": run.started_at, "reason": run.end_reason, "exit_code": run.exit_code},

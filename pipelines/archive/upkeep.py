@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pipelines.archive.checks import damage
 from pipelines.archive.connection import Connection
+from pipelines.archive.pages import Pages
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.outputs import unwritable, whole
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
+_BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # of SQLite, and of `crawler.lock`
 STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
 
 
@@ -36,14 +39,22 @@ def backup(db: Connection, target: Path) -> None:
     """
     if target.exists() and not target.is_file():
         raise UsageError(f"{target}: is no file: name another for the backup")
-    if target.exists() and target.samefile(db.path):
-        raise UsageError(f"{target}: is the archive itself: name another file for the backup")
+    refuse_own(target, db.path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(target, error) from error
     with whole(target) as draft:
         _copy(db, Path(draft.name), target)
+
+
+def refuse_own(target: Path, archive: Path) -> None:
+    """Raises UsageError where the target is the archive, or one of the files beside it that belong to it."""
+    for own in (archive, Pages.beside(archive)):
+        for suffix in _BESIDE:
+            if os.path.realpath(target) == os.path.realpath(f"{own}{suffix}"):
+                what = "is the archive itself" if not suffix and own is archive else f"belongs to the archive {archive}"
+                raise UsageError(f"{target}: {what}: name another file")
 
 
 def _copy(db: Connection, draft: Path, target: Path) -> None:
