@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import glob
 import os
 import stat
 from collections.abc import Iterator
@@ -58,19 +60,44 @@ def _stream(target: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _draft(target: Path) -> Iterator[IO[bytes]]:
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with draft.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            if target.exists():
-                draft.chmod(stat.S_IMODE(target.stat().st_mode))
-        draft.replace(target)
-        _to_disk(target.parent)
-    finally:
+    _sweep(target)
+    while True:
+        draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
+        try:  # before there is anything to remove: a signal may come at once
+            with draft.open("xb") as file:
+                if not _locked(file):
+                    continue
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                if target.exists():
+                    draft.chmod(stat.S_IMODE(target.stat().st_mode))
+                draft.replace(target)
+                _to_disk(target.parent)
+                return
+        finally:
+            _remove(draft)
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Lock a draft until it is closed, however the process ends; False where another start has just swept it away."""
+    with suppress(OSError):  # a file system without locks: what is left there stays
+        fcntl.flock(file, fcntl.LOCK_EX)
+    return os.fstat(file.fileno()).st_nlink > 0
+
+
+def _sweep(target: Path) -> None:
+    """Remove the drafts of this target that killed processes have left."""
+    for draft in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        with suppress(OSError), draft.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(draft)
+
+
+def _remove(draft: Path) -> None:
+    for each in (draft, draft.with_name(f"{draft.name}-journal")):  # SQLite's, beside the draft of a backup
         with suppress(OSError):
-            draft.unlink()
+            each.unlink(missing_ok=True)
 
 
 def _to_disk(folder: Path) -> None:

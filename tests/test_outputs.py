@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive import Archive
+from pipelines.outputs import whole
 from tests.archive_kit import archive_at, store
 from tests.conftest import COMMAND, Kliping
 
@@ -96,9 +101,6 @@ def full_after(size: int) -> Callable[[], None]:
     """As on a disk that is full after so many bytes: writing fails, and no signal is sent."""
 
     def limit() -> None:
-        import resource
-        import signal
-
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
@@ -121,3 +123,45 @@ def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, comman
     assert "name a file in a folder that can be written" not in done.stderr
     assert target.read_text() == "earlier"
     assert [each.name for each in target.parent.iterdir()] == ["file"]
+
+
+LONG = ("export -o", "backup")
+
+
+def ended_in_the_middle(db: Path, command: str, target: Path, number: int) -> tuple[int, str]:
+    """The exit code and the words of a command that gets a signal as soon as it has begun to write."""
+    with closing(sqlite3.connect(db)) as archive:  # some 40 MB: it is not done soon
+        archive.execute("UPDATE articles SET text = hex(randomblob(1000000))")
+        archive.commit()
+    words = [*COMMAND, *command.split(), str(target)]
+    with subprocess.Popen(words, cwd=db.parent.parent, stderr=subprocess.PIPE, text=True) as process:
+        while not list(target.parent.glob(".*")):
+            assert process.poll() is None
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=60)
+    return process.returncode, stderr
+
+
+@pytest.mark.parametrize("command", LONG)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_leaves_no_draft(db: Path, tmp_path: Path, command: str, number: int, code: int) -> None:
+    target = tmp_path / "out" / "file"
+    target.parent.mkdir()
+    ended, said = ended_in_the_middle(db, command, target, number)
+    assert (ended, said.strip()) == (code, "kliping: stopped")
+    assert not list(target.parent.iterdir())
+
+
+@pytest.mark.parametrize("command", LONG)
+def test_what_a_killed_command_left_is_swept_away(kliping: Kliping, db: Path, tmp_path: Path, command: str) -> None:
+    target = tmp_path / "out" / "file"
+    target.parent.mkdir()
+    ended, _ = ended_in_the_middle(db, command, target, signal.SIGKILL)
+    assert ended == -signal.SIGKILL
+    assert list(target.parent.glob(".*.part"))
+    with whole(target) as other:  # a draft of somebody who is at work
+        assert kliping(*command.split(), target).code == 0
+        assert [Path(other.name)] == list(target.parent.glob(".*"))
+        other.write(b"later")
+    assert [target] == list(target.parent.iterdir())
+    assert target.read_bytes() == b"later"

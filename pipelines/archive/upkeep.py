@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.archive.checks import damage
@@ -10,9 +12,11 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.pages import Pages
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.outputs import unwritable, whole
+from pipelines.stopping import held
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # of SQLite, and of `crawler.lock`
+_STEPS = 1_000  # of SQLite's virtual machine, well below a millisecond where rows are as long as articles
 STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
 
 
@@ -59,13 +63,26 @@ def refuse_own(target: Path, archive: Path) -> None:
 
 def _copy(db: Connection, draft: Path, target: Path) -> None:
     try:
-        db.copy_into(draft)
+        with _interruptible(db):
+            db.copy_into(draft)
     except ArchiveError as error:
         raise ArchiveError(f"backup to {target}: {error}") from error
     copy = Connection(draft)
     try:
-        problems = damage(copy)
+        with _interruptible(copy):
+            problems = damage(copy)
     finally:
         copy.close()
     if problems:
         raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
+
+
+@contextmanager
+def _interruptible(db: Connection) -> Iterator[None]:
+    """Signals end a statement that takes minutes: SQLite comes back to Python now and then, which hears them there."""
+    db.conn.set_progress_handler(lambda: None, _STEPS)
+    try:
+        with held(db.conn.interrupt):
+            yield
+    finally:
+        db.conn.set_progress_handler(None, 0)
