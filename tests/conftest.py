@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import sqlite3
@@ -21,6 +22,8 @@ from tests.newsroom import Newsroom, Site, town
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("kliping")
 COMMAND = [str(PROGRAM)] if PROGRAM.exists() else [sys.executable, "-m", "crawler.cli"]
+
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,12 @@ def with_all_due(db: Path) -> None:
         connection.commit()
 
 
+def without_privileges() -> None:
+    """For `preexec_fn`: a command for which the modes of files count, as they do not for root (Linux; see prctl(2))."""
+    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
 def family(pid: int) -> list[int]:
     """A process and all below it, whichever of its threads started them."""
     below: list[int] = []
@@ -140,10 +149,17 @@ Kliping = Callable[..., Ran]
 def kliping(tmp_path: Path) -> Kliping:
     """Run the real command as users do: `kliping("status", "--json")`, in the test's own folder, terminal off."""
 
-    def run(*args: object, cwd: Path = tmp_path, timeout: float = 90, env: dict[str, str] | None = None) -> Ran:
+    def run(
+        *args: object,
+        cwd: Path = tmp_path,
+        timeout: float = 90,
+        env: dict[str, str] | None = None,
+        privileged: bool = True,
+    ) -> Ran:
         done = subprocess.run(
             [*COMMAND, *map(str, args)], cwd=cwd, timeout=timeout, capture_output=True, text=True, check=False,
             stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
+            preexec_fn=None if privileged else without_privileges,
         )  # fmt: skip
         return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -116,6 +116,17 @@ def test_a_database_that_is_not_ours(kliping: Kliping, tmp_path: Path, make: Mak
     assert (db.read_bytes() if db.is_file() else None) == before
 
 
+@pytest.mark.parametrize("command", ["crawl", "search banjir", "status", "db check", "export", "backup copy.db"])
+def test_an_archive_that_cannot_be_read(kliping: Kliping, tmp_path: Path, command: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "x.db").close()
+    (tmp_path / "x.db").chmod(0o000)
+    done = kliping(*command.split(), "--db", "x.db", privileged=False)
+    assert (done.code, done.stdout) == (1, "")
+    told = "x.db: Permission denied: see that this user may read and write it and its folder"
+    assert one_line(done.stderr) == f"kliping: {told}"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_log_file_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")

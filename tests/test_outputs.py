@@ -118,8 +118,7 @@ def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, comman
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
-    assert done.stderr.startswith("kliping: ")
-    assert f"{target}: " in done.stderr
+    assert done.stderr.startswith(f"kliping: {target}: ")  # and not the archive
     assert "name a file in a folder that can be written" not in done.stderr
     assert target.read_text() == "earlier"
     assert [each.name for each in target.parent.iterdir()] == ["file"]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.archive.checks import damage
-from pipelines.archive.connection import Connection
+from pipelines.archive.connection import Connection, explain
 from pipelines.archive.pages import Pages
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.outputs import unwritable, whole
 from pipelines.stopping import held
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
+_WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_DELETE")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # of SQLite, and of `crawler.lock`
 _STEPS = 1_000  # of SQLite's virtual machine, well below a millisecond where rows are as long as articles
 STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
@@ -66,7 +68,7 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
         with _interruptible(db):
             db.copy_into(draft)
     except ArchiveError as error:
-        raise ArchiveError(f"backup to {target}: {error}") from error
+        raise _explained(error, target) from error
     copy = Connection(draft)
     try:
         with _interruptible(copy):
@@ -75,6 +77,15 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
         copy.close()
     if problems:
         raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
+
+
+def _explained(error: ArchiveError, target: Path) -> ArchiveError:
+    """The error of a copy, named after the file that it is about: what cannot be written is never the archive."""
+    cause = error.__cause__
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    if isinstance(cause, sqlite3.Error) and name.startswith(_WRITING):
+        return explain(cause, target)
+    return ArchiveError(f"backup to {target}: {error}")
 
 
 @contextmanager
