@@ -90,6 +90,20 @@ def test_nothing_is_written_without_consent(reextract: Callable[..., Ran], db: P
     assert stored(db) == before
 
 
+def test_a_dry_run_needs_no_right_to_write(kliping: Kliping, db: Path, feeds_yaml: Path) -> None:
+    args = ("reextract", "--workers", 0, "--db", db, "--feeds", feeds_yaml)
+    before = db.read_bytes()
+    for each in (db, Pages.beside(db)):
+        each.chmod(0o444)
+    ran = kliping(*args, "--dry-run", privileged=False)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert "2 would be different" in ran.stdout
+    ran = kliping(*args, "--yes", privileged=False)
+    assert (ran.code, ran.stdout) == (1, "")
+    assert "cannot be written: make it writable for this user" in ran.stderr
+    assert db.read_bytes() == before
+
+
 def test_old_and_new_can_be_read_side_by_side(reextract: Callable[..., Ran]) -> None:
     said = reextract("--dry-run").stdout
     assert "[-Scroll to Top-]" in said

@@ -70,7 +70,7 @@ def reextract(
     if dry_run and yes:
         raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
     known = {source.id: source for source in load(feeds, allow_private=True).sources}
-    with Archive.open(db, create=False) as archive, TemporaryFile() as drafts:
+    with Archive.open(db, readonly=dry_run, create=False) as archive, TemporaryFile() as drafts:
         filters = Filters(sources, since=since, until=until)
         counts = asyncio.run(_read(archive, filters, known, drafts, 0 if as_json else show, workers))
         if not as_json:
