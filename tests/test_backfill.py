@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.archive import backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Kliping, Ran, assert_ledger_adds_up, rows
@@ -244,6 +245,14 @@ def test_in_how_many_runs_a_sitemap_that_fails_is_asked(
                 tries += 1
                 archive.backfills.failed(sitemap, "server-error: HTTP 500", run_id=run_id)
     assert tries == asked
+
+
+def test_sitemaps_that_find_no_room_are_counted(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfills, "MOST", 3)
+    with archive_at(db_path) as archive:
+        urls = [f"https://siak.example/peta{number}.xml" for number in range(5)]
+        assert archive.backfills.note("siak", ((url, None, "") for url in urls), depth=1) == 2
+        assert archive.backfills.note("siak", [(urls[0], NOW, "")], depth=1) == 0
 
 
 def test_wrong_usage(room: Newsroom, backfill: Callable[..., Ran], kliping: Kliping, feeds_yaml: Path) -> None:

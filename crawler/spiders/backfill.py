@@ -120,7 +120,9 @@ class Walk:
             if (child.lastmod is None or child.lastmod >= self.plan.since) and probe.may_hold_articles(child.url)
         )
         self._guesses.difference_update(child.url for child in children)
-        self.sitemaps.note(self.source.id, young, depth=of.depth + 1)
+        if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
+            words = f"{self.source.id}: {left_out} sitemaps of {of.url} are not read: no source has so many"
+            self.session.short.append(faults.one_line(words))
 
     def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
         for link in links:

@@ -10,7 +10,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, utc
 
 TRIES = 5  # runs in a row in which a sitemap that fails is asked
-MOST = 20_000  # sitemaps of one source: at 50,000 addresses each, more than any site has
+MOST = 50_000  # sitemaps of one source: one a day of each of twelve sections for eleven years
 
 # where a walk begins is asked in each run: without it nothing would be found, however the runs before it went
 _OPEN = """
@@ -35,14 +35,16 @@ class Backfills:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def note(self, source: str, found: Iterable[tuple[str, datetime | None, str]], *, depth: int) -> None:
+    def note(self, source: str, found: Iterable[tuple[str, datetime | None, str]], *, depth: int) -> int:
         """Write down sitemaps: address, `lastmod` and what to sort by, the newest the greatest text.
+
+        Returns how many found no room.
 
         Those at depth 0 are to be read again in each run, since they name what is new. One that was given up is asked
         again once its `lastmod` is another.
         """
         with self._db.write():
-            room = MOST - int(self._db.value("SELECT count(*) FROM backfill WHERE source = ?", (source,)))
+            left_out, room = 0, MOST - int(self._db.value("SELECT count(*) FROM backfill WHERE source = ?", (source,)))
             for url, lastmod, dated in found:
                 row = {"source": source, "url": url, "depth": depth, "lastmod": maybe_utc(lastmod), "dated": dated}
                 known = self._db.execute(
@@ -57,6 +59,9 @@ class Backfills:
                 if not known and room > 0:
                     room -= 1
                     self._db.insert("backfill", row)
+                elif not known:
+                    left_out += 1
+        return left_out
 
     def next(self, source: str, since: datetime, run_id: int) -> Sitemap | None:
         """The file to read next, each at most once a run: first what names others, then the newest."""
