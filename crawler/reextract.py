@@ -2,7 +2,8 @@
 
 What is written is what better rules read, never what a newer page says: no version row is written (a version says that
 the publisher changed the article), the address and the times of first and last sight stay, and a publication time moves
-only to a finer one of the same day. A page that today's rules refuse leaves its article as it is.
+only to a finer one of the same day. A page that today's rules refuse leaves its article as it is, and a page on which
+less of it stands, as before a paywall, leaves the text.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import timedelta
 from crawler.extraction import Context, Extraction, Page, extract_story
 from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
 from crawler.sources import Source
-from pipelines.archive import Archive, Pages, StoredArticle
+from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
 from pipelines.diff import changed_meaningfully
 from pipelines.items import Article, Miss, Moment, Reason
 
@@ -24,6 +25,7 @@ _FIELDS = (
     *("title", "summary", "published", "authors", "editors", "credit", "section", "tags", "image", "language"),
     *("photo_credits", "paywalled", "partial", "text_from"),
 )
+_TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
 _RULES = ("extractor", "rules", "body_by", "body_why")
 
 
@@ -110,10 +112,12 @@ def compare(old: StoredArticle, extraction: Extraction) -> Reread:
     new = extraction.outcome
     if isinstance(new, Miss):
         return Reread(old, new, ())
-    if extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why):
-        # the pages after the first were not kept, or are more now: the text of the others cannot be had again
-        kept = {name: getattr(old, name) for name in ("text", "words", "partial", "body_by", "body_why")}
-        new = replace(new, **kept)
+    # the pages after the first were not kept, or are more now: the text of the others cannot be had again
+    without_others = extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why)
+    # as in a crawl, where a site has put behind its paywall what was free when it was read
+    lesser = is_lesser(new, old) and changed_meaningfully(old.text, new.text)
+    if without_others or lesser:
+        new = replace(new, **{name: getattr(old, name) for name in _TEXT})
     new = replace(
         new,
         url=old.url,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crawler import schedule
 from crawler.lock import Lock, locked
@@ -16,13 +16,10 @@ from crawler.options import Options, did_you_mean
 from crawler.pool import Pool
 from crawler.report import Notes, Report, verdict
 from crawler.sources import Config, Feed, Source, load
-from pipelines.archive import Archive, FurtherPage, Pages, SourceRow
+from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError, UsageError
-from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss
-
-if TYPE_CHECKING:
-    from crawler.extraction import Page
+from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss, RawPage
 
 WITHOUT_PAGES = "articles are stored all the same, their pages are not kept"
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
@@ -163,10 +160,21 @@ class Session:
         self._with_pages(lambda pages: pages.commit())
         self.archive.commit()
 
-    def keep(self, key: str, page: Page, packed: bytes | None, further: Sequence[Page] = ()) -> None:
-        """Put the raw page and its story's other pages beside the archive, so that better rules can read them again."""
-        others, at = [FurtherPage(one.url, one.body, one.content_type) for one in further], self.now()
-        self._with_pages(lambda pages: pages.put(key, page.url, page.body, page.content_type, at, others, packed))
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction of the archive, all or nothing; the pages of its articles are written down before it ends."""
+        with self.archive.write():
+            self._with_pages(lambda pages: pages.begin())
+            yield
+            self._with_pages(lambda pages: pages.commit())
+
+    def keep(self, key: str, story: Sequence[RawPage]) -> None:
+        """Put the raw pages of a stored text beside the archive, so that better rules can read them again.
+
+        They take the place of those that gave an earlier text; so they must be those of the text that is stored now.
+        """
+        if story:
+            self._with_pages(lambda pages: pages.put(key, story))
 
     def _with_pages(self, act: Callable[[Pages], None]) -> None:
         """Where that fails, the crawl goes on without: an article is worth more than the page it stood on."""

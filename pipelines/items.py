@@ -131,6 +131,16 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as it was fetched, to be read again by better rules."""
+
+    url: str  # after redirects
+    content_type: str  # the header
+    packed: bytes = field(repr=False)  # the body, as `pipelines.packing` packs it
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """The article and nothing but the article."""
 
@@ -160,6 +170,7 @@ class Article:
     rules: str = ""  # version of sites.yaml and phrases.yaml
     aliases: tuple[Address, ...] = ()
     prepared: Prepared | None = field(default=None, repr=False, compare=False)  # the text, made ready for comparison
+    pages: tuple[RawPage, ...] = field(default=(), repr=False)  # that it was read from, where they are to be kept
 
 
 @dataclass(frozen=True, slots=True)

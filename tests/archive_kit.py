@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipelines.archive import Archive, QuietHost, SourceRow
-from pipelines.items import Address, Article, Link, Outcome, Pending, Reason
+from pipelines.items import Address, Article, Link, Outcome, Pending, RawPage, Reason
+from pipelines.packing import pack
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -57,6 +58,10 @@ def article(pending: Pending, **more: Any) -> Article:
         "rules": "1",
     } | more
     return Article(pending, **said)
+
+
+def raw(url: str, body: bytes, content_type: str = "text/html", at: datetime = NOW) -> RawPage:
+    return RawPage(url, content_type, pack(body), at)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tests.archive_kit import (
     contents,
     discover,
     entry,
+    raw,
     store,
 )
 
@@ -141,8 +142,9 @@ def test_raw_pages(tmp_path: Path) -> None:
     body = "<html>Banjir di Siak</html>".encode("utf-16") * 500
     with Pages(path) as pages:
         for number in range(3):
-            pages.put(f"k{number}", "https://siak.example/1", body + bytes([number]), "text/html", NOW + number * DAY)
-        pages.put("k0", "https://siak.example/0", b"", "text/html; charset=utf-16", NOW)
+            page = raw("https://siak.example/1", body + bytes([number]), at=NOW + number * DAY)
+            pages.put(f"k{number}", [page])
+        pages.put("k0", [raw("https://siak.example/0", b"", "text/html; charset=utf-16")])
         first = pages.get("k0")
         second = pages.get("k1")
         assert first is not None
@@ -157,21 +159,22 @@ def test_raw_pages(tmp_path: Path) -> None:
     with Pages(path, readonly=True) as pages:
         assert pages.get("k2") is not None
         with pytest.raises(ArchiveError, match="for reading only"):
-            pages.put("k", "u", b"", "", NOW)
+            pages.put("k", [raw("u", b"")])
 
 
 def test_the_further_pages_of_a_story_stay_with_its_first(tmp_path: Path) -> None:
-    two, three = (FurtherPage(f"https://siak.example/1?page={n}", bytes([n]) * 99, "text/html") for n in (2, 3))
+    first, two, three = (raw(f"https://siak.example/1?page={n}", bytes([n]) * 99) for n in (1, 2, 3))
+    second, third = (FurtherPage(f"https://siak.example/1?page={n}", bytes([n]) * 99, "text/html") for n in (2, 3))
     with Pages(tmp_path / "kliping-pages.db") as pages:
-        pages.put("k1", "https://siak.example/1", b"1", "text/html", NOW, [two, three])
-        pages.put("k2", "https://siak.example/2", b"2", "text/html", NOW + DAY, [two])
+        pages.put("k1", [first, two, three])
+        pages.put("k2", [replace(first, fetched_at=NOW + DAY), two])
         kept = pages.get("k1")
         assert kept is not None
-        assert kept.further == (two, three)
-        pages.put("k1", "https://siak.example/1", b"1", "text/html", NOW, [three])
+        assert kept.further == (second, third)
+        pages.put("k1", [first, three])
         kept = pages.get("k1")
         assert kept is not None
-        assert kept.further == (three,)
+        assert kept.further == (third,)
         assert pages.prune(NOW + HOUR) == 1
         assert pages._db.value("SELECT group_concat(key) FROM further_pages") == "k2"
 
@@ -181,7 +184,7 @@ def test_pruning_gives_the_room_back(tmp_path: Path) -> None:
     with Pages(path) as pages, pages.write():
         for number in range(1500):
             body = b"".join(blake2b(f"{number} {part}".encode()).digest() for part in range(20))
-            pages.put(str(number), "u", body, "", NOW + timedelta(minutes=number))
+            pages.put(str(number), [raw("u", body, at=NOW + timedelta(minutes=number))])
     size = path.stat().st_size
     with Pages(path) as pages:
         assert pages.prune(NOW) == 0

@@ -15,7 +15,7 @@ from crawler.cli import main
 from crawler.lock import locked
 from pipelines.archive import Archive, Pages
 from pipelines.items import FeedState, Outcome, Reason
-from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover
+from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, raw
 from tests.conftest import COMMAND, ROOT, Kliping, rows
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -282,7 +282,7 @@ def test_a_backup_replaces_nothing_unasked(ask: Kliping, db: Path, tmp_path: Pat
 def test_prune_deletes_old_raw_pages_and_no_article(ask: Kliping, db: Path) -> None:
     with Pages(Pages.beside(db)) as pages:
         for days in (0, 10, 40):
-            pages.put(str(days), "u", b"x" * 1000, "text/html", NOW - days * DAY)
+            pages.put(str(days), [raw("u", b"x" * 1000, at=NOW - days * DAY)])
     assert re.fullmatch(r"1 raw page deleted, \d\.\d MB given back\n", ask("prune").stdout)
     assert ask("prune", "--pages-older-than", "9d").stdout.startswith("1 raw page deleted")
     assert ask("prune", "--pages-older-than", "999999999w").stdout.startswith("0 raw pages deleted")

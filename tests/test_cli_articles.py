@@ -19,7 +19,7 @@ import pytest
 from crawler.urls import article_key
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.items import Address, FeedState, Moment
-from tests.archive_kit import HOUR, NOW, archive_at, article, discover, recheck_of, text
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, text
 from tests.conftest import COMMAND, Kliping
 
 FLOOD = "Banjir bandang melanda tiga desa, warga mengungsi ke gedung sekolah sejak dini hari."
@@ -63,7 +63,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         archive.finish()
     with Pages(Pages.beside(path)) as pages:
-        pages.put("siak.example/berita/2", "https://siak.example/berita/2", b"<html>\xff halaman", "text/html", NOW)
+        pages.put("siak.example/berita/2", [raw("https://siak.example/berita/2", b"<html>\xff halaman")])
     return path
 
 

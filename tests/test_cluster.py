@@ -23,7 +23,6 @@ from crawler.cluster.messages import (
     Done,
     Job,
     Links,
-    RawPage,
     Sitemap,
     pack,
     pack_job,
@@ -32,9 +31,9 @@ from crawler.cluster.messages import (
 )
 from crawler.cluster.outbox import Outbox
 from crawler.sources import load
-from pipelines.archive import Archive, Pages, QuietHost
+from pipelines.archive import Archive, QuietHost
 from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
-from tests.archive_kit import NOW, article, entry
+from tests.archive_kit import NOW, article, entry, raw
 from tests.cluster_kit import clustered, end, redis_test, until
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up
 from tests.newsroom import Newsroom, town
@@ -211,16 +210,14 @@ def test_on_one_machine_none_of_it_is_imported() -> None:
 
 
 def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
-    archive, pages_file = Archive.open(tmp_path / "kliping.db"), Pages(tmp_path / "pages.db")
+    archive = Archive.open(tmp_path / "kliping.db")
     outbox = Outbox(job(tmp_path), set(), lambda *_: None)
-    for room in ("feeds", "ledger", "sitemaps", "hosts", "pages"):
-        ours = getattr(outbox, room)
-        theirs = pages_file if room == "pages" else getattr(archive, room)
+    for room in ("feeds", "ledger", "sitemaps", "hosts"):
+        ours, theirs = getattr(outbox, room), getattr(archive, room)
         for name, method in inspect.getmembers(ours, inspect.ismethod):
             if not name.startswith("_"):
                 assert call_of(method) == call_of(getattr(theirs, name)), f"{room}.{name}"
     archive.close()
-    pages_file.close()
 
 
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
@@ -260,8 +257,7 @@ def test_messages_come_out_as_they_went_in(tmp_path: Path) -> None:
         "siak", "a1", 2,
         (Links("https://siak.example/rss", (entry(1), entry(2)), Outcome.FILTERED, Reason.NOT_ALLOWED),),
         (FeedCheck(before.feeds[0], FeedAnswer(status=200, dates=(NOW,))),),
-        (replace(article(pending), prepared=None), miss),
-        (RawPage(pending.key, "https://siak.example/1", "text/html", NOW, "AAAA", (("https://x.example", "", "BB"),)),),
+        (replace(article(pending), pages=(raw("https://siak.example/1", bytes(range(256))), raw("x", b""))), miss),
         (Sitemap("https://siak.example/rss", named=(("https://siak.example/1.xml", None),)),),
         before.hosts,
     )  # fmt: skip

@@ -6,11 +6,13 @@ import re
 import signal
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.archive import Pages
 from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
 from tests.test_nothing_lost import crawling, wait_until
@@ -212,6 +214,69 @@ def test_a_story_whose_second_page_was_missing_is_completed_soon(crawl: Crawl) -
         assert texts(first.db) == gold(daerah)
         assert [row["partial"] for row in again.rows("SELECT DISTINCT partial FROM articles")] == [0]
         assert again.report["totals"]["changed"] == 1
+
+
+# --- the pages that are kept
+
+
+def page_bodies(db: Path) -> dict[str, bytes]:
+    with Pages(Pages.beside(db), readonly=True) as pages:
+        return {key: page.body for key in pages.keys() if (page := pages.get(key))}  # noqa: SIM118 - no dictionary
+
+
+def test_a_page_that_is_a_stub_by_now_takes_no_place_of_the_one_that_was_read(crawl: Crawl, kliping: Kliping) -> None:
+    """The site has put its stories behind a paywall since; better rules must find the pages of the stored texts."""
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        whole = page_bodies(first.db)
+        assert len(whole) == len(kabar.stories)
+        for story in kabar.stories:
+            before_the_wall = "".join(f"<p>{line}</p>" for line in kabar.gold(story).splitlines()[:3])
+            kabar.put(
+                kabar.path(story),
+                f"<html><title>{story.title}</title><script type='application/ld+json'>"
+                '{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+                f"<h1>{story.title}</h1><article>{before_the_wall}</article></html>",
+                kind="article",
+            )
+        travel(first.db, hours=13)
+        room.log.clear()
+        crawl(room)
+        assert len(room.requests("article")) == len(kabar.stories)
+        assert page_bodies(first.db) == whole
+        assert kliping("reextract", "--db", first.db, "--feeds", first.feeds, "--yes", "--workers", 0).code == 0
+        assert texts(first.db) == gold(kabar)
+
+
+def test_the_page_of_a_text_that_changed_is_kept_in_the_place_of_the_earlier_one(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", stories=2)]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        before = page_bodies(first.db)
+        story = kabar.stories[0]
+        kabar.change(replace(story, paragraphs=(*story.paragraphs, "Bupati berjanji menjawab pertanyaan itu besok.")))
+        travel(first.db, hours=13)
+        assert crawl(room).report["totals"]["changed"] == 1
+        after = page_bodies(first.db)
+        [key] = [key for key in after if after[key] != before[key]]
+        assert b"Bupati berjanji" in after[key]
+        assert texts(first.db) == gold(kabar)
+
+
+def test_the_page_of_another_address_is_not_kept(crawl: Crawl) -> None:
+    """Nothing would ever read it."""
+    with Newsroom([site("kabar", stories=1)]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        copy = kabar.find(kabar.path(kabar.stories[0]))
+        assert copy
+        there = kabar.put("/berita/salinan-lain-99001", copy.body, kind="article")
+        item = f"<item><title>Salinan</title><link>{there}</link></item>"
+        feed = kabar.put("/lain", f"<rss version='2.0'><channel>{item}</channel></rss>", "text/xml", kind="feed")
+        done = crawl(room, "--all", feeds=DEFAULTS + f"sources: {{kabar: {feed}}}")
+        assert [row["outcome"] for row in done.rows("SELECT outcome FROM links ORDER BY id")] == ["stored", "alias"]
+        assert len(page_bodies(first.db)) == 1
 
 
 # --- what a feed says

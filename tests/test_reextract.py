@@ -15,9 +15,9 @@ import pytest
 
 from crawler.extraction import Context, Extraction, Page, extract, rules_version
 from crawler.reextract import better_moment, compare
-from pipelines.archive import Archive, FurtherPage, Pages, StoredArticle
+from pipelines.archive import Archive, Pages, StoredArticle
 from pipelines.items import Article, Link, Miss, Moment, Pending, Reason
-from tests.archive_kit import HOUR, NOW, archive_at, article, discover
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw
 from tests.conftest import COMMAND, Kliping, Ran
 
 SENTENCES = (
@@ -53,7 +53,7 @@ def db(db_path: Path, feeds_yaml: Path) -> Path:
             pending = discover(archive, number, title="Kapal tambahan")[0]
             archive.articles.store(article(pending, title="Kapal tambahan", **said), now=NOW)
             if body is not None:
-                pages.put(pending.key, pending.link.url, body, "text/html; charset=utf-8", NOW)
+                pages.put(pending.key, [raw(pending.link.url, body, "text/html; charset=utf-8")])
 
         keep(1, page("Kapal tambahan"), text=f"{TEXT}\nScroll to Top", published=DAY_ONLY, section="Redaksi")
         keep(2, page("Kapal tambahan", text=""), text="Teks lama yang tetap ada.")
@@ -139,15 +139,33 @@ def test_a_story_whose_pages_are_kept_is_joined_again(reextract: Callable[..., R
     rest = (
         "Dermaga baru di seberang sungai selesai dibangun.\nBupati meresmikannya pada awal bulan depan bersama warga."
     )
-    second = FurtherPage("https://siak.example/berita/4?page=2", page("Kapal tambahan", text=rest), "text/html")
+    second = raw("https://siak.example/berita/4?page=2", page("Kapal tambahan", text=rest))
     with Pages(Pages.beside(db)) as pages:
         kept = pages.get("siak.example/berita/4")
         assert kept is not None
-        pages.put(kept.key, kept.url, first, "text/html", NOW, [second])
+        pages.put(kept.key, [raw(kept.url, first), second])
     assert reextract("--yes").code == 0
     four = stored(db)[4]
     assert (four.text, four.partial) == (f"{TEXT}\n{rest}", False)
     assert four.body_why.endswith("; 2 pages joined")
+
+
+WALL = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+
+
+def test_what_stands_before_a_paywall_does_not_take_the_place_of_the_text(
+    reextract: Callable[..., Ran], db: Path
+) -> None:
+    with Pages(Pages.beside(db)) as pages:
+        kept = pages.get("siak.example/berita/1")
+        assert kept is not None
+        stub = page("Kapal tambahan", extra=WALL, text="\n".join(SENTENCES[:3]))
+        pages.put(kept.key, [raw(kept.url, stub)])
+    before = stored(db)[1]
+    assert reextract("--yes").code == 0
+    one = stored(db)[1]
+    assert (one.text, one.paywalled, one.words) == (before.text, False, before.words)
+    assert one.authors == ("Rina Sari",)
 
 
 def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:

@@ -37,7 +37,8 @@ Examples:
 Only articles whose raw page is still kept can be read again (see kliping prune). No version
 is written, since it is our reading that changes and not the article; a publication time
 changes only from a day to an hour of that day; a page that today's rules refuse leaves its
-article as it is, and so does the text of a story of several pages where not all are kept.
+article as it is. The text stays where the kept pages have less of it: only what stands before
+a paywall, or not all pages of the story.
 """
 )
 @source_option

@@ -7,16 +7,16 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from crawler.cluster.messages import Batch, RawPage, Sitemap, body_from_text
+from crawler.cluster.messages import Batch, Sitemap
 from crawler.cluster.transport import INBOX
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
-from pipelines.archive import FurtherPage, QuietHost
+from pipelines.archive import QuietHost
 from pipelines.check import CheckPipeline
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import KlipingError, UnstorableError
@@ -59,9 +59,8 @@ class Burst:
         Raises:
             ArchiveError: the archive cannot be written; nothing was.
         """
-        archive, pages = self.session.archive, self.session.pages
-        # the pages are written down first, so that no article lacks its own
-        with archive.write(), pages.write() if pages else nullcontext():
+        archive = self.session.archive
+        with self.session.batch():
             if archive.db.value("SELECT 1 FROM sources WHERE id = ?", (batch.source,)):
                 asyncio.run(self._store(batch))
             else:
@@ -110,9 +109,6 @@ class Burst:
         for item in batch.outcomes:
             with self.alone(batch.chain, f"{source}: {item.link.link.url}"):
                 await self._decide(item)
-        for page in batch.pages:
-            with self.alone(batch.chain, f"{source}: the page {page.url}"):
-                self._page(page)
 
     def _sitemap(self, sitemap: Sitemap) -> None:
         if sitemap.named is not None and sitemap.feed in self.states:
@@ -141,9 +137,3 @@ class Burst:
             return
         checked = await self.check.process_item(item)
         self.store.write(await self.duplicates.process_item(checked))
-
-    def _page(self, page: RawPage) -> None:
-        if self.session.pages is not None:
-            further = [FurtherPage(url, body_from_text(body), kind) for url, kind, body in page.further]
-            body = body_from_text(page.body)
-            self.session.pages.put(page.key, page.url, body, page.content_type, page.fetched_at, further)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic_core import core_schema
 
 from crawler.sources import Source
-from pipelines import packing
 from pipelines.archive import Entry, QuietHost
-from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, RawPage, Reason, SitemapState
 from pipelines.similarity import Prepared
 
 
@@ -55,18 +53,6 @@ class Sitemap:
 
 
 @dataclass(frozen=True, slots=True)
-class RawPage:
-    """A page as it was fetched, for `kliping reextract`; bodies as `body_to_text` writes them."""
-
-    key: str
-    url: str
-    content_type: str
-    fetched_at: datetime
-    body: str = field(repr=False)
-    further: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)  # later pages: url, content type, body
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """Some of what a job found, in the order in which the writer is to take it."""
 
@@ -76,7 +62,6 @@ class Batch:
     links: tuple[Links, ...] = ()
     checks: tuple[FeedCheck, ...] = ()
     outcomes: tuple[Article | Miss, ...] = ()
-    pages: tuple[RawPage, ...] = ()
     sitemaps: tuple[Sitemap, ...] = ()
     hosts: tuple[QuietHost, ...] = ()
     kind: Literal["batch"] = "batch"
@@ -105,6 +90,7 @@ class Dispatch:
 
 # arrays, which pydantic does not know; it never travels, since the writer can make it anew
 Prepared.__get_pydantic_core_schema__ = lambda *_: core_schema.none_schema()  # type: ignore[attr-defined]
+RawPage.__pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # type: ignore[attr-defined]
 
 Message = Annotated[Batch | Done | Dispatch, Field(discriminator="kind")]
 _MESSAGE: TypeAdapter[Batch | Done | Dispatch] = TypeAdapter(Message)
@@ -155,16 +141,6 @@ def ended_by(data: bytes, why: str) -> Done | None:
         return Done(str(message["source"]), str(message["chain"]), int(message["step"]), failed=why)
     except (ValueError, TypeError, KeyError):
         return None
-
-
-def body_to_text(body: bytes, packed: bytes | None = None) -> str:
-    """A page's bytes as text for JSON: base64 of zstd; `packed` where that was done already."""
-    return base64.b64encode(packing.pack(body) if packed is None else packed).decode("ascii")
-
-
-def body_from_text(body: str) -> bytes:
-    """The bytes that `body_to_text` was given."""
-    return packing.unpack(base64.b64decode(body))
 
 
 def _json(value: object) -> bytes:

@@ -6,14 +6,14 @@ The methods are those of the archive's rooms that a spider calls; a test holds t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Self
 
-from crawler.cluster.messages import Batch, Job, Links, RawPage, Sitemap, body_to_text
-from pipelines.archive import Discovered, Entry, FurtherPage, QuietHost
+from crawler.cluster.messages import Batch, Job, Links, Sitemap
+from pipelines.archive import Discovered, Entry, QuietHost
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.store import unreached
 
@@ -33,7 +33,6 @@ class Outbox:
         self.ledger = OutLedger(job, sent)
         self.sitemaps = OutSitemaps(job)
         self.hosts = OutHosts(job)
-        self.pages = OutPages()
         self.held: list[Item] = []
         self.answered = False
         self._send = send
@@ -58,7 +57,7 @@ class Outbox:
     async def flush(self) -> None:
         """Send what is there."""
         async with self._lock:
-            while self._items or self.ledger.found or self.sitemaps.known or self.hosts.told or self.pages.kept:
+            while self._items or self.ledger.found or self.sitemaps.known or self.hosts.told:
                 await self._send(*self._fill())
             self._since = monotonic()
 
@@ -71,7 +70,7 @@ class Outbox:
         outcomes = tuple(_bare(item) for item in items if not isinstance(item, FeedCheck))
         batch = Batch(
             self.job.source.id, self.job.chain, self.job.step, tuple(links), checks, outcomes,
-            tuple(_take(self.pages.kept, ITEMS)), tuple(sitemaps), tuple(_take(self.hosts.told, 1000)),
+            tuple(sitemaps), tuple(_take(self.hosts.told, 1000)),
         )  # fmt: skip
         what = [*(f"feed {check.state.url}" for check in checks), *(f"link {item.link.id}" for item in outcomes)]
         return batch, what
@@ -170,30 +169,6 @@ class OutLedger:
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:  # noqa: ARG002
         """None: those that are to be looked at again are among the job's links."""
         return []
-
-
-class OutPages:
-    """The raw pages."""
-
-    def __init__(self) -> None:
-        self.kept: list[RawPage] = []
-
-    def put(
-        self,
-        key: str,
-        url: str,
-        body: bytes,
-        content_type: str,
-        at: datetime,
-        further: Sequence[FurtherPage] = (),
-        packed: bytes | None = None,
-    ) -> None:
-        """Keep a page for the writer."""
-        later = tuple((each.url, each.content_type, body_to_text(each.body)) for each in further)
-        self.kept.append(RawPage(key, url, content_type, at, body_to_text(body, packed), later))
-
-    def commit(self) -> None:
-        """Nothing: the writer commits."""
 
 
 class SendPipeline:

@@ -30,7 +30,7 @@ from crawler.pool import Pool
 from crawler.session import Session
 from crawler.sources import Config
 from pipelines import stopping
-from pipelines.archive import Archive, Pages
+from pipelines.archive import Archive
 from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
@@ -211,7 +211,7 @@ class Worker:
             sources=config.sources,
             lock=None,
             archive=cast(Archive, outbox),
-            pages=cast(Pages, outbox.pages) if self.options.keep_pages else None,
+            pages=None,  # they travel with their articles
             pool=self.pool,
             run_id=0,
             started_at=datetime.now(UTC),

@@ -20,7 +20,7 @@ from crawler.reading import read_page
 from crawler.session import Session
 from crawler.sources import Source
 from pipelines.errors import KlipingError
-from pipelines.items import UNREACHED, Article, Miss, Pending, Reason
+from pipelines.items import UNREACHED, Article, Miss, Pending, RawPage, Reason
 
 log = logging.getLogger(__name__)
 
@@ -51,46 +51,44 @@ class PageReader:
             return await self.missed(
                 Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
             )
-        page = _page(response)
-        extraction, packed = await self._read(page, pending, source, keep=self.session.pages is not None)
+        extraction, pages = await self._read(_page(response), pending, source)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
             return await self.missed(outcome)
-        further: list[Page] = []
         if extraction.next_page:
             outcome, further = await self._join(outcome, extraction.next_page, pending, source)
-        self.session.keep(pending.key, page, packed, further)
+            pages += further
         best, aliases, doubt = addresses(
             pending, response.url, extraction.canonical, self._site(response.url).article_id
         )
         if doubt:
             self.session.notes.add(f"{source.id}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
-        return replace(outcome, url=best, source=source.id, aliases=aliases)
+        return replace(outcome, url=best, source=source.id, aliases=aliases, pages=pages)
 
-    async def _read(
-        self, page: Page, pending: Pending, source: Source, *, keep: bool = False
-    ) -> tuple[Extraction, bytes | None]:
-        """What the page gives, and the page packed, where it is to be kept."""
+    async def _read(self, page: Page, pending: Pending, source: Source) -> tuple[Extraction, tuple[RawPage, ...]]:
+        """What the page gives, and the page packed; the latter not where none are kept."""
+        read, now = partial(read_page, keep=self.session.options.keep_pages), self.session.now()
         try:
-            return await self.session.pool.run(partial(read_page, keep=keep), page, self._context(pending, source))
+            extraction, packed = await self.session.pool.run(read, page, self._context(pending, source))
         except JobFailed as failed:
-            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url)), None
+            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url)), ()
         except KlipingError:
             raise
         except Exception as error:
             # a fault of ours in one page; an exception would leave its link pending, to stop the source for good
             log.exception("%s: extraction failed", page.url)
             detail = f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback"
-            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, detail, page.url)), None
+            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, detail, page.url)), ()
+        return extraction, () if packed is None else (RawPage(page.url, page.content_type, packed, now),)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
-    ) -> tuple[Article, list[Page]]:
+    ) -> tuple[Article, tuple[RawPage, ...]]:
         """The whole of a story that goes on over several pages, and these; `partial` where one could not be had."""
         seen = {first.url}
         parts: list[Article] = []
-        pages: list[Page] = []
+        pages: tuple[RawPage, ...] = ()
         while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
             seen.add(next_page)
             try:
@@ -100,12 +98,11 @@ class PageReader:
                 break
             if response.status >= 400:
                 break
-            page = _page(response)
-            extraction, _ = await self._read(page, pending, source)
+            extraction, raw = await self._read(_page(response), pending, source)
             if isinstance(extraction.outcome, Miss):
                 break
             parts.append(extraction.outcome)
-            pages.append(page)
+            pages += raw
             next_page = extraction.next_page
         whole = merge(first, parts)
         missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)

@@ -5,7 +5,7 @@ import pipelines.archive.lean  # noqa: F401 - before anything else imports sqlit
 # isort: split
 from pipelines.archive.archive import Archive
 from pipelines.archive.arrivals import Discovered, Entry
-from pipelines.archive.article_rows import StoredArticle, Version
+from pipelines.archive.article_rows import StoredArticle, Version, is_lesser
 from pipelines.archive.articles import Articles, Stored
 from pipelines.archive.boilerplate import Boilerplate, RepeatedLine
 from pipelines.archive.feeds import Feeds, SourceRow
@@ -50,4 +50,5 @@ __all__ = [
     "Stories",
     "Terms",
     "Version",
+    "is_lesser",
 ]

@@ -61,6 +61,15 @@ class Version:
     replaced_at: datetime
 
 
+def is_lesser(new: Article, old: StoredArticle) -> bool:
+    """Whether a reading has less of the article than is stored: the feed's text, what stands before a wall, a part."""
+    return (
+        (old.text_from == "page" and new.text_from == "feed")
+        or new.paywalled > old.paywalled
+        or new.partial > old.partial
+    )
+
+
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipelines.archive.article_rows import StoredArticle, Version, article_values, stored_article
+from pipelines.archive.article_rows import StoredArticle, Version, article_values, is_lesser, stored_article
 from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
@@ -173,20 +173,16 @@ class Articles:
 
     def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> bool:
         """Take over the new text if it matters; whether it did."""
-        old = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
-        if old is None:
+        row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
+        if row is None:
             raise ArchiveError(f"{self._db.path}: no article {article_id}")
-        worse = (
-            (old["text_from"] == "page" and article.text_from == "feed")
-            or article.paywalled > old["paywalled"]
-            or article.partial > old["partial"]
-        )
-        retitled = normalise(old["title"]) != normalise(article.title)
-        if worse or not (retitled or changed_meaningfully(old["text"], article.text)):
+        old = stored_article(row)
+        retitled = normalise(old.title) != normalise(article.title)
+        if is_lesser(article, old) or not (retitled or changed_meaningfully(old.text, article.text)):
             self._set(article_id, {"last_seen_at": utc(now)})
             return False
-        if not old["partial"] or article.partial:  # to be complete at last is no new version
-            version = {name: old[name] for name in ("title", "text", "text_hash", "modified_at")}
+        if not old.partial or article.partial:  # to be complete at last is no new version
+            version = {name: row[name] for name in ("title", "text", "text_hash", "modified_at")}
             self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
         # what the page does not say again is not unsaid; when and by whom it was published never moves
         said = article_values(article, prepared.text_hash, now)

@@ -14,7 +14,8 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.connection import BUSY_TIMEOUT_S
 from pipelines.archive.files import open_file
 from pipelines.archive.values import moment, utc
-from pipelines.packing import pack, unpack
+from pipelines.items import RawPage
+from pipelines.packing import unpack
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
 migrations = Migrations("kliping-pages")
@@ -123,22 +124,13 @@ class Pages:
         """End what `begin` began, all or nothing."""
         self._db.commit()
 
-    def put(
-        self,
-        key: str,
-        url: str,
-        body: bytes,
-        content_type: str,
-        at: datetime,
-        further: Sequence[FurtherPage] = (),
-        packed: bytes | None = None,
-    ) -> None:
-        """Keep a page and the other pages of its story, in the place of earlier ones with that key.
+    def put(self, key: str, story: Sequence[RawPage]) -> None:
+        """Keep the pages of a story, one or more in their order, in the place of earlier ones with that key.
 
-        `packed` is the body as `packing.pack` makes it, where that was done already.
+        Raises:
+            ArchiveError: the file cannot be written; the earlier ones are still there.
         """
-        packed = pack(body) if packed is None else packed
-        others = [(key, number, page.url, page.content_type, pack(page.body)) for number, page in enumerate(further, 2)]
+        first, *further = story
         with self._db.write():
             self._db.execute(
                 """
@@ -146,13 +138,13 @@ class Pages:
                 ON CONFLICT (key) DO UPDATE SET url = excluded.url, content_type = excluded.content_type,
                     body = excluded.body, fetched_at = excluded.fetched_at
                 """,
-                (key, url, content_type, packed, utc(at)),
+                (key, first.url, first.content_type, first.packed, utc(first.fetched_at)),
             )
             self._db.execute("DELETE FROM further_pages WHERE key = ?", (key,))
-            for row in others:
-                self._db.execute(
-                    "INSERT INTO further_pages (key, number, url, content_type, body) VALUES (?, ?, ?, ?, ?)", row
-                )
+            self._db.many(
+                "INSERT INTO further_pages (key, number, url, content_type, body) VALUES (?, ?, ?, ?, ?)",
+                [(key, number, page.url, page.content_type, page.packed) for number, page in enumerate(further, 2)],
+            )
 
     def get(self, key: str) -> StoredPage | None:
         """The page that was last put there, or None."""
