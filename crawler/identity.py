@@ -11,11 +11,12 @@ from pipelines.items import Address, Pending
 def addresses(
     pending: Pending, final_url: str, canonical: str | None, article_id: re.Pattern[str] | None
 ) -> tuple[str, tuple[Address, ...], str | None]:
-    """The address for people, the aliases, and a note where a canonical address is not believed.
+    """The address that was fetched, the aliases, and a note where a canonical address is not believed.
 
     A canonical address counts only within the site, and never when it is the home page: both are common mistakes of
     templates, and believing them would make one article of many. That several different articles claim the same
-    canonical address only shows in the archive, so the duplicates pipeline judges that.
+    canonical address only shows in the archive, which makes a believed one the article's own. Another spelling of what
+    was asked or fetched needs no belief.
     """
     aliases: dict[str, Address] = {}
     note = None
@@ -33,6 +34,8 @@ def addresses(
         elif not urls.same_site(canonical, final_url):
             note = "canonical address is on another site"
         else:
+            canonical = urls.clean_url(canonical)
+            if urls.article_key(canonical, article_id) in {pending.key, *aliases}:
+                best = canonical
             add(canonical, "canonical")
-            best = urls.clean_url(canonical)
     return best, tuple(aliases.values()), note

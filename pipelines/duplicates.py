@@ -28,18 +28,21 @@ class DuplicatesPipeline:
     async def process_item(self, item: Item) -> Item | Article | Alias:
         """The article, or an alias of a stored one; other items pass.
 
-        An address counts only where the texts agree: templates often give many articles one canonical address.
+        An address counts only where the texts agree: templates often give many articles one canonical address. A claim
+        to one goes on all the same, so that the archive comes to doubt it too.
         """
         if not isinstance(item, Article):
             return item
-        believed: list[Address] = []
+        kept: list[Address] = []
         for address in item.aliases:
             known = self.session.archive.articles.id_of(address.key)
             if known is None or known == item.link.article_id:
-                believed.append(address)
+                kept.append(address)
             elif likeness(item.text, self.session.archive.articles.text_of(known)).same:
                 return Alias(item.link, known, item.aliases)
             else:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
                 self.session.notes.add(note)
-        return replace(item, aliases=tuple(believed))
+                if address.kind == "canonical":
+                    kept.append(address)
+        return replace(item, aliases=tuple(kept))

@@ -145,7 +145,7 @@ class Article:
     """The article and nothing but the article."""
 
     link: Pending
-    url: str  # where a person reads it: the believed canonical address, else the last one fetched
+    url: str  # the last one fetched; the archive puts a canonical address in its place once that is believed
     title: str
     text: str = field(repr=False)  # NFC, a paragraph a line
     source: str = ""

@@ -238,7 +238,9 @@ def test_a_canonical_address_does_not_cost_the_article_that_lives_there(tmp_path
         there, here = discover(archive, 1, 2)
         archive.articles.store(article(here, aliases=(canonical(2),)), now=NOW)  # says: I am the other one
         assert outcomes(archive)[there.key] == "pending", "a claim alone settled it"
+        assert get(archive, 1).url == there.link.url
         assert archive.articles.store(article(there), now=NOW).new, "its text is another one"
+        assert (get(archive, 1).url, get(archive, 2).url) == (here.link.url, there.link.url)
         assert archive.check() == []
 
 
@@ -258,6 +260,7 @@ def test_a_canonical_address_that_several_articles_claim_is_nobodys(tmp_path: Pa
         archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
         assert archive.articles.claims(shared.key) == 1
         assert archive.articles.id_of(shared.key) == 1
+        assert get(archive, 1).url == shared.url
         discover(archive, 50, run_id=run_id)
         assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
         archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
@@ -266,7 +269,28 @@ def test_a_canonical_address_that_several_articles_claim_is_nobodys(tmp_path: Pa
         assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
         archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)
         assert archive.articles.id_of(shared.key) is None
+        assert [get(archive, number).url for number in (1, 2, 3)] == [pending.link.url for pending in pendings]
         assert archive.check() == []
+
+
+def test_an_article_that_was_led_elsewhere_goes_by_that_address_when_its_canonical_one_is_doubted(
+    tmp_path: Path,
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        two, one = discover(archive, 1, 2)
+        moved = Address("siak.example/baru/1", "https://siak.example/baru/1", "redirect")
+        archive.articles.store(article(one, url=moved.url, aliases=(moved, canonical(50))), now=NOW)
+        assert get(archive, 1).url == canonical(50).url
+        archive.articles.store(article(two, aliases=(canonical(50),)), now=NOW)
+        assert [get(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
+
+
+def test_a_believed_canonical_address_stays_when_the_text_changes(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, aliases=(canonical(50),))
+        new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
+        assert archive.articles.store(new, now=LATER).changed
+        assert get(archive, article_id).url == canonical(50).url
 
 
 def test_copies_of_a_text_are_stored_and_marked(tmp_path: Path) -> None:
@@ -350,7 +374,9 @@ def test_any_text_may_stand_in_any_column(
         archive.ledger.discover("siak", FEED, [("k", (), first.link.link)], run_id=None, now=NOW)
         archive.articles.store(first, now=NOW)
         row = get(archive, 1)
-        for name in ("url", "title", "text", "summary", "credit", "section", "image", "language", "body_by", "rules"):
+        canonicals = (address.url for address in first.aliases if address.kind == "canonical")
+        assert row.url in map(plain, (first.url, *canonicals))
+        for name in ("title", "text", "summary", "credit", "section", "image", "language", "body_by", "rules"):
             value = getattr(first, name)
             assert getattr(row, name) == (value if value is None else plain(value)), name
         for name in ("authors", "editors", "photo_credits", "tags"):

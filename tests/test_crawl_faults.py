@@ -152,6 +152,9 @@ def judge(outcome: Outcome, case: Case) -> None:
             )
     titles = [row["title"] for row in outcome.crawl.rows("SELECT title FROM articles WHERE source = ?", site.id)]
     assert len(titles) <= len(site.stories)
+    if case.fault.name.startswith("canonical-"):  # a lie about the address is not where people are sent
+        urls = [row["url"] for row in outcome.crawl.rows("SELECT url FROM articles WHERE source = ?", site.id)]
+        assert sorted(urls) == sorted(site.address(story) for story in site.stories)
     assert all(title.isprintable() for title in titles)
 
 

@@ -93,8 +93,9 @@ class Articles:
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
         """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
 
-        A canonical address is only a claim: a link that waits under it is fetched all the same, and where several
-        different articles claim it, it is no article's, and what it had settled is open again.
+        A canonical address is only a claim. Believed, it is where people read the article; a link that waits under it
+        is fetched all the same. Where several different articles claim it, or one of its own lives there, it is no
+        other's: the article goes by the address that gave it, and what the claim had settled is open again.
         """
         with self._db.write():
             if address.kind != "canonical":
@@ -107,8 +108,16 @@ class Articles:
             self._db.execute(claim, (address.key, article_id))
             if self.claims(address.key) == 1:
                 self._add_key(address, article_id, now)
-            else:
-                self._disbelieve(address.key, run_id)
+                self._db.execute(
+                    """
+                    UPDATE articles SET url = :url WHERE id = :id AND url <> :url AND EXISTS (
+                        SELECT 1 FROM aliases
+                        WHERE key = :key AND article_id = :id AND url = :url AND kind = 'canonical')
+                    """,
+                    {"url": address.url, "id": article_id, "key": address.key},
+                )
+            elif self._disbelieve(address.key):
+                self._ledger.reopen(address.key, run_id)
 
     def claims(self, key: str) -> int:
         """How many different articles name this key as their canonical address; more than one: not to be believed."""
@@ -200,15 +209,28 @@ class Articles:
         if row is None:
             return None
         if row["kind"] == "canonical" and not likeness(text, self.text_of(row["article_id"])).same:
-            self._db.execute("DELETE FROM aliases WHERE key = ?", (key,))
+            self._disbelieve(key)
             return None
         return int(row["article_id"])
 
-    def _disbelieve(self, key: str, run_id: int | None) -> None:
-        """The canonical address is nobody's; a link that was settled by it is fetched after all."""
-        dropped = self._db.execute("DELETE FROM aliases WHERE key = ? AND kind = 'canonical'", (key,)).rowcount
-        if dropped:
-            self._ledger.reopen(key, run_id)
+    def _disbelieve(self, key: str) -> bool:
+        """Take a canonical address off the article that was believed to have it; whether there was one."""
+        taken = self._db.row(
+            "DELETE FROM aliases WHERE key = ? AND kind = 'canonical' RETURNING article_id, url", (key,)
+        )
+        if taken is None:
+            return False
+        self._db.execute(
+            """
+            UPDATE articles SET url = coalesce(
+                (SELECT url FROM aliases WHERE article_id = :id AND kind = 'redirect' ORDER BY first_seen_at LIMIT 1),
+                (SELECT url FROM links WHERE article_id = :id AND outcome = 'stored'),
+                url)
+            WHERE id = :id AND url = :url
+            """,
+            {"id": taken["article_id"], "url": taken["url"]},
+        )
+        return True
 
     def _add_key(self, address: Address, article_id: int, now: datetime) -> bool:
         cursor = self._db.execute(
