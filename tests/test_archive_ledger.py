@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from crawler.schedule import after_miss
 from pipelines.archive import Discovered
 from pipelines.archive.ledger import next_recheck
 from pipelines.archive.values import from_hint, to_hint
-from pipelines.items import Address, Link, Moment, Outcome, Pending, Reason
+from pipelines.items import Address, Link, Miss, Moment, Outcome, Pending, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -339,6 +340,41 @@ def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome:
         looked_at = archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)
         assert len(looked_at) == (0 if outcome is Outcome.GONE else 1)
         assert archive.check() == []
+
+
+@pytest.mark.parametrize("days", [1, 10])
+def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(tmp_path: Path, days: int) -> None:
+    """The run ended, or the host wanted quiet, before its turn; of an old article there would be no other look."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1)
+        told = NOW + days * DAY
+        archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
+        [again] = archive.ledger.revisits("siak", told, 10)
+        miss = after_miss(Miss(again, Reason.STOPPED), again.attempts, told)
+        archive.ledger.decide(again, miss.outcome, reason=miss.reason, tried=miss.tried, now=told)
+        for later in (told, told + 30 * DAY):
+            assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [article_id]
+        assert archive.db.value("SELECT recheck_why FROM links") == "modified"
+
+
+def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        now = told = NOW + 10 * DAY
+        archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
+        waits = []
+        while looks := archive.ledger.revisits("siak", now, 10):
+            miss = after_miss(Miss(looks[0], Reason.SERVER_ERROR, status=503), looks[0].attempts, now)
+            assert miss.next_try_at is not None
+            archive.ledger.decide(
+                looks[0], miss.outcome, reason=miss.reason, next_try_at=miss.next_try_at, tried=miss.tried, now=now
+            )
+            again = archive.db.value("SELECT recheck_at FROM links")
+            if again is None:
+                break
+            waits.append(datetime.fromisoformat(again) - now)
+            now = datetime.fromisoformat(again)
+        assert waits == [2**n * HOUR for n in (0, 0, 1, 2, 3, 4, 5, 6, 7)]
 
 
 def test_an_old_article_is_not_looked_for_for_ever(tmp_path: Path) -> None:

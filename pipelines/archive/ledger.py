@@ -107,7 +107,8 @@ class Ledger:
     ) -> None:
         """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
-        A stored article that was looked at again in vain stays stored and is looked at later.
+        A stored article that was looked at again in vain stays stored and is looked at later; where it was not even
+        asked for, it is looked at as was meant.
 
         Raises:
             ArchiveError: the link is not in the ledger.
@@ -124,16 +125,27 @@ class Ledger:
                 now=now,
                 run_id=run_id,
             )
-            if row["outcome"] == Outcome.STORED:
-                self.look_later(row, now, gone=outcome is Outcome.GONE)
+            if row["outcome"] == Outcome.STORED and tried:
+                self.look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
 
-    def look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool = False) -> None:
-        """Another look at a stored article brought nothing; a page that is gone is not looked for again."""
-        first_seen = moment(row["first_seen_at"])
-        again = None if gone else next_recheck(first_seen or now, now)
+    def look_later(
+        self, row: sqlite3.Row, now: datetime, *, gone: bool = False, next_try_at: datetime | None = None
+    ) -> None:
+        """Another look at a stored article brought nothing; a page that is gone is not looked for again.
+
+        A change that its feed announced is still to be seen where the failure may pass (`next_try_at`): first then,
+        later after as much time again as the change is old.
+        """
+        again: datetime | None
+        announced = moment(row["modified_at"]) if row["recheck_why"] == "modified" else None
+        if next_try_at is not None and announced is not None and now - announced <= RECHECK_UNTIL:
+            why, again = "modified", max(next_try_at, now + (now - announced))
+        else:
+            first_seen = moment(row["first_seen_at"])
+            why, again = "age", None if gone else next_recheck(first_seen or now, now)
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
-            (maybe_utc(again), again and "age", row["id"]),
+            (maybe_utc(again), again and why, row["id"]),
         )
 
     def settle(  # noqa: PLR0913 - the columns of an outcome
@@ -152,7 +164,11 @@ class Ledger:
     ) -> sqlite3.Row:
         """Set a link's outcome and the run's figures; return the row as it was. For use inside a transaction."""
         row = self._db.row(
-            "SELECT id, source, outcome, hint, first_seen_at, unchanged FROM links WHERE id = ?", (link_id,)
+            """
+            SELECT id, source, outcome, hint, first_seen_at, unchanged, modified_at, recheck_why
+            FROM links WHERE id = ?
+            """,
+            (link_id,),
         )
         if row is None:
             raise ArchiveError(f"{self._db.path}: no link {link_id} in the ledger; run `kliping db check`")
