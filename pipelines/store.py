@@ -114,7 +114,8 @@ class StorePipeline:
                         lines = zip(marks, item.text.splitlines(), strict=True)
                         short = [(mark, line) for mark, line in lines if len(line) <= LINE_LIMIT]
                         archive.boilerplate.note(item.source, short, now=now)
-                    if stored.new or stored.changed:  # else the pages that are kept belong to the text that stays
+                    # else what stays stored was read from the pages that are kept already
+                    if stored.new or stored.changed or stored.whole:
                         session.keep(item.link.key, item.pages)
                 session.count(item.source, stored=stored.new, copies=stored.copy, changed=stored.changed)
             case Alias():

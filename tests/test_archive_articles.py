@@ -168,6 +168,24 @@ def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_p
         assert get(archive, stored.id).text == whole
 
 
+@pytest.mark.parametrize("flag", ["partial", "paywalled"])
+def test_a_text_that_turns_out_to_be_whole_is_called_so(tmp_path: Path, flag: str) -> None:
+    """A page could not be had that held nothing but a list of links, or the site has opened its wall."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        said = {"text": SAID, "title": "Banjir"}
+        article_id = store(archive, 1, **said, **{flag: True})
+        again = recheck_of(archive, article_id)
+        assert archive.articles.store(article(again, **said, **{flag: True}), now=LATER) == Stored(article_id)
+        assert getattr(get(archive, article_id), flag)
+        done = archive.articles.store(article(again, **said, url="https://siak.example/lain"), now=LATER)
+        assert done == Stored(article_id, whole=True)
+        row = get(archive, article_id)
+        assert (getattr(row, flag), row.modified_at, row.url) == (False, None, again.link.url)
+        assert archive.articles.versions(article_id) == []
+        assert archive.articles.store(article(again, **said, **{flag: True}), now=LATER) == Stored(article_id)
+        assert not getattr(get(archive, article_id), flag)
+
+
 def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)

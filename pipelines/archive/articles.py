@@ -26,6 +26,7 @@ class Stored:
     new: bool = False
     changed: bool = False  # an earlier text went into `article_versions`, or one with missing pages was completed
     copy: bool = False  # new, and a copy of another article, as things stand now
+    whole: bool = False  # the text is the same, but no longer said to be partial or paywalled
 
 
 class Articles:
@@ -40,8 +41,9 @@ class Articles:
         """Write the article, its place among the stories, its addresses and its link's outcome, in one transaction.
 
         An article that is there already gets the new text, and a version row with the earlier one, where it changed in
-        a way that matters; else only `last_seen_at` moves. `published_at` never does. A link that turns out to be
-        another address of a stored article ends as `alias`.
+        a way that matters; else only `last_seen_at` moves, and what was partial or paywalled is so no longer where this
+        text turns out to be all. `published_at` never moves. A link that turns out to be another address of a stored
+        article ends as `alias`.
 
         Args:
             article: what was read.
@@ -56,14 +58,14 @@ class Articles:
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
             known = own or self._known_as(pending.key, article.text)
             prepared = prepare(article.text, article.prepared)
-            new = changed = copy = False
+            new = changed = copy = whole = False
             if known is None:
                 values = article_values(article, prepared.text_hash, now)
                 values |= {"key": pending.key, "first_seen_at": utc(now)}
                 own = known = self._db.insert("articles", values)
                 new = True
             elif own is not None:
-                changed = self._update(known, article, prepared, now)
+                changed, whole = self._update(known, article, prepared, now)
             if new or changed:
                 copy = self._stories.place(known, prepared, new=new).duplicate_of is not None
             for address in article.aliases:
@@ -82,7 +84,7 @@ class Articles:
                     run_id=run_id,
                 )
             bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
-        return Stored(int(known), new, changed, new and copy)
+        return Stored(int(known), new, changed, new and copy, whole)
 
     def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
         """The link is another address of a stored article: its outcome is `alias`."""
@@ -180,16 +182,18 @@ class Articles:
         columns = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE articles SET {columns} WHERE id = :id", values | {"id": article_id})  # noqa: S608 - columns
 
-    def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> bool:
-        """Take over the new text if it matters; whether it did."""
+    def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> tuple[bool, bool]:
+        """Take over the new text if it matters; whether it did, and whether the same text is known to be whole now."""
         row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
         if row is None:
             raise ArchiveError(f"{self._db.path}: no article {article_id}")
         old = stored_article(row)
         retitled = normalise(old.title) != normalise(article.title)
-        if is_lesser(article, old) or not (retitled or changed_meaningfully(old.text, article.text)):
-            self._set(article_id, {"last_seen_at": utc(now)})
-            return False
+        if (lesser := is_lesser(article, old)) or not (retitled or changed_meaningfully(old.text, article.text)):
+            flags = () if lesser else ("partial", "paywalled")
+            whole = {name: 0 for name in flags if getattr(old, name) and not getattr(article, name)}
+            self._set(article_id, {"last_seen_at": utc(now)} | whole)
+            return False, bool(whole)
         if not old.partial or article.partial:  # to be complete at last is no new version
             version = {name: row[name] for name in ("title", "text", "text_hash", "modified_at")}
             self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
@@ -201,7 +205,7 @@ class Articles:
             if value not in (None, "[]") and name not in ("source", "day") and not name.startswith("published_")
         }
         self._set(article_id, values)
-        return True
+        return True, False
 
     def _known_as(self, key: str, text: str) -> int | None:
         """The article that has the key as an alias; a mere canonical claim counts only where the texts agree."""
