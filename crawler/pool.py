@@ -72,6 +72,7 @@ class Pool:
     def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
+        self.alone = asyncio.Lock()  # for who has something read that takes much memory, here as well as there
         self.is_warm = False  # a job would not have to wait long for a process
         self._waiting: deque[_Waiting] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import pickle
+import tracemalloc
 
 import pytest
 
@@ -119,3 +121,19 @@ def test_a_cut_off_sitemap_gives_what_came() -> None:
     body = "<urlset>" + "".join(f"<url><loc>https://peta.example/a/{n}</loc></url>" for n in range(100)) + "</urlset>"
     result = found(body[: len(body) // 2], HERE)
     assert 45 <= len(urls(result)) <= 51
+
+
+def test_the_links_of_a_large_sitemap_take_little_room_here_and_on_their_way_between_processes() -> None:
+    record = "<url><loc>https://peta.example/berita/{0}/judul-berita-{0}</loc><lastmod>2026-11-{1:02}</lastmod></url>"
+    body = b"<urlset>" + "".join(record.format(n, n % 28 + 1) for n in range(5_000)).encode() + b"</urlset>"
+    found(body, HERE)  # so that nothing is imported while memory is measured
+    tracemalloc.start()
+    result = found(body, HERE)
+    kept, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 5_000 * 100
+    assert most < 5_000 * 400
+    sent = pickle.dumps(result)
+    assert len(sent) < 5_000 * 60
+    for links in (result.links, result.links, pickle.loads(sent).links):
+        assert [link.url.rpartition("-")[2] for link in links] == [str(n) for n in range(5_000)]

@@ -51,7 +51,7 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
             )
         )
     kind = FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP
-    return Found(kind, tuple(reading.links), notes=reading.notes())
+    return Found(kind, reading.links, notes=reading.notes())
 
 
 def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
@@ -86,7 +86,7 @@ def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
             break
         if line.strip() and (url := reading.address(line)):
             reading.add(Link(url=url, source=reading.source.id, feed=reading.feed.url))
-    return Found(FeedKind.SITEMAP, tuple(reading.links), notes=reading.notes())
+    return Found(FeedKind.SITEMAP, reading.links, notes=reading.notes())
 
 
 def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]]:

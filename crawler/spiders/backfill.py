@@ -94,14 +94,15 @@ class Walk:
             self._failed(sitemap, *faults.classify_feed(answer))
             return
         feed = Feed(sitemap.url, "sitemap")
-        found = await self.feeds.found(answer, feed, self.source, whole=True)
-        if isinstance(found, NotAFeed):
-            self._failed(sitemap, found.failure, found.detail)
-            return
-        self._note(found.children, sitemap)
         left_out: Counter[str] = Counter()
-        wanted = replace(found, links=self._wanted(found.links, left_out))
-        told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
+        async with self.feeds.alone(answer):
+            found = await self.feeds.found(answer, feed, self.source, whole=True)
+            if isinstance(found, NotAFeed):
+                self._failed(sitemap, found.failure, found.detail)
+                return
+            self._note(found.children, sitemap)
+            wanted = replace(found, links=self._wanted(found.links, left_out))
+            told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
         if left_out["undated"]:
             words = f"{left_out['undated']} links without a date were left out (--undated takes them)"
             self.session.notes.add(f"{self.source.id}: {sitemap.url}: {words}")

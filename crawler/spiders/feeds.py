@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
@@ -28,6 +29,8 @@ from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState,
 BATCH = 200  # links written at a time; between two batches the event loop breathes
 LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
 SMALL = 10_000  # bytes; less is read here even where processes wait for work, since the way there takes as long
+HEAVY = 2_000_000  # bytes, some 13,000 addresses; of answers with more, one at a time is in hand
+GZIP = 20  # times smaller may a sitemap be in gzip; 10 to 20 is usual
 DATES = 100  # of a feed's entries, enough to see its rhythm
 
 
@@ -63,7 +66,7 @@ class FeedReader:
             answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
         if answer.status == 304 or answer.body_hash == state.body_hash:
             return self._index(state, answer, None, response)
-        async with self.turns[source.id]:
+        async with self.turns[source.id], self.alone(response):
             found = await self.found(response, feed, source)
             if isinstance(found, NotAFeed):
                 return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
@@ -83,7 +86,7 @@ class FeedReader:
         if response.status >= 400 or (300 <= response.status < 400 and not ask.headers):
             failure, detail = faults.classify_feed(response)
         elif response.status < 300:
-            async with self.turns[source.id]:
+            async with self.turns[source.id], self.alone(response):
                 read = await self.found(response, replace(feed, kind="sitemap"), source)
                 if isinstance(read, Found):
                     found, index.answer = read, await self.admit(read, index.answer, feed, source)
@@ -123,6 +126,10 @@ class FeedReader:
             return replace(answer, failure=failure, detail=detail)
         return answer
 
+    def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
+        """For as long as an answer is read and written down: where it is heavy, no other such one is, of any source."""
+        return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
+
     async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
         """What the answer names, of a sitemap index all where `whole` is set.
 
@@ -130,7 +137,7 @@ class FeedReader:
         """
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
-        if len(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
+        if _size(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
             return job(response.body, response.url)
         try:
             return await self.session.pool.run(job, response.body, response.url)
@@ -185,3 +192,8 @@ class FeedReader:
                 f"{state.source}: {state.url} held nothing but new entries; some were probably missed"
             )
         return FeedCheck(after, answer)
+
+
+def _size(body: bytes) -> int:
+    """Bytes of an answer, about, once its gzip is taken off."""
+    return len(body) * (GZIP if body.startswith(b"\x1f\x8b") else 1)
