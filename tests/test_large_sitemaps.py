@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from itertools import groupby
+from pathlib import Path
 from random import Random
+from urllib.parse import urljoin
 
 import pytest
 
+from crawler.discovery import Found
+from crawler.options import Options
+from crawler.session import Session
+from crawler.sources import Source
+from crawler.spiders.feeds import FeedReader
+from pipelines.items import FeedAnswer, FeedKind, Link
 from tests.conftest import Crawl
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
 
@@ -44,3 +53,35 @@ def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(packed: bool, c
     assert done.code == 0, done.stderr
     written = [row["source"] for row in done.rows("SELECT source FROM links ORDER BY id")]
     assert sorted(len(list(links)) for _, links in groupby(written)) == [LINKS] * 3, "each whole before the next"
+
+
+def test_the_event_loop_breathes_after_each_batch_of_whatever_feed(tmp_path: Path) -> None:
+    with Newsroom([site(name) for name in ("satu", "dua", "tiga", "empat")]) as room:
+        feeds = tmp_path / "feeds.yaml"
+        feeds.write_text(feeds_of({each.id: each.url("/besar.xml") for each in room.sites}), encoding="utf-8")
+    session = Session.open(Options(feeds, tmp_path / "kliping.db", allow_private=True))
+    try:
+        most = asyncio.run(most_written_at_once(session))
+    finally:
+        session.close()
+    assert 0 < most <= 50
+
+
+async def most_written_at_once(session: Session) -> int:
+    """How many links are in the ledger after a turn of the event loop that were not there before it, at most."""
+    reader = FeedReader(session)
+
+    async def admit(source: Source) -> None:
+        [feed] = source.feeds
+        links = [Link(url=urljoin(feed.url, f"/berita/{n}"), source=source.id, feed=feed.url) for n in range(500)]
+        answer = await reader.admit(Found(FeedKind.SITEMAP, links), FeedAnswer(), feed, source)
+        assert (answer.entries, answer.new) == (500, 500)
+
+    tasks = [asyncio.create_task(admit(source)) for source in session.sources]
+    most = before = 0
+    while not all(task.done() for task in tasks):
+        await asyncio.sleep(0)
+        now = session.archive.db.value("SELECT count(*) FROM links")
+        most, before = max(most, now - before), now
+    await asyncio.gather(*tasks)
+    return most

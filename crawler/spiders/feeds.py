@@ -26,7 +26,7 @@ from crawler.spiders.indexes import Ask, Indexes
 from pipelines.archive import Entry
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
 
-BATCH = 200  # links written at a time; between two batches the event loop breathes
+BATCH = 50  # links written at a time, in 10 ms; between two batches, of whatever feeds, the event loop breathes
 LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
 SMALL = 10_000  # bytes; less is read here even where processes wait for work, since the way there takes as long
 HEAVY = 2_000_000  # bytes, some 13,000 addresses; of answers with more, one at a time is in hand
@@ -51,6 +51,7 @@ class FeedReader:
         self.indexes = Indexes(session)
         # what the first feed of a source says of a link is kept, so its feeds are read in the order of their answers
         self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.writing = asyncio.Lock()  # one batch a turn of the event loop, however many feeds are written down
 
     def carries_full_text(self, pending: Pending) -> bool:
         """Whether the feed gave the whole article, so that no page needs to be fetched (the WordPress API)."""
@@ -149,10 +150,11 @@ class FeedReader:
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
         stream = iter(found.links)
         while batch := list(islice(stream, BATCH)):
+            async with self.writing:
+                new += self._write(batch, feed, source)
+                await asyncio.sleep(0)
             entries += len(batch)
-            new += self._write(batch, feed, source)
             dates += [link.published.at for link in batch if link.published][: DATES - len(dates)]
-            await asyncio.sleep(0)
         for note in found.notes:
             self.session.notes.add(f"{feed.url}: {note}")
         return replace(answer, entries=entries, new=new, dates=tuple(sorted(dates, reverse=True)))
