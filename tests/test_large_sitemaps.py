@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import signal
+import sqlite3
+import subprocess
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -17,10 +21,12 @@ from crawler.session import Session
 from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
 from pipelines.items import FeedAnswer, FeedKind, Link
-from tests.conftest import Crawl
+from tests.conftest import COMMAND, Crawl, Kliping, rows
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
+from tests.test_nothing_lost import wait_until
 
 LINKS = 2_200  # with addresses as long as these, more than 2 MB
+MANY = 10_000  # seconds of work on any machine
 
 
 def site(name: str) -> Site:
@@ -85,3 +91,54 @@ async def most_written_at_once(session: Session) -> int:
         most, before = max(most, now - before), now
     await asyncio.gather(*tasks)
     return most
+
+
+@pytest.mark.parametrize("index", [False, True])
+def test_one_that_the_run_has_no_time_for_is_read_again_by_the_next(index: bool, crawl: Crawl) -> None:
+    with Newsroom([site("satu")]) as room:
+        [satu] = room.sites
+        address = sitemap(satu, MANY)
+        if index:
+            body = f"<sitemapindex><sitemap><loc>{address}</loc></sitemap></sitemapindex>"
+            address = satu.put("/peta.xml", body, "application/xml", kind="feed")
+        feeds = feeds_of({"satu": address})
+        first = crawl(room, "--time-budget", "1s", feeds=feeds)
+        assert (first.code, first.report["reason"]) == (0, "time-budget")
+        assert written(first.db) < MANY
+        states = first.rows("SELECT body_hash, last_ok_at FROM feeds UNION SELECT body_hash, asked_at FROM sitemaps")
+        assert {tuple(row) for row in states} == {(None, None)}
+        again = crawl(room, feeds=feeds)
+        assert again.code == 0
+        assert written(again.db) == MANY
+        assert again.rows("SELECT body_hash FROM feeds")[0]["body_hash"]
+
+
+def test_a_backfill_that_is_stopped_in_the_middle_of_one_reads_it_again(kliping: Kliping, tmp_path: Path) -> None:
+    with Newsroom([site("satu")]) as room:
+        [satu] = room.sites
+        feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+        feeds.write_text(feeds_of({"satu": sitemap(satu, MANY)}), encoding="utf-8")
+        walk = ["backfill", "--source", "satu", "--since", "2020-01-01", "--undated", "--links-only"]
+        walk += ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+        process = subprocess.Popen([*COMMAND, *walk], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: written(db) > 0, process)
+        process.send_signal(signal.SIGTERM)
+        assert "the next one reads it again" in "".join(process.communicate(timeout=60))
+        assert 0 < written(db) < MANY
+        assert read_at(db) is None
+        kliping(*walk)
+        assert written(db) == MANY
+        assert read_at(db)
+
+
+def read_at(db: Path) -> str | None:
+    """When a backfill had read the sitemap whole."""
+    [row] = rows(db, "SELECT read_at FROM backfill WHERE url LIKE '%/besar.xml'")
+    return None if row["read_at"] is None else str(row["read_at"])
+
+
+def written(db: Path) -> int:
+    """How many links are in the ledger."""
+    with suppress(sqlite3.OperationalError):  # the file, or the table in it, is still to be made
+        return int(rows(db, "SELECT count(*) FROM links")[0][0])
+    return 0

@@ -122,6 +122,11 @@ class Politeness:
             self._sift(slot)
 
     @property
+    def ending(self) -> bool:
+        """Whether nothing new is to be begun: the time is up, or Scrapy was told to stop."""
+        return self.stopping or not self.crawler.crawling
+
+    @property
     def downloader(self) -> Downloader:
         """Scrapy's, which keeps the slots."""
         assert self.crawler.engine is not None
@@ -154,9 +159,8 @@ class Politeness:
             wait = int(left) + 1
             detail = f"not asked: the host wants quiet for {wait} s"
             return HostQuiet(Reason.RATE_LIMITED, detail, request.url, retry_after_s=wait)
-        ending = self.stopping or not self.crawler.crawling
         # requests without a callback are further pages and robots.txt: parts of something begun
-        if ending and "kind" in request.meta and request.callback is not None:
+        if self.ending and "kind" in request.meta and request.callback is not None:
             return Refused(Reason.STOPPED, "the run ended first", request.url)
         return None
 

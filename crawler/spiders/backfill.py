@@ -100,9 +100,14 @@ class Walk:
             if isinstance(found, NotAFeed):
                 self._failed(sitemap, found.failure, found.detail)
                 return
-            self._note(found.children, sitemap)
-            wanted = replace(found, links=self._wanted(found.links, left_out))
-            told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
+            told = None
+            if found:
+                self._note(found.children, sitemap)
+                wanted = replace(found, links=self._wanted(found.links, left_out))
+                told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
+        if found is None or told is None:  # the run ends; a later one reads the file from its beginning
+            self._ended = True
+            return
         if left_out["undated"]:
             words = f"{left_out['undated']} links without a date were left out (--undated takes them)"
             self.session.notes.add(f"{self.source.id}: {sitemap.url}: {words}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -43,10 +44,14 @@ class Reading:
 
 
 class FeedReader:
-    """Reads the answers of one crawl's feeds."""
+    """Reads the answers of one crawl's feeds; what is not written down when `ending` says so, the next run reads again.
 
-    def __init__(self, session: Session) -> None:
+    That holds for heavy answers that wait their turn, and between two batches of links: what is small comes to its end.
+    """
+
+    def __init__(self, session: Session, ending: Callable[[], bool] = lambda: False) -> None:
         self.session = session
+        self._ending = ending
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
         self.indexes = Indexes(session)
         # what the first feed of a source says of a link is kept, so its feeds are read in the order of their answers
@@ -69,10 +74,13 @@ class FeedReader:
             return self._index(state, answer, None, response)
         async with self.turns[source.id], self.alone(response):
             found = await self.found(response, feed, source)
+            if found is None:
+                return Reading(None)
             if isinstance(found, NotAFeed):
                 return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
-            answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
-        return self._index(state, answer, found, response)
+            answer = replace(answer, kind=found.kind, ttl_s=found.ttl_s)
+            admitted = await self.admit(found, answer, feed, source)
+        return self._index(state, admitted, found, response) if admitted else Reading(None)
 
     def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> Reading:
         """Where the feed is an index of sitemaps, those are to be asked first."""
@@ -89,10 +97,13 @@ class FeedReader:
         elif response.status < 300:
             async with self.turns[source.id], self.alone(response):
                 read = await self.found(response, replace(feed, kind="sitemap"), source)
-                if isinstance(read, Found):
-                    found, index.answer = read, await self.admit(read, index.answer, feed, source)
-                else:
+                if isinstance(read, NotAFeed):
                     failure, detail = read.failure, read.detail
+                else:
+                    admitted = await self.admit(read, index.answer, feed, source) if read else None
+                    if admitted is None:  # the index does not end: it and this sitemap stay as they were
+                        return Reading(None)
+                    found, index.answer = read, admitted
         asks = () if failure else self.indexes.answered(feed, ask, response, found)
         return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
 
@@ -131,11 +142,15 @@ class FeedReader:
         """For as long as an answer is read and written down: where it is heavy, no other such one is, of any source."""
         return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
 
-    async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
-        """What the answer names, of a sitemap index all where `whole` is set.
+    async def found(
+        self, response: Response, feed: Feed, source: Source, *, whole: bool = False
+    ) -> Found | NotAFeed | None:
+        """What the answer names, of a sitemap index all where `whole` is set; None: it is heavy, and the run is ending.
 
         Large answers are read in the pool, and all but the smallest where its processes are there anyway.
         """
+        if _size(response.body) > HEAVY and self._ends(feed):
+            return None
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         if _size(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
@@ -145,11 +160,14 @@ class FeedReader:
         except JobFailed as failed:
             return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
 
-    async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
-        """Write the links to the ledger, batch by batch; the answer with them counted."""
+    async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer | None:
+        """Write the links to the ledger, batch by batch; the answer with them counted, None if the run ends first."""
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
-        stream = iter(found.links)
+        stream, begun = iter(found.links), False
         while batch := list(islice(stream, BATCH)):
+            if begun and self._ends(feed):
+                return None
+            begun = True
             async with self.writing:
                 new += self._write(batch, feed, source)
                 await asyncio.sleep(0)
@@ -158,6 +176,13 @@ class FeedReader:
         for note in found.notes:
             self.session.notes.add(f"{feed.url}: {note}")
         return replace(answer, entries=entries, new=new, dates=tuple(sorted(dates, reverse=True)))
+
+    def _ends(self, feed: Feed) -> bool:
+        ends = self._ending()
+        if ends:
+            words = "the run ended before all its links were written down; the next one reads it again"
+            self.session.notes.add(faults.one_line(f"{feed.url}: {words}"))
+        return ends
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:
         session = self.session

@@ -52,7 +52,7 @@ class NewsSpider(Spider):
         super().__init__()
         self.session = session
         self.sources = {source.id: source for source in session.sources}
-        self.feeds = FeedReader(session)
+        self.feeds = FeedReader(session, lambda: bool(session.end_reason) or self.polite.ending)
         self.walks: dict[str, Walk] = {}
         if plan := session.options.backfill:
             self.walks = {name: Walk(session, self.feeds, self._ask, of, plan) for name, of in self.sources.items()}
