@@ -124,7 +124,7 @@ def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, comman
     assert [each.name for each in target.parent.iterdir()] == ["file"]
 
 
-LONG = ("export -o", "backup")
+LONG = ("export -o", "backup --force")
 
 
 def ended_in_the_middle(db: Path, command: str, target: Path, number: int) -> tuple[int, str]:
@@ -158,6 +158,8 @@ def test_what_a_killed_command_left_is_swept_away(kliping: Kliping, db: Path, tm
     ended, _ = ended_in_the_middle(db, command, target, signal.SIGKILL)
     assert ended == -signal.SIGKILL
     assert list(target.parent.glob(".*.part"))
+    assert kliping(*command.split(), target).code == 0
+    assert [target] == list(target.parent.iterdir())
     with whole(target) as other:  # a draft of somebody who is at work
         assert kliping(*command.split(), target).code == 0
         assert [Path(other.name)] == list(target.parent.glob(".*"))
