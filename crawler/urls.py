@@ -52,7 +52,7 @@ _SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[/.]+$")
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
 # A path with a hyphen, a number or 40 characters leads to no home page; this spares most addresses the work.
-_NO_HOME = re.compile(r"(?:https?:)?/*[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
+_NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
 _SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
 _NUMBER = re.compile(r"\d{5,}")
 

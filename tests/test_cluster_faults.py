@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import signal
 from collections import Counter
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.messages import Batch, Links, RawPage, pack
+from crawler.cluster.messages import Batch, Links, pack
 from crawler.cluster.transport import INBOX, INBOX_MOST, WRITER
 from crawler.options import Options
 from crawler.session import Session
@@ -45,9 +43,8 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         [*rest, (key, _, link)] = links(site.id, 1, 2).entries
         faulty = Links(FEED, (("a", (1 << 70,), Link(link.url, site.id, FEED)),), Outcome.FILTERED, None)
         good = Links(FEED, (*rest, (key, (), link)), Outcome.FILTERED, None)
-        broken = RawPage(key, link.url, "text/html", datetime.now(UTC), "no zstd")
         put(cluster, Batch("pindah", "c", 0, (links("pindah", 3),)))
-        put(cluster, Batch(site.id, "c", 0, (faulty, good), pages=(broken, replace(broken, key="b", body=""))))
+        put(cluster, Batch(site.id, "c", 0, (faulty, good)))
         cluster.dispatch()
         cluster.worker()
         assert cluster.writer("--once").wait(60) == 1, cluster.said("writer")
@@ -56,7 +53,6 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         assert {row["source"] for row in cluster.rows("SELECT source FROM articles")} == {site.id}
         assert "pindah: findings of a source that this archive does not know" in cluster.said("writer")
         assert f"! {site.id}: links of {FEED}: left out, since it cannot be stored" in cluster.said("writer")
-        assert f"! {site.id}: the page {link.url}: left out" in cluster.said("writer")
 
 
 @redis_test

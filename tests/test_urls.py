@@ -146,6 +146,8 @@ def test_home_pages_in_every_spelling() -> None:
         "https://x.co.id/index.php",
         "https://x.co.id/index.html",
         "https://m.x.co.id/amp/",
+        "https://jawa-pos.co.id/",
+        "http://koran2000.id:8001/",
     ]
     assert [url for url in homes if not is_home(url)] == []
     others = ["https://x.co.id/?p=1", "https://x.co.id/a", "https://x.co.id/index.php?id=1", "warta:100", "", "12345"]
