@@ -198,12 +198,18 @@ def test_without_a_sitemap_it_says_so(open_newsroom: Open, backfill: Callable[..
     assert [request.path for request in room.requests("feed")] == []
 
 
+def broken_sitemap(site: Site) -> str:
+    """The path of the sitemap of the second story's day, which the site answers with 500 from now on."""
+    path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"
+    site.put(path, "", status=500)
+    return path
+
+
 def test_a_sitemap_that_fails_is_told_and_asked_again_by_the_next_start(
     room: Newsroom, backfill: Callable[..., Ran], db_path: Path
 ) -> None:
     site = room.sites[0]
-    path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"
-    site.put(path, "", status=500)
+    path = broken_sitemap(site)
     done = backfill(day(5 * MONTH))
     assert done.code == 3
     assert f"{path}: server-error: HTTP 500" in done.stderr
@@ -217,8 +223,7 @@ def test_a_sitemap_that_always_fails_is_given_up_after_five_runs(
     room: Newsroom, backfill: Callable[..., Ran], db_path: Path
 ) -> None:
     site = room.sites[0]
-    path = f"/sitemap-{site.stories[1].published:%Y-%m-%d}.xml.gz"
-    site.put(path, "", status=500)
+    path = broken_sitemap(site)
     assert [backfill(day(3 * MONTH)).code for _ in range(TRIES + 1)] == [3] * TRIES + [0]
     assert len([request for request in room.requests() if request.path == path]) == TRIES
     assert [row["failures"] for row in rows(db_path, "SELECT failures FROM backfill WHERE failure <> ''")] == [TRIES]

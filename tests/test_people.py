@@ -35,6 +35,8 @@ from crawler.extraction import people
         (["Isna Rifka Sri Rahayu, Yoga Sukmana Tim Redaksi"], ["Isna Rifka Sri Rahayu", "Yoga Sukmana"]),
         (["Dr. Budi Santoso, S.H., M.H."], ["Dr. Budi Santoso"]),
         (["Prof. Ani Wijaya, Ph.D"], ["Prof. Ani Wijaya"]),
+        (["Rina Marlina, Guru Besar Universitas Padjadjaran"], ["Rina Marlina"]),
+        (["Rina Marlina Jurnalis Warta Contoh", "Wartawan: Budi Santoso (Bandung)"], ["Rina Marlina", "Budi Santoso"]),
         (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
         (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),
         (["Rizka Nur Laily M"], ["Rizka Nur Laily M"]),

@@ -10,11 +10,11 @@ from crawler.extraction.lines import Line
 from crawler.extraction.phrases import LONGEST, rules_for
 from crawler.extraction.structure import bare_words, signs
 
-LONGEST_BYLINE = 120  # characters
+LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
+
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
 _LOWER_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){1,3}")  # "rina marlina"
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
-LONGEST_LABEL = 30  # characters
 _FIRST_WORD = re.compile(r"\w")
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
