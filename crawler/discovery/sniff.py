@@ -23,7 +23,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7", "utf-7"}
+_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
 _WIDE = {"utf-32-le": b"<\0\0\0", "utf-32-be": b"\0\0\0<", "utf-16-le": b"<\0", "utf-16-be": b"\0<"}  # without a mark
 _PROLOGUE = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -111,7 +111,7 @@ def _is_utf8(body: bytes) -> bool:
 def _usable(label: str) -> str | None:
     name = resolve_encoding(label)
     if (
-        not name or name in _NO_CHARSETS or name.startswith(("utf-16", "utf-32"))
+        not name or name.replace("-", "_") in _NO_CHARSETS or name.startswith(("utf-16", "utf-32"))
     ):  # those were seen above, or are not true
         return None
     try:
