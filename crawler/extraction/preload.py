@@ -1,7 +1,7 @@
 """Imported by the fork server: one small page read, so that what every extraction process needs is loaded once.
 
-The processes share it. The language model alone is 50 MB, and takes half a second and 100 MB to unpack. Loaded by each
-process for itself, when a text that is neither plain Indonesian nor English comes by, it would cost that twice over.
+The processes share it. The language model (half a second, 50 MB) is not of it: a process loads it when a text comes by
+that is neither plainly Indonesian nor plainly English, which few crawls meet.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE
 
 
 def load() -> None:
-    """Load the libraries and the rules, by reading a page, and the model, which plain Indonesian does not need."""
+    """Load the libraries and the rules, by reading a page."""
     import trafilatura  # noqa: F401 - loaded here for the processes to come, as are the next two
 
     from crawler import discovery, reading  # noqa: F401
     from crawler.extraction import Context, Page, extract
-    from crawler.extraction.language import identifier
     from pipelines.items import Link, Pending
 
     link = Link("https://example.id/hujan", source="preload", feed="")
     context = Context(Pending(0, "preload", link), "Asia/Jakarta", "id", datetime(2026, 1, 1, tzinfo=UTC))
     extract(Page(PAGE.encode(), link.url, "text/html"), context)
-    identifier()
 
 
 # All of it stays for good: the collector would look through it again and again, and each process copy what it touches.
