@@ -65,8 +65,8 @@ class _Waiting:
 class Pool:
     """Runs picklable functions in `workers` processes; with 0 workers in this one.
 
-    A process starts with the first job that needs it, so that a crawl that finds nothing new costs none; `warm_up`
-    begins earlier.
+    A process starts with the first job that needs it, so that a crawl that finds nothing new costs none; `warm_up` and
+    `begin` prepare for that.
     """
 
     def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
@@ -89,12 +89,21 @@ class Pool:
         """
         if self.workers == 0:
             return job(*arguments)
+        result: Result = await self._hand_in(job, *arguments)
+        return result
+
+    def begin(self) -> None:
+        """Let a process start, unless one is there: a job is sure to come."""
+        if self.workers and not (self.is_warm or self._serving):
+            nothing = self._hand_in(bool)
+            nothing.add_done_callback(lambda done: done.cancelled() or done.exception())  # that job will tell, too
+
+    def _hand_in(self, job: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
         waiting = _Waiting(job, arguments, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if len(self._serving) < self.workers:
             self._serving.add(asyncio.create_task(self._serve()))
-        result: Result = await waiting.result
-        return result
+        return waiting.result
 
     async def _serve(self) -> None:
         """Keep one process busy as long as jobs wait."""

@@ -54,6 +54,23 @@ def test_jobs_that_come_one_after_the_other_find_a_process_each_time() -> None:
     assert asyncio.run(asyncio.wait_for(jobs(), 30)) == [2 * number for number in range(50)]
 
 
+@pytest.mark.parametrize(("workers", "begun"), [(1, 1), (0, 0)])
+def test_a_process_is_there_before_the_job_that_is_sure_to_come(workers: int, begun: int) -> None:
+    async def jobs() -> tuple[set[int], int]:
+        pool = Pool(workers)
+        try:
+            for _ in range(5):
+                pool.begin()
+            await asyncio.to_thread(until, lambda: pool.is_warm or not workers)
+            return processes()[1], await pool.run(os.getpid)
+        finally:
+            pool.close()
+
+    made, worked = asyncio.run(jobs())
+    assert len(made) == begun
+    assert worked in (made or {os.getpid()})
+
+
 def test_what_a_job_raises_reaches_whoever_waits_for_it_and_nobody_else() -> None:
     async def jobs() -> list[object]:
         pool = Pool(1)

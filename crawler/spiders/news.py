@@ -232,6 +232,7 @@ class NewsSpider(Spider):
 
     def _page_request(self, pending: Pending, source: Source) -> Request:
         self.session.busy[source.id] += 1
+        self.session.pool.begin()
         return Request(
             self.pages.address(pending),
             callback=self.parse_page,
