@@ -220,26 +220,48 @@ def test_a_sitemap_that_fails_is_told_and_asked_again_by_the_next_start(
 
 
 def test_a_sitemap_that_always_fails_is_given_up_after_five_runs(
-    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path, kliping: Kliping
 ) -> None:
     site = room.sites[0]
     path = broken_sitemap(site)
-    assert [backfill(day(3 * MONTH)).code for _ in range(TRIES + 1)] == [3] * TRIES + [0]
+    done = [backfill(day(3 * MONTH)) for _ in range(TRIES + 1)]
+    assert [each.code for each in done] == [3] * TRIES + [0]
+    assert f"sitemaps given up, since they failed in {TRIES} runs: 1" in done[-1].stderr
     assert len([request for request in room.requests() if request.path == path]) == TRIES
     assert [row["failures"] for row in rows(db_path, "SELECT failures FROM backfill WHERE failure <> ''")] == [TRIES]
+    assert "1 sitemap no longer given up" in kliping("retry", "--db", db_path).stdout
+    del site.extra[path]
+    assert backfill(day(3 * MONTH)).code == 0
+    assert titles(db_path) == told_since(site, 3 * MONTH)
+
+
+def test_a_site_that_is_away_for_many_runs_loses_none_of_its_sitemaps(
+    room: Newsroom, backfill: Callable[..., Ran], db_path: Path
+) -> None:
+    site = room.sites[0]
+    broken_sitemap(site)
+    assert backfill(day(3 * MONTH), "--links-only").code == 3
+    sitemaps = [request.path for request in room.requests("feed")]
+    for path in sitemaps:
+        site.put(path, "", status=503)
+    assert [backfill(day(3 * MONTH), "--links-only").code for _ in range(TRIES)] == [3] * TRIES
+    site.extra.clear()
+    assert backfill(day(3 * MONTH)).code == 0
+    assert titles(db_path) == told_since(site, 3 * MONTH)
 
 
 @pytest.mark.parametrize(
-    ("depth", "lastmods", "asked"),
+    ("depth", "lastmods", "others_read", "asked"),
     [
-        (1, [NOW] * 9, TRIES),
-        (1, [None] * 9, TRIES),
-        (1, [NOW] * 6 + [NOW + MONTH] * 3, TRIES + 3),  # it was changed, so that it may be whole again
-        (0, [None] * 9, 9),  # without it nothing would be found
+        (1, [NOW] * 9, True, TRIES),
+        (1, [None] * 9, True, TRIES),
+        (1, [NOW] * 6 + [NOW + MONTH] * 3, True, TRIES + 3),  # it was changed, so that it may be whole again
+        (1, [None] * 9, False, 9),  # the whole site is away
+        (0, [None] * 9, True, 9),  # without it nothing would be found
     ],
 )
 def test_in_how_many_runs_a_sitemap_that_fails_is_asked(
-    depth: int, lastmods: list[datetime | None], asked: int, db_path: Path
+    depth: int, lastmods: list[datetime | None], others_read: bool, asked: int, db_path: Path
 ) -> None:
     with archive_at(db_path) as archive:
         tries = 0
@@ -248,7 +270,7 @@ def test_in_how_many_runs_a_sitemap_that_fails_is_asked(
             archive.backfills.note("siak", [("https://siak.example/peta.xml", lastmod, "")], depth=depth)
             if sitemap := archive.backfills.next("siak", NOW - MONTH, run_id):
                 tries += 1
-                archive.backfills.failed(sitemap, "server-error: HTTP 500", run_id=run_id)
+                archive.backfills.failed(sitemap, "server-error: HTTP 500", run_id=run_id, others_read=others_read)
     assert tries == asked
 
 

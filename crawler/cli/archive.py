@@ -25,7 +25,10 @@ Examples:
 @click.option("--source", metavar="ID", help="Only links of this source.")
 @click.option("--reason", metavar="WORD", help="Only links with this reason; also gone and filtered ones.")
 def retry(db: Path, source: str | None, reason: str | None) -> int:
-    """Put links that were given up back into the queue; the next crawl tries them."""
+    """Put links that were given up back into the queue; the next crawl tries them.
+
+    Without --reason also sitemaps that backfills gave up.
+    """
     from pipelines.archive import Archive
     from pipelines.items import Reason
 
@@ -35,10 +38,14 @@ def retry(db: Path, source: str | None, reason: str | None) -> int:
         known = {row["id"] for row in archive.db.rows("SELECT id FROM sources")}
         if source is not None and source not in known:
             raise UsageError(f"--source {source}: the archive knows no such source")
-        count = archive.ledger.retry(source, reason)
-    click.echo(
-        "nothing to retry" if not count else f"{counted(count, 'link')} pending again; the next crawl tries them"
-    )
+        links = archive.ledger.retry(source, reason)
+        sitemaps = 0 if reason else archive.backfills.retry(source)
+    if links:
+        click.echo(f"{counted(links, 'link')} pending again; the next crawl tries them")
+    if sitemaps:
+        click.echo(f"{counted(sitemaps, 'sitemap')} no longer given up; the next backfill asks for them")
+    if not links and not sitemaps:
+        click.echo("nothing to retry")
     return 0
 
 

@@ -24,7 +24,7 @@ from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader
 from crawler.visit import Kind
-from pipelines.archive.backfills import Sitemap
+from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
@@ -162,12 +162,16 @@ class Walk:
             if sitemap.depth:
                 session.notes.add(faults.one_line(f"{self.source.id}: {sitemap.url}: {detail}"))
             return
-        self.sitemaps.failed(sitemap, faults.one_line(f"{failure}: {detail}"), run_id=session.run_id)
+        words = faults.one_line(f"{failure}: {detail}")
+        self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
         session.short.append(faults.one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))
         self._ended = failure is Failure.RATE_LIMITED  # the host wants quiet; a later run goes on
 
     def _end(self) -> None:
         self._ended = True
+        if given_up := self.sitemaps.given_up(self.source.id):
+            words = f"sitemaps given up, since they failed in {TRIES} runs: {given_up} (`kliping retry` asks again)"
+            self.session.notes.add(f"{self.source.id}: {words}")
         if not self._read and not self.session.short:
             words = "no sitemap was found in feeds.yaml, in robots.txt or at the usual places"
             self.session.short.append(f"{self.source.id}: {words}")

@@ -9,7 +9,7 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, utc
 
-TRIES = 5  # runs in a row in which a sitemap that fails is asked
+TRIES = 5  # runs in a row in which a sitemap fails while others of its site are read: then it is given up
 MOST = 50_000  # sitemaps of one source: one a day of each of twelve sections for eleven years
 
 # where a walk begins is asked in each run: without it nothing would be found, however the runs before it went
@@ -77,6 +77,19 @@ class Backfills:
         values = {"source": source, "since": utc(since), "tries": TRIES}
         return int(self._db.value(f"SELECT count(*) FROM backfill WHERE {_OPEN}", values))  # noqa: S608 - a constant
 
+    def given_up(self, source: str) -> int:
+        """How many files are not asked for again."""
+        return int(
+            self._db.value(
+                "SELECT count(*) FROM backfill WHERE source = ? AND failures >= ? AND depth > 0", (source, TRIES)
+            )
+        )
+
+    def retry(self, source: str | None = None) -> int:
+        """Have the files that were given up asked for again, of all sources or of one; how many."""
+        sql = "UPDATE backfill SET failures = 0 WHERE failures >= ? AND depth > 0 AND source = coalesce(?, source)"
+        return self._db.execute(sql, (TRIES, source)).rowcount
+
     def read(self, sitemap: Sitemap, *, since: datetime, links: int, now: datetime, run_id: int) -> None:
         """All that the file names and that is dated `since` then is written down; `links` were taken."""
         self._db.execute(
@@ -87,9 +100,9 @@ class Backfills:
             (utc(now), utc(since), links, run_id, sitemap.id),
         )
 
-    def failed(self, sitemap: Sitemap, failure: str, *, run_id: int) -> None:
-        """The file could not be read; a later run asks again, in `TRIES` runs in a row at most."""
+    def failed(self, sitemap: Sitemap, failure: str, *, run_id: int, others_read: bool) -> None:
+        """The file could not be read; where others of its site were, that counts towards giving it up."""
         self._db.execute(
-            "UPDATE backfill SET failures = failures + 1, failure = ?, run_id = ? WHERE id = ?",
-            (failure, run_id, sitemap.id),
+            "UPDATE backfill SET failures = failures + ?, failure = ?, run_id = ? WHERE id = ?",
+            (others_read, failure, run_id, sitemap.id),
         )
