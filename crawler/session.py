@@ -163,18 +163,21 @@ class Session:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """One transaction of the archive, all or nothing; the pages of its articles are written down before it ends."""
-        with self.archive.write():
-            self._with_pages(lambda pages: pages.begin())
-            yield
-            self._with_pages(lambda pages: pages.commit())
+        try:
+            with self.archive.write():
+                self._with_pages(lambda pages: pages.begin())
+                yield
+                self._with_pages(lambda pages: pages.commit())
+        except BaseException:
+            self._with_pages(lambda pages: pages.rollback())
+            raise
 
     def keep(self, key: str, story: Sequence[RawPage]) -> None:
         """Put the raw pages of a stored text beside the archive, so that better rules can read them again.
 
-        They take the place of those that gave an earlier text; so they must be those of the text that is stored now.
+        They take the place of those that gave an earlier text, also where this one came without any.
         """
-        if story:
-            self._with_pages(lambda pages: pages.put(key, story))
+        self._with_pages(lambda pages: pages.put(key, story))
 
     def _with_pages(self, act: Callable[[Pages], None]) -> None:
         """Where that fails, the crawl goes on without: an article is worth more than the page it stood on."""
@@ -183,7 +186,8 @@ class Session:
         try:
             act(self.pages)
         except ArchiveError as error:
-            self.errors.append(f"{error} ({WITHOUT_PAGES})")
+            if self.options.keep_pages:
+                self.errors.append(f"{error} ({WITHOUT_PAGES})")
             self.pages.close()
             self.pages = None
 
@@ -254,12 +258,17 @@ class Session:
 
 
 def _pages(options: Options, errors: list[str]) -> Pages | None:
-    """The file of the raw pages; None where none are wanted, or it cannot be used: `errors` then says why."""
-    if options.keep_pages:
+    """The file of the raw pages, to keep them or to drop what belongs to no text any more; None where it is of no use.
+
+    Where pages are wanted, `errors` then says why.
+    """
+    path = Pages.beside(options.db)
+    if options.keep_pages or path.exists():
         try:
-            return Pages(Pages.beside(options.db))
+            return Pages(path)
         except ArchiveError as error:
-            errors.append(f"{error} ({WITHOUT_PAGES})")
+            if options.keep_pages:
+                errors.append(f"{error} ({WITHOUT_PAGES})")
     return None
 
 

@@ -311,6 +311,19 @@ def test_a_believed_canonical_address_stays_when_the_text_changes(tmp_path: Path
         assert get(archive, article_id).url == canonical(50).url
 
 
+@pytest.mark.parametrize(("before", "kind"), [("http://siak.example/berita/50/", "canonical"), (None, "redirect")])
+def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_last(
+    before: str | None, kind: str, tmp_path: Path
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        known = replace(canonical(50), url=before or canonical(50).url, kind=kind)
+        article_id = store(archive, 1, aliases=(known,))
+        new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
+        archive.articles.store(new, now=NOW)
+        assert get(archive, article_id).url == canonical(50).url
+        assert [alias.url for alias in archive.articles.aliases(article_id)] == [canonical(50).url]
+
+
 def test_copies_of_a_text_are_stored_and_marked(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         run_id = archive.runs.start(NOW, "0.1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from crawler.cluster.messages import Batch, Links, pack
 from crawler.cluster.transport import INBOX, INBOX_MOST, WRITER
 from crawler.options import Options
 from crawler.session import Session
+from pipelines.archive import Archive, Pages
 from pipelines.errors import ArchiveError
-from pipelines.items import Link, Outcome
-from tests.archive_kit import entry
+from pipelines.items import Link, Outcome, Pending
+from tests.archive_kit import NOW, article, entry, link, raw, text
 from tests.cluster_kit import Cluster, clustered, end, redis_test, until
 from tests.conftest import Kliping
 from tests.newsroom import Newsroom, town
@@ -218,3 +220,24 @@ def test_a_full_disk_is_not_the_messages_fault(tmp_path: Path) -> None:
     session.archive.db.execute("PRAGMA max_page_count = 1000000")
     assert session.archive.inbox.last(INBOX) is None
     session.close()
+
+
+def test_where_a_batch_fails_the_pages_beside_the_archive_stay_those_of_its_texts(tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
+    session = Session.open(Options(feeds=feeds, db=tmp_path / "kliping.db"))
+    burst, db = Burst(session), session.archive.db
+    session.archive.ledger.discover("siak", FEED, [entry(n) for n in range(1, 40)], run_id=None, now=NOW)
+    first = Pending(1, entry(1)[0], link(1))
+    burst.take("1-0", Batch("siak", "c", 0, outcomes=(article(first, pages=(raw(link(1).url, b"old"),)),)))
+    db.execute(f"PRAGMA max_page_count = {db.value('PRAGMA page_count') + 8}")
+    new = article(replace(first, article_id=1), text=text(77), pages=(raw(link(1).url, b"new"),))
+    others = (article(Pending(n, entry(n)[0], link(n)), text=text(n) * 40) for n in range(2, 40))
+    with pytest.raises(ArchiveError, match="the disk is full"):
+        burst.take("2-0", Batch("siak", "c", 0, outcomes=(new, *others)))
+    db.execute("PRAGMA max_page_count = 1000000")
+    session.close()
+    with Archive.open(tmp_path / "kliping.db") as archive, Pages(Pages.beside(tmp_path / "kliping.db")) as pages:
+        page = pages.get(first.key)
+        assert page is not None
+        assert (archive.articles.text_of(1), page.body) == (text(1), b"old")

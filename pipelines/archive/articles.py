@@ -110,14 +110,10 @@ class Articles:
             self._db.execute(claim, (address.key, article_id))
             if self.claims(address.key) == 1:
                 self._add_key(address, article_id, now)
-                self._db.execute(
-                    """
-                    UPDATE articles SET url = :url WHERE id = :id AND url <> :url AND EXISTS (
-                        SELECT 1 FROM aliases
-                        WHERE key = :key AND article_id = :id AND url = :url AND kind = 'canonical')
-                    """,
-                    {"url": address.url, "id": article_id, "key": address.key},
-                )
+                values = {"url": address.url, "id": article_id, "key": address.key}
+                spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
+                if self._db.execute(spelt, values).rowcount:
+                    self._db.execute("UPDATE articles SET url = :url WHERE id = :id AND url <> :url", values)
             elif self._disbelieve(address.key):
                 self._ledger.reopen(address.key, run_id)
 

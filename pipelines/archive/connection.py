@@ -200,6 +200,11 @@ class Connection:
                 self.execute("ROLLBACK")
             raise
 
+    def rollback(self) -> None:
+        """Undo what `begin` began; nothing where none is open."""
+        if self.conn.in_transaction:
+            self.execute("ROLLBACK")
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """One transaction, begun as a writer; inside another one it is a part of it that can fail alone.

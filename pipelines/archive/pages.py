@@ -124,23 +124,25 @@ class Pages:
         """End what `begin` began, all or nothing."""
         self._db.commit()
 
+    def rollback(self) -> None:
+        """Undo what `begin` began."""
+        self._db.rollback()
+
     def put(self, key: str, story: Sequence[RawPage]) -> None:
-        """Keep the pages of a story, one or more in their order, in the place of earlier ones with that key.
+        """Keep the pages of a story in their order, maybe none, in the place of earlier ones with that key.
 
         Raises:
             ArchiveError: the file cannot be written; the earlier ones are still there.
         """
-        first, *further = story
         with self._db.write():
+            self._db.execute("DELETE FROM pages WHERE key = ?", (key,))
+            if not story:
+                return
+            first, *further = story
             self._db.execute(
-                """
-                INSERT INTO pages (key, url, content_type, body, fetched_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET url = excluded.url, content_type = excluded.content_type,
-                    body = excluded.body, fetched_at = excluded.fetched_at
-                """,
+                "INSERT INTO pages (key, url, content_type, body, fetched_at) VALUES (?, ?, ?, ?, ?)",
                 (key, first.url, first.content_type, first.packed, utc(first.fetched_at)),
             )
-            self._db.execute("DELETE FROM further_pages WHERE key = ?", (key,))
             self._db.many(
                 "INSERT INTO further_pages (key, number, url, content_type, body) VALUES (?, ?, ?, ?, ?)",
                 [(key, number, page.url, page.content_type, page.packed) for number, page in enumerate(further, 2)],
