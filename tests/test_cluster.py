@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import random
@@ -33,7 +34,7 @@ from crawler.cluster.outbox import Outbox
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
-from tests.archive_kit import NOW, article, entry, raw
+from tests.archive_kit import NOW, article, entry, link, raw
 from tests.cluster_kit import clustered, end, redis_test, until
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up
 from tests.newsroom import Newsroom, town
@@ -218,6 +219,25 @@ def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
             if not name.startswith("_"):
                 assert call_of(method) == call_of(getattr(theirs, name)), f"{room}.{name}"
     archive.close()
+
+
+def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None:
+    sent: list[list[int]] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        assert len(pack(batch)) < 1_000_000
+        sent.append([item.link.id for item in batch.outcomes])
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        for number in range(1, 50):
+            page = raw(link(number).url, random.Random(number).randbytes(10_000 * number))
+            await outbox.put(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
+        await outbox.flush()
+
+    asyncio.run(put())
+    assert [number for batch in sent for number in batch] == list(range(1, 50))
+    assert max(map(len, sent)) > 5
 
 
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:

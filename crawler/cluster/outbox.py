@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from time import monotonic
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from pipelines.archive import Discovered, Entry, QuietHost
 from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from pipelines.store import unreached
 
-ITEMS, AGE_S = 20, 5.0  # a batch is sent when it holds so many, or is so old when the next comes
+ITEMS, BYTES, AGE_S = 20, 600_000, 5.0  # a batch is sent when it holds so much, or is so old when the next comes
 
 Item = Article | Miss | FeedCheck
 Send = Callable[[Batch, list[str]], Awaitable[None]]
@@ -48,7 +49,8 @@ class Outbox:
         self.answered = True
         self._items += [*self.held, item]
         self.held.clear()
-        if len(self._items) >= ITEMS or monotonic() - self._since > AGE_S:
+        full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
+        if full or monotonic() - self._since > AGE_S:
             await self.flush()
 
     def commit(self) -> None:
@@ -65,7 +67,8 @@ class Outbox:
         """The next batch and what it holds; links go before the answers of the feeds and sitemaps that named them."""
         links = _take(self.ledger.found, ITEMS)
         sitemaps = [] if self.ledger.found else _take(self.sitemaps.known, ITEMS)
-        items: list[Item] = [] if self.ledger.found or self.sitemaps.known else _take(self._items, ITEMS)
+        room = 0 if self.ledger.found or self.sitemaps.known else _that_fit(self._items)
+        items: list[Item] = _take(self._items, room)
         checks = tuple(item for item in items if isinstance(item, FeedCheck))
         outcomes = tuple(_bare(item) for item in items if not isinstance(item, FeedCheck))
         batch = Batch(
@@ -192,6 +195,17 @@ def _take(things: list[Any], most: int) -> list[Any]:
     taken = things[:most]
     del things[:most]
     return taken
+
+
+def _that_fit(items: list[Item]) -> int:
+    """How many of the items a message takes: one at least, whatever its size."""
+    sizes = accumulate(map(_bytes, items[:ITEMS]))
+    return max(1, sum(size <= BYTES for size in sizes))
+
+
+def _bytes(item: Item) -> int:
+    """What an outcome weighs in a message, about: its pages are nearly all of it."""
+    return sum(len(page.packed) for page in item.pages) if isinstance(item, Article) else 0
 
 
 def _bare(item: Article | Miss) -> Article | Miss:

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 INBOX, QUEUE, WRITER = "kliping:inbox", "crawl", "kliping:writer"
 UNKNOWN_S = 3600
-INBOX_MOST = 500  # messages, of 0.8 MB at most; while there are more, no worker begins another job
+INBOX_MOST = 500  # messages, of 0.8 MB and a story at most; while there are more, no worker begins another job
 WRITER_S = 30  # seconds without a sign of life until another writer may begin
 _JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # put back for later, and all others; those in hand too
 CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
