@@ -94,23 +94,34 @@ async def most_written_at_once(session: Session) -> int:
 
 
 @pytest.mark.parametrize("index", [False, True])
-def test_one_that_the_run_has_no_time_for_is_read_again_by_the_next(index: bool, crawl: Crawl) -> None:
+def test_one_that_the_run_has_no_time_for_is_read_again_by_the_next(
+    index: bool, kliping: Kliping, tmp_path: Path
+) -> None:
     with Newsroom([site("satu")]) as room:
         [satu] = room.sites
         address = sitemap(satu, MANY)
         if index:
             body = f"<sitemapindex><sitemap><loc>{address}</loc></sitemap></sitemapindex>"
             address = satu.put("/peta.xml", body, "application/xml", kind="feed")
-        feeds = feeds_of({"satu": address})
-        first = crawl(room, "--time-budget", "1s", feeds=feeds)
-        assert (first.code, first.report["reason"]) == (0, "time-budget")
-        assert written(first.db) < MANY
-        states = first.rows("SELECT body_hash, last_ok_at FROM feeds UNION SELECT body_hash, asked_at FROM sitemaps")
+        feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+        feeds.write_text(feeds_of({"satu": address}), encoding="utf-8")
+        crawl = ["crawl", "--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+        stop_in_the_middle(crawl, db)
+        states = rows(db, "SELECT body_hash, last_ok_at FROM feeds UNION SELECT body_hash, asked_at FROM sitemaps")
         assert {tuple(row) for row in states} == {(None, None)}
-        again = crawl(room, feeds=feeds)
-        assert again.code == 0
-        assert written(again.db) == MANY
-        assert again.rows("SELECT body_hash FROM feeds")[0]["body_hash"]
+        assert kliping(*crawl).code == 0
+        assert written(db) == MANY
+        assert rows(db, "SELECT body_hash FROM feeds")[0]["body_hash"]
+
+
+def stop_in_the_middle(command: list[str], db: Path) -> str:
+    """Run a command until it has written down a part of the sitemap, end its run, and give what it printed."""
+    process = subprocess.Popen([*COMMAND, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: written(db) > 0, process)
+    process.send_signal(signal.SIGTERM)
+    told = "".join(process.communicate(timeout=60))
+    assert 0 < written(db) < MANY
+    return told
 
 
 def test_a_backfill_that_is_stopped_in_the_middle_of_one_reads_it_again(kliping: Kliping, tmp_path: Path) -> None:
@@ -120,11 +131,7 @@ def test_a_backfill_that_is_stopped_in_the_middle_of_one_reads_it_again(kliping:
         feeds.write_text(feeds_of({"satu": sitemap(satu, MANY)}), encoding="utf-8")
         walk = ["backfill", "--source", "satu", "--since", "2020-01-01", "--undated", "--links-only"]
         walk += ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
-        process = subprocess.Popen([*COMMAND, *walk], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        wait_until(lambda: written(db) > 0, process)
-        process.send_signal(signal.SIGTERM)
-        assert "the next one reads it again" in "".join(process.communicate(timeout=60))
-        assert 0 < written(db) < MANY
+        assert "the next one reads it again" in stop_in_the_middle(walk, db)
         assert read_at(db) is None
         kliping(*walk)
         assert written(db) == MANY
