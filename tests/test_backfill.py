@@ -15,7 +15,7 @@ import pytest
 from pipelines.archive import backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
-from tests.conftest import COMMAND, Kliping, Ran, assert_ledger_adds_up, rows
+from tests.conftest import COMMAND, Crawl, Kliping, Ran, assert_ledger_adds_up, rows
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.test_nothing_lost import wait_until
 
@@ -71,6 +71,21 @@ def titles(db: Path) -> set[str]:
 
 def told_since(site: Site, ago: timedelta) -> set[str]:
     return {story.title for story in site.stories if story.published >= NOW - ago}
+
+
+def test_a_crawl_leaves_to_it_what_is_too_old(
+    room: Newsroom, backfill: Callable[..., Ran], crawl: Crawl, db_path: Path
+) -> None:
+    site = room.sites[0]
+    feeds = feeds_of(site).replace("delay: 0,", "delay: 0, max_age_days: 100,")
+    done = crawl(room, feeds=feeds.replace(site.url("/rss"), site.url("/peta.xml")))
+    assert done.code == 0
+    assert titles(done.db) == told_since(site, timedelta(days=100))
+    assert "older than 100 days were left out" in done.report["remarks"][0]
+    assert not [row for row in done.rows("SELECT outcome FROM links") if row["outcome"] != "stored"]
+    assert done.db == db_path
+    assert backfill(day(10 * MONTH)).code == 0
+    assert titles(db_path) == told_since(site, 10 * MONTH)
 
 
 def test_it_stores_all_since_that_day_and_asks_for_nothing_older(

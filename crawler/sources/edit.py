@@ -59,7 +59,10 @@ def add_blocks(
         block += block_lines(new, _defaults(tree), indent, notes or {})
     made = _ended("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
     now = read_text(made, path, allow_private=True).sources
-    wanted = (replace(new, ports=new.ports | got.ports) for new, got in zip(sources, now[len(known) :], strict=False))
+    wanted = (
+        replace(new, ports=new.ports | got.ports, max_age_days=new.max_age_days or got.max_age_days)
+        for new, got in zip(sources, now[len(known) :], strict=False)
+    )
     if now != (*known, *wanted):
         raise UsageError(f"{path}: cannot be edited safely; write this into it by hand:\n" + "\n".join(block))
     return mark + made
@@ -91,6 +94,7 @@ def block_lines(source: Source, defaults: DefaultsForm, indent: int, notes: Mapp
     rest = {
         "expect": f"{{articles_per_day: {source.expected_per_day:g}}}" if source.expected_per_day else "",
         "delay": f"{source.delay:g}" if source.delay != defaults.delay else "",
+        "max_age_days": str(source.max_age_days or ""),
         "timezone": scalar(source.timezone) if source.timezone != defaults.timezone else "",
         "language": scalar(source.language) if source.language != defaults.language else "",
         "tags": _listed(source.tags),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 from pydantic_core import PydanticCustomError
 
 from crawler.sources.model import FeedSetting
-from crawler.sources.values import ID, Address, Contact, Delay, Language, Pattern, Selector, Text, Zone
+from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Text, Zone
 
 # Key of a feed → what it promises.
 KINDS: Mapping[str, FeedSetting] = {
@@ -116,6 +116,7 @@ class SourceForm(Form):
     article: ArticleForm = ArticleForm()
     expect: ExpectForm = ExpectForm()
     delay: Delay | None = None
+    max_age_days: Age | None = None
     timezone: Zone | None = None
     language: Language | None = None
     tags: list[Text] = []
@@ -140,6 +141,7 @@ class DefaultsForm(Form):
     """What holds for every source that says nothing else."""
 
     delay: Delay = 1.0
+    max_age_days: Age | None = None
     timezone: Zone = "Asia/Jakarta"
     language: Language = "id"
     contact: Contact | None = None

@@ -50,6 +50,7 @@ class Source:
     article: ArticleRules = ArticleRules()
     expected_per_day: float | None = None  # articles
     delay: float = 1.0  # seconds between two requests
+    max_age_days: int | None = None  # of links; older ones are left to backfills
     timezone: str = "Asia/Jakarta"  # IANA name: the zone of times that name none
     language: str = "id"  # ISO 639
     tags: tuple[str, ...] = ()

@@ -117,6 +117,7 @@ def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source
         ),
         expected_per_day=form.expect.articles_per_day,
         delay=defaults.delay if form.delay is None else form.delay,
+        max_age_days=form.max_age_days or defaults.max_age_days,
         timezone=form.timezone or defaults.timezone,
         language=form.language or defaults.language,
         tags=tuple(dict.fromkeys(form.tags)),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
@@ -189,6 +190,10 @@ class FeedReader:
         wanted: list[Entry] = []
         unwanted: list[Entry] = []
         for link in batch:
+            if self._is_too_old(link, source):
+                words = f"links older than {source.max_age_days} days were left out (`kliping backfill` fetches them)"
+                session.notes.add(f"{feed.url}: {words}")
+                continue
             host = urlsplit(link.url).hostname or ""
             entry = (
                 urls.article_key(link.url, site_for(host, session.now()).article_id),
@@ -210,6 +215,13 @@ class FeedReader:
         )
         session.tally[source.id].update(discovered=found.new + refused.new, filtered=refused.new)
         return found.new + refused.new
+
+    def _is_too_old(self, link: Link, source: Source) -> bool:
+        """Whether all that the feed says of the link's time lies further back than this source's articles may."""
+        if source.max_age_days is None or self.session.options.backfill:
+            return False
+        dates = [moment.at for moment in (link.published, link.modified) if moment]
+        return bool(dates) and max(dates) < self.session.now() - timedelta(days=source.max_age_days)
 
     def check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:
         """The feed's state after an answer."""
