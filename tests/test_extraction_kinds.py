@@ -94,10 +94,42 @@ def test_titles_in_a_list_of_things_are_no_captions(subtitle: str) -> None:
     [
         "<figure><img src=/1.jpg><p>Wali Kota Bandung Muhammad Farhan meninjau perbaikan jalan di Kecamatan Cibiru, Kamis.</p></figure>",
         "<p><img src=/1.jpg></p><p><em>Wali Kota meninjau jalan rusak di Cibiru. (Foto: Humas)</em></p>",
+        "<p><img src=/1.jpg></p><p>Jalan rusak di Cibiru (Ani Lestari/detikcom)</p>",
+        "<p><img src=/1.jpg></p><p>Jalan rusak di Cibiru (REUTERS)</p>",
+        "<p><img src=/1.jpg><br>Wali Kota Bandung meninjau perbaikan jalan di Kecamatan Cibiru, Kamis. (Dok. Humas)</p>",
+        "<div><img src=/1.jpg><p>Wali Kota Bandung meninjau perbaikan jalan di Kecamatan Cibiru, Kamis. (ANTARA/Ani Lestari)</p></div>",
     ],
 )
 def test_what_is_set_below_a_picture_goes(picture: str) -> None:
     assert kept(picture) == []
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        '"Kami meminta warga bersabar, sebab pekerjaan ini demi kepentingan bersama," ujarnya menutup keterangan. (mbr/mik)',
+        "Harga beras medium di Pasar Induk Caringin pada Senin naik dari pekan lalu (per kilogram/eceran).",
+        "Presiden meresmikan bendungan itu pada Selasa siang bersama tiga menteri (foto bersama seusai acara).",
+        "Total nilai kontrak mencapai Rp3,2 triliun untuk tiga tahun anggaran (Sumber: Kementerian PUPR).",
+        "Gempa di Kabupaten Alor itu tidak berpotensi tsunami, demikian keterangan resmi BMKG. (Antara)",
+        "Harga per kilogram (eceran/grosir)",
+        "Bandara Soekarno-Hatta (AP II)",
+    ],
+)
+@pytest.mark.parametrize("picture", ["<p><img src=/1.jpg></p>", "<img src=/1.jpg>"])
+def test_the_paragraph_after_a_picture_stays(picture: str, paragraph: str) -> None:
+    assert kept(f"{picture}<p>{paragraph}</p>") == [paragraph]
+
+
+@pytest.mark.parametrize("signed", ["(rep/ant)", "(Antara)"])
+def test_a_picture_and_a_story_of_one_paragraph(signed: str) -> None:
+    told = "Gempa mengguncang Kabupaten Alor pada Jumat pagi dan tidak berpotensi tsunami. Warga sempat berlarian ke luar rumah dan"
+    told += f" kembali setelah petugas menyatakan keadaan aman, kata kepala dinas setempat kepada wartawan di Kalabahi. {signed}"
+    assert article(html_of(f"<h1>{TITLE}</h1><article><img src=/1.jpg><p>{told}</p></article>")).text == told
+
+
+def test_a_heading_after_a_picture_is_no_caption() -> None:
+    assert kept("<p><img src=/1.jpg></p><h2>Kue Lapis (Istimewa)</h2>") == ["Kue Lapis (Istimewa)"]
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ LONGEST_CREDITED = 250  # characters
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-# The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)"
+# The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
 _CREDITED = re.compile(
-    r"\((?:(?:foto|photo|sumber|dok|ist|istimewa|ilustrasi|antara|reuters|afp|shutterstock|pixabay|freepik|unsplash)\b"
-    r"|[\w. ]{2,30}/)[^()]{0,60}\)\W*$",
-    re.IGNORECASE,
+    r"\((?:(?i:(?:foto|photo|dok|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
+    r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
+    r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
 )
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
@@ -117,6 +117,12 @@ def _is_subtitle(text: str, block: HtmlElement) -> bool:
     return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
 
 
+def _is_credited(line: Line) -> bool:
+    """Tell a line with the credit of a picture at its end; "(ANTARA)" alone is that of a story where there is prose."""
+    credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
+    return credit is not None and not (line.is_prose and credit.lastgroup)
+
+
 class _Writer:
     """Follows the walk: collects the pieces of a line until a block or a break ends it."""
 
@@ -149,7 +155,7 @@ class _Writer:
         self.pieces: list[str] = []
         self.hrefs: list[str] = []
         self.link: str | None = None  # the address of the link that is open
-        self.pictured = False  # a picture stands right before
+        self.pictured: HtmlElement | None = None  # the block of the picture that stands right before
         self.alts: list[str] = []  # what the pictures since the last line are said to show
         self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
 
@@ -184,7 +190,7 @@ class _Writer:
         if nature.block or nature.is_break:
             self.end_line()
         elif nature.tag == "img":
-            self.pictured = True
+            self.pictured = self.blocks[-1]
             if len(alt := element.get("alt") or "") > SHORTEST_ALT:
                 self.alts.append(tidy(alt))
 
@@ -233,8 +239,10 @@ class _Writer:
                 self.walked.furniture.append(Region(start, end, suspect))
 
     def _caption(self, box: HtmlElement, line: Line) -> None:
-        """Take a line alone in a box with a picture for what is set below it, a long one in a figure only."""
-        if (line.is_prose and box.tag != "figure") or line.kind == "figcaption" or line.kind in HEADINGS:
+        """Take a line alone in a box with a picture for what is set below it, a long one if credited or in a figure."""
+        if line.kind == "figcaption" or line.kind in HEADINGS:
+            return
+        if line.is_prose and box.tag != "figure" and not _is_credited(line):
             return
         if next(box.iter("img"), None) is not None and not _is_subtitle(line.text, line.element):
             line.kind = "figcaption"
@@ -270,9 +278,14 @@ class _Writer:
             block = self.blocks[-1]
             kind = block.tag
             shown = self.alts and text in self.alts and kind not in HEADINGS and not _is_subtitle(text, block)
-            credited = self.pictured and len(text) <= LONGEST_CREDITED and _CREDITED.search(text)
-            if self.captions or shown or credited:
-                kind = "figcaption"
+            line = Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0)
+            if self.captions or shown or (self.pictured is not None and self._is_caption(line)):
+                line.kind = "figcaption"
             self.alts.clear()
-            self.pictured = False
-            self.lines.append(Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0))
+            self.pictured = None
+            self.lines.append(line)
+
+    def _is_caption(self, line: Line) -> bool:
+        """Tell a credited line after a picture from the story's next paragraph, which stands in another block."""
+        boxed = line.element is self.pictured and line.kind == "p"
+        return (boxed or not line.is_prose) and line.kind not in HEADINGS and _is_credited(line)
