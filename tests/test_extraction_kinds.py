@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of
@@ -140,9 +142,33 @@ def test_a_heading_after_a_picture_is_no_caption() -> None:
         ("<p>Penulis : rina marlina</p>", ((), ())),
         ("<p>Reporter Rina Marlina</p>", (("Rina Marlina",), ())),
         ("<p>Jurnalis: Rina Marlina (Bandung)</p>", (("Rina Marlina",), ())),
+        ("<p>Laporan: Rina Marlina</p><p>Oleh</p><p>Budi Santoso</p>", (("Rina Marlina", "Budi Santoso"), ())),
+        ("<h6>Editor</h6><h6>Budi Santoso</h6>", ((), ("Budi Santoso",))),
     ],
 )
 def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
     found = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}{piece}</div>"))
     assert found.text == "\n".join(PARAGRAPHS)
     assert (found.authors, found.editors) == people
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<h2>Laporan</h2><p>Badan Meteorologi</p>",
+        "<p><b>Laporan</b></p><p>Badan Meteorologi</p>",
+        "<h3>Jurnalis</h3><p>Rina Marlina, Budi Santoso</p><h3>Teks</h3><p>Hamzah Fansuri</p>",
+        "<h3>Laporan: Badan Meteorologi</h3>",
+        "<h4>Infografis</h4><p>Kemiskinan Jawa Barat</p>",
+        "<p>Laporan: polisi lamban</p>",
+        "<p>Sumber berita: warga setempat</p>",
+        "<p>Teks: proklamasi</p>",
+    ],
+)
+def test_labels_that_are_words_of_the_story_name_nobody(lines: str) -> None:
+    told = re.sub(r"(?:<[^>]*>)+", "\n", lines).strip("\n").split("\n")
+    head = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}"
+    amid, after = article(html_of(f"{head}{lines}{SECOND}</div>")), article(html_of(f"{head}{SECOND}{lines}</div>"))
+    assert amid.text.split("\n") == [PARAGRAPHS[0], *told, PARAGRAPHS[1]]
+    assert after.text.split("\n") == [*PARAGRAPHS[:2], *told]
+    assert amid.authors == after.authors == ()

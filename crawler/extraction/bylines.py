@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
+from crawler.extraction.natures import HEADINGS
 from crawler.extraction.phrases import LONGEST, rules_for
-from crawler.extraction.structure import bare_words, signs
+from crawler.extraction.structure import SUBHEADINGS, bare_words, signs
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 
@@ -36,12 +37,14 @@ def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[st
 
 def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
     """Drop a byline and catch its people; `name` is the line of the name where line `i` is its label alone."""
-    text = draft.texts[i]
+    text, kind = draft.texts[i], draft.lines[i].kind
     if name is not None:
-        if name >= len(draft.texts) or draft.lines[name].is_prose or is_label(draft.texts[name], language):
+        if kind in SUBHEADINGS or name >= len(draft.texts):  # layouts set "Editor" as h6 (kompas, 2025)
+            return False
+        if draft.lines[name].is_prose or is_label(draft.texts[name], language):
             return False
         text = f"{text.rstrip(' :：')}: {draft.texts[name]}"
-    named = read_byline(text, language, loosely=i not in draft.prose)
+    named = read_byline(text, language, loosely=i not in draft.prose, heading=kind in HEADINGS)
     if named is None or is_record(draft, i):
         return False
     for role, strings in named.items():
@@ -60,14 +63,17 @@ def is_record(draft: Draft, i: int) -> bool:
 def is_label(text: str, language: str) -> bool:
     """Tell a line that is a label alone, "Penulis" or "Editor :": the name stands in the next."""
     alone = text.rstrip(" :：")
-    return len(alone) <= LONGEST_LABEL and rules_for(language).bylines.label.fullmatch(f"{alone}:") is not None
+    known = rules_for(language).bylines
+    return len(alone) <= LONGEST_LABEL and bool(known.label.fullmatch(f"{alone}:")) and not known.weak.fullmatch(alone)
 
 
-def read_byline(text: str, language: str, *, loosely: bool = False) -> dict[str, list[str]] | None:
+def read_byline(
+    text: str, language: str, *, loosely: bool = False, heading: bool = False
+) -> dict[str, list[str]] | None:
     """Read a line that is nothing but labels and names ("Penulis: A Editor: B"); None where it is anything else.
 
-    `loosely` takes names in lower case too. Antara glues its lines: "Pewarta: Budi SavitriEditor: Ade Marboen Copyright
-    © ANTARA 2016".
+    `loosely` takes names in lower case too, a `heading` has no weak labels. Antara glues its lines: "Pewarta: Budi
+    SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
     """
     if len(text) > LONGEST or not (":" in text or "：" in text):
         return None
@@ -82,6 +88,8 @@ def read_byline(text: str, language: str, *, loosely: bool = False) -> dict[str,
         names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
         if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
             names = names.strip("()[] ")
+        if bylines.weak.fullmatch(label[1]) and (heading or names[:1].islower()):
+            return None  # "Laporan: polisi lamban"
         if not _are_names(names) and not (loosely and _LOWER_NAME.fullmatch(names)):
             return None
         for name, pattern in bylines.fields:

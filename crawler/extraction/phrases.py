@@ -46,6 +46,7 @@ class Bylines:
 
     label: re.Pattern[str]
     fields: tuple[tuple[str, re.Pattern[str]], ...]
+    weak: re.Pattern[str]  # those that are words of stories, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,10 @@ def rules_for(language: str) -> Rules:
         placed=tuple(rule for rule in mine if rule.where in ("start", "end")),
         cuts=cuts,
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
-        bylines=_bylines(tuple((one["field"], one["labels"]) for one in labels)),
+        bylines=_bylines(
+            tuple((one["field"], one["labels"]) for one in labels),
+            "|".join(one["labels"] for one in labels if one.get("weak")),
+        ),
         furniture=frozenset(
             line
             for one in _data()["furniture"]
@@ -167,9 +171,10 @@ def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in lowered) or r"(?!)")
 
 
-def _bylines(labels: tuple[tuple[str, str], ...]) -> Bylines:
+def _bylines(labels: tuple[tuple[str, str], ...], weak: str) -> Bylines:
     every = "|".join(words for _, words in labels)
     return Bylines(
         re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
         tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in labels),
+        re.compile(weak or r"(?!)", re.IGNORECASE),
     )

@@ -18,7 +18,7 @@ MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all o
 _AROUND = " .…\"“”‘’'-–—"
 
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|,]\s*([^-–—|,]+)$")  # what follows a name: the site's
-_SUBHEADINGS = HEADINGS - {"h5", "h6"}
+SUBHEADINGS = HEADINGS - {"h5", "h6"}
 _NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
 _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
     r"(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
@@ -67,7 +67,7 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     if not left or _DAY.fullmatch(left) or signs(text, site):
         return True
     under_title = draft.gone.keys() & range(i)
-    return bool(under_title) and draft.lines[i].kind not in _SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+    return bool(under_title) and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
