@@ -54,6 +54,25 @@ def test_no_rule_takes_what_must_stay(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "tag"),
+    [
+        *((rule.goes, "li") for rule in all_rules() if rule.spares == {"steps"}),
+        *((line, tag) for line in ("Facebook", "Print", "Cetak", "Salin tautan") for tag in ("li", "h2")),
+    ],
+)
+def test_steps_and_headings_are_spared(line: str, tag: str) -> None:
+    parts = [f"<p>{text}</p>" for text in PROSE]
+
+    def left(tag: str) -> list[str]:
+        tree = parse(f"<body>{''.join(parts[:2])}<{tag}>{line}</{tag}>{''.join(parts[2:])}</body>")
+        assert tree is not None
+        return boilerplate.clean(walk(tree).lines, Own("s.example", "Judul lain"), language="id").lines
+
+    assert left("p") == list(PROSE)
+    assert line in [one.removeprefix("- ") for one in left(tag)]
+
+
+@pytest.mark.parametrize(
     "rule", [rule for rule in all_rules() if rule.languages and "en" not in rule.languages], ids=lambda rule: rule.id
 )
 def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
@@ -65,6 +84,7 @@ def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.hints], ids=lambda rule: rule.id)
 def test_hints_stand_in_what_fits(rule: Rule) -> None:
     assert any(hint in rule.goes.lower() for hint in rule.hints)
+    assert any(hint in rule.stays.lower() for hint in rule.hints)  # else the rule is not even asked
     assert all(hint == hint.lower() for hint in rule.hints)
 
 
@@ -153,7 +173,10 @@ STORY_LINES = (
     "Dikutip dari Antara, Senin (3/8/2026), gempa terjadi pukul 10.15 WIB.", "Kesimpulan", "Penutup", "Tips merawat sepatu:",
     "Demikian informasi mengenai jadwal libur sekolah, semoga bermanfaat.", "Tag harga pada baju itu masih menempel.",
     "Indeks harga saham gabungan ditutup menguat 0,5 persen.", "Catatan: jadwal dapat berubah sewaktu-waktu.",
-    "Kode etik jurnalistik dilanggar, kata Dewan Pers dalam putusannya.", "(fdl/fdl)", "Berikut daftar lengkapnya:",
+    "Kode etik jurnalistik dilanggar, kata Dewan Pers dalam putusannya.", "(fdl/fdl)", "Berikut daftar lengkapnya:", "Senin, 3 Agustus 2026",
+    "Keterangan foto, menurut polisi, sengaja diubah pelaku untuk mengelabui warga yang melihat unggahan itu.",
+    "Penulis adalah salah satu profesi yang terdampak paling parah oleh kebijakan pajak baru itu, kata ketua asosiasi.",
+    "Penulis adalah profesi yang sepi.", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 
