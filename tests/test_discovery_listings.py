@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.items import FeedKind
 from tests.discovery_kit import document, found, refused, urls
 
@@ -64,6 +66,32 @@ def test_a_page_without_articles() -> None:
     page = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
     assert "links that look like articles" in refused(page, HERE).detail
     assert "`links:`" in refused(page, HERE, kind="section").detail
+
+
+# What Cloudflare writes into ordinary pages
+JSD = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
+OLD_JSD = '<script src="/cdn-cgi/challenge-platform/h/b/scripts/jsd/9f8/main.js"></script>'
+
+
+@pytest.mark.parametrize("script", [JSD, OLD_JSD, '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script>'])
+@pytest.mark.parametrize("title", ["Indeks Berita", "Mengenal Captcha - Warta Contoh"])
+def test_a_page_with_articles_is_no_challenge(script: str, title: str) -> None:
+    links = "".join(f"<li><a\nhref='{url}'>{url.rpartition('/')[2].replace('-', ' ')}</a></li>" for url in ARTICLES)
+    page = f"<html><title>{title}</title><ul>{links}</ul>{script}</html>"
+    assert urls(found(page, HERE, kind="section")) == ARTICLES
+    assert urls(found(page, HERE, links="li a")) == ARTICLES
+    assert "finds no links" in refused(page, HERE, links="h2 a").detail
+    assert "instead of a feed" in refused(page, "https://www.warta.example/rss").detail
+
+
+def test_a_page_without_articles_is_a_challenge_by_what_challenges_hold() -> None:
+    page = "<html><title>Indeks</title><a href='/tentang'>Tentang kami</a>{}</html>"
+    challenge = '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>'
+    for more in ({"kind": "section"}, {"links": "h2 a"}, {}):
+        assert refused(page.format(challenge), HERE, **more).refused
+        assert not refused(page.format(JSD), HERE, **more).refused
+        assert not refused(page.format(challenge + "<a href='/x'>Kanal</a>" * 20), HERE, **more).refused
+        assert refused(page.format("").replace("Indeks", "Just a moment..."), HERE, **more).refused
 
 
 def test_base_and_encodings() -> None:

@@ -27,6 +27,7 @@ from pipelines.items import FeedKind, Link
 _ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # pieces of text in one link
 _HEADLINE = 3  # words; shorter texts are names of sections
+_FEW = 20  # links; a challenge has fewer
 _ENOUGH = 5  # article links that make an undeclared page a section page
 
 _CHALLENGE = re.compile(
@@ -35,8 +36,11 @@ _CHALLENGE = re.compile(
     r"|pardon our interruption|one more step|tunggu sebentar|memeriksa (?:browser|peramban)|akses ditolak",
     re.IGNORECASE,
 )
-_CHALLENGE_MARKUP = ("cf-chl-", "cf_chl_", "/cdn-cgi/challenge-platform", "_Incapsula_Resource", "px-captcha",
-                     "g-recaptcha-response", "sucuri_cloudproxy", "ddos-guard")  # fmt: skip
+# Cloudflare adds /cdn-cgi/challenge-platform/…/scripts/jsd/main.js to ordinary pages, too
+_CHALLENGE_MARKUP = re.compile(
+    r"cf[-_]chl[-_]|/cdn-cgi/challenge-platform/(?!(?:h/\w+/)?scripts/)|_Incapsula_Resource|px-captcha"
+    r"|g-recaptcha-response|sucuri_cloudproxy|ddos-guard"
+)
 _FEED_LIKE = re.compile(r"rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json", re.IGNORECASE)
 
 # Path segments of pages that are no articles.
@@ -73,17 +77,18 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
     named = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
-    if _is_challenge(document, title):
+    own, reading.url = reading.url, _base(tree, reading.url)
+    found = _selected(tree, reading) if reading.feed.links else _by_shape(list(_anchors(tree, reading)))
+    articles = _by_shape(list(_anchors(tree, reading))) if isinstance(found, NotAFeed) else found
+    if not articles and _is_challenge(document, tree, title):
         return NotAFeed(f"a challenge page for browsers ({named}); the site refuses programs", refused=True)
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
-        return NotAFeed(f"{named} instead of a feed{_advice(tree, reading)}")
-    reading.url = _base(tree, reading.url)
-    found = _selected(tree, reading) if reading.feed.links else _by_shape(list(_anchors(tree, reading)))
+        return NotAFeed(f"{named} instead of a feed{_advice(tree, reading, own)}")
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
-        return NotAFeed(f"{named} with {len(found)} links that look like articles{_advice(tree, reading)}")
+        return NotAFeed(f"{named} with {len(found)} links that look like articles{_advice(tree, reading, own)}")
     if not found:
         return NotAFeed(f"{named} without links that look like articles; `links:` with a CSS selector names them")
     language = text.language(tree.get("lang"))
@@ -102,19 +107,19 @@ def tree_of(document: str) -> html.HtmlElement | None:
         return None
 
 
-def _is_challenge(document: str, title: str | None) -> bool:
-    """A page that wants a browser to prove itself: by its title, or by markup on a page with hardly any links."""
-    return bool(title and _CHALLENGE.search(title)) or (
-        any(mark in document for mark in _CHALLENGE_MARKUP) and document.count("<a ") < 20
+def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> bool:
+    """A page without articles that wants a browser to prove itself: by its title, or by markup and hardly any links."""
+    return bool(title and _CHALLENGE.search(title)) or bool(
+        _CHALLENGE_MARKUP.search(document) and len(tree.findall(".//a")) < _FEW
     )
 
 
-def _advice(tree: html.HtmlElement, reading: Reading) -> str:
+def _advice(tree: html.HtmlElement, reading: Reading, own: str) -> str:
     for link in tree.iter("link"):
         kind = (link.get("type") or "").lower()
         if "alternate" in (link.get("rel") or "").lower() and ("rss" in kind or "atom" in kind):
             url = text.absolute(reading.url, text.one_line(link.get("href")))
-            if url and url != reading.url:
+            if url and url != own:
                 return f"; it names a feed: {url}"
     return ""
 
