@@ -105,6 +105,15 @@ def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
     assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
 
 
+@pytest.mark.parametrize("title", [TITLE, "Petani Ini Bukan Robot", "Situs Pemkot Access Denied Dua Hari"])
+def test_a_page_that_says_it_is_an_article_is_no_challenge_by_its_title(title: str) -> None:
+    says = '<meta property="og:type" content="article">'
+    jsd = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'  # Cloudflare's, on ordinary pages
+    assert article(html_of(story().replace(TITLE, title) + jsd, title=title, head=says)).text == "\n".join(PARAGRAPHS)
+    gone = html_of(f"<p>Halaman tidak ditemukan</p>{story()}", title="404 - Koran", head=says)
+    assert miss(gone).reason == Reason.SOFT_404
+
+
 @pytest.mark.parametrize("words", ["Silakan masuk untuk berkomentar", "Kami menghargai privasi Anda", "Access denied"])
 def test_a_short_story_beside_such_words_is_a_story(words: str) -> None:
     assert article(html_of(f"<div>{words}</div>{story()}")).text == "\n".join(PARAGRAPHS)

@@ -128,7 +128,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     reading = _read(page, context, named)
     canonical = reading.meta.canonical
     headline = tidy(root.findtext("head/title") or root.findtext(".//title") or "")  # the latter looks at every element
-    if refused := quality.before_reading(reading.walked, headline, page.url, canonical):
+    if refused := quality.before_reading(reading.walked, headline, page.url, reading.meta):
         return miss(*refused, canonical)
     best = _best(reading, named)
     article = _article(reading, best)

@@ -37,10 +37,12 @@ _MEDIA_PATH = re.compile(
 )
 
 
-def before_reading(walked: Walked, page_title: str, url: str, canonical: str | None) -> tuple[Reason, str] | None:
-    """Refuse what a page's title and addresses give away."""
+def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) -> tuple[Reason, str] | None:
+    """Refuse what a page's title and addresses give away; no challenge says that it is an article, some 404s do."""
+    canonical = meta.canonical
     for kind, reason in _WORDS:
-        if page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
+        may_be = kind != "challenge" or meta.is_article_type != "article"
+        if may_be and page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
     if _ABOUT_PATH.match(parts_of(url).path):
         return Reason.INDEX_PAGE, f"the address is that of a page about the site: {url[:120]}"
