@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_WRITTEN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([smhdw]?)")
+_NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,3})?)"
+_PART = rf"\s*{_NUMBER}\s*(s|sec|m|min|h|d|w)"
 
 
 def seconds(written: str) -> float:
-    """The seconds in `90s`, `10m`, `2h` or `7d`; a number without a unit is of seconds.
+    """The seconds in `90s`, `12m`, `12min`, `1h30m` or `7d`.
 
     Raises:
         ValueError: it is no length of time, in words for people.
     """
-    match = _WRITTEN.fullmatch(written.strip().lower())
-    if not match or float(match[1]) <= 0:
-        raise ValueError(f"{written!r} is no length of time; write 90s, 10m, 2h or 7d")
-    return float(match[1]) * _UNITS[match[2] or "s"]
+    text = written.strip().lower()
+    if re.fullmatch(_NUMBER, text) and float(text):
+        raise ValueError(f"{written!r} has no unit; write {text}m or {text}s")
+    parts = re.findall(_PART, text) if re.fullmatch(f"({_PART})+", text) else []
+    length = sum(float(number) * _UNITS[unit[0]] for number, unit in parts)
+    if not length:
+        raise ValueError(f"{written!r} is no length of time; write 90s, 12m, 1h30m or 7d")
+    return length

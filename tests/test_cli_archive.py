@@ -401,7 +401,7 @@ def test_in_crons_bare_environment(db: Path, tmp_path: Path, args: str, code: in
         ("retry --reason bad-luck", "--reason bad-luck: no such reason; there are bad-encoding, "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
-        ("prune --pages-older-than soon", "'soon' is no length of time; write 90s, 10m, 2h or 7d"),
+        ("prune --pages-older-than soon", "'soon' is no length of time; write 90s, 12m, 1h30m or 7d"),
         ("prune --pages-older-than -1d", "is no length of time"),
         ("prune --pages-older-than 0d", "is no length of time"),
         ("db chekc", "No such command 'chekc'"),

@@ -11,7 +11,10 @@ from pipelines.errors import UsageError
 
 @pytest.mark.parametrize(
     ("written", "length"),
-    [("90", 90), ("90s", 90), ("12m", 720), (" 2 H ", 7200), ("7d", 604_800), ("1.5w", 907_200)],
+    [
+        *[("90s", 90), ("12m", 720), (" 2 H ", 7200), ("7d", 604_800), ("1.5w", 907_200)],
+        *[("12min", 720), ("90 sec", 90), ("1h30m", 5400), ("1h 30 min", 5400)],
+    ],
 )
 def test_lengths_of_time(written: str, length: float) -> None:
     assert seconds(written) == length
@@ -28,7 +31,10 @@ def test_the_words_of_scrapy() -> None:
     ("words", "told"),
     [
         ({"time_buget": "12m"}, r"-a time_buget: no such option \(did you mean time_budget\?\)"),
-        ({"time_budget": "soon"}, "-a time_budget: 'soon' is no length of time; write 90s, 10m"),
+        ({"time_budget": "12"}, "-a time_budget: '12' has no unit; write 12m or 12s"),
+        ({"time_budget": "soon"}, "-a time_budget: 'soon' is no length of time; write 90s, 12m, 1h30m or 7d"),
+        ({"time_budget": "12m30"}, "-a time_budget: '12m30' is no length of time"),
+        ({"time_budget": "0s"}, "-a time_budget: '0s' is no length of time"),
         ({"time_budget": ""}, "-a time_budget: '' is no length of time"),
         ({"time_budget": "-1"}, "-a time_budget: '-1' is no length of time"),
         ({"workers": "all"}, "-a workers: 'all' is no number"),

@@ -66,7 +66,7 @@ sources:
       - wordpress: https://www.antaranews.com:8443/wp-json/wp/v2/posts
     article: {allow: ["/berita/"], deny: ["/foto/"], drop: [".baca-juga"], full_page: "page=all"}
     expect: {articles_per_day: 100}
-    delay: 2
+    delay: 2s
     timezone: Asia/Jayapura
     language: no
     tags: [wire, wire, national]
@@ -147,10 +147,11 @@ MISTAKES = [
     ("sources:\n  A b: https://a.id\n", ['2:3 bad id "A b" (did you mean a-b?): an id is lowercase']),
     ("sources:\n  -a: https://a.id\n", ['2:3 bad id "-a" (did you mean a?)']),
     ("sources:\n  1: https://a.id\n  2 3:\n", ['3:3 bad id "2 3" (did you mean 2-3?)', "3:3 2 3: has no value"]),
-    (block("delay: two"), ['4:12 a.delay: must be a number, not the text "two"']),
-    (block('delay: "2"'), ['4:12 a.delay: must be a number, not the text "2"']),
+    (block("delay: two"), ["4:12 a.delay: 'two' is no length of time; write 90s, 12m, 1h30m or 7d"]),
+    (block('delay: "2"'), ["4:12 a.delay: '2' has no unit; write 2m or 2s"]),
+    (block("delay: 2h"), ["4:12 a.delay: must be 3600 or less"]),
     (block("delay: -1"), ["4:12 a.delay: must be 0 or more"]),
-    (block("delay: .inf"), ["4:12 a.delay: must be a number, not the text"]),
+    (block("delay: .inf"), ["4:12 a.delay: '.inf' is no length of time"]),
     (block("delay: 1e999"), ["4:12 a.delay: must be a number"]),
     (block("delay: true"), ["4:12 a.delay: must be a number, not the word true"]),
     (block("name: [x]"), ["4:11 a.name: must be text, not a list"]),

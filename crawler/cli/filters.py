@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.cli.options import Duration
+from crawler.durations import seconds
 from pipelines.zones import WIB
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class When(click.ParamType[datetime]):
             return value
         text = str(value).strip()
         try:
-            if re.fullmatch(r"[\d.]+\s*[smhdw]", text, re.IGNORECASE):
-                return datetime.now(UTC) - timedelta(seconds=Duration().convert(text, param, ctx))
+            with suppress(ValueError):
+                return datetime.now(UTC) - timedelta(seconds=seconds(text))
             at = datetime.fromisoformat(text)
             if at.tzinfo is None:
                 at = at.replace(tzinfo=WIB)

@@ -9,9 +9,10 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from crawler.durations import seconds
 from crawler.sources.model import quote
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -113,6 +114,14 @@ def _contact(text: str) -> str:
     return text
 
 
+def _delay(given: object) -> object:
+    """A text such as `2s` as the number that it means."""
+    try:
+        return seconds(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise PydanticCustomError("delay", "{fault}", {"fault": str(error)}) from None
+
+
 # Field before AfterValidator: lengths are then checked on the text itself, before anything costly.
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 Address = Annotated[
@@ -124,6 +133,15 @@ Pattern = Annotated[str, Field(min_length=1, json_schema_extra={"format": "regex
 Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
 Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times that name none")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code: id, en, jv, su")]
-Delay = Annotated[float, Field(ge=0, le=3600, description="seconds between two requests of one source")]
+Delay = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=3600,
+        description="seconds between two requests of one source: 2.0, or 2s",
+        json_schema_extra={"type": ["number", "string"], "pattern": "^ *[0-9.]+ *[SMHDWsmhdw]"},
+    ),
+    BeforeValidator(_delay),
+]
 Age = Annotated[int, Field(ge=1, le=36_500, description="days; older links are left to `kliping backfill`")]
 Contact = Annotated[str, AfterValidator(_contact)]
