@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from pipelines.items import FeedState
 
 FIGURES = ("discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed")
 FINE, FAILED, DEGRADED = 0, 1, 3
@@ -23,6 +27,8 @@ class Report:
     sources: dict[str, Counter[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     idle: bool = False  # nothing was due
+    network_down: bool = False  # no host could be reached at all
+    failed_feeds: tuple[str, ...] = ()  # a line each
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,6 +80,14 @@ class Notes:
     def more(self) -> int:
         """How many others there are; one that was left out and came back counts twice."""
         return self._left_out + max(0, len(self._counts) - SHOWN)
+
+
+def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...]:
+    """A line for each feed that was asked in vain since then."""
+    asked = [state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0)]
+    return tuple(
+        f"{state.source}: {state.url}: {state.failure_detail or state.failure}" for state in asked if state.failure
+    )
 
 
 def verdict(

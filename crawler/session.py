@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,13 +15,14 @@ from crawler import schedule
 from crawler.lock import Lock, locked
 from crawler.options import Options, did_you_mean
 from crawler.pool import Pool
-from crawler.report import Notes, Report, verdict
+from crawler.report import FAILED, Notes, Report, failed_feeds, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError, UsageError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss, RawPage
 
+log = logging.getLogger(__name__)
 WITHOUT_PAGES = "articles are stored all the same, their pages are not kept"
 LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
 
@@ -217,7 +219,14 @@ class Session:
                     self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
-                self.report = replace(self._verdict(self.end_reason or "failed"), idle=self.idle)
+                self.report = replace(
+                    self._verdict(self.end_reason or "failed"),
+                    idle=self.idle,
+                    network_down=self.network_down,
+                    failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
+                )
+                if self.options.log_file:
+                    self._log(self.report)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
                 if not in_haste:
                     self.archive.finish()
@@ -229,6 +238,13 @@ class Session:
                 if self.lock is not None:
                     self.lock.release()
         return self.report
+
+    def _log(self, report: Report) -> None:
+        """Into the log file, not on stderr: the summary tells people."""
+        for line in report.failed_feeds:
+            log.warning("%s", line)
+        if report.exit_code == FAILED:
+            log.error("%s", report.remarks[0])
 
     def _verdict(self, reason: str) -> Report:
         self.archive.runs.count_copies(self.run_id)

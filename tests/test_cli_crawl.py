@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import COMMAND, ROOT, Kliping, Ran, rows
 from tests.newsroom import Newsroom, town
+from tests.terminal import on_a_terminal
 
 Say = Callable[..., Ran]
 
@@ -50,6 +51,7 @@ def test_quiet_speaks_up_when_something_is_wrong(say: Say) -> None:
     assert ran.code == 3
     assert "2 new, 0 copies, 0 failed, 0 pending in " in ran.stdout
     assert re.search(r"^! mati: no feed answers: ", ran.stderr, re.MULTILINE)
+    assert "- mati" not in ran.stdout
     assert "\x1b" not in ran.stdout + ran.stderr
 
 
@@ -59,7 +61,23 @@ def test_the_summary_in_plain_lines(say: Say) -> None:
     first, articles, feeds = ran.stdout.splitlines()
     assert first == "sindangpos  2 new  0 copies  0 failed  0 pending"
     assert re.fullmatch(r"2 new, 0 copies, 0 failed, 0 pending in \d+\.\d s", articles)
-    assert feeds == "feeds: 1 asked, 0 unchanged, 0 failed"
+    assert feeds == "feeds: 1 asked, 0 with nothing new, 0 failed"
+
+
+def test_a_feed_that_failed_is_named_in_the_summary_the_log_and_status(
+    say: Say, room: Newsroom, kliping: Kliping, tmp_path: Path
+) -> None:
+    assert say().code == 0
+    room.fault("500", kind="feed")
+    ran = say("--log-file", "crawl.log")
+    assert (ran.code, ran.stderr) == (0, "")
+    *_, feeds, line = ran.stdout.splitlines()
+    assert feeds == "feeds: 1 asked, 0 with nothing new, 1 failed"
+    assert re.fullmatch(r"- sindangpos: http://\S+: HTTP 500", line)
+    assert line.removeprefix("- ") in (tmp_path / "crawl.log").read_text()
+    told = "nothing to worry about yet: 1 feed failed when last asked"
+    assert f"\n{told}; kliping status --all says why\n" in kliping("status", "--db", "kliping.db").stdout
+    assert f"\n{told}\n{line}\n" in kliping("status", "--all", "--db", "kliping.db").stdout
 
 
 def test_a_log_file_takes_what_is_logged_run_after_run(say: Say, room: Newsroom, tmp_path: Path) -> None:
@@ -146,7 +164,17 @@ def test_what_is_left_pending_is_told(
 def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yaml: Path) -> None:
     dead = (f"  mati-{n}: http://127.0.0.{n}:1/rss\n" for n in (5, 6))
     feeds_yaml.write_text("defaults: {contact: me@a.invalid}\nsources:\n" + "".join(dead), encoding="utf-8")
-    ran = kliping("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
+    crawl = ("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--log-file", "crawl.log")
+    ran = kliping(*crawl)
     assert ran.code == 1
-    assert "nothing was due" not in ran.stdout
-    assert ran.stderr.startswith("! no host could be reached: this machine's network seems to be down")
+    counts, feeds = ran.stdout.splitlines()
+    assert counts.startswith("0 new, 0 copies, 0 failed, 0 pending in ")
+    assert feeds == "no feed answered"
+    told = "no host could be reached: this machine's network seems to be down"
+    assert ran.stderr.startswith(f"! {told}")
+    assert told in (feeds_yaml.parent / "crawl.log").read_text()
+    status = kliping("status", "--db", "kliping.db")
+    assert status.stdout.startswith("2 sources, 0 articles in 24 hours; last crawl 0 min ago, failed\nwrong")
+    code, shown = on_a_terminal(feeds_yaml.parent, "", *crawl)
+    assert code == 1
+    assert "copies  failed" not in shown, "no table without rows"

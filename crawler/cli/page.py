@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
 from crawler.cli.shown import ago, cell, wib
-from crawler.cli.status import RANK, worst_of
+from crawler.cli.status import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told
@@ -145,7 +145,7 @@ def _runs(facts: Facts) -> str:
     )
     rows = "".join(
         f"<tr><td>{_short(run.started_at)}</td><td>{of['stored'] + of['copies']}</td><td>{of['copies']}</td>"
-        f"<td>{of['quarantined']}</td><td>{_text(run.end_reason or 'at work')}</td></tr>"
+        f"<td>{of['quarantined']}</td><td>{_text(ended(run))}</td></tr>"
         for run, of in list(zip(runs, figures, strict=True))[:-11:-1]
     )
     chart = bars(stacks, (_short(runs[0].started_at), _short(runs[-1].started_at)))
@@ -167,7 +167,7 @@ def _figures(run: Run) -> Counter[str]:
 
 
 def _said(run: Run, figures: Mapping[str, int]) -> str:
-    said = [f"{_wib(run.started_at)}, {run.end_reason or 'at work'}"]
+    said = [f"{_wib(run.started_at)}, {ended(run)}"]
     return "\n".join(said + [f"{figures[name]}  {MEANING[name]}" for name in OUTCOMES if figures[name]])
 
 

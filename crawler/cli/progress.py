@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.shown import cell, counted
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -55,21 +57,23 @@ def teller(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None =
         if as_json:
             click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
         elif not quiet or report.exit_code:
-            summary(report)
+            summary(report, quiet=quiet)
             if more:
                 click.echo(more(report))
 
     return tell
 
 
-def summary(report: Report) -> None:
-    """The closing table; sources that had nothing to do are counted in one line."""
+def summary(report: Report, *, quiet: bool = False) -> None:
+    """The closing table; sources that had nothing to do are counted in one line, feeds that failed are named."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {waiting} links wait for another try" if waiting else ""
         click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
     else:
         _show(report)
+    for line in () if quiet else report.failed_feeds:
+        click.echo(f"- {cell(line)}")
     for remark in report.remarks:
         click.echo(f"! {remark}", err=True)
 
@@ -80,7 +84,7 @@ def _show(report: Report) -> None:
         for name, figures in report.sources.items()
         if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
     }
-    if sys.stdout.isatty():
+    if busy and sys.stdout.isatty():
         from rich.console import Console
 
         Console().print(_table(report, busy))
@@ -92,10 +96,15 @@ def _show(report: Report) -> None:
     idle = len(report.sources) - len(busy)
     click.echo(
         f"{totals['stored']} new, {totals['copies']} copies, {totals['failed']} failed, {totals['pending']} pending"
-        f" in {report.seconds:.1f} s\n"
-        f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} unchanged, {totals['feeds_failed']} failed"
-        + (f"; {idle} sources had nothing new" if idle else "")
+        f" in {report.seconds:.1f} s"
     )
+    if totals["feeds_asked"]:
+        click.echo(
+            f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} with nothing new, "
+            f"{totals['feeds_failed']} failed" + (f"; {counted(idle, 'source')} had nothing new" if idle else "")
+        )
+    else:
+        click.echo("no feed answered" if report.network_down else "no feed was asked")
     if totals["pending"] and report.reason in ENDED_EARLY:
         click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays so, and the next crawl takes it up")
 

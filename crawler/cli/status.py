@@ -82,10 +82,11 @@ def status(
         }
         click.echo(json.dumps(said, ensure_ascii=False, default=lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     elif not prometheus:
-        last = f"last crawl {ago(run.started_at, now)}, {run.end_reason or 'at work'}" if run else "no crawl yet"
+        last = f"last crawl {ago(run.started_at, now)}, {ended(run)}" if run else "no crawl yet"
         articles = counted(sum(h.last_24h for h in sources), "article")
         click.echo(f"{counted(len(sources), 'source')}, {articles} in 24 hours; {last}")
         _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
+        _failing(sources, show_all=show_all, alone=not findings and not edits)
         _table(sources, findings, now, None if show_all else SHOWN)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
@@ -103,20 +104,25 @@ def last_runs(archive: Archive, limit: int) -> list[Run]:
     return [replace(run, end_reason=INTERRUPTED) if run.id in died else run for run in runs]
 
 
+def ended(run: Run) -> str:
+    """How a crawl ended, in a word."""
+    return "failed" if run.exit_code == 1 else run.end_reason or "at work"
+
+
 def judged(sources: list[SourceHealth], runs: Sequence[Run], now: datetime) -> list[Finding]:
     """What is worth saying of the sources and of the last crawls, as `last_runs` gives them."""
     from pipelines.archive.health import WATCH, WRONG, Finding, judge
 
     findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
-    ended = [run for run in runs if run.end_reason]  # while one is at work, those before it still have to be told
-    interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, ended)))
+    over = [run for run in runs if run.end_reason]  # while one is at work, those before it still have to be told
+    interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:
         why = "see whether the disk is full, and in the system's log whether memory ran out or a time limit was over"
         findings.insert(0, Finding("", WRONG, f"the last {interrupted} crawls were interrupted: {why}"))
     elif interrupted:
         why = "it was killed, or the machine went down, or the disk is full; the next takes up what is pending"
         findings.append(Finding("", WATCH, f"the last crawl was interrupted: {why}"))
-    elif ended and ended[0].exit_code == 1:
+    elif over and over[0].exit_code == 1:
         findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
     return findings
 
@@ -136,8 +142,17 @@ def _findings(findings: list[Finding], edits: list[str], most: int | None) -> No
         click.echo(f"and {len(findings) - most} more findings; kliping status --all shows them")
     for edit in edits:
         click.echo(f"edit   feeds.yaml: {cell(edit)}")
-    if not findings and not edits:
-        click.echo("nothing to worry about")
+
+
+def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> None:
+    """The feeds whose last check failed; most work again before anybody has to look."""
+    failing = [(health.source, feed) for health in sources for feed in health.failing]
+    if alone:
+        told = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
+        hint = "; kliping status --all says why" if failing and not show_all else ""
+        click.echo(f"nothing to worry about{told}{hint}")
+    for source, feed in failing if show_all else ():
+        click.echo(cell(f"- {source}: {feed.url}: {feed.detail or feed.failure}"))
 
 
 def worst_of(findings: list[Finding]) -> dict[str, str]:
