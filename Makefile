@@ -2,8 +2,8 @@
 VENV    := .venv
 BIN     := $(VENV)/bin
 PYTHON  ?= python3
-FEEDS   ?= feeds.yaml
-DB      ?= data/kliping.db
+FEEDS   ?= $(or $(KLIPING_FEEDS),feeds.yaml)
+DB      ?= $(or $(KLIPING_DB),data/kliping.db)
 UV      := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 LOCK     = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml
 INSTALL  = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
@@ -11,7 +11,7 @@ INSTALL  = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 # compiled modules are what makes the second start quick
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install crawl test test-slow check lint types format lock demo browse eval eval-duplicates bench cluster clean
+.PHONY: help install crawl test test-slow check lint types format lock demo extras browse eval eval-duplicates bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,7 @@ $(VENV)/.core: requirements.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.extras: requirements-extras.txt $(VENV)/.core
+	@echo "installing what requirements-extras.txt pins …"
 	@$(INSTALL) --require-hashes -r requirements-extras.txt
 	@touch $@
 
@@ -38,11 +39,14 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.core
 	@touch $@
 
 install: $(VENV)/.core  ## build .venv with what requirements.txt pins
+	@echo "done: $(BIN)/kliping"
 
-crawl: install  ## crawl what is due in feeds.yaml into data/kliping.db
-	@$(BIN)/kliping crawl --feeds $(FEEDS) --db $(DB)
+extras: $(VENV)/.extras  ## install what browse, parquet and cluster need
 
-test: $(VENV)/.dev  ## the whole test suite
+crawl: $(VENV)/.core  ## crawl what is due in feeds.yaml into data/kliping.db
+	@$(BIN)/kliping crawl --feeds "$(FEEDS)" --db "$(DB)"
+
+test: $(VENV)/.dev  ## the test suite without the long runs
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: $(VENV)/.dev  ## the long soak and kill runs
@@ -65,7 +69,7 @@ lock: $(UV)  ## pin anew all requirements files from pyproject.toml
 	@$(LOCK) --extra browse --extra parquet --extra cluster --extra dev -c requirements-extras.txt -o requirements-dev.txt
 	@echo uv | $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements-uv.txt
 
-demo: $(VENV)/.dev  ## a whole crawl against a news site farm on this machine, no network needed
+demo: $(VENV)/.dev  ## a whole crawl against a news site farm on this machine into data/demo.db, no network needed
 	@$(BIN)/python -m tests.newsroom --demo
 
 eval: $(VENV)/.dev  ## score the extraction over a folder of captured pages: make eval DIR=…/pages
@@ -77,10 +81,8 @@ eval-duplicates: $(VENV)/.dev  ## score the duplicates over labelled pairs: make
 bench: $(VENV)/.dev  ## measure what the README claims, on this machine
 	@$(BIN)/python -m benchmarks.run
 
-cluster: $(VENV)/.extras  ## install what `kliping cluster` needs
-
 browse: $(VENV)/.extras  ## open the archive in Datasette
-	@$(BIN)/kliping browse --db $(DB)
+	@$(BIN)/kliping browse --db "$(DB)"
 
 clean:  ## remove what was installed and cached, not the data
 	@rm -rf $(VENV) .uv .mypy_cache .ruff_cache .hypothesis

@@ -149,7 +149,7 @@ def test_parquet_is_read_back(tmp_path: Path) -> None:
 
 def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"pip install 'kliping\[parquet\]'"):
+    with pytest.raises(UsageError, match="parquet needs pyarrow: make extras installs it; jsonl and csv"):
         parquet([ONE], io.BytesIO())
 
 

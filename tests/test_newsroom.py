@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
@@ -21,7 +22,7 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Kliping
 from tests.newsroom import (
     STYLES,
     Newsroom,
@@ -318,9 +319,12 @@ def test_replay_serves_captured_pages_byte_by_byte(start: Callable[..., str], tm
         assert sorted(bodies) == sorted(pages.values())
 
 
-def test_the_demo_ends_quietly_where_nobody_reads_on() -> None:
+def test_the_demo_ends_quietly_where_nobody_reads_on(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.newsroom", "--demo", "--each", "1"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as demo:
         assert demo.stdout
         assert demo.stderr
         assert demo.stdout.readline() == "\n"
@@ -329,10 +333,13 @@ def test_the_demo_ends_quietly_where_nobody_reads_on() -> None:
         assert (demo.wait(90), said) == (0, "")
 
 
-def test_the_demo_crawls_and_shows_what_is_there() -> None:
+def test_the_demo_crawls_and_shows_what_is_there_and_keeps_it(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/demo.db").write_text("an older demo's")
     done = subprocess.run(
         [sys.executable, "-m", "tests.newsroom", "--demo", "--each", "2"],
-        cwd=ROOT,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -340,6 +347,10 @@ def test_the_demo_crawls_and_shows_what_is_there() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "30 new, 8 copies" in done.stdout
     assert "What became of every link:" in done.stdout
+    last = done.stdout.splitlines()[-1]
+    assert last == "The archive is data/demo.db. Try: kliping search banjir --db data/demo.db"
+    assert kliping(*last.partition("kliping ")[2].split()).code == 0
+    assert len(kliping("export", "--db", "data/demo.db").stdout.splitlines()) == 30
 
 
 def test_replay_without_pages_says_so(tmp_path: Path) -> None:

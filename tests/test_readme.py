@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -66,6 +69,17 @@ def test_every_command_reads_the_files_that_the_environment_names() -> None:
             assert files or name == "cluster", f"{name} {part.name} reads neither"  # which has a Redis
             assert files.items() <= variables.items()
     assert all(word in README for word in ("`--feeds FILE`", "`--db FILE`", *variables.values()))
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_make_crawl_reads_the_files_that_the_environment_names() -> None:
+    files = {"KLIPING_FEEDS": "my feeds.yaml", "KLIPING_DB": "/x/y.db"}
+    for env, feeds, db in (({}, "feeds.yaml", "data/kliping.db"), (files, "my feeds.yaml", "/x/y.db")):
+        clean = {name: value for name, value in os.environ.items() if name not in files}
+        said = subprocess.run(
+            ["make", "-n", "crawl"], cwd=ROOT, env={**clean, **env}, capture_output=True, text=True, check=True
+        ).stdout
+        assert said.splitlines()[-1].endswith(f'kliping crawl --feeds "{feeds}" --db "{db}"')
 
 
 def shown_after(call: str) -> list[str]:

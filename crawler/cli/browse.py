@@ -49,7 +49,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         import uvicorn
         from datasette.app import Datasette
     except ImportError:
-        raise UsageError("browse needs Datasette: pip install 'kliping[browse]', or make browse") from None
+        raise UsageError("browse needs Datasette: make extras installs it") from None
     Archive.open(db, readonly=True, create=False).close()  # says what is wrong with the file
     door = _bound(host, port)
     datasette = Datasette(

@@ -183,7 +183,7 @@ def _transport(url: str) -> Transport:
     try:
         from crawler.cluster.transport import Transport as Connected
     except ModuleNotFoundError as missing:
-        raise UsageError(f"{missing.name} is not installed: `make cluster` installs what `cluster` needs") from None
+        raise UsageError(f"cluster needs {missing.name}: make extras installs it") from None
     try:
         return Connected(url)
     except ValueError as error:

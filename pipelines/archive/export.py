@@ -114,7 +114,7 @@ def parquet(articles: Iterable[StoredArticle], out: IO[bytes]) -> None:
         import pyarrow as pa
         from pyarrow import parquet as pq
     except ImportError:
-        raise UsageError("parquet needs pyarrow: pip install 'kliping[parquet]', or choose jsonl or csv") from None
+        raise UsageError("parquet needs pyarrow: make extras installs it; jsonl and csv need nothing") from None
     kinds = {"id": pa.int64(), "words": pa.int32(), "duplicate_of": pa.int64(), "likeness": pa.float64()}
     kinds |= dict.fromkeys(_LISTS, pa.list_(pa.string())) | dict.fromkeys(("paywalled", "partial"), pa.bool_())
     times = ("published_at", "modified_at", "first_seen_at", "last_seen_at")

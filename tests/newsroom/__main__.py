@@ -20,6 +20,7 @@ from tests.newsroom.faults import table
 from tests.newsroom.newsroom import Newsroom, copying_town, town
 from tests.newsroom.replay import replay
 
+DEMO = Path("data/demo.db")  # what `make demo` leaves
 HOW = """# The newsroom is open: {sites} sites, {stories} articles. Keep it running; save this page as feeds.yaml;
 # in another terminal:
 #     kliping crawl --feeds feeds.yaml --db newsroom.db --allow-private-addresses
@@ -71,11 +72,14 @@ def serve(newsroom: Newsroom) -> int:
 
 
 def demo(newsroom: Newsroom) -> int:
-    """Crawl it twice into a database of its own and show what is there."""
+    """Crawl it twice into a database of its own, which stays, and show what is there."""
+    for names in ("demo.db*", "demo-pages.db*"):
+        for old in DEMO.parent.glob(names):
+            old.unlink()
     with tempfile.TemporaryDirectory(prefix="kliping-demo-") as folder:
-        feeds, db = Path(folder, "feeds.yaml"), Path(folder, "kliping.db")
+        feeds = Path(folder, "feeds.yaml")
         feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
-        where = ["--db", str(db)]
+        where = ["--db", str(DEMO)]
         both = ["--feeds", str(feeds), *where]
         code = 0
         for command in (
@@ -88,10 +92,11 @@ def demo(newsroom: Newsroom) -> int:
             ran = subprocess.run([entry_point(), *command], check=False)
             code = code or ran.returncode
         for title, query in QUERIES.items():
-            print(f"\n{title}\n$ sqlite3 kliping.db {query!r}")
-            with closing(sqlite3.connect(db)) as connection:
+            print(f"\n{title}\n$ sqlite3 {DEMO} {query!r}")
+            with closing(sqlite3.connect(DEMO)) as connection:
                 for row in connection.execute(query):
                     print("  " + " | ".join(map(str, row)))
+        print(f"\nThe archive is {DEMO}. Try: kliping search banjir --db {DEMO}")
         return code
 
 
