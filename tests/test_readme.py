@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from crawler.cli import COMMANDS, kliping
+from crawler.cli import COMMANDS, GROUPS, kliping, main
 from pipelines.archive import Archive
 from tests.conftest import Crawl, Kliping
 from tests.newsroom import Newsroom
@@ -38,6 +38,7 @@ def test_each_query_runs(query: str, tmp_path: Path) -> None:
 
 
 def test_every_command_is_known_and_has_help_with_an_example() -> None:
+    assert max(len(said) for group in GROUPS.values() for _, said in group.values()) <= 58
     for name in COMMANDS:
         command = kliping.get_command(click.Context(kliping), name)
         assert command is not None
@@ -46,6 +47,21 @@ def test_every_command_is_known_and_has_help_with_an_example() -> None:
         for part in parts:
             assert part.help, f"{name} {part.name}"
             assert "kliping" in (part.epilog or ""), f"{name} {part.name} shows no example"
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_stands_in_80_columns(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    group = kliping.get_command(click.Context(kliping), name) if name else None
+    parts = list(group.commands) if isinstance(group, click.Group) else []
+    for args in ([name], *([name, part] for part in parts)):
+        with pytest.raises(SystemExit):
+            main([*filter(None, args), "--help"])
+        said = capsys.readouterr().out.splitlines()
+        assert [line for line in said if len(line) > 80] == []
+        assert name or not any(line.endswith("...") for line in said[1:])
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:docs/)?[\w.-]+\.(?:md|yaml))`", README))))

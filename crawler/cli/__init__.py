@@ -19,30 +19,40 @@ from pipelines import stopping
 from pipelines.errors import KlipingError
 from pipelines.outputs import FULL
 
-COMMANDS = {
-    "crawl": "crawler.cli.crawl:crawl",
-    "backfill": "crawler.cli.backfill:backfill",
-    "add": "crawler.cli.add:add",
-    "probe": "crawler.cli.add:probe",
-    "check": "crawler.cli.sources:check",
-    "list": "crawler.cli.sources:list_sources",
-    "opml": "crawler.cli.sources:opml",
-    "extract": "crawler.cli.extract:extract",
-    "search": "crawler.cli.articles:search",
-    "show": "crawler.cli.show:show",
-    "export": "crawler.cli.export:export",
-    "duplicates": "crawler.cli.stories:duplicates",
-    "regroup": "crawler.cli.stories:regroup",
-    "reextract": "crawler.cli.reextract:reextract",
-    "status": "crawler.cli.status:status",
-    "report": "crawler.cli.report:report",
-    "browse": "crawler.cli.browse:browse",
-    "cluster": "crawler.cli.cluster:cluster",
-    "retry": "crawler.cli.archive:retry",
-    "backup": "crawler.cli.archive:backup",
-    "prune": "crawler.cli.archive:prune",
-    "db": "crawler.cli.archive:db",
+# heading of the help → command → where it is, and what the help says of it, in 58 characters at most
+GROUPS = {
+    "Crawl": {
+        "crawl": ("crawler.cli.crawl:crawl", "Fetch what is due and store the new articles."),
+        "backfill": ("crawler.cli.backfill:backfill", "Fetch a source's older articles by its sitemaps."),
+        "cluster": ("crawler.cli.cluster:cluster", "Crawl with several machines, by way of Redis."),
+    },
+    "Sources": {
+        "add": ("crawler.cli.add:add", "Find a site's feeds, write the best into feeds.yaml."),
+        "probe": ("crawler.cli.add:probe", "Show a site's feeds and one article, write nothing."),
+        "check": ("crawler.cli.sources:check", "Tell every mistake in feeds.yaml; --live asks each feed."),
+        "list": ("crawler.cli.sources:list_sources", "List the sources of feeds.yaml."),
+        "opml": ("crawler.cli.sources:opml", "Exchange feed lists with other programs."),
+        "extract": ("crawler.cli.extract:extract", "Show what would be stored of a page, and why."),
+    },
+    "Read": {
+        "search": ("crawler.cli.articles:search", "Find articles by their words, the newest first."),
+        "show": ("crawler.cli.show:show", "Show one article, its addresses, copies and versions."),
+        "export": ("crawler.cli.export:export", "Write articles as jsonl, csv, parquet or a feed."),
+        "duplicates": ("crawler.cli.stories:duplicates", "List copies with their originals, the least alike first."),
+        "browse": ("crawler.cli.browse:browse", "Look at the archive in a web browser, with Datasette."),
+    },
+    "Look after": {
+        "status": ("crawler.cli.status:status", "Say how the sources are doing, worst first."),
+        "report": ("crawler.cli.report:report", "Write a page with charts: articles, crawls, what is wrong."),
+        "retry": ("crawler.cli.archive:retry", "Put links that were given up back into the queue."),
+        "regroup": ("crawler.cli.stories:regroup", "Decide anew which articles are copies of which."),
+        "reextract": ("crawler.cli.reextract:reextract", "Read the stored pages again by today's rules."),
+        "backup": ("crawler.cli.archive:backup", "Write a checked copy of the archive."),
+        "prune": ("crawler.cli.archive:prune", "Delete old raw pages; articles stay."),
+        "db": ("crawler.cli.archive:db", "Check the database file."),
+    },
 }
+COMMANDS = {name: place for group in GROUPS.values() for name, (place, _) in group.items()}
 
 # Objects made before Python looks for cycles among the youngest. Its own 700 cost a seventh of a start, since what is
 # imported stays, and a tenth of a crawl, which makes little that counting does not free.
@@ -55,6 +65,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which people meet them."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under their headings, without importing them."""
+        widest = max(map(len, COMMANDS))
+        for heading, commands in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), said) for name, (_, said) in commands.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
@@ -89,12 +106,12 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
-feeds.yaml and data/kliping.db are read where you stand; --feeds and --db, or KLIPING_FEEDS
-and KLIPING_DB for all commands, name others.
+feeds.yaml and data/kliping.db are read where you stand; --feeds and --db, or
+KLIPING_FEEDS and KLIPING_DB for all commands, name others.
 
 \b
-Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml
-3 degraded (a source fell short of what is expected) · 75 another crawl is at work
+Exit codes: 0 fine · 1 failed · 2 wrong usage or feeds.yaml · 3 degraded
+(a source fell short of what is expected) · 75 another crawl is at work
 """,
 )
 @click.version_option(package_name="kliping")

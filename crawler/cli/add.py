@@ -31,9 +31,9 @@ FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights 
     epilog="""\b
 Examples:
   kliping add https://www.antaranews.com
-  kliping add https://www.example.id/feed --id example --name "Harian Example" --yes
-  kliping add https://www.example.id --dry-run      the block alone, nothing written
-  kliping add https://www.example.id --pick 2,4     these of the feeds, by their numbers
+  kliping add https://www.example.id/feed --id example --name "Harian" --yes
+  kliping add https://www.example.id --dry-run    the block alone
+  kliping add https://www.example.id --pick 2,4   these feeds, by number
 """
 )
 @click.argument("url")

@@ -41,8 +41,8 @@ class Words(click.Command):
     context_settings={"help_option_names": ["--help"]},
     epilog="""\b
 Words are found in all their forms: perekonomian also finds ekonomi.
-  banjir jakarta      both words          "banjir bandang"   side by side, exactly
-  banjir OR longsor   one of the two      -video             without this word
+  banjir jakarta      both words       "banjir bandang"  side by side, exactly
+  banjir OR longsor   one of the two   -video            without this word
   bencan*             all that begins so
 
 \b

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   kliping backfill --source antara --since 2020-01-01
-  kliping backfill --source antara --since 2020-01-01 --time-budget 8h      in parts, night by night
+  kliping backfill --source antara --since 90d --time-budget 8h
 
-\b
-Exit codes: 0 fine, also where the time was over first · 1 failed · 2 wrong usage or feeds.yaml
-3 a sitemap could not be had, or there is none · 75 a crawl is at work on this archive
+Exit codes: 0 fine, also where the time was over first · 1 failed ·
+2 wrong usage or feeds.yaml · 3 a sitemap did not come, or there is none ·
+75 a crawl is at work on this archive
 """
 )
 @click.option("--source", "sources", multiple=True, required=True, metavar="ID", help="Of this source; repeatable.")

@@ -38,9 +38,9 @@ redis_option = click.option(
 @click.group(
     epilog="""\b
 Examples:
-  kliping cluster writer                       on one machine, which has feeds.yaml and the archive
-  kliping cluster worker --slots 32            on as many machines as you like
-  */5 * * * * kliping cluster dispatch         from cron
+  kliping cluster writer                 on the machine that has the archive
+  kliping cluster worker --slots 32      on as many machines as you like
+  */5 * * * * kliping cluster dispatch   from cron
 """
 )
 def cluster() -> None:
@@ -67,7 +67,7 @@ def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
     epilog="""\b
 Examples:
   kliping cluster worker
-  KLIPING_REDIS=redis://:secret@10.0.0.5:6379/0 kliping cluster worker --slots 64
+  KLIPING_REDIS=redis://:secret@10.0.0.5:6379/0 kliping cluster worker
 """
 )
 @redis_option
@@ -95,7 +95,7 @@ def worker(
     epilog="""\b
 Examples:
   kliping cluster writer
-  kliping cluster writer --once                end when all that was dispatched is done
+  kliping cluster writer --once      end when all that was dispatched is done
 """
 )
 @redis_option

@@ -24,9 +24,12 @@ from crawler.cli.options import (
 @click.command(
     epilog="""\b
 Examples:
-  kliping crawl                                what is due, into data/kliping.db
-  kliping crawl --source antara --all          one source, also what is not due
-  */15 * * * * cd ~/kliping && .venv/bin/kliping crawl --quiet --time-budget 12m
+  kliping crawl                          what is due, into data/kliping.db
+  kliping crawl --source antara --all    one source, also what is not due
+
+\b
+In a crontab:
+*/15 * * * * cd ~/kliping && .venv/bin/kliping crawl --quiet --time-budget 12m
 """
 )
 @feeds_option

@@ -30,7 +30,6 @@ Examples:
   kliping export --format atom --search banjir > banjir.xml
   kliping export --format parquet --originals --output corpus.parquet
 
-\b
 jsonl, csv and parquet hold all articles in the order in which they came; with --limit, and
 in atom and jsonfeed (50, unless --limit is given), the newest come first. opml lists the
 feeds of the sources that have such articles.

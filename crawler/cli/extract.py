@@ -42,7 +42,7 @@ class Zone(click.ParamType[str]):
     epilog="""\b
 Examples:
   kliping extract https://www.antaranews.com/berita/123/judul
-  kliping extract https://www.example.id/berita/1 --source example      with its drop, full_page …
+  kliping extract https://www.example.id/berita/1 --source example
   kliping extract page.html --url https://www.example.id/berita/1 --json
   kliping extract captured.html.gz --url https://… --at 2024-05-01
 """

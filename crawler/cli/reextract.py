@@ -29,11 +29,10 @@ LONGEST = 1500  # characters of one field's difference on the screen
 @click.command(
     epilog="""\b
 Examples:
-  kliping reextract --dry-run --since 7d         what would change, and some of it to read
-  kliping reextract --source antara              the same, and write it after a yes
-  kliping reextract --yes --show 0               for scripts
+  kliping reextract --dry-run --since 7d    what would change, and examples
+  kliping reextract --source antara         the same, and write it after a yes
+  kliping reextract --yes --show 0          for scripts
 
-\b
 Only articles whose raw page is still kept can be read again (see kliping prune). No version
 is written, since it is our reading that changes and not the article; a publication time
 changes only from a day to an hour of that day; a page that today's rules refuse leaves its

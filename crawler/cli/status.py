@@ -34,11 +34,11 @@ SHOWN = 15  # findings, and sources in the table, unless --all is given: one scr
 @click.command(
     epilog="""\b
 Examples:
-  kliping status                                     exit code 3 when something is wrong: cron mails it
+  kliping status                          exit code 3 when something is wrong
   kliping status --source antara
-  kliping status --all                               every source and finding
+  kliping status --all                    every source and finding
   kliping status --prometheus /var/lib/node_exporter/kliping.prom
-  kliping status --boilerplate antara                lines learnt to be furniture
+  kliping status --boilerplate antara     lines learnt to be furniture
 """
 )
 @db_option
