@@ -36,7 +36,7 @@ def test_a_saved_page(kliping: Kliping, page: Path) -> None:
     assert (told.code, told.stderr) == (0, "")
     head, _, text = told.stdout.partition("\n\n")
     assert "title:     Dermaga Siak diperbaiki\nurl:       https://siak.example.id/berita/7\n" in head
-    assert "published: 2026-11-23 03:00 UTC" in head
+    assert "published: 23 Nov 2026 10:00 WIB, from " in head
     assert len(text.splitlines()) == 4
 
 

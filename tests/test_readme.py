@@ -31,6 +31,18 @@ def test_each_command_is_understood(call: str) -> None:
     command.make_context(name, words, resilient_parsing=False)
 
 
+def test_the_sources_it_shows_can_be_pasted(kliping: Kliping, tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    shipped = (ROOT / "feeds.yaml").read_text(encoding="utf-8")
+    (tmp_path / "feeds.yaml").write_text(shipped.replace("\nsources:\n", f"\nsources:\n{block}", 1), encoding="utf-8")
+    before, after = (
+        kliping("list", "--feeds", path).stdout.splitlines() for path in (ROOT / "feeds.yaml", "feeds.yaml")
+    )
+    assert [line.partition("\t")[0] for line in after[:2]] == ["harian-contoh", "warta-contoh"]
+    assert after[2:] == before
+    assert kliping("check").stdout.endswith(": fine\n")
+
+
 @pytest.mark.parametrize("query", SQL)
 def test_each_query_runs(query: str, tmp_path: Path) -> None:
     with Archive.open(tmp_path / "kliping.db") as archive:

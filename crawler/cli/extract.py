@@ -15,7 +15,7 @@ import click
 
 from crawler.cli.filters import Language
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, printable
+from crawler.cli.shown import cell, printable, wib
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _show(result: Extraction) -> None:
     rows = {
         "title": outcome.title,
         "url": outcome.url,
-        "published": f"{when.at:%Y-%m-%d %H:%M} UTC, from {when.origin}: {when.raw}" if when else None,
+        "published": f"{wib(when.at)}, from {when.origin}: {when.raw}" if when else None,
         "authors": ", ".join(outcome.authors),
         "editors": ", ".join(outcome.editors),
         "photos": "; ".join(outcome.photo_credits),

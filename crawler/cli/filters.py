@@ -60,7 +60,9 @@ class Language(click.ParamType[str]):
 source_option = click.option(
     "--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again."
 )
-since_option = click.option("--since", type=When(), metavar="TIME", help="Published since: 7d (ago), 2026-11-01.")
+since_option = click.option(
+    "--since", type=When(), metavar="TIME", help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
+)
 tag_option = click.option(
     "--tag", "tags", multiple=True, metavar="TAG", help="Only articles with this tag, or of sources with it."
 )

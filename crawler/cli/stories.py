@@ -18,7 +18,9 @@ from crawler.cli.shown import cell, printable
 if TYPE_CHECKING:
     from pipelines.archive import Pair
 
-seen_option = click.option("--since", type=When(), metavar="TIME", help="First seen since: 7d (ago), 2026-11-01.")
+seen_option = click.option(
+    "--since", type=When(), metavar="TIME", help="First seen since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
+)
 
 
 @click.command(
