@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.middlewares.addresses import DEFAULT_PORTS, PORTS, address_refusal, literal, resolved_refusal, url_refusal
+from crawler.addresses import DEFAULT_PORTS, PORTS, address_refusal, literal, resolved_refusal, url_refusal
 
 LOCALHOST = [
     "127.0.0.1",

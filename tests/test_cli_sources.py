@@ -49,6 +49,21 @@ def kliping(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=bare, capture_output=True, encoding="utf-8", timeout=60, check=False)
 
 
+def test_check_tells_which_addresses_no_crawl_asks(folder):
+    text = "sources:\n  a: http://192.168.1.3/rss\n  b:\n    feeds: [section: http://localhost:8000/, http://169.254.1.1/]\n"
+    (folder / "feeds.yaml").write_text(text, encoding="utf-8")
+    told = "is not asked; --allow-private-addresses allows it"
+    never = "feeds.yaml:4:46 b.feeds[1]: 169.254.1.1 is link-local"
+    done = kliping(folder, "check")
+    assert (done.returncode, done.stderr.splitlines()) == (2, [
+        f"feeds.yaml:2:6 a: 192.168.1.3 is private and {told}",
+        f"feeds.yaml:4:22 b.feeds[0].section: localhost is loopback and {told}",
+        never,
+    ])  # fmt: skip
+    done = kliping(folder, "check", "--allow-private-addresses")
+    assert (done.returncode, done.stderr.splitlines()) == (2, [never])
+
+
 def test_check_in_a_bare_environment(folder):
     done = kliping(folder, "check")
     assert (done.returncode, done.stdout) == (0, "2 sources, 3 feeds: fine\n")

@@ -48,7 +48,7 @@ private_option = click.option(
     "--allow-private-addresses",
     "allow_private",
     is_flag=True,
-    help="Also ask loopback and private addresses (for tests).",
+    help="Also ask addresses of this machine and of private networks.",
 )
 
 

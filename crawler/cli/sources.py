@@ -38,7 +38,7 @@ def check(
     from crawler.sources import FeedsError, load
 
     try:
-        config = load(feeds, allow_private=allow_private)
+        config = load(feeds, allow_private=allow_private, judge_addresses=not live)
     except FeedsError as error:
         if not as_json:
             raise

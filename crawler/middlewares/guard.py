@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
-from crawler.middlewares.addresses import url_refusal
+from crawler.addresses import url_refusal
 from crawler.middlewares.faults import Refused
 from crawler.middlewares.hosts import Hosts, server
 from crawler.middlewares.politeness import hosts_of

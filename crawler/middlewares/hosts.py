@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from crawler.middlewares.addresses import DEFAULT_PORTS, PORTS
+from crawler.addresses import DEFAULT_PORTS, PORTS
 from crawler.sources import Source
 from crawler.urls import same_site
 

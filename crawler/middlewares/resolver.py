@@ -12,7 +12,7 @@ from typing import Any
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.middlewares.addresses import resolved_refusal
+from crawler.addresses import resolved_refusal
 
 
 @implementer(IHostnameResolver)

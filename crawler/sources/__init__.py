@@ -13,12 +13,14 @@ from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Proble
 __all__ = ["ArticleRules", "Config", "Feed", "FeedsError", "Problem", "Source", "load"]
 
 
-def load(path: str | Path, *, allow_private: bool = False) -> Config:
+def load(path: str | Path, *, allow_private: bool = False, judge_addresses: bool = False) -> Config:
     """Read a feeds.yaml; `allow_private` accepts a delay of 0, for tests and benchmarks against this machine.
+
+    With `judge_addresses` an address that a crawl would not ask is a problem, too; a crawl tells and goes on.
 
     Raises:
         FeedsError: the file cannot be read or says something that cannot be carried out; holds all problems at once.
     """
     from crawler.sources.reader import read  # pydantic and ruamel.yaml take their time to import
 
-    return read(Path(path), allow_private=allow_private)
+    return read(Path(path), allow_private=allow_private, judge_addresses=judge_addresses)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.addresses import PORTS, url_refusal
 from crawler.sources.forms import KINDS
 from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
-from crawler.sources.values import ID, ID_RULE
+from crawler.sources.values import ID, ID_RULE, address_fault
 
 
 def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
@@ -75,6 +76,16 @@ def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem
             )
         elif key:
             first[key] = where, tree.place(where)
+
+
+def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool) -> Iterator[Problem]:
+    """Find addresses that no crawl would ask."""
+    for where, url in (found for trail, entry in entries for found in addresses(entry, trail)):
+        if address_fault(url):
+            continue  # told already
+        port = urlsplit(url).port
+        if why := url_refusal(url, ports=PORTS | {port or 80}, allow_private=allow_private):
+            yield problem_at(tree, where, why)
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

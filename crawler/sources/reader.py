@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from crawler.sources.checks import nulls, odd_id, same_feeds, zero_delays
+from crawler.sources.checks import nulls, odd_id, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
 from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import Trail, parse, problem_at
@@ -20,7 +20,7 @@ MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
 _SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
 
 
-def read(path: Path, *, allow_private: bool = False) -> Config:
+def read(path: Path, *, allow_private: bool = False, judge_addresses: bool = False) -> Config:
     """Read feeds.yaml from disk; see `crawler.sources.load`."""
     try:
         with path.open("rb") as file:
@@ -40,10 +40,10 @@ def read(path: Path, *, allow_private: bool = False) -> Config:
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
         fault = Problem(line, column, "", "not UTF-8 from here on: save the file as UTF-8")
         raise FeedsError(str(path), (fault,)) from None
-    return read_text(text, path, allow_private=allow_private)
+    return read_text(text, path, allow_private=allow_private, judge_addresses=judge_addresses)
 
 
-def read_text(text: str, path: Path, *, allow_private: bool = False) -> Config:
+def read_text(text: str, path: Path, *, allow_private: bool = False, judge_addresses: bool = False) -> Config:
     """Make a Config from the text of a feeds.yaml; `path` is what messages call it."""
     tree = parse(text)
     problems = set(tree.problems)
@@ -80,6 +80,7 @@ def read_text(text: str, path: Path, *, allow_private: bool = False) -> Config:
         if form is not None:
             made.append(_source(str(trail[1]), form, defaults))
     problems.update(same_feeds(tree, entries))
+    problems.update(refused(tree, entries, allow_private=allow_private) if judge_addresses else ())
     if not allow_private:
         problems.update(zero_delays(tree, entries, data.get("defaults")))
     if problems:

@@ -59,6 +59,7 @@ _NEVER: tuple[tuple[Network, str], ...] = (
     (IPv6Network("fec0::/10"), "site-local"),
     (IPv6Network("ff00::/8"), "multicast"),
 )
+REMEDY = " and is not asked; --allow-private-addresses allows it"
 LONGEST_URL = 8192  # characters; servers refuse requests much longer than that
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOOPBACK6 = IPv6Address("::1")
@@ -76,13 +77,13 @@ def address_refusal(address: Address, *, allow_private: bool = False) -> str | N
     """
     if address in _NAT64:
         hidden = address_refusal(IPv4Address(int(address) & 0xFFFFFFFF))
-        return f"{address}: {hidden}" if hidden else None
+        return f"{address}: {hidden.removesuffix(REMEDY)}" if hidden else None
     private = next((name for network, name in _PRIVATE if _holds(network, address)), None)
     never = next((name for network, name in _NEVER if _holds(network, address)), None)
     if never and not (private and address == _LOOPBACK6):
         return f"{address} is {never}"
     if private:
-        return None if allow_private else f"{address} is {private}"
+        return None if allow_private else f"{address} is {private}{REMEDY}"
     return None if address.is_global else f"{address} is not public"
 
 
@@ -160,6 +161,8 @@ def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | N
         name = host.rstrip(".").encode("idna").decode("ascii")
     except UnicodeError:
         return "neither a host name nor an IP address"
+    if re.fullmatch(r"(.+\.)?localhost", name, re.IGNORECASE):
+        return None if allow_private else f"{host} is loopback{REMEDY}"
     return None if _NAME.match(name) else "neither a host name nor an IP address"
 
 
