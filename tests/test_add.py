@@ -381,7 +381,7 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", "https://example.id:99999/"), "is not valid"),
         (("add", ""), "is empty"),
         (("probe", "file:///etc/passwd"), "only http and https"),
-        (("probe", "contoh"), "is no full address"),
+        (("probe", "contoh"), "https:// is missing"),
         (("add", "https://example.id", "--id", "Kabar Baru"), "an id is lowercase letters"),
         (("add", "https://example.id", "--id", "bali"), 'feeds.yaml:8: there is a source "bali" already'),
         (("add", "https://example.id", "--name", "a\nb"), "--name: write 1 to 200 characters in one line"),

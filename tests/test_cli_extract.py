@@ -73,7 +73,7 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
         (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is no time zone; write Asia/Jakarta"),
         (("page.html.gz", "--timezone", "../../etc/passwd"), "is no time zone"),
         (("page.html.gz", "--language", "indonesia"), "is no language code"),
-        (("page.html.gz", "--url", "siak.example.id"), '--url is no full address: did you mean "https://siak.'),
+        (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
         (("https://me:secret@siak.example.id/",), "user name or password"),

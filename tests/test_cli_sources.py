@@ -136,7 +136,7 @@ def test_opml_import_shows_then_writes(folder):
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == GOOD
     done = run(opml, "import", "list.opml")
     assert done.stdout == "feeds.yaml: 1 source, 1 feed written\n"
-    assert done.stderr.startswith("left out: x: the address is no full address")
+    assert done.stderr.startswith("left out: x: https:// is missing")
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == (
         GOOD + "  c:\n    name: C\n    feeds:\n      - feed: https://c.id/feed\n"
     )

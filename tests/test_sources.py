@@ -139,6 +139,14 @@ MISTAKES = [
         "sources:\n  a:\n    feeds:\n      - url: https://a.id/feed\n",
         ['4:9 a.feeds[0]: unknown key "url" (did you mean feed?)'],
     ),
+    (
+        "sources:\n  a:\n    feeds:\n      - atom: https://a.id/feed\n",
+        ['4:9 a.feeds[0]: unknown key "atom" (Atom is read as rss: write rss:, or the address alone)'],
+    ),
+    (
+        "sources:\n  a:\n  name: A\n  feeds:\n    - https://a.id/feed\n",
+        ["3:3 name: indent it below the source", "4:3 feeds: indent it below the source"],
+    ),
     (block("delay: 2\n    delay: 3"), ['5:5 a: duplicate key "delay": line 4 has it too']),
     (
         "sources:\n  a: https://a.id\n  b: https://b.id\n  a: https://c.id\n",
@@ -196,8 +204,13 @@ MISTAKES = [
     # addresses
     (
         "sources: {a: example.com/feed}",
-        ['1:14 a: the address is no full address: did you mean "https://example.com/feed"?'],
+        ['1:14 a: https:// is missing: did you mean "https://example.com/feed"?'],
     ),
+    ("sources: {a: 'http:/d.example/x'}", ['1:14 a: http:// is missing: did you mean "http://d.example/x"?']),
+    ("sources:\n  a:https://a.id\n", ['2:3 sources: a space is missing after "a:"']),
+    ("sources:\n  a:https://a.id\n  b: https://b.id\n", ['2:5 a space is missing after "a:"']),
+    ("sources:\n  b: https://b.id\n  a:https://a.id\n", ['3:5 a space is missing after "a:"']),
+    ("sources:\n  a:\n    feeds:\n    - rss:https://a.id", ['4:7 a.feeds[0]: a space is missing after "rss:"']),
     ("sources: {a: ftp://a.id/}", ['1:14 a: the address begins with "ftp"']),
     ("sources: {a: 'javascript://a.id/%0aalert(1)'}", ['1:14 a: the address begins with "javascript"']),
     ("sources: {a: 'https://'}", ["1:14 a: the address has no host"]),
@@ -208,7 +221,7 @@ MISTAKES = [
     ("sources: {a: 'https://a.id/x y'}", ["1:14 a: the address has a space in it"]),
     ("sources: {a: ''}", ["1:14 a: the address is empty"]),
     ("sources: {a: https://a.id/" + "x" * 2000 + "}", ["1:14 a: is longer than 2000 characters"]),
-    (block("home: a.id"), ["4:11 a.home: the address is no full address"]),
+    (block("home: a.id"), ["4:11 a.home: https:// is missing: did you mean"]),
     # YAML
     ("sources:\n\ta: x", ["2:1 a tab: YAML is indented with spaces"]),
     ("sources: {a: *b}", ['1:14 a: the alias "*b" has no "&b" before it']),

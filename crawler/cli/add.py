@@ -157,7 +157,7 @@ def _refuse_address(url: str) -> None:
     from crawler.sources.values import address_fault
 
     if fault := address_fault(url):
-        raise UsageError(f"the address {fault}")
+        raise UsageError(fault)
 
 
 def _refuse_known(feeds: Path, text: str, url: str) -> None:

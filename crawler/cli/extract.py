@@ -119,14 +119,14 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
     from crawler.sources.values import address_fault
 
     if url is not None and (fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url)):
-        raise UsageError(f"--url {fault}")
+        raise UsageError(f"--url: {fault}")
     if url is not None and len(pages) > 1:
         raise UsageError("--url goes with one file; extract several in several calls")
     if len(addresses) > 1:
         raise UsageError("one address a call; saved files may be many")  # an event loop can be run once a process
     for address in addresses:
         if fault := address_fault(address):
-            raise UsageError(f"the address {fault}")
+            raise UsageError(fault)
 
 
 def _source(name: str, feeds: Path, *, allow_private: bool) -> tuple[Source, str | None]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS, url_refusal
-from crawler.sources.forms import KINDS
+from crawler.sources.forms import KINDS, SourceForm
 from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import ID, ID_RULE, address_fault
@@ -21,11 +21,16 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
         inner = (*trail, key)
         if value is None and not isinstance(key, int):
             told = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
-            if inner == ("sources",) or tree.place(inner) in told:
+            if inner == ("sources",) or tree.place(inner) in told or (trail == ("sources",) and misplaced(data)):
                 continue
             yield problem_at(tree, inner, "has no value: write one, or remove the key", key=True)
         else:
             yield from nulls(tree, value, inner)
+
+
+def misplaced(sources: dict[str, Any]) -> set[str]:
+    """Find keys of a source that stand where the ids do: `feeds:` with a list has lost its indentation."""
+    return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
 def odd_id(tree: Tree, trail: Trail) -> Iterator[Problem]:

@@ -61,7 +61,7 @@ def from_opml(body: bytes, config: Config | None = None) -> Imported:
     left_out, hosts = [], dict[str, list[tuple[Feed, _Outline]]]()
     for one in outlines:
         if fault := address_fault(one.url):
-            left_out.append((shown(one.url), f"the address {fault}"))
+            left_out.append((shown(one.url), fault))
         elif (key := feed_key(one.url)) in known:
             left_out.append((one.url, f"read already, by {known[key]}"))
         elif one.kind is None:

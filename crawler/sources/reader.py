@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from crawler.sources.checks import nulls, odd_id, refused, same_feeds, zero_delays
+from crawler.sources.checks import misplaced, nulls, odd_id, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
 from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import Trail, parse, problem_at
@@ -63,9 +63,11 @@ def read_text(text: str, path: Path, *, allow_private: bool = False, judge_addre
     defaults = head.defaults if isinstance(head, FileForm) else DefaultsForm()
     entries: list[tuple[Trail, Any]] = []
     if isinstance(sources, dict):
-        entries = [(("sources", name), entry) for name, entry in sources.items()]
+        stray = misplaced(sources)
+        problems.update(problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray)
+        entries = [(("sources", name), entry) for name, entry in sources.items() if name not in stray]
         entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
-        if not entries and tree.whole:
+        if not sources and tree.whole:
             example = "`setkab: https://setkab.go.id/feed/`"
             problems.add(
                 problem_at(tree, ("sources",), f"holds no sources: write at least one, like {example}", key=True)

@@ -7,9 +7,10 @@ import re
 from ruamel.yaml.error import MarkedYAMLError
 
 from crawler.sources.model import shown
+from crawler.sources.values import space_missing
 
 
-def explain(error: MarkedYAMLError) -> tuple[int, int, str]:
+def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
     """Return line, column and words of a syntax error, at the place where a person has to look."""
     context, problem = str(error.context or ""), str(error.problem or "")
     # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
@@ -32,6 +33,9 @@ def explain(error: MarkedYAMLError) -> tuple[int, int, str]:
         text = "wrong indentation"
     else:
         text = f"not YAML: {shown(problem or context)}"
+    for at in (line, line - 1):  # where two keys are on neighbouring lines, the second is what YAML trips over
+        if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
+            return at, lines[at - 1].index(":") + 2, missing
     return line, column, text
 
 

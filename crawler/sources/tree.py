@@ -79,7 +79,7 @@ def parse(text: str) -> Tree:
             tree.problems.append(Problem(error.place[0], error.place[1], "", error.text))
             tree.data, tree.whole = None, False
         except MarkedYAMLError as error:
-            line, column, text = explain(error)
+            line, column, text = explain(error, lines)
             problems.append(Problem(line, column, "", text))
             tree.data, tree.whole = None, False
             blank_source(lines, line - 1)

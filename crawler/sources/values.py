@@ -27,29 +27,37 @@ _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"
 def address_fault(text: str) -> str | None:
     """Say what is wrong with a web address, or None; never repeats the address, which may hold a password."""
     if not text.strip():
-        return "is empty: write an address like https://www.example.id/feed"
+        return "the address is empty: write one like https://www.example.id/feed"
     if re.search(r"[\x00-\x20\x7f]", text):
-        return "has a space in it: write %20, or remove it"
+        return "the address has a space in it: write %20, or remove it"
     if "://" not in text:
-        return f"is no full address: did you mean {quote('https://' + text.lstrip('/'))}?"
+        begun = re.match(r"(https?):/*", text, re.IGNORECASE)
+        scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
+        return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         host.encode("idna")
     except ValueError as error:  # UnicodeError among them
-        return f"is not valid: {str(error).splitlines()[0][:100]}"
+        return f"the address is not valid: {str(error).splitlines()[0][:100]}"
     if parts.scheme not in {"http", "https"}:
-        return f"begins with {quote(parts.scheme)}: only http and https are read"
+        return f"the address begins with {quote(parts.scheme)}: only http and https are read"
     if not host.strip("."):
-        return "has no host"
+        return "the address has no host"
     if "@" in parts.netloc:
-        return "holds a user name or password: sites behind a login are not read"
-    return "has port 0" if port == 0 else None
+        return "the address holds a user name or password: sites behind a login are not read"
+    return "the address has port 0" if port == 0 else None
+
+
+def space_missing(text: str) -> str | None:
+    """Say that `rss:https://…` was meant to be a key and its value, or None."""
+    found = re.match(r"\s*(?:-\s+)?([\w-]+):https?:/", text)
+    return f"a space is missing after {quote(found[1] + ':')}" if found else None
 
 
 def _address(text: str) -> str:
-    if fault := address_fault(text):
-        raise PydanticCustomError("address", "{fault}", {"fault": f"the address {fault}"})
+    if fault := space_missing(text) or address_fault(text):
+        raise PydanticCustomError("address", "{fault}", {"fault": fault})
     return text
 
 

@@ -10,13 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from crawler.sources.forms import ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
 from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Trail, Tree, dotted, problem_at
+from crawler.sources.values import space_missing
 
 # Words that other programs use for the same thing.
 _SYNONYMS = {
     "url": ("feed", "feeds"),
     "urls": ("feeds",),
-    "atom": ("feed",),
-    "json": ("feed",),
     "xml": ("feed",),
     "api": ("wordpress",),
     "lang": ("language",),
@@ -26,6 +25,7 @@ _SYNONYMS = {
     "title": ("name",),
     "email": ("contact",),
 }
+_FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
 
 
 def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: Trail) -> tuple[Any, list[Problem]]:
@@ -64,7 +64,9 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
         "string_too_long": "is longer than {max_length} characters",
         "finite_number": "must be a number",
     }.get(kind)
-    if wanted:
+    if wanted and isinstance(given, str) and (missing := space_missing(given)):
+        text = missing
+    elif wanted:
         text = f"must be {wanted}, not {describe(given)}"
     elif bounds:
         text = bounds.format(**limits)
@@ -82,9 +84,10 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
     key = str(where[-1])
     known = list(_form_at(where[:-1]).model_fields)
     word = key.strip().lower().replace("-", "_")
+    hint = f"{_FORMATS[word]} is read as rss: write rss:, or the address alone" if word in _FORMATS else ""
     near = [name for name in _SYNONYMS.get(word, ()) if name in known]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    hint = hint or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
     place = tree.place(where, key=True)
     return Problem(place[0], place[1], dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
 
