@@ -58,6 +58,7 @@ class Site:
     failed: tuple[Tried, ...] = ()  # what was asked and is no feed, or an empty one
     sample: Article | Miss | None = None  # of the first feed that is taken
     detail: str = ""  # where there is no feed: how we know
+    lost: bool = False  # its host has no address
 
 
 async def look(
@@ -79,6 +80,8 @@ async def look(
     search = _Search(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
+    if isinstance(page, Fault) and page.reason == Failure.NAME_NOT_FOUND:
+        return Site(url, detail=f"{urlsplit(url).hostname} cannot be found: a typing error, or no network?", lost=True)
     if isinstance(page, Fault) or page.failure is Failure.RATE_LIMITED:
         return Site(url, detail=how_we_know(page))
     await search.read(Candidate(Feed(url), "the address itself"), page)

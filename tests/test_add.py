@@ -319,13 +319,15 @@ def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, 
     assert told.code == 2
     assert told.stderr == "kliping: --pick 3: there is no such feed: 2 feeds found; `kliping probe` numbers them\n"
     assert not feeds.exists()
-    assert kliping("add", kabar.home, "--pick", "2,1,2", "--yes", ALLOW).code == 0
+    done = kliping("add", kabar.home, "--pick", "2,1,2", "--yes", ALLOW)
+    assert done.code == 0
+    assert f"\n{feeds.name} gets:\n" in done.stdout
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml"), kabar.url("/rss")]
     feeds.unlink()
     code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\ny\n", "add", kabar.home, ALLOW)
     assert code == 0, shown
-    assert "--pick 9: there is no such feed" in shown
+    assert "9: only 1 and 2 are listed above" in shown
     assert "'satu' are no numbers; write 1 or 1,3" in shown
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml")]
@@ -364,6 +366,9 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
     assert done.code == 1
     assert "the host refuses connections" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    done = kliping("add", "tiada.invalid/feed")  # taken for https://tiada.invalid/feed
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr == "kliping: tiada.invalid cannot be found: a typing error, or no network?\n"
     done = kliping("probe", of.home)  # loopback, and nobody said that it may be asked
     assert done.code == 1
     assert "loopback" in done.stderr
@@ -374,7 +379,7 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
     ("arguments", "told"),
     [
         (("add",), "Missing argument 'URL'"),
-        (("add", "www.example.id"), 'did you mean "https://www.example.id"?'),
+        (("add", "http:/www.example.id"), 'did you mean "http://www.example.id"?'),
         (("add", "ftp://example.id/"), "only http and https"),
         (("add", "https://user:secret@example.id/"), "user name or password"),
         (("add", "https://"), "has no host"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,16 +28,24 @@ if TYPE_CHECKING:
 FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
 
 
+def _whole(_context: click.Context, _argument: click.Parameter, url: str) -> str:
+    """The address that was typed, with https:// where only a host and perhaps a path were."""
+    return f"https://{url}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", url) else url
+
+
+url_argument = click.argument("url", callback=_whole)
+
+
 @click.command(
     epilog="""\b
 Examples:
-  kliping add https://www.antaranews.com
+  kliping add antaranews.com
   kliping add https://www.example.id/feed --id example --name "Harian" --yes
   kliping add https://www.example.id --dry-run    the block alone
   kliping add https://www.example.id --pick 2,4   these feeds, by number
 """
 )
-@click.argument("url")
+@url_argument
 @feeds_option
 @click.option("--id", "source_id", metavar="ID", help="What to call the source; proposed from the host otherwise.")
 @click.option("--name", metavar="TEXT", help="Its name for people; what the site calls itself otherwise.")
@@ -76,7 +85,7 @@ def add(
         click.echo(proposal.block)
         return 0
     show(site, proposal.taken)
-    click.echo(f"\n{feeds} would get:\n\n{proposal.block}\n")
+    click.echo(f"\n{feeds} {'gets' if yes else 'would get'}:\n\n{proposal.block}\n")
     if not yes and not sys.stdin.isatty():
         raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
     agreed = proposal if yes else _agreed(proposal, make, feeds, len(site.feeds))
@@ -100,7 +109,11 @@ def _agreed(
         if answer in {"", "n", "no"}:
             return None
         try:
-            proposal = make(Numbers().convert(answer, None, None))
+            picked = Numbers().convert(answer, None, None)
+            if max(picked) > number:
+                listed = "only 1 is" if number == 1 else f"only 1 {'and' if number == 2 else 'to'} {number} are"
+                raise UsageError(f"{max(picked)}: {listed} listed above")
+            proposal = make(picked)
         except (click.BadParameter, UsageError) as error:
             click.echo(error.message if isinstance(error, click.BadParameter) else str(error))
         else:
@@ -110,11 +123,11 @@ def _agreed(
 @click.command(
     epilog="""\b
 Examples:
-  kliping probe https://www.antaranews.com
+  kliping probe antaranews.com
   kliping probe https://www.example.id --json
 """
 )
-@click.argument("url")
+@url_argument
 @feeds_option
 @private_option
 @json_option
@@ -194,7 +207,7 @@ def _looked(
         options = Options(feeds=feeds, allow_private=allow_private)
         site: Site = visit(script, options, contact=config.contact if config else None, named=url)
     if must and not site.feeds:
-        raise KlipingError(f"{cell(url)}: no feed found: {cell(site.detail)}")
+        raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
 
 
