@@ -100,6 +100,7 @@ def test_on_a_terminal_what_is_to_be_done_stands_last(newsroom: Newsroom, feeds:
     table = lines[next(n for n, line in enumerate(lines) if line.startswith("source")) : -4]
     assert len(table) == 1 + 12
     assert all(len(line) <= 80 for line in table)
+    assert any(line.rstrip().endswith("…") for line in table), "an address that is cut says so"
     assert any(line.split()[:3] == ["harianbahari", "sitemap-index", "1"] for line in table)
 
 

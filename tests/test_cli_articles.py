@@ -21,6 +21,7 @@ from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.items import Address, FeedState, Moment
 from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, text
 from tests.conftest import COMMAND, Kliping
+from tests.terminal import on_a_terminal
 
 FLOOD = "Banjir bandang melanda tiga desa, warga mengungsi ke gedung sekolah sejak dini hari."
 ESCAPE = "\x1b[31mmerah\x1b[0m"
@@ -237,6 +238,14 @@ def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:
     assert 'xmlUrl="https://siak.example/rss"' in ask("export", "--format", "opml").stdout
     assert "siak" not in ask("export", "--format", "opml", "--search", "terendam").stdout
     assert "dumai" not in ask("export", "--format", "opml", "--tag", "riau").stdout
+
+
+def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: Path) -> None:
+    assert ask("export", "-o", "a.csv").stderr == ""
+    for form, told in (("csv", "z.csv: 4 articles, "), ("opml", "z.opml: ")):
+        code, shown = on_a_terminal(tmp_path, "", "export", "--format", form, "-o", f"z.{form}", "--db", db)
+        assert code == 0
+        assert re.search(rf"{told}\d+ kB\n$", shown), shown
 
 
 def test_export_parquet(ask: Kliping, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import click
 from crawler.cli import files
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import FilePath, db_option
+from crawler.cli.shown import counted
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, Filters, StoredArticle
@@ -69,17 +70,27 @@ def export(
         limit = limit or FEED_ITEMS
     about = About(_told(words, chosen))
     target = files.output(output, db) if output else _standard_output()
+    number = [0]
     with Archive.open(db, readonly=True) as archive, target as out:
         if form == "opml":
             from pipelines.opml import opml
 
             out.write(opml(archive.search.feeds(words, chosen, exact=exact), about.title).encode())
-            return
-        with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
-            articles: Iterator[StoredArticle] = found
-            if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
-                articles = _watched(found, archive, words, chosen, limit, exact)
-            _write(form, articles, about, out)
+        else:
+            with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
+                articles = _counting(found, number)
+                if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
+                    articles = _watched(articles, archive, words, chosen, limit, exact)
+                _write(form, articles, about, out)
+    if output and sys.stderr.isatty():
+        told = "" if form == "opml" else f"{counted(number[0], 'article')}, "
+        click.echo(f"{output}: {told}{output.stat().st_size / 1e3:.0f} kB", err=True)
+
+
+def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[StoredArticle]:
+    for article in articles:
+        number[0] += 1
+        yield article
 
 
 def _told(words: str, chosen: Filters) -> str:

@@ -103,7 +103,7 @@ def _show(checked: tuple[Checked, ...]) -> None:
     table.add_column("kind", no_wrap=True, min_width=13)
     table.add_column("entries", no_wrap=True, min_width=7, justify="right")
     table.add_column("newest", no_wrap=True, min_width=10)
-    table.add_column("address", no_wrap=True)  # the one that is cut where the terminal is narrow
+    table.add_column("address", overflow="ellipsis")  # the one that is cut where the terminal is narrow
     for one in checked:
         if one.kind:
             newest = lately(one.newest) if one.newest else ""

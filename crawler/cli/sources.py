@@ -201,9 +201,13 @@ def _print_table(sources: Iterable[Source]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title, right in (("source", False), ("name", False), ("feeds", True), ("a day", True), ("tags", False)):
         table.add_column(
-            title, justify="right" if right else "left", overflow="ellipsis", no_wrap=True, min_width=len(title)
+            title,
+            justify="right" if right else "left",
+            overflow="ellipsis",
+            no_wrap=title != "tags",
+            min_width=len(title),
         )
     for one in sources:
         cells = (one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags))
-        table.add_row(*(Text(cell) for cell in cells))  # Text: names are no markup
+        table.add_row(*(Text(cell, no_wrap=True) for cell in cells))  # Text: names are no markup
     Console().print(table)
