@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -121,6 +122,34 @@ def test_every_command_and_option_of_the_page_exists() -> None:
         for option in parameter.opts
     }
     assert mentioned <= options
+
+
+def test_an_upgrade_keeps_the_list_of_sources_that_was_edited(tmp_path: Path) -> None:
+    def shell(line: str, folder: Path) -> None:
+        names = {f"GIT_{who}_{what}": "a@b.invalid" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        subprocess.run(
+            ["/bin/sh", "-ec", line], cwd=folder, check=True, capture_output=True, env={**os.environ, **names}
+        )
+
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/feeds.yaml").write_text("defaults: {}\n" + "#\n" * 9 + "sources:\n  a: https://a.id\n")
+    shell("git init -q; git add .; git commit -qm one; git clone -q . ../mine", tmp_path / "theirs")
+    shell("sed -i 's/{}/{delay: 2}/' feeds.yaml; git commit -qam two", tmp_path / "theirs")
+    shell("echo '  b: https://b.id' >>feeds.yaml", tmp_path / "mine")
+    (pull,) = re.findall(r"^    (git .*pull.*)$", PAGE, re.MULTILINE)
+    shell(pull, tmp_path / "mine")
+    text = (tmp_path / "mine/feeds.yaml").read_text(encoding="utf-8")
+    assert "{delay: 2}" in text
+    assert "  b: https://b.id\n" in text
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this is no checkout")
+def test_what_the_documented_commands_write_is_none_of_gits_business() -> None:
+    written = set(
+        re.findall(r"\b(?:[\w-]+\.(?:csv|parquet|log|html)|crawl\.txt|backups/[\w-]+\.db|my-feeds\.yaml)", PAGE)
+    )
+    for name in (*written, "kliping.csv", "articles.jsonl", "data/kliping.db"):
+        assert subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False).returncode == 0, name
 
 
 def test_every_exit_code_is_told() -> None:
