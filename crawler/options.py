@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler.durations import seconds
+from crawler.sources import Config, Source
 from pipelines.errors import UsageError
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
@@ -31,6 +32,7 @@ class Options:
     feeds: Path = FEEDS
     db: Path = DB
     sources: tuple[str, ...] = ()  # ids; empty: all
+    tags: tuple[str, ...] = ()  # of the sources, one of them; empty: all
     ask_all: bool = False  # also the feeds that are not due
     time_budget_s: float | None = None
     allow_private: bool = False  # loopback and private addresses; tests and benchmarks
@@ -47,7 +49,17 @@ class Options:
         Raises:
             UsageError: a word that is no option, or a value that is none of its option's.
         """
-        known = {"feeds", "db", "sources", "all", "time_budget", "allow_private_addresses", "workers", "keep_pages"}
+        known = {
+            "feeds",
+            "db",
+            "sources",
+            "tags",
+            "all",
+            "time_budget",
+            "allow_private_addresses",
+            "workers",
+            "keep_pages",
+        }
         for word in words:
             if word not in known:
                 raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
@@ -63,6 +75,7 @@ class Options:
             feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
             db=followed(Path(words.get("db") or env.get("KLIPING_DB") or DB)),
             sources=tuple(filter(None, words.get("sources", "").split(","))),
+            tags=tuple(filter(None, words.get("tags", "").split(","))),
             ask_all=words.get("all", "0") == "1",
             time_budget_s=time_budget_s,
             allow_private=words.get("allow_private_addresses", "0") == "1",
@@ -77,6 +90,24 @@ def followed(db: Path) -> Path:
         return db.resolve() if db.is_symlink() else db
     except (OSError, RuntimeError):  # no name that a file can have, or links in a circle: opening it says so
         return db
+
+
+def chosen(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> tuple[Source, ...]:
+    """The sources of these ids that have one of these tags; all where there are none.
+
+    Raises:
+        UsageError: an id that no source has, or nothing is left.
+    """
+    known = {source.id for source in config.sources}
+    for name in ids:
+        if name not in known:
+            raise UsageError(f"{config.path}: no source {name!r}{did_you_mean(name, known)}")
+    named = [source for source in config.sources if not ids or source.id in ids]
+    found = tuple(source for source in named if not tags or set(tags) & set(source.tags))
+    if not found:
+        there = ", ".join(sorted({tag for source in named for tag in source.tags})) or "none"
+        raise UsageError(f"{config.path}: no source has the tag {' or '.join(tags)}; there are: {there}")
+    return found
 
 
 def did_you_mean(word: str, known: set[str]) -> str:

@@ -13,13 +13,13 @@ from typing import Any
 
 from crawler import schedule
 from crawler.lock import Lock, locked
-from crawler.options import Options, did_you_mean
+from crawler.options import Options, chosen
 from crawler.pool import Pool
 from crawler.report import FAILED, Notes, Report, failed_feeds, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
-from pipelines.errors import ArchiveError, KlipingError, UsageError
+from pipelines.errors import ArchiveError, KlipingError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss, RawPage
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Session:
             ArchiveError: the archive cannot be opened or written. Without the raw pages' file a crawl goes on.
         """
         config = load(options.feeds, allow_private=options.allow_private)
-        sources = chosen(config, options.sources)
+        sources = chosen(config, options.sources, options.tags)
         with ExitStack() as undo:
             lock = locked(options.db)
             undo.callback(lock.release)
@@ -291,16 +291,3 @@ def _pages(options: Options, errors: list[str]) -> Pages | None:
 def _row(source: Source) -> SourceRow:
     feeds = tuple(feed.url for feed in source.feeds)
     return SourceRow(source.id, source.name, source.home, source.tags, source.expected_per_day, feeds)
-
-
-def chosen(config: Config, ids: tuple[str, ...]) -> tuple[Source, ...]:
-    """The sources of these ids, all of them where there are none.
-
-    Raises:
-        UsageError: an id that no source has.
-    """
-    known = {source.id for source in config.sources}
-    for name in ids:
-        if name not in known:
-            raise UsageError(f"{config.path}: no source {name!r}{did_you_mean(name, known)}")
-    return tuple(source for source in config.sources if not ids or source.id in ids)

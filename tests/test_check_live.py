@@ -117,8 +117,9 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--source", "kabarnusa"), "--source goes with --live"),
+        (("--source", "kabarnusa"), "--source and --tag go with --live"),
         (("--live", "--source", "kabarnus"), "no source 'kabarnus' (did you mean kabarnusa?)"),
+        (("--live", "--tag", "wire"), "no source has the tag wire; there are: none"),
         (("--live", "--feeds", "nothing.yaml"), "nothing.yaml"),
         (("--live",), "more than 0 seconds"),  # a delay of 0 is for tests
     ],

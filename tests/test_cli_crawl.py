@@ -80,6 +80,24 @@ def test_a_feed_that_failed_is_named_in_the_summary_the_log_and_status(
     assert f"\n{told}\n{line}\n" in kliping("status", "--all", "--db", "kliping.db").stdout
 
 
+def test_only_sources_with_a_tag(room: Newsroom, kliping: Kliping, feeds_yaml: Path) -> None:
+    tagged = "  {0}:\n    feeds: [http://127.0.0.5:1/{0}]\n    tags: [{1}]\n"
+    more = tagged.format("satu", "riau") + tagged.format("dua", "bali") + tagged.format("tiga", "wire")
+    feeds_yaml.write_text(room.feeds_yaml() + more, encoding="utf-8")
+    both, allow = ("--tag", "riau", "--tag", "bali"), ("--allow-private-addresses",)
+    for command in (("crawl", "--all"), ("backfill", "--since", "1d")):
+        ran = kliping(*command, *both, "--db", "kliping.db", "--workers", 0, "--json", *allow)
+        assert set(ran.json["sources"]) == {"satu", "dua"}, ran.stderr
+        ran = kliping(*command, "--source", "tiga", *both, "--db", "kliping.db", *allow)
+        assert (ran.code, ran.stdout) == (2, "")
+        assert ran.stderr == "kliping: feeds.yaml: no source has the tag riau or bali; there are: wire\n"
+    ran = kliping("check", "--live", *both, "--json", *allow)
+    assert [feed["source"] for feed in ran.json["feeds"]] == ["satu", "dua"]
+    ran = kliping("backfill", "--since", "1d")
+    assert (ran.code, ran.stderr) == (2, "kliping backfill: say of which sources: --source ID, or --tag TAG\n")
+    assert not room.requests()
+
+
 def test_a_log_file_takes_what_is_logged_run_after_run(say: Say, room: Newsroom, tmp_path: Path) -> None:
     room.fault("500", kind="article")
     log = tmp_path / "kliping.log"

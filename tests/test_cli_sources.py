@@ -125,9 +125,9 @@ def test_list_on_a_terminal_fits_it(folder, monkeypatch):
 
 
 def test_list_of_an_unknown_tag(folder):
-    done = run(list_sources, "--tag", "nope")
-    assert done.exit_code == 2
-    assert "no source has the tag nope; there are: bali, regional" in done.stderr
+    done = kliping(folder, "list", "--tag", "nope")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "kliping: feeds.yaml: no source has the tag nope; there are: bali, regional\n"
 
 
 def test_opml_import_shows_then_writes(folder):

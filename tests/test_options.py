@@ -22,8 +22,9 @@ def test_lengths_of_time(written: str, length: float) -> None:
 
 
 def test_the_words_of_scrapy() -> None:
-    options = Options.of({"sources": "antara,detik", "all": "1", "workers": "0", "keep_pages": "0"})
-    assert (options.sources, options.ask_all, options.workers) == (("antara", "detik"), True, 0)
+    options = Options.of({"sources": "antara,detik", "tags": "wire", "all": "1", "workers": "0", "keep_pages": "0"})
+    assert (options.sources, options.tags, options.ask_all) == (("antara", "detik"), ("wire",), True)
+    assert options.workers == 0
     assert (options.keep_pages, options.allow_private, options.time_budget_s) == (False, False, None)
 
 

@@ -22,6 +22,8 @@ from crawler.cli.options import (
     no_pages_option,
     private_option,
     quiet_option,
+    sources_option,
+    tags_option,
     workers_option,
 )
 
@@ -41,7 +43,8 @@ Exit codes: 0 fine, also where the time was over first · 1 failed ·
 75 a crawl is at work on this archive
 """
 )
-@click.option("--source", "sources", multiple=True, required=True, metavar="ID", help="Of this source; repeatable.")
+@sources_option
+@tags_option
 @click.option("--since", type=When(), required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
 @click.option("--links-only", is_flag=True, help="Only write the links down; crawls, or a cluster, fetch them.")
 @click.option("--undated", is_flag=True, help="Also fetch links for which no date is told.")
@@ -58,6 +61,7 @@ Exit codes: 0 fine, also where the time was over first · 1 failed ·
 @json_option
 def backfill(
     sources: tuple[str, ...],
+    tags: tuple[str, ...],
     since: datetime,
     undated: bool,
     links_only: bool,
@@ -81,12 +85,15 @@ def backfill(
     from crawler.options import Backfill, Options
     from crawler.run import run
 
+    if not sources and not tags:
+        raise click.UsageError("say of which sources: --source ID, or --tag TAG")
     if log_file:
         refuse_own(log_file, db, feeds)
     options = Options(
         feeds=feeds,
         db=db,
         sources=sources,
+        tags=tags,
         time_budget_s=time_budget,
         allow_private=allow_private,
         workers=workers,

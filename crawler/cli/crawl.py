@@ -17,6 +17,8 @@ from crawler.cli.options import (
     no_pages_option,
     private_option,
     quiet_option,
+    sources_option,
+    tags_option,
     workers_option,
 )
 
@@ -34,7 +36,8 @@ In a crontab:
 )
 @feeds_option
 @db_option
-@click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again.")
+@sources_option
+@tags_option
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
 @click.option(
     "--time-budget",
@@ -53,6 +56,7 @@ def crawl(
     feeds: Path,
     db: Path,
     sources: tuple[str, ...],
+    tags: tuple[str, ...],
     ask_all: bool,
     time_budget: float | None,
     workers: int | None,
@@ -74,6 +78,7 @@ def crawl(
         feeds=feeds,
         db=db,
         sources=sources,
+        tags=tags,
         ask_all=ask_all,
         time_budget_s=time_budget,
         allow_private=allow_private,

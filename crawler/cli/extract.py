@@ -131,7 +131,7 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
 
 def _source(name: str, feeds: Path, *, allow_private: bool) -> tuple[Source, str | None]:
     """That source of feeds.yaml, and the contact address."""
-    from crawler.session import chosen
+    from crawler.options import chosen
     from crawler.sources import load
 
     config = load(feeds, allow_private=allow_private)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.options import sources_option
 from crawler.durations import seconds
 from pipelines.zones import WIB
 
@@ -57,9 +58,6 @@ class Language(click.ParamType[str]):
         return code
 
 
-source_option = click.option(
-    "--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again."
-)
 since_option = click.option(
     "--since", type=When(), metavar="TIME", help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
 )
@@ -76,7 +74,7 @@ language_option = click.option(
 
 def filter_options(command: Command) -> Command:
     """Add --source, --tag, --since, --until and --language."""
-    for option in (language_option, until_option, since_option, tag_option, source_option):
+    for option in (language_option, until_option, since_option, tag_option, sources_option):
         command = option(command)
     return command
 

@@ -43,6 +43,12 @@ db_option = click.option(
     show_default=True,
     help="The archive, one SQLite file.",
 )
+sources_option = click.option(
+    "--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again."
+)
+tags_option = click.option(
+    "--tag", "tags", multiple=True, metavar="TAG", help="Only sources with this tag, or one of these."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for programs.")
 private_option = click.option(
     "--allow-private-addresses",

@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.filters import since_option, source_option, until_option
-from crawler.cli.options import db_option, feeds_option, json_option, workers_option
+from crawler.cli.filters import since_option, until_option
+from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
 from crawler.cli.shown import cell
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ article as it is. The text stays where the kept pages have less of it: only what
 a paywall, or not all pages of the story.
 """
 )
-@source_option
+@sources_option
 @since_option
 @until_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import feeds_option, json_option, private_option
+from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.cli.shown import counted
 
 if TYPE_CHECKING:
@@ -27,14 +27,24 @@ Examples:
 )
 @feeds_option
 @click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
-@click.option("--source", "ids", multiple=True, metavar="ID", help="With --live: only this source; may be given again.")
+@sources_option
+@tags_option
 @private_option
 @json_option
 @click.pass_context
 def check(
-    ctx: click.Context, feeds: Path, live: bool, ids: tuple[str, ...], allow_private: bool, as_json: bool
+    ctx: click.Context,
+    feeds: Path,
+    live: bool,
+    sources: tuple[str, ...],
+    tags: tuple[str, ...],
+    allow_private: bool,
+    as_json: bool,
 ) -> None:
-    """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live."""
+    """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
+
+    --source and --tag go with --live.
+    """
     from crawler.sources import FeedsError, load
 
     try:
@@ -47,13 +57,13 @@ def check(
         ]
         click.echo(json.dumps({"path": str(feeds), "sources": None, "problems": found}, ensure_ascii=False, indent=2))
         ctx.exit(error.exit_code)
-    if ids and not live:
-        raise click.UsageError("--source goes with --live")
+    if (sources or tags) and not live:
+        raise click.UsageError("--source and --tag go with --live")
     if live:
         from crawler.cli.live import check_live
-        from crawler.session import chosen
+        from crawler.options import chosen
 
-        ctx.exit(check_live(config, chosen(config, ids), allow_private=allow_private, as_json=as_json))
+        ctx.exit(check_live(config, chosen(config, sources, tags), allow_private=allow_private, as_json=as_json))
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
         told = {"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}
@@ -74,18 +84,15 @@ Examples:
 """,
 )
 @feeds_option
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only sources with this tag, or one of these.")
+@tags_option
 @private_option
 @json_option
 def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_json: bool) -> None:
     """List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns."""
+    from crawler.options import chosen
     from crawler.sources import load
 
-    config = load(feeds, allow_private=allow_private)
-    sources = [source for source in config.sources if not tags or set(tags) & set(source.tags)]
-    if not sources:
-        known = sorted({tag for source in config.sources for tag in source.tags})
-        raise click.UsageError(f"no source has the tag {' or '.join(tags)}; there are: {', '.join(known) or 'none'}")
+    sources = chosen(load(feeds, allow_private=allow_private), (), tags)
     if as_json:
         click.echo(json.dumps([as_data(source) for source in sources], ensure_ascii=False, indent=2))
     elif sys.stdout.isatty():
