@@ -303,7 +303,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
     ran = kliping("regroup", "--db", mine)
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.stdout == "4 articles looked at, 1 changed places; the archive has 3 stories and 1 copies\n"
+    assert ran.stdout == "4 articles looked at, 1 changed their story; the archive has 3 stories and 1 copies\n"
     assert kliping("regroup", "--db", mine, "--json", "--since", "1h").json == {
         "articles": 0, "stories": 3, "copies": 1, "changed": 0,
     }  # fmt: skip
@@ -317,7 +317,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
     [
         ("search", "say what to look for"),
         ("search !!!", "no word to look for"),
-        ("search -- -banjir", "only what is to be left out"),
+        ("search -- -banjir", "'-banjir' only leaves words out; add a word to look for"),
         ("search x --since soon", "'soon' is no time; write 7d"),
         ("search x --since 99999999w", "is no time"),
         ("search x --until 2026-13-01", "is no time"),

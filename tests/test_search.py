@@ -76,7 +76,7 @@ def test_exact_takes_every_word_as_it_stands() -> None:
         ("!!!", "no word to look for"),
         ('""', "no word to look for"),
         ("OR", "no word to look for"),
-        ("-video", "only what is to be left out"),
+        ("-video", "'-video' only leaves words out; add a word to look for"),
         ("a*", "at least 2 letters"),
         ("*", "no word"),
         (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), f"more than {MOST_WORDS} words"),

@@ -62,7 +62,7 @@ def reextract(
     db: Path,
     as_json: bool,
 ) -> None:
-    """Read the stored pages again by today's rules, show old against new, write with consent."""
+    """Read the stored pages again by today's rules, show old against new, and write after a yes."""
     from crawler.reextract import write
     from crawler.sources import load
     from pipelines.archive import Archive, Filters

@@ -105,6 +105,6 @@ def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
         click.echo(json.dumps(asdict(done)))
         return
     click.echo(
-        f"{done.articles:,} articles looked at, {done.changed:,} changed places; "
+        f"{done.articles:,} articles looked at, {done.changed:,} changed their story; "
         f"the archive has {done.stories:,} stories and {done.copies:,} copies"
     )

@@ -76,8 +76,9 @@ def parse(text: str) -> Query:
             groups.append([term])
         join = negate = False
     if not groups:
-        what = "only what is to be left out" if without else "no word"
-        raise UsageError(f"there is {what} to look for in {_short(text)!r}; try: kliping search banjir jakarta")
+        if without:
+            raise UsageError(f"{_short(text)!r} only leaves words out; add a word to look for")
+        raise UsageError(f"there is no word to look for in {_short(text)!r}; try: kliping search banjir jakarta")
     if sum(map(len, groups)) + len(without) > MOST_WORDS:
         raise UsageError(f"more than {MOST_WORDS} words to look for; the rarest few will do")
     return Query(tuple(map(tuple, groups)), tuple(without))
