@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +23,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.errors import ArchiveError
 from tests.archive_kit import NOW, SOURCES, archive_at, contents, discover, store
+from tests.conftest import COMMAND, Kliping
 
 ROOT = Path(__file__).parent.parent
 
@@ -183,6 +187,71 @@ def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_reader
         store(archive, 1)
         assert archive.db.value("SELECT count(*) FROM stories") == 1
         assert archive.check() == []
+
+
+def older(path: Path, *own: str) -> None:
+    """An archive that still keeps stems beside the words, and what else somebody has made in it."""
+    connection = Connection(path)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(connection.db, stop_before="m008_words_without_stems")
+    connection.execute("ALTER TABLE terms ADD COLUMN stem TEXT")
+    connection.execute("CREATE INDEX terms_stem ON terms (stem)")
+    connection.execute("CREATE INDEX terms_unstemmed ON terms (term) WHERE stem IS NULL")
+    connection.execute("INSERT INTO terms VALUES ('perekonomian', 'ekonomi'), ('warga', 'warga')")
+    for statement in own:
+        connection.execute(statement)
+    connection.close()
+
+
+OWN = {
+    "a view of a column that goes": "CREATE VIEW mine AS SELECT stem, count(*) FROM terms GROUP BY stem",
+    "a view of what is not there": "CREATE VIEW mine AS SELECT x FROM gone",
+    "a trigger of what is not there": "CREATE TRIGGER mine AFTER INSERT ON runs BEGIN DELETE FROM gone; END",
+}
+
+
+@pytest.mark.parametrize("own", OWN.values(), ids=OWN)
+def test_what_somebody_has_made_in_it_survives_an_upgrade(tmp_path: Path, own: str) -> None:
+    path = tmp_path / "kliping.db"
+    older(path, own)
+    with Archive.open(path) as archive:
+        assert [tuple(row) for row in archive.db.rows("SELECT * FROM terms")] == [("perekonomian",), ("warga",)]
+        assert archive.db.value("SELECT sql FROM sqlite_master WHERE name = 'mine'") == own
+
+
+def test_an_upgrade_that_cannot_be_made_says_why_in_one_line(tmp_path: Path, kliping: Kliping) -> None:
+    path = tmp_path / "kliping.db"
+    older(path, "DROP TABLE inbox", "DROP TABLE backfill", "CREATE VIEW backfill AS SELECT 1")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_backfill'")
+        connection.commit()
+        before = list(connection.iterdump())
+    ran = kliping("db", "check", "--db", path)
+    assert (ran.code, ran.stdout) == (1, "")
+    assert ran.stderr == f"kliping: {path}: SQLite says: view backfill already exists\n"
+    with closing(sqlite3.connect(path)) as connection:
+        assert list(connection.iterdump()) == before
+
+
+def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    older(path)
+    with closing(sqlite3.connect(path)) as connection:
+        words = ",".join(f"('{''.join(letters)}')" for letters in product("abcdefghij", repeat=5))
+        connection.execute(f"INSERT INTO terms (term) VALUES {words}")  # more than SQLite keeps in memory
+        connection.commit()
+
+    def full_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+
+    done = subprocess.run(
+        [*COMMAND, "db", "check", "--db", path], preexec_fn=full_disk, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
+    assert done.stderr.startswith(f"kliping: {path}: the disk ")
+    with Archive.open(path) as archive:
+        assert archive.db.value("SELECT count(*) FROM terms") == 10**5 + 2
 
 
 @pytest.fixture

@@ -107,5 +107,5 @@ def _prepare(connection: Connection, application_id: int, migrations: Migrations
         connection.execute(f"PRAGMA application_id = {application_id}")  # the first write: no moment without our mark
     if connection.value("PRAGMA journal_mode") != "wal":
         connection.execute("PRAGMA journal_mode = WAL")
-    with connection.write():  # also finds out at once whether the file can be written
+    with connection.write(), connection.explained:  # also finds out at once whether the file can be written
         migrations.apply(connection.db)

@@ -35,6 +35,18 @@ def create_search(db: Database) -> None:
 
 
 def drop_stems(db: Database) -> None:
-    """Drop the stems that older archives kept beside the words."""
+    """Drop the stems that older archives kept beside the words.
+
+    The table is made anew: ALTER TABLE refuses to drop a column that somebody's own view or trigger names, or whenever
+    one of them names something that is not there.
+    """
     if "stem" in db["terms"].columns_dict:
-        db.executescript("DROP INDEX terms_stem; DROP INDEX terms_unstemmed; ALTER TABLE terms DROP COLUMN stem;")
+        db.executescript(
+            """
+            CREATE TEMP TABLE kept AS SELECT term FROM terms;
+            DROP TABLE terms;
+            CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+            INSERT INTO terms SELECT term FROM kept;
+            DROP TABLE temp.kept;
+            """
+        )
