@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import random
 import re
+import sqlite3
 import subprocess
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -329,6 +332,63 @@ def test_check_tells_what_it_found_before_sqlite_gave_up(ask: Kliping, db: Path)
     told = ask("db", "check").stdout.splitlines()
     assert told[0].startswith("damaged file: ")
     assert "articles that are copies of each other in a circle: 1 -> 1" in told
+
+
+def in_the_schema(db: Path) -> None:
+    data = db.read_bytes()
+    db.write_bytes(
+        data.replace(
+            b"CREATE TABLE aliases (\n            key TEXT", b"CREATE TABLE aliases (\n            key T\xceXT"
+        )
+    )
+
+
+def in_a_text(db: Path) -> None:
+    db.write_bytes(db.read_bytes().replace(b"Kalimat pertama", b"Kalima\xce pertama"))
+
+
+def a_text_for_a_number(db: Path) -> None:
+    with closing(sqlite3.connect(db)) as connection:
+        as_it_was = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'articles'").fetchone()
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ') STRICT', ')') WHERE name = 'articles'")
+        connection.commit()
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("UPDATE articles SET words = 'banyak'")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'articles'", as_it_was)
+        connection.commit()
+
+
+@pytest.mark.parametrize("command", ["search kalimat", "status", "export", "show 1", "duplicates", "backup copy.db"])
+@pytest.mark.parametrize("harm", [in_the_schema, in_a_text, a_text_for_a_number])
+def test_damage_is_told_in_one_line_whatever_it_hit(
+    ask: Kliping, db: Path, harm: Callable[[Path], None], command: str
+) -> None:
+    before = db.read_bytes()
+    harm(db)
+    assert db.read_bytes() != before
+    ran = ask(*command.split())
+    met = harm is in_the_schema or (harm, command) in {
+        (in_a_text, "search kalimat"), (in_a_text, "export"), (in_a_text, "show 1"), (a_text_for_a_number, "status"),
+    }  # fmt: skip
+    if met:
+        remedy = "go back to the last backup if there is one, or choose another with --db"
+        assert (ran.code, ran.stderr) == (1, f"kliping: {db}: is damaged: {remedy}\n")
+    elif command.startswith("backup"):
+        assert (ran.code, len(ran.stderr.splitlines())) == (1, 1)
+        assert "copy.db: the copy is not sound, nothing was replaced: " in ran.stderr
+    else:  # it was not read
+        assert (ran.code in {0, 3}, ran.stderr) == (True, "")
+
+
+@pytest.mark.parametrize("harm", [in_the_schema, in_a_text, a_text_for_a_number])
+def test_check_tells_of_damage_whatever_it_hit(ask: Kliping, db: Path, harm: Callable[[Path], None]) -> None:
+    harm(db)
+    ran = ask("db", "check")
+    assert ran.code == 1
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout or ran.stderr.startswith(f"kliping: {db}: is damaged: ")
 
 
 def test_check_of_a_file_that_was_cut_off_gives_the_remedy(ask: Kliping, db: Path) -> None:

@@ -11,8 +11,8 @@ from pipelines.archive import upkeep
 from pipelines.archive.articles import Articles
 from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
-from pipelines.archive.checks import check
-from pipelines.archive.connection import BUSY_TIMEOUT_S, Connection
+from pipelines.archive.checks import check, is_damaged
+from pipelines.archive.connection import BUSY_TIMEOUT_S, DAMAGED, Connection, explain
 from pipelines.archive.feeds import Feeds
 from pipelines.archive.files import open_file
 from pipelines.archive.health import Health
@@ -91,7 +91,12 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            # a number where a text belongs breaks code anywhere; only then is it worth while to read the whole file
+            if isinstance(error, TypeError | ValueError | AssertionError) and is_damaged(self.db):
+                raise explain(error, self.path, name=DAMAGED) from error
+        finally:
+            self.close()
 
     def write(self) -> AbstractContextManager[None]:
         """One transaction around many writes, all or nothing; a write inside joins it."""

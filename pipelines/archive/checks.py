@@ -71,6 +71,14 @@ def damage(db: Connection) -> list[str]:
     return _asked(db, _damage, _references, _search_index)
 
 
+def is_damaged(db: Connection) -> bool:
+    """Whether the file is damaged, as far as a reading of all its rows shows, without their indexes."""
+    try:
+        return bool(db.value("PRAGMA quick_check(1)") != "ok")
+    except ArchiveError:
+        return True
+
+
 def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) -> list[str]:
     """What each question finds; one that meets damaged pages ends there, and the others are asked all the same."""
     problems: list[str] = []
@@ -86,7 +94,7 @@ def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) ->
 
 def _cause(error: ArchiveError) -> str:
     """SQLite's own words: the remedy stands in the handbook, not in each line of a list."""
-    return str(error.__cause__ or error)
+    return " ".join(str(error.__cause__ or error).split())
 
 
 def _damage(db: Connection) -> Iterator[str]:

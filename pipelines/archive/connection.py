@@ -22,6 +22,7 @@ BUSY_STEP_S = 0.25  # SQLite itself waits no longer: no signal is heard meanwhil
 JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
 
 ANOTHER_DB = "choose another with --db"
+DAMAGED = "SQLITE_CORRUPT"
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
     ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
@@ -33,20 +34,24 @@ _REMEDIES = (
     ("SQLITE_CANTOPEN", "cannot be opened: see that its folder exists and that this user may read and write there"),
     ("SQLITE_PERM", "cannot be opened: see that this user may read and write it"),
     ("SQLITE_NOTADB", "is no SQLite file: {instead}"),
-    ("SQLITE_CORRUPT", "is damaged: go back to the last backup if there is one, or {instead}"),
+    (DAMAGED, "is damaged: go back to the last backup if there is one, or {instead}"),
     ("SQLITE_IOERR", "the disk failed to read or write it: see that the disk is healthy and not full, then try again"),
 )
 
 
-def explain(error: sqlite3.Error, path: Path, instead: str = ANOTHER_DB) -> ArchiveError:
-    """The ArchiveError that tells people which file, what happened and what to do; `instead`: how to do without it."""
-    name = getattr(error, "sqlite_errorname", None) or ""
+def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str = "") -> ArchiveError:
+    """The ArchiveError that tells people which file, what happened and what to do.
+
+    `instead`: how to do without the file; `name`: what SQLite would call an error that is not its own.
+    """
+    name, words = name or getattr(error, "sqlite_errorname", None) or "", " ".join(str(error).split())
+    if isinstance(error, UnicodeDecodeError) or words.startswith("Could not decode to UTF-8"):
+        name = DAMAGED  # what Python says where a text, or SQLite's own message, holds bytes that are none
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
-    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
-        return UnstorableError(f"{path}: SQLite says: {error}")
-    return ArchiveError(f"{path}: SQLite says: {error}")
+    kind = UnstorableError if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError) else ArchiveError
+    return kind(f"{path}: SQLite says: {words}")
 
 
 class Explained:
@@ -59,7 +64,7 @@ class Explained:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
+        if isinstance(error, sqlite3.Error | UnicodeDecodeError) and not isinstance(error, sqlite3.ProgrammingError):
             raise explain(error, self.path, self.instead) from error
 
 
@@ -172,7 +177,8 @@ class Connection:
     def stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
         """Rows one by one, in constant memory; the reader sees one state of the archive throughout."""
         with self.explained:
-            yield from self.conn.execute(sql, _storable(values))
+            for row in self.conn.execute(sql, _storable(values)):  # noqa: UP028 - it closes the cursor, at times too late
+                yield row
 
     def copy_into(self, path: Path) -> None:
         """Write a whole, compact copy to a file that must not exist yet, while others go on working."""
