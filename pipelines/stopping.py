@@ -17,10 +17,11 @@ def ending() -> tuple[signal.Signals, ...]:
 
 
 @contextmanager
-def held(hasten: Callable[[], object]) -> Iterator[None]:
-    """A signal that comes while the block runs calls `hasten`, which has to bring it to an end, and then does its work.
+def held(hasten: Callable[[], object] = lambda: None) -> Iterator[list[int]]:
+    """A signal that comes while the block runs calls `hasten`, and does its work when the block has come to its end.
 
-    For code that an exception from a signal handler cannot leave: an event loop, a long statement of SQLite.
+    Gives the signals heard so far; they or `hasten` have to bring the block to its end. For code that an exception from
+    a signal handler cannot leave: an event loop, a long statement of SQLite.
     """
     heard: list[int] = []
 
@@ -30,7 +31,7 @@ def held(hasten: Callable[[], object]) -> Iterator[None]:
 
     before = {number: signal.signal(number, hear) for number in ending()}
     try:
-        yield
+        yield heard
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

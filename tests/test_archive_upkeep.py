@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
@@ -353,6 +354,27 @@ def test_check_survives_a_damaged_file(tmp_path: Path) -> None:
             archive.articles.get(1)
     assert problems
     assert all("\n" not in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("during", ["integrity_check(20)", "foreign_key_check", "'integrity-check'"])
+def test_a_signal_ends_a_check_wherever_it_is(tmp_path: Path, during: str) -> None:
+    said: list[str] = []
+
+    def hear(sql: str) -> None:
+        said.append(sql)
+        if during in sql:
+            signal.raise_signal(signal.SIGINT)
+
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number in range(300):
+            store(archive, number)
+        archive.db.conn.set_trace_callback(hear)
+        with pytest.raises(KeyboardInterrupt):
+            archive.check()
+        archive.db.conn.set_trace_callback(None)
+        asked = [sql for sql in said if sql != "ROLLBACK" and not sql.startswith("--")]  # those of FTS5 itself
+        assert during in asked[-1], said
+        assert archive.check() == []  # it harmed nothing
 
 
 def test_a_reader_checks_without_writing(tmp_path: Path) -> None:

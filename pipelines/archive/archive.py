@@ -112,7 +112,8 @@ class Archive:
 
     def check(self) -> list[str]:
         """All that is wrong with the file, a line each; empty where all is well."""
-        return check(self.db)
+        with self.db.interruptible():
+            return check(self.db)
 
     def backup(self, target: str | Path) -> None:
         """Write a checked copy to `target`, atomically; see `upkeep.backup`."""

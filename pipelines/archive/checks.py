@@ -93,7 +93,13 @@ def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) ->
 
 
 def _cause(error: ArchiveError) -> str:
-    """SQLite's own words: the remedy stands in the handbook, not in each line of a list."""
+    """SQLite's own words: the remedy stands in the handbook, not in each line of a list.
+
+    Raises:
+        ArchiveError: a signal has ended the question, which says nothing about the file.
+    """
+    if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_INTERRUPT":
+        raise error
     return " ".join(str(error.__cause__ or error).split())
 
 

@@ -13,12 +13,14 @@ from sqlite_utils import Database
 
 from pipelines.archive.values import storable
 from pipelines.errors import ArchiveError, UnstorableError
+from pipelines.stopping import held
 
 Values = Sequence[Any] | dict[str, Any]
 Result = TypeVar("Result")
 
 BUSY_TIMEOUT_S = 30.0
 BUSY_STEP_S = 0.25  # SQLite itself waits no longer: no signal is heard meanwhile
+INTERRUPT_STEPS = 1_000  # of SQLite's virtual machine, well below a millisecond where rows are as long as articles
 JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
 
 ANOTHER_DB = "choose another with --db"
@@ -189,6 +191,19 @@ class Connection:
         finally:
             if self.readonly:
                 self.execute("PRAGMA query_only = ON")
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """A signal ends the statement at hand, and each long one that follows, before it does its work.
+
+        SQLite comes back to Python now and then, which hears signals there; an exception could not leave from there.
+        """
+        with held() as heard:
+            self.conn.set_progress_handler(lambda: bool(heard), INTERRUPT_STEPS)
+            try:
+                yield
+            finally:
+                self.conn.set_progress_handler(None, 0)
 
     def begin(self) -> None:
         """Begin a transaction that every write joins until `commit`; nothing where one is open."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.archive.checks import damage
@@ -13,12 +11,10 @@ from pipelines.archive.connection import Connection, explain
 from pipelines.archive.pages import Pages
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.outputs import unwritable, whole
-from pipelines.stopping import held
 
 FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
 _WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_DELETE")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # of SQLite, and of `crawler.lock`
-_STEPS = 1_000  # of SQLite's virtual machine, well below a millisecond where rows are as long as articles
 STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
 
 
@@ -65,13 +61,13 @@ def refuse_own(target: Path, archive: Path) -> None:
 
 def _copy(db: Connection, draft: Path, target: Path) -> None:
     try:
-        with _interruptible(db):
+        with db.interruptible():
             db.copy_into(draft)
     except ArchiveError as error:
         raise _explained(error, target) from error
     copy = Connection(draft)
     try:
-        with _interruptible(copy):
+        with copy.interruptible():
             problems = damage(copy)
     finally:
         copy.close()
@@ -86,14 +82,3 @@ def _explained(error: ArchiveError, target: Path) -> ArchiveError:
     if isinstance(cause, sqlite3.Error) and name.startswith(_WRITING):
         return explain(cause, target)
     return ArchiveError(f"backup to {target}: {error}")
-
-
-@contextmanager
-def _interruptible(db: Connection) -> Iterator[None]:
-    """Signals end a statement that takes minutes: SQLite comes back to Python now and then, which hears them there."""
-    db.conn.set_progress_handler(lambda: None, _STEPS)
-    try:
-        with held(db.conn.interrupt):
-            yield
-    finally:
-        db.conn.set_progress_handler(None, 0)
