@@ -9,8 +9,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedWriter, FileIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pipelines.errors import KlipingError, UsageError
 
@@ -28,13 +29,10 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
         UsageError: there can be no such file.
         KlipingError: it could not be written to its end; an earlier file is as it was.
     """
-    try:
-        with _stream(target) if _is_stream(target) else _draft(Path(os.path.realpath(target))) as file:
-            yield file
-    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
-        raise
-    except OSError as error:
-        raise unwritable(target, error) from error
+    with _told(target):
+        stream = _is_stream(target)
+    with _stream(target) if stream else _draft(Path(os.path.realpath(target)), target) as file:
+        yield file
 
 
 def unwritable(target: Path, error: OSError) -> KlipingError:
@@ -43,6 +41,31 @@ def unwritable(target: Path, error: OSError) -> KlipingError:
     if error.errno in FULL:
         return KlipingError(f"{why}: see that its disk is well and has room, then run the command again")
     return UsageError(f"{why}: name a file in a folder that can be written")
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """What goes wrong with the file in this block is told by the name that people gave it."""
+    try:
+        yield
+    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+        raise
+    except OSError as error:
+        raise unwritable(target, error) from error
+
+
+class _File(FileIO):
+    """A file whose own faults are told, and not those of others with which it is open."""
+
+    def __init__(self, path: Path, mode: str, named: Path) -> None:
+        self._named = named
+        with _told(named):
+            super().__init__(path, mode)
+
+    def write(self, data: Any, /) -> int:
+        """As any file does."""
+        with _told(self._named):
+            return super().write(data)
 
 
 def _is_stream(target: Path) -> bool:
@@ -54,26 +77,27 @@ def _is_stream(target: Path) -> bool:
 
 @contextmanager
 def _stream(target: Path) -> Iterator[IO[bytes]]:
-    with target.open("ab") as file:
+    with BufferedWriter(_File(target, "ab", target)) as file:
         yield file
 
 
 @contextmanager
-def _draft(target: Path) -> Iterator[IO[bytes]]:
+def _draft(target: Path, named: Path) -> Iterator[IO[bytes]]:
     _sweep(target)
     while True:
         draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
         try:  # before there is anything to remove: a signal may come at once
-            with draft.open("xb") as file:
+            with BufferedWriter(_File(draft, "xb", named)) as file:
                 if not _locked(file):
                     continue
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
-                if target.exists():
-                    draft.chmod(stat.S_IMODE(target.stat().st_mode))
-                draft.replace(target)
-                _to_disk(target.parent)
+                with _told(named):
+                    file.flush()
+                    os.fsync(file.fileno())
+                    if target.exists():
+                        draft.chmod(stat.S_IMODE(target.stat().st_mode))
+                    draft.replace(target)
+                    _to_disk(target.parent)
                 return
         finally:
             _remove(draft)
@@ -87,8 +111,8 @@ def _locked(file: IO[bytes]) -> bool:
 
 
 def _sweep(target: Path) -> None:
-    """Remove the drafts of this target that killed processes have left."""
-    for draft in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+    """Remove the drafts of this target that killed processes have left, and nothing else."""
+    for draft in target.parent.glob(f".{glob.escape(target.name)}.{'[0-9a-f]' * 8}.part"):
         with suppress(OSError), draft.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _remove(draft)

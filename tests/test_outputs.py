@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive
+from pipelines.errors import UsageError
 from pipelines.outputs import whole
 from tests.archive_kit import archive_at, store
 from tests.conftest import COMMAND, Kliping
@@ -149,6 +150,25 @@ def test_a_signal_leaves_no_draft(db: Path, tmp_path: Path, command: str, number
     ended, said = ended_in_the_middle(db, command, target, number)
     assert (ended, said.strip()) == (code, "kliping: stopped")
     assert not list(target.parent.iterdir())
+
+
+def test_what_goes_wrong_elsewhere_is_not_told_as_the_outputs_own(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="another"), whole(tmp_path / "file"):
+        (tmp_path / "another").read_bytes()
+    with pytest.raises(ConnectionResetError), whole(tmp_path / "file"):
+        raise ConnectionResetError
+    with pytest.raises(UsageError, match="file: cannot be written: "), whole(tmp_path / "nowhere" / "file"):
+        pytest.fail("there is no such folder")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("mine", [".file.mine.part", ".file.12345678.old.part", ".file.jsonl.12345678.part"])
+def test_only_drafts_are_swept_away(tmp_path: Path, mine: str) -> None:
+    (tmp_path / mine).write_text("somebody's own")
+    (tmp_path / ".file.1234abcd.part").write_text("a draft of a killed process")
+    with whole(tmp_path / "file") as file:
+        file.write(b"x")
+    assert {each.name for each in tmp_path.iterdir()} == {mine, "file"}
 
 
 @pytest.mark.parametrize("command", LONG)
