@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipelines.archive import Archive, Filters, Hit
 from pipelines.archive import search as search_module
 from pipelines.archive.migrations import migrations
-from pipelines.archive.query import MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
+from pipelines.archive.query import DEEPEST, MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
 from pipelines.archive.snippets import MARKS, SNIPPET, Finder
 from pipelines.archive.stems import ENDINGS, beginnings, stem_of
 from pipelines.errors import UsageError
@@ -60,6 +60,16 @@ def alike(word: str) -> tuple[str, ...]:
         ("title:gempa", '"title:gempa"'),
         ("^gempa + NEAR(a)", '"^gempa" AND "NEAR(a"'),
         ("gempa gempa", '"gempa" AND "gempa"'),
+        ("gempa NOT (aceh OR siak)", '("gempa") NOT ("aceh" OR "siak")'),
+        ("gempa -(aceh OR banjir)", '("gempa") NOT ("aceh" OR "banjir")'),
+        ("gempa -aceh OR siak", '("gempa") NOT ("aceh" OR "siak")'),
+        ("gempa -aceh siak", '("gempa" AND "siak") NOT "aceh"'),
+        ("gempa -(aceh siak)", '("gempa") NOT ("aceh" AND "siak")'),
+        ("(gempa aceh) OR (banjir siak)", '(("gempa" AND "aceh") OR (("banjir" OR "kebanjiran") AND "siak"))'),
+        ('(gempa -"siaran langsung") OR (yang aceh)', '((("gempa") NOT "siaran langsung") OR ("aceh"))'),
+        ("siak (gempa aceh) (banjir*)", '"siak" AND ("gempa" AND "aceh") AND "banjir" *'),
+        ("(gempa OR (aceh OR (siak dumai", '("gempa" OR "aceh" OR ("siak" AND "dumai"))'),
+        ("a) gempa (Persero) () -() - aceh", '"a" AND "gempa" AND "Persero" AND "aceh"'),
     ],
 )
 def test_what_people_type_becomes_a_query(typed: str, match: str) -> None:
@@ -79,6 +89,8 @@ def test_exact_takes_every_word_as_it_stands() -> None:
         ("-video", "'-video' only leaves words out; add a word to look for"),
         ("a*", "at least 2 letters"),
         ("*", "no word"),
+        ("gempa (-video)", "only what is to be left out"),
+        ("(" * 2000 + "gempa", "more than 8 parentheses"),
         (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), f"more than {MOST_WORDS} words"),
     ],
 )
@@ -86,6 +98,24 @@ def test_what_cannot_be_looked_for_is_said_in_one_line(typed: str, said: str) ->
     with pytest.raises(UsageError, match=said.replace("*", r"\*")) as caught:
         parse(typed)
     assert "\n" not in str(caught.value)
+
+
+def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
+    told = ("gempa aceh", "gempa siak", "gempa bogor", "banjir siak")
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number, words in enumerate(told):
+            pending = discover(archive, number)[0]
+            archive.articles.store(article(pending, title=words, text=f"{words}."), now=NOW)
+
+        def found(typed: str) -> set[str]:
+            return set(titles(archive.search.find(typed)))
+
+        assert found("gempa NOT (aceh OR siak)") == found("gempa -aceh OR siak") == {"gempa bogor"}
+        assert found("(gempa aceh) OR (banjir siak)") == {"gempa aceh", "banjir siak"}
+        deep = "gempa"
+        for _ in range(DEEPEST // 2):
+            deep = f"(banjir siak) OR (bogor -({deep} aceh))"
+        assert found(deep) == {"gempa bogor", "banjir siak"}
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ class Words(click.Command):
 Words are found in all their forms: perekonomian also finds ekonomi.
   banjir jakarta      both words       "banjir bandang"  side by side, exactly
   banjir OR longsor   one of the two   -video            without this word
-  bencan*             all that begins so
+  bencan*             begins so        -(aceh OR siak)   without either
 
 \b
 Examples:

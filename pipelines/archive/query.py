@@ -3,19 +3,22 @@
 banjir jakarta        both words, in any form: banjir, kebanjiran; jakarta
 "banjir bandang"      these words side by side, exactly so
 banjir OR longsor     one of the two; OR joins its two neighbours only
--video                articles that hold it are left out; exactly this word
+(banjir siak) OR riau both of the first two, or the third
+-video                articles that hold it are left out; exactly this word; NOT video is the same
+-(a OR b)             articles that hold one of the two are left out; so does -a OR b
 bencan*               all that begins so
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipelines.errors import UsageError
 
 MOST_WORDS = 64
+DEEPEST = 8  # parentheses in each other; SQLite's own parser gives up at some thirty
 SHORTEST_PREFIX = 2  # letters; one would make SQLite join the lists of a tenth of all words
 
 # stand in nearly every article: looked for only where nothing else is
@@ -26,8 +29,16 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 
-_PIECE = re.compile(r'(?P<no>-?)"(?P<phrase>[^"]*)"?(?P<star>\*?)|(?P<word>[^\s"]+)')
+_PIECE = re.compile(
+    r"""
+    (?P<no>[-–−]*) (?: (?P<open>\() | "(?P<phrase>[^"]*)"?(?P<star>\*?) )
+    | (?P<close>\))
+    | (?P<word>(?: [^\s"()] | (?<=[^\s"(])\([^\s"()]*\)? )+)  # parentheses within a word are its own
+    """,
+    re.VERBOSE,
+)
 _QUOTES = str.maketrans("“”„«»", '"' * 5)
+_TRY = "try: kliping search banjir jakarta"
 _SEARCHABLE = re.compile(r"[^\W_]")
 _ONE_WORD = re.compile(r"[^\W_]+")
 
@@ -43,10 +54,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: of each group one term has to stand, and none of `without`."""
+    """What is looked for: of each group one has to stand, and none of `without`; a query within is in parentheses."""
 
-    groups: tuple[tuple[Term, ...], ...]
-    without: tuple[Term, ...] = ()
+    groups: tuple[tuple[Term | Query, ...], ...]
+    without: tuple[Term | Query, ...] = ()
+
+    def wanted(self) -> Iterator[Term]:
+        """The words and phrases that may stand."""
+        return _terms(one for group in self.groups for one in group)
 
 
 def parse(text: str) -> Query:
@@ -55,33 +70,65 @@ def parse(text: str) -> Query:
     Raises:
         UsageError: there is nothing in it to look for, or more than a search can take.
     """
-    groups: list[list[Term]] = []
-    without: list[Term] = []
+    query = _read(_PIECE.finditer(text.translate(_QUOTES)), text)
+    if not query.groups:
+        raise UsageError(f"there is no word to look for in {_short(text)!r}; {_TRY}")
+    if len([*query.wanted(), *_terms(query.without)]) > MOST_WORDS:
+        raise UsageError(f"more than {MOST_WORDS} words to look for; the rarest few will do")
+    return query
+
+
+def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
+    """What stands between two parentheses, or in all of the text."""
+    if depth > DEEPEST:
+        raise UsageError(f"more than {DEEPEST} parentheses in each other in {_short(text)!r}; a few will do")
+    groups: list[list[Term | Query]] = []
+    without: list[Term | Query] = []
+    last = None  # where the last one went: OR puts the next there, too
     join = negate = False
-    for piece in _PIECE.finditer(text.translate(_QUOTES)):
+    for piece in pieces:
         word = piece["word"]
         if word in ("OR", "AND", "NOT"):
             join, negate = word == "OR", word == "NOT"
             continue
-        term, negative = _term(piece)
-        if not _SEARCHABLE.search(term.text):
+        if piece["close"] and depth:
+            break
+        found = _unwrapped(_read(pieces, text, depth + 1)) if piece["open"] else _term(piece)
+        if not found:
             continue
-        if term.prefix and len(_SEARCHABLE.findall(term.text)) < SHORTEST_PREFIX:
-            raise UsageError(f"{term.text}*: too many words begin so; give at least {SHORTEST_PREFIX} letters")
-        if negative or negate:
-            without.append(term)
-        elif join and groups:
-            groups[-1].append(term)
-        else:
-            groups.append([term])
+        if negate or piece["no"] or (word and word[0] in "-–−"):
+            last = without
+        elif not join or last is None:
+            groups.append(last := [])
+        last += found
         join = negate = False
-    if not groups:
-        if without:
-            raise UsageError(f"{_short(text)!r} only leaves words out; add a word to look for")
-        raise UsageError(f"there is no word to look for in {_short(text)!r}; try: kliping search banjir jakarta")
-    if sum(map(len, groups)) + len(without) > MOST_WORDS:
-        raise UsageError(f"more than {MOST_WORDS} words to look for; the rarest few will do")
+    if without and not groups:
+        raise UsageError(f"{_short(text)!r} only leaves words out; add a word to look for")
     return Query(tuple(map(tuple, groups)), tuple(without))
+
+
+def _unwrapped(query: Query) -> list[Term | Query]:
+    """What stood in parentheses, without them where they make no difference."""
+    if len(query.groups) == 1 and not query.without:
+        return list(query.groups[0])
+    return [query] if query.groups else []
+
+
+def _term(piece: re.Match[str]) -> list[Term | Query]:
+    if piece["phrase"] is not None:
+        term = Term(piece["phrase"].strip(), phrase=True, prefix=bool(piece["star"]))
+    else:
+        bare = (piece["word"] or "").lstrip("-–−")
+        term = Term(bare.rstrip("*)"), prefix=bare.endswith("*"))
+    letters = len(_SEARCHABLE.findall(term.text))
+    if term.prefix and 0 < letters < SHORTEST_PREFIX:
+        raise UsageError(f"{term.text}*: too many words begin so; give at least {SHORTEST_PREFIX} letters")
+    return [term] if letters else []
+
+
+def _terms(every: Iterable[Term | Query]) -> Iterator[Term]:
+    for one in every:
+        yield from (one,) if isinstance(one, Term) else one.wanted()
 
 
 def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:
@@ -90,9 +137,7 @@ def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:
     What is to be left out stays as it is: `-satu` must not leave out persatuan.
     """
     groups = tuple(group for group in query.groups if not _is_stop(group)) or query.groups
-    return replace(
-        query, groups=tuple(tuple(form for term in group for form in _forms(term, alike)) for group in groups)
-    )
+    return replace(query, groups=tuple(tuple(form for one in group for form in _forms(one, alike)) for group in groups))
 
 
 def to_match(query: Query) -> str:
@@ -101,32 +146,29 @@ def to_match(query: Query) -> str:
     return f"({wanted}) NOT {_either(query.without)}" if query.without else wanted
 
 
-def _term(piece: re.Match[str]) -> tuple[Term, bool]:
-    if piece["word"] is None:
-        return Term(piece["phrase"].strip(), phrase=True, prefix=bool(piece["star"])), bool(piece["no"])
-    word = piece["word"]
-    bare = word.lstrip("-–−(")
-    text = bare.rstrip("*)")
-    return Term(text, prefix=bare.rstrip(")").endswith("*")), word[0] in "-–−"
+def _is_stop(group: tuple[Term | Query, ...]) -> bool:
+    return all(
+        isinstance(one, Term) and not one.phrase and not one.prefix and one.text.lower() in STOP_WORDS for one in group
+    )
 
 
-def _is_stop(group: tuple[Term, ...]) -> bool:
-    return all(not term.phrase and not term.prefix and term.text.lower() in STOP_WORDS for term in group)
+def _forms(one: Term | Query, alike: Callable[[str], Iterable[str]]) -> list[Term | Query]:
+    if isinstance(one, Query):
+        return [widen(one, alike)]
+    if one.phrase or one.prefix or not _ONE_WORD.fullmatch(one.text):
+        return [one]
+    return [one, *(Term(word) for word in alike(one.text) if word != one.text.lower())]
 
 
-def _forms(term: Term, alike: Callable[[str], Iterable[str]]) -> list[Term]:
-    if term.phrase or term.prefix or not _ONE_WORD.fullmatch(term.text):
-        return [term]
-    return [term, *(Term(word) for word in alike(term.text) if word != term.text.lower())]
-
-
-def _either(terms: Iterable[Term]) -> str:
-    every = list(dict.fromkeys(map(_quoted, terms)))
+def _either(some: Iterable[Term | Query]) -> str:
+    every = list(dict.fromkeys(map(_quoted, some)))
     return every[0] if len(every) == 1 else f"({' OR '.join(every)})"
 
 
-def _quoted(term: Term) -> str:
-    return '"{}"{}'.format(term.text.replace('"', " "), " *" if term.prefix else "")
+def _quoted(one: Term | Query) -> str:
+    if isinstance(one, Query):
+        return f"({to_match(one)})"
+    return '"{}"{}'.format(one.text.replace('"', " "), " *" if one.prefix else "")
 
 
 def _short(text: str) -> str:

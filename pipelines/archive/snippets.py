@@ -32,7 +32,7 @@ class Finder:
     def of(cls, query: Query) -> Finder:
         """All that may stand; what must not is not looked for."""
         words, runs = set[str](), []
-        for term in (term for group in query.groups for term in group):
+        for term in query.wanted():
             tokens = tuple(_fold(match[0]) for match in _TOKEN.finditer(term.text))
             if len(tokens) == 1 and not term.prefix:
                 words.add(tokens[0])
