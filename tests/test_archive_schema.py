@@ -11,6 +11,7 @@ from pipelines.archive import Archive, Pages
 from pipelines.archive.connection import Connection
 from pipelines.items import Address, Moment
 from tests.archive_kit import (
+    DAY,
     FEED,
     HOUR,
     NOW,
@@ -71,10 +72,43 @@ def test_the_queries_in_the_description_work(tmp_path: Path) -> None:
             assert archive.db.rows(query), query
 
 
+# views of the newest
+
+
+def test_articles_without_a_date_stand_where_they_came_in(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number, published in enumerate((NOW - 400 * DAY, NOW - DAY, None, NOW)):
+            moment = published and Moment(published, "", "UTC", "meta")
+            pending = discover(archive, number)[0]
+            archive.articles.store(article(pending, title=f"T{number}", published=moment), now=NOW - HOUR)
+        for view in ("latest", "stories"):
+            titles = [row["title"] for row in archive.db.rows(f"SELECT title FROM {view}")]
+            assert titles == ["T3", "T2", "T1", "T0"]
+
+
+@pytest.mark.parametrize("undated", [0, 1, 30])
+def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(tmp_path: Path, undated: int) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
+        every = ", ".join(row["name"] for row in archive.db.rows("PRAGMA table_info(articles)") if row["name"] != "id")
+        one = every.replace("key", "key || n", 1).replace("published_at", "'2026-11-' || n", 1)
+        archive.db.execute(
+            f"""
+            WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)
+            INSERT INTO articles ({every}) SELECT {one} FROM articles, numbers WHERE articles.id = 1
+            """
+        )
+        archive.db.execute("UPDATE articles SET published_at = NULL WHERE id % 100 < ?", (undated,))
+        archive.db.execute("ANALYZE")
+        for view, table in (("latest", "articles"), ("stories", "o")):
+            plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN SELECT * FROM {view} LIMIT 20")]
+            assert plan[0] == f"SCAN {table} USING INDEX articles_newest"
+
+
 # query plans
 
 BIG = ("articles", "links", "marks", "aliases", "canonicals", "article_versions")
-WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_published)")
+WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_newest)")
 
 
 def tell_of_changes(p: Prepared) -> None:

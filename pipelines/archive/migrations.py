@@ -13,6 +13,7 @@ from pipelines.archive.migrations_first import create_first
 from pipelines.archive.migrations_search import create_search, drop_stems
 from pipelines.archive.migrations_sitemaps import create_sitemaps_and_hosts
 from pipelines.archive.migrations_stories import create_stories
+from pipelines.archive.migrations_views import create_newest_first
 
 APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
 migrations = Migrations("kliping")
@@ -63,3 +64,9 @@ def m007_backfill(db: Database) -> None:
 def m008_words_without_stems(db: Database) -> None:
     """Words alone: which ones share a stem is found when somebody asks."""
     drop_stems(db)
+
+
+@migrations()
+def m009_newest_first(db: Database) -> None:
+    """Articles without a date stand where they came in."""
+    create_newest_first(db)
