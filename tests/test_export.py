@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from pipelines.archive import StoredArticle
 from pipelines.archive.export import COLUMNS, About, as_dict, atom, jsonfeed, jsonl, parquet, to_csv
+from pipelines.archive.values import utc
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from pipelines.opml import FeedLine, opml
@@ -81,6 +82,15 @@ def test_an_atom_feed_is_read_back() -> None:
     assert [one.name for one in entry.authors] == ["Ani", "Budi"]
     assert [tag.term for tag in entry.tags] == ["Ekonomi", "beras", "a,b"]
     assert entry.content[0].value.startswith("<p>Kalimat satu.</p><p>Kalimat")
+
+
+def test_an_atom_feed_is_as_new_as_its_latest_change() -> None:
+    changes = (NOW, NOW + timedelta(days=2), NOW - timedelta(days=1))  # the newest article is not the last that changed
+    every = [replace(ONE, modified_at=at, url=f"{ONE.url}/{number}") for number, at in enumerate(changes)]
+    found = feedparser.parse("".join(atom(every, ABOUT)).encode())
+    assert found.feed.updated == "2026-11-25T05:00:00Z"
+    assert [entry.updated[:10] for entry in found.entries] == ["2026-11-23", "2026-11-25", "2026-11-22"]
+    assert feedparser.parse("".join(atom([], ABOUT)).encode()).feed.updated == utc(ABOUT.updated)
 
 
 @given(TEXTS, TEXTS)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from hashlib import blake2b
 from html import escape
-from itertools import chain, islice
+from itertools import islice
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from pipelines.archive.article_rows import StoredArticle
@@ -23,6 +24,7 @@ from pipelines.errors import UsageError
 from pipelines.opml import NO_XML
 
 PARQUET_ROWS = 1000  # in one group; some 3 MB of text
+WAITING = 1 << 20  # bytes of a feed that wait in memory; fifty articles have some 200 kB
 
 _PLAIN = [part.name for part in fields(StoredArticle) if part.name != "published"]
 COLUMNS = (
@@ -80,16 +82,19 @@ def to_csv(articles: Iterable[StoredArticle]) -> Iterator[str]:
 
 
 def atom(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
-    """An Atom feed (RFC 4287), an entry an article."""
-    first, every = _peeked(articles)
-    yield (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"  <id>{about.id}</id>\n  <title>{_xml(about.title)}</title>\n"
-        f"  <updated>{utc(_changed(first) if first else about.updated)}</updated>\n"
-        "  <generator>kliping</generator>\n"
-    )
-    for article in every:
-        yield "".join(_entry(article))
+    """An Atom feed (RFC 4287), an entry an article; the entries wait until their latest change is known."""
+    updated = about.updated
+    with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8", errors="replace", newline="") as entries:
+        for article in articles:
+            updated = max(updated, _changed(article))
+            entries.writelines(_entry(article))
+        yield (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+            f"  <id>{about.id}</id>\n  <title>{_xml(about.title)}</title>\n  <updated>{utc(updated)}</updated>\n"
+            "  <generator>kliping</generator>\n"
+        )
+        entries.seek(0)
+        yield from entries
     yield "</feed>\n"
 
 
@@ -146,12 +151,6 @@ def _cell(value: Any) -> Any:
     # a bare CR the csv writer leaves unquoted, and readers take it for the end of the row
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{value}" if _FORMULA.match(value) else value
-
-
-def _peeked(articles: Iterable[StoredArticle]) -> tuple[StoredArticle | None, Iterable[StoredArticle]]:
-    rest = iter(articles)
-    first = next(rest, None)
-    return first, rest if first is None else chain([first], rest)
 
 
 def _changed(article: StoredArticle) -> datetime:
