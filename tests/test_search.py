@@ -16,7 +16,7 @@ from pipelines.archive import search as search_module
 from pipelines.archive.migrations import migrations
 from pipelines.archive.query import DEEPEST, MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
 from pipelines.archive.snippets import MARKS, SNIPPET, Finder
-from pipelines.archive.stems import ENDINGS, beginnings, stem_of
+from pipelines.archive.stems import ENDINGS, NAMES, beginnings, stem_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
@@ -130,6 +130,10 @@ def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
         ("trump", "trump"),
         ("merapi", "merapi"),  # a volcano, not tidy
         ("bekasi", "bekasi"),
+        ("kejagung", "kejagung"),  # not jagung, maize
+        ("pemilu", "pemilu"),
+        ("persita", "persita"),
+        ("perikanan", "ikan"),
         ("mengatakan", "kata"),
         ("kenakan", "kena"),
         ("perbaikan", "baik"),
@@ -146,7 +150,15 @@ atur mengatur peraturan aturan diatur pengaturan teratur
 bakar membakar kebakaran terbakar pembakaran dibakar
 bangun membangun pembangunan dibangun terbangun bangunan membangunkan
 bank perbankan
+beri memberi diberi berikan memberikan pemberian diberikan
 culik menculik penculikan penculik diculik
+pangkas memangkas pemangkasan dipangkas pemangkas
+peta memetakan pemetaan dipetakan petanya
+pungut memungut pungutan pemungutan dipungut pemungut
+rampok perampok perampokan dirampok merampok
+rasa merasa dirasakan perasaan terasa merasakan
+rusak merusak kerusakan perusakan dirusak
+tangis menangis menangisi tangisan
 curi mencuri pencuri pencurian dicuri
 didik pendidikan mendidik pendidik terdidik dididik
 duga diduga menduga dugaan terduga
@@ -184,6 +196,14 @@ def test_a_family_of_words_has_one_stem(family: str) -> None:
     assert {word: stem_of(word) for word in words} == dict.fromkeys(words, root)
     starts = beginnings(root)
     assert [w for w in words if not any(w.startswith(b) and w[len(b) :] in ENDINGS for b in starts)] == []
+
+
+ACRONYMS = ("dishub", "kemenhub", "kemenkum", "pemkot", "pemprov", "perda", "pilkada")
+
+
+@pytest.mark.parametrize("name", [*NAMES, *ACRONYMS])
+def test_names_and_acronyms_are_no_affixed_words(name: str) -> None:
+    assert stem_of(name) == name
 
 
 # the archive

@@ -11,20 +11,36 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-# names that look like affixed words; read as such, Merapi would find rapi, Bekasi bekas and Maluku malu
+# names and acronyms that look like affixed words; as such, Merapi would find rapi, Bekasi bekas and Kejagung jagung
 NAMES = tuple(
     """
-    bali bangkalan bekasi bengkalis berau berlin kediri kemayoran kutai maluku mentawai merapi pekalongan pemalang
-    penjaringan persebaya rokan selayar semeru sinabung tabanan tarakan temanggung terawan
+    bali bangkalan bekasi bengkalis berau berlin kediri kemayoran kutai maluku mekkah mentawai merapi pekalongan
+    pemalang penjaringan persebaya persela persita rokan sebatik sedayu sekayu sekupang selayar semeru sinabung tabanan
+    tarakan temanggung terawan
+    diskop dispora kadis kejagung kejari kejati kementan ketum pemilu peradi perbasi percasi perhutani perkap perpres
+    peruri perwali relawan
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
+# roots of PySastrawi's that the press does not use, but for which other words are misread: perampokan is not of ampo
+NO_ROOTS = frozenset("ampo kam mang mangkas meta mungut pakat perata upa".split())  # noqa: SIM905 - as above
 MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
     "berekonomi": "ekonomi",
+    "berikan": "beri",
+    "berkelahi": "kelahi",
     "bertani": "tani",
+    "diminati": "minat",
+    "memilah": "pilah",
+    "menangis": "tangis",
+    "menangisi": "tangis",
+    "mengetik": "ketik",
     "pejalan": "jalan",
+    "peradangan": "radang",
+    "perasaan": "rasa",
     "perawat": "rawat",
     "perawatan": "rawat",
     "perbankan": "bank",
+    "perusakan": "rusak",
+    "terasa": "rasa",
 }
 
 ENDINGS = frozenset(  # in this order: of derivation, of possession, particles
@@ -84,5 +100,6 @@ def _stemmer() -> tuple[Any, Container[str]]:
     from Sastrawi.Stemmer.Stemmer import Stemmer
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
-    roots = ArrayDictionary([*StemmerFactory().get_words(), *NAMES])  # 0.03 s with the imports
+    words = (word for word in StemmerFactory().get_words() if word not in NO_ROOTS)
+    roots = ArrayDictionary([*words, *NAMES])  # 0.03 s with the imports
     return Stemmer(roots), roots.words
