@@ -31,13 +31,13 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
     return lock
 
 
-def at_work(db: Path) -> bool:
-    """Whether a crawl holds the archive's lock, or nobody can tell; asks without leaving a trace."""
+def at_work(db: Path) -> bool | None:
+    """Whether a crawl holds the archive's lock, or nobody can tell; None: it never had one. Leaves no trace."""
     try:
         with _beside(db, "crawl").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
-        return False
+        return None
     except OSError:  # held, or not to be opened by this user, or the disk knows no locks
         return True
     return False

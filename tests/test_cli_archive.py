@@ -161,6 +161,7 @@ def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
 
 def without_end(db: Path, crawls: int) -> None:
     """So many crawls more, each killed on its way."""
+    locked(db).release()
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE sources SET expected_per_day = NULL")
         for _ in range(crawls):
@@ -197,6 +198,18 @@ def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, 
     assert ran.code == 3
     assert ran.stdout.splitlines()[0].endswith(", at work")
     assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
+
+
+def test_a_copy_of_an_archive_says_nothing_of_a_crawl_that_was_at_work(
+    ask: Kliping, db: Path, kliping: Kliping
+) -> None:
+    without_end(db, 1)
+    lock = locked(db)
+    assert ask("backup", "copy.db").code == 0
+    lock.release()
+    ran = kliping("status", "--db", "copy.db")
+    assert (ran.code, "interrupted" in ran.stdout) == (0, False)
+    assert ran.stdout.splitlines()[0].endswith(" min ago, without an end")
 
 
 def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:

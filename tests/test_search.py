@@ -89,7 +89,7 @@ def test_exact_takes_every_word_as_it_stands() -> None:
         ("-video", "'-video' only leaves words out; add a word to look for"),
         ("a*", "at least 2 letters"),
         ("*", "no word"),
-        ("gempa (-video)", "only what is to be left out"),
+        ("gempa (-video)", "only leaves words out"),
         ("(" * 2000 + "gempa", "more than 8 parentheses"),
         (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), f"more than {MOST_WORDS} words"),
     ],

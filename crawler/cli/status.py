@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 RANK = {"wrong": 0, "watch": 1, None: 2}
 INTERRUPTED = "interrupted"
+ENDLESS = "without an end"
 RUNS = 5  # how many crawls back it looks for those that were interrupted
 SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
 
@@ -92,16 +93,21 @@ def status(
 
 
 def last_runs(archive: Archive, limit: int) -> list[Run]:
-    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted."""
+    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted.
+
+    Where there never was a lock, the file is a copy: whether the crawl came to its end, the archive alone knows.
+    """
     from crawler.lock import at_work
 
     runs = archive.runs.recent(limit)
     endless = {run.id for run in runs if run.end_reason is None}
-    if not endless or at_work(archive.path):
+    held = at_work(archive.path) if endless else None
+    if not endless or held:
         return runs
     runs = archive.runs.recent(limit)  # once more: it may have ended just before the lock was looked at
     died = {run.id for run in runs if run.end_reason is None} & endless
-    return [replace(run, end_reason=INTERRUPTED) if run.id in died else run for run in runs]
+    reason = ENDLESS if held is None else INTERRUPTED
+    return [replace(run, end_reason=reason) if run.id in died else run for run in runs]
 
 
 def ended(run: Run) -> str:
@@ -114,7 +120,8 @@ def judged(sources: list[SourceHealth], runs: Sequence[Run], now: datetime) -> l
     from pipelines.archive.health import WATCH, WRONG, Finding, judge
 
     findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
-    over = [run for run in runs if run.end_reason]  # while one is at work, those before it still have to be told
+    # while one is at work, those before it still have to be told
+    over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:
         why = "see whether the disk is full, and in the system's log whether memory ran out or a time limit was over"
