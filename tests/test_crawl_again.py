@@ -301,6 +301,26 @@ def test_a_304_that_lies_is_found_out_within_a_day_and_remembered(crawl: Crawl) 
         assert not {"if-none-match", "if-modified-since"} & {*room.requests("feed")[-1].headers}
 
 
+@pytest.mark.parametrize("shape", ["sitemap", "atom"])
+def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: str, crawl: Crawl) -> None:
+    """150 articles, one every six minutes, the oldest first, as WordPress' sitemaps have them."""
+    with Newsroom([site("peta", stories=0)]) as room:
+        peta, now = room["peta"], datetime.now(UTC)
+        times = [(n, f"{now - n * timedelta(minutes=6):%Y-%m-%dT%H:%M:%SZ}") for n in reversed(range(150))]
+        if shape == "sitemap":
+            rows = "".join(f"<url><loc>{peta.url(f'/b/{n}')}</loc><lastmod>{at}</lastmod></url>" for n, at in times)
+            body = f"<urlset>{rows}</urlset>"
+        else:
+            rows = "".join(
+                f'<entry><id>urn:{n}</id><link href="{peta.url(f"/b/{n}")}"/><updated>{at}</updated></entry>'
+                for n, at in times
+            )
+            body = f'<feed xmlns="http://www.w3.org/2005/Atom">{rows}</feed>'
+        address = peta.put("/umpan", body, "application/xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [{address}], article: {{deny: [/b/]}}}}}}")
+    assert [row["interval_s"] for row in done.rows("SELECT interval_s FROM feeds")] == [600]
+
+
 def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl, kliping: Kliping) -> None:
     with Newsroom([site("pindah")]) as room:
         pindah = room["pindah"]

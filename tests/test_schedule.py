@@ -195,16 +195,19 @@ def test_a_lie_is_remembered() -> None:
     [
         (1800, full(dates=every(40)), 1200),  # half the median gap
         (1800, full(dates=every(2)), 600),  # never below ten minutes
-        (1800, full(dates=every(300)), 2700),  # longer by half a step at most
+        (1800, full(new=0, dates=every(300)), 2700),  # longer by half a step at most
+        (1800, full(dates=every(300)), 1800),  # but not while a look brings several that are new
         (1800, full(dates=(*every(40, 19), NOW - 3000 * DAY)), 1200),  # a pinned entry does not matter
         (1800, full(dates=(*every(40), NOW + 30 * DAY)), 1200),  # nor one from the future
-        (1800, full(new=18, dates=every(60)), 1200),  # nearly all new: sooner than the dates say
-        (1800, full(new=1, dates=()), 2700),  # no dates: the share of known entries decides
-        (1800, full(new=9, dates=()), 1800),
-        (1800, full(new=15, dates=()), 1200),
+        (1800, full(new=10, dates=every(60)), 900),  # much is new: sooner than the dates say
+        (1800, full(new=1, dates=()), 2700),  # no dates: as long as brings five new ones
+        (1800, full(new=10, dates=()), 900),
+        (1800, full(entries=6, new=3, dates=()), 1200),  # of a small feed a third
+        (1800, full(entries=1000, new=1, dates=()), 2700),
+        (1800, full(entries=1000, new=10, dates=()), 900),  # a large one may bring much, be it a small share
         (1800, full(new=1, dates=(NOW,) * 20), 2700),  # dates that are all alike say nothing
         (1800, full(entries=0, new=0, dates=()), 2700),
-        (86000, full(dates=every(10, newest=NOW - 60 * DAY)), 86400),  # asleep for two months: daily
+        (86000, full(new=0, dates=every(10, newest=NOW - 60 * DAY)), 86400),  # asleep for two months: daily
         (1800, UNMODIFIED, 2250),
         (86400, UNMODIFIED, 86400),
         (5, UNMODIFIED, 750),  # an interval out of bounds is put right
@@ -283,6 +286,20 @@ def test_a_feed_is_asked_as_often_as_it_publishes_and_nothing_is_missed(
     assert low <= len(last_week) / 7 <= high
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_large_sitemap_is_asked_as_often_as_its_site_publishes(dated: bool) -> None:
+    state, asked_at, seen = feed(), [NOW], 0
+    while asked_at[-1] < NOW + 3 * DAY:
+        now = asked_at[-1]
+        published = 1000 + int((now - NOW) / (6 * MINUTE))  # one every six minutes, the last 1,000 of them shown
+        told = full(body_hash=str(now), entries=1000, new=published - seen, dates=every(6, 100, now) if dated else ())
+        state, seen = after(state, told, now), published
+        assert state.next_check_at is not None
+        asked_at.append(state.next_check_at)
+    last_day = [moment for moment in asked_at if moment > NOW + 2 * DAY]
+    assert 40 <= len(last_day) <= 144
+
+
 def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
     times = [NOW - 90 * DAY - number * HOUR for number in range(20)]
     asked_at, _ = polls(shown(sorted(times), 20), days=30)
@@ -309,6 +326,37 @@ def test_nothing_but_new_entries_means_that_some_were_missed(
     assert (result.overflowed_at == NOW) is missed
     if missed:
         assert result.interval_s == 900  # sooner
+
+
+@pytest.mark.parametrize("hint", [{"fresh_for_s": 14_400}, {"ttl_s": 7200}, {"fresh_for_s": 86_400}])
+@pytest.mark.parametrize("dated", [True, False])
+def test_what_the_server_asks_for_gives_way_where_entries_were_missed(hint: dict[str, int], dated: bool) -> None:
+    times = [NOW - DAY + number * 4 * MINUTE for number in range(6 * 360)]  # 15 entries of four minutes each
+    state, now, seen, missed_at, asked_at = feed(), NOW, set[datetime](), list[datetime](), list[datetime]()
+    while now < NOW + 4 * DAY:
+        entries = shown(times, 15)(now)
+        new = [entry for entry in entries if entry not in seen]
+        missed_at += [now] if len(new) == 15 and seen else []
+        seen.update(entries)
+        dates = tuple(entries) if dated else ()
+        state = after(state, full(body_hash=str(now), entries=15, new=len(new), dates=dates, **hint), now)
+        asked_at.append(now)
+        assert state.next_check_at is not None
+        now = state.next_check_at
+    assert missed_at[0] == asked_at[1]  # until it is known, the server is believed
+    if dated:
+        assert missed_at == missed_at[:1]
+    assert all(moment < NOW + 2.5 * DAY for moment in missed_at)
+    waits = [later - earlier for earlier, later in pairwise(asked_at[-20:])]
+    assert all(10 * MINUTE <= pause < HOUR for pause in waits)
+
+
+def test_a_304_of_a_feed_that_overflowed_does_not_bring_back_the_long_wait() -> None:
+    known = asked(interval_s=600, overflowed_at=NOW - DAY)
+    assert wait(after(known, replace(UNMODIFIED, fresh_for_s=14_400))) == 750 * SECOND
+    long_ago = replace(known, overflowed_at=NOW - 60 * DAY)
+    assert wait(after(long_ago, replace(UNMODIFIED, fresh_for_s=14_400))) == 4 * HOUR
+    assert wait(after(known, replace(UNMODIFIED, retry_after_s=14_400))) == 4 * HOUR  # but Retry-After is kept
 
 
 # Failures.

@@ -3,7 +3,8 @@
     feed state + answer + now → feed state          article miss + tries + now → what the ledger is to say
 
 Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
-(`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests.
+(`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests; the first two
+give way where entries were missed by it.
 """
 
 from crawler.schedule.articles import after_miss

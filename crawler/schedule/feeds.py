@@ -19,7 +19,8 @@ MAX_BACKOFF_S = 3 * DAY
 MAX_RETRY_AFTER_S = 7 * DAY
 FULL_EVERY_S = DAY  # one unconditional request a day (rachelbythebay.com, "feed reader behaviour")
 JITTER = 0.1  # share of the wait that jitter may add; never taken away, so that Retry-After is kept
-FEW = 5  # entries: a feed of fewer being all new is no sign that others were missed
+FEW = 5  # entries: a feed of fewer being all new is no sign that others were missed; a look is to bring about as many
+OVERFLOWS_FOR = timedelta(days=30)  # how long what the server asks for gives way to what the entries span
 
 
 # How a feed is asked.
@@ -60,7 +61,10 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     missed = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
     # an index may stay as it is while its sitemaps bring something new
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
+    overflowed_at = now if missed else state.overflowed_at
     floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
+    if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
+        floor = min(floor, int(_bearable(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     moved_to, moved_since = moved(state, answer, now)
     return replace(
@@ -83,7 +87,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         moved_to=moved_to,
         moved_since=moved_since,
         gone_since=None,
-        overflowed_at=now if missed else state.overflowed_at,
+        overflowed_at=overflowed_at,
     )
 
 
@@ -91,31 +95,57 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
     """Seconds between checks that the feed's own publishing suggests, without what the server asks for.
 
     Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
-    that a feed asleep for weeks is asked daily. Longer by at most half a step, since one quiet night is no habit;
-    shorter at once. Where there are no dates, the share of entries already seen decides (Media Cloud's rss-fetcher).
+    that a feed asleep for weeks is asked daily; but no longer than brings a few new entries at the rate of the last
+    look, which alone decides where there are no dates. Longer by at most half a step, since one quiet night is no
+    habit; shorter at once.
     """
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
     if missed:
         return max(MIN_INTERVAL_S, current // 2)
     if not changed:
         return min(int(current * 1.25), MAX_INTERVAL_S)
-    share_new = answer.new / answer.entries if answer.entries else 0.0
-    target = _target(answer.dates, now)
-    if target is None:
-        target = current * 2 / 3 if share_new > 2 / 3 else current * 1.5 if share_new < 1 / 3 else float(current)
-    elif share_new > 2 / 3 and state.last_ok_at is not None:
-        target = min(target, current * 2 / 3)
+    told = [seconds for seconds in (_target(answer.dates, now), _for_a_few(state, answer, now)) if seconds is not None]
+    target = min(told, default=float(current) if state.last_ok_at is None else current * 1.5)
     return int(min(max(min(target, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
 
 
 def _target(dates: Sequence[datetime], now: datetime) -> float | None:
     """What the entries' dates suggest; None where there are too few, or where most are alike (days, or made up)."""
-    moments = sorted(moment for moment in dates if moment <= now + timedelta(hours=1))
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
-    if len(gaps) < 2 or not (middle := median(gaps)):
+    if not (gap := _gap(dates, now)):
         return None
-    silence = max((now - moments[-1]).total_seconds(), 0)
-    return max(middle / 2, silence / 24)
+    silence = (now - max(moment for moment in dates if not _is_ahead(moment, now))).total_seconds()
+    return max(gap / 2, silence / 24)
+
+
+def _gap(dates: Sequence[datetime], now: datetime) -> float | None:
+    """The median of the seconds between two entries; 0 where most are alike."""
+    moments = sorted(moment for moment in dates if not _is_ahead(moment, now))
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
+    return median(gaps) if len(gaps) >= 2 else None
+
+
+def _is_ahead(moment: datetime, now: datetime) -> bool:
+    return moment > now + timedelta(hours=1)
+
+
+def _since_last(state: FeedState, now: datetime) -> float | None:
+    """Seconds since the last good answer; None where there was none, or the clock went back."""
+    seconds = (now - state.last_ok_at).total_seconds() if state.last_ok_at else 0.0
+    return seconds if seconds > 0 else None
+
+
+def _for_a_few(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
+    """How long it takes until a few entries are new, or a third of a small feed; None where nothing tells."""
+    since = _since_last(state, now)
+    return since * min(FEW, answer.entries / 3) / answer.new if since and answer.new else None
+
+
+def _bearable(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
+    """Half the time that the feed's entries span: nobody who asks so often misses one; None where nothing tells."""
+    if gap := _gap(answer.dates, now):
+        return max(gap * (answer.entries - 1) / 2, MIN_INTERVAL_S)
+    since = _since_last(state, now)
+    return max(since * answer.entries / answer.new / 2, MIN_INTERVAL_S) if since and answer.new else None
 
 
 def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
+from heapq import nlargest
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -173,10 +174,11 @@ class FeedReader:
                 new += self._write(batch, feed, source)
                 await asyncio.sleep(0)
             entries += len(batch)
-            dates += [link.published.at for link in batch if link.published][: DATES - len(dates)]
+            # the newest, wherever they stand: many sitemaps begin with the oldest
+            dates = nlargest(DATES, [*dates, *(told.at for link in batch if (told := link.published or link.modified))])
         for note in found.notes:
             self.session.notes.add(f"{feed.url}: {note}")
-        return replace(answer, entries=entries, new=new, dates=tuple(sorted(dates, reverse=True)))
+        return replace(answer, entries=entries, new=new, dates=tuple(dates))
 
     def _ends(self, feed: Feed) -> bool:
         ends = self._ending()
