@@ -15,7 +15,7 @@ import pytest
 from pipelines.archive import Pages
 from pipelines.packing import unpack
 from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
-from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, Story, batch
 from tests.test_nothing_lost import crawling, wait_until
 
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
@@ -299,6 +299,29 @@ def test_a_304_that_lies_is_found_out_within_a_day_and_remembered(crawl: Crawl) 
         assert rows(first.db, "SELECT conditional FROM feeds")[0]["conditional"] == 0
         crawl(room, "--all")
         assert not {"if-none-match", "if-modified-since"} & {*room.requests("feed")[-1].headers}
+
+
+def test_a_304_of_a_sitemap_below_an_index_that_lies_is_found_out_within_a_day(crawl: Crawl) -> None:
+    with Newsroom([site("bohong")]) as room:
+        bohong = room["bohong"]
+        old, new = batch("lama", 2, NEWEST, first=700), batch("baru", 2, NEWEST, first=900)
+
+        def lists(*stories: Story) -> None:
+            rows = "".join(f"<url><loc>{bohong.address(story)}</loc></url>" for story in stories)
+            bohong.put("/anak.xml", f"<urlset>{rows}</urlset>", "text/xml", kind="feed")
+
+        bohong.publish(*old, *new)
+        lists(*old)
+        listed = f"<sitemap><loc>{bohong.url('/anak.xml')}</loc></sitemap>"
+        index = bohong.put("/peta.xml", f"<sitemapindex>{listed}</sitemapindex>", "text/xml", kind="feed")
+        feeds = DEFAULTS + f"sources: {{bohong: {{feeds: [sitemap: {index}]}}}}"
+        room.fault("lying-304", path="/anak.xml")
+        first = crawl(room, feeds=feeds)
+        lists(*old, *new)
+        travel(first.db, days=1)  # to the same time on another day
+        crawl(room, "--all", feeds=feeds)
+        assert texts(first.db) == {bohong.gold(story) for story in (*old, *new)}
+        assert [(r.path, r.status) for r in room.requests("feed")][-2:] == [("/peta.xml", 200), ("/anak.xml", 200)]
 
 
 @pytest.mark.parametrize("shape", ["sitemap", "atom"])

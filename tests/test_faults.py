@@ -64,7 +64,8 @@ def answer(status: int, **headers: str) -> Response:
         (answer(503), Failure.SERVER_ERROR, "HTTP 503"),
         (answer(503, Retry_After="soon"), Failure.SERVER_ERROR, "HTTP 503"),
         (answer(503, Retry_After="60"), Failure.RATE_LIMITED, "HTTP 503"),
-        (answer(304), Failure.REDIRECTS, "nowhere"),
+        (answer(304), Failure.SERVER_ERROR, "without validators"),
+        (answer(300), Failure.REDIRECTS, "nowhere"),
     ],
 )
 def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, failure: Failure, words: str) -> None:

@@ -471,8 +471,15 @@ def test_sitemaps_take_turns_but_the_newest_is_always_asked() -> None:
 
 def test_a_sitemap_is_asked_with_its_validators() -> None:
     told = replace(SITEMAP, etag='W/"1"', last_modified="Sat", body_hash="x")
-    assert schedule.sitemap_headers(told) == {"If-None-Match": b'W/"1"', "If-Modified-Since": b"Sat"}
-    assert schedule.sitemap_headers(replace(told, body_hash=None)) == {}
+    assert schedule.sitemap_headers(told, NOW) == {"If-None-Match": b'W/"1"', "If-Modified-Since": b"Sat"}
+    for full in (
+        replace(told, body_hash=None),
+        replace(told, asked_at=NOW - DAY),  # the first time on a day: a 304 may be a lie
+        replace(told, asked_at=NOW + 300 * DAY),  # the clock went back
+        replace(told, lastmod=NOW - MINUTE),  # its index says that it has changed since
+        replace(told, failure=Failure.TIMEOUT),  # that may have been the first time on this day
+    ):
+        assert schedule.sitemap_headers(full, NOW) == {}
 
 
 def test_sitemaps_that_bring_something_new_quicken_an_index_that_stays_as_it_is() -> None:

@@ -129,6 +129,7 @@ def _connection(fault: BaseException) -> tuple[Failure, str]:
 
 
 _STATUSES = {
+    304: Failure.SERVER_ERROR,  # where it is a failure, nobody had asked for it
     401: Failure.FORBIDDEN,
     402: Failure.FORBIDDEN,
     403: Failure.FORBIDDEN,
@@ -149,6 +150,8 @@ def _status_failure(status: int) -> Failure:
 
 
 def _status_words(response: Response) -> str:
+    if response.status == 304:
+        return "HTTP 304 (not modified) to a request without validators"
     if 300 <= response.status < 400:
         return f"HTTP {response.status} that leads nowhere"
     challenge = response.headers.get("cf-mitigated") == b"challenge"

@@ -28,6 +28,14 @@ def _is_due(state: SitemapState, now: datetime) -> bool:
     return state.lastmod is None or state.lastmod >= state.asked_at - LASTMOD_SLACK
 
 
-def sitemap_headers(state: SitemapState) -> Mapping[str, bytes]:
-    """The validators to send, byte for byte as the server gave them."""
-    return validators(state.etag, state.last_modified) if state.body_hash else {}
+def sitemap_headers(state: SitemapState, now: datetime) -> Mapping[str, bytes]:
+    """The validators to send, byte for byte as the server gave them; none where a 304 would not be believed.
+
+    That is the first time on a day (UTC), so that a lie is found out, and where the index says that the sitemap has
+    changed since it was asked. After a failure neither: it may have taken the place of the day's full answer.
+    """
+    today = state.asked_at is not None and state.asked_at.date() == now.date()
+    changed = state.lastmod is not None and state.asked_at is not None and state.lastmod > state.asked_at
+    if not state.body_hash or not today or changed or state.failure is not None:
+        return {}
+    return validators(state.etag, state.last_modified)

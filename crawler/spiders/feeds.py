@@ -94,9 +94,9 @@ class FeedReader:
         """Write the links of an index's sitemap to the ledger; a sitemap may be an index itself."""
         index = self.indexes.open[feed.url]
         failure, detail, found = None, "", None
-        if response.status >= 400 or (300 <= response.status < 400 and not ask.headers):
+        if response.status >= 300 and not (response.status == 304 and ask.headers):
             failure, detail = faults.classify_feed(response)
-        elif response.status < 300:
+        elif response.status != 304:
             async with self.turns[source.id], self.alone(response):
                 read = await self.found(response, replace(feed, kind="sitemap"), source)
                 if isinstance(read, NotAFeed):
@@ -126,16 +126,17 @@ class FeedReader:
     def _answer(self, response: Response) -> FeedAnswer:
         told = hints(faults.header_texts(response), self.session.now())
         asked = response.request.headers if response.request else {}
+        conditional = b"If-None-Match" in asked or b"If-Modified-Since" in asked
         answer = FeedAnswer(
             status=response.status,
-            conditional=b"If-None-Match" in asked or b"If-Modified-Since" in asked,
+            conditional=conditional,
             etag=told.etag,
             last_modified=told.last_modified,
             retry_after_s=told.retry_after_s,
             fresh_for_s=told.fresh_for_s,
             permanent_url=faults.permanent_url(response),
         )
-        if response.status >= 400 or (300 <= response.status < 400 and response.status != 304):
+        if response.status >= 300 and not (response.status == 304 and conditional):
             failure, detail = faults.classify_feed(response)
             return replace(answer, failure=failure, detail=detail)
         return answer

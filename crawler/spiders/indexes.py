@@ -70,8 +70,9 @@ class Indexes:
             sitemaps.name(state.url, [(child.url, child.lastmod) for child in found.children])
         states = sitemaps.of(state.url)
         index = Index(state, answer, {each.url: each for each in states}, {state.url, url})
-        chosen = schedule.sitemaps_to_ask(states, self.session.now())
-        asks = self._fresh(index, [Ask(each.url, each.url, 1, schedule.sitemap_headers(each)) for each in chosen])
+        now = self.session.now()
+        chosen = schedule.sitemaps_to_ask(states, now)
+        asks = self._fresh(index, [Ask(each.url, each.url, 1, schedule.sitemap_headers(each, now)) for each in chosen])
         if asks:
             self.open[state.url] = index
         return asks

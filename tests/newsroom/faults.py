@@ -41,6 +41,7 @@ class Fault:
 
 _STATUS = [
     Fault("lying-304", "304 to whoever asks conditionally, whatever has changed", t.lying_304, on=(FEED,), survivable=True),
+    Fault("304-unasked", "304 to whoever asks, conditionally or not", t.status(304), reasons=("server-error", "empty")),
     Fault("429-seconds", "429 with Retry-After in seconds", t.status(429, "Retry-After: {s}"), reasons=("rate-limited",), hold=True),
     Fault("429-date", "429 with Retry-After as a date", t.status(429, "Retry-After: {date}"), reasons=("rate-limited",), hold=True),
     Fault("429-skewed-date", "429 with Retry-After as a date by a clock that runs two hours ahead, as its Date header shows", t.status(429, "Retry-After: {skewed}", "Date: {skewed_now}"), reasons=("rate-limited",), hold=True),

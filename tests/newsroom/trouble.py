@@ -32,7 +32,7 @@ PROXY_PAGE = b"<html><head><title>Galat</title></head><body><center><h1>Galat</h
 def status(code: int, *headers: str, body: bytes = PROXY_PAGE) -> Callable[[Ask], Played]:
     def play(ask: Ask) -> Played:
         lines = tuple(tuple(ask.fill(line).split(": ", 1)) for line in headers)
-        return Resource("other", b"" if code == 204 else body, HTML, code, headers=lines)  # type: ignore[arg-type]
+        return Resource("other", b"" if code in {204, 304} else body, HTML, code, headers=lines)  # type: ignore[arg-type]
 
     return play
 
