@@ -11,7 +11,7 @@ import pytest
 
 from crawler.discovery import Child, sitemaps
 from pipelines.items import FeedKind
-from tests.discovery_kit import at, document, found, urls
+from tests.discovery_kit import NOW, at, document, found, urls
 
 HERE = "https://peta.example/sitemap.xml"
 
@@ -56,9 +56,9 @@ def test_index_gives_its_children_newest_first() -> None:
     assert result.kind is FeedKind.SITEMAP_INDEX
     assert [child.url for child in result.children] == [
         "https://peta.example/news.xml.gz",
-        "https://peta.example/old.xml",
         "https://peta.example/post-2026-10.xml",
         "https://peta.example/post-2024-01.xml",
+        "https://peta.example/old.xml",
     ]
     assert isinstance(result.children[0], Child)
     assert result.children[0].lastmod is not None
@@ -72,14 +72,53 @@ def test_index_is_bounded() -> None:
     result = found(f"<sitemapindex>{many}</sitemapindex>", HERE)
     days = [child.lastmod for child in result.children if child.lastmod]
     assert (len(days), days) == (10, sorted(days, reverse=True))
-    assert result.notes == ("the newest 10 of 90 sitemaps are read",)
+    assert result.notes == ("the likely newest 10 of 90 sitemaps are read",)
 
 
 def test_an_index_that_does_not_tell_which_are_the_newest_may_be_longer() -> None:
     many = "".join(f"<sitemap><loc>/kanal-{n}.xml</loc></sitemap>" for n in range(90))
     result = found(f"<sitemapindex>{many}</sitemapindex>", HERE)
-    assert [child.url for child in result.children] == [f"https://peta.example/kanal-{n}.xml" for n in range(50)]
-    assert result.notes == ("the newest 50 of 90 sitemaps are read",)
+    numbers = [*range(89, 49, -1), *range(9, -1, -1)]  # those that are the newest where they are counted, either way
+    assert [child.url for child in result.children] == [f"https://peta.example/kanal-{n}.xml" for n in numbers]
+    assert result.notes == ("the likely newest 50 of 90 sitemaps are read",)
+
+
+def children(*rows: tuple[str, str | None]) -> list[Child]:
+    listed = "".join(
+        f"<sitemap><loc>/{name}.xml</loc>{f'<lastmod>{told}</lastmod>' if told else ''}</sitemap>"
+        for name, told in rows
+    )
+    return list(found(f"<sitemapindex>{listed}</sitemapindex>", HERE).children)
+
+
+def named(some: list[Child]) -> list[str]:
+    return [child.url.removeprefix("https://peta.example/").removesuffix(".xml") for child in some]
+
+
+@pytest.mark.parametrize("today", ["2026-11-23T18:30:00Z", "2026-11-24"])  # it is 19:00 in Jakarta
+def test_the_newest_of_an_index_is_not_late_because_its_time_is_local_and_called_utc(today: str) -> None:
+    some = children(*((f"hari-{n}", f"2026-11-{22 - n}T10:00:00Z") for n in range(15)), ("hari-ini", today))
+    assert named(some) == ["hari-ini", *(f"hari-{n}" for n in range(9))]
+    assert some[0].lastmod == NOW
+
+
+def test_one_sitemap_that_tells_its_time_drives_out_none_that_tells_none() -> None:
+    sections = [f"kanal-{letter}" for letter in "abcdefghijklmn"]
+    some = children(*((name, None) for name in sections), ("halaman", "2020-01-01"))
+    assert named(some) == [*sections, "halaman"]
+
+
+def test_sitemaps_that_tell_no_time_stay_beside_those_that_do() -> None:
+    months = [(f"arsip-{year}-{month:02}", None) for year in range(2015, 2026) for month in range(1, 13)]
+    some = children(*months, ("kini", "2026-11-23T11:00:00Z"), ("bola", None), ("ekonomi", None))
+    assert named(some)[:3] == ["kini", "bola", "ekonomi"]
+    assert len(some) == 12  # ten dated ones
+
+
+def test_of_sitemaps_without_times_those_of_news_come_first_then_the_highest_number() -> None:
+    some = children(*((f"post-sitemap{n}", None) for n in range(1, 61)), ("news-sitemap", None))
+    assert named(some)[:3] == ["news-sitemap", "post-sitemap60", "post-sitemap59"]
+    assert {f"post-sitemap{n}" for n in (*range(1, 11), *range(25, 61))} <= {*named(some)}
 
 
 def test_a_backfill_reads_an_index_whole() -> None:

@@ -7,7 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawler import dates, urls
 from crawler.discovery import text
@@ -17,7 +17,7 @@ from pipelines.items import Failure, FeedKind, Link, Moment
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
-DATED_CHILDREN = 10  # of one that tells which are the newest: the others are its past
+DATED_CHILDREN = 10  # those among them of which it is told when they changed: the older ones are the site's past
 PACKED = 200  # links packed together
 
 
@@ -131,6 +131,13 @@ class Reading:
         """The time that `raw` tells, in the source's zone where it names none."""
         words = text.one_line(raw, 200)
         return dates.parse(words, zone=self.source.timezone, now=self.now, origin=origin) if words else None
+
+    def no_later_than_now(self, raw: object) -> datetime | None:
+        """The time in UTC that `raw` tells; now where that is hours ahead: local time that is called UTC, or a date."""
+        words = text.one_line(raw, 200)
+        zone, day = self.source.timezone, timedelta(days=1)
+        moment = dates.parse(words, zone=zone, now=self.now + day, origin="sitemap") if words else None
+        return min(moment.at, self.now) if moment else None
 
     def notes(self) -> tuple[str, ...]:
         """What was left out or looked wrong, a line each."""

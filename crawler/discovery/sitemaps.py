@@ -6,7 +6,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from lxml import etree
 
@@ -17,8 +18,9 @@ from pipelines.items import FeedKind, Link
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 _FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "language", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
-_UNDATED = (_EARLIEST, (0, 0, 0))
+_NUMBER = re.compile(r"\d{1,9}")
+_UNTOLD = timedelta(days=7)  # as old a sitemap counts of which nobody tells when it changed
+_FIRST = 10  # of the undated ones that are too many, so many with the lowest numbers: some sites count from the newest
 _LONGEST = 4_000  # characters of one field
 
 
@@ -57,8 +59,8 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
 def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
 
-    The newest ten; fifty where neither tells which are the newest (a sitemap for each section of the site); all of them
-    where the reading is to be `whole`.
+    The newest ten, and those of which neither tells how new they are (a sitemap for each section of the site), fifty
+    altogether; all of them where the reading is to be `whole`.
     """
     children: dict[str, Child] = {}
     for fields in _records(body, encoding, "sitemap"):
@@ -68,14 +70,23 @@ def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed
         elif len(children) >= LOCATIONS:
             break
         else:
-            moment = reading.moment(fields.get("lastmod"), "sitemap")
-            children.setdefault(url, Child(url, moment.at if moment else None))
-    newest = sorted(children.values(), key=_newness, reverse=True)
-    limit = DATED_CHILDREN if newest and _newness(newest[0]) > _UNDATED else CHILDREN
-    if len(newest) > limit and not reading.whole:
-        reading.remarks.append(f"the newest {limit} of {len(newest)} sitemaps are read")
-        newest = newest[:limit]
+            children.setdefault(url, Child(url, reading.no_later_than_now(fields.get("lastmod"))))
+    newest = sorted(children.values(), key=partial(_newness, now=reading.now), reverse=True)
+    if not reading.whole and len(kept := _likeliest(newest)) < len(newest):
+        reading.remarks.append(f"the likely newest {len(kept)} of {len(newest)} sitemaps are read")
+        newest = kept
     return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest), notes=reading.notes())
+
+
+def _likeliest(newest: list[Child]) -> list[Child]:
+    """The children that may hold something new, in the same order."""
+    dated = [child for child in newest if child.lastmod or any(named_day(child.url))]
+    undated = [child for child in newest if not (child.lastmod or any(named_day(child.url)))]
+    dated = dated[:DATED_CHILDREN]
+    if len(undated) > (room := CHILDREN - len(dated)):
+        undated = undated[: room - _FIRST] + undated[-_FIRST:]
+    kept = {*dated, *undated}
+    return [child for child in newest if child in kept]
 
 
 def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
@@ -147,8 +158,17 @@ def _keywords(words: str) -> tuple[str, ...]:
     return text.names(words.split(","))
 
 
-def _newness(child: Child) -> tuple[datetime, tuple[int, ...]]:
-    return child.lastmod or _EARLIEST, named_day(child.url)
+def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bool, int]:
+    """What sorts the children of an index: the newer, the greater.
+
+    What tells no time stands behind the last week's and before the rest, that of news first, then by its number: most
+    sites count their sitemaps from the oldest on.
+    """
+    year, month, day = named = named_day(child.url)
+    told = child.lastmod or now - _UNTOLD
+    if child.lastmod is None and year:
+        told = datetime(year, month or 12, min(day or 28, 28), tzinfo=UTC)
+    return min(told, now), named, "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
 
 
 def named_day(url: str) -> tuple[int, int, int]:
