@@ -88,9 +88,29 @@ def test_one_bad_entry_costs_no_other() -> None:
     assert {"https://x.example/baik-1", "https://x.example/baik-2", "https://x.example/baik-3"} <= set(urls(result))
 
 
-def test_links_that_are_all_the_home_page_are_dropped() -> None:
-    result = found(document("home-links.xml"))
-    assert (urls(result), result.notes[-1]) == ([], "left out 2: link to a home page")
+def test_a_feed_that_leads_to_no_article_says_so() -> None:
+    answer = refused(document("home-links.xml"))
+    assert answer.detail.startswith("no entry leads to an article: ")
+    assert answer.detail.endswith("left out 2: link to a home page")
+    assert "reader's comment" in refused(document("comments.xml")).detail
+    assert "link to a home page" in refused('{"items": [{"url": "https://x.example/"}]}').detail
+    assert urls(found("<rss><channel><title>Kosong</title></channel></rss>")) == []  # no entries at all
+    assert found("<rss><channel><title>Kosong & rusak</title></channel></rss>").notes
+
+
+@pytest.mark.parametrize("link", ["https://x.example/", "https://www.warta.example/rss", "javascript:void(0)", ""])
+def test_where_the_link_is_no_article_the_guid_may_be(link: str) -> None:
+    items = "".join(
+        f"<item><title>{n}</title><link>{link}</link><guid>https://x.example/b/{n}-judul</guid></item>" for n in (1, 2)
+    )
+    result = found(f"<rss><channel>{items}</channel></rss>")
+    assert urls(result) == ["https://x.example/b/1-judul", "https://x.example/b/2-judul"]
+    assert result.notes == ()
+
+
+def test_a_guid_that_tells_nothing_apart_is_no_article() -> None:
+    item = "<item><title>x</title><link>https://x.example/</link><guid>https://x.example/b/semua</guid></item>"
+    assert "left out 2: link to a home page" in refused(f"<rss><channel>{item}{item}</channel></rss>").detail
 
 
 def test_guids_that_tell_nothing_apart_do_not_count() -> None:
@@ -110,10 +130,6 @@ def test_errors_of_a_bridge_are_no_articles() -> None:
         ["https://asal.example/berita-yang-ada"],
         ("left out 1: error report of RSS-Bridge",),
     )
-
-
-def test_comments_are_no_articles() -> None:
-    assert urls(found(document("comments.xml"))) == []
 
 
 def test_json_feed_1_0() -> None:

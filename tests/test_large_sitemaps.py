@@ -26,6 +26,7 @@ from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
 from tests.test_nothing_lost import wait_until
 
 LINKS = 2_200  # with addresses as long as these, more than 2 MB
+DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
 MANY = 10_000  # seconds of work on any machine
 
 
@@ -48,7 +49,7 @@ def feeds_of(feeds: dict[str, str]) -> str:
     sources = "".join(
         f"  {name}: {{article: {{deny: [/berita/]}}, feeds: [{{sitemap: {feed}}}]}}\n" for name, feed in feeds.items()
     )
-    return f"defaults: {{delay: 0, contact: x@example.invalid}}\nsources:\n{sources}"
+    return f"{DEFAULTS}sources:\n{sources}"
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -59,6 +60,25 @@ def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(packed: bool, c
     assert done.code == 0, done.stderr
     written = [row["source"] for row in done.rows("SELECT source FROM links ORDER BY id")]
     assert sorted(len(list(links)) for _, links in groupby(written)) == [LINKS] * 3, "each whole before the next"
+
+
+@pytest.mark.parametrize("setting", ["sitemap: ", ""])
+def test_a_sitemap_may_be_larger_than_a_feed(setting: str, crawl: Crawl) -> None:
+    """Where feeds.yaml calls it one, or else from the second time on, when its kind is known."""
+    with Newsroom([site("satu")]) as room:
+        rows = f"<url><loc>{room['satu'].url('/berita/1/judul')}</loc></url>"
+        padding = f"<!-- {'x' * 1_000} -->" * 11_000
+        many = f"<urlset>{rows}{padding}</urlset>"
+        address = room["satu"].put(
+            "/peta.xml", many if setting else f"<urlset>{rows}</urlset>", "text/xml", kind="feed"
+        )
+        feeds = f"{DEFAULTS}sources: {{satu: {{article: {{deny: [/berita/]}}, feeds: [{setting}{address}]}}}}"
+        done = crawl(room, feeds=feeds)
+        if not setting:
+            room["satu"].put("/peta.xml", many, "text/xml", kind="feed")
+            done = crawl(room, "--all", feeds=feeds)
+        assert [row["failure"] for row in done.rows("SELECT failure FROM feeds")] == [None]
+        assert len(done.rows("SELECT 1 FROM links")) == 1
 
 
 def test_the_event_loop_breathes_after_each_batch_of_whatever_feed(tmp_path: Path) -> None:

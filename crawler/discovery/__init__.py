@@ -44,11 +44,18 @@ def read(
         return NotAFeed(f"larger than {sniff.FEED_BYTES // 2**20} MB", Failure.TOO_LARGE)
     text = sniff.decode(document, content_type)
     if shape is Shape.FEED:
-        return feeds.read_feed(text[text.find(f"<{root}") :], root, reading)
+        return _leading_somewhere(feeds.read_feed(text[text.find(f"<{root}") :], root, reading), reading)
     if shape is Shape.JSON:
-        return jsonfeed.read_json(text, reading)
+        return _leading_somewhere(jsonfeed.read_json(text, reading), reading)
     if shape is Shape.ADDRESSES:
         return sitemaps.read_addresses(text, reading)
     if shape is Shape.HTML:
         return listings.read_page(text, reading)
     return NotAFeed(f"neither XML, JSON nor HTML; it begins with {sniff.beginning(text)}")
+
+
+def _leading_somewhere(found: Found | NotAFeed, reading: Reading) -> Found | NotAFeed:
+    """What was found, unless the feed has entries and every one of them was left out."""
+    if isinstance(found, Found) and reading.dropped and not found.links:
+        return NotAFeed(f"no entry leads to an article: {'; '.join(found.notes)}")
+    return found

@@ -137,7 +137,8 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], language: str | None, re
     href, permalink = _href(entry), guid if guid.lower().startswith(("http://", "https://")) else ""
     if permalink and _REDIRECTORS.match(href):
         href = permalink
-    url = reading.address(href or permalink)
+    # some sites link every entry to their home page, and name the article in the guid alone
+    url = reading.address(href, "" if guid in unsure and href else permalink)
     if url is None:
         return None
     if "#comment-" in url:

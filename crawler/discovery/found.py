@@ -98,21 +98,20 @@ class Reading:
         """True once the limit is reached; the rest is left out, and the notes say so."""
         return len(self.links) >= self.limit
 
-    def address(self, href: object) -> str | None:
-        """An absolute http address that may be an article's; what is not one is counted for the notes."""
-        raw = text.one_line(href)
-        if not raw:
-            self.dropped["no link"] += 1
-            return None
-        url = text.absolute(self.url, raw)
-        if url is None:
-            self.dropped["link to no web page"] += 1
-        elif urls.is_home(url):
-            self.dropped["link to a home page"] += 1
-        elif url.partition("#")[0] in {self.url.partition("#")[0], self.feed.url}:
-            self.dropped["link to this very document"] += 1
-        else:
-            return url
+    def address(self, *hrefs: object) -> str | None:
+        """The first absolute http address that may be an article's; what is wrong with the first is counted."""
+        faults = []
+        for raw in filter(None, map(text.one_line, hrefs)):
+            url = text.absolute(self.url, raw)
+            if url is None:
+                faults.append("link to no web page")
+            elif urls.is_home(url):
+                faults.append("link to a home page")
+            elif url.partition("#")[0] in {self.url.partition("#")[0], self.feed.url}:
+                faults.append("link to this very document")
+            else:
+                return url
+        self.dropped[faults[0] if faults else "no link"] += 1
         return None
 
     def add(self, link: Link) -> None:

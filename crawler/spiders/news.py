@@ -31,7 +31,7 @@ from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
 from pipelines.archive import QuietHost
 from pipelines.errors import ArchiveError
-from pipelines.items import Article, FeedCheck, FeedState, Miss, Pending
+from pipelines.items import SITEMAPS, Article, FeedCheck, FeedState, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 ENDS = {"finished": "finished", "closespider_timeout": "time-budget", "shutdown": "stopped"}  # by Scrapy's word for it
@@ -150,7 +150,10 @@ class NewsSpider(Spider):
             callback=self.parse_feed,
             errback=self.feed_failed,
             cb_kwargs={"state": state, "feed": feed},
-            meta=limits("feed", source=self.sources[state.source]),
+            meta=limits(
+                "sitemap" if feed.kind == "sitemap" or state.kind in SITEMAPS else "feed",
+                source=self.sources[state.source],
+            ),
             priority=10,
             dont_filter=True,
         )
