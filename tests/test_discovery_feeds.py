@@ -108,6 +108,39 @@ def test_where_the_link_is_no_article_the_guid_may_be(link: str) -> None:
     assert result.notes == ()
 
 
+def dated(*times: str) -> str:
+    items = (
+        f"<item><link>https://x.example/b/{n}-judul</link><pubDate>{told}</pubDate></item>"
+        for n, told in enumerate(times)
+    )
+    return f"<rss><channel>{''.join(items)}</channel></rss>"
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+0000", "Z"])
+def test_local_times_that_are_called_utc_are_read_as_local_ones(zone: str) -> None:
+    """It is 19:00 in Jakarta, 12:00 UTC."""
+    told = ("18:50:00", "15:40:00", "12:20:00", "09:00:00")
+    result = found(dated(*(f"Mon, 23 Nov 2026 {clock} {zone}" for clock in told)))
+    hours = [at(link) for link in result.links]
+    assert hours == [f"2026-11-23T{clock}+00:00" for clock in ("11:50:00", "08:40:00", "05:20:00", "02:00:00")]
+    assert result.notes == ("its times are local ones, though they name another zone",)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["Mon, 23 Nov 2026 11:50:00 GMT", "Mon, 23 Nov 2026 08:40:00 GMT"],  # right
+        ["Mon, 23 Nov 2026 11:50:00 GMT", "Mon, 23 Nov 2026 15:40:00 GMT"],  # one may be a slip
+        ["Mon, 23 Nov 2026 11:50:00 GMT", *["Thu, 02 Jan 2031 03:04:05 GMT"] * 3],  # what is in no zone's past
+        ["Mon, 23 Nov 2026 11:50:00 GMT", *["Mon, 23 Nov 2026 22:00:00 +0700"] * 3],  # its own zone
+    ],
+)
+def test_times_that_name_the_right_zone_are_kept(times: list[str]) -> None:
+    result = found(dated(*times))
+    assert at(next(iter(result.links))) == "2026-11-23T11:50:00+00:00"
+    assert result.notes == ()
+
+
 def test_a_guid_that_tells_nothing_apart_is_no_article() -> None:
     item = "<item><title>x</title><link>https://x.example/</link><guid>https://x.example/b/semua</guid></item>"
     assert "left out 2: link to a home page" in refused(f"<rss><channel>{item}{item}</channel></rss>").detail

@@ -5,10 +5,11 @@ What a document is shows in its bytes, not in its address, its content type or w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.discovery import feeds, jsonfeed, listings, sitemaps, sniff
-from crawler.discovery.found import Child, Found, NotAFeed, Reading
+from crawler.discovery.found import AHEAD, Child, Found, NotAFeed, Reading
 from crawler.discovery.sniff import Shape
 from crawler.sources import Feed, Source
 from crawler.unpacking import TooLargeError
@@ -33,8 +34,18 @@ def read(
         detail = "gzip that does not unpack" if damaged else "an empty answer"
         return NotAFeed(detail, Failure.BAD_ENCODING if damaged else Failure.NOT_A_FEED)
     reading = Reading(url, feed, source, now, whole=whole)
-    if damaged:
-        reading.remarks.append("the answer was cut off; what came is read")
+    found = _understood(document, content_type, reading)
+    if reading.ahead >= AHEAD:
+        reading = Reading(url, feed, source, now, whole=whole, ignore_zone=True)
+        reading.remarks.append("its times are local ones, though they name another zone")
+        found = _understood(document, content_type, reading)
+    if damaged and isinstance(found, Found):
+        return replace(found, notes=("the answer was cut off; what came is read", *found.notes))
+    return found
+
+
+def _understood(document: bytes, content_type: str, reading: Reading) -> Found | NotAFeed:
+    """What a document without its gzip names."""
     shape, root = sniff.shape(sniff.decode(document[: sniff.HEAD], content_type))
     if shape is Shape.SITEMAP:
         return sitemaps.read_sitemap(*sniff.from_root(document, root, content_type), reading)

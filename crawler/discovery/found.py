@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from crawler import dates, urls
 from crawler.discovery import text
@@ -18,6 +19,7 @@ ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 10
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
 DATED_CHILDREN = 10  # those among them of which it is told when they changed: the older ones are the site's past
+AHEAD = 2  # times that lie in the future by their zone: one may be a slip, more show that the zone is wrong
 PACKED = 200  # links packed together
 
 
@@ -89,6 +91,8 @@ class Reading:
     links: Links = field(default_factory=Links)
     limit: int = ENTRIES
     whole: bool = False  # of a sitemap index all that it names, not only the newest
+    ignore_zone: bool = False  # its times are local ones, whatever zone they name
+    ahead: int = 0  # of its times, those that lie in the future by the zone that they name, and not as local ones
     dropped: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
@@ -129,7 +133,13 @@ class Reading:
     def moment(self, raw: object, origin: str) -> Moment | None:
         """The time that `raw` tells, in the source's zone where it names none."""
         words = text.one_line(raw, 200)
-        return dates.parse(words, zone=self.source.timezone, now=self.now, origin=origin) if words else None
+        if not words:
+            return None
+        told = partial(dates.parse, words, zone=self.source.timezone, now=self.now, origin=origin)
+        moment = told(ignore_zone=self.ignore_zone)
+        if moment is None and not self.ignore_zone and told(ignore_zone=True):
+            self.ahead += 1
+        return moment
 
     def no_later_than_now(self, raw: object) -> datetime | None:
         """The time in UTC that `raw` tells; now where that is hours ahead: local time that is called UTC, or a date."""
