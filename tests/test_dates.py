@@ -163,6 +163,11 @@ TABLE = [
     ("Diperbarui 30 detik lalu", "2026-08-05T08:00:00Z", "+07:00", "minute"),
     ("dua jam lalu", "2026-08-05T06:00:30Z", "+07:00", "minute"),
     ("2 jam 30 menit lalu", "2026-08-05T05:30:30Z", "+07:00", "minute"),
+    ("1 jam, 20 menit lalu", "2026-08-05T06:40:30Z", "+07:00", "minute"),
+    ("1 hari 3 jam lalu", "2026-08-04T05:00:30Z", "+07:00", "minute"),
+    ("1 minggu 2 hari yang lalu", "2026-07-26T17:00:00Z", "+07:00", "day"),
+    ("2 tahun, 3 bulan dan 1 hari lalu", "2024-05-03T17:00:00Z", "+07:00", "day"),
+    ("Dibaca 25 kali, 3 bulan lalu", "2026-05-05T17:00:00Z", "+07:00", "day"),
     ("sejam lalu", "2026-08-05T07:00:30Z", "+07:00", "minute"),
     ("setengah jam yang lalu", "2026-08-05T07:30:30Z", "+07:00", "minute"),
     ("2 hari lalu", "2026-08-02T17:00:00Z", "+07:00", "day"),
@@ -196,6 +201,7 @@ def test_what_it_means(raw: str, at: str, zone: str, precision: str) -> None:
         "Harga Rp 10.000.000", "Skor 2-1", "https://example.com/berita/12345", "99999999999999999999", "081234567890",
         "Marcella Zalianty promo pariwisata Indonesia lewat film", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
         "12345678901", "Nomor 14, 2024", "/read/16/02/15/o2l07x284", "10.11.12",
+        "tanggal 25 bulan 11 tahun 2025", "10 hari ke 25 tahun 2025", "5 tahun 10 bulan 2020",
     ],
 )  # fmt: skip
 def test_what_is_no_publication_time(raw: str) -> None:

@@ -38,6 +38,8 @@ LONGEST_RAW = 100
 _SPACE = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 _ODD = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
+# "tanggal 25 bulan 11 tahun 2026" is 2013-10-25 to dateparser (1.5.0, November 2026), which counts back from now
+_COUNTING = re.compile(r"\b(?:bulan|tahun)\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´]")
 
 
@@ -135,7 +137,9 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
     if found or len(text) > 80:
         return
     local = setting.now.astimezone(zone_of(setting.zone))
-    reading = relative(text, local) or (_odd(text, local) if _ODD.search(text) else None)
+    reading = relative(text, local)
+    if not reading and _ODD.search(text) and not _COUNTING.search(text):
+        reading = _odd(text, local)
     if reading:
         yield reading
 

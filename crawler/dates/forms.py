@@ -104,12 +104,15 @@ _COUNTS = {
     "sembilan": 9,
     "sepuluh": 10,
 }
-AGO = re.compile(
-    r"(?<![\w.,])(?:(?:(?P<hours>\d{1,2})\s?jam\s(?=\d))?(?P<count>\d{1,4})\s?|(?P<word>" + "|".join(_COUNTS) + r")\s"
+_UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
+AGO = re.compile(  # "1 hari 3 jam lalu": what stands before the last count and its unit is added to it
+    r"(?<![\w.,])(?P<more>(?:\d{1,4}\s?" + _UNIT + r"s?,?\s(?:dan\s|and\s)?(?=\d)){0,3})"
+    r"(?:(?P<count>\d{1,4})\s?|(?P<word>" + "|".join(_COUNTS) + r")\s"
     r"|(?P<one>se|a\s|an\s|satu\s)|(?P<half>setengah\s|half an\s))"
-    r"(?P<unit>" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")s?\s(?:yang\s|yg\s)?(?:lalu|silam|ago)(?!\w)",
+    r"(?P<unit>" + _UNIT + r")s?\s(?:yang\s|yg\s)?(?:lalu|silam|ago)(?!\w)",
     _I,
 )
+_COUNTED = re.compile(rf"(\d+)\s?({_UNIT})", _I)
 NAMED_DAY = re.compile(
     r"(?<!\w)(?:(?P<today>hari ini|today)|(?P<yesterday>kemarin|kemaren|yesterday)|(?P<now>baru saja|just now))(?!\w)",
     _I,
@@ -222,7 +225,8 @@ def relative(text: str, local: datetime) -> Reading | None:
     if match := AGO.search(text):
         unit = _UNITS[match["unit"].lower()]
         count = 0.5 if match["half"] else int(match["count"] or _COUNTS.get((match["word"] or "").lower(), 1))
-        then = wall - timedelta(seconds=min(unit * count + 3600 * int(match["hours"] or 0), 2**31))
+        more = sum(int(number) * _UNITS[name.lower()] for number, name in _COUNTED.findall(match["more"]))
+        then = wall - timedelta(seconds=min(unit * count + more, 2**31))
         return Reading(then, offset, "minute") if unit < 86400 else Reading(_midnight(then), offset, "day")
     if not (match := NAMED_DAY.search(text)):
         return None
