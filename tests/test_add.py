@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler import probing
+from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
@@ -123,6 +124,7 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     of.put("/", home_page('<link rel="https://api.w.org/" href="/wp-json/">', alternate("/feed/")))
     told, asked = found(of)
     assert [one.feed.kind for one in told.feeds] == ["wordpress", "auto"]
+    assert told.feeds[0].feed.url == of.url(f"/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")  # its default are ten
     assert isinstance(told.sample, Article)
     assert told.sample.text_from == "feed"
     assert not [path for path in asked if path in set(map(of.path, of.stories))]
@@ -255,6 +257,15 @@ def test_add_writes_a_block_and_nothing_else(
     assert again.stderr.startswith(f"kliping: feeds.yaml:{line}: kabar reads ")
     stored = crawl(newsroom, "--source", "kabar", "--workers", 0, feeds=text.replace("delay: 2", "delay: 0"))
     assert stored.report["totals"]["stored"] == len(kabar.stories)
+
+
+@pytest.mark.parametrize("text", ["defaults: {delay: 2}\n", "defaults: {delay: 2}\nsources:\n"])
+def test_add_to_a_file_without_a_source(newsroom: Newsroom, kliping: Kliping, tmp_path: Path, text: str) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(text, encoding="utf-8")
+    done = kliping("add", newsroom["kabarnusa"].home, "--id", "kabar", "--yes", ALLOW)
+    assert done.code == 0, done.stderr
+    assert [(source.id, source.delay) for source in load(feeds, allow_private=True).sources] == [("kabar", 2)]
 
 
 def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:

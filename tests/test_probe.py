@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery import Found, probe
-from crawler.discovery.probe import CANDIDATES, Worth, candidates, rank, weigh
+from crawler.discovery.probe import CANDIDATES, WORDPRESS_QUERY, Worth, candidates, rank, weigh
 from pipelines.items import FeedKind, Link, Moment
 
 HOME = "https://www.contoh.id/"
@@ -46,17 +46,20 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, 
         ('<link rel=alternate type="application/rss+xml" href="http://[">', []),
         (
             '<link rel="https://api.w.org/" href="https://www.contoh.id/wp-json/">',
-            [("wordpress", "https://www.contoh.id/wp-json/wp/v2/posts")],
+            [("wordpress", f"https://www.contoh.id/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")],
         ),
         (
             '<link rel="https://api.w.org/" href="https://www.contoh.id/index.php?rest_route=/">',
-            [("wordpress", "https://www.contoh.id/index.php?rest_route=/wp/v2/posts")],
+            [("wordpress", f"https://www.contoh.id/index.php?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}")],
         ),
         (
             '<meta name="generator" content="WordPress 6.8">',
-            [("wordpress", "https://www.contoh.id/wp-json/wp/v2/posts")],
+            [("wordpress", f"https://www.contoh.id/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")],
         ),
-        ('<script src="/wp-content/x.js"></script>', [("wordpress", "https://www.contoh.id/wp-json/wp/v2/posts")]),
+        (
+            '<script src="/wp-content/x.js"></script>',
+            [("wordpress", f"https://www.contoh.id/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")],
+        ),
         ("<meta name=generator content=blogger>", [("feed", "https://www.contoh.id/feeds/posts/default?alt=rss")]),
     ],
 )

@@ -73,6 +73,29 @@ def test_a_file_begins_with_its_first_source(text):
     assert [source.id for source in read(made.removeprefix("\ufeff")).sources] == ["baru"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "defaults: {delay: 3}\n",
+        "defaults:\n  delay: 3",
+        "sources:\n",
+        "sources:   # none yet\n  # a: https://a.id\ndefaults: {delay: 3}\n",
+        "sources: {}\r\ndefaults: {delay: 3}\r\n",
+        "'sources' : ~ # none yet\n",
+        "\ufeffdefaults: {delay: 3}\n\nsources: null\n",
+    ],
+)
+def test_a_file_without_a_source_gets_its_first(text):
+    new = replace(NEW, delay=3.0 if "delay" in text else 1.0)
+    made = add_block(text, new)
+    assert read(made.removeprefix("\ufeff")).sources == (new,)
+    assert made.count("delay") == text.count("delay")
+    assert all(line in made for line in text.splitlines() if "sources" not in line)
+    assert ("# none yet" in made) == ("# none yet" in text)
+    assert ("\r\n" in made) == ("\r\n" in text)
+    assert read(add_block(made, replace(new, id="dua", feeds=(Feed("https://dua.id/feed"),))).removeprefix("\ufeff"))
+
+
 def test_everything_a_source_can_say_is_written_and_read_back():
     source = Source(
         "semua-1",

@@ -75,7 +75,7 @@ def add(
 
     before = read_raw(feeds)
     text = (before or "").removeprefix("\ufeff")
-    config = read_text(text, feeds, allow_private=allow_private) if text.strip() else None
+    config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
     _refuse(feeds, text, url, source_id, name)
     site = _looked(url, feeds, text, config, allow_private, pick=pick)
     make = partial(_proposed, site, before or "", feeds, config, source_id, name)
@@ -138,7 +138,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     from crawler.sources.reader import read_text
 
     text = (read_raw(feeds) or "").removeprefix("\ufeff")
-    config = read_text(text, feeds, allow_private=allow_private) if text.strip() else None
+    config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
     _refuse_address(url)
     site = _looked(url, feeds, text, config, allow_private, must=not as_json)
     if as_json:
@@ -189,7 +189,7 @@ def _looked(
     url: str,
     feeds: Path,
     text: str,
-    config: Config | None,
+    config: Config,
     allow_private: bool,
     *,
     must: bool = True,
@@ -205,7 +205,7 @@ def _looked(
     with _progress() as tell:
         script = partial(look, url=url, now=datetime.now(UTC), zone=zone, language=language, pick=pick, tell=tell)
         options = Options(feeds=feeds, allow_private=allow_private)
-        site: Site = visit(script, options, contact=config.contact if config else None, named=url)
+        site: Site = visit(script, options, contact=config.contact, named=url)
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
@@ -238,7 +238,7 @@ def _proposed(
     site: Site,
     before: str,
     path: Path,
-    config: Config | None,
+    config: Config,
     source_id: str | None,
     name: str | None,
     pick: tuple[int, ...],
@@ -255,7 +255,7 @@ def _proposed(
         there = "one feed" if len(site.feeds) == 1 else f"{len(site.feeds)} feeds"
         raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
     text = before.removeprefix("\ufeff")
-    taken = {source.id for source in config.sources} if config else set()
+    taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
     said, feeds = defaults_of(text), chosen(site.feeds, pick)

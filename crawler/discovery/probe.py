@@ -38,6 +38,8 @@ KNOWN_SITEMAPS = (
 KNOWN_ARCHIVES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 KNOWN_SECTIONS = ("/indeks",)
 WORDPRESS = "wp/v2/posts"
+# its default are ten posts without the names of authors and sections, fewer than most feeds hold
+WORDPRESS_QUERY = "per_page=50&_embed=author,wp:term"
 
 A_GUESS = "a usual place"  # why a candidate that nothing names is one
 
@@ -118,10 +120,12 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
         ):
             plain = "rest_route=" in root  # ?rest_route=/ where addresses have no names
             address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
+            address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
             return
     if _generator(tree, "wordpress") or b"/wp-content/" in page:
-        yield Candidate(Feed(urljoin(base, f"/wp-json/{WORDPRESS}"), "wordpress"), "the site is made with WordPress")
+        address = urljoin(base, f"/wp-json/{WORDPRESS}?{WORDPRESS_QUERY}")
+        yield Candidate(Feed(address, "wordpress"), "the site is made with WordPress")
 
 
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:

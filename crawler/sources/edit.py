@@ -19,6 +19,7 @@ FEEDS = Path("feeds.yaml")
 # Text and addresses that mean themselves without quotation marks, whatever stands around them.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_.~:/?&=%+@;!$*()-]*[A-Za-z0-9_~/=%+-]")
+_NOTHING = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t]*\})""")  # `sources: {}`
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -33,7 +34,7 @@ def add_blocks(
     """Return the text of a feeds.yaml with more sources at the end of `sources`; pure.
 
     Comments, order, quotation marks and line ends stay as they are; what the file's `defaults` say is not repeated.
-    `notes` are comments, by the address of a feed. A text without content becomes a file with these sources alone.
+    `notes` are comments, by the address of a feed. A text without a source gets `sources` where it has none.
 
     Raises:
         FeedsError: the text has problems already, or a source would bring one (its id or a feed of it is there).
@@ -42,13 +43,12 @@ def add_blocks(
     newline = "\r\n" if "\r\n" in text else "\n"
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     tree = parse(text)
-    known: tuple[Source, ...] = ()
-    if tree.data is None and tree.whole:
-        text = f"{_ended(text, newline)}sources:{newline}"
-        at, indent, airy = len(text.splitlines()), 2, False
-    else:
-        known = read_text(text, path, allow_private=True).sources
+    known = read_text(text, path, allow_private=True, may_be_empty=True).sources
+    if known:
         at, indent, airy = _end_of_sources(text, tree, path)
+    else:
+        text, at = _begun(_ended(text, newline), tree, newline)
+        indent, airy = 2, False
     for new in sources:
         if any(one.id == new.id for one in known):
             place = tree.place(("sources", new.id), key=True)
@@ -151,6 +151,17 @@ def read_raw(path: Path) -> str | None:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not UTF-8: save it as UTF-8") from None
+
+
+def _begun(text: str, tree: Tree, newline: str) -> tuple[str, int]:
+    """Return a text that holds no source yet with `sources:` in a line, and how many lines stand up to there."""
+    key = tree.keys.get(("sources",))
+    if key is None:
+        text = f"{text}sources:{newline}"
+        return text, len(text.splitlines())
+    lines = text.splitlines(keepends=True)
+    lines[key[0] - 1] = _NOTHING.sub(r"\1", lines[key[0] - 1])
+    return "".join(lines), key[0]
 
 
 def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:

@@ -43,11 +43,21 @@ def read(path: Path, *, allow_private: bool = False, judge_addresses: bool = Fal
     return read_text(text, path, allow_private=allow_private, judge_addresses=judge_addresses)
 
 
-def read_text(text: str, path: Path, *, allow_private: bool = False, judge_addresses: bool = False) -> Config:
-    """Make a Config from the text of a feeds.yaml; `path` is what messages call it."""
+def read_text(
+    text: str,
+    path: Path,
+    *,
+    allow_private: bool = False,
+    judge_addresses: bool = False,
+    may_be_empty: bool = False,
+) -> Config:
+    """Make a Config from the text of a feeds.yaml; `path` is what messages call it.
+
+    With `may_be_empty` it may have no source yet, for who is about to add one.
+    """
     tree = parse(text)
     problems = set(tree.problems)
-    data = tree.data
+    data = _begun(tree.data) if may_be_empty and tree.whole else tree.data
     if not isinstance(data, dict):
         if tree.whole:
             problems.add(Problem(0, 0, "", _no_mapping(data)))
@@ -67,7 +77,7 @@ def read_text(text: str, path: Path, *, allow_private: bool = False, judge_addre
         problems.update(problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray)
         entries = [(("sources", name), entry) for name, entry in sources.items() if name not in stray]
         entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
-        if not sources and tree.whole:
+        if not sources and tree.whole and not may_be_empty:
             example = "`setkab: https://setkab.go.id/feed/`"
             problems.add(
                 problem_at(tree, ("sources",), f"holds no sources: write at least one, like {example}", key=True)
@@ -88,6 +98,12 @@ def read_text(text: str, path: Path, *, allow_private: bool = False, judge_addre
     if problems:
         raise FeedsError(str(path), tuple(sorted(problems)))
     return Config(path, defaults.contact, tuple(made))
+
+
+def _begun(data: Any) -> Any:
+    """Return the data of a file that may hold no source yet, with `sources` where it has none."""
+    data = {} if data is None else data
+    return {**data, "sources": {}} if isinstance(data, dict) and data.get("sources") is None else data
 
 
 def _error(path: Path, text: str) -> FeedsError:
