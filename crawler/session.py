@@ -24,7 +24,6 @@ from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss, Raw
 
 log = logging.getLogger(__name__)
 WITHOUT_PAGES = "articles are stored all the same, their pages are not kept"
-LEARNT_FROM = 8  # articles of a source that hold the same line before it counts as furniture
 
 
 def user_agent(contact: str | None) -> str:
@@ -118,9 +117,9 @@ class Session:
         return waits or any(state.last_ok_at is None for state, _ in self.due())
 
     def learnt(self, source: str) -> frozenset[int]:
-        """Marks of the lines that stand in many articles of the source, as the archive knew them when the run began."""
+        """Marks of the lines around many articles of the source, as the archive knew them when the run began."""
         if source not in self._learnt:
-            self._learnt[source] = self.archive.boilerplate.learnt(source, min_articles=LEARNT_FROM)
+            self._learnt[source] = self.archive.boilerplate.learnt(source)
         return self._learnt[source]
 
     def count(self, source: str, **figures: int) -> None:

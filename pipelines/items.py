@@ -169,6 +169,7 @@ class Article:
     extractor: str = ""  # name and version
     rules: str = ""  # version of sites.yaml and phrases.yaml
     aliases: tuple[Address, ...] = ()
+    repeated: tuple[str, ...] = field(default=(), repr=False)  # lines left out because many texts of the source end so
     prepared: Prepared | None = field(default=None, repr=False, compare=False)  # the text, made ready for comparison
     pages: tuple[RawPage, ...] = field(default=(), repr=False)  # that it was read from, where they are to be kept
 

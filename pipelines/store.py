@@ -7,9 +7,9 @@ import logging
 from asyncio import TimerHandle
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from pipelines.edges import edges
 from pipelines.errors import ArchiveError
 from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome, Reason
-from pipelines.similarity import prepare
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -18,7 +18,6 @@ Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 BATCH = 50  # items a transaction: each transaction has its own price
 BATCH_S = 1.0  # seconds that an item waits for others at most; what a kill takes with it is fetched again
-LINE_LIMIT = 160  # characters; a longer line that stands in many articles is text, not furniture
 
 
 def unreached(item: object) -> bool:
@@ -109,11 +108,8 @@ class StorePipeline:
             case Article():
                 with archive.write():
                     stored = archive.articles.store(item, now=now, run_id=run_id)
-                    if stored.new:
-                        marks = prepare(item.text, item.prepared).line_marks
-                        lines = zip(marks, item.text.splitlines(), strict=True)
-                        short = [(mark, line) for mark, line in lines if len(line) <= LINE_LIMIT]
-                        archive.boilerplate.note(item.source, short, now=now)
+                    if stored.new and not archive.articles.is_reprint(stored.id):
+                        archive.boilerplate.note(item.source, edges(item), now=now)
                     # else what stays stored was read from the pages that are kept already
                     if stored.new or stored.changed or stored.whole:
                         session.keep(item.link.key, item.pages)

@@ -202,6 +202,7 @@ READS: dict[str, Call] = {
     "articles.claims": lambda p: p.archive.articles.claims("siak.example/a"),
     "articles.id_of": lambda p: p.archive.articles.id_of("siak.example/berita/1"),
     "articles.get": lambda p: p.archive.articles.get(p.article_id),
+    "articles.is_reprint": lambda p: p.archive.articles.is_reprint(p.article_id),
     "articles.text_of": lambda p: p.archive.articles.text_of(p.article_id),
     "articles.aliases": lambda p: p.archive.articles.aliases(p.article_id),
     "articles.versions": lambda p: p.archive.articles.versions(p.article_id),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive, FurtherPage, Pages, RepeatedLine, SourceRow
+from pipelines.archive.values import utc
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.items import FeedState, Outcome, Reason
 from tests.archive_kit import (
@@ -27,6 +28,7 @@ from tests.archive_kit import (
     entry,
     raw,
     store,
+    text,
 )
 
 # sources and feeds
@@ -120,7 +122,7 @@ def test_the_health_of_sources(tmp_path: Path) -> None:
 # boilerplate
 
 
-def test_lines_are_learnt_by_the_number_of_articles_they_stand_in(tmp_path: Path) -> None:
+def test_lines_are_learnt_by_the_number_of_texts_they_stand_around(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         for number in range(3):
             lines = [(1, "Baca juga: x"), (1, "Baca juga: x"), (-(2**63), f"Unik {number}"), (100 + number, "x" * 1000)]
@@ -132,6 +134,55 @@ def test_lines_are_learnt_by_the_number_of_articles_they_stand_in(tmp_path: Path
         assert len(archive.boilerplate.lines("siak", min_articles=1)[-1].line) == 300
         assert archive.boilerplate.forget(unseen_since=NOW + DAY) == 2, "100 and dumai's"
         assert len(archive.boilerplate.lines("siak", min_articles=1)) == 4
+
+
+def test_a_line_is_furniture_by_its_share_of_the_recent_texts(tmp_path: Path) -> None:
+    """Line 1 stands around every text until the site drops it, line 2 around one in five for ever."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        known = []
+        for number in range(400):
+            lines = [(1, "Ikuti kami")] * (number < 150) + [(2, "Jadwal hari ini")] * (number % 5 == 0)
+            archive.boilerplate.note("siak", [*lines, (1000 + number, f"Kalimat {number}.")], now=NOW)
+            known.append(archive.boilerplate.learnt("siak"))
+        assert [1 in marks for marks in known[:150]] == [False] * 7 + [True] * 143
+        assert not any(2 in marks for marks in known)
+        assert known[-1] == frozenset()
+        assert len(archive.boilerplate.lines("siak", min_articles=1)) < 110, "others are forgotten"
+
+
+def test_what_an_older_archive_had_learnt_is_kept_on_probation(tmp_path: Path) -> None:
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        for number in range(3000):
+            archive.db.execute(
+                "INSERT INTO boilerplate_lines VALUES ('siak', ?, ?, ?, ?, ?)",
+                (number, f"Baris {number}", 9 if number < 2 else 7, utc(NOW), utc(NOW)),
+            )
+        archive.db.conn.executescript(
+            """
+            ALTER TABLE sources DROP COLUMN texts_counted;
+            DELETE FROM _sqlite_migrations WHERE name = 'm009_recent_texts';
+            """
+        )
+    with archive_at(path) as archive:
+        assert archive.boilerplate.learnt("siak") == {0, 1}
+        assert len(archive.boilerplate.lines("siak", min_articles=1)) == 2
+        for number in range(10):
+            archive.boilerplate.note("siak", [(0, "Baris 0"), (9000 + number, "Kalimat.")], now=NOW)
+        assert archive.boilerplate.learnt("siak") == {0}
+        assert archive.boilerplate.learnt("dumai") == frozenset()
+        assert archive.check() == []
+
+
+def test_a_text_that_its_source_has_at_another_address_is_a_reprint(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        first = store(archive, 1, text=text(1))
+        assert not archive.articles.is_reprint(first)
+        assert archive.articles.is_reprint(store(archive, 2, text=text(1)))
+        assert archive.articles.is_reprint(store(archive, 3, text=f"{text(1)}\nSatu kalimat lagi di akhir."))
+        assert not archive.articles.is_reprint(store(archive, 4, text=text(4)))
+        [pending] = discover(archive, 5, source="dumai")
+        assert not archive.articles.is_reprint(archive.articles.store(article(pending, text=text(1)), now=NOW).id)
 
 
 # raw pages

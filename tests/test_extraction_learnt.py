@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.similarity import line_mark
 from tests.extraction_kit import PARAGRAPHS, article, html_of, story
 
@@ -12,6 +14,28 @@ def test_a_learnt_line_goes() -> None:
     page = html_of(story((*PARAGRAPHS, HABIT)))
     assert HABIT in article(page).text
     assert article(page, learnt=frozenset({line_mark(HABIT)})).text == "\n".join(PARAGRAPHS)
+
+
+def test_a_line_between_the_articles_own_stays_and_one_that_went_is_told() -> None:
+    page = html_of(story((*PARAGRAPHS[:2], HABIT, *PARAGRAPHS[2:], HABIT)))
+    found = article(page, learnt=frozenset({line_mark(HABIT)}))
+    assert found.text.split("\n") == [*PARAGRAPHS[:2], HABIT, *PARAGRAPHS[2:]]
+    assert found.repeated == (HABIT,)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        tuple(f"{HABIT[:-1]} nomor {letter}." for letter in "abcde"),
+        (" ".join(["Kabar itu terbit di lembar pagi"] * 10) + ".",),
+    ],
+    ids=["many lines", "many words"],
+)
+def test_where_much_of_the_text_would_go_nothing_does(lines: tuple[str, ...]) -> None:
+    page = html_of(story((*PARAGRAPHS, *lines)))
+    found = article(page, learnt=frozenset(map(line_mark, lines)))
+    assert found.text.split("\n") == [*PARAGRAPHS, *lines]
+    assert found.repeated == ()
 
 
 def test_a_learnt_line_with_the_articles_own_facts_stays() -> None:

@@ -93,7 +93,6 @@ async def _read(
     """Read all, put what would be written into a file, since an archive's worth of texts fits in no memory."""
     from crawler.pool import Pool
     from crawler.reextract import Reread, jobs, reread
-    from crawler.session import LEARNT_FROM
     from pipelines.archive import Pages
     from pipelines.items import Miss
 
@@ -104,13 +103,9 @@ async def _read(
         counts["without_page"] = archive.search.count("", filters)
         return counts
 
-    @cache
-    def learnt(source: str) -> frozenset[int]:
-        return archive.boilerplate.learnt(source, min_articles=LEARNT_FROM)
-
     try:
         with Pages(path, readonly=True) as pages:
-            work = jobs(archive, pages, archive.search.stream("", filters), known, learnt)
+            work = jobs(archive, pages, archive.search.stream("", filters), known, cache(archive.boilerplate.learnt))
             async for result in _watched(reread(work, pool), archive, filters):
                 if not isinstance(result, Reread):
                     counts["without_page"] += 1

@@ -208,6 +208,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         language=spoken,
         words=len(text.split()),
         paywalled=quality.is_paywalled(text, cleaned.walled, meta, site),
+        repeated=cleaned.repeated,
         body_by=best.by if best else "",
         body_why=best.why() if best else "",
         extractor=EXTRACTOR,

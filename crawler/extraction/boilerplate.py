@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from crawler.extraction.bylines import is_label, is_record, takes_byline
 from crawler.extraction.draft import Draft, Own
@@ -29,6 +30,8 @@ from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
+MOST_LEARNT = 4  # lines of a text, and what share of its words, that go because the source repeats them; where more
+MOST_LEARNT_WORDS = 1 / 3  # would go, the text is one that is printed again and again: a daily bulletin
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Cleaned:
     lines: list[str]
     people: dict[str, list[str]] = field(default_factory=dict)  # field → raw strings, for `people.names`
     walled: bool = False  # a line of them, or one that follows, asks readers to sign in or to pay
+    repeated: tuple[str, ...] = ()  # those that went by habit
 
 
 def clean(
@@ -51,8 +55,8 @@ def clean(
 ) -> Cleaned:
     """Take the boilerplate out of a body's lines.
 
-    `after` are the lines that follow the body on its page, `learnt` the marks (by `mark`) of lines that stand in many
-    articles of the source.
+    `after` are the lines that follow the body on its page, `learnt` the marks (by `mark`) of lines that stand around
+    many articles of the source.
     """
     draft = Draft(lines, [line.text for line in lines], {}, {})
     by_pattern(draft, language)
@@ -64,7 +68,8 @@ def clean(
     walled = any(rule.id in draft.gone.values() for rule in walls) or any(
         rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
     )
-    return Cleaned(_joined(draft), draft.people, walled)
+    repeated = tuple(draft.texts[i] for i, why in draft.gone.items() if why == "learnt")
+    return Cleaned(_joined(draft), draft.people, walled, repeated)
 
 
 def by_pattern(draft: Draft, language: str) -> None:
@@ -219,15 +224,21 @@ def _within(line: Line, box: object) -> bool:
 
 
 def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
-    """Drop the lines that many articles of the source share, unless they carry this article's own facts."""
+    """Drop the lines before and after a story that many articles of the source share, unless they carry its own facts.
+
+    What stands between lines of its own belongs to the story: the places and hours of a bulletin, the same each day.
+    """
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
-    suspects = [i for i in left if mark(draft.texts[i]) in learnt]
+    suspects: set[int] = set()
+    for order in (left, left[::-1]):
+        suspects.update(takewhile(lambda i: mark(draft.texts[i]) in learnt, order))
     if not suspects:
         return
     facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
-    for i in suspects:
-        if not _words(draft.texts[i]) & facts:
-            draft.gone[i] = "learnt"
+    going = [i for i in sorted(suspects) if not _words(draft.texts[i]) & facts]
+    words, all_words = (sum(len(draft.texts[i].split()) for i in some) for some in (going, left))
+    if len(going) <= MOST_LEARNT and words <= MOST_LEARNT_WORDS * all_words:
+        draft.gone.update(dict.fromkeys(going, "learnt"))
 
 
 def _words(text: str) -> set[str]:

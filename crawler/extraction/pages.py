@@ -128,6 +128,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
             editors=tuple(dict.fromkeys((*merged.editors, *page.editors))),
             tags=tuple(dict.fromkeys((*merged.tags, *page.tags))),
             paywalled=merged.paywalled or page.paywalled,
+            repeated=tuple(dict.fromkeys((*merged.repeated, *page.repeated))),
         )
     text = "\n".join(lines)
     whole = numbers == list(range(1, len(numbers) + 1)) and not (ordered[-1] if ordered else first).partial

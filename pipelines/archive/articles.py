@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.archive.article_rows import StoredArticle, Version, article_values, is_lesser, stored_article
+from pipelines.archive.boilerplate import LEARNT_FROM, Boilerplate
 from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
 from pipelines.archive.stories import Stories
 from pipelines.archive.values import moment, utc
 from pipelines.diff import changed_meaningfully
+from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
 from pipelines.items import Address, Article, Outcome, Pending
 from pipelines.similarity import Prepared, likeness, normalise, prepare
@@ -32,10 +34,11 @@ class Stored:
 class Articles:
     """The tables `articles`, `article_versions`, `aliases` and `canonicals`."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, stories: Stories) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, stories: Stories, boilerplate: Boilerplate) -> None:
         self._db = connection
         self._ledger = ledger
         self._stories = stories
+        self._boilerplate = boilerplate
 
     def store(self, article: Article, *, now: datetime, run_id: int | None = None) -> Stored:
         """Write the article, its place among the stories, its addresses and its link's outcome, in one transaction.
@@ -141,6 +144,23 @@ class Articles:
         """An article's text; empty where there is no such article."""
         return self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)) or ""
 
+    def is_reprint(self, article_id: int) -> bool:
+        """Whether the article's source has the same text, or a copy of it, at another address, too."""
+        own = "SELECT id, source, text_hash, coalesce(duplicate_of, id) AS original FROM articles WHERE id = ?"
+        row = self._db.row(own, (article_id,))
+        return row is not None and bool(
+            self._db.value(
+                """
+                SELECT EXISTS (SELECT 1 FROM articles WHERE +source = :source AND id <> :id AND id IN (
+                    SELECT id FROM articles WHERE text_hash = :text_hash
+                    UNION ALL SELECT :original
+                    UNION ALL SELECT id FROM articles WHERE duplicate_of = :original
+                ))
+                """,
+                dict(row),
+            )
+        )
+
     def aliases(self, article_id: int) -> list[Address]:
         """An article's other addresses."""
         rows = self._db.rows("SELECT key, url, kind FROM aliases WHERE article_id = ? ORDER BY key", (article_id,))
@@ -185,7 +205,7 @@ class Articles:
             raise ArchiveError(f"{self._db.path}: no article {article_id}")
         old = stored_article(row)
         retitled = normalise(old.title) != normalise(article.title)
-        if (lesser := is_lesser(article, old)) or not (retitled or changed_meaningfully(old.text, article.text)):
+        if (lesser := is_lesser(article, old)) or not (retitled or self._says_else(old, article.text)):
             flags = () if lesser else ("partial", "paywalled")
             whole = {name: 0 for name in flags if getattr(old, name) and not getattr(article, name)}
             self._set(article_id, {"last_seen_at": utc(now)} | whole)
@@ -202,6 +222,13 @@ class Articles:
         }
         self._set(article_id, values)
         return True, False
+
+    def _says_else(self, old: StoredArticle, text: str) -> bool:
+        """Whether the text changed in more than lines that the source repeats, which are left out at one time only."""
+        if old.text == text:
+            return False
+        repeated = self._boilerplate.learnt(old.source, min_articles=LEARNT_FROM // 2, min_share=0)  # once halved, too
+        return changed_meaningfully(without_edges(old.text, repeated), without_edges(text, repeated))
 
     def _known_as(self, key: str, text: str) -> int | None:
         """The article that has the key as an alias; a mere canonical claim counts only where the texts agree."""

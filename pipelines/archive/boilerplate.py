@@ -1,4 +1,4 @@
-"""Lines that a source repeats from article to article, learnt while articles are stored."""
+"""Lines that a source prints around its articles, learnt while articles are stored, and forgotten as it drops them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import utc
 
+LEARNT_FROM = 8  # texts of a source that the same line stands around before it counts as furniture,
+LEARNT_SHARE = 0.3  # and their share of its recent texts; a daily bulletin's are a few in a hundred
+RECENT = 100  # texts of a source after which all its counts are halved
 _LINE_LENGTH = 300  # characters kept for people to read; the mark stands for the whole line
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedLine:
-    """A line of a source and the number of articles it stood in."""
+    """A line of a source and the number of its recent texts it stood around."""
 
     mark: int
     line: str
@@ -28,7 +31,7 @@ class Boilerplate:
         self._db = connection
 
     def note(self, source: str, lines: Iterable[tuple[int, str]], *, now: datetime) -> None:
-        """Count the lines of one article, given as pairs of `similarity.line_mark` and line, each mark once."""
+        """Count the lines around one text, given as pairs of `similarity.line_mark` and line, each mark once."""
         seen = utc(now)
         with self._db.write():
             self._db.many(
@@ -38,12 +41,27 @@ class Boilerplate:
                 """,
                 [(source, mark, line[:_LINE_LENGTH], seen, seen) for mark, line in dict(lines).items()],
             )
+            counted = "UPDATE sources SET texts_counted = texts_counted + 1 WHERE id = ? RETURNING texts_counted"
+            if self._db.value(counted, (source,)) >= RECENT:
+                self._age(source)
 
-    def learnt(self, source: str, *, min_articles: int) -> frozenset[int]:
-        """The marks of the lines that stood in at least so many articles of the source."""
-        return frozenset(line.mark for line in self.lines(source, min_articles=min_articles))
+    def _age(self, source: str) -> None:
+        """Halve what was counted, so that what a source prints no more is forgotten."""
+        for statement in (
+            "UPDATE sources SET texts_counted = texts_counted / 2 WHERE id = ?",
+            "DELETE FROM boilerplate_lines WHERE source = ? AND articles = 1",
+            "UPDATE boilerplate_lines SET articles = articles / 2 WHERE source = ?",
+        ):
+            self._db.execute(statement, (source,))
 
-    def lines(self, source: str, *, min_articles: int) -> list[RepeatedLine]:
+    def learnt(
+        self, source: str, *, min_articles: int = LEARNT_FROM, min_share: float = LEARNT_SHARE
+    ) -> frozenset[int]:
+        """The marks of the lines around at least so many, and such a share, of the source's recent texts."""
+        counted = self._db.value("SELECT texts_counted FROM sources WHERE id = ?", (source,)) or 0
+        return frozenset(line.mark for line in self.lines(source, min_articles=max(min_articles, min_share * counted)))
+
+    def lines(self, source: str, *, min_articles: float) -> list[RepeatedLine]:
         """The repeated lines of a source, most frequent first."""
         return [
             RepeatedLine(row["mark"], row["line"], row["articles"])
@@ -55,7 +73,7 @@ class Boilerplate:
         ]
 
     def forget(self, *, unseen_since: datetime, max_articles: int = 1) -> int:
-        """Drop the lines of so few articles, the last of them before `unseen_since`; return how many."""
+        """Drop the lines of so few texts, the last of them before `unseen_since`; return how many."""
         with self._db.write():
             return self._db.execute(
                 "DELETE FROM boilerplate_lines WHERE articles <= ? AND last_seen_at < ?",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from pipelines.archive.migrations_backfill import create_backfill
+from pipelines.archive.migrations_boilerplate import count_recent_texts
 from pipelines.archive.migrations_first import create_first
 from pipelines.archive.migrations_search import create_search, drop_stems
 from pipelines.archive.migrations_sitemaps import create_sitemaps_and_hosts
@@ -70,3 +71,9 @@ def m008_words_without_stems(db: Database) -> None:
 def m009_newest_first(db: Database) -> None:
     """Articles without a date stand where they came in."""
     create_newest_first(db)
+
+
+@migrations()
+def m010_recent_texts(db: Database) -> None:
+    """Of how many texts the repeated lines tell; what was learnt before is kept on probation."""
+    count_recent_texts(db)
