@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from pipelines.lines import article_only
+from pipelines.lines import without_furniture
 from pipelines.words import normalise
 
 
@@ -54,4 +54,8 @@ def changed_meaningfully(old: str, new: str) -> bool:
 
     White space, case, punctuation, a view counter, a "read also" line or box and an "updated at" line do not count.
     """
-    return old != new and normalise(article_only(old)) != normalise(article_only(new))
+    return old != new and normalise(_own(old)) != normalise(_own(new))
+
+
+def _own(text: str) -> str:
+    return "\n".join(without_furniture([line for line in map(str.strip, text.splitlines()) if line]))

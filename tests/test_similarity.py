@@ -187,6 +187,41 @@ def test_what_the_article_says_is_a_change(changed: str) -> None:
     assert changed_meaningfully(ARTICLE, changed)
 
 
+UPDATES = (
+    ("", "Update pukul 10.30: korban tewas bertambah menjadi 15 orang."),
+    ("Update: korban tewas 5 orang, 12 orang hilang.", "Update: korban tewas 15 orang, 2 orang hilang."),
+    ("Gempa susulan terjadi sebanyak 12 kali.", "Gempa susulan terjadi sebanyak 87 kali."),
+    ("Letusan gunung terjadi 4 kali hari ini.", "Letusan gunung terjadi 19 kali hari ini."),
+    ("Komentar warga: 12 rumah rusak.", "Komentar warga: 21 rumah rusak."),
+    ("Pelanggar hak cipta kini diancam denda Rp1 miliar.", "Pelanggar hak cipta kini diancam denda Rp10 miliar."),
+    ("Pelanggan yang berlangganan membayar Rp54 ribu.", "Pelanggan yang berlangganan membayar Rp186 ribu."),
+    ("Polisi menyita lima akun grup Telegram.", "Polisi menyita enam akun grup Telegram."),
+    ("Video terbaru memperlihatkan lima rumah rusak.", "Video terbaru memperlihatkan enam rumah rusak."),
+    ("Rekomendasi itu memuat 3 usul kepada bupati.", "Rekomendasi itu memuat 5 usul kepada bupati."),
+    ("Warga dilarang mengambil pasir sampai Mei.", "Warga dilarang mengambil pasir sampai Juni."),
+)
+
+
+@pytest.mark.parametrize(("old", "new"), UPDATES)
+def test_a_sentence_that_speaks_of_such_things_is_the_articles(old: str, new: str) -> None:
+    assert changed_meaningfully(f"{ARTICLE}\n{old}", f"{ARTICLE}\n{new}")
+    assert changed_meaningfully(old, new)
+
+
+def test_a_sentence_before_a_dash_is_no_dateline() -> None:
+    told = f"{{}} - begitu data terakhir - dalam banjir bandang di tiga desa.\n{ARTICLE}"
+    texts = [told.format(start) for start in ("Sebanyak 15 orang tewas", "Tidak ada yang tewas")]
+    assert changed_meaningfully(*texts)
+    assert article_only(texts[0]).startswith("Sebanyak 15 orang tewas - ")
+    assert changed_meaningfully(ARTICLE, ARTICLE.replace("JAKARTA", "BANDUNG"))
+    assert article_only(ARTICLE) == ARTICLE.removeprefix("JAKARTA, KABARNUSA.com - ")
+
+
+def test_what_looks_like_furniture_from_end_to_end_is_compared() -> None:
+    law = "Hak cipta dilindungi: pelanggar didenda Rp{0} miliar.\nCopyright {0} kali lebih ketat, kata menteri."
+    assert changed_meaningfully(law.format(1), law.format(10))
+
+
 def test_space_case_and_punctuation_are_no_change() -> None:
     assert not changed_meaningfully(ARTICLE, ARTICLE.replace(" ", "  ").replace(".\n", "\n\n").replace("Air", "AIR"))
 
