@@ -91,6 +91,23 @@ def test_the_same_text_again_only_moves_last_seen(tmp_path: Path) -> None:
         assert archive.articles.versions(article_id) == []
 
 
+@pytest.mark.parametrize("more", ["", "\nSatu kalimat lagi."], ids=["the same text", "another text"])
+def test_a_publication_time_that_was_not_known_is_filled_in_once(tmp_path: Path, more: str) -> None:
+    """The text came from a feed without a date, or our clock was slow and the date lay in the future."""
+    early, late = replace(PUBLISHED, at=NOW - 40 * DAY), replace(PUBLISHED, at=NOW - DAY)
+    with archive_at(tmp_path / "kliping.db") as archive:
+        original = store(archive, 1, text=f"{text(1)}\n{text(2)}", published=replace(PUBLISHED, at=NOW - 41 * DAY))
+        article_id = store(archive, 2, text=f"{text(1)}\n{text(2)}")
+        before = get(archive, article_id)
+        assert (before.published, before.day, before.duplicate_of) == (None, "2026-11-23", None)
+        for moment in (early, late):
+            again = article(recheck_of(archive, article_id), title=before.title, text=before.text + more)
+            archive.articles.store(replace(again, published=moment), now=LATER)
+            now = get(archive, article_id)
+            assert (now.published, now.day, now.first_seen_at) == (early, "2026-10-14", NOW)
+            assert now.duplicate_of == original, "it is of the original's week now"
+
+
 SAID = "Jumlah korban banjir di Siak bertambah menjadi 12 orang.\nWarga mengungsi ke sekolah."
 IDLE = {
     "white space": SAID.replace(" ", "  ").replace("\n", "\n\n"),

@@ -45,8 +45,8 @@ class Articles:
 
         An article that is there already gets the new text, and a version row with the earlier one, where it changed in
         a way that matters; else only `last_seen_at` moves, and what was partial or paywalled is so no longer where this
-        text turns out to be all. `published_at` never moves. A link that turns out to be another address of a stored
-        article ends as `alias`.
+        text turns out to be all. A `published_at` that is known never moves. A link that turns out to be another
+        address of a stored article ends as `alias`.
 
         Args:
             article: what was read.
@@ -204,23 +204,26 @@ class Articles:
         if row is None:
             raise ArchiveError(f"{self._db.path}: no article {article_id}")
         old = stored_article(row)
+        said = article_values(article, prepared.text_hash, now)
+        dated = {} if old.published or not article.published else {name: said[name] for name in said if _is_dated(name)}
         retitled = normalise(old.title) != normalise(article.title)
         if (lesser := is_lesser(article, old)) or not (retitled or self._says_else(old, article.text)):
             flags = () if lesser else ("partial", "paywalled")
             whole = {name: 0 for name in flags if getattr(old, name) and not getattr(article, name)}
-            self._set(article_id, {"last_seen_at": utc(now)} | whole)
+            self._set(article_id, {"last_seen_at": utc(now)} | whole | dated)
+            if dated:
+                self._stories.place(article_id)
             return False, bool(whole)
         if not old.partial or article.partial:  # to be complete at last is no new version
             version = {name: row[name] for name in ("title", "text", "text_hash", "modified_at")}
             self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
-        # what the page does not say again is not unsaid; when and by whom it was published never moves
-        said = article_values(article, prepared.text_hash, now)
+        # what the page does not say again is not unsaid; when, once known, and by whom it was published never moves
         values = {"modified_at": utc(now)} | {
             name: value
             for name, value in said.items()
-            if value not in (None, "[]") and name not in ("source", "day") and not name.startswith("published_")
+            if value not in (None, "[]") and name != "source" and not _is_dated(name)
         }
-        self._set(article_id, values)
+        self._set(article_id, values | dated)
         return True, False
 
     def _says_else(self, old: StoredArticle, text: str) -> bool:
@@ -268,3 +271,7 @@ class Articles:
             {"key": address.key, "article": article_id, "url": address.url, "kind": address.kind, "now": utc(now)},
         )
         return cursor.rowcount > 0
+
+
+def _is_dated(column: str) -> bool:
+    return column == "day" or column.startswith("published_")
