@@ -2,8 +2,9 @@
 
 What is written is what better rules read, never what a newer page says: no version row is written (a version says that
 the publisher changed the article), the address and the times of first and last sight stay, and a publication time moves
-only to a finer one of the same day. A page that today's rules refuse leaves its article as it is, and a page on which
-less of it stands, as before a paywall, leaves the text.
+only to a finer one of the same day. A page that today's rules refuse leaves its article as it is. Archives of older
+versions hold pages that did not give the text but were fetched later: where less of it stands there, as before a
+paywall, the text stays, too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _FIELDS = (
     *("photo_credits", "paywalled", "partial", "text_from"),
 )
 _TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
+_TOGETHER = timedelta(minutes=30)  # a page is fetched before its text is stored; nothing is looked at again so soon
 _RULES = ("extractor", "rules", "body_by", "body_why")
 
 
@@ -50,6 +52,7 @@ class Job:
     old: StoredArticle
     pages: tuple[Page, ...]  # of its story, in order
     context: Context
+    gave_text: bool  # the first of them was fetched when the text was stored
 
 
 def jobs(
@@ -79,7 +82,10 @@ def jobs(
             learnt=learnt(old.source),
         )
         others = (Page(one.body, one.url, one.content_type) for one in page.further)
-        yield Job(old, (Page(page.body, page.url, page.content_type), *others), context)
+        versions = archive.articles.versions(old.id)
+        since = versions[-1].replaced_at if versions else old.first_seen_at
+        gave_text = abs(since - page.fetched_at) <= _TOGETHER
+        yield Job(old, (Page(page.body, page.url, page.content_type), *others), context, gave_text)
 
 
 async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
@@ -104,18 +110,18 @@ async def _done(job: Job | StoredArticle, pool: Pool) -> Reread | StoredArticle:
         extraction = await pool.run(extract_story, job.pages, job.context)
     except JobFailed as failed:
         return Reread(job.old, Miss(job.context.pending, Reason.EXTRACTION_FAILED, str(failed)), ())
-    return compare(job.old, extraction)
+    return compare(job.old, extraction, gave_text=job.gave_text)
 
 
-def compare(old: StoredArticle, extraction: Extraction) -> Reread:
-    """What would be written of a new reading, and which fields that changes."""
+def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = True) -> Reread:
+    """What would be written of a new reading, and which fields that changes; `gave_text` as in `Job`."""
     new = extraction.outcome
     if isinstance(new, Miss):
         return Reread(old, new, ())
     # the pages after the first were not kept, or are more now: the text of the others cannot be had again
     without_others = extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why)
     # as in a crawl, where a site has put behind its paywall what was free when it was read
-    lesser = is_lesser(new, old) and changed_meaningfully(old.text, new.text)
+    lesser = not gave_text and is_lesser(new, old) and changed_meaningfully(old.text, new.text)
     if without_others or lesser:
         new = replace(new, **{name: getattr(old, name) for name in _TEXT})
     new = replace(

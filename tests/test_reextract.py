@@ -160,12 +160,31 @@ def test_what_stands_before_a_paywall_does_not_take_the_place_of_the_text(
         kept = pages.get("siak.example/berita/1")
         assert kept is not None
         stub = page("Kapal tambahan", extra=WALL, text="\n".join(SENTENCES[:3]))
-        pages.put(kept.key, [raw(kept.url, stub)])
+        pages.put(kept.key, [raw(kept.url, stub, at=NOW + HOUR)])  # as older versions left it
     before = stored(db)[1]
     assert reextract("--yes").code == 0
     one = stored(db)[1]
     assert (one.text, one.paywalled, one.words) == (before.text, False, before.words)
     assert one.authors == ("Rina Sari",)
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["its first text", "a later one"])
+def test_a_walls_box_goes_from_a_text_that_was_read_from_that_page(
+    changed: bool, reextract: Callable[..., Ran], db: Path
+) -> None:
+    """Better rules know the box, and thereby that the article goes on behind a wall."""
+    with archive_at(db) as archive, Pages(Pages.beside(db)) as pages:
+        [pending] = discover(archive, 5)
+        box = "Anggota klub pembaca kami memperoleh edisi cetak, undangan diskusi bulanan dan potongan harga."
+        now, texts = NOW, [TEXT, f"{TEXT}\n{box}"]
+        for told in texts if changed else texts[1:]:
+            old = archive.articles.id_of(pending.key)
+            archive.articles.store(article(replace(pending, article_id=old), title="Kapal", text=told), now=now)
+            pages.put(pending.key, [raw(pending.link.url, page("Kapal", extra=WALL), at=now - timedelta(minutes=2))])
+            now += 13 * HOUR
+    assert reextract("--yes").code == 0
+    five = stored(db)[5]
+    assert (five.text, five.paywalled, five.words) == (TEXT, True, len(TEXT.split()))
 
 
 def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:

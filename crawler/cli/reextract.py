@@ -36,8 +36,8 @@ Examples:
 Only articles whose raw page is still kept can be read again (see kliping prune). No version
 is written, since it is our reading that changes and not the article; a publication time
 changes only from a day to an hour of that day; a page that today's rules refuse leaves its
-article as it is. The text stays where the kept pages have less of it: only what stands before
-a paywall, or not all pages of the story.
+article as it is. The text stays where not all pages of the story are kept, and where a page
+that is younger than the text shows only what stands before a paywall.
 """
 )
 @sources_option
