@@ -161,7 +161,7 @@ def test_what_an_older_archive_had_learnt_is_kept_on_probation(tmp_path: Path) -
         archive.db.conn.executescript(
             """
             ALTER TABLE sources DROP COLUMN texts_counted;
-            DELETE FROM _sqlite_migrations WHERE name = 'm009_recent_texts';
+            DELETE FROM _sqlite_migrations WHERE name = 'm010_recent_texts';
             """
         )
     with archive_at(path) as archive:

@@ -89,6 +89,27 @@ def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsro
     assert titles(db) == {story.title for other, story in newsroom.expected() if other is not site}
 
 
+def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
+    """Its page is asked for instead, as that of any link whose feed does not carry the text."""
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+    stories = desk.batch("api", 9, datetime.now(UTC))
+    api = FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True)
+    with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [api], stories)]) as newsroom:
+        site = newsroom["sindangpos"]
+        feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+        program = (
+            "from crawler.spiders import pages as p; told = p.from_feed\n"
+            "def spoilt(context):\n"
+            f"    if context.pending.link.title == {stories[0].title!r}: raise ValueError('a fault')\n"
+            "    return told(context)\n"
+            "p.from_feed = spoilt; from crawler.cli import main; main()"
+        )
+        where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", "0"]
+        subprocess.run([sys.executable, "-c", program, "crawl", *where], check=True, timeout=60)
+        assert [request.path.partition("?")[0] for request in newsroom.requests("article")] == [site.path(stories[0])]
+    assert titles(db) == {story.title for story in stories}
+
+
 def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: Crawl) -> None:
     crawl(newsroom)
     site = newsroom["sindangpos"]

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
 NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 
+T = TypeVar("T")
 Ask = Callable[[str, Source], Awaitable[Response]]
 
 
@@ -68,19 +70,25 @@ class PageReader:
 
     async def _read(self, page: Page, pending: Pending, source: Source) -> tuple[Extraction, tuple[RawPage, ...]]:
         """What the page gives, and the page packed; the latter not where none are kept."""
-        read, now = partial(read_page, keep=self.session.options.keep_pages), self.session.now()
+        read, now = partial(read_page, page, keep=self.session.options.keep_pages), self.session.now()
+        found = await self._extract(read, pending, source, page.url)
+        if isinstance(found, Miss):
+            return Extraction(found), ()
+        extraction, packed = found
+        return extraction, () if packed is None else (RawPage(page.url, page.content_type, packed, now),)
+
+    async def _extract(self, read: Callable[[Context], T], pending: Pending, source: Source, url: str) -> T | Miss:
+        """What the pool reads; a fault of ours costs this link alone."""
         try:
-            extraction, packed = await self.session.pool.run(read, page, self._context(pending, source))
+            return await self.session.pool.run(read, self._context(pending, source))
         except JobFailed as failed:
-            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, str(failed), page.url)), ()
+            return Miss(pending, Reason.EXTRACTION_FAILED, str(failed), url)
         except KlipingError:
             raise
-        except Exception as error:
-            # a fault of ours in one page; an exception would leave its link pending, to stop the source for good
-            log.exception("%s: extraction failed", page.url)
+        except Exception as error:  # it would leave the link pending, to stop the source for good
+            log.exception("%s: extraction failed", url)
             detail = f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback"
-            return Extraction(Miss(pending, Reason.EXTRACTION_FAILED, detail, page.url)), ()
-        return extraction, () if packed is None else (RawPage(page.url, page.content_type, packed, now),)
+            return Miss(pending, Reason.EXTRACTION_FAILED, detail, url)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
@@ -136,11 +144,7 @@ class PageReader:
 
     async def told(self, pending: Pending) -> Article | Miss:
         """What the feed itself said, as an article."""
-        context = self._context(pending, self.sources[pending.link.source])
-        try:
-            return await self.session.pool.run(from_feed, context)
-        except JobFailed as failed:
-            return Miss(pending, Reason.EXTRACTION_FAILED, str(failed))
+        return await self._extract(from_feed, pending, self.sources[pending.link.source], pending.link.url)
 
 
 def _page(response: Response) -> Page:
