@@ -14,8 +14,8 @@ def count_recent_texts(db: Database) -> None:
     db.executescript(
         """
         ALTER TABLE sources ADD COLUMN texts_counted INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE boilerplate_lines RENAME TO boilerplate_before;
-        DROP INDEX boilerplate_lines_articles;
+        CREATE TEMP TABLE before AS SELECT * FROM boilerplate_lines WHERE articles >= 8;
+        DROP TABLE boilerplate_lines;
         CREATE TABLE boilerplate_lines (
             source TEXT NOT NULL REFERENCES sources (id),
             mark INTEGER NOT NULL,
@@ -27,8 +27,8 @@ def count_recent_texts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX boilerplate_lines_articles ON boilerplate_lines (source, articles);
         INSERT INTO boilerplate_lines (source, mark, line, articles, first_seen_at, last_seen_at)
-            SELECT source, mark, line, 8, first_seen_at, last_seen_at FROM boilerplate_before WHERE articles >= 8;
-        DROP TABLE boilerplate_before;
+            SELECT source, mark, line, 8, first_seen_at, last_seen_at FROM temp.before;
+        DROP TABLE temp.before;
         UPDATE sources SET texts_counted = 20 WHERE id IN (SELECT source FROM boilerplate_lines);
         """
     )
