@@ -67,8 +67,8 @@ class _Address(NamedTuple):
 def article_key(url: str, article_id: re.Pattern[str] | None = None) -> str:
     """The identity of an article's address: equal for all addresses of one article, different for different articles.
 
-    With `article_id`, a pattern searched in the address, the group named `id` (or else the first group, or the whole
-    match) makes the key together with the registrable domain. Idempotent; what cannot be read comes back as it is.
+    With `article_id`, a pattern searched in the address, its groups (or else the whole match) make the key together
+    with the registrable domain. Idempotent; what cannot be read comes back as it is.
     """
     text = _tidy(url)
     return _shortened(text) if len(text) > _LONGEST else _key(text, article_id)
@@ -80,7 +80,7 @@ def _key(text: str, article_id: re.Pattern[str] | None) -> str:
     if address is None:
         return text
     if article_id is not None and (found := article_id.search(_spelt(address))):
-        number = (found.groupdict() or {}).get("id") or next((g for g in found.groups() if g), found[0])
+        number = "-".join(filter(None, found.groups())) or found[0]
         return f"{registrable(address.host)}{address.port}#{number}"
     key = _spelt(address).removeprefix("https://")
     return _shortened(key) if len(key) > _LONGEST else key

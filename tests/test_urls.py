@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.extraction.sites import site_for
 from crawler.urls import article_key, clean_url, entry_marks, fetch_url, is_home, same_site
+
+NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 SAME = [
     ("scheme, www, slash", "http://www.kompas.com/a/b/", "https://kompas.com/a/b"),
@@ -99,6 +104,27 @@ def test_the_sites_own_id_is_the_strongest_key() -> None:
     assert article_key("https://news.detik.com/indeks", detik) == "news.detik.com/indeks"
     assert article_key("https://www.kompas.com/read/2943745", re.compile(r"/read/(\d+)")) == "kompas.com#2943745"
     assert article_key("http://127.0.0.1:8001/read/7", re.compile(r"/read/(\d+)")) == "127.0.0.1:8001#7"
+
+
+SITES = [
+    ("https://www.antaranews.com/berita/5276150/judul", "antaranews.com#5276150"),
+    ("https://m.antaranews.com/amp/berita/5276150/judul-baru", "antaranews.com#5276150"),
+    ("https://jateng.antaranews.com/berita/634320/ums-galakkan", "antaranews.com#jateng-634320"),
+    ("https://m.jateng.antaranews.com/amp/berita/634320/ums", "antaranews.com#jateng-634320"),
+    ("https://sumut.antaranews.com/berita/634320/polda-sumut", "antaranews.com#sumut-634320"),
+    ("https://nasional.sindonews.com/read/1434154/12/jokowi-1566954754", "sindonews.com#1434154-1566954754"),
+    ("https://sindonews.com/read/1434154/12/jokowi-1566954754/10?showpage=all", "sindonews.com#1434154-1566954754"),
+    ("https://nasional.sindonews.com/read/1434154/15/lain-1722852000", "sindonews.com#1434154-1722852000"),
+    ("https://nasional.sindonews.com/read/1434154/12/tanpa-waktu", "sindonews.com#1434154"),
+    ("https://news.detik.com/berita/d-7572645/judul", "detik.com#7572645"),
+    ("https://surabaya.kompas.com/read/2024/11/01/183508878/judul", "kompas.com#2024/11/01/183508878"),
+    ("https://economy.okezone.com/read/2023/09/24/622/2888591/judul", "okezone.com#2888591"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "key"), SITES)
+def test_the_ids_of_sites_that_are_known(url: str, key: str) -> None:
+    assert article_key(url, site_for(urlsplit(url).hostname or "", NOW).article_id) == key
 
 
 PARTS = """https:// http: // www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.migrations_backfill import create_backfill
 from pipelines.archive.migrations_boilerplate import count_recent_texts
 from pipelines.archive.migrations_first import create_first
+from pipelines.archive.migrations_keys import rekey
 from pipelines.archive.migrations_search import create_search, drop_stems
 from pipelines.archive.migrations_sitemaps import create_sitemaps_and_hosts
 from pipelines.archive.migrations_stories import create_stories
@@ -77,3 +78,9 @@ def m009_newest_first(db: Database) -> None:
 def m010_recent_texts(db: Database) -> None:
     """Of how many texts the repeated lines tell; what was learnt before is kept on probation."""
     count_recent_texts(db)
+
+
+@migrations()
+def m011_keys_of_bureaus(db: Database) -> None:
+    """ANTARA's and Sindonews's numbers are said in full; no article is fetched again for it."""
+    rekey(db)

@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from pipelines.archive.connection import BUSY_TIMEOUT_S
 from pipelines.archive.files import open_file
+from pipelines.archive.migrations_keys import rekey_pages
 from pipelines.archive.values import moment, utc
 from pipelines.items import RawPage
 from pipelines.packing import unpack
@@ -53,6 +54,12 @@ def m002_further_pages(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m003_keys_of_bureaus(db: Database) -> None:
+    """The keys that the archive's m009 gives."""
+    rekey_pages(db)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""Keys of an older archive, written anew: nothing is fetched again, nothing is lost, and what was passed over comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.extraction.sites import site_for
+from crawler.urls import article_key, entry_marks
+from pipelines.archive import Archive, Pages
+from pipelines.archive.arrivals import Discovered, Entry
+from pipelines.archive.connection import Connection
+from pipelines.archive.migrations import APPLICATION_ID, migrations
+from pipelines.archive.pages import APPLICATION_ID as PAGES_ID
+from pipelines.archive.pages import migrations as pages_migrations
+from pipelines.items import Link
+from pipelines.packing import pack
+from tests.archive_kit import FEED, NOW, OTHER_FEED, archive_at, article
+
+SUMUT = "https://sumut.antaranews.com/berita/634320/polda-sumut-tangkap-pengedar-narkoba"
+JATENG = "https://jateng.antaranews.com/berita/634320/ums-galakkan-zero-waste-ikhtiar-kurangi-sampah"
+PUSAT = "https://www.antaranews.com/berita/5276150/judul-dari-kantor-pusat"
+SINDO = "https://nasional.sindonews.com/read/1434154/12/jokowi-disarankan-segera-umumkan-kabinet-1566954754"
+OLD = {SUMUT: "antaranews.com#634320", PUSAT: "antaranews.com#5276150", SINDO: "sindonews.com#1434154"}
+
+
+def key_of(url: str) -> str:
+    return article_key(url, site_for(urlsplit(url).hostname or "", NOW).article_id)
+
+
+def found(url: str, source: str, key: str) -> Entry:
+    feed = FEED if source == "siak" else OTHER_FEED
+    return key, entry_marks(source, url, url), Link(url, source, feed, guid=url, title=url)
+
+
+def unmigrated(path: Path, application_id: int, steps: object, name: str) -> None:
+    """As if the step had not been taken yet."""
+    connection = Connection(path)
+    assert connection.value("PRAGMA application_id") == application_id
+    connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
+    assert [step.name for step in steps.pending(connection.db)] == [name]  # type: ignore[attr-defined]
+    connection.close()
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """An archive of before, in which jateng's article was taken for sumut's, and the pages beside it."""
+    path = tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        archive.ledger.discover("siak", FEED, [found(url, "siak", OLD[url]) for url in OLD], run_id=None, now=NOW)
+        for pending in archive.ledger.due("siak", NOW, 10):
+            archive.articles.store(article(pending), now=NOW)
+        taken = archive.ledger.discover("dumai", OTHER_FEED, [found(JATENG, "dumai", OLD[SUMUT])], run_id=None, now=NOW)
+        assert taken == Discovered(known=1)
+    with Pages(Pages.beside(path)) as pages, pages.write():
+        for url, key in OLD.items():
+            pages._db.insert(
+                "pages", {"key": key, "url": url, "body": pack(b"satu"), "fetched_at": "2026-11-23T05:00:00Z"}
+            )
+            pages._db.insert("further_pages", {"key": key, "number": 2, "url": f"{url}?page=2", "body": pack(b"dua")})
+    unmigrated(path, APPLICATION_ID, migrations, "m011_keys_of_bureaus")
+    unmigrated(Pages.beside(path), PAGES_ID, pages_migrations, "m003_keys_of_bureaus")
+    return path
+
+
+def test_articles_links_and_pages_have_the_keys_that_their_addresses_have_now(older: Path) -> None:
+    with Archive.open(older) as archive:
+        for url in OLD:
+            link = archive.ledger.find(key_of(url))
+            assert link is not None
+            assert (link.url, archive.articles.id_of(key_of(url))) == (url, link.article_id)
+        assert archive.check() == []
+    with Pages(Pages.beside(older)) as pages:
+        for url in OLD:
+            page = pages.get(key_of(url))
+            assert page is not None
+            assert [page.body, *(further.body for further in page.further)] == [b"satu", b"dua"]
+        assert len(pages._db.rows("SELECT 1 FROM pages")) == len(OLD)
+
+
+def test_what_was_passed_over_comes_and_nothing_comes_twice(older: Path) -> None:
+    with Archive.open(older) as archive:
+        known = [found(url, "siak", key_of(url)) for url in OLD]
+        assert archive.ledger.discover("siak", FEED, known, run_id=None, now=NOW) == Discovered(known=len(OLD))
+        missed = [found(JATENG, "dumai", key_of(JATENG))]
+        assert archive.ledger.discover("dumai", OTHER_FEED, missed, run_id=None, now=NOW) == Discovered(new=1)
+        assert [one.link.url for one in archive.ledger.due("dumai", NOW + timedelta(hours=1), 9)] == [JATENG]
