@@ -54,7 +54,10 @@ _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|berand
 # A path with a hyphen, a number or 40 characters leads to no home page; this spares most addresses the work.
 _NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
 _SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
-_NUMBER = re.compile(r"\d{5,}")
+# a number of an article's own; 20261125, 25112026, 202611 and 20261125103000 are days, which all towns share
+_DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATE = rf"(?:{_YEAR}{_MONTH}(?:{_DAY}(?:\d{{4}}|\d{{6}})?)?|{_DAY}{_MONTH}{_YEAR})(?!\d)"
+_NUMBER = re.compile(rf"(?<!\d)(?!{_DATE})\d{{5,}}")
 
 
 class _Address(NamedTuple):
@@ -114,8 +117,8 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 
     A guid that is empty or a home page does not count; one that is unique on its own site only ("12345") counts
     together with the link's domain. The host-free mark is made only of addresses that say enough without their host:
-    a slug with a number of five or more digits stands alone; a slug without one keeps the sub-domain, because
-    jakarta. and medan. both carry a "jadwal-imsakiyah-hari-ini"; `?p=123` gives none.
+    a slug with a number of five or more digits, no date, stands alone; a slug without one keeps the sub-domain, because
+    jakarta. and medan. both carry a "jadwal-imsakiyah-hari-ini" each day; `?p=123` gives none.
     """
     key = article_key(url)
     marks = []

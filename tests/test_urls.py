@@ -202,6 +202,11 @@ def test_marks_survive_a_move_and_changed_guids() -> None:
     new_link = entry_marks("s", "https://lama.example/?p=1", "https://lama.example/2026/11/23/judul-lain-sekali/")
     for later in (moved, new_guid, new_link):
         assert set(old) & set(later)
+    for number in ("76543", "99999999", "20261399", "202611251"):  # no dates
+        one, other = (
+            entry_marks("s", None, f"https://{sub}.x.co.id/{number}/judul-yang-panjang") for sub in ("a", "b")
+        )
+        assert set(one) & set(other), number
 
 
 def test_marks_do_not_meet_where_articles_differ() -> None:
@@ -209,6 +214,13 @@ def test_marks_do_not_meet_where_articles_differ() -> None:
     pairs = [
         (("s", None, "https://news.x.co.id/?p=123"), ("s", None, "https://finance.x.co.id/?p=123")),
         (("s", None, f"https://jakarta.x.co.id{cuaca}"), ("s", None, f"https://medan.x.co.id{cuaca}")),
+        *(
+            (
+                ("s", None, f"https://jakarta.x.co.id/{day}/jadwal-imsakiyah-hari-ini"),
+                ("s", None, f"https://medan.x.co.id/{day}/jadwal-imsakiyah-hari-ini"),
+            )
+            for day in ("20261125", "25112026", "202611", "202611251030", "20261125103000", "2026/11/25")
+        ),
         (("s", "1", "https://news.x.co.id/satu-dua-tiga"), ("s", "1", "https://www.y.co.id/empat-lima-enam")),
         (("s", "https://x.co.id/", "https://x.co.id/a"), ("s", "https://x.co.id/", "https://x.co.id/b")),
         (("s", "", "https://x.co.id/a"), ("s", "", "https://x.co.id/b")),
