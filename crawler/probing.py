@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from crawler import urls
 from crawler.discovery import Found, NotAFeed, probe, read
@@ -227,7 +227,7 @@ class _Search:
         context = Context(pending, self.source.timezone, self.source.language, self.now)
         if full and link.html:
             return from_feed(context)
-        rules = site_for(urlsplit(link.url).hostname or "", self.now)
+        rules = site_for(urls.host(link.url), self.now)
         self.tell(link.url)
         answer = await self.visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
         if isinstance(answer, Fault):

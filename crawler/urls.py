@@ -29,8 +29,11 @@ _UNRESERVED = re.compile(r"%(4[1-9a-f]|5[0-9]|5a|5f|6[1-9a-f]|7[0-9]|7a|7e|2d|2e
 _AMPERSAND = re.compile(r"&(?:amp;)+")  # links escaped twice over
 _LONGEST = 8192  # characters (RFC 9110 asks servers for 8000); longer ones: their beginning and a hash of the whole
 
-# Hosts that show the same articles in another dress.
-_DRESS = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")
+_DRESS = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles
+# Caches that show a site's AMP page: /c/s/ is https, /c/ http.
+_AMP_CACHE = re.compile(
+    r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
+)
 # Registrable domains under which every name is another site (private part of the Public Suffix List, shortened to
 # what feeds.tsv and Indonesian blogs use).
 _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
@@ -41,12 +44,15 @@ _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github
 _TRACKING = re.compile(
     r"(?:utm_.*|at_(?:medium|campaign|custom\d*|format|link.*|ptr.*|bbc.*)|mc_[ce]id|pk_.*|mtm_.*|matomo_.*|vero_.*"
     r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
-    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|campaign|medium|cmpid|ocid|xtor|spm|scm|ref_src|ref_url|referrer|referer|tag_from|mtype"
-    r"|google_btn|tracking_page_\w+|replytocom|share|nb|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
-    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+|jx(?:conn|click|reco)\w*)",
+    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|cmpid|xtor|ref_src|ref_url|referrer|referer|tag_from|mtype"
+    r"|google_btn|tracking_page_\w+|replytocom|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
+    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+|jx(?:conn|click|reco)\w*"
+    r"|phpsessid|jsessionid|aspsessionid\w*)",
     re.IGNORECASE,
 )
-_AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+# Words that a site may have for its own numbers (read?share=12); WordPress shares with share=facebook&nb=1.
+_MAYBE_TRACKING = re.compile(r"(?:campaign|medium|share|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE)
+_AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
 _SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[/.]+$")
@@ -58,6 +64,8 @@ _SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
 _DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = rf"(?:{_YEAR}{_MONTH}(?:{_DAY}(?:\d{{4}}|\d{{6}})?)?|{_DAY}{_MONTH}{_YEAR})(?!\d)"
 _NUMBER = re.compile(rf"(?<!\d)(?!{_DATE})\d{{5,}}")
+_NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
+_SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
 
 
 class _Address(NamedTuple):
@@ -108,7 +116,7 @@ def clean_url(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return url
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(_name(pair)))
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair))
     return urlunsplit(parts._replace(query=query, fragment=""))
 
 
@@ -148,8 +156,13 @@ def same_site(a: str, b: str) -> bool:
     return first is not None and second is not None and _site(first) == _site(second)
 
 
+def host(url: str) -> str:
+    """The host whose article the address names, also where it is that of a cache; empty where it is no address."""
+    return (parts.hostname or "") if (parts := _split(url)) else ""
+
+
 def _tidy(url: str) -> str:
-    return _CONTROLS.sub("", url).strip()
+    return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip(), count=1)
 
 
 def _shortened(text: str) -> str:
@@ -214,18 +227,22 @@ def _level_query(query: str, path: str) -> str:
 def _names_a_variant(pair: str, path: str) -> bool:
     name, _, value = pair.partition("=")
     name, value = name.lower(), value.lower()
-    if _TRACKING.fullmatch(name):
+    if _tracks(pair):
         return True
-    if name in {"page", "halaman", "showpage", "single"}:
-        # a page of an article; behind a bare script it may name the article itself (index.php?page=12)
-        part = value in {"all", "semua", ""} or (value.isdecimal() and len(value) <= 2)
-        return part and path != "/" and not path.endswith(".php")
+    if name in {"page", "halaman", "showpage", "single"} and path != "/" and not path.endswith(_SCRIPTS):
+        # a page of an article that the path names; else perhaps the article itself (detail.aspx?page=12, berita?page=3)
+        named = _NUMBERED.search(path) or _SLUG.search(path)
+        return value in {"all", "semua", ""} or (named is not None and value.isdecimal() and len(value) <= 2)
     return (
         name in {"amp", "isamp", "noamp", "nonamp"}
-        or (name in {"output", "outputtype", "mode"} and value == "amp")
+        or (name in {"output", "outputtype", "mode", "view", "type"} and value == "amp")
         or (name == "print" and value in {"", "1", "true", "print"})
         or (name == "m" and value in {"0", "1"})  # Blogger's mobile dress; WordPress months are ?m=202401
     )
+
+
+def _tracks(pair: str) -> bool:
+    return _TRACKING.fullmatch(_name(pair)) is not None or _MAYBE_TRACKING.fullmatch(pair) is not None
 
 
 def _undress(host: str) -> str:

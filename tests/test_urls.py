@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
-from crawler.urls import article_key, clean_url, entry_marks, fetch_url, is_home, same_site
+from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -49,6 +48,19 @@ SAME = [
     ("blanks", "  https://x.co.id/a\n", "https://x.co.id/a"),
     ("log-in in the address", "https://user:pw@x.co.id/a", "https://x.co.id/a"),
     ("Blogger's mobile dress", "https://a.blogspot.com/2024/01/b.html?m=1", "https://a.blogspot.com/2024/01/b.html"),
+    ("session of PHP", "https://x.co.id/a?PHPSESSID=abc123", "https://x.co.id/a"),
+    ("amp as a file", "https://x.co.id/judul/amp.html", "https://x.co.id/judul"),
+    ("amp as a view", "https://x.co.id/judul?view=amp", "https://x.co.id/judul"),
+    ("amp as a type", "https://x.co.id/judul?type=amp", "https://x.co.id/judul"),
+    ("cache of AMP pages", "https://www-kompas-com.cdn.ampproject.org/c/s/www.kompas.com/tekno/read/1?usqp=mq331", "https://www.kompas.com/tekno/read/1"),
+    ("cache without a host of its own", "https://cdn.ampproject.org/v/s/amp.kompas.com/tekno/read/1#a", "https://kompas.com/tekno/read/1"),
+    ("cache of a site without TLS", "https://cdn.ampproject.org/c/x.co.id/judul/amp", "http://x.co.id/judul"),
+    ("Google's AMP viewer", "https://www.google.com/amp/s/www.kompas.com/tekno/read/1", "https://www.kompas.com/tekno/read/1"),
+    ("Google's of Indonesia", "https://www.google.co.id/amp/s/m.x.co.id/judul/amp/", "https://x.co.id/judul"),
+    ("shared from WordPress", "https://x.co.id/judul?share=facebook&nb=1", "https://x.co.id/judul"),
+    ("campaign", "https://x.co.id/judul?campaign=rss&medium=feed&spm=a27.b&ocid", "https://x.co.id/judul"),
+    ("second page behind a slug", "https://x.co.id/warga-desa-panen?halaman=2", "https://x.co.id/warga-desa-panen"),
+    ("all pages behind a word", "https://x.co.id/judul?page=all", "https://x.co.id/judul"),
     ("session", "https://x.co.id/a;jsessionid=12AB", "https://x.co.id/a"),
 ]  # fmt: skip
 
@@ -66,6 +78,17 @@ DIFFERENT = [
     ("a domain called m", "https://m.id/a", "https://www.id/a"),
     ("front page and article", "https://x.co.id/", "https://x.co.id/?p=1"),
     ("blogs of one hoster", "https://a.blogspot.com/b", "https://c.blogspot.com/b"),
+    ("pages that are articles, Microsoft's", "https://x.go.id/detail.aspx?page=12", "https://x.go.id/detail.aspx?page=13"),
+    ("pages behind a router", "https://x.go.id/index.php/berita?page=3", "https://x.go.id/index.php/berita?page=4"),
+    ("pages behind a word", "https://x.go.id/berita?halaman=12", "https://x.go.id/berita?halaman=13"),
+    ("pages of a front page", "https://x.go.id/?page=12", "https://x.go.id/?page=13"),
+    *(
+        (f"{word} as a number", f"https://x.go.id/read?{word}=12", f"https://x.go.id/read?{word}=13")
+        for word in ("share", "medium", "campaign", "nb", "spm", "scm", "ocid")
+    ),
+    ("cache of two sites", "https://cdn.ampproject.org/c/s/x.co.id/a", "https://cdn.ampproject.org/c/s/y.co.id/a"),
+    ("cache in the query", "https://x.co.id/a?u=https://cdn.ampproject.org/c/s/y.id/b", "https://x.co.id/a?u=https://y.id/b"),
+    ("page of Google's", "https://www.google.com/amp/s/", "https://www.google.com/"),
     ("year as a page", "https://x.co.id/judul?page=2024", "https://x.co.id/judul?page=2025"),
 ]  # fmt: skip
 
@@ -109,6 +132,7 @@ def test_the_sites_own_id_is_the_strongest_key() -> None:
 SITES = [
     ("https://www.antaranews.com/berita/5276150/judul", "antaranews.com#5276150"),
     ("https://m.antaranews.com/amp/berita/5276150/judul-baru", "antaranews.com#5276150"),
+    ("https://cdn.ampproject.org/c/s/m.jateng.antaranews.com/amp/berita/634320/ums", "antaranews.com#jateng-634320"),
     ("https://jateng.antaranews.com/berita/634320/ums-galakkan", "antaranews.com#jateng-634320"),
     ("https://m.jateng.antaranews.com/amp/berita/634320/ums", "antaranews.com#jateng-634320"),
     ("https://sumut.antaranews.com/berita/634320/polda-sumut", "antaranews.com#sumut-634320"),
@@ -124,10 +148,11 @@ SITES = [
 
 @pytest.mark.parametrize(("url", "key"), SITES)
 def test_the_ids_of_sites_that_are_known(url: str, key: str) -> None:
-    assert article_key(url, site_for(urlsplit(url).hostname or "", NOW).article_id) == key
+    assert article_key(url, site_for(host(url), NOW).article_id) == key
 
 
-PARTS = """https:// http: // www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all
+PARTS = """https:// http: // cdn.ampproject.org/c/s/ google.com/amp/
+    www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all
     p=1 amp; # @ é [ ] : = ~ ;jsessionid=1 \\ utm_a=1 x １ 。 ß İ xn-- +""".split()  # noqa: SIM905
 PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), max_size=12).map("".join)
 
@@ -163,6 +188,16 @@ def test_fetch_url_asks_for_the_full_text() -> None:
 def test_clean_url_is_for_people() -> None:
     assert clean_url("https://M.x.co.id/A/?utm_source=a&p=1&fbclid=x#isi") == "https://M.x.co.id/A/?p=1"
     assert clean_url("https://x.co.id/a?page=all") == "https://x.co.id/a?page=all"
+
+
+def test_an_address_of_a_cache_leads_to_the_site() -> None:
+    cached = "https://www-x-co-id.cdn.ampproject.org/c/s/www.x.co.id/judul/amp?usqp=mq331&p=1#isi"
+    assert host(cached) == "www.x.co.id"
+    assert clean_url(cached) == "https://www.x.co.id/judul/amp?p=1"
+    assert fetch_url(cached, "page=all") == "https://www.x.co.id/judul/amp?usqp=mq331&p=1&page=all"
+    assert same_site(cached, "https://news.x.co.id/")
+    assert is_home("https://cdn.ampproject.org/c/s/www.x.co.id/")
+    assert (host("bukan alamat"), host("http://[")) == ("", "")
 
 
 def test_home_pages_in_every_spelling() -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -144,10 +144,10 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
     from crawler.extraction import Page
     from crawler.extraction.sites import site_for
     from crawler.options import Options
-    from crawler.urls import fetch_url
+    from crawler.urls import fetch_url, host
     from crawler.visit import Fetched, Visit
 
-    address = fetch_url(url, source.article.full_page or site_for(urlsplit(url).hostname or "", now).full_page)
+    address = fetch_url(url, source.article.full_page or site_for(host(url), now).full_page)
 
     async def script(visitor: Visit) -> Any:
         return await visitor.fetch(address, "page")

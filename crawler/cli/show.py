@@ -74,19 +74,14 @@ def _found(archive: Archive, name: str) -> StoredArticle:
 
 def _id_of(archive: Archive, url: str) -> int | None:
     from datetime import UTC, datetime
-    from urllib.parse import urlsplit
 
-    from crawler.urls import article_key
+    from crawler.urls import article_key, host
 
-    try:
-        host = urlsplit(url).hostname or ""
-        known = archive.articles.id_of(article_key(url))
-    except ValueError:
-        return None
+    known = archive.articles.id_of(article_key(url))
     if known is None:
         from crawler.extraction.sites import site_for  # loads the extractors: only where the plain key is not enough
 
-        known = archive.articles.id_of(article_key(url, site_for(host, datetime.now(UTC)).article_id))
+        known = archive.articles.id_of(article_key(url, site_for(host(url), datetime.now(UTC)).article_id))
     return known
 
 

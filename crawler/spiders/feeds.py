@@ -13,7 +13,6 @@ from functools import partial
 from hashlib import blake2b
 from heapq import nlargest
 from itertools import islice
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
@@ -197,9 +196,8 @@ class FeedReader:
                 words = f"links older than {source.max_age_days} days were left out (`kliping backfill` fetches them)"
                 session.notes.add(f"{feed.url}: {words}")
                 continue
-            host = urlsplit(link.url).hostname or ""
             entry = (
-                urls.article_key(link.url, site_for(host, session.now()).article_id),
+                urls.article_key(link.url, site_for(urls.host(link.url), session.now()).article_id),
                 urls.entry_marks(source.id, link.guid, link.url),
                 link,
             )

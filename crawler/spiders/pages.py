@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
@@ -117,7 +116,7 @@ class PageReader:
         return replace(whole, partial=True) if missing else whole, pages
 
     def _site(self, url: str) -> Site:
-        return site_for(urlsplit(url).hostname or "", self.session.now())
+        return site_for(urls.host(url), self.session.now())
 
     def _context(self, pending: Pending, source: Source) -> Context:
         return Context(
