@@ -58,6 +58,9 @@ def test_an_address_is_asked_as_a_crawl_would(newsroom: Newsroom, kliping: Klipi
     assert f"title:     {of.stories[0].title}\n" in told.stdout
     (request,) = newsroom.requests("article", site=of.id)
     assert request.path.endswith("?page=all")
+    of.put(request.path, "tidak ada", status=404)
+    again = kliping("extract", address, "--source", of.id, "--allow-private-addresses")
+    assert f"title:     {of.stories[0].title}\n" in again.stdout
 
 
 def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path) -> None:

@@ -217,6 +217,43 @@ def test_a_story_whose_second_page_was_missing_is_completed_soon(crawl: Crawl) -
         assert again.report["totals"]["changed"] == 1
 
 
+# --- the whole story on one page, where a site does not have it
+
+
+@pytest.mark.parametrize("how", ["robots", "gone", "home"])
+def test_where_the_whole_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(
+    how: str, crawl: Crawl
+) -> None:
+    with Newsroom([site("harian", style="daily", stories=2)]) as room:
+        harian = room["harian"]
+        plain, _, whole = harian.paths(harian.stories[0])
+        if how == "robots":
+            harian.robots = "User-agent: *\nDisallow: /*?\n"
+        for story in harian.stories:
+            if how == "gone":
+                harian.put(harian.paths(story)[2], "tidak ada", status=404)
+            if how == "home":
+                harian.redirect(harian.paths(story)[2], "/")
+        done = crawl(room)
+        assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["stored", "stored"]
+        assert all(any(of.startswith(text) for of in gold(harian)) for text in texts(done.db))
+        asked = [request.path for request in room.requests(site="harian") if request.path.startswith(plain)]
+        assert asked[:2] == ([plain] if how == "robots" else [whole, plain])
+
+
+def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) -> None:
+    with Newsroom([site("harian", style="daily", stories=2)]) as room:
+        harian = room["harian"]
+        gone = harian.stories[0]
+        harian.remove(gone, 410)
+        done = crawl(room)
+        outcomes = {row["url"]: (row["outcome"], row["attempts"]) for row in done.rows("SELECT * FROM links")}
+        assert outcomes[harian.address(gone)] == ("gone", 1)
+        plain, _, whole = harian.paths(gone)
+        asked = [request.path for request in room.requests(site="harian")]
+        assert [path for path in asked if path.startswith(plain)] == [whole, plain]
+
+
 # --- the pages that are kept
 
 

@@ -144,17 +144,21 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
     from crawler.extraction import Page
     from crawler.extraction.sites import site_for
     from crawler.options import Options
-    from crawler.urls import fetch_url, host
+    from crawler.urls import fetch_url, host, is_home
     from crawler.visit import Fetched, Visit
 
-    address = fetch_url(url, source.article.full_page or site_for(host(url), now).full_page)
+    full_page = source.article.full_page or site_for(host(url), now).full_page
 
     async def script(visitor: Visit) -> Any:
-        return await visitor.fetch(address, "page")
+        for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
+            got = await visitor.fetch(address, "page")
+            if isinstance(got, Fetched) and got.status < 400 and not is_home(got.url):
+                break
+        return got
 
     got = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
     if not isinstance(got, Fetched) or got.status >= 400:
-        raise KlipingError(f"{address}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
+        raise KlipingError(f"{got.url}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
     return Page(got.body, got.url, got.content_type)
 
 

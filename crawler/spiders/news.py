@@ -250,11 +250,11 @@ class NewsSpider(Spider):
         assert self.crawler.engine is not None
         return await self.crawler.engine.download_async(request)
 
-    async def parse_page(self, response: Response, pending: Pending) -> AsyncIterator[Yield]:
-        """Read one fetched page, its further pages included, into exactly one outcome."""
+    async def parse_page(self, answer: Response | BaseException, pending: Pending) -> AsyncIterator[Yield]:
+        """Read one fetched page, its further pages included, or what kept it away, into exactly one outcome."""
         name = pending.link.source
         try:
-            yield await self.pages.outcome(response, pending)
+            yield await self.pages.outcome(answer, pending)
         finally:
             self.backlogs[name].done(pending)
             self.session.busy[name] -= 1
@@ -262,14 +262,10 @@ class NewsSpider(Spider):
             yield wanted
 
     async def page_failed(self, failure: TwistedFailure) -> AsyncIterator[Yield]:
-        """No page came: the feed's own text instead, or a miss."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        pending: Pending = request.cb_kwargs["pending"]
-        self.backlogs[pending.link.source].done(pending)
-        yield await self.pages.missed(faults.page_miss(_fault(failure), pending, request.url))
-        async for wanted in self._more(pending.link.source):
+        """No page came: the address without `full_page`, the feed's own text, or a miss."""
+        pending: Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
+        async for wanted in self.parse_page(_fault(failure), pending):
             yield wanted
-        self.session.busy[pending.link.source] -= 1
 
 
 def _fault(failure: TwistedFailure) -> BaseException:

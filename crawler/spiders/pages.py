@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 PAGES_PER_STORY = 10  # the longest paged stories of the Indonesian press have about eight
 NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
+# what a site may say of `?page=all` alone: robots.txt with "Disallow: /*?", a 404, a redirect to the home page
+OF_THE_QUERY = frozenset({Reason.ROBOTS, Reason.NOT_FOUND, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.HOME_PAGE})
 
 T = TypeVar("T")
 Ask = Callable[[str, Source], Awaitable[Response]]
@@ -43,15 +45,18 @@ class PageReader:
         source = self.sources[pending.link.source]
         return urls.fetch_url(pending.link.url, source.article.full_page or self._site(pending.link.url).full_page)
 
-    async def outcome(self, response: Response, pending: Pending) -> Article | Miss:
-        """What a fetched page gives, the further pages of its story included."""
+    async def outcome(self, answer: Response | BaseException, pending: Pending) -> Article | Miss:
+        """What a fetched page gives, the further pages of its story included, or what follows from its not coming.
+
+        The address with the whole story on one page is our own guess; where it leads nowhere, the site's is asked.
+        """
         source = self.sources[pending.link.source]
-        if response.status >= 400:
-            return await self.missed(faults.page_miss(response, pending, response.url))
-        if urls.is_home(response.url) and not urls.is_home(pending.link.url):
-            return await self.missed(
-                Miss(pending, Reason.HOME_PAGE, "redirected to the home page", response.url, response.status)
-            )
+        asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
+        response = _came(answer, pending, asked)
+        if isinstance(response, Miss) and response.reason in OF_THE_QUERY and asked != plain:
+            response = _came(await self._answer(plain, source), pending, plain)
+        if isinstance(response, Miss):
+            return await self.missed(response)
         extraction, pages = await self._read(_page(response), pending, source)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
@@ -98,10 +103,9 @@ class PageReader:
         pages: tuple[RawPage, ...] = ()
         while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
             seen.add(next_page)
-            try:
-                response = await self.ask(next_page, source)
-            except Exception as fault:  # noqa: BLE001 - whatever kept this page away, the pages before it are an article
-                self.session.notes.add(faults.one_line(f"{next_page}: {faults.describe(fault)}"))
+            response = await self._answer(next_page, source)
+            if isinstance(response, Exception):  # whatever kept this page away, the pages before it are an article
+                self.session.notes.add(faults.one_line(f"{next_page}: {faults.describe(response)}"))
                 break
             if response.status >= 400:
                 break
@@ -114,6 +118,12 @@ class PageReader:
         whole = merge(first, parts)
         missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)
         return replace(whole, partial=True) if missing else whole, pages
+
+    async def _answer(self, url: str, source: Source) -> Response | Exception:
+        try:
+            return await self.ask(url, source)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, it becomes a word of the ledger or a note
+            return fault
 
     def _site(self, url: str) -> Site:
         return site_for(urls.host(url), self.session.now())
@@ -144,6 +154,15 @@ class PageReader:
     async def told(self, pending: Pending) -> Article | Miss:
         """What the feed itself said, as an article."""
         return await self._extract(from_feed, pending, self.sources[pending.link.source], pending.link.url)
+
+
+def _came(answer: Response | BaseException, pending: Pending, asked: str) -> Response | Miss:
+    """The page that came, or why none did."""
+    if isinstance(answer, BaseException) or answer.status >= 400:
+        return faults.page_miss(answer, pending, answer.url if isinstance(answer, Response) else asked)
+    if urls.is_home(answer.url) and not urls.is_home(pending.link.url):
+        return Miss(pending, Reason.HOME_PAGE, "redirected to the home page", answer.url, answer.status)
+    return answer
 
 
 def _page(response: Response) -> Page:
