@@ -31,6 +31,21 @@ ROBOTS = {
     # forbidden, or not to be had now
     "all": (response(b"User-agent: *\nDisallow: /"), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
+    "us with a version": (
+        response(b"User-agent: kliping/0.9 (ours)\nDisallow: /\n\nUser-agent: *\nDisallow:"),
+        "robots",
+        1,
+    ),
+    "us by a pattern of lines": (
+        response(b"User-agent: other/1\r\nuser-agent : Kliping/9.9\r\nDisallow: /"),
+        "robots",
+        1,
+    ),
+    "others with a version": (
+        response(b"User-agent: klipingbot/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"),
+        None,
+        1,
+    ),
     "503": (response(b"down", "503 Service Unavailable"), "server-error", 2),
     "429": (response(b"wait", "429 Too Many Requests", Retry_After="60"), "rate-limited", 1),
     "huge": (response(b"#" * 3_000_000), "too-large", 1),
@@ -171,6 +186,18 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> No
         assert len(done.results) == len(PAGES)
 
 
+def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() -> None:
+    with server() as site, server() as shop:
+        site.routes["/out"] = redirect(shop.url("/promo"))
+        shop.routes["/robots.txt"] = response(b"User-agent: *\nCrawl-delay: 60\n")
+        asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in ("/out", *PAGES)]
+        sources = {"s": {"urls": [site.url()], "ports": [site.port, shop.port], "delay": 0.1}}
+        done = crawl(asks, sources, CLOSESPIDER_TIMEOUT=10, CONCURRENT_REQUESTS=3)
+        assert [done.results[site.url(path)].get("status") for path in PAGES] == [200] * len(PAGES)
+        assert done.reason(site.url("/out")) == "stopped"  # the shop has its minute
+        assert [each.path for each in shop.heard] == ["/robots.txt"]
+
+
 # The pure parts.
 
 
@@ -221,10 +248,23 @@ def test_an_unknown_server_joins_whoever_leads_there_first() -> None:
 
 def test_a_slot_only_gets_slower() -> None:
     hosts = Hosts([source("a", "https://a.example/", delay=2)], delay=1)
-    hosts.slow_down("a", 1)
-    assert hosts.delays["a"] == 2
-    hosts.slow_down("a", 10)
-    assert hosts.delays["a"] == 10
+    for asked, kept in ((1, 2), (10, 10), (5, 10)):
+        assert hosts.slow_down("https://www.a.example/x", asked) == "a"
+        assert hosts.delays["a"] == kept
+
+
+def test_only_a_part_of_its_site_slows_a_source_down() -> None:
+    hosts = Hosts([source("a", "https://www.a.co.id/", delay=2), source("b", "https://b.co.id/")], delay=1)
+    for url in ("https://foto.a.co.id/1", "https://toko.example/1", "https://pelan.example/1"):
+        assert hosts.slot(url, "a") == "a"
+    own = hosts.slow_down("https://toko.example/robots.txt", 1)
+    assert own == hosts.slot("https://toko.example/2", "a") != "a"
+    assert (hosts.delays[own], hosts.delays["a"]) == (2, 2)
+    assert hosts.slow_down("https://toko.example/robots.txt", 6) == own
+    assert (hosts.delays[own], hosts.delays["a"]) == (6, 2)
+    assert hosts.slot("https://pelan.example/2", "a") == "a"  # it asks for nothing
+    assert hosts.slow_down("https://foto.a.co.id/robots.txt", 4) == "a"
+    assert hosts.delays["a"] == 4
 
 
 def test_ports_and_certificates_go_by_host() -> None:

@@ -26,7 +26,8 @@ class Hosts:
     """Every server has exactly one slot, whoever asks for it, so that its delay holds for all requests to it.
 
     Sources that name the same server (a feed service, a network of sites) share one slot with the longest of their
-    delays. A server that no source names joins the slot of the source that first led there.
+    delays. A server that no source names joins the slot of the source that first led there; if it is no part of that
+    source's site, only until it asks for a delay of its own.
     """
 
     def __init__(self, sources: Iterable[Source], delay: float) -> None:
@@ -36,11 +37,14 @@ class Hosts:
         self._homes: dict[str, list[Source]] = {}  # host named in feeds.yaml, as an address → its sources
         self._known: dict[str, list[Source]] = {}  # host → the sources whose site it is a part of
         self._merged: dict[str, str] = {}  # source → slot, where it is not its own
+        self._named: dict[str, list[str]] = {}  # source → the addresses it names in feeds.yaml
+        self._guests: set[str] = set()  # servers in the slot of a source whose site they are no part of
         for source in sources:
             self._add(source)
 
     def _add(self, source: Source) -> None:
         named = [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
+        self._named[source.id] = named
         servers = {server(url) for url in named}
         for host in {urlsplit(url).hostname or "" for url in named}:
             self._homes.setdefault(f"https://[{host}]/" if ":" in host else f"https://{host}/", []).append(source)
@@ -61,11 +65,22 @@ class Hosts:
             slot = self._merged.get(source or "", name)
             self.delays.setdefault(slot, self._default)
             self._slots[name] = slot
+            if slot != name and not any(same_site(url, own) for own in self._named[source or ""]):
+                self._guests.add(name)
         return self._slots[name]
 
-    def slow_down(self, slot: str, delay: float) -> None:
-        """Keep at least `delay` seconds between two requests of the slot from now on."""
-        self.delays[slot] = max(self.delays.get(slot, self._default), delay)
+    def slow_down(self, url: str, delay: float) -> str:
+        """Keep at least `delay` seconds between two requests of this server's slot from now on; the slot.
+
+        One link of a feed that leads to a shop must not make the site's own articles wait for the shop's Crawl-delay.
+        """
+        slot, name = self.slot(url), server(url)
+        if name in self._guests:
+            self._guests.remove(name)
+            self._slots[name], self.delays[name] = name, self.delays[slot]
+        slot = self._slots[name]
+        self.delays[slot] = max(self.delays[slot], delay)
+        return slot
 
     def ports(self, host: str) -> frozenset[int]:
         """The ports that may be asked on this host: the usual ones and those of the sources it belongs to."""

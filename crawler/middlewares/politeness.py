@@ -178,8 +178,8 @@ class Politeness:
 
     def slow_down(self, url: str, delay: float) -> None:
         """Keep to the Crawl-delay (seconds) that the robots.txt of this server asks for, up to a minute."""
-        slot = self.hosts.slot(url)
-        self.hosts.slow_down(slot, min(delay, MAX_CRAWL_DELAY_S))
+        slot = self.hosts.slow_down(url, min(delay, MAX_CRAWL_DELAY_S))
+        self.downloader.slots.setdefault(slot, Slot(1, 0.0, 0.0)).lastseen = monotonic()  # its robots.txt has just come
         self._apply(slot)
 
     def _apply(self, slot: str) -> None:

@@ -7,6 +7,7 @@ traceback for every host that is down.
 from __future__ import annotations
 
 import asyncio
+import re
 from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -24,6 +25,10 @@ from pipelines.items import Failure, Reason
 ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
 DEADLINE_S = 20.0  # every page of the host waits for it
 UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
+# RFC 9309 §2.2.1: a product token is letters, _ and -; people copy "kliping/0.1.0" from their logs
+_AGENT = re.compile(
+    rb"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*[a-z_-]+)[^\r\n]*", re.IGNORECASE | re.MULTILINE
+)
 # RFC 9309 §2.3.1: these mean that there are no rules; anything else means that they cannot be had now
 _NO_RULES = frozenset(
     {Failure.NOT_FOUND, Failure.GONE, Failure.FORBIDDEN, Failure.CLIENT_ERROR, Failure.REDIRECTS, Failure.ROBOTS}
@@ -66,7 +71,7 @@ class Robots:
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it", request.url)
         if polite := self.crawler.get_downloader_middleware(Politeness):
-            polite.check(request)  # while it waited for the rules, things may have changed
+            polite.process_request(request)  # while it waited for the rules, its host's quiet or slot may have changed
 
     async def _rules_for(self, request: Request) -> _Rules:
         netloc = urlsplit(request.url).netloc.lower()
@@ -96,7 +101,7 @@ class Robots:
         return _Rules(None, None if failure in _NO_RULES else (failure, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
-        parser = ProtegoRobotParser.from_crawler(self.crawler, response.body)
+        parser = ProtegoRobotParser.from_crawler(self.crawler, _AGENT.sub(rb"\1", response.body))
         delay = parser.crawl_delay(self.product)
         polite = self.crawler.get_downloader_middleware(Politeness)
         if delay and polite:
