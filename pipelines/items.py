@@ -60,6 +60,8 @@ class Reason(StrEnum):
 
 # no host was reached: it may be our own network that is down
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
+# the whole host may be down, for a weekend or longer, which is nothing against the page
+OUTAGE = UNREACHED | {Reason.SERVER_ERROR}
 
 
 class FeedKind(StrEnum):
@@ -186,11 +188,12 @@ class Miss:
     retry_after_s: int | None = None  # seconds, from the server
     outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; `crawler.schedule` decides
     next_try_at: datetime | None = None  # where the outcome is pending
+    allowed: bool = True  # False where the host answered, but its robots.txt could not be had
 
     @property
     def tried(self) -> bool:
-        """Whether the page was asked for: neither had the run ended, nor did its host want quiet, before its turn."""
-        return self.status is not None or self.reason not in (Reason.STOPPED, Reason.RATE_LIMITED)
+        """Whether the page was asked for: nothing (the run's end, quiet, no robots.txt) came before its turn."""
+        return self.allowed and (self.status is not None or self.reason not in (Reason.STOPPED, Reason.RATE_LIMITED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,28 @@ def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
         assert archive.check() == []
 
 
+def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        reasons = [Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.TOO_SHORT]
+        for pending, reason in zip(discover(archive, 1, 2, 3), reasons, strict=True):
+            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+        feed = [entry(1), entry(2), entry(3)]
+        for hours, back in ((23, 0), (25, 2), (26, 0)):
+            run_id, now = archive.runs.start(NOW + hours * HOUR, "0.1"), NOW + hours * HOUR
+            found = archive.ledger.discover("siak", FEED, feed, run_id=run_id, now=now)
+            assert found == Discovered(known=3, back=back)
+            assert len(archive.ledger.due("siak", now, 9)) == (2 if hours > 23 else 0)
+            assert archive.check() == []
+        again = archive.ledger.due("siak", now, 9)[0]
+        assert again.attempts == 1  # what failed is not forgotten: one more try
+        archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=now, run_id=run_id)
+        unwanted = archive.ledger.discover(
+            "siak", FEED, feed, run_id=run_id, now=now + 2 * DAY, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED
+        )
+        assert unwanted == Discovered(known=3)
+        assert archive.check() == []
+
+
 # stored articles that are looked at again
 
 

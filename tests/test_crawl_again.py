@@ -217,6 +217,60 @@ def test_a_story_whose_second_page_was_missing_is_completed_soon(crawl: Crawl) -
         assert again.report["totals"]["changed"] == 1
 
 
+# --- hosts that are down for days
+
+
+def test_while_a_host_has_no_robots_txt_to_give_its_pages_are_not_tried(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", stories=0), site("gudang")]) as room:
+        here, there = room["kabar"], room["gudang"]
+        rss = there.find("/rss")
+        assert rss
+        feed = here.put("/umpan", rss.body, "application/rss+xml", kind="feed")
+        feeds = DEFAULTS + f"sources: {{kabar: {{home: {there.home}, feeds: [{feed}]}}}}"
+        room.fault("robots-500", site="gudang")
+        for _ in range(3):
+            done = crawl(room, feeds=feeds)
+            links = {(row["outcome"], row["reason"], row["attempts"]) for row in done.rows("SELECT * FROM links")}
+            assert links == {("pending", "server-error", 0)}
+            room.log.clear()
+            crawl(room, feeds=feeds)
+            assert room.requests(site="gudang") == []  # not before an hour is over
+            travel(done.db, hours=30)
+        room.heal()
+        crawl(room, feeds=feeds)
+        assert texts(done.db) == gold(there)
+
+
+def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        room.fault("503-bare", kind="article")
+        for hours in (1, 2, 8, 17, 25):
+            done = crawl(room)
+            assert {row["outcome"] for row in done.rows("SELECT outcome FROM links")} == {"pending"}
+            travel(done.db, hours=hours)
+        room.heal()
+        crawl(room)
+        assert texts(done.db) == gold(kabar)
+
+
+def test_what_was_given_up_while_its_host_was_down_comes_when_its_feed_still_names_it(crawl: Crawl) -> None:
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        room.fault("503-bare", kind="article")
+        done = crawl(room)
+        for _ in range(9):
+            travel(done.db, hours=25)
+            crawl(room)
+        assert {row["outcome"] for row in done.rows("SELECT outcome FROM links")} == {"quarantined"}
+        room.heal()
+        kabar.publish(*batch("kabar lagi", 1, datetime.now(UTC), first=50))
+        travel(done.db, hours=25)
+        crawl(room, "--all")
+        crawl(room)
+        assert texts(done.db) == gold(kabar)
+
+
 # --- the whole story on one page, where a site does not have it
 
 

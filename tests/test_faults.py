@@ -93,6 +93,11 @@ def test_a_miss_says_what_the_server_asks_for() -> None:
     refused = faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)
     assert faults.page_miss(refused, pending, "").retry_after_s == 7
     assert faults.page_miss(DownloadTimeoutError("x"), pending, "").retry_after_s is None
+    without_rules = faults.NoRules(Reason.SERVER_ERROR, "robots.txt: HTTP 500")
+    assert [faults.page_miss(fault, pending, "").tried for fault in (without_rules, DownloadTimeoutError("x"))] == [
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import schedule
-from pipelines.items import Failure, FeedAnswer, FeedState, Link, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.items import OUTAGE, Failure, FeedAnswer, FeedState, Link, Miss, Outcome, Pending, Reason, SitemapState
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 URL = "https://news.example/rss"
@@ -647,8 +647,8 @@ def outcomes(reason: Reason, **told: object) -> list[Outcome]:
         (Reason.NOT_FOUND, {"status": 404}, 2, Outcome.GONE),
         (Reason.NOT_FOUND, {"status": 410}, 1, Outcome.GONE),
         (Reason.SOFT_404, {"status": 200}, 2, Outcome.QUARANTINED),
-        (Reason.TIMEOUT, {}, 5, Outcome.QUARANTINED),
-        (Reason.SERVER_ERROR, {"status": 500}, 5, Outcome.QUARANTINED),
+        (Reason.TIMEOUT, {}, 10, Outcome.QUARANTINED),
+        (Reason.SERVER_ERROR, {"status": 500}, 10, Outcome.QUARANTINED),
         (Reason.CHALLENGE, {}, 5, Outcome.QUARANTINED),
         (Reason.TOO_SHORT, {}, 2, Outcome.QUARANTINED),
         (Reason.TOO_LARGE, {}, 3, Outcome.QUARANTINED),
@@ -675,6 +675,14 @@ def test_the_waits_between_tries_grow() -> None:
     assert waits == [NOW + seconds * timedelta(seconds=1) for seconds in (900, 3600, 14400, 57600)]
 
 
+@pytest.mark.parametrize("reason", sorted(OUTAGE))
+def test_a_host_may_be_down_for_days(reason: Reason) -> None:
+    now, attempts = NOW, 0
+    while (told := schedule.after_miss(miss(reason), attempts, now)).next_try_at:
+        now, attempts = told.next_try_at, attempts + 1
+    assert 5 * DAY < now - NOW < 8 * DAY
+
+
 @pytest.mark.parametrize(("asked_for", "kept"), [(60, 900), (7200, 7200), (10**9, 7 * 86400)])
 def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
     told = schedule.after_miss(miss(Reason.RATE_LIMITED, status=429, retry_after_s=asked_for), 0, NOW)
@@ -686,3 +694,7 @@ def test_what_was_not_asked_for_is_no_try() -> None:
     assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, None)
     told = schedule.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
     assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + 90 * SECOND)
+    for said, kept in ((None, 3600), (60, 60)):
+        without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, allowed=False)
+        told = schedule.after_miss(without_rules, 99, NOW)
+        assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + kept * SECOND)

@@ -46,6 +46,10 @@ class HostQuiet(Refused):
     """We did not ask, because the server wants no request now: nothing against the address."""
 
 
+class NoRules(Refused):
+    """We did not ask, because the host answers but its robots.txt cannot be had now: nothing against the address."""
+
+
 def is_stopped(fault: BaseException) -> bool:
     """Whether the run ended before the address was asked."""
     return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
@@ -175,7 +179,7 @@ def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Mi
     """The miss that a failure or an error status makes of a link; `url` is the last address asked."""
     reason, detail = classify(fault)
     status = fault.status if isinstance(fault, Response) else None
-    return Miss(pending, reason, detail, url, status, retry_after_s(fault))
+    return Miss(pending, reason, detail, url, status, retry_after_s(fault), allowed=not isinstance(fault, NoRules))
 
 
 def header_texts(response: Response) -> dict[str, str]:

@@ -18,9 +18,9 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawler.middlewares.faults import Refused, classify_feed, retry_after_s
+from crawler.middlewares.faults import NoRules, Refused, classify_feed, retry_after_s
 from crawler.middlewares.politeness import Politeness
-from pipelines.items import Failure, Reason
+from pipelines.items import UNREACHED, Failure, Reason
 
 ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
 DEADLINE_S = 20.0  # every page of the host waits for it
@@ -67,7 +67,9 @@ class Robots:
         rules = await self._rules_for(request)
         if rules.fault:
             failure, detail, retry_after = rules.fault
-            raise Refused(Reason(failure.value), f"robots.txt: {detail}", request.url, retry_after_s=retry_after)
+            reason = Reason(failure.value)
+            refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
+            raise refusal(reason, f"robots.txt: {detail}", request.url, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it", request.url)
         if polite := self.crawler.get_downloader_middleware(Politeness):

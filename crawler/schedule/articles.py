@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.schedule.feeds import DAY, HOUR, MAX_RETRY_AFTER_S
-from pipelines.items import Miss, Outcome, Reason
+from pipelines.items import OUTAGE, Miss, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ _RULES = {
     Reason.REDIRECTS: _Rule(3, Outcome.QUARANTINED, HOUR),
     # the host says "not now", which is nothing against the article
     Reason.RATE_LIMITED: _Rule(20, Outcome.QUARANTINED),
+    **dict.fromkeys(OUTAGE, _Rule(10, Outcome.QUARANTINED)),  # six days: hosts are down for a weekend, and for a week
 }
 _PASSING = _Rule(5, Outcome.QUARANTINED)  # all other reasons: about a day of trying
 
@@ -46,10 +47,11 @@ _PASSING = _Rule(5, Outcome.QUARANTINED)  # all other reasons: about a day of tr
 def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     """The miss with what the ledger is to say; `attempts` counts the earlier tries (`Pending.attempts`).
 
-    A 410 is believed at once. What was not asked for stays pending, and due once its host no longer wants quiet.
+    A 410 is believed at once. What was not asked for stays pending, and due once its host no longer wants quiet, or an
+    hour after its host had no robots.txt to give.
     """
     if not miss.tried:
-        seconds = min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S)
+        seconds = min(miss.retry_after_s or (0 if miss.allowed else HOUR), MAX_RETRY_AFTER_S)
         return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=seconds) if seconds else None)
     rule = _RULES.get(miss.reason, _PASSING)
     tries = attempts + 1

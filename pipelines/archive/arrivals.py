@@ -11,24 +11,27 @@ from datetime import datetime, timedelta
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import bump
 from pipelines.archive.values import maybe_utc, moment, to_hint, trimmed, utc
-from pipelines.items import Link, Outcome, Reason
+from pipelines.items import OUTAGE, Link, Outcome, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
 
 REVISIT_WAIT = timedelta(minutes=10)  # after a fetch; four times as long for each look that found nothing changed
 REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
 
-_ROW = "SELECT id, outcome, article_id, fetched_at, modified_at, unchanged FROM links WHERE"
+RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
+
+_ROW = "SELECT id, outcome, reason, decided_at, article_id, fetched_at, modified_at, unchanged FROM links WHERE"
 
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """What a feed's links were to the ledger; the first three sum up to their number."""
+    """What a feed's links were to the ledger; the first three sum up to their number, the others are known ones."""
 
     new: int = 0  # written down as pending, or with the outcome that was given
     known: int = 0  # by key or by a mark of the same source
     alias: int = 0  # written down at once as another address of a stored article
-    revisit: int = 0  # of the known ones: stored, and changed since, says the feed
+    revisit: int = 0  # stored, and changed since, says the feed
+    back: int = 0  # given up while their host was down, and pending again
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Arrivals:
             count = Counter(word for key, marks, link in batch for word in self._place(key, marks, link))
             figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})
             figures[self.outcome] += count["new"]
+            figures.update(carried=count["back"], pending=count["back"])
             bump(self.db, self.run_id, self.source, +figures)
         return count
 
@@ -58,7 +62,7 @@ class Arrivals:
         words: tuple[str, ...] = ("known",)
         if row is not None:
             link_id = row["id"]
-            words = ("known", "revisit") if self._changed(row, link) else words
+            words += ("revisit",) * self._changed(row, link) + ("back",) * self._returns(row)
         elif article_id := self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
             link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ("alias",)
         elif (link_id := self._by_mark(marks, link)) is None:
@@ -108,6 +112,18 @@ class Arrivals:
             if count > 1 or not title or not link.title or _plain(title) == _plain(link.title):
                 return link_id
         return None
+
+    def _returns(self, row: sqlite3.Row) -> bool:
+        """Put a link back that was given up for an outage of its host, since that may be over and the page is wanted.
+
+        It keeps its attempts: fails it again, it is given up again, so that this costs one request a day at most.
+        """
+        decided = moment(row["decided_at"])
+        given_up = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE and self.outcome is Outcome.PENDING
+        if not given_up or (decided and timedelta() <= self.now - decided < RETURN_AFTER):
+            return False
+        self.db.execute("UPDATE links SET outcome = 'pending', decided_at = NULL WHERE id = ?", (row["id"],))
+        return True
 
     def _changed(self, row: sqlite3.Row, link: Link) -> bool:
         """Note a stored article for another look where the feed says that it changed since it was fetched."""
