@@ -56,11 +56,15 @@ def http_date(value: str | None) -> datetime | None:
 
 
 def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | None:
-    """Seconds to wait by `Retry-After`, a number or a date (RFC 9110 §10.2.3), 0 to a week; None for garbage."""
+    """Seconds to wait by `Retry-After`, a number or a date (RFC 9110 §10.2.3), 0 to a week; None for garbage.
+
+    Of several numbers, a proxy's before the server's own, the largest.
+    """
     if not value or len(value) > _LONG:
         return None
-    if match := _SECONDS.match(value):
-        return min(int(match[1]), MAX_S)
+    numbers = [match for part in value.split(",") if (match := _SECONDS.match(part))]
+    if len(numbers) == value.count(",") + 1:
+        return min(max(int(match[1]) for match in numbers), MAX_S)
     moment = http_date(value)
     if moment is None:
         return None
