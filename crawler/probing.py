@@ -81,7 +81,7 @@ async def look(
     tell(url)
     page = await visitor.fetch(url, "feed")
     if isinstance(page, Fault) and page.reason == Failure.NAME_NOT_FOUND:
-        return Site(url, detail=f"{urlsplit(url).hostname} cannot be found: a typing error, or no network?", lost=True)
+        return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
     if isinstance(page, Fault) or page.failure is Failure.RATE_LIMITED:
         return Site(url, detail=how_we_know(page))
     await search.read(Candidate(Feed(url), "the address itself"), page)
