@@ -1,4 +1,4 @@
-"""The facts of a text (names, numbers, dates) by the words beside them, and whether two texts agree on theirs.
+"""The facts of a text (names, numbers, days) by the words beside them, and whether two texts agree on theirs.
 
 Copies of an article say the same of the same facts. Bulletins of two days, or of two towns, say the same of different
 ones: where the words agree, the numbers do not.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.words import DATE, DAY, GAP, KIND, NAME, NUMBER, WORD
@@ -15,8 +16,12 @@ from pipelines.words import DATE, DAY, GAP, KIND, NAME, NUMBER, WORD
 CONFLICTS = 2  # facts that must differ in the same place before two texts are of different things …
 CONFLICT_SHARE = 1 / 3  # … and their share of all facts in the same place: copies stay below 0.28, bulletins above 0.38
 BEHIND_SHARE = 1 / 8  # … or this, where fewer facts are kept than narration: a list of names was filled in anew
+NUMBERS = 3  # that must differ before their share alone says something; of 2,100 made copies none has so many …
+NUMBER_SHARE = 0.3  # … and their share of all numbers in the same place: names and pieces of law outvote no prices
 
-DATELINE = 4  # words; a date among the first belongs to the desk that wrote it: "Jakarta, Senin (23/11). Pemerintah …"
+DATELINE = (
+    4  # words; a date set off among the first is the desk's that wrote it: "Jakarta, Senin (23/11). Pemerintah …"
+)
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
 _FACTS = frozenset((SOME_NAME, SOME_NUMBER))
 Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
@@ -28,6 +33,7 @@ class Facts(NamedTuple):
 
     each: list[Fact]
     said: dict[int, tuple[int, ...]]  # hash of a place → all that is said there
+    dates: tuple[int, ...]  # days of a month in their order, without the dateline's
 
 
 _WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
@@ -47,14 +53,16 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
     around: Around = [EDGE, EDGE]  # the words, without what the facts say
     named: Around = [EDGE, EDGE]  # with the names themselves
     found: list[tuple[int, int, tuple[int, ...]]] = []
+    dates: list[int] = []
     last = 0
     for run in _RUN.finditer(marks.translate(_SHAPE)):
         start, end = run.span()
         around += words[last:start]
         named += words[last:start]
         kind, values = _value(words[start:end], kinds[start:end])
-        if kind != DATE or start >= DATELINE:
+        if kind != DATE or not _is_dateline(marks, start, end):
             found.append((len(around), kind, values))
+            dates += values if kind == DATE else ()
         around.append(SOME_NAME if kind == NAME else SOME_NUMBER)
         named.append(tuple(words[start:end]) if kind == NAME else SOME_NUMBER)
         last = end
@@ -68,7 +76,13 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
         for place in places:
             said[place] = said[place] + values if place in said else values
     said[0] = ()
-    return Facts(each, said)
+    return Facts(each, said, tuple(dates))
+
+
+def _is_dateline(marks: bytes, start: int, end: int) -> bool:
+    """Whether a date stands apart at the text's beginning; in "Ramalan zodiak Senin (16/11) untuk …" it does not."""
+    apart = start < DATELINE and marks[start] & GAP and (end == len(marks) or marks[end] & GAP)
+    return not start or bool(apart)
 
 
 def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
@@ -91,9 +105,9 @@ def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
 
 def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
     """What a run of facts says in the end: its day of the month, else its numbers, else its weekday, else its names."""
-    for wanted, kind in ((DATE, DATE), (NUMBER, NUMBER), (DAY, NUMBER)):
+    for wanted in (DATE, NUMBER, DAY):
         if wanted in kinds:
-            return kind, tuple([word for word, each in zip(words, kinds, strict=True) if each == wanted])
+            return wanted, tuple([word for word, each in zip(words, kinds, strict=True) if each == wanted])
     return NAME, tuple(words)
 
 
@@ -102,7 +116,7 @@ def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     if len(ours.each) > len(theirs.each):
         ours, theirs = theirs, ours
     there = theirs.said
-    counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE)}
+    counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE, DAY)}
     for kind, values, *places in ours.each:
         before, beside, after = [there.get(place, ()) for place in places]
         said = before + beside + after
@@ -113,15 +127,28 @@ def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     return {kind: (agree, differ) for kind, (agree, differ) in counts.items()}
 
 
-def other_facts(shorter: Facts, longer: Facts, *, behind: bool) -> bool:
+def other_facts(shorter: Facts, longer: Facts, *, behind: bool, verbatim: bool, series: bool) -> bool:
     """Whether two texts say the same of different facts: another day, other prices, other teams.
 
     That facts are `behind`, kept less often than narration, is a hint, no more: a paragraph that was cut, added or
     rewritten may have held most of the names. Which text comes first counts only where both hold equally many facts.
+    In a `verbatim` text no editor touched the only number that there is; in a `series`, texts of one desk on different
+    days, one fact is enough, and a weekday, too.
     """
+    if _of_other_days(shorter.dates, longer.dates):
+        return True
     found = conflicts(shorter, longer)
-    if found[DATE][1] and not found[DATE][0]:
+    if any(found[kind][1] and not found[kind][0] for kind in ((DATE, DAY) if series else (DATE,))):
+        return True
+    agree, differ = found[NUMBER]
+    if (verbatim and differ and not agree) or (differ >= NUMBERS and differ >= NUMBER_SHARE * (agree + differ)):
         return True
     agree = sum(counts[0] for counts in found.values())
     differ = sum(counts[1] for counts in found.values())
-    return differ >= CONFLICTS and differ >= (BEHIND_SHARE if behind else CONFLICT_SHARE) * (agree + differ)
+    share = BEHIND_SHARE if behind or series else CONFLICT_SHARE
+    return differ >= (1 if series else CONFLICTS) and differ >= share * (agree + differ)
+
+
+def _of_other_days(ours: Sequence[int], theirs: Sequence[int]) -> bool:
+    """Whether neither text holds the first date of the other; of a text and its part, one holds all of the other's."""
+    return bool(ours and theirs) and ours[0] not in theirs and theirs[0] not in ours

@@ -20,10 +20,24 @@ from zlib import crc32
 from pipelines.facts import Facts, facts_of, other_facts
 from pipelines.lines import own_lines
 from pipelines.signatures import LEAST, Signature, may_be_copies, shingles_of
-from pipelines.words import KIND, QUOTED, WORD, joined, line_mark, normalise, read_line, text_hash
+from pipelines.words import (
+    DATE,
+    DAY,
+    KIND,
+    NAME,
+    QUOTED,
+    WORD,
+    joined,
+    line_mark,
+    normalise,
+    read,
+    read_line,
+    text_hash,
+)
 
 __all__ = [
-    "Kind", "Likeness", "Prepared", "codes_of", "compare", "likeness", "line_mark", "normalise", "prepare", "text_hash",
+    "Kind", "Likeness", "Prepared", "adds_nothing", "codes_of", "compare", "likeness", "line_mark", "named_apart",
+    "normalise", "prepare", "text_hash",
 ]  # fmt: skip
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
@@ -32,7 +46,9 @@ MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase wo
 COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
 _IS_WORD = bytes(mark & KIND == WORD for mark in range(256))
 _IS_NARRATION = bytes(mark & (KIND | QUOTED) == WORD for mark in range(256))
+_NAMED = (NAME, DATE, DAY)  # what a title says a text is about; a number in it may be a count that grew since
 ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
+VERBATIM = 0.95  # share of the narration above which nobody edited the text; one word of twenty is another
 BEHIND = 5.0  # standard deviations; most copies stay below 4.5, articles filled into one template lie at 2 to 13
 CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
 
@@ -131,8 +147,11 @@ def likeness(a: str, b: str) -> Likeness:
     return compare(prepare(a), prepare(b))
 
 
-def compare(one: Prepared, other: Prepared) -> Likeness:
-    """`likeness` of prepared texts; of many that one is compared with, let it be the first."""
+def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness:
+    """`likeness` of prepared texts; of many that one is compared with, let it be the first.
+
+    Texts of a `series`, by one desk on different days, are different where one fact is: a bulletin has its next day.
+    """
     if one.text_hash == other.text_hash:
         return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
     if not may_be_copies(one.signature, other.signature):
@@ -148,12 +167,34 @@ def compare(one: Prepared, other: Prepared) -> Likeness:
     if (
         len(shorter.codes) < MIN_WORDS
         or score < COVERED
-        or other_facts(shorter.facts, longer.facts, behind=behind > BEHIND)
+        or other_facts(shorter.facts, longer.facts, behind=behind > BEHIND, verbatim=score >= VERBATIM, series=series)
     ):
         kind = Kind.DIFFERENT
     else:
         kind = Kind.CONTAINED if len(shorter.codes) < CONTAINED * len(longer.codes) else Kind.NEAR
     return Likeness(kind, round(score, 4), jaccard, containment)
+
+
+def adds_nothing(text: str, known: str) -> bool:
+    """Whether a text says nothing that does not stand in a known one of the same story, word for word."""
+    one, other = prepare(text), prepare(known)
+    return one.text_hash == other.text_hash or (
+        _distinct(one).issubset(other.shingles) and compare(one, other).kind is not Kind.DIFFERENT
+    )
+
+
+def named_apart(one: Prepared, title: str, other: Prepared, others_title: str) -> bool:
+    """Whether each title names what its own text does and the other text does not: the weather of two towns.
+
+    A copy that was cut names nothing of its own, whatever its headline.
+    """
+    ours, theirs = (frozenset(codes_of(read(each).words)) for each in (title, others_title))
+    return _names_alone(one, ours, other) and _names_alone(other, theirs, one)
+
+
+def _names_alone(text: Prepared, title: frozenset[int], other: Prepared) -> bool:
+    alone = title.difference(other.codes)
+    return any(mark & KIND in _NAMED and code in alone for code, mark in zip(text.codes, text.marks, strict=True))
 
 
 @lru_cache(maxsize=2)  # one text is compared with many; kept with each of a thousand texts, they would take 44 MB

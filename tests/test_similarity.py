@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from pipelines.diff import Change, changed_meaningfully, diff
 from pipelines.lines import article_only
 from pipelines.signatures import SAMPLES, SLOTS, Signature, may_be_copies
-from pipelines.similarity import Kind, likeness, line_mark, normalise, prepare, text_hash
+from pipelines.similarity import (
+    Kind,
+    adds_nothing,
+    compare,
+    likeness,
+    line_mark,
+    named_apart,
+    normalise,
+    prepare,
+    text_hash,
+)
 from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
 from tests.duplicates.score import figures, score
 
@@ -131,6 +141,101 @@ def test_a_bulletin_of_another_day_is_no_copy() -> None:
     days = [bulletin.format(day) for day in ("Senin (23/11/2026)", "Rabu (25/11/2026)", "Senin, 23 November 2026")]
     assert likeness(days[0], days[1]).kind is Kind.DIFFERENT
     assert likeness(days[0], days[2]).kind is Kind.EXACT
+
+
+GOLD = (
+    "Harga emas batangan PT Aneka Tambang Tbk (Antam) pada {day} {moved} Rp{a}.000 menjadi Rp2.{b}.000 per gram.\n"
+    "Adapun harga jual kembali (buyback) emas Antam hari ini {moved} ke angka Rp2.{c}.000 per gram.\n"
+    "Harga jual emas dikenakan potongan pajak sesuai dengan PMK No 34/PMK.10/2017. Penjualan kembali emas batangan ke "
+    "PT Antam Tbk dengan nominal lebih dari Rp10 juta dikenakan PPh 22 sebesar 1,5 persen untuk pemegang NPWP dan 3 "
+    "persen untuk non-NPWP.\nHarga emas 0,5 gram: Rp1.{d}.000\nHarga emas 1 gram: Rp2.{b}.000\n"
+    "Harga emas 2 gram: Rp4.{e}.000"
+)
+ZODIAC = (
+    "Ramalan zodiak {} untuk Aries, Taurus, dan Gemini.\nAries: Hari ini cocok untuk memulai pekerjaan baru dan jangan "
+    "ragu meminta bantuan teman.\nTaurus: Kamu akan bertemu orang yang menyenangkan di perjalanan pulang.\n"
+    "Gemini: Pekerjaan menumpuk, selesaikan satu demi satu dengan tenang."
+)
+ONE_PRICE = (
+    "Harga emas batangan Antam dilaporkan stagnan dibandingkan dengan perdagangan sebelumnya. Harga emas satu gram "
+    "berada di level Rp{}.000. Pembeli yang memiliki nomor pokok wajib pajak dikenakan potongan lebih kecil daripada "
+    "yang tidak memilikinya. Butik emas buka seperti biasa dan melayani pembelian secara daring maupun di gerai."
+)
+MONDAY = {"day": "Senin (16/11/2026)", "moved": "turun", "a": 9, "b": 397, "c": 258, "d": 248, "e": 734}
+TUESDAY = {"day": "Selasa (17/11/2026)", "moved": "naik", "a": 12, "b": 409, "c": 270, "d": 254, "e": 758}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (GOLD.format(**MONDAY), GOLD.format(**TUESDAY)),
+        (GOLD.format(**MONDAY), GOLD.format(**TUESDAY | {"day": MONDAY["day"], "moved": "turun"})),
+        (ZODIAC.format("Senin (16/11/2026)"), ZODIAC.format("Selasa (17/11/2026)")),
+        (ONE_PRICE.format("2.397"), ONE_PRICE.format("2.409")),
+    ],
+    ids=["gold, dated", "gold, prices alone", "horoscope", "one price"],
+)
+def test_a_bulletin_s_constants_do_not_outvote_what_changes_daily(one: str, other: str) -> None:
+    dressed = f"Jakarta, KabarX - {one}\nBaca juga: Sesuatu yang lain\nEditor: Budi Santoso"
+    assert likeness(one, dressed).kind is Kind.NEAR
+    assert likeness(one, other).kind is Kind.DIFFERENT
+    assert likeness(dressed, other).kind is Kind.DIFFERENT
+
+
+def test_a_part_holds_no_other_first_date_than_the_whole() -> None:
+    """The date of the tail is not the whole's first, and yet the whole holds it."""
+    whole = f"{FLOOD}\nBanjir besar terakhir melanda kampung itu pada 12 Januari 2014 dan menewaskan dua orang warga."
+    tail = "\n".join(whole.splitlines()[2:])
+    assert likeness(whole, tail).kind is Kind.CONTAINED
+
+
+def test_what_adds_nothing_is_a_part_or_the_same_word_for_word() -> None:
+    half = "\n".join(FLOOD.splitlines()[:2])
+    assert adds_nothing(FLOOD.upper(), FLOOD)
+    assert adds_nothing(f"{half}\nBaca juga: Harga Emas Hari Ini", FLOOD)
+    assert not adds_nothing(FLOOD, half)
+    assert not adds_nothing(FLOOD.replace("312", "314"), FLOOD)
+    assert not adds_nothing("Hujan deras yang mengguyur", FLOOD)
+
+
+def test_a_series_needs_one_other_fact() -> None:
+    """One desk's texts on different days: nothing but the weekday, or one of many numbers, is another."""
+    service = (
+        "Polda Metro Jaya menyediakan layanan SIM keliling bagi warga yang ingin memperpanjang surat izin mengemudi "
+        "pada {}. Layanan dibuka di Jakarta Timur di Mal Grand Cakung dan Jakarta Barat di Mal Citraland. Pemohon "
+        "harus membawa fotokopi KTP, SIM lama, bukti cek kesehatan, dan bukti tes psikologi."
+    )
+    monday, tuesday = (prepare(service.format(day)) for day in ("Senin", "Selasa"))
+    assert compare(monday, tuesday).kind is Kind.NEAR
+    assert compare(monday, tuesday, series=True).kind is Kind.DIFFERENT
+    assert compare(monday, prepare(service.format("Senin") + " Gratis."), series=True).kind is Kind.NEAR
+
+
+WEATHER = (
+    "Cuaca {} hari ini diprakirakan {} pada pagi hari dan {} pada siang hari. Warga diminta membawa payung apabila "
+    "bepergian dan tidak berteduh di bawah pohon. Prakirawan menyebut kondisi ini dipengaruhi oleh angin muson barat "
+    "yang menguat. Masyarakat diimbau selalu memantau informasi resmi mengenai perubahan cuaca yang bisa terjadi."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("Cuaca Bandung Hari Ini", "Cuaca Medan Hari Ini", True),
+        ("Cuaca Bandung Hari Ini", "Cuaca Hari Ini", False),
+        ("Cuaca Bandung Hari Ini", "BMKG: Medan Hujan", True),
+        ("Cuaca Hari Ini", "Cuaca Hari Ini", False),
+    ],
+)
+def test_titles_that_name_what_their_own_text_alone_is_about(one: str, other: str, apart: bool) -> None:
+    here = prepare(WEATHER.format("Bandung", "cerah berawan", "hujan sedang"))
+    there = prepare(WEATHER.format("Medan", "hujan ringan", "berkabut"))
+    assert named_apart(here, one, there, other) is apart
+    assert named_apart(there, other, here, one) is apart
+    assert not named_apart(here, one, here, other)
+    assert not named_apart(
+        here, one, prepare(f"Warga Medan bertanya. {WEATHER.format('Bandung', 'cerah', 'hujan')}"), other
+    )
 
 
 def test_copies_are_found_and_nothing_else() -> None:

@@ -118,6 +118,38 @@ def test_weeks_apart_are_two_stories(archive: Archive) -> None:
     assert found["long before"][0] == "long before"
 
 
+SERVICE = (
+    "Polda Metro Jaya menyediakan layanan SIM keliling bagi warga yang ingin memperpanjang izin mengemudi pada {}. "
+    "Layanan dibuka di lima lokasi, yaitu Jakarta Timur di Mal Grand Cakung, Jakarta Utara di LTC Glodok, Jakarta "
+    "Selatan di Kampus Trilogi Kalibata, dan Jakarta Barat di Mal Citraland. Pemohon harus membawa fotokopi KTP, SIM "
+    "lama, bukti cek kesehatan, dan bukti tes psikologi."
+)
+WEATHER = (
+    "Cuaca {} hari ini diprakirakan {} pada pagi hari. Warga diminta membawa payung apabila bepergian dan tidak "
+    "berteduh di bawah pohon. Prakirawan menyebut kondisi ini dipengaruhi oleh angin muson barat yang menguat. "
+    "Masyarakat diimbau selalu memantau informasi resmi mengenai perubahan cuaca yang bisa terjadi sewaktu-waktu."
+)
+
+
+def test_one_desk_s_bulletins_of_two_days_are_two_stories(archive: Archive) -> None:
+    """Nothing but the weekday tells them apart; another desk's copy of the next morning is a copy all the same."""
+    add(archive, "monday", SERVICE.format("Senin"), published_at="2026-03-07T01:00:00Z")
+    add(archive, "tuesday", SERVICE.format("Selasa"), published_at="2026-03-08T01:00:00Z")
+    add(archive, "updated", f"{SERVICE.format('Senin')} Biayanya tetap.", published_at="2026-03-07T04:00:00Z")
+    add(archive, "copy", f"{SERVICE.format('Senin')} (red)", "two", published_at="2026-03-07T23:00:00Z")
+    found = {key: original for key, (original, _, _) in grouping(archive).items()}
+    assert found == {"monday": "monday", "tuesday": "tuesday", "updated": "monday", "copy": "monday"}
+
+
+def test_the_weather_of_two_towns_is_two_stories(archive: Archive) -> None:
+    add(archive, "bandung", WEATHER.format("Bandung", "cerah berawan"), title="Cuaca Bandung Hari Ini")
+    add(archive, "medan", WEATHER.format("Medan", "hujan ringan"), title="Cuaca Medan Hari Ini")
+    again = WEATHER.format("Medan", "hujan ringan") + " (red)"
+    add(archive, "again", again, "two", title="Medan Hujan Pagi Ini", published_at="2026-03-09T06:00:00Z")
+    found = {key: original for key, (original, _, _) in grouping(archive).items()}
+    assert found == {"bandung": "bandung", "medan": "medan", "again": "medan"}
+
+
 def test_a_changed_text_leaves_its_story_and_the_others_stay_together(archive: Archive) -> None:
     whole = add(archive, "whole", FLOOD, published_at="2026-03-09T01:00:00Z")
     add(archive, "page1", COPIES["page-1-of-3"](FLOOD, DRAW), published_at="2026-03-09T02:00:00Z")

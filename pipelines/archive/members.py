@@ -11,6 +11,9 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.values import moment
 
 WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
+SERIES = timedelta(
+    hours=12
+)  # so far apart, one desk's texts are of two days, whatever its zone; an update comes sooner
 _DAY = timedelta(days=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
@@ -26,6 +29,7 @@ class Member:
     credit: str | None  # the agency that it names
     at: datetime  # when it was published, as far as that can be believed
     words: int  # of its own, without boilerplate
+    title: str
 
     @property
     def week(self) -> int:
@@ -33,11 +37,16 @@ class Member:
         return (self.at - _EPOCH) // WINDOW
 
 
+def are_series(one: Member, other: Member) -> bool:
+    """Whether one may be the bulletin of another day."""
+    return one.source == other.source and abs(one.at - other.at) >= SERIES
+
+
 def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member]:
     """The articles of these ids in their order, without those that are not there any more."""
     sql = """
         SELECT a.id, a.key, a.source, s.name, a.credit, a.published_at, a.published_precision, a.first_seen_at,
-               coalesce(k.words, a.words) AS words
+               coalesce(k.words, a.words) AS words, a.title
         FROM articles AS a JOIN sources AS s ON s.id = a.source LEFT JOIN sketches AS k ON k.article_id = a.id
         WHERE a.id = ?
     """
@@ -51,6 +60,7 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
             row["credit"],
             _believed(moment(row["published_at"]), row["published_precision"], moment(row["first_seen_at"])),
             row["words"],
+            row["title"],
         )
         for row in rows
     }

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.members import WINDOW, Member, find_members, original_of
+from pipelines.archive.members import WINDOW, Member, are_series, find_members, original_of
 from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
-from pipelines.similarity import Kind, Likeness, Prepared, compare, prepare
+from pipelines.similarity import Kind, Likeness, Prepared, compare, named_apart, prepare
 
 VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
 PREPARED = 400  # texts kept ready for comparison, some 50 kB each
@@ -151,8 +151,9 @@ class Stories:
         row = self._db.row("SELECT why, likeness FROM story_edges WHERE a = ? AND b = ?", (a, b))
         if row is not None:
             return Likeness(Kind(row["why"]), row["likeness"], 0, 0)
-        found = compare(self._prepare(one.id), self._prepare(other.id))
-        if found.same:
+        mine, others = self._prepare(one.id), self._prepare(other.id)
+        found = compare(mine, others, series=are_series(one, other))
+        if found.kind is Kind.EXACT or (found.same and not named_apart(mine, one.title, others, other.title)):
             self._db.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (a, b, found.kind, found.score))
             return found
         if len(self._different) >= TOLD_APART:
