@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pipelines.items import Address, Alias, Article
-from pipelines.similarity import likeness
+from pipelines.similarity import adds_nothing, likeness
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,8 +28,9 @@ class DuplicatesPipeline:
     async def process_item(self, item: Item) -> Item | Article | Alias:
         """The article, or an alias of a stored one; other items pass.
 
-        An address counts only where the texts agree: templates often give many articles one canonical address. A claim
-        to one goes on all the same, so that the archive comes to doubt it too.
+        An address counts only where the texts agree: templates often give many articles one canonical address. A mere
+        claim to one counts only where nothing would be lost, since the bulletins of all days may claim one address. It
+        goes on all the same, so that the archive comes to doubt it too.
         """
         if not isinstance(item, Article):
             return item
@@ -38,11 +39,14 @@ class DuplicatesPipeline:
             known = self.session.archive.articles.id_of(address.key)
             if known is None or known == item.link.article_id:
                 kept.append(address)
-            elif likeness(item.text, self.session.archive.articles.text_of(known)).same:
+                continue
+            text, claimed = self.session.archive.articles.text_of(known), address.kind == "canonical"
+            same = likeness(item.text, text).same
+            if adds_nothing(item.text, text) if claimed else same:
                 return Alias(item.link, known, item.aliases)
-            else:
+            if not same:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
                 self.session.notes.add(note)
-                if address.kind == "canonical":
-                    kept.append(address)
+            if claimed:
+                kept.append(address)
         return replace(item, aliases=tuple(kept))

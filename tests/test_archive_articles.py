@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -13,8 +15,9 @@ from hypothesis import strategies as st
 
 from pipelines.archive import Archive, Stored, StoredArticle
 from pipelines.archive.values import day
+from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Article, Link, Moment, Outcome, Pending
+from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, entry, recheck_of, store, text
 
 PUBLISHED = Moment(NOW - HOUR, "Senin, 23/11/2026 11:00 WIB", "+07:00", "json-ld", "minute")
@@ -285,6 +288,38 @@ def test_a_canonical_address_with_the_same_text_is_an_alias(tmp_path: Path) -> N
         first = archive.articles.store(article(here, text=text(7), aliases=(canonical(2),)), now=NOW)
         assert archive.articles.store(article(there, text=text(7)), now=NOW) == Stored(first.id)
         assert outcomes(archive)[there.key] == "alias"
+
+
+def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> None:
+    """Each day's text is near to that of the day before, and yet none is another address of it."""
+    price = (
+        "Harga emas batangan Antam dilaporkan berubah dibandingkan perdagangan sebelumnya, kata Budi Santoso dan "
+        "Sri Muryani dari Logam Mulia Pulogadung. Harga emas satu gram berada di level Rp{}.000, sedangkan satu keping "
+        "dua gram tetap Rp4.800.000. Butik emas buka seperti biasa dan melayani pembelian di gerai."
+    )
+    evergreen = canonical(99)
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pipeline = DuplicatesPipeline(SimpleNamespace(archive=archive, notes=set()))
+        for number, value in enumerate(("2.397", "2.409", "2.418"), start=1):
+            pending = discover(archive, number)[0]
+            item = article(pending, text=price.format(value), aliases=(evergreen,))
+            done = asyncio.run(pipeline.process_item(item))
+            assert isinstance(done, Article)
+            archive.articles.store(done, now=NOW)
+            if number == 1:
+                again = asyncio.run(pipeline.process_item(replace(item, link=discover(archive, 9)[0])))
+                assert isinstance(again, Alias), "word for word the same is lost by nobody"
+        assert archive.articles.claims(evergreen.key) == 3
+        assert archive.articles.id_of(evergreen.key) is None, "the archive doubts it"
+
+
+def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(tmp_path: Path) -> None:
+    said = text(7)
+    with archive_at(tmp_path / "kliping.db") as archive:
+        page, bulletin = discover(archive, 1, 99)[::-1]
+        archive.articles.store(article(bulletin, text=said, aliases=(canonical(99),)), now=NOW)
+        assert archive.articles.store(article(page, text=said.replace(said.split()[20], "lain")), now=NOW).new
+        assert archive.check() == []
 
 
 def test_a_canonical_address_that_several_articles_claim_is_nobodys(tmp_path: Path) -> None:

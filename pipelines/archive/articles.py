@@ -17,7 +17,7 @@ from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
 from pipelines.items import Address, Article, Outcome, Pending
-from pipelines.similarity import Prepared, likeness, normalise, prepare
+from pipelines.similarity import Prepared, adds_nothing, normalise, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +234,11 @@ class Articles:
         return changed_meaningfully(without_edges(old.text, repeated), without_edges(text, repeated))
 
     def _known_as(self, key: str, text: str) -> int | None:
-        """The article that has the key as an alias; a mere canonical claim counts only where the texts agree."""
+        """The article that has the key as an alias; a mere canonical claim counts only where nothing would be lost."""
         row = self._db.row("SELECT article_id, kind FROM aliases WHERE key = ?", (key,))
         if row is None:
             return None
-        if row["kind"] == "canonical" and not likeness(text, self.text_of(row["article_id"])).same:
+        if row["kind"] == "canonical" and not adds_nothing(text, self.text_of(row["article_id"])):
             self._disbelieve(key)
             return None
         return int(row["article_id"])
