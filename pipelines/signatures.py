@@ -71,8 +71,10 @@ class Signature:
         return cls(tuple(samples), int(plain[::-1], 2), int(factual[::-1], 2))
 
     @classmethod
-    def read(cls, stored: bytes) -> Self:
-        """The signature that was written as these bytes."""
+    def read(cls, stored: bytes) -> Self | None:
+        """The signature that was written as these bytes; None where another version of kliping wrote it."""
+        if stored[:1] != bytes([SIGNATURE_VERSION]):
+            return None
         plain, factual = (stored[1 + at : 1 + at + SLOTS // 8] for at in (0, SLOTS // 8))
         samples = unpack(f">{(len(stored) - 1 - SLOTS // 4) // 4}I", stored[1 + SLOTS // 4 :])
         return cls(samples, int.from_bytes(plain, "little"), int.from_bytes(factual, "little"))

@@ -36,8 +36,8 @@ from pipelines.words import (
 )
 
 __all__ = [
-    "Kind", "Likeness", "Prepared", "adds_nothing", "codes_of", "compare", "likeness", "line_mark", "named_apart",
-    "normalise", "prepare", "text_hash",
+    "Kind", "Likeness", "Prepared", "adds_nothing", "apart", "codes_of", "compare", "goes_beyond", "likeness",
+    "line_mark", "named_apart", "normalise", "places_in", "prepare", "text_hash",
 ]  # fmt: skip
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
@@ -50,6 +50,7 @@ _NAMED = (NAME, DATE, DAY)  # what a title says a text is about; a number in it 
 ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
 VERBATIM = 0.95  # share of the narration above which nobody edited the text; one word of twenty is another
 BEHIND = 5.0  # standard deviations; most copies stay below 4.5, articles filled into one template lie at 2 to 13
+BEYOND = 1 / 4  # of a text, in one stretch; a fifth that was rewritten is an edit, two of three paragraphs are a quote
 CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
 
 
@@ -202,23 +203,47 @@ def _distinct(text: Prepared) -> frozenset[int]:
     return frozenset(text.shingles)
 
 
+def places_in(text: Prepared, other: Prepared) -> int:
+    """The text's words that stand in the other one, as a set of places."""
+    return _inside(text, _distinct(other))
+
+
+def goes_beyond(text: Prepared, other: Prepared) -> bool:
+    """Whether the text goes on for long where the other one stops; editing alone leaves no such stretch."""
+    count = len(text.codes)
+    stretches = places_in(text, other).to_bytes(count, "little").split(b"\1")
+    return max(map(len, stretches)) > max(ENOUGH, BEYOND * count)
+
+
+def apart(ones: int, others: int) -> bool:
+    """Whether two sets of places in one text have next to nothing in common."""
+    return (ones & others).bit_count() < BEYOND * min(ones.bit_count(), others.bit_count())
+
+
+def _inside(text: Prepared, shared: frozenset[int]) -> int:
+    """The places that lie in shared shingles.
+
+    Sets of places are integers with a byte a word, 1 where the word is in the set: a text is judged in few operations.
+    """
+    starts = int.from_bytes(bytes(map(shared.__contains__, text.shingles)), "little")
+    inside = starts | starts << 8 | starts << 16  # each run holds SHINGLE words
+    return inside & int.from_bytes(b"\1" * len(text.codes), "little")
+
+
 def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:
     """Share of the text's narration that lies in shared shingles, and how far its facts fall behind.
 
     Quotes, names and numbers are no narration where enough else remains: every report of an event has them. How far
     names and numbers fall behind is in standard deviations of a draw in which they survive as often as the narration.
-
-    Sets of places are integers with a byte a word, 1 where the word is in the set: a text is judged in few operations.
     """
     count = len(text.codes)
-    starts = int.from_bytes(bytes(map(shared.__contains__, text.shingles)), "little")
-    inside = starts | starts << 8 | starts << 16  # each run holds SHINGLE words
+    inside = _inside(text, shared)
     words, narration = (int.from_bytes(text.marks.translate(table), "little") for table in (_IS_WORD, _IS_NARRATION))
     everything = int.from_bytes(b"\1" * count, "little")
     sizes = [(some, some.bit_count()) for some in (narration, words, everything)]
     counted, size = next((each for each in sizes if each[1] >= ENOUGH), sizes[-1])
     score = (inside & counted).bit_count() / size if size else 0.0
     facts = count - sizes[1][1]
-    kept = (inside & everything & ~words).bit_count()
+    kept = (inside & ~words).bit_count()
     behind = (score * facts - kept) / sqrt(facts * (score * (1 - score) + 0.05)) if facts else 0.0
     return score, behind

@@ -72,7 +72,7 @@ def test_two_pages_are_one_story_as_soon_as_the_whole_arrives(archive: Archive) 
     add(archive, "whole", FLOOD, published_at="2026-03-09T03:00:00Z")
     assert {key: found[:2] for key, found in grouping(archive).items()} == {
         "page1": ("page1", None),
-        "page2": ("page1", "contained"),
+        "page2": ("page1", "indirect"),
         "whole": ("page1", "contained"),
     }
 

@@ -13,10 +13,11 @@ from pipelines.archive.filters import Filters
 from pipelines.archive.hosts import QuietHost, QuietHosts
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.ledger_rows import LedgerCount, LedgerLink
+from pipelines.archive.members import Placed
 from pipelines.archive.pages import FurtherPage, Pages, StoredPage
 from pipelines.archive.runs import Run, Runs
 from pipelines.archive.search import Hit, Search, Sibling
-from pipelines.archive.stories import Pair, Placed, Regrouped, Stories
+from pipelines.archive.stories import Pair, Regrouped, Stories
 from pipelines.archive.terms import Terms
 
 __all__ = [

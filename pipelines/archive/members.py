@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,8 +15,18 @@ WINDOW = timedelta(days=7)  # two articles further apart are two stories: the an
 SERIES = timedelta(
     hours=12
 )  # so far apart, one desk's texts are of two days, whatever its zone; an update comes sooner
+PREFIX = 4  # letters of a name that tell an agency without a gap behind them: AFP and AP begin other words, too
 _DAY = timedelta(days=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an article belongs."""
+
+    duplicate_of: int | None = None  # the original's id; None: it is the original, or alone
+    why: str | None = None  # exact, near, contained, or indirect: like another copy, not like the original
+    likeness: float | None = None  # 0…1; None where there is no original, or it is not like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,13 @@ class Member:
     at: datetime  # when it was published, as far as that can be believed
     words: int  # of its own, without boilerplate
     title: str
+    text_hash: str
+    twins: tuple[str, int] | None  # the same for all that have the very same words in the same week; None: it has none
+    placed: Placed  # among the stories until now
+
+    def rank(self) -> tuple[int, str]:
+        """The order in which a story's texts are looked at: the longest first."""
+        return -self.words, self.key
 
     @property
     def week(self) -> int:
@@ -43,14 +61,14 @@ def are_series(one: Member, other: Member) -> bool:
 
 
 def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member]:
-    """The articles of these ids in their order, without those that are not there any more."""
+    """The articles of these ids, without those that are not there any more."""
     sql = """
         SELECT a.id, a.key, a.source, s.name, a.credit, a.published_at, a.published_precision, a.first_seen_at,
-               coalesce(k.words, a.words) AS words, a.title
-        FROM articles AS a JOIN sources AS s ON s.id = a.source LEFT JOIN sketches AS k ON k.article_id = a.id
-        WHERE a.id = ?
+               coalesce(k.words, a.words) AS words, a.title, a.text_hash, k.week, k.words AS own_words,
+               a.duplicate_of, a.why, a.likeness
+        FROM json_each(?) AS wanted JOIN articles AS a ON a.id = wanted.value JOIN sources AS s ON s.id = a.source
+        LEFT JOIN sketches AS k ON k.article_id = a.id
     """
-    rows = [row for article_id in ids if (row := connection.row(sql, (article_id,))) is not None]
     return {
         row["id"]: Member(
             row["id"],
@@ -61,8 +79,11 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
             _believed(moment(row["published_at"]), row["published_precision"], moment(row["first_seen_at"])),
             row["words"],
             row["title"],
+            row["text_hash"],
+            (row["text_hash"], row["week"]) if row["own_words"] else None,
+            Placed(row["duplicate_of"], row["why"], row["likeness"]),
         )
-        for row in rows
+        for row in connection.rows(sql, (json.dumps(list(ids)),))
     }
 
 
@@ -74,19 +95,28 @@ def _believed(published: datetime | None, precision: str | None, first_seen: dat
     return min(published + _DAY, first_seen) if precision == "day" else published
 
 
-def original_of(story: Collection[Member]) -> Member:
-    """The article of an agency that a member credits, else the earliest; of equals the one with the lesser key."""
-    agencies = {_fold(member.credit) for member in story if member.credit}
+def original_of(story: Collection[Member], credited: Iterable[str] = ()) -> Member:
+    """The article of an agency that a member credits, else the earliest; of equals the one with the lesser key.
+
+    `credited` are the agencies of members that cannot be the original themselves.
+    """
+    agencies = {*map(_words, credited), *(_words(member.credit) for member in story if member.credit)}
     return min(story, key=lambda member: (not _is_of(member, agencies), member.at, member.key))
 
 
-def _is_of(member: Member, agencies: set[str]) -> bool:
-    """Whether one of the agencies is its source; ANTARA is antara, antara-jatim and "ANTARA News"."""
-    names = (_fold(member.source), _fold(member.name))
-    return any(
-        name.startswith(agency) or agency.startswith(name) for agency in agencies for name in names if agency and name
+def _is_of(member: Member, agencies: set[tuple[str, ...]]) -> bool:
+    """Whether one of the agencies is its source; ANTARA is antara, antara-jatim and "ANTARA News", AP no apahabar."""
+    names = (_words(member.source), _words(member.name))
+    return any(_begins(*sorted((name, agency), key=len)) for agency in agencies for name in names if name and agency)
+
+
+def _begins(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
+    """Whether a name begins with another one's words, or with its letters where these are enough: antaranews."""
+    short, long = "".join(few), "".join(many)
+    return few == many[: len(few)] or any(
+        len(start) >= PREFIX and whole.startswith(start) for start, whole in ((short, long), (long, short))
     )
 
 
-def _fold(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).casefold()
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", name.casefold()))

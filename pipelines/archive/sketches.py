@@ -29,7 +29,7 @@ class Sketches:
         likely = {
             row["article_id"]
             for row in self._connection.rows(sql, shortlist)
-            if may_be_copies(mine, Signature.read(row["signature"]))
+            if (others := Signature.read(row["signature"])) and may_be_copies(mine, others)
         }
         return [other for other in shortlist if other in likely]
 
@@ -60,15 +60,25 @@ class Sketches:
         rows = ((member.week, band, member.id) for band in mine.samples)
         self._connection.many("INSERT INTO bands VALUES (?, ?, ?)", rows)
 
-    def forget(self, article_id: int) -> bool:
-        """Remove an article's signature; whether there was one."""
+    def forget(self, article_id: int) -> None:
+        """Remove an article's signature, whatever version it has."""
         row = self._connection.row("SELECT week, signature FROM sketches WHERE article_id = ?", (article_id,))
         if row is None:
-            return False
-        rows = ((row["week"], band, article_id) for band in Signature.read(row["signature"]).samples)
-        self._connection.many("DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?", rows)
+            return
+        known = Signature.read(row["signature"])
+        if known is None:
+            self._connection.execute("DELETE FROM bands WHERE week = ? AND article_id = ?", (row["week"], article_id))
+        else:
+            rows = ((row["week"], band, article_id) for band in known.samples)
+            self._connection.many("DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?", rows)
         self._connection.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
-        return True
+
+    def forget_other_versions(self) -> None:
+        """Remove all signatures that cannot be read; one by one each would take a search through its week."""
+        other = "SELECT article_id FROM sketches WHERE substr(signature, 1, 1) <> ?"
+        for table in ("bands", "sketches"):
+            sql = f"DELETE FROM {table} WHERE article_id IN ({other})"  # noqa: S608 - names
+            self._connection.execute(sql, (bytes([SIGNATURE_VERSION]),))
 
     def stale(self) -> int:
         """Articles without a signature of this version."""

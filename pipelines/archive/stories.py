@@ -1,39 +1,29 @@
 """Copies: which articles are one story, decided on arrival and the same in whatever order they arrive.
 
 An article's candidates are those of the weeks around it that share some of its sampled shingles; the verdict on each
-is `pipelines.similarity`'s, and becomes an edge between two articles. What is connected by edges is cut into stories:
-the longest text takes all that are like it, then the longest of the rest takes its own, and so on, so that no chain of
-small differences joins what is not alike. Nothing of that depends on who came first, as long as an article has fewer
+is `pipelines.similarity`'s, and becomes an edge between two articles. What is connected by edges, or has the very same
+words, is cut into stories (`cuts`). Nothing of that depends on who came first, as long as an article has fewer
 candidates than `sketches.SHORTLIST`. The original of a story is the article of the agency that a member credits, else
 the earliest.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.members import WINDOW, Member, are_series, find_members, original_of
+from pipelines.archive.cuts import cut
+from pipelines.archive.members import Member, Placed, find_members, original_of
 from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
-from pipelines.similarity import Kind, Likeness, Prepared, compare, named_apart, prepare
+from pipelines.archive.verdicts import Edges, Verdicts
+from pipelines.similarity import Kind, Prepared, compare
 
-VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
-PREPARED = 400  # texts kept ready for comparison, some 50 kB each
-TOLD_APART = 20_000  # pairs remembered as different, some 2 MB
+INDIRECT = "indirect"  # why: a copy of another copy, not like the original
 BATCH = 200  # articles regrouped in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where an article belongs."""
-
-    duplicate_of: int | None = None  # the original's id; None: it is the original, or alone
-    why: str | None = None  # exact, near, contained
-    likeness: float | None = None  # 0…1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +59,7 @@ class Stories:
         """Work on an open archive."""
         self._db = connection
         self._sketches = Sketches(connection)
-        self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the texts used last
-        self._different: set[tuple[int, int]] = set()  # pairs of articles that were told apart lately
-        self._state = (0, 0)  # of the archive, for which these hold
+        self._verdicts = Verdicts(connection)
 
     def place(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> Placed:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
@@ -80,33 +68,40 @@ class Stories:
         `prepared` is of its text, where that was done already. Of a `new` article, stored just now, nothing is known
         that would have to be forgotten.
         """
-        self._trust_what_is_kept()
-        touched = {article_id}
-        if not new and self._sketches.forget(article_id):
-            touched |= self._neighbours(article_id)
-            self._db.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
-            self._different.clear()
-        self._prepared.pop(article_id, None)
-        mine = self._prepare(article_id, prepared)
+        self._verdicts.trust_what_is_kept()
+        touched, heads = {article_id}, list[Member]()
+        if not new:
+            self._sketches.forget(article_id)
+            edges = self._verdicts.forget(article_id)
+            touched |= {other for pair in edges for other in pair}
+            heads = self._heads({other for pair, edge in edges.items() if edge[0] == Kind.EXACT for other in pair})
+        mine = self._verdicts.text(article_id, prepared)
+        if not new:  # the normal form may be another one than that of the version that stored it
+            self._db.execute(
+                "UPDATE articles SET text_hash = :hash WHERE id = :id AND text_hash <> :hash",
+                {"hash": mine.text_hash, "id": article_id},
+            )
         member = find_members(self._db, [article_id])[article_id]
-        likely = self._sketches.candidates(member, mine)
-        alike = [other for other in likely if compare(mine, self._prepare(other)).same]
+        twin = self._twin(member, mine, ahead=True)
+        alike = twin is not None or self._link(member)
         self._sketches.remember(member, mine)
-        edges = [self._verdict(member, other) for other in find_members(self._db, alike).values()]
-        if len(touched) == 1 and not any(edges):
-            if not new:
-                self._write([member])
+        if new and twin is not None and (placed := self._beside(twin, member)):
+            return placed
+        for head in heads:
+            self._link(head)
+        if len(touched) == 1 and not alike and self._twin(member, mine) is None:
+            self._write([member])
             return Placed()
         self._settle(touched)
-        row = self._db.row("SELECT duplicate_of, why, likeness FROM articles WHERE id = ?", (article_id,))
-        assert row is not None
-        return Placed(row["duplicate_of"], row["why"], row["likeness"])
+        return find_members(self._db, [article_id])[article_id].placed
 
     def regroup(self, since: datetime | None = None) -> Regrouped:
         """Place again all articles, or those first seen at `since` or later; a transaction a batch."""
         sql = "SELECT id, duplicate_of FROM articles WHERE first_seen_at >= ? ORDER BY id"
         before = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         ids = list(before)
+        with self._db.write():
+            self._sketches.forget_other_versions()
         for start in range(0, len(ids), BATCH):
             with self._db.write():
                 for article_id in ids[start : start + BATCH]:
@@ -139,51 +134,60 @@ class Stories:
         for row in rows:
             yield Pair(**dict(row))
 
-    # verdicts
+    # edges
 
-    def _verdict(self, one: Member, other: Member) -> Likeness | None:
-        """The stored or new verdict on two articles; None where they are different, or too far apart in time."""
-        if abs(one.at - other.at) > WINDOW:
+    def _link(self, member: Member) -> bool:
+        """Judge an article's candidates; whether some are alike."""
+        mine = self._verdicts.text(member.id)
+        likely = self._sketches.candidates(member, mine)
+        alike = [other for other in likely if compare(mine, self._verdicts.text(other)).same]
+        edges = [self._verdicts.verdict(member, other) for other in find_members(self._db, alike).values()]
+        return any(edges)
+
+    def _twin(self, member: Member, mine: Prepared, *, ahead: bool = False) -> Member | None:
+        """Another article of the week with the very same words; one that is looked at before this one, if `ahead`."""
+        sql = f"""
+            SELECT a.id FROM articles AS a JOIN sketches AS k ON k.article_id = a.id
+            WHERE a.text_hash = :hash AND k.week = :week AND k.words > 0 AND a.id <> :id
+            {"AND (-k.words, a.key) < (-:words, :key)" if ahead else ""} LIMIT 1
+        """  # noqa: S608 - no value
+        values = {"hash": mine.text_hash, "week": member.week, "id": member.id, "words": len(mine.codes)}
+        found = self._db.value(sql, values | {"key": member.key}) if mine.codes else None
+        return None if found is None else find_members(self._db, [found])[found]
+
+    def _beside(self, twin: Member, member: Member) -> Placed | None:
+        """Put a new article where its twin is; None where the reckoning may change by it.
+
+        A twin that is looked at later is no text of its own there. It can be the original, or name an agency that is.
+        """
+        self._verdicts.add(twin.id, member.id, Kind.EXACT, 1.0)
+        first = twin.placed.duplicate_of or twin.id
+        sql = "SELECT credit FROM articles WHERE id = :id UNION SELECT credit FROM articles WHERE duplicate_of = :id"
+        credited = {row[0] for row in self._db.rows(sql, {"id": first})} - {None}
+        original = find_members(self._db, [first])[first]
+        if {member.credit} - {None} - credited or original_of([original, member], credited) is member:
             return None
-        a, b = sorted((one.id, other.id))
-        if (a, b) in self._different:
-            return None
-        row = self._db.row("SELECT why, likeness FROM story_edges WHERE a = ? AND b = ?", (a, b))
-        if row is not None:
-            return Likeness(Kind(row["why"]), row["likeness"], 0, 0)
-        mine, others = self._prepare(one.id), self._prepare(other.id)
-        found = compare(mine, others, series=are_series(one, other))
-        if found.kind is Kind.EXACT or (found.same and not named_apart(mine, one.title, others, other.title)):
-            self._db.execute("INSERT INTO story_edges VALUES (?, ?, ?, ?)", (a, b, found.kind, found.score))
-            return found
-        if len(self._different) >= TOLD_APART:
-            self._different.clear()
-        self._different.add((a, b))
-        return None
+        placed = Placed(first, Kind.EXACT.value, 1.0) if original.id == twin.id else twin.placed
+        self._put(member, placed)
+        return placed
 
-    def _prepare(self, article_id: int, prepared: Prepared | None = None) -> Prepared:
-        """An article's text, ready for comparison: the same ones come again and again while a story spreads."""
-        found = prepared or self._prepared.get(article_id)
-        if found is None:
-            found = prepare(self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)))
-        self._prepared[article_id] = found
-        self._prepared.move_to_end(article_id)
-        if len(self._prepared) > PREPARED:
-            self._prepared.popitem(last=False)
-        return found
+    def _heads(self, ids: set[int]) -> list[Member]:
+        """Of articles that have twins those that stand for them in the reckoning."""
+        heads: dict[object, Member] = {}
+        members = find_members(self._db, ids)
+        mates = find_members(self._db, self._mates(members.values()))
+        for member in sorted(mates.values(), key=Member.rank):
+            heads.setdefault(member.twins, member)
+        return list(heads.values())
 
-    def _trust_what_is_kept(self) -> None:
-        """Forget what is kept of texts where a transaction was undone or somebody else wrote into the archive."""
-        state = (self._db.undone, self._db.value("PRAGMA data_version"))
-        if state != self._state:
-            self._prepared.clear()
-            self._different.clear()
-            self._state = state
-
-    def _neighbours(self, article_id: int) -> set[int]:
-        """The articles that are like one."""
-        sql = "SELECT b FROM story_edges WHERE a = ? UNION ALL SELECT a FROM story_edges WHERE b = ?"
-        return {row[0] for row in self._db.rows(sql, (article_id, article_id))}
+    def _mates(self, members: Iterable[Member]) -> set[int]:
+        """All articles that have the words of one of these in the same week."""
+        sql = """
+            SELECT a.id FROM json_each(?) AS wanted JOIN articles AS a ON a.text_hash = wanted.value ->> 0
+            JOIN sketches AS k ON k.article_id = a.id AND k.week = wanted.value ->> 1
+        """
+        wanted = json.dumps(sorted({member.twins for member in members if member.twins}))
+        return {row[0] for row in self._db.rows(sql, (wanted,))}
 
     # stories
 
@@ -191,58 +195,48 @@ class Stories:
         """Cut anew into stories all that is connected with the touched articles."""
         seen: set[int] = set()
         for start in sorted(touched):
-            if start in seen:
-                continue
-            component = {start}
-            waiting = [start]
-            while waiting:
-                new = self._neighbours(waiting.pop()) - component
-                component |= new
-                waiting += new
-            seen |= component
-            self._cut(list(find_members(self._db, component).values()))
+            if start not in seen:
+                members, self._verdicts.edges = self._connected(start)
+                seen |= members.keys()
+                for story in cut(members.values(), self._verdicts):
+                    self._write(story)
 
-    def _cut(self, members: list[Member]) -> None:
-        """Centres are the longest texts that are not alike; every other text goes to the centre it is most like.
-
-        Stories most of whose texts are like the other's are one after all: one text at the border shall not part two
-        hundred copies.
-        """
-        stories: list[list[Member]] = []  # the centre first, then by length
-        for member in sorted(members, key=lambda member: (-member.words, member.key)):
-            liked = [(found.score, story) for story in stories if (found := self._verdict(story[0], member))]
-            if liked:
-                max(liked, key=lambda like: like[0])[1].append(member)  # of equals the longer centre
-            else:
-                stories.append([member])
-        merged: list[list[Member]] = []
-        for story in stories:
-            akin = next((other for other in merged if self._are_one(other, story)), None)
-            if akin is None:
-                merged.append(story)
-            else:
-                akin += story
-        for story in merged:
-            self._write(story)
-
-    def _are_one(self, one: list[Member], other: list[Member]) -> bool:
-        """Whether more than half of the pairs across two stories are alike, of the first members of each."""
-        few, many = one[:VOTERS], other[:VOTERS]
-        votes = sum(self._verdict(a, b) is not None for a in few for b in many)
-        return votes * 2 > len(few) * len(many)
+    def _connected(self, start: int) -> tuple[dict[int, Member], Edges]:
+        """All articles that edges and twins lead to, and these edges."""
+        members: dict[int, Member] = {}
+        edges: Edges = {}
+        known: set[object] = set()  # twins
+        waiting = {start}
+        while waiting:
+            new = find_members(self._db, waiting)
+            members |= new
+            found = self._verdicts.of(waiting)
+            edges |= found
+            others = [member for member in new.values() if member.twins not in known]
+            known |= {member.twins for member in others}
+            reached = {other for pair in found for other in pair} | self._mates(others)
+            waiting = reached - members.keys() - waiting
+        return members, edges
 
     def _write(self, story: list[Member]) -> None:
+        """Store who is a copy of whom, and how alike it is to the one that it is said to be a copy of."""
         original = original_of(story)
+        texts: dict[object, Member] = {}  # twins → the one that was compared
         for member in story:
-            placed = Placed()
-            if member is not original:
-                others = (other for other in (original, *story) if other is not member)
-                found = next(found for other in others if (found := self._verdict(other, member)))
-                placed = Placed(original.id, found.kind.value, found.score)
-            self._db.execute(
-                """
-                UPDATE articles SET duplicate_of = :of, why = :why, likeness = :likeness WHERE id = :id
-                AND (duplicate_of IS NOT :of OR why IS NOT :why OR likeness IS NOT :likeness)
-                """,
-                {"id": member.id, "of": placed.duplicate_of, "why": placed.why, "likeness": placed.likeness},
-            )
+            texts.setdefault(member.twins or member.id, member)
+        placed = {}
+        for twins, text in texts.items():
+            others = texts[original.twins or original.id]
+            if text.text_hash == others.text_hash:
+                placed[twins] = Placed(original.id, Kind.EXACT.value, 1.0)
+            elif found := self._verdicts.verdict(others, text):
+                placed[twins] = Placed(original.id, found.kind.value, found.score)
+            else:
+                placed[twins] = Placed(original.id, INDIRECT)
+        for member in story:
+            self._put(member, Placed() if member is original else placed[member.twins or member.id])
+
+    def _put(self, member: Member, placed: Placed) -> None:
+        if placed != member.placed:
+            sql = "UPDATE articles SET duplicate_of = ?, why = ?, likeness = ? WHERE id = ?"
+            self._db.execute(sql, (placed.duplicate_of, placed.why, placed.likeness, member.id))

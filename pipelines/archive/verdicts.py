@@ -1,0 +1,108 @@
+"""Which articles are alike: the verdicts that are stored as edges, and the texts that are kept ready for new ones."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Collection
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.members import WINDOW, Member, are_series
+from pipelines.similarity import Kind, Likeness, Prepared, apart, compare, goes_beyond, named_apart, places_in, prepare
+
+PREPARED = 400  # texts kept ready for comparison, some 50 kB each
+REMEMBERED = 20_000  # pairs of which it is remembered what was found, some 2 MB
+
+Pair = tuple[int, int]
+Edges = dict[Pair, tuple[str, float]]  # the lesser id first → why, likeness
+
+
+class Verdicts:
+    """The table `story_edges`, and what is behind it."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on an open archive."""
+        self._db = connection
+        self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the texts used last
+        self._different: set[Pair] = set()  # pairs of articles that were told apart lately
+        self._beyond: dict[Pair, bool] = {}  # does the first go beyond the second
+        self._state = (0, 0)  # of the archive, for which all of these hold
+        self.edges: Edges = {}  # those stored ones that were asked for last
+
+    def trust_what_is_kept(self) -> None:
+        """Forget what is kept of texts where a transaction was undone or somebody else wrote into the archive."""
+        state = (self._db.undone, self._db.value("PRAGMA data_version"))
+        self.edges = {}
+        if state != self._state:
+            self._prepared.clear()
+            self._different.clear()
+            self._beyond.clear()
+            self._state = state
+
+    def text(self, article_id: int, prepared: Prepared | None = None) -> Prepared:
+        """An article's text, ready for comparison: the same ones come again and again while a story spreads."""
+        found = prepared or self._prepared.get(article_id)
+        if found is None:
+            found = prepare(self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)))
+        self._prepared[article_id] = found
+        self._prepared.move_to_end(article_id)
+        if len(self._prepared) > PREPARED:
+            self._prepared.popitem(last=False)
+        return found
+
+    def forget(self, article_id: int) -> Edges:
+        """Forget all about an article that may have another text now; the edges that it had."""
+        edges = self.of([article_id])
+        self._db.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
+        self._prepared.pop(article_id, None)
+        self._different.clear()
+        self._beyond.clear()
+        return edges
+
+    def of(self, ids: Collection[int]) -> Edges:
+        """The stored verdicts on these articles and others."""
+        sql = """
+            SELECT a, b, why, likeness FROM story_edges WHERE a IN (SELECT value FROM json_each(:ids))
+            UNION ALL SELECT a, b, why, likeness FROM story_edges WHERE b IN (SELECT value FROM json_each(:ids))
+        """
+        rows = self._db.rows(sql, {"ids": json.dumps(list(ids))})
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+    def add(self, one: int, other: int, kind: Kind, likeness: float) -> None:
+        """Store a verdict; nothing where it is stored already."""
+        pair = (min(one, other), max(one, other))
+        self._db.execute("INSERT OR IGNORE INTO story_edges VALUES (?, ?, ?, ?)", (*pair, kind, likeness))
+        self.edges[pair] = (kind, likeness)
+
+    def verdict(self, one: Member, other: Member) -> Likeness | None:
+        """The known or new verdict on two articles; None where they are different, or too far apart in time."""
+        if abs(one.at - other.at) > WINDOW:
+            return None
+        pair = (min(one.id, other.id), max(one.id, other.id))
+        if pair in self._different:
+            return None
+        if known := self.edges.get(pair):
+            return Likeness(Kind(known[0]), known[1], 0, 0)
+        mine, others = self.text(one.id), self.text(other.id)
+        found = compare(mine, others, series=are_series(one, other))
+        if found.kind is Kind.EXACT or (found.same and not named_apart(mine, one.title, others, other.title)):
+            self.add(one.id, other.id, found.kind, found.score)
+            return found
+        if len(self._different) >= REMEMBERED:
+            self._different.clear()
+        self._different.add(pair)
+        return None
+
+    def goes_beyond(self, one: Member, other: Member) -> bool:
+        """Whether a longer stretch of one article does not stand in the other."""
+        pair = (one.id, other.id)
+        if pair not in self._beyond:
+            if len(self._beyond) >= REMEMBERED:
+                self._beyond.clear()
+            self._beyond[pair] = goes_beyond(self.text(one.id), self.text(other.id))
+        return self._beyond[pair]
+
+    def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
+        """Whether what stands in `whole` of one article is not what stands there of the other."""
+        text = self.text(whole.id)
+        return apart(places_in(text, self.text(one.id)), places_in(text, self.text(other.id)))
