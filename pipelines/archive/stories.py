@@ -19,7 +19,7 @@ from pipelines.archive.cuts import cut
 from pipelines.archive.members import Member, Placed, find_members, original_of
 from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
-from pipelines.archive.verdicts import Edges, Verdicts
+from pipelines.archive.verdicts import Verdicts
 from pipelines.similarity import Kind, Prepared, compare
 
 INDIRECT = "indirect"  # why: a copy of another copy, not like the original
@@ -73,8 +73,8 @@ class Stories:
         if not new:
             self._sketches.forget(article_id)
             edges = self._verdicts.forget(article_id)
-            touched |= {other for pair in edges for other in pair}
-            heads = self._heads({other for pair, edge in edges.items() if edge[0] == Kind.EXACT for other in pair})
+            touched |= edges.keys() | self._story_of(article_id)
+            heads = self._heads({other for other, (why, _) in edges.items() if why == Kind.EXACT})
         mine = self._verdicts.text(article_id, prepared)
         if not new:  # the normal form may be another one than that of the version that stored it
             self._db.execute(
@@ -83,6 +83,8 @@ class Stories:
             )
         member = find_members(self._db, [article_id])[article_id]
         twin = self._twin(member, mine, ahead=True)
+        if twin is not None:
+            self._verdicts.add(twin.id, article_id, Kind.EXACT, 1.0)
         alike = twin is not None or self._link(member)
         self._sketches.remember(member, mine)
         if new and twin is not None and (placed := self._beside(twin, member)):
@@ -160,7 +162,6 @@ class Stories:
 
         A twin that is looked at later is no text of its own there. It can be the original, or name an agency that is.
         """
-        self._verdicts.add(twin.id, member.id, Kind.EXACT, 1.0)
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT credit FROM articles WHERE id = :id UNION SELECT credit FROM articles WHERE duplicate_of = :id"
         credited = {row[0] for row in self._db.rows(sql, {"id": first})} - {None}
@@ -170,6 +171,14 @@ class Stories:
         placed = Placed(first, Kind.EXACT.value, 1.0) if original.id == twin.id else twin.placed
         self._put(member, placed)
         return placed
+
+    def _story_of(self, article_id: int) -> set[int]:
+        """The articles that an article is said to be a copy of, or that are said to be copies of it."""
+        sql = """
+            SELECT duplicate_of FROM articles WHERE id = :id AND duplicate_of IS NOT NULL
+            UNION ALL SELECT id FROM articles WHERE duplicate_of = :id
+        """
+        return {row[0] for row in self._db.rows(sql, {"id": article_id})}
 
     def _heads(self, ids: set[int]) -> list[Member]:
         """Of articles that have twins those that stand for them in the reckoning."""
@@ -196,27 +205,24 @@ class Stories:
         seen: set[int] = set()
         for start in sorted(touched):
             if start not in seen:
-                members, self._verdicts.edges = self._connected(start)
+                members = self._connected(start)
                 seen |= members.keys()
                 for story in cut(members.values(), self._verdicts):
                     self._write(story)
 
-    def _connected(self, start: int) -> tuple[dict[int, Member], Edges]:
-        """All articles that edges and twins lead to, and these edges."""
+    def _connected(self, start: int) -> dict[int, Member]:
+        """All articles that edges and twins lead to."""
         members: dict[int, Member] = {}
-        edges: Edges = {}
         known: set[object] = set()  # twins
         waiting = {start}
         while waiting:
             new = find_members(self._db, waiting)
             members |= new
-            found = self._verdicts.of(waiting)
-            edges |= found
             others = [member for member in new.values() if member.twins not in known]
             known |= {member.twins for member in others}
-            reached = {other for pair in found for other in pair} | self._mates(others)
+            reached = self._verdicts.neighbours(waiting) | self._mates(others)
             waiting = reached - members.keys() - waiting
-        return members, edges
+        return members
 
     def _write(self, story: list[Member]) -> None:
         """Store who is a copy of whom, and how alike it is to the one that it is said to be a copy of."""

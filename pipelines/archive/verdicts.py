@@ -14,7 +14,7 @@ PREPARED = 400  # texts kept ready for comparison, some 50 kB each
 REMEMBERED = 20_000  # pairs of which it is remembered what was found, some 2 MB
 
 Pair = tuple[int, int]
-Edges = dict[Pair, tuple[str, float]]  # the lesser id first → why, likeness
+Edges = dict[int, tuple[str, float]]  # the other article → why, likeness
 
 
 class Verdicts:
@@ -27,12 +27,12 @@ class Verdicts:
         self._different: set[Pair] = set()  # pairs of articles that were told apart lately
         self._beyond: dict[Pair, bool] = {}  # does the first go beyond the second
         self._state = (0, 0)  # of the archive, for which all of these hold
-        self.edges: Edges = {}  # those stored ones that were asked for last
+        self._edges: dict[int, Edges] = {}  # those stored ones that were asked for in this reckoning, by either article
 
     def trust_what_is_kept(self) -> None:
         """Forget what is kept of texts where a transaction was undone or somebody else wrote into the archive."""
         state = (self._db.undone, self._db.value("PRAGMA data_version"))
-        self.edges = {}
+        self._edges.clear()
         if state != self._state:
             self._prepared.clear()
             self._different.clear()
@@ -52,27 +52,39 @@ class Verdicts:
 
     def forget(self, article_id: int) -> Edges:
         """Forget all about an article that may have another text now; the edges that it had."""
-        edges = self.of([article_id])
+        edges = self._of(article_id)
+        self._edges.clear()
         self._db.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
         self._prepared.pop(article_id, None)
         self._different.clear()
         self._beyond.clear()
         return edges
 
-    def of(self, ids: Collection[int]) -> Edges:
-        """The stored verdicts on these articles and others."""
+    def neighbours(self, ids: Collection[int]) -> set[int]:
+        """The articles that are like one of these."""
         sql = """
-            SELECT a, b, why, likeness FROM story_edges WHERE a IN (SELECT value FROM json_each(:ids))
-            UNION ALL SELECT a, b, why, likeness FROM story_edges WHERE b IN (SELECT value FROM json_each(:ids))
+            SELECT b FROM story_edges WHERE a IN (SELECT value FROM json_each(:ids))
+            UNION SELECT a FROM story_edges WHERE b IN (SELECT value FROM json_each(:ids))
         """
-        rows = self._db.rows(sql, {"ids": json.dumps(list(ids))})
-        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+        return {row[0] for row in self._db.rows(sql, {"ids": json.dumps(list(ids))})}
+
+    def _of(self, article_id: int) -> Edges:
+        """The stored verdicts on an article, by the other one."""
+        if article_id not in self._edges:
+            sql = """
+                SELECT b, why, likeness FROM story_edges WHERE a = :id
+                UNION ALL SELECT a, why, likeness FROM story_edges WHERE b = :id
+            """
+            self._edges[article_id] = {row[0]: (row[1], row[2]) for row in self._db.rows(sql, {"id": article_id})}
+        return self._edges[article_id]
 
     def add(self, one: int, other: int, kind: Kind, likeness: float) -> None:
         """Store a verdict; nothing where it is stored already."""
         pair = (min(one, other), max(one, other))
         self._db.execute("INSERT OR IGNORE INTO story_edges VALUES (?, ?, ?, ?)", (*pair, kind, likeness))
-        self.edges[pair] = (kind, likeness)
+        for article_id, its in ((one, other), (other, one)):
+            if article_id in self._edges:
+                self._edges[article_id][its] = (kind, likeness)
 
     def verdict(self, one: Member, other: Member) -> Likeness | None:
         """The known or new verdict on two articles; None where they are different, or too far apart in time."""
@@ -81,7 +93,7 @@ class Verdicts:
         pair = (min(one.id, other.id), max(one.id, other.id))
         if pair in self._different:
             return None
-        if known := self.edges.get(pair):
+        if known := self._of(one.id).get(other.id):
             return Likeness(Kind(known[0]), known[1], 0, 0)
         mine, others = self.text(one.id), self.text(other.id)
         found = compare(mine, others, series=are_series(one, other))
