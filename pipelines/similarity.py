@@ -27,6 +27,7 @@ from pipelines.words import (
     NAME,
     QUOTED,
     WORD,
+    hash_of,
     joined,
     line_mark,
     normalise,
@@ -114,7 +115,7 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
     codes = codes_of(own.words)
     shingles = shingles_of(codes)
     return Prepared(
-        text_hash=whole.hash,
+        text_hash=hash_of(whole, text),
         line_marks=tuple(read[line].line_mark for line in lines),
         codes=codes,
         marks=own.marks,

@@ -69,7 +69,7 @@ class Words:
 
     @property
     def hash(self) -> str:
-        """32 hexadecimal digits that stand for the normal form (BLAKE2b)."""
+        """32 hexadecimal digits that stand for the words (BLAKE2b)."""
         return blake2b(" ".join(self.words).encode(), digest_size=16).hexdigest()
 
     @property
@@ -85,6 +85,15 @@ def bare(text: str) -> str:
     return _FOREIGN.sub(
         lambda match: "" if unicodedata.combining(match[0]) or match[0] in _INVISIBLE else match[0],
         unicodedata.normalize("NFKD", text),
+    )
+
+
+def hash_of(words: Words, text: str) -> str:
+    """32 hexadecimal digits that stand for a text's normal form; where it has no word, for its signs."""
+    return (
+        words.hash
+        if words.words
+        else blake2b("".join(text.split()).encode("utf-8", "replace"), digest_size=16).hexdigest()
     )
 
 
@@ -187,8 +196,8 @@ def normalise(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """32 hexadecimal digits that stand for the text's normal form."""
-    return read(text).hash
+    """32 hexadecimal digits that are the same for texts of the same words; without any, of the same signs."""
+    return hash_of(read(text), text)
 
 
 def line_mark(line: str) -> int:

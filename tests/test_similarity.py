@@ -119,6 +119,13 @@ def test_the_kinds() -> None:
     assert likeness(FLOOD, "Hujan deras yang mengguyur").kind is Kind.DIFFERENT  # a phrase is no copy
 
 
+def test_texts_without_words_are_equal_only_if_their_signs_are() -> None:
+    assert likeness("😀😀", "🎉").kind is Kind.DIFFERENT
+    assert likeness("😀😀", "\n😀 😀").kind is Kind.EXACT
+    assert text_hash("…") == prepare("…").text_hash != text_hash("—")
+    assert text_hash("") == prepare(" ").text_hash
+
+
 def test_a_list_of_names_that_another_desk_left_out_or_added_parts_no_copies() -> None:
     names = "Ahmad Sutrisno, Budi Hartono, Citra Lestari, Dedi Kurniawan, Eka Prasetya, Fajar Nugroho, Gita Savitri"
     others = "Haji Mansur, Indra Gunawan, Joko Susilo, Kartika Dewi, Lukman Hakim, Maya Sari, Nur Aini, Oki Setiawan"

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, sketches
+from pipelines.archive import Archive, sketches, stories
+from pipelines.archive.cuts import cut
 from pipelines.archive.migrations_stories import create_stories
 from tests.duplicates.pairs import ARTICLES, COPIES
 from tests.duplicates.score import add_article, story_of
@@ -109,6 +110,24 @@ def test_another_agency_is_not(archive: Archive) -> None:
     assert {found[0] for found in grouping(archive).values()} == {"client"}
 
 
+@pytest.mark.parametrize(
+    ("credit", "source", "theirs"),
+    [
+        ("AP", "apahabar", False),
+        ("AP", "ap-news", True),
+        ("Associated Press", "associatedpress", True),
+        ("ANTARA", "antaranews", True),
+        ("Antara News", "antara", True),
+        ("RI", "rilis", False),
+        ("—", "antara", False),
+    ],
+)
+def test_a_few_letters_are_no_agency(archive: Archive, credit: str, source: str, theirs: bool) -> None:
+    add(archive, "client", BY_AGENCY, "kompas", published_at="2026-03-09T01:00:00Z", credit=credit)
+    add(archive, "other", FLOOD, source, published_at="2026-03-09T04:00:00Z")
+    assert {found[0] for found in grouping(archive).values()} == {"other" if theirs else "client"}
+
+
 def test_weeks_apart_are_two_stories(archive: Archive) -> None:
     add(archive, "this year", FLOOD, published_at="2026-03-01T00:00:00Z")
     add(archive, "a week later", FLOOD, published_at="2026-03-08T00:00:00Z")
@@ -169,6 +188,11 @@ def test_a_changed_text_leaves_its_story_and_the_others_stay_together(archive: A
     assert {found[0] for found in grouping(archive).values()} == {"whole"}
 
 
+FIVE = [text for name, text in ARTICLES.items() if "/" not in name][:5]
+ROUNDUP = "\n".join(
+    ("Lima berita kemarin yang masih menarik untuk disimak:", *("\n".join(text.splitlines()[:2]) for text in FIVE))
+)
+
 ROWS = {
     "a": (FLOOD, {"published_at": "2026-03-09T02:00:00Z"}),
     "b": (HALF, {"published_at": "2026-03-09T01:00:00Z"}),
@@ -179,6 +203,10 @@ ROWS = {
     "g": (EDITED, {"published_at": "2026-03-10T02:00:00Z"}),
     "h": (SATELLITE, {"published_at": None}),
     "i": (COPIES["edit-30"](FLOOD, DRAW), {"published_at": "2026-03-15T02:00:00Z"}),
+    "k": (ROUNDUP, {"published_at": "2026-03-09T09:00:00Z"}),
+    "l": (f"{ROUNDUP} Selamat membaca.", {"published_at": "2026-03-09T10:00:00Z", "source": "two"}),
+    "m": (FLOOD.upper(), {"published_at": "2026-03-09T01:30:00Z", "source": "two"}),
+    "n": (FLOOD, {"published_at": "2026-03-10T01:30:00Z", "source": "two", "credit": "Kyodo"}),
     "j": (FLOOD, {"published_at": "2026-03-17T00:00:00Z", "first_seen_at": "2026-03-17T00:00:00Z"}),
 }
 
@@ -197,17 +225,75 @@ def arrive(path: Path, order: str) -> dict[str, tuple[str, str | None, float | N
 
 @pytest.fixture(scope="module")
 def in_one_order(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str | None, float | None]]:
-    return arrive(tmp_path_factory.mktemp("order") / "one.db", "abcdefghij")
+    return arrive(tmp_path_factory.mktemp("order") / "one.db", "".join(ROWS))
 
 
 @settings(max_examples=8, deadline=None)
-@given(order=st.permutations("abcdefghij"))
+@given(order=st.permutations("".join(ROWS)))
 def test_the_order_of_arrival_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     in_one_order: dict[str, tuple[str, str | None, float | None]],
     order: list[str],
 ) -> None:
     assert arrive(tmp_path_factory.mktemp("order") / "other.db", "".join(order)) == in_one_order
+
+
+@settings(max_examples=12, deadline=None)
+@given(order=st.permutations(range(7)), changed=st.integers(0, 6))
+def test_twins_are_the_same_in_any_order_and_after_one_has_changed(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], changed: int
+) -> None:
+    """Of the same words in two weeks, with other hours and credits; then one of them gets another text."""
+    rows = {
+        number: {
+            "published_at": f"2026-03-{10 + number:02}T0{9 - number}:00:00Z",
+            "first_seen_at": "2026-03-20T00:00:00Z",
+            "source": ("one", "antara", "two")[number % 3],
+            "credit": "ANTARA" if number == 4 else None,
+        }
+        for number in range(7)
+    }
+    texts = dict.fromkeys(rows, FLOOD) | {6: EDITED}
+    found = []
+    for numbers in (order, sorted(order)):
+        with Archive.open(tmp_path_factory.mktemp("twins") / "a.db") as archive:
+            for number in numbers:
+                add(archive, str(number), texts[number], **rows[number])
+            before = grouping(archive)
+            with archive.write():
+                archive.db.execute("UPDATE articles SET text = ? WHERE key = ?", (SATELLITE, str(changed)))
+                archive.stories.place(archive.db.value("SELECT id FROM articles WHERE key = ?", (str(changed),)))
+            after = grouping(archive)
+            assert archive.stories.regroup().changed == 0
+            found.append((before, after))
+    assert found[0] == found[1]
+    assert after[str(changed)] == (str(changed), None, None)
+    assert all(original != str(changed) for key, (original, _, _) in after.items() if key != str(changed))
+
+
+def test_a_twin_is_put_beside_the_others_without_another_reckoning(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A consent page that was taken for a thousand articles: the work does not grow with each of them."""
+    reckoned = []
+    monkeypatch.setattr(stories, "cut", lambda members, judge: reckoned.append(1) or cut(members, judge))
+    for number in range(40):
+        add(archive, f"{number:02}", FLOOD, published_at=f"2026-03-09T03:{number:02}:00Z")
+    assert set(grouping(archive).values()) == {("00", None, None), ("00", "exact", 1.0)}
+    assert len(reckoned) < 3
+    add(archive, "earlier", FLOOD, published_at="2026-03-09T02:00:00Z")
+    assert {found[0] for found in grouping(archive).values()} == {"earlier"}
+
+
+@pytest.mark.parametrize("paragraphs", [1, 2])
+def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> None:
+    for number, text in enumerate(FIVE):
+        add(archive, str(number), text)
+    parts = ["\n".join(text.splitlines()[:paragraphs]) for text in FIVE]
+    add(archive, "roundup", "\n".join(("Lima berita kemarin:", *parts)))
+    add(archive, "copy", "\n".join(("Berita yang paling banyak dibaca:", *parts)), "two")
+    found = {key: original for key, (original, _, _) in grouping(archive).items()}
+    assert found == {**{str(number): str(number) for number in range(5)}, "roundup": "copy", "copy": "copy"}
 
 
 def test_all_orders_of_three(tmp_path: Path) -> None:
@@ -233,6 +319,27 @@ def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> No
     assert done.articles == len(ROWS)
     assert done.copies == done.changed == sum(original != key for key, (original, _, _) in expected.items())
     assert done.stories == len(ROWS) - done.copies
+
+
+def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
+    """They cannot be read, lead to nothing, and are told of until `regroup` has been there."""
+    first = add(archive, "a", FLOOD)
+    add(archive, "b", SATELLITE)
+    assert not archive.stories.is_due()
+    with archive.write():
+        archive.db.execute("UPDATE sketches SET signature = zeroblob(165)")
+    assert archive.stories.is_due()
+    copy = add(archive, "c", EDITED)
+    assert story_of(archive, copy) == copy, "nothing to compare it with"
+    assert archive.stories.stale() == 2
+    assert "copies: those of 2 articles are not found: kliping regroup is due" in archive.check()
+    with archive.write():
+        archive.stories.place(first)
+    assert story_of(archive, copy) == first
+    assert archive.stories.regroup().changed == 0
+    assert (archive.stories.stale(), archive.stories.is_due()) == (0, False)
+    bands = "SELECT count(*) FROM bands", "SELECT sum((length(signature) - 513) / 4) FROM sketches"
+    assert len({archive.db.value(sql) for sql in bands}) == 1, "none is left of the older ones"
 
 
 def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) -> None:
@@ -297,6 +404,17 @@ def test_pairs_for_people(archive: Archive) -> None:
     both = list(archive.stories.pairs())
     assert [pair.copy for pair in both] == [edited, edited - 1]  # the least alike first
     assert both[1].copy_source == "two"
+
+
+def test_a_likeness_is_that_of_the_pair_that_is_shown(archive: Archive) -> None:
+    """The second page is like the whole, not like the first page, which came before both."""
+    first = add(archive, "page1", COPIES["page-1-of-3"](FLOOD, DRAW), published_at="2026-03-09T01:00:00Z")
+    second = add(archive, "page2", PAGE, published_at="2026-03-09T02:00:00Z")
+    whole = add(archive, "whole", FLOOD, published_at="2026-03-09T03:00:00Z")
+    found = {pair.copy: pair for pair in archive.stories.pairs()}
+    assert (found[second].original, found[second].why, found[second].likeness) == (first, "indirect", None)
+    assert (found[whole].original, found[whole].why) == (first, "contained")
+    assert [pair.copy for pair in archive.stories.pairs(why="indirect")] == [second]
 
 
 def test_a_shingle_that_everybody_has_does_not_grow_the_work(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

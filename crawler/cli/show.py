@@ -126,7 +126,8 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         told = "a copy of" if one.id == found.duplicate_of else "copy" if found.duplicate_of is None else "same story"
         rows.append((told, f"{one.id} {one.source}: {one.title}"))
     if found.duplicate_of is not None:
-        rows.append(("why", f"{found.why}, {found.likeness or 0:.0%} alike"))
+        alike = "like another copy" if found.likeness is None else f"{found.likeness:.0%} alike"
+        rows.append(("why", f"{found.why}, {alike}"))
     rows += [("version", f"until {wib(one.replaced_at)}: {one.title}") for one in archive.articles.versions(found.id)]
     terminal = sys.stdout.isatty()
     title = printable(found.title)

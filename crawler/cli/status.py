@@ -59,7 +59,7 @@ def status(
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
     from pipelines.archive import Archive
-    from pipelines.archive.health import WRONG
+    from pipelines.archive.health import WATCH, WRONG, Finding
 
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
@@ -68,10 +68,13 @@ def status(
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
         edits = [edit for edit in _edits(archive) if source is None or edit.startswith(f"{source}:")]
         runs = last_runs(archive, RUNS)
+        due = archive.stories.is_due()
     if source and not sources:
         raise UsageError(f"--source {source}: the archive knows no such source")
     run = runs[0] if runs else None
     findings = judged(sources, runs, now)
+    if due:
+        findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:

@@ -31,11 +31,12 @@ Examples:
   kliping show 1234                                    one of them whole
 
 Elsewhere than on a terminal each pair is one line: likeness in per cent, why, and of the
-original and the copy the number, source, title and address, with tabs between.
+original and the copy the number, source, title and address, with tabs between. Of an indirect
+copy, which is like another copy but not like the original, the first cell is empty.
 """
 )
 @seen_option
-@click.option("--why", type=click.Choice(("exact", "near", "contained")), help="Only copies of this kind.")
+@click.option("--why", type=click.Choice(("exact", "near", "contained", "indirect")), help="Only copies of this kind.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N pairs, the least alike.")
 @db_option
 @json_option
@@ -61,15 +62,19 @@ def duplicates(since: datetime | None, why: str | None, limit: int | None, db: P
 
 def _cells(pair: Pair) -> tuple[str, ...]:
     return (
-        f"{pair.likeness:.0%}",
+        _per_cent(pair.likeness),
         pair.why,
         *(str(pair.original), pair.original_source, pair.original_title, pair.original_url),
         *(str(pair.copy), pair.copy_source, pair.copy_title, pair.copy_url),
     )
 
 
+def _per_cent(likeness: float | None) -> str:
+    return "" if likeness is None else f"{likeness:.0%}"
+
+
 def _print_pair(pair: Pair) -> None:
-    click.echo(click.style(f"{pair.likeness:.0%} {pair.why}", fg="cyan"))
+    click.echo(click.style(f"{_per_cent(pair.likeness)} {pair.why}".strip(), fg="cyan"))
     for number, source, title, url in (
         (pair.original, pair.original_source, pair.original_title, pair.original_url),
         (pair.copy, pair.copy_source, pair.copy_title, pair.copy_url),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from pipelines.archive.connection import Connection
+from pipelines.archive.sketches import Sketches
 from pipelines.errors import ArchiveError
 
 # what each query finds is wrong; it gives one text a row
@@ -63,7 +64,7 @@ _DAMAGED = 20  # lines about the file itself
 
 def check(db: Connection) -> list[str]:
     """All that is wrong with the archive, a line each; empty where all is well."""
-    return _asked(db, _damage, _references, _search_index, _ledger, _copies)
+    return _asked(db, _damage, _references, _search_index, _ledger, _copies, _signatures)
 
 
 def damage(db: Connection) -> list[str]:
@@ -164,3 +165,9 @@ def _copies(db: Connection) -> Iterator[str]:
             circle = [*path[path.index(at) :], at]
             yield f"articles that are copies of each other in a circle: {' -> '.join(map(str, circle))}"
         sound.update(path)
+
+
+def _signatures(db: Connection) -> Iterator[str]:
+    if stale := Sketches(db).stale():
+        articles = "1 article" if stale == 1 else f"{stale} articles"
+        yield f"copies: those of {articles} are not found: kliping regroup is due"

@@ -80,10 +80,11 @@ class Sketches:
             sql = f"DELETE FROM {table} WHERE article_id IN ({other})"  # noqa: S608 - names
             self._connection.execute(sql, (bytes([SIGNATURE_VERSION]),))
 
-    def stale(self) -> int:
-        """Articles without a signature of this version."""
-        sql = """
+    def stale(self, *, oldest: bool = False) -> int:
+        """Articles without a signature of this version; of the oldest article alone, 0 or 1."""
+        sql = f"""
             SELECT count(*) FROM articles AS a LEFT JOIN sketches AS k ON k.article_id = a.id
-            WHERE k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?
-        """
+            WHERE (k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?)
+            {"AND a.id = (SELECT min(id) FROM articles)" if oldest else ""}
+        """  # noqa: S608 - no value
         return int(self._connection.value(sql, (bytes([SIGNATURE_VERSION]),)))

@@ -87,7 +87,7 @@ class Stories:
             self._verdicts.add(twin.id, article_id, Kind.EXACT, 1.0)
         alike = twin is not None or self._link(member)
         self._sketches.remember(member, mine)
-        if new and twin is not None and (placed := self._beside(twin, member)):
+        if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
             return placed
         for head in heads:
             self._link(head)
@@ -99,7 +99,7 @@ class Stories:
 
     def regroup(self, since: datetime | None = None) -> Regrouped:
         """Place again all articles, or those first seen at `since` or later; a transaction a batch."""
-        sql = "SELECT id, duplicate_of FROM articles WHERE first_seen_at >= ? ORDER BY id"
+        sql = "SELECT id, duplicate_of FROM articles WHERE first_seen_at >= ? ORDER BY id DESC"
         before = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         ids = list(before)
         with self._db.write():
@@ -120,6 +120,10 @@ class Stories:
     def stale(self) -> int:
         """Articles without a signature of this version: `regroup` is due, until then their copies are not found."""
         return self._sketches.stale()
+
+    def is_due(self) -> bool:
+        """Whether `regroup` is due, in no time: it comes to the oldest article last."""
+        return bool(self._sketches.stale(oldest=True))
 
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
         """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
