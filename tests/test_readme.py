@@ -105,7 +105,12 @@ def test_make_crawl_reads_the_files_that_the_environment_names() -> None:
     for env, feeds, db in (({}, "feeds.yaml", "data/kliping.db"), (files, "my feeds.yaml", "/x/y.db")):
         clean = {name: value for name, value in os.environ.items() if name not in files}
         said = subprocess.run(
-            ["make", "-n", "crawl"], cwd=ROOT, env={**clean, **env}, capture_output=True, text=True, check=True
+            ["make", "-n", "--no-print-directory", "crawl"],
+            cwd=ROOT,
+            env={**clean, **env},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         assert said.splitlines()[-1].endswith(f'kliping crawl --feeds "{feeds}" --db "{db}"')
 
