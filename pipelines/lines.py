@@ -48,6 +48,7 @@ _FURNITURE = re.compile(
     r")",
     re.IGNORECASE,
 )
+_COUNTER_WORDS = 12  # no counter is longer
 _FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
 _LONGEST = 2_000  # characters; nothing around an article is longer, and a line of a megabyte would take hours
 _DATELINE = re.compile(  # names of places and papers: "Jakarta, 9 Maret 2026 (Suara Timur) - "
@@ -83,7 +84,9 @@ def without_furniture(lines: list[str]) -> list[str]:
         if in_box and words <= _TITLE_WORDS and line[-1] not in '.!?"”':
             continue
         in_box = False
-        if words <= _FURNITURE_WORDS and (_FURNITURE.match(line) or _COUNTER.fullmatch(line)):
+        if words <= _FURNITURE_WORDS and _FURNITURE.match(line):
+            continue
+        if words <= _COUNTER_WORDS and _COUNTER.fullmatch(line):
             continue
         kept.append(line)
     sizes = [sum(len(line.split()) for line in some) for some in (kept, lines)]
