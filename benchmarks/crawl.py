@@ -155,7 +155,8 @@ def growth(articles: int, *, sites: int = 10) -> str:
     return (
         f"{articles:,} articles in one crawl: {1000 * first:.1f} ms of CPU an article around the first tenth, "
         f"{1000 * last:.1f} in the last one ({last / first:.2f} ×), while a fixed piece of work took "
-        f"{1000 * was:.1f} and {1000 * became:.1f} ms; peak {cost.peak_mb:.0f} MB."
+        f"{1000 * was:.1f} and {1000 * became:.1f} ms ({last / first * was / became:.2f} × on a processor of one "
+        f"speed); peak {cost.peak_mb:.0f} MB."
     )
 
 

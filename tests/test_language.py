@@ -44,6 +44,14 @@ def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
+    "text", [TEXTS["de"][:90], "a" * 600, "Berlangganan untuk membaca. Sudah berlangganan? Masuk."]
+)
+def test_too_little_text_to_beat_the_page_needs_no_model(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "identifier", lambda: pytest.fail("the model was asked"))
+    assert language.detect(text, "id") == "id"
+
+
+@pytest.mark.parametrize(
     ("text", "declared"), [("", "id"), ("", None), ("Jakarta", "id"), ("12345 " * 100, "ms"), ("!" * 500, None)]
 )
 def test_too_short_to_tell_is_what_is_declared(text: str, declared: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-LONG_ENOUGH = 100  # letters from which the text beats what the page declares
+LONG_ENOUGH, WORDS_ENOUGH = 100, 10  # letters and words from which the text beats what the page declares
 SISTERS_APART = 400  # letters from which Indonesian and Malay are told apart for certain
 LOOKED_AT = 2000  # characters; more changes nothing but the time
 SURE = 0.9  # of 200-letter pieces of Indonesian news, 2 % come out as Malay, all below it; Malay ones lie above
@@ -65,13 +65,13 @@ def detect(text: str, declared: str | None) -> str | None:
     start = max(0, min(len(text) // 4, (len(text) - LOOKED_AT) // 2))
     sample = text[start : start + LOOKED_AT]
     letters = sum(map(str.isalpha, sample))
-    if letters < 20:
+    no_words = sample.isascii() and len(sample.split()) < WORDS_ENOUGH  # other scripts may write words without blanks
+    if letters < 20 or (declared and (letters < LONG_ENOUGH or no_words)):
         return declared
-    if declared in _DOUBTED and letters >= LONG_ENOUGH and (plain := _plain(sample)):
+    if declared in _DOUBTED and (plain := _plain(sample)):
         return plain
     found, sure = identifier().classify(sample)
-    doubtful = letters < LONG_ENOUGH or (letters < SISTERS_APART and {found, declared} == {"id", "ms"})
-    if doubtful and declared and sure < SURE:
+    if declared and letters < SISTERS_APART and {found, declared} == {"id", "ms"} and sure < SURE:
         return declared
     return str(found)
 
@@ -84,7 +84,7 @@ def _plain(text: str) -> str | None:
     """
     words = text.lower().split()
     common = [word for word in words if word in _COMMON]
-    if 20 * len(common) >= len(words) and len(set(common)) >= 4:
+    if 20 * len(common) >= len(words) and len(set(common)) >= 3:
         malay = not _MALAY.isdisjoint(words) or len(_MALAYISH.intersection(words)) > 1
         return None if malay else "id"
     english = [word for word in words if word in _COMMON_ENGLISH]
