@@ -12,9 +12,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.values import moment
 
 WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
-SERIES = timedelta(
-    hours=12
-)  # so far apart, one desk's texts are of two days, whatever its zone; an update comes sooner
+SERIES = timedelta(hours=12)  # so far apart, one desk's texts are of two days in any zone; an update comes sooner
 PREFIX = 4  # letters of a name that tell an agency without a gap behind them: AFP and AP begin other words, too
 _DAY = timedelta(days=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
