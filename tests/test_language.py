@@ -43,6 +43,12 @@ def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPa
         assert language.detect(english, declared) == "en"
 
 
+def test_a_malay_word_or_two_make_no_malay_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "identifier", lambda: pytest.fail("the model was asked"))
+    text = f"{TEXTS['id']} Datuk itu orang Malaysia dari kerajaan di utara, sahaja dan tulus."
+    assert language.detect(text, "id") == "id"
+
+
 @pytest.mark.parametrize(
     "text", [TEXTS["de"][:90], "a" * 600, "Berlangganan untuk membaca. Sudah berlangganan? Masuk."]
 )

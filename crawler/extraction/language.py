@@ -54,6 +54,7 @@ _MALAYISH = frozenset((
     "ialah", "manakala", "selepas", "polis", "kerajaan", "beliau", "berkata", "sekiranya", "wang", "pelbagai", "datuk",
     "malaysia",
 ))  # fmt: skip
+_NOT_MALAY = frozenset(("bahwa", "karena"))  # there it is bahawa and kerana
 
 
 def detect(text: str, declared: str | None) -> str | None:
@@ -86,7 +87,7 @@ def _plain(text: str) -> str | None:
     common = [word for word in words if word in _COMMON]
     if 20 * len(common) >= len(words) and len(set(common)) >= 3:
         malay = not _MALAY.isdisjoint(words) or len(_MALAYISH.intersection(words)) > 1
-        return None if malay else "id"
+        return None if malay and _NOT_MALAY.isdisjoint(words) else "id"
     english = [word for word in words if word in _COMMON_ENGLISH]
     return "en" if 10 * len(english) >= len(words) and len(set(english)) >= 5 else None
 
