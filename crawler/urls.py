@@ -20,6 +20,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from courlan import extract_domain, normalize_url
 from w3lib.url import canonicalize_url
 
+from crawler.url_variants import SLUG, level_path, level_query, name_of, tracks
+
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
@@ -39,33 +41,13 @@ _AMP_CACHE = re.compile(
 _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
                       "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
 
-# Parameters that say where a reader came from. From the public tracking lists (AdGuard, ClearURLs, Firefox) and from
-# Indonesian pages: detik tag_from/mtype/single-page widgets, kompas google_btn, tempo tracking_page_direct.
-_TRACKING = re.compile(
-    r"(?:utm_.*|at_(?:medium|campaign|custom\d*|format|link.*|ptr.*|bbc.*)|mc_[ce]id|pk_.*|mtm_.*|matomo_.*|vero_.*"
-    r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
-    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|cmpid|xtor|ref_src|ref_url|referrer|referer|tag_from|mtype"
-    r"|google_btn|tracking_page_\w+|replytocom|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
-    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+|jx(?:conn|click|reco)\w*"
-    r"|phpsessid|jsessionid|aspsessionid\w*)",
-    re.IGNORECASE,
-)
-# Words that a site may have for its own numbers (read?share=12); WordPress shares with share=facebook&nb=1.
-_MAYBE_TRACKING = re.compile(r"(?:campaign|medium|share|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE)
-_AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
-_PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
-_SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
-_TRAILING = re.compile(r"[/.]+$")
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
 # A path with a hyphen, a number or 40 characters leads to no home page; this spares most addresses the work.
 _NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
-_SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
 # a number of an article's own; 20261125, 25112026, 202611 and 20261125103000 are days, which all towns share
 _DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = rf"(?:{_YEAR}{_MONTH}(?:{_DAY}(?:\d{{4}}|\d{{6}})?)?|{_DAY}{_MONTH}{_YEAR})(?!\d)"
 _NUMBER = re.compile(rf"(?<!\d)(?!{_DATE})\d{{5,}}")
-_NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
-_SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
 
 
 class _Address(NamedTuple):
@@ -105,8 +87,8 @@ def fetch_url(url: str, full_page: str | None) -> str:
     query = parts.query
     if full_page:
         wanted = full_page.strip().lstrip("?&")
-        names = {_name(pair) for pair in wanted.split("&")}
-        kept = [pair for pair in query.split("&") if pair and _name(pair) not in names]
+        names = {name_of(pair) for pair in wanted.split("&")}
+        kept = [pair for pair in query.split("&") if pair and name_of(pair) not in names]
         query = "&".join([*kept, wanted]) if wanted else query
     return urlunsplit(parts._replace(query=query, fragment=""))
 
@@ -116,7 +98,7 @@ def clean_url(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return url
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair))
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not tracks(pair))
     return urlunsplit(parts._replace(query=query, fragment=""))
 
 
@@ -206,43 +188,8 @@ def _read(text: str) -> _Address | None:
         path = urlsplit(normalize_url(parts._replace(query="", fragment=""))).path
     except (ValueError, UnicodeError):
         return None
-    path, query = _level_path(path), parts.query
-    return _Address(_undress(host), "" if port in {None, 80, 443} else f":{port}", path, _level_query(query, path))
-
-
-def _level_path(path: str) -> str:
-    before = None
-    path = _SESSION.sub("", path)
-    while path != before:
-        before = path
-        path = _TRAILING.sub("", path)
-        path = _PAGE_SEGMENT.sub("", _AMP_SEGMENT.sub("", path))
-    return path or "/"
-
-
-def _level_query(query: str, path: str) -> str:
-    return "&".join(sorted(pair for pair in query.split("&") if pair and not _names_a_variant(pair, path)))
-
-
-def _names_a_variant(pair: str, path: str) -> bool:
-    name, _, value = pair.partition("=")
-    name, value = name.lower(), value.lower()
-    if _tracks(pair):
-        return True
-    if name in {"page", "halaman", "showpage", "single"} and path != "/" and not path.endswith(_SCRIPTS):
-        # a page of an article that the path names; else perhaps the article itself (detail.aspx?page=12, berita?page=3)
-        named = _NUMBERED.search(path) or _SLUG.search(path)
-        return value in {"all", "semua", ""} or (named is not None and value.isdecimal() and len(value) <= 2)
-    return (
-        name in {"amp", "isamp", "noamp", "nonamp"}
-        or (name in {"output", "outputtype", "mode", "view", "type"} and value == "amp")
-        or (name == "print" and value in {"", "1", "true", "print"})
-        or (name == "m" and value in {"0", "1"})  # Blogger's mobile dress; WordPress months are ?m=202401
-    )
-
-
-def _tracks(pair: str) -> bool:
-    return _TRACKING.fullmatch(_name(pair)) is not None or _MAYBE_TRACKING.fullmatch(pair) is not None
+    path, query = level_path(path), parts.query
+    return _Address(_undress(host), "" if port in {None, 80, 443} else f":{port}", path, level_query(query, path))
 
 
 def _undress(host: str) -> str:
@@ -284,15 +231,11 @@ def _host_of(key: str) -> str:
 def _host_free(key: str) -> str | None:
     host = _host_of(key)
     rest = key[len(host) :]
-    if not _SLUG.search(rest.replace("%", "")):
+    if not SLUG.search(rest.replace("%", "")):
         return None
     name = host if host.startswith("[") else host.partition(":")[0]
     sub = name.removesuffix(registrable(name)).rstrip(".")
     return rest if _NUMBER.search(rest) else f"{sub} {rest}"
-
-
-def _name(pair: str) -> str:
-    return pair.partition("=")[0]
 
 
 def _mark(kind: str, source: str, value: str) -> int:

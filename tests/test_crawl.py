@@ -57,14 +57,23 @@ def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(newsroom: Ne
         assert len({request.connection for request in requests}) == 1, f"{site.id}: connections are not kept"
 
 
-def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsroom, tmp_path: Path) -> None:
-    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+def crawl_by(program: str, newsroom: Newsroom, folder: Path, *more: str) -> Path:
+    """Crawl by a program that changes something of kliping before it calls it; the archive."""
+    feeds, db = folder / "feeds.yaml", folder / "kliping.db"
     feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, "crawl", *where, *more], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return db
+
+
+def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsroom, tmp_path: Path) -> None:
     program = (
         "from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0; from crawler.cli import main; main()"
     )
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
-    subprocess.run([sys.executable, "-c", program, "crawl", *where], check=True, timeout=60)
+    crawl_by(program, newsroom, tmp_path)
     for site in newsroom.sites:
         requests = newsroom.log.of(site=site.id)
         assert len(requests) > 4
@@ -72,16 +81,14 @@ def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsr
 
 
 def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsroom: Newsroom, tmp_path: Path) -> None:
-    feeds, db, site = tmp_path / "feeds.yaml", tmp_path / "kliping.db", newsroom["sindangpos"]
-    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    site = newsroom["sindangpos"]
     program = (
         "import sys; from crawler.spiders import pages as p; read = p.read_page\n"
         f"def spoilt(page, context, **how):\n    if '//{site.host}:' in page.url: raise ValueError('a fault')\n"
         "    return read(page, context, **how)\n"
         "p.read_page = spoilt; from crawler.cli import main; main()"
     )
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", "0"]
-    subprocess.run([sys.executable, "-c", program, "crawl", *where], check=False, timeout=60)
+    db = crawl_by(program, newsroom, tmp_path, "--workers", "0")
     links = rows(db, "SELECT source, outcome, detail FROM links WHERE reason = 'extraction-failed'")
     assert len(links) == 4
     assert {(row["source"], row["outcome"]) for row in links} == {(site.id, "pending")}  # each is tried once more
@@ -91,12 +98,10 @@ def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsro
 
 def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
     """Its page is asked for instead, as that of any link whose feed does not carry the text."""
-    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
     stories = desk.batch("api", 9, datetime.now(UTC))
     api = FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True)
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [api], stories)]) as newsroom:
         site = newsroom["sindangpos"]
-        feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
         program = (
             "from crawler.spiders import pages as p; told = p.from_feed\n"
             "def spoilt(context):\n"
@@ -104,8 +109,7 @@ def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
             "    return told(context)\n"
             "p.from_feed = spoilt; from crawler.cli import main; main()"
         )
-        where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", "0"]
-        subprocess.run([sys.executable, "-c", program, "crawl", *where], check=True, timeout=60)
+        db = crawl_by(program, newsroom, tmp_path, "--workers", "0")
         assert [request.path.partition("?")[0] for request in newsroom.requests("article")] == [site.path(stories[0])]
     assert titles(db) == {story.title for story in stories}
 

@@ -1,0 +1,69 @@
+"""What in an address names a variant and not an article: trackers, AMP, print, pages, sessions; pure."""
+
+from __future__ import annotations
+
+import re
+
+# Parameters that say where a reader came from. From the public tracking lists (AdGuard, ClearURLs, Firefox) and from
+# Indonesian pages: detik tag_from/mtype/single-page widgets, kompas google_btn, tempo tracking_page_direct.
+_TRACKING = re.compile(
+    r"(?:utm_.*|at_(?:medium|campaign|custom\d*|format|link.*|ptr.*|bbc.*)|mc_[ce]id|pk_.*|mtm_.*|matomo_.*|vero_.*"
+    r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
+    r"|igsh|_gl|_ga|_ke|_hs\w+|srsltid|cmpid|xtor|ref_src|ref_url|referrer|referer|tag_from|mtype"
+    r"|google_btn|tracking_page_\w+|replytocom|__twitter_impression|amp_js_v|amp_gsa|usqp|from_source"
+    r"|link_source|source_medium|rssref|ncid|sr_share|wt_mc|s_cid|smid|smtyp|cx_\w+|guccounter|guce_\w+|jx(?:conn|click|reco)\w*"
+    r"|phpsessid|jsessionid|aspsessionid\w*)",
+    re.IGNORECASE,
+)
+# Words that a site may have for its own numbers (read?share=12); WordPress shares with share=facebook&nb=1.
+_MAYBE_TRACKING = re.compile(r"(?:campaign|medium|share|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE)
+_AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+_PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
+_SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
+_TRAILING = re.compile(r"[/.]+$")
+SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
+_NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
+_SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
+
+
+def level_path(path: str) -> str:
+    """The path of the article itself: "/" for none."""
+    before = None
+    path = _SESSION.sub("", path)
+    while path != before:
+        before = path
+        path = _TRAILING.sub("", path)
+        path = _PAGE_SEGMENT.sub("", _AMP_SEGMENT.sub("", path))
+    return path or "/"
+
+
+def level_query(query: str, path: str) -> str:
+    """The parameters that name the article, sorted; `path` is level already."""
+    return "&".join(sorted(pair for pair in query.split("&") if pair and not _names_a_variant(pair, path)))
+
+
+def _names_a_variant(pair: str, path: str) -> bool:
+    name, _, value = pair.partition("=")
+    name, value = name.lower(), value.lower()
+    if tracks(pair):
+        return True
+    if name in {"page", "halaman", "showpage", "single"} and path != "/" and not path.endswith(_SCRIPTS):
+        # a page of an article that the path names; else perhaps the article itself (detail.aspx?page=12, berita?page=3)
+        named = _NUMBERED.search(path) or SLUG.search(path)
+        return value in {"all", "semua", ""} or (named is not None and value.isdecimal() and len(value) <= 2)
+    return (
+        name in {"amp", "isamp", "noamp", "nonamp"}
+        or (name in {"output", "outputtype", "mode", "view", "type"} and value == "amp")
+        or (name == "print" and value in {"", "1", "true", "print"})
+        or (name == "m" and value in {"0", "1"})  # Blogger's mobile dress; WordPress months are ?m=202401
+    )
+
+
+def tracks(pair: str) -> bool:
+    """Whether a parameter, "name=value", says where a reader came from."""
+    return _TRACKING.fullmatch(name_of(pair)) is not None or _MAYBE_TRACKING.fullmatch(pair) is not None
+
+
+def name_of(pair: str) -> str:
+    """The name of a parameter."""
+    return pair.partition("=")[0]
