@@ -108,6 +108,14 @@ def test_one_sitemap_that_tells_its_time_drives_out_none_that_tells_none() -> No
     assert named(some) == [*sections, "halaman"]
 
 
+@pytest.mark.parametrize("quiet", ["2026-11-23", "2026-11-19T10:00:00+07:00"])
+def test_a_quiet_section_is_not_driven_out_by_ten_that_have_just_changed(quiet: str) -> None:
+    busy = [(f"kanal-{letter}-{n}", f"2026-11-23T0{n}:00:00Z") for letter in "abcdefghijklm" for n in (1, 2)]
+    some = named(children(*busy, ("pantun", quiet), ("kanal-lama", "2026-11-02"), ("halaman", None)))
+    assert [name for name in some if name.endswith("-2")] == [f"kanal-{letter}-2" for letter in "abcdefghijklm"]
+    assert some[13:] == ["pantun", "halaman"]  # of older parts of a series, and of the past, nothing
+
+
 def test_sitemaps_that_tell_no_time_stay_beside_those_that_do() -> None:
     months = [(f"arsip-{year}-{month:02}", None) for year in range(2015, 2026) for month in range(1, 13)]
     some = children(*months, ("kini", "2026-11-23T11:00:00Z"), ("bola", None), ("ekonomi", None))

@@ -18,7 +18,7 @@ from pipelines.items import Failure, FeedKind, Link, Moment
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
-DATED_CHILDREN = 10  # those among them of which it is told when they changed: the older ones are the site's past
+DATED_CHILDREN = 10  # those among them of which it is told when they changed: most older ones are the site's past
 AHEAD = 2  # times that lie in the future by their zone: one may be a slip, more show that the zone is wrong
 PACKED = 200  # links packed together
 
