@@ -221,7 +221,7 @@ class FeedReader:
         """Whether all that the feed says of the link's time lies further back than this source's articles may."""
         if source.max_age_days is None or self.session.options.backfill:
             return False
-        dates = [moment.at for moment in (link.published, link.modified) if moment]
+        dates = [moment.latest for moment in (link.published, link.modified) if moment]
         return bool(dates) and max(dates) < self.session.now() - timedelta(days=source.max_age_days)
 
     def check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:
