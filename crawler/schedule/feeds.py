@@ -64,6 +64,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     overflowed_at = now if missed else state.overflowed_at
     floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
+        rhythm = min(rhythm, _asleep(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_bearable(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     moved_to, moved_since = moved(state, answer, now)
@@ -97,16 +98,22 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
     Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
     that a feed asleep for weeks is asked daily; but no longer than brings a few new entries at the rate of the last
     look, which alone decides where there are no dates. Longer by at most half a step, since one quiet night is no
-    habit; shorter at once.
+    habit; shorter at once, and by half at least where entries were missed.
     """
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
-    if missed:
-        return max(MIN_INTERVAL_S, current // 2)
     if not changed:
         return min(int(current * 1.25), MAX_INTERVAL_S)
     told = [seconds for seconds in (_target(answer.dates, now), _for_a_few(state, answer, now)) if seconds is not None]
+    if missed:
+        told.append(current / 2)
     target = min(told, default=float(current) if state.last_ok_at is None else current * 1.5)
     return int(min(max(min(target, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
+
+
+def _asleep(last_new_at: datetime | None, now: datetime) -> int:
+    """Seconds at most between two looks at a feed that overflows: its mornings begin at once, after nights of 304s."""
+    silence = (now - last_new_at).total_seconds() if last_new_at else 0.0
+    return max(HOUR, int(silence / 24))
 
 
 def _target(dates: Sequence[datetime], now: datetime) -> float | None:
