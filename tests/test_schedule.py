@@ -169,6 +169,12 @@ def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> Non
             full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
             True,
         ),
+        # the same entries, but its host was down all the while
+        (
+            replace(asked(), last_full_at=NOW - DAY, last_ok_at=NOW - DAY, last_new_at=NOW - DAY, failures=9),
+            full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
+            True,
+        ),
         # everything new is younger than the last check
         (
             replace(asked(), last_full_at=NOW - DAY, last_new_at=NOW - DAY),

@@ -159,20 +159,20 @@ def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
     """Whether a full answer shows that the feed's 304s cannot be trusted.
 
     Either it holds new entries under the very validators that stood for the old body, or two or more of its entries
-    are from between the last full answer and the last check while every check in between said that nothing was new.
+    are from between the last full answer and the last good one while all in between said that nothing was new.
     """
     if answer.conditional or answer.status == 304 or not changed or not answer.new or state.body_hash is None:
         return False
     old, fresh = (state.etag, state.last_modified), (answer.etag, answer.last_modified)
     if any(old) and old == fresh:
         return True
-    full, check = state.last_full_at, state.last_check_at
-    if not any(old) or full is None or check is None or answer.new < 2:
+    full, good = state.last_full_at, state.last_ok_at
+    if not any(old) or full is None or good is None or answer.new < 2:
         return False
     if state.last_new_at is not None and state.last_new_at > full:
         return False
     slack = timedelta(hours=1)  # a cache in front of the site may lag
-    return sum(full + slack < moment < check - slack for moment in answer.dates) >= 2
+    return sum(full + slack < moment < good - slack for moment in answer.dates) >= 2
 
 
 # How feeds fail.
