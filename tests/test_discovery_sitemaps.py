@@ -51,6 +51,17 @@ def test_news_sitemap_keeps_titles_dates_and_keywords() -> None:
     )
 
 
+def test_one_article_that_lies_ahead_is_a_slip_however_often_it_says_so() -> None:
+    def row(number: int, told: str) -> str:
+        news = f"<news:news><news:publication_date>{told}</news:publication_date></news:news>"
+        return f"<url><loc>/b/{number}</loc><lastmod>{told}</lastmod>{news}</url>"
+
+    rows = row(1, "2026-11-23T15:40:00Z") + row(2, "2026-11-23T11:50:00Z")
+    result = found(f'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{rows}</urlset>', HERE)
+    assert [at(link) for link in result.links] == [None, "2026-11-23T11:50:00+00:00"]
+    assert result.notes == ()
+
+
 def test_index_gives_its_children_newest_first() -> None:
     result = found(document("sitemap-index.xml"), HERE)
     assert result.kind is FeedKind.SITEMAP_INDEX
