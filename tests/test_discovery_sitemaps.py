@@ -140,6 +140,16 @@ def test_of_sitemaps_without_times_those_of_news_come_first_then_the_highest_num
     assert {f"post-sitemap{n}" for n in (*range(1, 11), *range(25, 61))} <= {*named(some)}
 
 
+def test_sitemaps_of_tags_and_authors_are_no_part_of_an_index() -> None:
+    """As WordPress' plugins name them: each of their hundreds of addresses would be asked, to be no article."""
+    others = ["category-sitemap", "post_tag-sitemap12", "author-sitemap", "page-sitemap", "wp-sitemap-users-1"]
+    index = "".join(f"<sitemap><loc>/{name}.xml</loc></sitemap>" for name in ("post-sitemap", "berita-tag", *others))
+    for whole in (False, True):
+        result = found(f"<sitemapindex>{index}</sitemapindex>", HERE, whole=whole)
+        assert {*named(list(result.children))} == {"post-sitemap", "berita-tag"}
+        assert result.notes == ()
+
+
 def test_a_backfill_reads_an_index_whole() -> None:
     many = "".join(f"<sitemap><loc>/peta-{2000 + n}.xml</loc></sitemap>" for n in range(90))
     result = found(f"<sitemapindex>{many}</sitemapindex>", HERE, whole=True)

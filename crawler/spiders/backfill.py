@@ -121,7 +121,7 @@ class Walk:
         young = (
             (child.url, child.lastmod, _order(child))
             for child in children
-            if (child.lastmod is None or child.lastmod >= self.plan.since) and probe.may_hold_articles(child.url)
+            if child.lastmod is None or child.lastmod >= self.plan.since
         )
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
