@@ -324,6 +324,7 @@ def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
         (asked(), full(entries=4, new=4), False),  # few
         (feed(), full(entries=20, new=20), False),  # the first time
         (asked(), full(entries=0, new=0), False),
+        (asked(kind="sitemap-index"), full(entries=20, new=20), False),  # of today's sitemap; yesterday's is the same
     ],
 )
 def test_nothing_but_new_entries_means_that_some_were_missed(

@@ -10,7 +10,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from crawler.schedule.moves import moved, request_url
-from pipelines.items import UNREACHED, Failure, FeedAnswer, FeedState
+from pipelines.items import UNREACHED, Failure, FeedAnswer, FeedKind, FeedState
 
 HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
@@ -58,7 +58,9 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         return _failed(state, answer, now, jitter)
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
-    missed = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+    all_new = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+    # but an index names each day's sitemap, and those that stay as they are bring no entries
+    missed = all_new and (answer.kind or state.kind) != FeedKind.SITEMAP_INDEX
     # an index may stay as it is while its sitemaps bring something new
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
     overflowed_at = now if missed else state.overflowed_at
