@@ -113,7 +113,7 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
 
 
 def _asleep(last_new_at: datetime | None, now: datetime) -> int:
-    """Seconds at most between two looks at a feed that overflows: its mornings begin at once, after nights of 304s."""
+    """Seconds at most between two looks at a feed that overflows, so that a night of 304s does not cost its morning."""
     silence = (now - last_new_at).total_seconds() if last_new_at else 0.0
     return max(HOUR, int(silence / 24))
 
