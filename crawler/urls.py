@@ -134,8 +134,20 @@ def is_home(url: str) -> bool:
 
 def same_site(a: str, b: str) -> bool:
     """True if both addresses belong to one registrable domain (news.detik.com and finance.detik.com do)."""
-    first, second = _read(_tidy(a)), _read(_tidy(b))
-    return first is not None and second is not None and _site(first) == _site(second)
+    return (first := site(a)) is not None and first == site(b)
+
+
+def site(url: str) -> str | None:
+    """The site that an address belongs to, by its registrable domain; None where it is no address.
+
+    Ports tell sites apart only where there is no public domain to do it (127.0.0.1:8001 and :8002).
+    """
+    address = _read(_tidy(url))
+    if address is None:
+        return None
+    domain = registrable(address.host)
+    public = domain != address.host or extract_domain(f"https://{domain}/") is not None
+    return domain if public else domain + address.port
 
 
 def host(url: str) -> str:
@@ -210,13 +222,6 @@ def registrable(host: str) -> str:
     if domain in _HOSTERS and bare != domain:
         return bare[: -len(domain) - 1].rpartition(".")[2] + "." + domain
     return domain
-
-
-def _site(address: _Address) -> str:
-    """Ports tell sites apart only where there is no public domain to do it (127.0.0.1:8001 and :8002)."""
-    domain = registrable(address.host)
-    public = domain != address.host or extract_domain(f"https://{domain}/") is not None
-    return domain if public else domain + address.port
 
 
 def _spelt(address: _Address) -> str:

@@ -6,7 +6,7 @@ All times are timezone-aware UTC. Big texts stay out of `repr`, so that no log l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pipelines.similarity import Prepared
@@ -90,6 +90,11 @@ class Moment:
     zone: str  # the zone that was applied: "+07:00", "Asia/Jakarta", "UTC"
     origin: str  # feed, news-sitemap, sitemap, json-ld, meta, time, dateline, url, wordpress, next-data
     precision: str = "minute"  # "day", "minute" or "second"
+
+    @property
+    def latest(self) -> datetime:
+        """The last time that it can mean, UTC: where only a day was told, the end of that day."""
+        return self.at + timedelta(days=1) if self.precision == "day" else self.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,20 @@ def test_a_crawl_leaves_to_it_what_is_too_old(
     assert titles(db_path) == told_since(site, 10 * MONTH)
 
 
+def test_a_day_without_a_clock_time_is_too_old_once_all_of_it_is(crawl: Crawl, open_newsroom: Open) -> None:
+    """Sitemaps of dates alone: what came out late yesterday is still young a few hours after midnight."""
+    harian = Site("harian", "Harian", styles.PORTAL, [FeedSpec("rss", "/rss")], batch("harian", 3, NOW))
+    room, local = open_newsroom([harian]), datetime.now(UTC) + timedelta(hours=7)
+    listed = "".join(
+        f"<url><loc>{harian.address(story)}</loc><lastmod>{local - timedelta(days=ago):%Y-%m-%d}</lastmod></url>"
+        for ago, story in enumerate(harian.stories, start=1)
+    )
+    peta = harian.put("/peta.xml", f"<urlset>{listed}</urlset>", "text/xml", kind="feed")
+    feeds = f"defaults: {{delay: 0, max_age_days: 1}}\nsources: {{harian: {{feeds: [sitemap: {peta}]}}}}"
+    done = crawl(room, feeds=feeds)
+    assert titles(done.db) == {harian.stories[0].title}
+
+
 def test_it_stores_all_since_that_day_and_asks_for_nothing_older(
     room: Newsroom, backfill: Callable[..., Ran], db_path: Path
 ) -> None:

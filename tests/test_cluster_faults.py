@@ -61,6 +61,10 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
 def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path, kliping: Kliping) -> None:
     sites = town(each=3)[:3]
     with Newsroom(sites) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        rss = sites[0].find("/rss")
+        assert rss
+        home = f"<item><title>Beranda</title><link>{sites[0].home}</link></item></channel>".encode()
+        sites[0].put("/rss", rss.body.replace(b"</channel>", home), rss.content_type, kind="feed")
         cluster.dispatch()
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == len(sites), "the writer gave out no jobs")
@@ -78,6 +82,7 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
         client.config_set("maxmemory", 0)
         assert writer.wait(90) == 0, cluster.said("writer")
         assert "Traceback" not in cluster.said("writer")
+        assert "left out 1: link to a home page\n" in cluster.said("writer"), "a last word was told twice"
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         assert max(Counter(request.url for request in room.requests("article")).values()) == 1
 

@@ -57,7 +57,7 @@ def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(newsroom: Ne
         assert len({request.connection for request in requests}) == 1, f"{site.id}: connections are not kept"
 
 
-def crawl_by(program: str, newsroom: Newsroom, folder: Path, *more: str) -> Path:
+def crawl_by(program: str, newsroom: Newsroom, folder: Path, *more: str, code: int = 0) -> Path:
     """Crawl by a program that changes something of kliping before it calls it; the archive."""
     feeds, db = folder / "feeds.yaml", folder / "kliping.db"
     feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
@@ -65,7 +65,7 @@ def crawl_by(program: str, newsroom: Newsroom, folder: Path, *more: str) -> Path
     done = subprocess.run(
         [sys.executable, "-c", program, "crawl", *where, *more], capture_output=True, text=True, check=False, timeout=60
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return db
 
 
@@ -93,6 +93,20 @@ def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsro
     assert len(links) == 4
     assert {(row["source"], row["outcome"]) for row in links} == {(site.id, "pending")}  # each is tried once more
     assert all("a fault of the program itself (ValueError: a fault)" in row["detail"] for row in links)
+
+
+def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsroom: Newsroom, tmp_path: Path) -> None:
+    site = newsroom["sindangpos"]
+    program = (
+        "from crawler.spiders import feeds as f; read = f.read\n"
+        f"def spoilt(body, url, **how):\n    if '//{site.host}:' in url: raise ValueError('a fault')\n"
+        "    return read(body, url, **how)\n"
+        "f.read = spoilt; from crawler.cli import main; main()"
+    )
+    db = crawl_by(program, newsroom, tmp_path, "--workers", "0", code=3)
+    [feed] = rows(db, "SELECT source, failure_detail FROM feeds WHERE failure IS NOT NULL OR next_check_at IS NULL")
+    assert feed["source"] == site.id
+    assert "a fault of the program itself (ValueError: a fault)" in feed["failure_detail"]
     assert titles(db) == {story.title for other, story in newsroom.expected() if other is not site}
 
 

@@ -51,6 +51,17 @@ def test_news_sitemap_keeps_titles_dates_and_keywords() -> None:
     )
 
 
+def test_one_article_that_lies_ahead_is_a_slip_however_often_it_says_so() -> None:
+    def row(number: int, told: str) -> str:
+        news = f"<news:news><news:publication_date>{told}</news:publication_date></news:news>"
+        return f"<url><loc>/b/{number}</loc><lastmod>{told}</lastmod>{news}</url>"
+
+    rows = row(1, "2026-11-23T15:40:00Z") + row(2, "2026-11-23T11:50:00Z")
+    result = found(f'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{rows}</urlset>', HERE)
+    assert [at(link) for link in result.links] == [None, "2026-11-23T11:50:00+00:00"]
+    assert result.notes == ()
+
+
 def test_index_gives_its_children_newest_first() -> None:
     result = found(document("sitemap-index.xml"), HERE)
     assert result.kind is FeedKind.SITEMAP_INDEX
@@ -108,6 +119,14 @@ def test_one_sitemap_that_tells_its_time_drives_out_none_that_tells_none() -> No
     assert named(some) == [*sections, "halaman"]
 
 
+@pytest.mark.parametrize("quiet", ["2026-11-23", "2026-11-19T10:00:00+07:00"])
+def test_a_quiet_section_is_not_driven_out_by_ten_that_have_just_changed(quiet: str) -> None:
+    busy = [(f"kanal-{letter}-{n}", f"2026-11-23T0{n}:00:00Z") for letter in "abcdefghijklm" for n in (1, 2)]
+    some = named(children(*busy, ("pantun", quiet), ("kanal-lama", "2026-11-02"), ("halaman", None)))
+    assert [name for name in some if name.endswith("-2")] == [f"kanal-{letter}-2" for letter in "abcdefghijklm"]
+    assert some[13:] == ["pantun", "halaman"]  # of older parts of a series, and of the past, nothing
+
+
 def test_sitemaps_that_tell_no_time_stay_beside_those_that_do() -> None:
     months = [(f"arsip-{year}-{month:02}", None) for year in range(2015, 2026) for month in range(1, 13)]
     some = children(*months, ("kini", "2026-11-23T11:00:00Z"), ("bola", None), ("ekonomi", None))
@@ -119,6 +138,16 @@ def test_of_sitemaps_without_times_those_of_news_come_first_then_the_highest_num
     some = children(*((f"post-sitemap{n}", None) for n in range(1, 61)), ("news-sitemap", None))
     assert named(some)[:3] == ["news-sitemap", "post-sitemap60", "post-sitemap59"]
     assert {f"post-sitemap{n}" for n in (*range(1, 11), *range(25, 61))} <= {*named(some)}
+
+
+def test_sitemaps_of_tags_and_authors_are_no_part_of_an_index() -> None:
+    """As WordPress' plugins name them: each of their hundreds of addresses would be asked, to be no article."""
+    others = ["category-sitemap", "post_tag-sitemap12", "author-sitemap", "page-sitemap", "wp-sitemap-users-1"]
+    index = "".join(f"<sitemap><loc>/{name}.xml</loc></sitemap>" for name in ("post-sitemap", "berita-tag", *others))
+    for whole in (False, True):
+        result = found(f"<sitemapindex>{index}</sitemapindex>", HERE, whole=whole)
+        assert {*named(list(result.children))} == {"post-sitemap", "berita-tag"}
+        assert result.notes == ()
 
 
 def test_a_backfill_reads_an_index_whole() -> None:

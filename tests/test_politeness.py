@@ -46,6 +46,11 @@ ROBOTS = {
         None,
         1,
     ),
+    "others who begin like us": (
+        response(b"User-agent: K7Bot\nDisallow: /\n\nUser-agent: kli 9\nDisallow: /\n\nUser-agent: *\nDisallow:"),
+        None,
+        1,
+    ),
     "503": (response(b"down", "503 Service Unavailable"), "server-error", 2),
     "429": (response(b"wait", "429 Too Many Requests", Retry_After="60"), "rate-limited", 1),
     "huge": (response(b"#" * 3_000_000), "too-large", 1),

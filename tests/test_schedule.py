@@ -169,6 +169,12 @@ def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> Non
             full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
             True,
         ),
+        # the same entries, but its host was down all the while
+        (
+            replace(asked(), last_full_at=NOW - DAY, last_ok_at=NOW - DAY, last_new_at=NOW - DAY, failures=9),
+            full(dates=(NOW - 10 * MINUTE, NOW - 3 * HOUR, NOW - 9 * HOUR, NOW - 30 * HOUR)),
+            True,
+        ),
         # everything new is younger than the last check
         (
             replace(asked(), last_full_at=NOW - DAY, last_new_at=NOW - DAY),
@@ -246,7 +252,9 @@ def test_jitter_only_adds() -> None:
     assert waits[-1] <= 22 * MINUTE
 
 
-def polls(feed_at: Callable[[datetime], list[datetime]], days: int) -> tuple[list[datetime], int]:
+def polls(
+    feed_at: Callable[[datetime], list[datetime]], days: int, *, dated: bool = True
+) -> tuple[list[datetime], int]:
     """When a feed that shows these entries at a time is asked, and how often entries were missed."""
     state, seen, asked_at, missed, now = feed(), set[datetime](), [], 0, NOW
     while now < NOW + days * DAY:
@@ -256,9 +264,8 @@ def polls(feed_at: Callable[[datetime], list[datetime]], days: int) -> tuple[lis
             new = [entry for entry in entries if entry not in seen]
             seen.update(entries)
             missed += len(new) == len(entries) and len(asked_at) > 1
-            state = after(
-                state, full(body_hash=repr(entries), entries=len(entries), new=len(new), dates=tuple(entries)), now
-            )
+            dates = tuple(entries) if dated else ()
+            state = after(state, full(body_hash=repr(entries), entries=len(entries), new=len(new), dates=dates), now)
         now += 5 * MINUTE  # as cron does
     return asked_at, missed
 
@@ -317,6 +324,7 @@ def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
         (asked(), full(entries=4, new=4), False),  # few
         (feed(), full(entries=20, new=20), False),  # the first time
         (asked(), full(entries=0, new=0), False),
+        (asked(kind="sitemap-index"), full(entries=20, new=20), False),  # of today's sitemap; yesterday's is the same
     ],
 )
 def test_nothing_but_new_entries_means_that_some_were_missed(
@@ -325,7 +333,20 @@ def test_nothing_but_new_entries_means_that_some_were_missed(
     result = after(state, answer)
     assert (result.overflowed_at == NOW) is missed
     if missed:
-        assert result.interval_s == 900  # sooner
+        assert result.interval_s <= 900  # sooner, by half at least
+
+
+@pytest.mark.parametrize("dated", [True, False])
+@pytest.mark.parametrize(("every_minutes", "hours", "window"), [(4, range(5, 22), 15), (2, (6, 7, 8, 16, 17, 18), 20)])
+def test_the_morning_of_a_feed_that_overflows_is_not_missed_each_day(
+    every_minutes: int, hours: Sequence[int], window: int, dated: bool
+) -> None:
+    times = [NOW + number * every_minutes * MINUTE for number in range(14 * 24 * 60 // every_minutes)]
+    times = [moment for moment in times if moment.hour in hours]
+    asked_at, _ = polls(shown(times, window), days=14, dated=dated)
+    lost = set(times) - {entry for moment in asked_at for entry in shown(times, window)(moment)}
+    assert len([moment for moment in lost if NOW + 3 * DAY < moment < asked_at[-1]]) <= len(times) // 50
+    assert len(asked_at) / 14 < 120  # every ten minutes while it publishes, once an hour else
 
 
 @pytest.mark.parametrize("hint", [{"fresh_for_s": 14_400}, {"ttl_s": 7200}, {"fresh_for_s": 86_400}])

@@ -170,8 +170,6 @@ class Writer:
         session = burst.session
         if self.transport.chain(message.source) != (message.chain, message.step):
             return
-        for note, times in message.notes.items():
-            session.notes.add(note, times)
         source = burst.sources.get(message.source)
         job = None
         if source and not message.failed and message.chain not in burst.faulty:
@@ -180,6 +178,8 @@ class Writer:
             self.transport.submit(job)
         else:
             self.transport.end_chain(message.source)
+        for note, times in message.notes.items():  # last: where Redis is full the message comes again
+            session.notes.add(note, times)
         if message.failed:
             session.errors.append(f"{message.source}: given up: {message.failed}")
 

@@ -18,8 +18,8 @@ from pipelines.items import Failure, FeedKind, Link, Moment
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
-DATED_CHILDREN = 10  # those among them of which it is told when they changed: the older ones are the site's past
-AHEAD = 2  # times that lie in the future by their zone: one may be a slip, more show that the zone is wrong
+DATED_CHILDREN = 10  # those among them of which it is told when they changed: most older ones are the site's past
+AHEAD = 2  # entries that lie in the future by their zone: one may be a slip, more show that the zone is wrong
 PACKED = 200  # links packed together
 
 
@@ -92,10 +92,11 @@ class Reading:
     limit: int = ENTRIES
     whole: bool = False  # of a sitemap index all that it names, not only the newest
     ignore_zone: bool = False  # its times are local ones, whatever zone they name
-    ahead: int = 0  # of its times, those that lie in the future by the zone that they name, and not as local ones
+    ahead: int = 0  # entries with a time that lies in the future by the zone that it names, and not as a local one
     dropped: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _is_ahead: bool = False  # the entry whose times are being read
 
     @property
     def full(self) -> bool:
@@ -120,6 +121,8 @@ class Reading:
 
     def add(self, link: Link) -> None:
         """Take the link unless the document already gave it."""
+        self.ahead += self._is_ahead
+        self._is_ahead = False
         if self.full:
             self.dropped[f"beyond the {self.limit} that are read"] += 1
             return
@@ -138,7 +141,7 @@ class Reading:
         told = partial(dates.parse, words, zone=self.source.timezone, now=self.now, origin=origin)
         moment = told(ignore_zone=self.ignore_zone)
         if moment is None and not self.ignore_zone and told(ignore_zone=True):
-            self.ahead += 1
+            self._is_ahead = True
         return moment
 
     def no_later_than_now(self, raw: object) -> datetime | None:

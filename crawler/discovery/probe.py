@@ -18,6 +18,7 @@ from crawler import urls
 from crawler.discovery import sniff, text
 from crawler.discovery.found import Found
 from crawler.discovery.listings import tree_of
+from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
 from pipelines.items import FeedKind
 
@@ -53,10 +54,6 @@ _LINKED = re.compile(
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_NEWS = re.compile(
     r"image|video|author|penulis|\btags?\b|topi[ck]|categor|kategori|page[-_]sitemap|halaman", re.IGNORECASE
-)
-
-_NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them
-    r"(?:category|tag|author|page|video|image|attachment|local|topic)s?-sitemap\d*\.|wp-sitemap-(?:taxonomies|users|posts-page)"
 )
 
 
@@ -155,11 +152,6 @@ def archive_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:
     named = [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
     guesses = [urljoin(url, path) for path in KNOWN_ARCHIVES]
     return tuple(dict.fromkeys(address for address in named or guesses if may_hold_articles(address)))
-
-
-def may_hold_articles(sitemap: str) -> bool:
-    """Whether the address of a sitemap does not say that it lists tags, authors, pictures and such."""
-    return not _NO_ARTICLES.search(sitemap)
 
 
 def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:

@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"\d{1,9}")
 _UNTOLD = timedelta(days=7)  # as old a sitemap counts of which nobody tells when it changed
 _FIRST = 10  # of the undated ones that are too many, so many with the lowest numbers: some sites count from the newest
 _LONGEST = 4_000  # characters of one field
+_NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them
+    r"(?:category|tag|author|page|video|image|attachment|local|topic)s?-sitemap\d*\.|wp-sitemap-(?:taxonomies|users|posts-page)"
+)
 
 
 def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
@@ -59,8 +62,8 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
 def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
 
-    The newest ten, and those of which neither tells how new they are (a sitemap for each section of the site), fifty
-    altogether; all of them where the reading is to be `whole`.
+    The newest ten, the last week's newest of each series, and those of which neither tells how new they are (a sitemap
+    for each section of the site), fifty altogether; all that may hold articles where the reading is to be `whole`.
     """
     children: dict[str, Child] = {}
     for fields in _records(body, encoding, "sitemap"):
@@ -69,22 +72,35 @@ def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed
             reading.dropped["link to no web page"] += 1
         elif len(children) >= LOCATIONS:
             break
-        else:
+        elif may_hold_articles(url):
             children.setdefault(url, Child(url, reading.no_later_than_now(fields.get("lastmod"))))
     newest = sorted(children.values(), key=partial(_newness, now=reading.now), reverse=True)
-    if not reading.whole and len(kept := _likeliest(newest)) < len(newest):
+    if not reading.whole and len(kept := _likeliest(newest, reading.now)) < len(newest):
         reading.remarks.append(f"the likely newest {len(kept)} of {len(newest)} sitemaps are read")
         newest = kept
     return Found(FeedKind.SITEMAP_INDEX, children=tuple(newest), notes=reading.notes())
 
 
-def _likeliest(newest: list[Child]) -> list[Child]:
+def may_hold_articles(sitemap: str) -> bool:
+    """Whether the address of a sitemap does not say that it lists tags, authors, pictures and such."""
+    return not _NO_ARTICLES.search(sitemap)
+
+
+def _likeliest(newest: list[Child], now: datetime) -> list[Child]:
     """The children that may hold something new, in the same order."""
-    dated = [child for child in newest if child.lastmod or any(named_day(child.url))]
-    undated = [child for child in newest if not (child.lastmod or any(named_day(child.url)))]
-    dated = dated[:DATED_CHILDREN]
+    dated: list[Child] = []
+    undated: list[Child] = []
+    series = set[str]()  # addresses without their numbers: of a section's nasional-1.xml to -9.xml, one is the newest
+    for child in newest:
+        name, recent = _NUMBER.sub("", child.url), _newness(child, now)[0] > now - _UNTOLD
+        if not child.lastmod and not any(named_day(child.url)):
+            undated.append(child)
+        elif len(dated) < DATED_CHILDREN or (name not in series and recent and len(dated) < CHILDREN - DATED_CHILDREN):
+            dated.append(child)
+        series.add(name)
     if len(undated) > (room := CHILDREN - len(dated)):
-        undated = undated[: room - _FIRST] + undated[-_FIRST:]
+        first = min(_FIRST, room // 4)
+        undated = undated[: room - first] + undated[-first:]
     kept = {*dated, *undated}
     return [child for child in newest if child in kept]
 

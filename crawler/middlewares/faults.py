@@ -175,6 +175,11 @@ def describe(fault: BaseException | Response) -> str:
     return f"{reason.value}: {detail}"
 
 
+def our_own(error: Exception) -> str:
+    """One line about a fault of the program itself, which is in the log."""
+    return one_line(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
+
+
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
     """The miss that a failure or an error status makes of a link; `url` is the last address asked."""
     reason, detail = classify(fault)

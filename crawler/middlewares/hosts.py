@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import DEFAULT_PORTS, PORTS
 from crawler.sources import Source
-from crawler.urls import same_site
+from crawler.urls import same_site, site
 
 _USUAL = frozenset(DEFAULT_PORTS.values())
 
@@ -34,8 +34,7 @@ class Hosts:
         self.delays: dict[str, float] = {}  # slot → seconds between two requests
         self._default = delay
         self._slots: dict[str, str] = {}  # server → slot
-        self._homes: dict[str, list[Source]] = {}  # host named in feeds.yaml, as an address → its sources
-        self._known: dict[str, list[Source]] = {}  # host → the sources whose site it is a part of
+        self._sites: dict[str, list[Source]] = {}  # site of which feeds.yaml names a host → its sources
         self._merged: dict[str, str] = {}  # source → slot, where it is not its own
         self._named: dict[str, list[str]] = {}  # source → the addresses it names in feeds.yaml
         self._guests: set[str] = set()  # servers in the slot of a source whose site they are no part of
@@ -46,8 +45,8 @@ class Hosts:
         named = [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
         self._named[source.id] = named
         servers = {server(url) for url in named}
-        for host in {urlsplit(url).hostname or "" for url in named}:
-            self._homes.setdefault(f"https://[{host}]/" if ":" in host else f"https://{host}/", []).append(source)
+        for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in named}):
+            self._sites.setdefault(its_site, []).append(source)
         shared = sorted({self._slots[each] for each in servers if each in self._slots})
         slot = shared[0] if shared else source.id
         self._merged[source.id] = slot
@@ -92,9 +91,8 @@ class Hosts:
 
     def _of(self, host: str) -> list[Source]:
         """The sources whose site this host is a part of."""
-        host = host.rstrip(".").lower()
-        if host not in self._known:
-            address = f"https://[{host}]/" if ":" in host else f"https://{host}/"
-            mine = [sources for home, sources in self._homes.items() if same_site(address, home)]
-            self._known[host] = [source for sources in mine for source in sources]
-        return self._known[host]
+        return self._sites.get(_site(host.rstrip(".").lower()) or "", [])
+
+
+def _site(host: str) -> str | None:
+    return site(f"https://[{host}]/" if ":" in host else f"https://{host}/")

@@ -25,10 +25,8 @@ from pipelines.items import UNREACHED, Failure, Reason
 ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
 DEADLINE_S = 20.0  # every page of the host waits for it
 UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
-# RFC 9309 §2.2.1: a product token is letters, _ and -; people copy "kliping/0.1.0" from their logs
-_AGENT = re.compile(
-    rb"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*[a-z_-]+)[^\r\n]*", re.IGNORECASE | re.MULTILINE
-)
+# {}: our name; what follows it. RFC 9309 §2.2.1 has the name alone, people copy "kliping/0.1.0" from their logs
+_NAMED = r"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*{})(?![\w-])[^\r\n]*"
 # RFC 9309 §2.3.1: these mean that there are no rules; anything else means that they cannot be had now
 _NO_RULES = frozenset(
     {Failure.NOT_FOUND, Failure.GONE, Failure.FORBIDDEN, Failure.CLIENT_ERROR, Failure.REDIRECTS, Failure.ROBOTS}
@@ -49,6 +47,7 @@ class Robots:
     def __init__(self, crawler: Crawler, product: str) -> None:
         self.crawler = crawler
         self.product = product
+        self._named = re.compile(_NAMED.format(re.escape(product)).encode("latin-1"), re.IGNORECASE | re.MULTILINE)
         self._rules: dict[str, asyncio.Future[_Rules]] = {}  # netloc → rules, perhaps still on their way
 
     @classmethod
@@ -103,7 +102,7 @@ class Robots:
         return _Rules(None, None if failure in _NO_RULES else (failure, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
-        parser = ProtegoRobotParser.from_crawler(self.crawler, _AGENT.sub(rb"\1", response.body))
+        parser = ProtegoRobotParser.from_crawler(self.crawler, self._named.sub(rb"\1", response.body))
         delay = parser.crawl_delay(self.product)
         polite = self.crawler.get_downloader_middleware(Politeness)
         if delay and polite:

@@ -10,7 +10,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from crawler.schedule.moves import moved, request_url
-from pipelines.items import UNREACHED, Failure, FeedAnswer, FeedState
+from pipelines.items import UNREACHED, Failure, FeedAnswer, FeedKind, FeedState
 
 HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
@@ -58,12 +58,15 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         return _failed(state, answer, now, jitter)
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
-    missed = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+    all_new = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+    # but an index names each day's sitemap, and those that stay as they are bring no entries
+    missed = all_new and (answer.kind or state.kind) != FeedKind.SITEMAP_INDEX
     # an index may stay as it is while its sitemaps bring something new
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
     overflowed_at = now if missed else state.overflowed_at
     floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
+        rhythm = min(rhythm, _asleep(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_bearable(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     moved_to, moved_since = moved(state, answer, now)
@@ -97,16 +100,22 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
     Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
     that a feed asleep for weeks is asked daily; but no longer than brings a few new entries at the rate of the last
     look, which alone decides where there are no dates. Longer by at most half a step, since one quiet night is no
-    habit; shorter at once.
+    habit; shorter at once, and by half at least where entries were missed.
     """
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
-    if missed:
-        return max(MIN_INTERVAL_S, current // 2)
     if not changed:
         return min(int(current * 1.25), MAX_INTERVAL_S)
     told = [seconds for seconds in (_target(answer.dates, now), _for_a_few(state, answer, now)) if seconds is not None]
+    if missed:
+        told.append(current / 2)
     target = min(told, default=float(current) if state.last_ok_at is None else current * 1.5)
     return int(min(max(min(target, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
+
+
+def _asleep(last_new_at: datetime | None, now: datetime) -> int:
+    """Seconds at most between two looks at a feed that overflows, so that a night of 304s does not cost its morning."""
+    silence = (now - last_new_at).total_seconds() if last_new_at else 0.0
+    return max(HOUR, int(silence / 24))
 
 
 def _target(dates: Sequence[datetime], now: datetime) -> float | None:
@@ -152,20 +161,20 @@ def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
     """Whether a full answer shows that the feed's 304s cannot be trusted.
 
     Either it holds new entries under the very validators that stood for the old body, or two or more of its entries
-    are from between the last full answer and the last check while every check in between said that nothing was new.
+    are from between the last full answer and the last good one while all in between said that nothing was new.
     """
     if answer.conditional or answer.status == 304 or not changed or not answer.new or state.body_hash is None:
         return False
     old, fresh = (state.etag, state.last_modified), (answer.etag, answer.last_modified)
     if any(old) and old == fresh:
         return True
-    full, check = state.last_full_at, state.last_check_at
-    if not any(old) or full is None or check is None or answer.new < 2:
+    full, good = state.last_full_at, state.last_ok_at
+    if not any(old) or full is None or good is None or answer.new < 2:
         return False
     if state.last_new_at is not None and state.last_new_at > full:
         return False
     slack = timedelta(hours=1)  # a cache in front of the site may lag
-    return sum(full + slack < moment < check - slack for moment in answer.dates) >= 2
+    return sum(full + slack < moment < good - slack for moment in answer.dates) >= 2
 
 
 # How feeds fail.

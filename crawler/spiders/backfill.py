@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import urljoin
 
 from scrapy.http import Response
@@ -28,7 +27,6 @@ from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
-DAY = timedelta(days=1)
 _NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
 
 Ask = Callable[[str, Source, Kind], Awaitable[Response]]
@@ -123,7 +121,7 @@ class Walk:
         young = (
             (child.url, child.lastmod, _order(child))
             for child in children
-            if (child.lastmod is None or child.lastmod >= self.plan.since) and probe.may_hold_articles(child.url)
+            if child.lastmod is None or child.lastmod >= self.plan.since
         )
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
@@ -137,7 +135,7 @@ class Walk:
                 left_out["undated"] += 1
                 if self.plan.undated:
                     yield link
-            elif moment.at + (DAY if moment.precision == "day" else timedelta()) > self.plan.since:
+            elif moment.latest > self.plan.since:
                 yield link
 
     def _moment(self, link: Link) -> Moment | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -26,7 +27,10 @@ from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.indexes import Ask, Indexes
 from pipelines.archive import Entry
+from pipelines.errors import KlipingError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
+
+log = logging.getLogger(__name__)
 
 BATCH = 50  # links written at a time, in 10 ms; between two batches, of whatever feeds, the event loop breathes
 LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
@@ -155,12 +159,17 @@ class FeedReader:
             return None
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
-        if _size(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
-            return job(response.body, response.url)
         try:
+            if _size(response.body) < (SMALL if self.session.pool.is_warm else LARGE):
+                return job(response.body, response.url)
             return await self.session.pool.run(job, response.body, response.url)
         except JobFailed as failed:
             return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
+        except KlipingError:
+            raise
+        except Exception as error:  # without a word in its state the feed would be asked in each run, to fail again
+            log.exception("%s: reading it failed", response.url)
+            return NotAFeed(faults.our_own(error))
 
     async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer | None:
         """Write the links to the ledger, batch by batch; the answer with them counted, None if the run ends first."""
@@ -221,7 +230,7 @@ class FeedReader:
         """Whether all that the feed says of the link's time lies further back than this source's articles may."""
         if source.max_age_days is None or self.session.options.backfill:
             return False
-        dates = [moment.at for moment in (link.published, link.modified) if moment]
+        dates = [moment.latest for moment in (link.published, link.modified) if moment]
         return bool(dates) and max(dates) < self.session.now() - timedelta(days=source.max_age_days)
 
     def check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:

@@ -91,8 +91,7 @@ class PageReader:
             raise
         except Exception as error:  # it would leave the link pending, to stop the source for good
             log.exception("%s: extraction failed", url)
-            detail = f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback"
-            return Miss(pending, Reason.EXTRACTION_FAILED, detail, url)
+            return Miss(pending, Reason.EXTRACTION_FAILED, faults.our_own(error), url)
 
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
