@@ -196,8 +196,9 @@ class Stories:
     def _mates(self, members: Iterable[Member]) -> set[int]:
         """All articles that have the words of one of these in the same week."""
         sql = """
-            SELECT a.id FROM json_each(?) AS wanted JOIN articles AS a ON a.text_hash = wanted.value ->> 0
-            JOIN sketches AS k ON k.article_id = a.id AND k.week = wanted.value ->> 1
+            SELECT a.id FROM json_each(?) AS wanted
+            JOIN articles AS a ON a.text_hash = json_extract(wanted.value, '$[0]')
+            JOIN sketches AS k ON k.article_id = a.id AND k.week = json_extract(wanted.value, '$[1]')
         """
         wanted = json.dumps(sorted({member.twins for member in members if member.twins}))
         return {row[0] for row in self._db.rows(sql, (wanted,))}
