@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import permutations
 from pathlib import Path
 
@@ -366,6 +368,25 @@ def test_a_text_that_another_program_changed_is_read_anew(archive: Archive) -> N
     add(archive, "b", FLOOD)
     add(archive, "c", SATELLITE)
     assert {key: found[0] for key, found in grouping(archive).items()} == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_what_somebody_deleted_is_passed_over(archive: Archive) -> None:
+    """By a program that does not heed foreign keys, as `sqlite3`: signatures and edges outlive their articles."""
+    kept = add(archive, "kept", FLOOD, published_at="2026-03-09T02:00:00Z")
+    for key, text in (("first", EDITED), ("twin", FLOOD), ("dressed", DRESSED)):
+        add(archive, key, text, "gone", published_at="2026-03-09T01:00:00Z")
+    add(archive, "last", SATELLITE)
+    with closing(sqlite3.connect(archive.path)) as other, other:
+        other.execute("DELETE FROM articles WHERE source = 'gone'")
+    add(archive, "near", HALF, published_at="2026-03-09T03:00:00Z")
+    add(archive, "exact", FLOOD, published_at="2026-03-09T04:00:00Z")
+    with archive.write():
+        archive.stories.place(kept)
+    archive.stories.regroup()
+    assert {key: original for key, (original, _, _) in grouping(archive).items()} == {
+        **dict.fromkeys(("kept", "near", "exact"), "kept"),
+        "last": "last",
+    }
 
 
 def test_many_edited_copies_stay_one_story(archive: Archive) -> None:

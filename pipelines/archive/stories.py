@@ -20,7 +20,7 @@ from pipelines.archive.members import Member, Placed, find_members, original_of
 from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
 from pipelines.archive.verdicts import Verdicts
-from pipelines.similarity import Kind, Prepared, compare
+from pipelines.similarity import Kind, Prepared
 
 INDIRECT = "indirect"  # why: a copy of another copy, not like the original
 BATCH = 200  # articles regrouped in one transaction
@@ -145,9 +145,8 @@ class Stories:
     def _link(self, member: Member) -> bool:
         """Judge an article's candidates; whether some are alike."""
         mine = self._verdicts.text(member.id)
-        likely = self._sketches.candidates(member, mine)
-        alike = [other for other in likely if compare(mine, self._verdicts.text(other)).same]
-        edges = [self._verdicts.verdict(member, other) for other in find_members(self._db, alike).values()]
+        likely = find_members(self._db, self._sketches.candidates(member, mine))
+        edges = [self._verdicts.verdict(member, other) for other in likely.values()]
         return any(edges)
 
     def _twin(self, member: Member, mine: Prepared, *, ahead: bool = False) -> Member | None:
@@ -169,8 +168,10 @@ class Stories:
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT credit FROM articles WHERE id = :id UNION SELECT credit FROM articles WHERE duplicate_of = :id"
         credited = {row[0] for row in self._db.rows(sql, {"id": first})} - {None}
-        original = find_members(self._db, [first])[first]
-        if {member.credit} - {None} - credited or original_of([original, member], credited) is member:
+        original = find_members(self._db, [first]).get(first)
+        if original is None or {member.credit} - {None} - credited:
+            return None
+        if original_of([original, member], credited) is member:
             return None
         placed = Placed(first, Kind.EXACT.value, 1.0) if original.id == twin.id else twin.placed
         self._put(member, placed)
@@ -218,15 +219,16 @@ class Stories:
     def _connected(self, start: int) -> dict[int, Member]:
         """All articles that edges and twins lead to."""
         members: dict[int, Member] = {}
-        known: set[object] = set()  # twins
+        twins: set[object] = set()  # those of which all members are there
+        seen: set[int] = set()
         waiting = {start}
         while waiting:
+            seen |= waiting
             new = find_members(self._db, waiting)
             members |= new
-            others = [member for member in new.values() if member.twins not in known]
-            known |= {member.twins for member in others}
-            reached = self._verdicts.neighbours(waiting) | self._mates(others)
-            waiting = reached - members.keys() - waiting
+            others = [member for member in new.values() if member.twins not in twins]
+            twins |= {member.twins for member in others}
+            waiting = (self._verdicts.neighbours(waiting) | self._mates(others)) - seen
         return members
 
     def _write(self, story: list[Member]) -> None:
