@@ -287,6 +287,21 @@ def test_a_twin_is_put_beside_the_others_without_another_reckoning(
     assert {found[0] for found in grouping(archive).values()} == {"earlier"}
 
 
+def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archive) -> None:
+    """More than are looked at for one sample ran the text as it was, one edited it."""
+    for number in range(sketches.CROWD + 4):
+        add(archive, f"{number:02}", FLOOD, published_at=f"2026-03-09T03:{number:02}:00Z")
+    add(archive, "edited", EDITED)
+    before = grouping(archive)
+    assert before["edited"][:2] == ("00", "near")
+    assert archive.stories.regroup().changed == 0
+    assert grouping(archive) == before
+    with archive.write():
+        archive.db.execute("UPDATE articles SET text = ? WHERE key = '00'", (SATELLITE,))
+        archive.stories.place(archive.db.value("SELECT id FROM articles WHERE key = '00'"))
+    assert grouping(archive)["edited"][:2] == ("01", "near")
+
+
 @pytest.mark.parametrize("paragraphs", [1, 2])
 def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> None:
     for number, text in enumerate(FIVE):

@@ -69,12 +69,13 @@ class Stories:
         that would have to be forgotten.
         """
         self._verdicts.trust_what_is_kept()
-        touched, heads = {article_id}, list[Member]()
+        touched, known, heads = {article_id}, set[int](), list[Member]()
         if not new:
             self._sketches.forget(article_id)
             edges = self._verdicts.forget(article_id)
             touched |= edges.keys() | self._story_of(article_id)
-            heads = self._heads({other for other, (why, _) in edges.items() if why == Kind.EXACT})
+            twins = {other for other, (why, _) in edges.items() if why == Kind.EXACT}
+            known, heads = edges.keys() - twins, self._heads(twins)
         mine = self._verdicts.text(article_id, prepared)
         if not new:  # the normal form may be another one than that of the version that stored it
             self._db.execute(
@@ -85,12 +86,12 @@ class Stories:
         twin = self._twin(member, mine, ahead=True)
         if twin is not None:
             self._verdicts.add(twin.id, article_id, Kind.EXACT, 1.0)
-        alike = twin is not None or self._link(member)
+        alike = twin is not None or self._link(member, known)
         self._sketches.remember(member, mine)
         if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
             return placed
         for head in heads:
-            self._link(head)
+            self._link(head, known)
         if len(touched) == 1 and not alike and self._twin(member, mine) is None:
             self._write([member])
             return Placed()
@@ -142,10 +143,10 @@ class Stories:
 
     # edges
 
-    def _link(self, member: Member) -> bool:
-        """Judge an article's candidates; whether some are alike."""
-        mine = self._verdicts.text(member.id)
-        likely = find_members(self._db, self._sketches.candidates(member, mine))
+    def _link(self, member: Member, known: set[int]) -> bool:
+        """Judge an article's candidates, and those that it was like, which a crowd may hide; whether some are alike."""
+        found = self._sketches.candidates(member, self._verdicts.text(member.id))
+        likely = find_members(self._db, known.union(found) - {member.id})
         edges = [self._verdicts.verdict(member, other) for other in likely.values()]
         return any(edges)
 
