@@ -69,7 +69,8 @@ class Stories:
         that would have to be forgotten.
         """
         self._verdicts.trust_what_is_kept()
-        touched, known, heads = {article_id}, set[int](), list[Member]()
+        touched = {article_id}  # whose stories may be others now
+        known, heads = set[int](), list[Member]()  # what it was like until now; the heads of its twins until now
         if not new:
             self._sketches.forget(article_id)
             edges = self._verdicts.forget(article_id)
@@ -90,7 +91,7 @@ class Stories:
         self._sketches.remember(member, mine)
         if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
             return placed
-        for head in heads:
+        for head in heads:  # it may stand where this article stood
             self._link(head, known)
         if len(touched) == 1 and not alike and self._twin(member, mine) is None:
             self._write([member])
@@ -146,7 +147,7 @@ class Stories:
     def _link(self, member: Member, known: set[int]) -> bool:
         """Judge an article's candidates, and those that it was like, which a crowd may hide; whether some are alike."""
         found = self._sketches.candidates(member, self._verdicts.text(member.id))
-        likely = find_members(self._db, known.union(found) - {member.id})
+        likely = find_members(self._db, (found | known) - {member.id})
         edges = [self._verdicts.verdict(member, other) for other in likely.values()]
         return any(edges)
 
