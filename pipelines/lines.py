@@ -52,7 +52,7 @@ _COUNTER_WORDS = 12  # no counter is longer
 _FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
 _LONGEST = 2_000  # characters; nothing around an article is longer, and a line of a megabyte would take hours
 _DATELINE = re.compile(  # names of places and papers: "Jakarta, 9 Maret 2026 (Suara Timur) - "
-    r"^(?=[^\s\d])(?:(?:[^\sa-z]\S*|\S+\.[a-z]{2,3}\b\S*|detikcom\S*)\s+){1,8}?(?:--?|–|—)\s+(?=\S)"
+    r"^(?=[^\s\d])(?:(?>[^\sa-z]\S*|\S+\.[a-z]{2,3}\b\S*|detikcom\S*)\s+){1,8}?(?:--?|–|—)\s+(?=\S)"
 )
 _LEAST_OWN = 0.4  # of a text's words; where more would go, the article is about such things
 

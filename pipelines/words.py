@@ -55,7 +55,7 @@ _NUMBER = re.compile(
 _SPREAD = re.compile(rf"\d[\s/]+(?:(?i:{_MONTH})(?:[\s/]+(?:19|20))?|(?:19|20)\d\d)")
 _TOKEN = re.compile(  # without groups, so that one call finds all; what opens a quote comes with what is before it
     r"[^\W\d_]+"
-    r"|[.!?…]+(?=[\s\"”»)]|$)|[,:;”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
+    r"|(?<![.!?…])[.!?…]+(?=[\s\"”»)]|$)|[,:;”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
     rf"|{re.sub(r'[?]P<[^>]+>', '?:', _NUMBER.pattern)}",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,3 +133,12 @@ def test_each_door_is_used(library: str, door: str) -> None:
 def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= 300, f"{name_of(path)} has {lines} lines; where is the seam?"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_sql_is_newer_than_the_strict_tables(path: Path) -> None:
+    """SQLite 3.37, as Ubuntu 22.04 has it, knows STRICT; `->>` came with 3.38."""
+    texts = (node.value for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Constant))
+    assert not [
+        text for text in texts if isinstance(text, str) and re.search(r"->>|\b(unixepoch|unhex|concat)\(", text)
+    ]

@@ -498,3 +498,22 @@ def test_the_search_index_follows_the_articles(tmp_path: Path) -> None:
     with Archive.open(path) as archive:
         assert found_by(archive, "judul") == [article_id]
         assert archive.check() == []
+
+
+def test_what_a_commit_that_failed_took_with_it_is_forgotten(tmp_path: Path) -> None:
+    """The next article gets the number of the one that is gone, and with it nothing of what was found about that."""
+    told = "Layanan SIM keliling dibuka pada {} bagi warga yang ingin memperpanjang izin mengemudi. " + text(3)
+    with archive_at(tmp_path / "kliping.db") as archive:
+        first, *others = discover(archive, 3, 2, 1)
+        day_before = replace(PUBLISHED, at=NOW - DAY)
+        original = archive.articles.store(article(first, text=told.format("Senin"), published=day_before), now=NOW).id
+        archive.begin()
+        gone = archive.articles.store(article(others[0], text=told.format("Selasa"), published=PUBLISHED), now=NOW)
+        archive.db.execute("PRAGMA defer_foreign_keys = ON")
+        archive.db.execute("UPDATE articles SET duplicate_of = 99")
+        with pytest.raises(ArchiveError):
+            archive.commit()
+        copied = f"{told.format('Senin')} (red)"
+        copy = archive.articles.store(article(others[1], text=copied, published=day_before), now=NOW)
+        assert (gone.copy, copy.id) == (False, gone.id)
+        assert get(archive, copy.id).duplicate_of == original

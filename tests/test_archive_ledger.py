@@ -22,6 +22,7 @@ from tests.archive_kit import (
     FEED,
     HOUR,
     NOW,
+    OTHER_FEED,
     archive_at,
     article,
     discover,
@@ -264,6 +265,19 @@ def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
         assert [pending.attempts for pending in back] == [0, 0, 0]
         assert [pending.link.html for pending in back[:2]] == ["<p>the feed's own text"] * 2
         assert archive.check() == []
+
+
+def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        [given_up] = discover(archive, 1)
+        archive.ledger.decide(given_up, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+        run_id, now = archive.runs.start(NOW + 2 * DAY, "0.1"), NOW + 2 * DAY
+        assert archive.ledger.discover("dumai", OTHER_FEED, [entry(1)], run_id=run_id, now=now).back == 1
+        archive.articles.store(article(archive.ledger.due("siak", now, 1)[0]), now=now, run_id=run_id)
+        run = archive.runs.get(run_id)
+        assert run
+        figures = {source: {name: n for name, n in counts.items() if n} for source, counts in run.sources.items()}
+        assert figures == {"siak": {"carried": 1, "stored": 1}}
 
 
 def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp_path: Path) -> None:

@@ -107,7 +107,10 @@ def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(tmp_path: 
 
 # query plans
 
-BIG = ("articles", "links", "marks", "aliases", "canonicals", "article_versions")
+BIG = (
+    *("articles", "links", "marks", "aliases", "canonicals", "article_versions"),
+    *("sketches", "bands", "story_edges"),
+)
 WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_newest)")
 
 
@@ -155,6 +158,8 @@ def test_no_query_reads_a_whole_table(tmp_path: Path, name: str) -> None:
         queries = [sql for sql in said if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", sql)]
         assert queries or name == "archive.finish"
         for sql in queries:
+            if sql.endswith(" IN ()"):  # SQLite plans a scan and reads nothing
+                continue
             plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
             bad = [step for step in plan if WHOLE.search(step) and not allowed(step, plan, name)]
             assert not bad, f"{sql}\n{plan}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from hashlib import blake2b
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -327,6 +328,16 @@ def test_a_sentence_before_a_dash_is_no_dateline() -> None:
     assert article_only(texts[0]).startswith("Sebanyak 15 orang tewas - ")
     assert changed_meaningfully(ARTICLE, ARTICLE.replace("JAKARTA", "BANDUNG"))
     assert article_only(ARTICLE) == ARTICLE.removeprefix("JAKARTA, KABARNUSA.com - ")
+
+
+@pytest.mark.parametrize(
+    "line", [" ".join(["A" + ".co" * 8] * 8) + " dan lain-lain", "." * 40_000 + "x"], ids=["sites", "dots"]
+)
+def test_no_line_is_read_for_long(line: str) -> None:
+    """Each way to read a word of it once more would be tried with each way to read the others: half a minute."""
+    began = process_time()
+    assert prepare(line).text_hash == text_hash(line)
+    assert process_time() - began < 5
 
 
 def test_what_looks_like_furniture_from_end_to_end_is_compared() -> None:

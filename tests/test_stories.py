@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import permutations
 from pathlib import Path
 
@@ -285,6 +287,21 @@ def test_a_twin_is_put_beside_the_others_without_another_reckoning(
     assert {found[0] for found in grouping(archive).values()} == {"earlier"}
 
 
+def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archive) -> None:
+    """More than are looked at for one sample ran the text as it was, one edited it."""
+    for number in range(sketches.CROWD + 4):
+        add(archive, f"{number:02}", FLOOD, published_at=f"2026-03-09T03:{number:02}:00Z")
+    add(archive, "edited", EDITED)
+    before = grouping(archive)
+    assert before["edited"][:2] == ("00", "near")
+    assert archive.stories.regroup().changed == 0
+    assert grouping(archive) == before
+    with archive.write():
+        archive.db.execute("UPDATE articles SET text = ? WHERE key = '00'", (SATELLITE,))
+        archive.stories.place(archive.db.value("SELECT id FROM articles WHERE key = '00'"))
+    assert grouping(archive)["edited"][:2] == ("01", "near")
+
+
 @pytest.mark.parametrize("paragraphs", [1, 2])
 def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> None:
     for number, text in enumerate(FIVE):
@@ -366,6 +383,25 @@ def test_a_text_that_another_program_changed_is_read_anew(archive: Archive) -> N
     add(archive, "b", FLOOD)
     add(archive, "c", SATELLITE)
     assert {key: found[0] for key, found in grouping(archive).items()} == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_what_somebody_deleted_is_passed_over(archive: Archive) -> None:
+    """By a program that does not heed foreign keys, as `sqlite3`: signatures and edges outlive their articles."""
+    kept = add(archive, "kept", FLOOD, published_at="2026-03-09T02:00:00Z")
+    for key, text in (("first", EDITED), ("twin", FLOOD), ("dressed", DRESSED)):
+        add(archive, key, text, "gone", published_at="2026-03-09T01:00:00Z")
+    add(archive, "last", SATELLITE)
+    with closing(sqlite3.connect(archive.path)) as other, other:
+        other.execute("DELETE FROM articles WHERE source = 'gone'")
+    add(archive, "near", HALF, published_at="2026-03-09T03:00:00Z")
+    add(archive, "exact", FLOOD, published_at="2026-03-09T04:00:00Z")
+    with archive.write():
+        archive.stories.place(kept)
+    archive.stories.regroup()
+    assert {key: original for key, (original, _, _) in grouping(archive).items()} == {
+        **dict.fromkeys(("kept", "near", "exact"), "kept"),
+        "last": "last",
+    }
 
 
 def test_many_edited_copies_stay_one_story(archive: Archive) -> None:

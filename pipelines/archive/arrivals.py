@@ -20,7 +20,7 @@ REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified 
 
 RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
 
-_ROW = "SELECT id, outcome, reason, decided_at, article_id, fetched_at, modified_at, unchanged FROM links WHERE"
+_ROW = "SELECT id, source, outcome, reason, decided_at, article_id, fetched_at, modified_at, unchanged FROM links WHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,6 @@ class Arrivals:
             count = Counter(word for key, marks, link in batch for word in self._place(key, marks, link))
             figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})
             figures[self.outcome] += count["new"]
-            figures.update(carried=count["back"], pending=count["back"])
             bump(self.db, self.run_id, self.source, +figures)
         return count
 
@@ -123,6 +122,7 @@ class Arrivals:
         if not given_up or (decided and timedelta() <= self.now - decided < RETURN_AFTER):
             return False
         self.db.execute("UPDATE links SET outcome = 'pending', decided_at = NULL WHERE id = ?", (row["id"],))
+        bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
         return True
 
     def _changed(self, row: sqlite3.Row, link: Link) -> bool:

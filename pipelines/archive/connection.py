@@ -217,12 +217,12 @@ class Connection:
         try:
             self.execute("COMMIT")
         except BaseException:
-            if self.conn.in_transaction:
-                self.execute("ROLLBACK")
+            self.rollback()
             raise
 
     def rollback(self) -> None:
         """Undo what `begin` began; nothing where none is open."""
+        self.undone += 1
         if self.conn.in_transaction:
             self.execute("ROLLBACK")
 

@@ -58,7 +58,7 @@ def m002_further_pages(db: Database) -> None:
 
 @migrations()
 def m003_keys_of_bureaus(db: Database) -> None:
-    """The keys that the archive's m009 gives."""
+    """The keys that the archive's m011 gives."""
     rekey_pages(db)
 
 

@@ -20,18 +20,17 @@ class Sketches:
         """Work on an open archive."""
         self._connection = connection
 
-    def candidates(self, member: Member, prepared: Prepared) -> list[int]:
-        """Articles of the weeks around that may be like this one, those that share most samples first."""
+    def candidates(self, member: Member, prepared: Prepared) -> set[int]:
+        """Articles of the weeks around that may be like this one, of those that share most samples with it."""
         mine = prepared.signature
         shared = self._sharing(member, mine.samples)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
         sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({','.join('?' * len(shortlist))})"  # noqa: S608
-        likely = {
+        return {
             row["article_id"]
             for row in self._connection.rows(sql, shortlist)
             if (others := Signature.read(row["signature"])) and may_be_copies(mine, others)
         }
-        return [other for other in shortlist if other in likely]
 
     def _sharing(self, member: Member, samples: tuple[int, ...]) -> dict[int, float]:
         """The articles of the weeks around that have some of these samples; rare ones count more."""

@@ -20,7 +20,7 @@ from pipelines.archive.members import Member, Placed, find_members, original_of
 from pipelines.archive.sketches import Sketches
 from pipelines.archive.values import maybe_utc
 from pipelines.archive.verdicts import Verdicts
-from pipelines.similarity import Kind, Prepared, compare
+from pipelines.similarity import Kind, Prepared
 
 INDIRECT = "indirect"  # why: a copy of another copy, not like the original
 BATCH = 200  # articles regrouped in one transaction
@@ -69,12 +69,14 @@ class Stories:
         that would have to be forgotten.
         """
         self._verdicts.trust_what_is_kept()
-        touched, heads = {article_id}, list[Member]()
+        touched = {article_id}  # whose stories may be others now
+        known, heads = set[int](), list[Member]()  # what it was like until now; the heads of its twins until now
         if not new:
             self._sketches.forget(article_id)
             edges = self._verdicts.forget(article_id)
             touched |= edges.keys() | self._story_of(article_id)
-            heads = self._heads({other for other, (why, _) in edges.items() if why == Kind.EXACT})
+            twins = {other for other, (why, _) in edges.items() if why == Kind.EXACT}
+            known, heads = edges.keys() - twins, self._heads(twins)
         mine = self._verdicts.text(article_id, prepared)
         if not new:  # the normal form may be another one than that of the version that stored it
             self._db.execute(
@@ -85,12 +87,12 @@ class Stories:
         twin = self._twin(member, mine, ahead=True)
         if twin is not None:
             self._verdicts.add(twin.id, article_id, Kind.EXACT, 1.0)
-        alike = twin is not None or self._link(member)
+        alike = twin is not None or self._link(member, known)
         self._sketches.remember(member, mine)
         if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
             return placed
-        for head in heads:
-            self._link(head)
+        for head in heads:  # it may stand where this article stood
+            self._link(head, known)
         if len(touched) == 1 and not alike and self._twin(member, mine) is None:
             self._write([member])
             return Placed()
@@ -142,12 +144,11 @@ class Stories:
 
     # edges
 
-    def _link(self, member: Member) -> bool:
-        """Judge an article's candidates; whether some are alike."""
-        mine = self._verdicts.text(member.id)
-        likely = self._sketches.candidates(member, mine)
-        alike = [other for other in likely if compare(mine, self._verdicts.text(other)).same]
-        edges = [self._verdicts.verdict(member, other) for other in find_members(self._db, alike).values()]
+    def _link(self, member: Member, known: set[int]) -> bool:
+        """Judge an article's candidates, and those that it was like, which a crowd may hide; whether some are alike."""
+        found = self._sketches.candidates(member, self._verdicts.text(member.id))
+        likely = find_members(self._db, (found | known) - {member.id})
+        edges = [self._verdicts.verdict(member, other) for other in likely.values()]
         return any(edges)
 
     def _twin(self, member: Member, mine: Prepared, *, ahead: bool = False) -> Member | None:
@@ -169,8 +170,10 @@ class Stories:
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT credit FROM articles WHERE id = :id UNION SELECT credit FROM articles WHERE duplicate_of = :id"
         credited = {row[0] for row in self._db.rows(sql, {"id": first})} - {None}
-        original = find_members(self._db, [first])[first]
-        if {member.credit} - {None} - credited or original_of([original, member], credited) is member:
+        original = find_members(self._db, [first]).get(first)
+        if original is None or {member.credit} - {None} - credited:
+            return None
+        if original_of([original, member], credited) is member:
             return None
         placed = Placed(first, Kind.EXACT.value, 1.0) if original.id == twin.id else twin.placed
         self._put(member, placed)
@@ -196,8 +199,9 @@ class Stories:
     def _mates(self, members: Iterable[Member]) -> set[int]:
         """All articles that have the words of one of these in the same week."""
         sql = """
-            SELECT a.id FROM json_each(?) AS wanted JOIN articles AS a ON a.text_hash = wanted.value ->> 0
-            JOIN sketches AS k ON k.article_id = a.id AND k.week = wanted.value ->> 1
+            SELECT a.id FROM json_each(?) AS wanted
+            JOIN articles AS a ON a.text_hash = json_extract(wanted.value, '$[0]')
+            JOIN sketches AS k ON k.article_id = a.id AND k.week = json_extract(wanted.value, '$[1]')
         """
         wanted = json.dumps(sorted({member.twins for member in members if member.twins}))
         return {row[0] for row in self._db.rows(sql, (wanted,))}
@@ -217,15 +221,16 @@ class Stories:
     def _connected(self, start: int) -> dict[int, Member]:
         """All articles that edges and twins lead to."""
         members: dict[int, Member] = {}
-        known: set[object] = set()  # twins
+        twins: set[object] = set()  # those of which all members are there
+        seen: set[int] = set()
         waiting = {start}
         while waiting:
+            seen |= waiting
             new = find_members(self._db, waiting)
             members |= new
-            others = [member for member in new.values() if member.twins not in known]
-            known |= {member.twins for member in others}
-            reached = self._verdicts.neighbours(waiting) | self._mates(others)
-            waiting = reached - members.keys() - waiting
+            others = [member for member in new.values() if member.twins not in twins]
+            twins |= {member.twins for member in others}
+            waiting = (self._verdicts.neighbours(waiting) | self._mates(others)) - seen
         return members
 
     def _write(self, story: list[Member]) -> None:

@@ -54,7 +54,7 @@ class Verdicts:
         """Forget all about an article that may have another text now; the edges that it had."""
         edges = self._of(article_id)
         self._edges.clear()
-        self._db.execute("DELETE FROM story_edges WHERE ? IN (a, b)", (article_id,))
+        self._db.execute("DELETE FROM story_edges WHERE a = :id OR b = :id", {"id": article_id})
         self._prepared.pop(article_id, None)
         self._different.clear()
         self._beyond.clear()
