@@ -189,7 +189,7 @@ class Writer:
         for name, (chain, step) in lost.items():
             source, job = self.burst.sources.get(name), None
             if source and not self.transport.has_ended(chain, step):
-                with self.burst.alone(chain, f"{name}: the job"):
+                with self.burst.isolated(chain, f"{name}: the job"):
                     job = self._job(source, chain, step, self.burst)
             try:
                 if job:
@@ -203,7 +203,7 @@ class Writer:
     def _next(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job | None:
         """The job of a step, None where there is nothing to do."""
         job = None
-        with burst.alone(chain, f"{source.id}: the next job"):
+        with burst.isolated(chain, f"{source.id}: the next job"):
             job = self._job(source, chain, step, burst, ask_all=ask_all)
         return job if job and self._has_work(job) else None
 
