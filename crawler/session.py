@@ -154,11 +154,11 @@ class Session:
     def begin(self) -> None:
         """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
         self.archive.begin()
-        self._with_pages(lambda pages: pages.begin())
+        self._with_pages(Pages.begin)
 
     def commit(self) -> None:
         """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
-        self._with_pages(lambda pages: pages.commit())
+        self._with_pages(Pages.commit)
         self.archive.commit()
 
     @contextmanager
@@ -166,11 +166,11 @@ class Session:
         """One transaction of the archive, all or nothing; the pages of its articles are written down before it ends."""
         try:
             with self.archive.write():
-                self._with_pages(lambda pages: pages.begin())
+                self._with_pages(Pages.begin)
                 yield
-                self._with_pages(lambda pages: pages.commit())
+                self._with_pages(Pages.commit)
         except BaseException:
-            self._with_pages(lambda pages: pages.rollback())
+            self._with_pages(Pages.rollback)
             raise
 
     def keep(self, key: str, story: Sequence[RawPage]) -> None:

@@ -16,7 +16,7 @@ from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
 from pipelines.archive.ledger_rows import LedgerCount, LedgerLink, ledger_link, pending_of
 from pipelines.archive.runs import Runs, bump
-from pipelines.archive.values import maybe_utc, moment, trimmed, utc
+from pipelines.archive.values import known_moment, maybe_utc, moment, trimmed, utc
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
@@ -141,8 +141,7 @@ class Ledger:
         if next_try_at is not None and announced is not None and now - announced <= RECHECK_UNTIL:
             why, again = "modified", max(next_try_at, now + (now - announced))
         else:
-            first_seen = moment(row["first_seen_at"])
-            why, again = "age", None if gone else next_recheck(first_seen or now, now)
+            why, again = "age", None if gone else next_recheck(known_moment(row["first_seen_at"]), now)
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
             (maybe_utc(again), again and why, row["id"]),
@@ -210,8 +209,7 @@ class Ledger:
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
-        first_seen = moment(row["first_seen_at"])
-        again = next_recheck(first_seen or now, now)
+        again = next_recheck(known_moment(row["first_seen_at"]), now)
         if again and partial:
             again = min(again, now + RECHECK_PARTIAL * 4 ** min(0 if changed else row["unchanged"] + 1, 4))
         self._db.execute(

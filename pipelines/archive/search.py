@@ -14,7 +14,7 @@ from pipelines.archive.filters import AT, EVERYTHING, Filters, marks, where
 from pipelines.archive.query import parse, to_match, widen
 from pipelines.archive.snippets import SNIPPET, Finder
 from pipelines.archive.terms import Terms
-from pipelines.archive.values import from_list, moment
+from pipelines.archive.values import from_list, known_moment, moment
 from pipelines.items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
@@ -223,15 +223,13 @@ class Search:
         else:
             title = finder.marked(row["title"])
             snippet = finder.snippet(self._db.value("SELECT text FROM articles WHERE id = ?", (row["id"],)))
-        first_seen = moment(row["first_seen_at"])
-        assert first_seen is not None
         return Hit(
             id=row["id"],
             source=row["source"],
             title=row["title"],
             url=row["url"],
             published_at=moment(row["published_at"]),
-            first_seen_at=first_seen,
+            first_seen_at=known_moment(row["first_seen_at"]),
             language=row["language"],
             words=row["words"],
             marked_title=title,
