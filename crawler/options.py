@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from crawler.durations import seconds
 from crawler.sources import Config, Source
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
 
@@ -108,9 +107,3 @@ def chosen(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> 
         there = ", ".join(sorted({tag for source in named for tag in source.tags})) or "none"
         raise UsageError(f"{config.path}: no source has the tag {' or '.join(tags)}; there are: {there}")
     return found
-
-
-def did_you_mean(word: str, known: set[str]) -> str:
-    """` (did you mean …?)`, or nothing where no known word comes near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""

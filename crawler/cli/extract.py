@@ -15,7 +15,7 @@ import click
 
 from crawler.cli.filters import Language
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, printable, wib
+from crawler.cli.shown import cell, iso, printable, wib
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
         said.pop(ours, None)
     for moment in ("published", "modified"):
         when = said.pop(moment, None)
-        said[f"{moment}_at"] = when["at"].strftime("%Y-%m-%dT%H:%M:%SZ") if when else None
+        said[f"{moment}_at"] = iso(when["at"] if when else None)
         if when:
             said[f"{moment}_raw"], said[f"{moment}_origin"] = when["raw"], when["origin"]
     return {"page": name, "next_page": result.next_page, "canonical": result.canonical, **said}

@@ -22,12 +22,12 @@ from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Dispatch, Done, Job
 from crawler.cluster.transport import INBOX, Transport
 from crawler.lock import locked
-from crawler.options import Options, did_you_mean
+from crawler.options import Options
 from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source
 from pipelines import stopping
-from pipelines.errors import LockedError
+from pipelines.errors import LockedError, did_you_mean
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +161,7 @@ class Writer:
                 if job:
                     self.transport.submit(job)
         for name in unknown:
-            words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, set(burst.sources))}"
+            words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, burst.sources)}"
             log.warning("%s, which was dispatched", words)
             burst.session.errors.append(words)
 
