@@ -16,6 +16,7 @@ import click
 from crawler.cli.filters import Language
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.shown import cell, iso, printable, wib
+from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
 def _bytes(path: Path) -> bytes:
     try:
         body = path.read_bytes()
-        return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+        return gzip.decompress(body) if body.startswith(GZIP) else body
     except (OSError, EOFError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: {reason}; give a saved page, or an address that begins with https://") from None

@@ -25,6 +25,7 @@ from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.indexes import Ask, Indexes
+from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
 
@@ -32,7 +33,7 @@ BATCH = 50  # links written at a time, in 10 ms; between two batches, of whateve
 LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
 SMALL = 10_000  # bytes; less is read here even where processes wait for work, since the way there takes as long
 HEAVY = 2_000_000  # bytes, some 13,000 addresses; of answers with more, one at a time is in hand
-GZIP = 20  # times smaller may a sitemap be in gzip; 10 to 20 is usual
+GZIP_RATIO = 20  # times smaller may a sitemap be in gzip; 10 to 20 is usual
 DATES = 100  # of a feed's entries, enough to see its rhythm
 
 
@@ -236,4 +237,4 @@ class FeedReader:
 
 def _size(body: bytes) -> int:
     """Bytes of an answer, about, once its gzip is taken off."""
-    return len(body) * (GZIP if body.startswith(b"\x1f\x8b") else 1)
+    return len(body) * (GZIP_RATIO if body.startswith(GZIP) else 1)
