@@ -22,7 +22,7 @@ from crawler.middlewares import faults
 from crawler.options import Backfill
 from crawler.session import Session
 from crawler.sources import Feed, Source
-from crawler.spiders.feeds import FeedReader
+from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
@@ -95,17 +95,16 @@ class Walk:
             return
         feed = Feed(sitemap.url, "sitemap")
         left_out: Counter[str] = Counter()
-        async with self.feeds.alone(answer):
-            found = await self.feeds.found(answer, feed, self.source, whole=True)
-            if isinstance(found, NotAFeed):
-                self._failed(sitemap, found.failure, found.detail)
-                return
-            told = None
-            if found:
+        try:
+            async with self.feeds.alone(answer):
+                found = await self.feeds.found(answer, feed, self.source, whole=True)
+                if isinstance(found, NotAFeed):
+                    self._failed(sitemap, found.failure, found.detail)
+                    return
                 self._note(found.children, sitemap)
                 wanted = replace(found, links=self._wanted(found.links, left_out))
                 told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
-        if found is None or told is None:  # the run ends; a later one reads the file from its beginning
+        except RunEnded:  # a later one reads the file from its beginning
             self._ended = True
             return
         if left_out["undated"]:
