@@ -92,13 +92,13 @@ class _Reader:
         zone = zone or self.context.timezone
         return dates.parse(raw, zone=zone, now=self.context.now, origin=origin, ignore_zone=ignore_zone)
 
-    def candidate(self, raw: str, origin: str, weight: float, *, visible: bool = False) -> Iterator[Candidate]:
+    def candidate(self, raw: str, origin: str, weight: float) -> Iterator[Candidate]:
         """One candidate or none; a time that lies in the future by its zone but not by its clock is read as local."""
         moment = self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
         if moment:
             if dates.is_relative(raw):
                 weight = weight / 4  # as vague as its unit
-            yield Candidate(moment, weight, visible)
+            yield Candidate(moment, weight)
 
     def structured(self) -> Iterator[Candidate]:
         """Feed and sitemap, JSON-LD, metas, marked `<time>`s, script data, address."""
