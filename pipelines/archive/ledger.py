@@ -14,7 +14,7 @@ from itertools import islice, product
 
 from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
-from pipelines.archive.ledger_rows import LedgerCount, LedgerLink, ledger_link, pending_of
+from pipelines.archive.ledger_rows import LedgerLink, ledger_link, pending_of
 from pipelines.archive.runs import Runs, bump
 from pipelines.archive.values import known_moment, maybe_utc, moment, trimmed, utc
 from pipelines.errors import ArchiveError
@@ -251,23 +251,6 @@ class Ledger:
                 put_back += count
                 bump(self._db, run_id, name, {"carried": count, "pending": count} if count else {})
         return put_back
-
-    def counts(self) -> list[LedgerCount]:
-        """The links of each source by outcome and reason."""
-        rows = self._db.rows(
-            "SELECT source, outcome, reason, count(*) AS links FROM links GROUP BY source, outcome, reason"
-        )
-        return [LedgerCount(row["source"], Outcome(row["outcome"]), row["reason"], row["links"]) for row in rows]
-
-    def links(self, source: str, outcome: Outcome, *, reason: str | None = None, limit: int = 100) -> list[LedgerLink]:
-        """The newest links of a source with that outcome (and reason)."""
-        sql = "SELECT * FROM links WHERE source = ? AND outcome = ?"
-        values: list[object] = [source, outcome]
-        if reason is not None:
-            sql += " AND reason = ?"
-            values.append(str(reason))
-        rows = self._db.rows(f"{sql} ORDER BY id DESC LIMIT ?", [*values, limit])
-        return [ledger_link(row) for row in rows]
 
     def of_article(self, article_id: int) -> Pending | None:
         """The link that gave a stored article, with what its feed said, to read its page again."""

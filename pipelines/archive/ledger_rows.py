@@ -12,16 +12,6 @@ from pipelines.items import Outcome, Pending
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerCount:
-    """How many links of a source have an outcome for a reason."""
-
-    source: str
-    outcome: Outcome
-    reason: str | None
-    links: int
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerLink:
     """A row of the ledger for people."""
 
