@@ -199,7 +199,7 @@ class Politeness:
             slot.lastseen = monotonic()
 
     def heard(self, response: Response) -> None:
-        """Look whether the server asks for quiet; if so, nothing that waits for it is sent any more."""
+        """Take note of an answer; where the server asks for quiet, refuse the requests that wait for it."""
         if self.cooldowns.heard(server(response.url), response.status, retry_after_s(response), monotonic()):
             slot = self.downloader.slots.get(self.hosts.slot(response.url))
             if slot is not None:

@@ -146,7 +146,7 @@ class FeedReader:
         return answer
 
     def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
-        """For as long as an answer is read and written down: where it is heavy, no other such one is, of any source."""
+        """The lock to hold while an answer is read and written down: heavy ones one at a time, of whatever source."""
         return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
 
     async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:

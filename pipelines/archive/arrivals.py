@@ -1,4 +1,4 @@
-"""Links as they come in from a feed: which are new to the ledger, which are known, which tell of a change."""
+"""Links as they come in from a feed: which are new to the ledger, which are known, which announce a change."""
 
 from __future__ import annotations
 
