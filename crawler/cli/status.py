@@ -114,7 +114,7 @@ def last_runs(archive: Archive, limit: int) -> list[Run]:
 
 
 def ended(run: Run) -> str:
-    """How a crawl ended, in a word."""
+    """How a crawl ended: failed, at work, or its `end_reason`."""
     return "failed" if run.exit_code == 1 else run.end_reason or "at work"
 
 

@@ -48,7 +48,7 @@ class LeaseLostError(KlipingError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the cluster stands."""
+    """The state of the cluster."""
 
     inbox: int  # messages that the writer has not taken in
     jobs: int  # that wait or are being worked on
@@ -126,7 +126,7 @@ class Transport:
         self.redis.xdel(INBOX, name)
 
     def writer_lives(self, who: str) -> None:
-        """A sign of life of the writer `who`: machine, process, and a token that only its own successors have.
+        """Renew the claim to be the one writer; `who` is machine, process and a token that names the archive.
 
         Raises:
             LockedError: another writer is alive.
@@ -178,7 +178,7 @@ class Transport:
         self.redis.delete(f"kliping:chain:{source}")
 
     def lost(self, chains: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        """Those of the chains whose step nobody will do: no job is there for it, and no word of its end in the inbox.
+        """The chains whose current step has no job any more, although no message in the inbox says that it ended.
 
         Its job was lost with a Redis that was full or forgot, or before it was given out.
         """
@@ -189,7 +189,7 @@ class Transport:
         return {} if self.redis.xlen(INBOX) else lost  # asked last: a job ends once its last word is there
 
     def has_ended(self, chain: str, step: int) -> bool:
-        """Whether the step's job has said its last word."""
+        """Whether the step's job has sent its last message."""
         return bool(self.redis.sismember(_sent(chain, step), "end"))
 
     def _jobs(self) -> int:
@@ -226,7 +226,7 @@ class Transport:
         return int(self.redis.xlen(INBOX)) <= INBOX_MOST
 
     def is_current(self, job: Job) -> bool:
-        """Whether the job is still to be done: not an earlier step, and not one that has said its last word."""
+        """Whether the job is still to be done: it is of the current step, and has not sent its last message."""
         current = self.chain(job.source.id) == (job.chain, job.step)
         return current and not self.has_ended(job.chain, job.step)
 
@@ -243,7 +243,7 @@ class Transport:
         return owner if taken else None
 
     def renew(self, job: Job, owner: str) -> bool:
-        """A sign of life; False where the lease is lost."""
+        """Extend the lease; False where it is lost."""
         return bool(self._renew(keys=[f"kliping:lease:{job.source.id}"], args=[owner, LEASE_S]))
 
     def release(self, job: Job, owner: str) -> None:
@@ -270,7 +270,7 @@ class Transport:
     # for people
 
     def standing(self) -> Standing:
-        """How the cluster stands now."""
+        """The state of the cluster now."""
         since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
         writer: Any = self.redis.get(WRITER)
         return Standing(
@@ -284,7 +284,7 @@ class Transport:
         )
 
     def worker_lives(self, who: str) -> None:
-        """A sign of life of a worker."""
+        """Note that the worker is alive."""
         now = self.redis.time()[0] * 1000
         with writing(self.redis):
             self.redis.zadd("kliping:workers", {who: now})

@@ -44,7 +44,7 @@ class Writer:
     """Runs until it is stopped; `serve` blocks."""
 
     def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool = False) -> None:
-        """`tell` hears of each burst's end; `once`: end with the first."""
+        """`tell` gets the report of each burst; `once`: end after the first."""
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None
         self.stopping = False

@@ -45,7 +45,7 @@ codecs.register_error("kliping-cp1252", _by_cp1252)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Read a page's bytes: BOM, then what the bytes themselves say, then HTTP's word, then the page's own.
+    """Decode a page: by its byte order mark, else as UTF-8 if it is that, else as HTTP says, else as the page says.
 
     Valid UTF-8 with bytes above 127 is UTF-8 whatever was declared, since no other text looks like it by chance.
     Single bytes that are no UTF-8 are read as windows-1252, which is what undeclared and misdeclared pages hold.

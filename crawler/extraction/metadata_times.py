@@ -1,4 +1,4 @@
-"""When an article was published: every source of a time speaks, and the most credible agreement wins.
+"""When an article was published: all sources of a time are weighed, and the best supported time wins.
 
 Each source has a weight; sources within two minutes of each other add up, and a bare day adds a little to every time on
 that day. Before that, wrong zones are found out: "Z" or "-07:00" on a time that readers see as "10:08 WIB" is local.
@@ -49,7 +49,7 @@ _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One source's word."""
+    """The time that one source gives."""
 
     moment: Moment
     weight: float

@@ -61,7 +61,7 @@ class Cooldowns:
         return True
 
     def hold(self, name: str, seconds: float, now: float, *, strikes: int = 0) -> None:
-        """Leave the server alone for so long; a longer time noted before stands."""
+        """Send the server nothing for so many seconds; a longer time that was noted before is kept."""
         self._until[name] = max(self._until.get(name, now + seconds), now + seconds)
         if strikes:
             self._strikes[name] = strikes

@@ -200,7 +200,7 @@ class Search:
         return self._db.stream(sql, [match, above, *values])
 
     def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """One row a story; a copy is passed over where its original is found too, which has a place of its own."""
+        """One row a story; a copy is left out where its original is found too."""
         seen: set[int] = set()
         for row in rows:
             original = row["duplicate_of"]

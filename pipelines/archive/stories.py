@@ -122,7 +122,7 @@ class Stories:
         return self._sketches.stale()
 
     def is_due(self) -> bool:
-        """Whether `regroup` is due, in no time: it comes to the oldest article last."""
+        """Whether `regroup` is due, without counting: it reaches the oldest article last, so that one tells."""
         return bool(self._sketches.stale(oldest=True))
 
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:

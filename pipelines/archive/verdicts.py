@@ -115,6 +115,6 @@ class Verdicts:
         return self._beyond[pair]
 
     def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
-        """Whether what stands in `whole` of one article is not what stands there of the other."""
+        """Whether the parts of `whole` that stand in the one article are others than those in the other article."""
         text = self.text(whole.id)
         return apart(places_in(text, self.text(one.id)), places_in(text, self.text(other.id)))
