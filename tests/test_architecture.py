@@ -71,7 +71,7 @@ DOORS = {
     "trafilatura": ("crawler.extraction",),
     "twisted": ("crawler.engine", "crawler.middlewares", "crawler.spiders"),
     "uvicorn": ("crawler.cli.browse",),
-    "w3lib": ("crawler.charsets", "crawler.extraction", "crawler.urls"),
+    "w3lib": ("crawler.charsets", "crawler.discovery", "crawler.extraction", "crawler.urls"),
     "zope": ("crawler.middlewares",),
     "zstandard": ("pipelines.packing",),
 }

@@ -7,6 +7,8 @@ import re
 import zlib
 from enum import Enum, auto
 
+from w3lib.encoding import read_bom
+
 from crawler.charsets import usable
 from crawler.unpacking import GZIP, TooLargeError, gunzip
 
@@ -15,8 +17,6 @@ SITEMAP_BYTES = 50 * 2**20  # sitemaps.org
 HEAD = 65_536  # bytes in which the root element must begin, after comments, white space and junk
 
 _GZIP = GZIP + b"\x08"  # deflate, the only method that there is
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""",
     re.IGNORECASE,
@@ -77,9 +77,8 @@ def encoding(body: bytes, content_type: str = "") -> str:
     Valid UTF-8 goes before declarations, because text of another encoding almost never is, while wrong declarations
     are common.
     """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return name
+    if marked := read_bom(body)[0]:
+        return marked
     start = body[:HEAD].lstrip()
     for name, pattern in _WIDE.items():
         if start.startswith(pattern) or body.startswith(pattern):

@@ -31,13 +31,13 @@ DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
 DAY = timedelta(days=1)
 _NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
 
-Ask = Callable[[str, Source, Kind], Awaitable[Response]]
+Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
 
 
 class Walk:
     """The way through one source's sitemaps; `step` reads the next file."""
 
-    def __init__(self, session: Session, feeds: FeedReader, ask: Ask, source: Source, plan: Backfill) -> None:
+    def __init__(self, session: Session, feeds: FeedReader, ask: Fetch, source: Source, plan: Backfill) -> None:
         self.session, self.feeds, self.ask, self.source, self.plan = session, feeds, ask, source, plan
         self.sitemaps = session.archive.backfills
         self._begun = self._busy = self._ended = False
