@@ -13,6 +13,8 @@ from crawler.sources import Config, Source
 from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
+# after -a of `scrapy crawl news`
+WORDS = frozenset("feeds db sources tags all time_budget allow_private_addresses workers keep_pages".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,9 @@ class Options:
         Raises:
             UsageError: a word that is no option, or a value that is none of its option's.
         """
-        known = {
-            "feeds",
-            "db",
-            "sources",
-            "tags",
-            "all",
-            "time_budget",
-            "allow_private_addresses",
-            "workers",
-            "keep_pages",
-        }
         for word in words:
-            if word not in known:
-                raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
+            if word not in WORDS:
+                raise UsageError(f"-a {word}: no such option{did_you_mean(word, WORDS)}")
         try:
             time_budget_s = seconds(words["time_budget"]) if "time_budget" in words else None
         except ValueError as error:

@@ -94,15 +94,10 @@ _UNITS = {  # seconds
     "month": 2629800, "tahun": 31557600, "year": 31557600,
 }  # fmt: skip
 _COUNTS = {
-    "dua": 2,
-    "tiga": 3,
-    "empat": 4,
-    "lima": 5,
-    "enam": 6,
-    "tujuh": 7,
-    "delapan": 8,
-    "sembilan": 9,
-    "sepuluh": 10,
+    name: number
+    for number, name in enumerate(
+        ["dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"], 2
+    )
 }
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 AGO = re.compile(  # "1 hari 3 jam lalu": what stands before the last count and its unit is added to it
