@@ -93,12 +93,7 @@ _UNITS = {  # seconds
     "hr": 3600, "hari": 86400, "day": 86400, "minggu": 604800, "pekan": 604800, "week": 604800, "bulan": 2629800,
     "month": 2629800, "tahun": 31557600, "year": 31557600,
 }  # fmt: skip
-_COUNTS = {
-    name: number
-    for number, name in enumerate(
-        ["dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"], 2
-    )
-}
+_COUNTS = dict(zip("dua tiga empat lima enam tujuh delapan sembilan sepuluh".split(), range(2, 11), strict=True))  # noqa: SIM905
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 AGO = re.compile(  # "1 hari 3 jam lalu": what stands before the last count and its unit is added to it
     r"(?<![\w.,])(?P<more>(?:\d{1,4}\s?" + _UNIT + r"s?,?\s(?:dan\s|and\s)?(?=\d)){0,3})"

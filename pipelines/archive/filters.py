@@ -38,17 +38,17 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     parts, values = ["1"], list[Any]()
     if filters.sources:
         known_sources(db, filters.sources)
-        parts.append(f"a.source IN ({marks(filters.sources)})")
+        parts.append(f"a.source IN ({placeholders(filters.sources)})")
         values += filters.sources
     if filters.tags:
         tags = [tag.lower() for tag in filters.tags]
         parts.append(f"""(
-            a.source IN (SELECT s.id FROM sources AS s, json_each(s.tags) WHERE lower(value) IN ({marks(tags)}))
-            OR EXISTS (SELECT 1 FROM json_each(a.tags) WHERE lower(value) IN ({marks(tags)}))
+            a.source IN (SELECT s.id FROM sources AS s, json_each(s.tags) WHERE lower(value) IN ({placeholders(tags)}))
+            OR EXISTS (SELECT 1 FROM json_each(a.tags) WHERE lower(value) IN ({placeholders(tags)}))
         )""")  # noqa: S608 - question marks
         values += [*tags, *tags]
     if filters.languages:
-        parts.append(f"a.language IN ({marks(filters.languages)})")
+        parts.append(f"a.language IN ({placeholders(filters.languages)})")
         values += filters.languages
     if filters.since:
         parts.append(f"{AT} >= ?")
@@ -73,6 +73,6 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
             raise UsageError(f"no source {name!r} in {db.path}{did_you_mean(name, known)}")
 
 
-def marks(values: Sequence[str]) -> str:
+def placeholders(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))

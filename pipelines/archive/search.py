@@ -10,7 +10,7 @@ from itertools import islice
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
-from pipelines.archive.filters import AT, EVERYTHING, Filters, marks, where
+from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, where
 from pipelines.archive.query import parse, to_match, widen
 from pipelines.archive.snippets import SNIPPET, Finder
 from pipelines.archive.terms import Terms
@@ -126,7 +126,7 @@ class Search:
             tagged = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE lower(value) = ?)"
             some = " AND ".join(
                 (
-                    f"s.id IN ({marks(filters.sources)})" if filters.sources else "1",
+                    f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1",
                     f"({' OR '.join([tagged] * len(filters.tags))})" if filters.tags else "1",
                 )
             )

@@ -81,7 +81,7 @@ class Sketches:
             self._connection.execute(sql, (bytes([SIGNATURE_VERSION]),))
 
     def stale(self, *, oldest: bool = False) -> int:
-        """How many articles have no signature of this version; with `oldest`, of the oldest article alone, 0 or 1."""
+        """Articles without a signature of this version; of the oldest article alone, 0 or 1."""
         sql = f"""
             SELECT count(*) FROM articles AS a LEFT JOIN sketches AS k ON k.article_id = a.id
             WHERE (k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?)
