@@ -21,7 +21,7 @@ QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped fe
 
 
 class State(StrEnum):
-    """How a feed stands."""
+    """What the check of a feed found."""
 
     WORKS = "works"
     MOVED = "moved"  # for good: it works at another address, and feeds.yaml should say so

@@ -1,4 +1,4 @@
-"""Hands out one source's pending links, newest first, a few at a time, each at most once a run."""
+"""The queue of one source's pending links: newest first, a few at a time, each at most once a run."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime
 from pipelines.archive import Archive
 from pipelines.items import Pending
 
-IN_HAND = 6  # links of one source on their way at once: one being fetched, the others waiting their turn or being read
+IN_HAND = 6  # links of one source in work at once: one is fetched, the others wait for that or are being extracted
 CHUNK = 100  # links read from the ledger at a time, so that a backlog of a million streams
 
 
 class Backlog:
-    """The pending links of one source; `take` fills its hands, `done` empties them.
+    """The pending links of one source: `take` gives the next ones, `done` reports one back, so that another may follow.
 
-    Newer links have higher ids. What is still unread is kept as ranges of ids, the newest last: links that a feed
-    adds in the middle of a run go before the older rest, and none is read twice.
+    Newer links have higher ids. What was not yet read from the ledger is kept as ranges of ids, the newest last: links
+    that a feed adds in the middle of a run come before the older ones, and none is read twice.
     """
 
     def __init__(self, archive: Archive, source: str, *, rechecks: int = 0) -> None:
@@ -32,7 +32,7 @@ class Backlog:
 
     @property
     def in_hand(self) -> int:
-        """How many links are on their way."""
+        """How many links were taken and not reported as done."""
         return len(self._in_hand)
 
     def refill(self) -> None:
@@ -41,7 +41,7 @@ class Backlog:
             self._unread.append((self._top, None))
 
     def take(self, now: datetime) -> Iterator[Pending]:
-        """Links to ask for now, until the hands are full; nothing once `closed` is set."""
+        """The links to ask for now, as long as fewer than `IN_HAND` are in work; none once `closed` is set."""
         while not self.closed and len(self._in_hand) < IN_HAND:
             if not self._waiting and not self._read(now):
                 return

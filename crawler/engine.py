@@ -61,7 +61,7 @@ def begin_nothing_new(session: Session, crawler: Crawler) -> None:
 
 
 class _Stop:
-    """On a signal that ends programs: finish what is in hand; after `PATIENCE_S`, or at a second, leave it pending."""
+    """Ends a crawl on a signal: what is in hand is finished, or after `PATIENCE_S` or a second signal left pending."""
 
     def __init__(
         self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None
@@ -138,7 +138,7 @@ def visit(
 
 
 def _left_at_once() -> Callable[[], object]:
-    """What leaves the event loop without waiting for answers: there is nothing to write down."""
+    """A function that ends the event loop without waiting for answers: there is nothing to write down."""
     from twisted.internet import reactor  # only there once the process has installed the one it wants
 
     loop = cast("Any", reactor)

@@ -40,7 +40,7 @@ class Crawls:
             del self._at_work[id(session)]
 
     def stop(self, session: Session) -> None:
-        """Finish what this crawl has in hand, and begin nothing new."""
+        """Stop this crawl: finish what it has in hand, and begin nothing new."""
         if id(session) in self._at_work:
             crawler = self._at_work[id(session)][1]
             begin_nothing_new(session, crawler)
@@ -49,7 +49,7 @@ class Crawls:
             task.add_done_callback(self._stopping.discard)
 
     def stop_all(self) -> None:
-        """The same for all crawls."""
+        """Stop all crawls so."""
         for session, _ in list(self._at_work.values()):
             self.stop(session)
 

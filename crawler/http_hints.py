@@ -1,4 +1,4 @@
-"""What a server's headers ask of us: validators, how long an answer stays fresh, when to come back. Pure parsing.
+"""What a server's headers say: validators, how long an answer stays fresh, when to ask again. Pure parsing.
 
 Dates are read relative to the server's own `Date`, so that a server with a wrong clock does no harm (lemon24/reader).
 """

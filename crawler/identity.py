@@ -11,7 +11,7 @@ from pipelines.items import Address, Pending
 def addresses(
     pending: Pending, final_url: str, canonical: str | None, article_id: re.Pattern[str] | None
 ) -> tuple[str, tuple[Address, ...], str | None]:
-    """The address that was fetched as the page spells it, the aliases, a note where a canonical one is not believed.
+    """The article's address as the page spells it, its aliases, and why the canonical address is not believed, if so.
 
     A canonical address counts only within the site, and never when it is the home page: both are common mistakes of
     templates, and believing them would make one article of many. That several different articles claim the same

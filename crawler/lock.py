@@ -14,7 +14,7 @@ GLANCE_S = 0.2  # `at_work` takes a free lock for a moment: a crawl that begins 
 
 
 def locked(db: Path, *, by: str = "crawl") -> Lock:
-    """The lock of the archive at `db`, taken; a cluster's `writer` has one of its own beside that of its crawls.
+    """Take the lock of the archive at `db`; a cluster's writer takes a second one, by another name (`by`).
 
     Raises:
         LockedError: another one holds it.
@@ -32,7 +32,7 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
 
 
 def at_work(db: Path) -> bool | None:
-    """Whether a crawl holds the archive's lock, or nobody can tell; None: it never had one. Leaves no trace."""
+    """Whether a crawl holds the archive's lock, or that cannot be told; None: there is no lock file. Writes nothing."""
     try:
         with _beside(db, "crawl").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

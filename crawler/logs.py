@@ -48,7 +48,7 @@ def harmless(text: str) -> str:
     return _USERINFO.sub("", text)
 
 
-def set_up(path: Path | None, *, as_json: bool, level: str = "WARNING") -> None:
+def set_up(path: Path | None, *, as_json: bool) -> None:
     """Send the log to a file, or to stderr where none is given; called once a process.
 
     Raises:
@@ -58,10 +58,10 @@ def set_up(path: Path | None, *, as_json: bool, level: str = "WARNING") -> None:
         handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler(sys.stderr)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; choose another --log-file") from None
-    handler.setLevel(level)
+    handler.setLevel(logging.WARNING)
     handler.setFormatter(JsonFormatter() if as_json else PlainFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     for logger in (root, logging.getLogger("scrapy")):
-        logger.setLevel(level)  # Scrapy lets everything pass, some records a page that nobody reads
+        logger.setLevel(logging.WARNING)  # Scrapy lets everything pass, some records a page that nobody reads
     logging.captureWarnings(capture=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +10,11 @@ from pathlib import Path
 
 from crawler.durations import seconds
 from crawler.sources import Config, Source
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
+# after -a of `scrapy crawl news`
+WORDS = frozenset("feeds db sources tags all time_budget allow_private_addresses workers keep_pages".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,9 @@ class Options:
         Raises:
             UsageError: a word that is no option, or a value that is none of its option's.
         """
-        known = {
-            "feeds",
-            "db",
-            "sources",
-            "tags",
-            "all",
-            "time_budget",
-            "allow_private_addresses",
-            "workers",
-            "keep_pages",
-        }
         for word in words:
-            if word not in known:
-                raise UsageError(f"-a {word}: no such option{did_you_mean(word, known)}")
+            if word not in WORDS:
+                raise UsageError(f"-a {word}: no such option{did_you_mean(word, WORDS)}")
         try:
             time_budget_s = seconds(words["time_budget"]) if "time_budget" in words else None
         except ValueError as error:
@@ -108,9 +98,3 @@ def chosen(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> 
         there = ", ".join(sorted({tag for source in named for tag in source.tags})) or "none"
         raise UsageError(f"{config.path}: no source has the tag {' or '.join(tags)}; there are: {there}")
     return found
-
-
-def did_you_mean(word: str, known: set[str]) -> str:
-    """` (did you mean …?)`, or nothing where no known word comes near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""

@@ -72,8 +72,8 @@ class Pool:
     def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
-        self.alone = asyncio.Lock()  # for who has something read that takes much memory, here as well as there
-        self.is_warm = False  # a job would not have to wait long for a process
+        self.alone = asyncio.Lock()  # held while a large answer is read: one at a time, since each takes much memory
+        self.is_warm = False  # a process was started, so that a job need not wait for that
         self._waiting: deque[_Waiting] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work
         self._processes: set[ProcessPool] = set()
@@ -93,7 +93,7 @@ class Pool:
         return result
 
     def begin(self) -> None:
-        """Let a process start, unless one is there: a job is sure to come."""
+        """Start a process before the first job comes, unless there is one."""
         if self.workers and not (self.is_warm or self._serving):
             nothing = self._hand_in(bool)
             nothing.add_done_callback(lambda done: done.cancelled() or done.exception())  # that job will tell, too
@@ -139,7 +139,7 @@ class Pool:
                 each.end(*outcome)
 
     async def _ask(self, jobs: list[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[_Outcome]:
-        """What comes of the jobs in a process that lives; whatever else comes of them costs that process."""
+        """Run the jobs in a living process, for their outcomes; a process in which that fails is not used again."""
         from pebble import ProcessExpired  # as late as the processes themselves
 
         for _ in range(TRIES):
@@ -163,7 +163,7 @@ class Pool:
         raise JobFailed(f"its process died, {TRIES} times before it began")
 
     async def _watched(self, future: asyncio.Future[Result], process: ProcessPool) -> Result:
-        """What comes of a trip, with an end also to one that pebble forgets.
+        """Wait for the outcomes of a trip, and give up one that pebble has lost.
 
         What is handed in just while pebble finds its process dead is neither run nor failed, and pebble's clock starts
         only when the process says that it began.
@@ -182,7 +182,7 @@ class Pool:
             future.cancel()
 
     def warm_up(self) -> None:
-        """Let the fork server load what the processes need while this one does something else."""
+        """Start the fork server, which loads what the processes need while this one goes on."""
         if self.workers:
             multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
             _start_fork_server()

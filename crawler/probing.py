@@ -126,7 +126,7 @@ def understood(answer: Fetched | Fault, feed: Feed, source: Source, now: datetim
 
 
 def how_we_know(answer: Fetched | Fault) -> str:
-    """Return what stands in the way, with the server's name and its page's title where it refuses us."""
+    """Return why an answer is no use, with the server's name and the page's title where it refuses us."""
     if isinstance(answer, Fault) or answer.failure is None:
         return answer.detail
     told = [answer.detail]

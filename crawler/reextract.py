@@ -1,4 +1,4 @@
-"""Today's rules over the stored pages: what they would make of each article, compared with what is stored.
+"""Reads the stored pages again by today's rules, and compares the result with what is stored.
 
 What is written is what better rules read, never what a newer page says: no version row is written (a version says that
 the publisher changed the article), the address and the times of first and last sight stay, and a publication time moves

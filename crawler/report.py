@@ -57,8 +57,8 @@ class Report:
 class Notes:
     """What people should know beside the figures, with how often it happened.
 
-    Notes hold addresses, and a long backfill makes millions: of too many the rarer half goes, the later ones of those
-    that are equally rare, and nothing of it is remembered but their number.
+    Notes hold addresses, and a long backfill could make millions of them. When there are more than `KEPT`, the rarer
+    half is dropped (among equally rare ones the later), and only their number is remembered.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""One crawl's belongings, from the lock to the last row: feeds.yaml, the archive, the pool and the figures so far."""
+"""All that one crawl works with: feeds.yaml, the lock, the archive, the extraction pool and the figures so far."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def user_agent(contact: str | None) -> str:
 
 @dataclass(slots=True, weakref_slot=True)
 class Session:
-    """Opened once a crawl; `Session.open` takes the lock first, `close` gives it back last."""
+    """What one crawl works with; `Session.open` takes the lock first, `close` gives it back last."""
 
     options: Options
     config: Config
@@ -127,14 +127,14 @@ class Session:
         self.tally[source].update(figures)
 
     def fail(self, error: str) -> None:
-        """Something on our side went wrong: begin nothing new, and end with exit code 1."""
+        """Something went wrong that is no site's fault: begin nothing new, and end with exit code 1."""
         if error not in self.errors:
             self.errors.append(error)
         self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
         self.stop("failed")
 
     def broken(self, fault: BaseException) -> None:
-        """Something that somebody must act upon, or a fault of the program itself; its link stays pending."""
+        """An item or an answer failed with this exception; its link stays pending."""
         if isinstance(fault, KlipingError):
             self.fail(str(fault))
         elif not self.errors:
@@ -154,11 +154,11 @@ class Session:
     def begin(self) -> None:
         """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
         self.archive.begin()
-        self._with_pages(lambda pages: pages.begin())
+        self._with_pages(Pages.begin)
 
     def commit(self) -> None:
         """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
-        self._with_pages(lambda pages: pages.commit())
+        self._with_pages(Pages.commit)
         self.archive.commit()
 
     @contextmanager
@@ -166,11 +166,11 @@ class Session:
         """One transaction of the archive, all or nothing; the pages of its articles are written down before it ends."""
         try:
             with self.archive.write():
-                self._with_pages(lambda pages: pages.begin())
+                self._with_pages(Pages.begin)
                 yield
-                self._with_pages(lambda pages: pages.commit())
+                self._with_pages(Pages.commit)
         except BaseException:
-            self._with_pages(lambda pages: pages.rollback())
+            self._with_pages(Pages.rollback)
             raise
 
     def keep(self, key: str, story: Sequence[RawPage]) -> None:
@@ -181,7 +181,7 @@ class Session:
         self._with_pages(lambda pages: pages.put(key, story))
 
     def _with_pages(self, act: Callable[[Pages], None]) -> None:
-        """Where that fails, the crawl goes on without: an article is worth more than the page it stood on."""
+        """Do something with the file of raw pages; where that fails, the crawl goes on without keeping them."""
         if self.pages is None:
             return
         try:

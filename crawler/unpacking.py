@@ -8,7 +8,7 @@ from typing import Protocol
 
 MEMBERS = 1_000  # of gzip, frames of zstd: a body of a million empty ones would take hours to walk through
 WINDOW = 65_536  # bytes looked at at a time: what lies behind a member's end is copied, for each member once more
-GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"  # what a member begins with
 
 
 class TooLargeError(ValueError):

@@ -9,6 +9,8 @@ KlipingError (exit 1)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class KlipingError(Exception):
     """Something that somebody must act upon; `exit_code` is the process's exit status."""
@@ -34,3 +36,11 @@ class LockedError(KlipingError):
     """Another crawl holds the lock (EX_TEMPFAIL of sysexits.h)."""
 
     exit_code = 75
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: ` (did you mean …?)`, or nothing where no known one comes near."""
+    import difflib
+
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""

@@ -8,7 +8,6 @@ of its words: an article on copyright or on the price of subscriptions speaks of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from pipelines.words import DAYS, MONTHS
 
@@ -57,14 +56,12 @@ _DATELINE = re.compile(  # names of places and papers: "Jakarta, 9 Maret 2026 (S
 _LEAST_OWN = 0.4  # of a text's words; where more would go, the article is about such things
 
 
-def article_only(text: str) -> str:
-    """The text without datelines and without the lines that come and go around an article."""
-    return "\n".join(own_lines(filter(None, map(str.strip, text.splitlines()))))
+def own_lines(lines: list[str]) -> list[str]:
+    """The lines without datelines and without those that come and go around an article.
 
-
-def own_lines(lines: Iterable[str]) -> list[str]:
-    """`article_only` of a text in lines that are stripped and not empty."""
-    kept = without_furniture(list(lines))
+    `lines` are those of a text, stripped and not empty.
+    """
+    kept = without_furniture(lines)
     return [_DATELINE.sub("", line) if i < 2 else line for i, line in enumerate(kept)]  # 1: below a headline
 
 

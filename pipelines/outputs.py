@@ -45,7 +45,7 @@ def unwritable(target: Path, error: OSError) -> KlipingError:
 
 @contextmanager
 def _told(target: Path) -> Iterator[None]:
-    """What goes wrong with the file in this block is told by the name that people gave it."""
+    """Turns an OSError of the block into the error that names the file as people gave it."""
     try:
         yield
     except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
@@ -55,7 +55,7 @@ def _told(target: Path) -> Iterator[None]:
 
 
 class _File(FileIO):
-    """A file whose own faults are told, and not those of others with which it is open."""
+    """A file whose own errors are explained, and not those of other files used while it is open."""
 
     def __init__(self, path: Path, mode: str, named: Path) -> None:
         self._named = named

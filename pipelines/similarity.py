@@ -178,7 +178,7 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
 
 
 def adds_nothing(text: str, known: str) -> bool:
-    """Whether a text says nothing that does not stand in a known one of the same story, word for word."""
+    """Whether all of a text stands word for word in a known one, and the two are of the same story."""
     one, other = prepare(text), prepare(known)
     return one.text_hash == other.text_hash or (
         _distinct(one).issubset(other.shingles) and compare(one, other).kind is not Kind.DIFFERENT

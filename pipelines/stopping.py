@@ -1,4 +1,4 @@
-"""Signals that end a program: who hears them, and how they wait until a long step has come to its end."""
+"""Signals that end a program: which there are, and how to put one off until a long step has ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 
 def ending() -> tuple[signal.Signals, ...]:
-    """The signals that end a program, as far as it hears them: none outside the main thread, no SIGHUP under nohup."""
+    """The signals that end this program: none outside the main thread, and not SIGHUP under nohup."""
     if threading.current_thread() is not threading.main_thread():
         return ()
     always = (signal.SIGINT, signal.SIGTERM)
@@ -18,10 +18,10 @@ def ending() -> tuple[signal.Signals, ...]:
 
 @contextmanager
 def held(hasten: Callable[[], object] = lambda: None) -> Iterator[list[int]]:
-    """A signal that comes while the block runs calls `hasten`, and does its work when the block has come to its end.
+    """Put off the signals that come while the block runs until its end; `hasten` is called at once.
 
-    Gives the signals heard so far; they or `hasten` have to bring the block to its end. For code that an exception from
-    a signal handler cannot leave: an event loop, a long statement of SQLite.
+    Gives the list of the signals that came; the block should end soon after one came, by that list or by `hasten`. For
+    code that an exception from a signal handler cannot leave: an event loop, a long statement of SQLite.
     """
     heard: list[int] = []
 

@@ -21,7 +21,7 @@ BATCH_S = 1.0  # seconds that an item waits for others at most; what a kill take
 
 
 def unreached(item: object) -> bool:
-    """Whether the outcome is that no connection came about."""
+    """Whether the outcome is that no connection could be made."""
     if isinstance(item, Miss):
         return item.status is None and item.reason in UNREACHED
     return isinstance(item, FeedCheck) and item.answer.status is None and (item.answer.failure or "") in UNREACHED
@@ -68,7 +68,7 @@ class StorePipeline:
         return item
 
     def close_spider(self) -> None:
-        """Judge what was held: the hosts, or our own network."""
+        """Decide about what was held back: were single hosts down, or our own network?"""
         try:
             if self.held and not self.session.is_network_down(self.held):
                 self._release()

@@ -195,8 +195,6 @@ READS: dict[str, Call] = {
     "runs.recent": lambda p: p.archive.runs.recent(),
     "ledger.due": lambda p: p.archive.ledger.due("siak", NOW, 10),
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
-    "ledger.counts": lambda p: p.archive.ledger.counts(),
-    "ledger.links": lambda p: p.archive.ledger.links("siak", Outcome.QUARANTINED, reason="timeout"),
     "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
     "ledger.find": lambda p: p.archive.ledger.find("siak.example/berita/1"),
     "articles.claims": lambda p: p.archive.articles.claims("siak.example/a"),

@@ -72,7 +72,7 @@ DOORS = {
     "trafilatura": ("crawler.extraction",),
     "twisted": ("crawler.engine", "crawler.middlewares", "crawler.spiders"),
     "uvicorn": ("crawler.cli.browse",),
-    "w3lib": ("crawler.urls", "crawler.discovery", "crawler.extraction"),
+    "w3lib": ("crawler.charsets", "crawler.discovery", "crawler.extraction", "crawler.urls"),
     "zope": ("crawler.middlewares",),
     "zstandard": ("pipelines.packing",),
 }
@@ -127,6 +127,17 @@ def test_each_library_has_its_doors(path: Path) -> None:
 @pytest.mark.parametrize(("library", "door"), [(library, door) for library in DOORS for door in DOORS[library]])
 def test_each_door_is_used(library: str, door: str) -> None:
     assert any(library in libraries(path) for path in MODULES if under(name_of(path), door))
+
+
+def test_the_map_of_the_rooms_is_whole() -> None:
+    rows = re.findall(r"^\| (`.+?) \|", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rooms = set[Path]()
+    for row in rows:
+        first, *others = re.findall(r"`([^`]+)`", row)
+        rooms |= {ROOT / first, *(ROOT / (name if "/" in name else f"{Path(first).parent}/{name}") for name in others)}
+    assert all(room.exists() for room in rooms), rooms
+    packages = {path.parent for path in MODULES if path.name == "__init__.py"} - {ROOT / "crawler", ROOT / "pipelines"}
+    assert packages <= rooms
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -140,7 +140,9 @@ def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> N
         )
         assert found.new == 1
         assert archive.ledger.due("siak", NOW, 10) == []
-        assert [(c.outcome, c.reason, c.links) for c in archive.ledger.counts()] == [("filtered", "not-allowed", 1)]
+        row = archive.ledger.find(entry(1)[0])
+        assert row is not None
+        assert (row.outcome, row.reason) == (Outcome.FILTERED, "not-allowed")
         assert archive.check() == []
 
 
@@ -205,7 +207,6 @@ def test_an_outcome_with_its_reason(tmp_path: Path, outcome: Outcome) -> None:
         assert row is not None
         assert (row.outcome, row.reason, row.detail, row.decided_at) == (outcome, "too-short", "12 words", NOW)
         assert row.title == "Berita nomor 1"
-        assert [r.id for r in archive.ledger.links("siak", outcome)] == [row.id]
         run = archive.runs.get(run_id)
         assert run is not None
         assert run.sources["siak"][outcome] == 1

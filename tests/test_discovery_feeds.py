@@ -88,6 +88,17 @@ def test_one_bad_entry_costs_no_other() -> None:
     assert {"https://x.example/baik-1", "https://x.example/baik-2", "https://x.example/baik-3"} <= set(urls(result))
 
 
+def test_an_entry_on_which_feedparser_stumbles_costs_no_other() -> None:
+    place = '<gml:pos xmlns:gml="http://www.opengis.net/gml">-6.2 106.8</gml:pos>'  # 6.0.14: KeyError without gml:Point
+    items = [f"<item><link>https://www.warta.example/{n}</link>{place if n == 2 else ''}</item>" for n in (1, 2, 3)]
+    result = found(f'<rss version="2.0"><channel><title>Warta</title>{"".join(items)}</channel></rss>')
+    assert urls(result) == ["https://www.warta.example/1", "https://www.warta.example/3"]
+    assert result.notes == (
+        "read entry by entry, because the document as a whole cannot be parsed",
+        "left out 1: entry that cannot be read",
+    )
+
+
 def test_a_feed_that_leads_to_no_article_says_so() -> None:
     answer = refused(document("home-links.xml"))
     assert answer.detail.startswith("no entry leads to an article: ")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.diff import Change, changed_meaningfully, diff
-from pipelines.lines import article_only
+from pipelines.lines import own_lines
 from pipelines.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity import (
     Kind,
@@ -325,9 +325,9 @@ def test_a_sentence_before_a_dash_is_no_dateline() -> None:
     told = f"{{}} - begitu data terakhir - dalam banjir bandang di tiga desa.\n{ARTICLE}"
     texts = [told.format(start) for start in ("Sebanyak 15 orang tewas", "Tidak ada yang tewas")]
     assert changed_meaningfully(*texts)
-    assert article_only(texts[0]).startswith("Sebanyak 15 orang tewas - ")
+    assert own_lines(texts[0].splitlines())[0].startswith("Sebanyak 15 orang tewas - ")
     assert changed_meaningfully(ARTICLE, ARTICLE.replace("JAKARTA", "BANDUNG"))
-    assert article_only(ARTICLE) == ARTICLE.removeprefix("JAKARTA, KABARNUSA.com - ")
+    assert own_lines(ARTICLE.splitlines()) == ARTICLE.removeprefix("JAKARTA, KABARNUSA.com - ").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_space_case_and_punctuation_are_no_change() -> None:
 
 def test_an_article_that_looks_like_furniture_keeps_its_sentences() -> None:
     text = "Pemerintah meluncurkan kanal Telegram. " + "Warga dapat bertanya tentang bantuan banjir dan jadwalnya. " * 8
-    assert article_only(text) == text.strip()
+    assert own_lines([text.strip()]) == [text.strip()]
 
 
 @settings(deadline=None)

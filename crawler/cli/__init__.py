@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from pipelines import stopping
-from pipelines.errors import KlipingError
+from pipelines.errors import KlipingError, did_you_mean
 from pipelines.outputs import FULL
 
 # heading of the help → command → where it is, and what the help says of it, in 58 characters at most
@@ -86,10 +86,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with a guess at what an unknown name was meant to be."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" (did you mean {near[0]}?)" if near else "; kliping --help lists them"
+            hint = did_you_mean(args[0], COMMANDS) or "; kliping --help lists them"
             raise click.UsageError(f"no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
 

@@ -74,11 +74,11 @@ def add(
     from crawler.sources.reader import read_text
 
     before = read_raw(feeds)
-    text = (before or "").removeprefix("\ufeff")
+    text = before or ""
     config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
     _refuse(feeds, text, url, source_id, name)
     site = _looked(url, feeds, text, config, allow_private, pick=pick)
-    make = partial(_proposed, site, before or "", feeds, config, source_id, name)
+    make = partial(_proposed, site, text, feeds, config, source_id, name)
     proposal = make(pick)
     if dry_run:
         show(site, proposal.taken, err=True)
@@ -137,7 +137,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     from crawler.sources.edit import read_raw
     from crawler.sources.reader import read_text
 
-    text = (read_raw(feeds) or "").removeprefix("\ufeff")
+    text = read_raw(feeds) or ""
     config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
     _refuse_address(url)
     site = _looked(url, feeds, text, config, allow_private, must=not as_json)
@@ -254,13 +254,12 @@ def _proposed(
     if max(pick, default=0) > len(site.feeds):
         there = "one feed" if len(site.feeds) == 1 else f"{len(site.feeds)} feeds"
         raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
-    text = before.removeprefix("\ufeff")
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
-    said, feeds = defaults_of(text), chosen(site.feeds, pick)
+    said, feeds = defaults_of(before), chosen(site.feeds, pick)
     for one in feeds:
-        _refuse_known(path, text, one.feed.url)
+        _refuse_known(path, before, one.feed.url)
     rate = max((one.worth.per_day or 0.0 for one in feeds if one.worth), default=0.0)
     language = site.sample.language if isinstance(site.sample, Article) else None
     today = f"{datetime.now(UTC):%Y-%m-%d}"

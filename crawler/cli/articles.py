@@ -13,7 +13,7 @@ import click
 
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, printable, wib
+from crawler.cli.shown import cell, iso, printable, wib
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -90,7 +90,7 @@ def search(
 
 
 def _line(hit: Hit) -> str:
-    at = f"{hit.published_at or hit.first_seen_at:%Y-%m-%dT%H:%M:%SZ}"
+    at = iso(hit.published_at or hit.first_seen_at)
     cells = (str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, _unmarked(hit.snippet))
     return "\t".join(cell(one) for one in cells)
 
@@ -98,7 +98,7 @@ def _line(hit: Hit) -> str:
 def _as_dict(hit: Hit) -> dict[str, Any]:
     said = asdict(hit)
     for name in ("published_at", "first_seen_at"):
-        said[name] = said[name] and f"{said[name]:%Y-%m-%dT%H:%M:%SZ}"
+        said[name] = iso(said[name])
     del said["marked_title"]
     said["snippet"] = cell(_unmarked(hit.snippet))
     return said

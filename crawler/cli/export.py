@@ -94,7 +94,7 @@ def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[
 
 
 def _told(words: str, chosen: Filters) -> str:
-    """The query in words, the same each time: the feed's title, from which its identity follows."""
+    """The feed's title: the query in words. Its id is made of it, and so stays the same each time."""
     parts = (words.strip(), *chosen.sources, *chosen.tags, *chosen.languages)
     return " · ".join(("kliping", *filter(None, parts)))
 

@@ -15,7 +15,8 @@ import click
 
 from crawler.cli.filters import Language
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, printable, wib
+from crawler.cli.shown import cell, iso, printable, wib
+from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
 def _bytes(path: Path) -> bytes:
     try:
         body = path.read_bytes()
-        return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+        return gzip.decompress(body) if body.startswith(GZIP) else body
     except (OSError, EOFError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: {reason}; give a saved page, or an address that begins with https://") from None
@@ -177,7 +178,7 @@ def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
         said.pop(ours, None)
     for moment in ("published", "modified"):
         when = said.pop(moment, None)
-        said[f"{moment}_at"] = when["at"].strftime("%Y-%m-%dT%H:%M:%SZ") if when else None
+        said[f"{moment}_at"] = iso(when["at"] if when else None)
         if when:
             said[f"{moment}_raw"], said[f"{moment}_origin"] = when["raw"], when["origin"]
     return {"page": name, "next_page": result.next_page, "canonical": result.canonical, **said}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from crawler.options import FEEDS
 from pipelines.errors import UsageError
 from pipelines.outputs import whole
 
@@ -17,7 +18,7 @@ def refuse_own(target: Path, db: Path, feeds: Path | None = None) -> None:
     from pipelines.archive.upkeep import refuse_own as refuse
 
     refuse(target, db)
-    feeds = feeds or Path(os.environ.get("KLIPING_FEEDS") or "feeds.yaml")  # of a command that does not read it
+    feeds = feeds or Path(os.environ.get("KLIPING_FEEDS") or FEEDS)  # of a command that does not read it
     if os.path.realpath(target) == os.path.realpath(feeds):
         raise UsageError(f"{target}: is the list of sources: name another file")
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.probed import lately
-from crawler.cli.shown import cell
+from crawler.cli.shown import cell, iso
 
 if TYPE_CHECKING:
     from crawler.asking import Checked
@@ -90,8 +90,7 @@ def _summary(checked: tuple[Checked, ...]) -> str:
 def _show(checked: tuple[Checked, ...]) -> None:
     if not sys.stdout.isatty():
         for one in checked:
-            newest = one.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if one.newest else ""
-            about = (one.kind or "", str(one.entries), newest, one.feed.url, cell(one.detail))
+            about = (one.kind or "", str(one.entries), iso(one.newest) or "", one.feed.url, cell(one.detail))
             click.echo("\t".join((one.state, one.source, *about)))
         return
     from rich.console import Console
@@ -124,7 +123,7 @@ def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:
         "state": one.state,
         "kind": one.kind,
         "entries": one.entries,
-        "newest": one.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if one.newest else None,
+        "newest": iso(one.newest),
         "failure": one.failure,
         "detail": one.detail or None,
         "moved_to": one.moved_to,

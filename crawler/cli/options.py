@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from crawler.durations import seconds
-from crawler.options import followed
+from crawler.options import DB, FEEDS, followed
 
 
 class FilePath(click.Path):
@@ -29,7 +29,7 @@ class FilePath(click.Path):
 feeds_option = click.option(
     "--feeds",
     type=FilePath(),
-    default=Path("feeds.yaml"),
+    default=FEEDS,
     envvar="KLIPING_FEEDS",
     show_default=True,
     help="The list of sources.",
@@ -37,7 +37,7 @@ feeds_option = click.option(
 db_option = click.option(
     "--db",
     type=FilePath(),
-    default=Path("data/kliping.db"),
+    default=DB,
     envvar="KLIPING_DB",
     callback=lambda _context, _option, db: followed(db),
     show_default=True,

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
-from crawler.cli.shown import ago, cell, wib
+from crawler.cli.shown import ago, cell, iso, wib
 from crawler.cli.status import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
@@ -73,7 +73,7 @@ def page(facts: Facts) -> str:
 {_CSS.read_text(encoding="utf-8")}</style>
 </head>
 <body>
-<header><h1>kliping</h1><p>as of <time datetime="{facts.now:%Y-%m-%dT%H:%M:%SZ}">{_wib(facts.now)}</time></p></header>
+<header><h1>kliping</h1><p>as of <time datetime="{iso(facts.now)}">{_wib(facts.now)}</time></p></header>
 <main>
 {"".join(sections)}
 </main>

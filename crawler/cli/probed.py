@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.shown import ago, cell, printable, wib, width, wrapped
+from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
 
 if TYPE_CHECKING:
     from crawler.probing import Site, Tried
@@ -37,9 +37,8 @@ def _cells(one: Tried) -> tuple[str, ...]:
     """Kind, entries, newest, entries a day, whether the text is in it, address."""
     worth = one.worth
     assert worth
-    newest = worth.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if worth.newest else ""
     text = "full text" if worth.full_text > 0.5 else "no text"
-    return worth.kind, str(worth.entries), newest, _rate(worth.per_day), text, cell(one.feed.url)
+    return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
 
 
 def words(one: Tried) -> str:
@@ -119,7 +118,7 @@ def as_data(site: Site) -> dict[str, Any]:
         article: dict[str, Any] | None = {
             "url": sample.url,
             "title": sample.title,
-            "published_at": sample.published.at.strftime("%Y-%m-%dT%H:%M:%SZ") if sample.published else None,
+            "published_at": iso(sample.published.at if sample.published else None),
             "language": sample.language,
             "words": sample.words,
             "text": sample.text,
@@ -137,7 +136,7 @@ def as_data(site: Site) -> dict[str, Any]:
                 "kind": one.worth.kind,
                 "entries": one.worth.entries,
                 "sitemaps": one.worth.children,
-                "newest": one.worth.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if one.worth.newest else None,
+                "newest": iso(one.worth.newest),
                 "per_day": round(one.worth.per_day, 1) if one.worth.per_day is not None else None,
                 "dated": round(one.worth.dated, 2),
                 "full_text": round(one.worth.full_text, 2),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, printable, wib, wrapped
+from crawler.cli.shown import cell, iso, printable, wib, wrapped
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, StoredArticle
@@ -88,11 +88,8 @@ def _id_of(archive: Archive, url: str) -> int | None:
 def _whole(archive: Archive, found: StoredArticle) -> dict[str, Any]:
     from pipelines.archive.export import as_dict
 
-    def at(moment: Any) -> str | None:
-        return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
-
     versions = [
-        {"title": one.title, "text": one.text, "modified_at": at(one.modified_at), "replaced_at": at(one.replaced_at)}
+        {"title": one.title, "text": one.text, "modified_at": iso(one.modified_at), "replaced_at": iso(one.replaced_at)}
         for one in archive.articles.versions(found.id)
     ]
     return as_dict(found) | {

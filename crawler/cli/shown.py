@@ -34,6 +34,11 @@ def wib(at: datetime | None) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M} WIB"
 
 
+def iso(at: datetime | None) -> str | None:
+    """A time for programs: `2026-11-23T05:00:00Z`; `at` is UTC."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
+
+
 def ago(then: datetime, now: datetime) -> str:
     """`4 min ago`, `3 h ago`, `12 days ago`."""
     minutes = max(0, int((now - then).total_seconds() // 60))

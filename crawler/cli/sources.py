@@ -130,7 +130,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
     from pipelines.errors import UsageError
 
     before = read_raw(feeds)
-    config = read_text((before or "").removeprefix("\ufeff"), feeds, allow_private=True, may_be_empty=True)
+    config = read_text(before or "", feeds, allow_private=True, may_be_empty=True)
     try:
         found = from_opml(file.read(MAX_BYTES + 1), config)
     except UsageError as error:

@@ -16,7 +16,7 @@ import click
 
 from crawler.cli.files import write_whole
 from crawler.cli.options import FilePath, db_option, json_option
-from crawler.cli.shown import ago, cell, counted
+from crawler.cli.shown import ago, cell, counted, iso
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def status(
             "findings": [asdict(f) for f in findings],
             "edits": edits,
         }
-        click.echo(json.dumps(said, ensure_ascii=False, default=lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+        click.echo(json.dumps(said, ensure_ascii=False, default=iso))
     elif not prometheus:
         last = f"last crawl {ago(run.started_at, now)}, {ended(run)}" if run else "no crawl yet"
         articles = counted(sum(h.last_24h for h in sources), "article")
@@ -114,7 +114,7 @@ def last_runs(archive: Archive, limit: int) -> list[Run]:
 
 
 def ended(run: Run) -> str:
-    """How a crawl ended, in a word."""
+    """How a crawl ended: failed, at work, or its `end_reason`."""
     return "failed" if run.exit_code == 1 else run.end_reason or "at work"
 
 

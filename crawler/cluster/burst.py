@@ -8,19 +8,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from crawler.cluster.messages import Batch, Sitemap
 from crawler.cluster.transport import INBOX
 from crawler.session import Session
-from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
 from pipelines.archive import QuietHost
 from pipelines.check import CheckPipeline
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import KlipingError, UnstorableError
-from pipelines.items import Article, FeedCheck, FeedState, Miss
+from pipelines.items import Article, FeedCheck, Miss
 from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)
@@ -28,24 +27,17 @@ log = logging.getLogger(__name__)
 HOSTS_KEPT = timedelta(days=7)
 
 
-@dataclass(slots=True)
 class Burst:
-    """One run: from the first message until nothing is left to do."""
+    """One run: from the first message until nothing is left to do.
 
-    session: Session
-    began: float = field(default_factory=time.monotonic)
-    new: Counter[tuple[str, str]] = field(default_factory=Counter)  # chain and feed → links that were new
-    faulty: set[str] = field(default_factory=set)  # chains that end here: their next step would bring the same
-    states: dict[str, FeedState] = field(init=False)  # as the archive has them
-    sources: dict[str, Source] = field(init=False)
-    feeds: FeedReader = field(init=False)
-    check: CheckPipeline = field(init=False)
-    duplicates: DuplicatesPipeline = field(init=False)
-    store: StorePipeline = field(init=False)
+    It has the pipelines of a crawl; what workers could not reach they have judged themselves.
+    """
 
-    def __post_init__(self) -> None:
-        """The pipelines of a crawl; what workers could not reach they have judged themselves."""
-        session = self.session
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.began = time.monotonic()
+        self.new: Counter[tuple[str, str]] = Counter()  # chain and feed → links that were new
+        self.faulty: set[str] = set()  # chains that end here: their next step would bring the same
         self.states = {state.url: state for state in session.archive.feeds.states()}
         self.sources = {source.id: source for source in session.sources}
         self.feeds = FeedReader(session)
@@ -70,8 +62,8 @@ class Burst:
             archive.inbox.took(INBOX, name, now=self.session.now())
 
     @contextmanager
-    def alone(self, chain: str, what: str) -> Iterator[None]:
-        """What fails in it for reasons of its own fails alone, and somebody hears of it.
+    def isolated(self, chain: str, what: str) -> Iterator[None]:
+        """A block that may fail without harm to the rest of the batch; the failure is logged and reported.
 
         Raises:
             KlipingError, OSError, MemoryError: it is not to blame; the next thing would fail as well.
@@ -91,23 +83,23 @@ class Burst:
         session, source = self.session, batch.source
         session.tally.setdefault(source, Counter())  # it may have left feeds.yaml meanwhile
         for links in batch.links:
-            with self.alone(batch.chain, f"{source}: links of {links.feed}"):
+            with self.isolated(batch.chain, f"{source}: links of {links.feed}"):
                 found = session.archive.ledger.discover(
                     source, links.feed, links.entries, run_id=session.run_id, now=session.now(),
                     outcome=links.outcome, reason=links.reason,
                 )  # fmt: skip
                 self.new[batch.chain, links.feed] += found.new
         for sitemap in batch.sitemaps:
-            with self.alone(batch.chain, f"{source}: sitemaps of {sitemap.feed}"):
+            with self.isolated(batch.chain, f"{source}: sitemaps of {sitemap.feed}"):
                 self._sitemap(sitemap)
         for check in batch.checks:
-            with self.alone(batch.chain, f"{source}: the answer of {check.state.url}"):
+            with self.isolated(batch.chain, f"{source}: the answer of {check.state.url}"):
                 self._check(check, batch.chain)
         if batch.hosts:
-            with self.alone(batch.chain, f"{source}: quiet hosts"):
+            with self.isolated(batch.chain, f"{source}: quiet hosts"):
                 self._hosts(batch.hosts)
         for item in batch.outcomes:
-            with self.alone(batch.chain, f"{source}: {item.link.link.url}"):
+            with self.isolated(batch.chain, f"{source}: {item.link.link.url}"):
                 await self._decide(item)
 
     def _sitemap(self, sitemap: Sitemap) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import redis
@@ -12,8 +12,6 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from pipelines.errors import KlipingError
-
-Result = TypeVar("Result")
 
 
 class FullError(KlipingError):
@@ -61,14 +59,15 @@ def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
     return KlipingError(f"{place}: Redis refuses: {error}")
 
 
-def written(act: Callable[[], Result], client: redis.Redis) -> Result:
-    """What `act` gives, which writes.
+@contextmanager
+def writing(client: redis.Redis) -> Iterator[None]:
+    """A block that writes to Redis.
 
     Raises:
         FullError: Redis has no room.
     """
     try:
-        return act()
+        yield
     except redis.ResponseError as error:
         told = explain(error, client)
         if isinstance(told, FullError):

@@ -1,4 +1,4 @@
-"""What stands in the archive's place in a worker: it gives the spider what the job holds, and sends on what it is told.
+"""A worker's substitute for the archive: gives the spider what the job holds, and sends what it writes to the writer.
 
 The methods are those of the archive's rooms that a spider calls; a test holds their signatures together.
 """
@@ -25,7 +25,7 @@ Send = Callable[[Batch, list[str]], Awaitable[None]]
 
 
 class Outbox:
-    """One job's archive. What connected to nothing is kept back until something answers: the network may be ours."""
+    """One job's archive. Failed connections are held back until something answers: our own network may be down."""
 
     def __init__(self, job: Job, sent: set[str], send: Send) -> None:
         """`sent` is what an earlier attempt has done already; `send` may take long: the crawl waits with it."""

@@ -1,4 +1,4 @@
-"""What Redis does in one breath, in Lua."""
+"""What Redis does atomically, in Lua."""
 
 # a redelivered job and the one that is thought dead may both be alive: only the holder of the lease gets through;
 # and a command that is repeated because its answer was lost must not send twice

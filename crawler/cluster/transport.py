@@ -15,7 +15,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
@@ -25,7 +24,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import CurrentMessage, Retries
 
 from crawler.cluster import scripts
-from crawler.cluster.connection import connected, explain, where, written
+from crawler.cluster.connection import connected, explain, where, writing
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, ended_by, job_of, pack, pack_job, unpack
 from pipelines.errors import KlipingError, LockedError
 
@@ -49,7 +48,7 @@ class LeaseLostError(KlipingError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the cluster stands."""
+    """The state of the cluster."""
 
     inbox: int  # messages that the writer has not taken in
     jobs: int  # that wait or are being worked on
@@ -93,9 +92,7 @@ class Transport:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
         if isinstance(error, redis.RedisError):
             raise explain(error, self.redis) from error
@@ -104,7 +101,8 @@ class Transport:
 
     def tell(self, message: Dispatch | Done) -> None:
         """Put a message into the writer's inbox."""
-        written(lambda: self.redis.xadd(INBOX, {"m": pack(message)}), self.redis)
+        with writing(self.redis):
+            self.redis.xadd(INBOX, {"m": pack(message)})
 
     def first(self, wait_s: float, after: str = "0") -> tuple[str, Batch | Done | Dispatch | None] | None:
         """The oldest message of the inbox after that id, and its own id; None where none came in time.
@@ -120,26 +118,25 @@ class Transport:
             return name.decode(), unpack(fields[b"m"])
         except (KeyError, ValueError):
             log.exception("a message that cannot be read is left out")
-            return name.decode(), ended_by(
-                fields.get(b"m", b""), "a worker of another version sent what cannot be read"
-            )
+            why = "a worker of another version sent what cannot be read"
+            return name.decode(), ended_by(fields.get(b"m", b""), why)
 
     def drop(self, name: str) -> None:
         """The message was taken in."""
         self.redis.xdel(INBOX, name)
 
     def writer_lives(self, who: str) -> None:
-        """A sign of life of the writer `who`: machine, process, and a token that only its own successors have.
+        """Renew the claim to be the one writer; `who` is machine, process and a token that names the archive.
 
         Raises:
             LockedError: another writer is alive.
         """
-        name: Any = written(lambda: self._claim(keys=[WRITER], args=[who, WRITER_S]), self.redis)
-        if (other := name.decode()) != who:
-            wait = (
-                f"wait until it has ended, or been silent for {WRITER_S} seconds, or give this one a Redis of its own"
-            )
-            raise LockedError(f"{where(self.redis)}: another writer ({_plain(other)}) is at work with it; {wait}")
+        with writing(self.redis):
+            name: Any = self._claim(keys=[WRITER], args=[who, WRITER_S])
+        if (other := name.decode()) == who:
+            return
+        wait = f"wait until it has ended, or been silent for {WRITER_S} seconds, or give this one a Redis of its own"
+        raise LockedError(f"{where(self.redis)}: another writer ({_plain(other)}) is at work with it; {wait}")
 
     def writer_ends(self, who: str) -> None:
         """The writer is not at work any more: another may begin at once."""
@@ -158,8 +155,9 @@ class Transport:
 
     def unknown(self, names: Iterable[str]) -> None:
         """These were to be crawled, and no source has such an id; known for an hour."""
-        for name in names:
-            written(lambda name=name: self.redis.set(f"kliping:unknown:{name}", 1, ex=UNKNOWN_S), self.redis)  # type: ignore[misc]
+        with writing(self.redis):
+            for name in names:
+                self.redis.set(f"kliping:unknown:{name}", 1, ex=UNKNOWN_S)
 
     def chain(self, source: str) -> tuple[str, int] | None:
         """The chain of one source and its step."""
@@ -171,8 +169,8 @@ class Transport:
 
     def submit(self, job: Job) -> None:
         """The source's chain has come to this step; any worker may take its job."""
-        value = f"{job.chain} {job.step}"
-        written(lambda: self.redis.set(f"kliping:chain:{job.source.id}", value, ex=CHAIN_S), self.redis)
+        with writing(self.redis):
+            self.redis.set(f"kliping:chain:{job.source.id}", f"{job.chain} {job.step}", ex=CHAIN_S)
         self._enqueue(pack_job(job))
 
     def end_chain(self, source: str) -> None:
@@ -180,7 +178,7 @@ class Transport:
         self.redis.delete(f"kliping:chain:{source}")
 
     def lost(self, chains: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        """Those of the chains whose step nobody will do: no job is there for it, and no word of its end in the inbox.
+        """The chains whose current step has no job any more, although no message in the inbox says that it ended.
 
         Its job was lost with a Redis that was full or forgot, or before it was given out.
         """
@@ -191,7 +189,7 @@ class Transport:
         return {} if self.redis.xlen(INBOX) else lost  # asked last: a job ends once its last word is there
 
     def has_ended(self, chain: str, step: int) -> bool:
-        """Whether the step's job has said its last word."""
+        """Whether the step's job has sent its last message."""
         return bool(self.redis.sismember(_sent(chain, step), "end"))
 
     def _jobs(self) -> int:
@@ -205,7 +203,8 @@ class Transport:
 
     def _enqueue(self, text: str, delay_ms: int | None = None) -> None:
         message: Any = dramatiq.Message(queue_name=QUEUE, actor_name=QUEUE, args=(text,), kwargs={}, options={})
-        written(lambda: self.broker.enqueue(message, delay=delay_ms), self.redis)
+        with writing(self.redis):
+            self.broker.enqueue(message, delay=delay_ms)
 
     # jobs, for workers
 
@@ -227,7 +226,7 @@ class Transport:
         return int(self.redis.xlen(INBOX)) <= INBOX_MOST
 
     def is_current(self, job: Job) -> bool:
-        """Whether the job is still to be done: not an earlier step, and not one that has said its last word."""
+        """Whether the job is still to be done: it is of the current step, and has not sent its last message."""
         current = self.chain(job.source.id) == (job.chain, job.step)
         return current and not self.has_ended(job.chain, job.step)
 
@@ -239,12 +238,12 @@ class Transport:
     def take(self, job: Job) -> str | None:
         """A lease for this attempt, None while another attempt holds it."""
         owner = uuid4().hex
-        key = f"kliping:lease:{job.source.id}"
-        taken = written(lambda: self.redis.set(key, owner, nx=True, ex=LEASE_S), self.redis)
+        with writing(self.redis):
+            taken = self.redis.set(f"kliping:lease:{job.source.id}", owner, nx=True, ex=LEASE_S)
         return owner if taken else None
 
     def renew(self, job: Job, owner: str) -> bool:
-        """A sign of life; False where the lease is lost."""
+        """Extend the lease; False where it is lost."""
         return bool(self._renew(keys=[f"kliping:lease:{job.source.id}"], args=[owner, LEASE_S]))
 
     def release(self, job: Job, owner: str) -> None:
@@ -263,13 +262,15 @@ class Transport:
         """
         keys = [f"kliping:lease:{job.source.id}", INBOX, _sent(job.chain, job.step)]
         args: list[Any] = [owner, pack(message), CHAIN_S, uuid4().hex, *what]
-        if not written(lambda: self._send(keys=keys, args=args), self.redis):
+        with writing(self.redis):
+            sent = self._send(keys=keys, args=args)
+        if not sent:
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")
 
     # for people
 
     def standing(self) -> Standing:
-        """How the cluster stands now."""
+        """The state of the cluster now."""
         since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
         writer: Any = self.redis.get(WRITER)
         return Standing(
@@ -283,9 +284,10 @@ class Transport:
         )
 
     def worker_lives(self, who: str) -> None:
-        """A sign of life of a worker."""
+        """Note that the worker is alive."""
         now = self.redis.time()[0] * 1000
-        written(lambda: self.redis.zadd("kliping:workers", {who: now}), self.redis)
+        with writing(self.redis):
+            self.redis.zadd("kliping:workers", {who: now})
         self.redis.zremrangebyscore("kliping:workers", 0, now - 3600_000)
 
 

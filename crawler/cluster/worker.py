@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import dramatiq
@@ -25,7 +24,7 @@ from crawler.cluster.messages import Batch, Done, Job, job_of, unpack_job
 from crawler.cluster.outbox import Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
 from crawler.engine_many import Crawls
-from crawler.options import Options
+from crawler.options import FEEDS, Options
 from crawler.pool import Pool
 from crawler.session import Session
 from crawler.sources import Config
@@ -204,7 +203,7 @@ class Worker:
 
     def _session(self, job: Job, outbox: Outbox) -> Session:
         """The belongings of one job's crawl: the outbox in the archive's place, the pool shared by all."""
-        config = Config(Path("feeds.yaml"), job.contact, (job.source,))
+        config = Config(FEEDS, job.contact, (job.source,))
         return Session(
             options=self.options,
             config=config,

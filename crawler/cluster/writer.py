@@ -22,12 +22,12 @@ from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Dispatch, Done, Job
 from crawler.cluster.transport import INBOX, Transport
 from crawler.lock import locked
-from crawler.options import Options, did_you_mean
+from crawler.options import Options
 from crawler.report import Report
 from crawler.session import Session
 from crawler.sources import Source
 from pipelines import stopping
-from pipelines.errors import LockedError
+from pipelines.errors import LockedError, did_you_mean
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Writer:
     """Runs until it is stopped; `serve` blocks."""
 
     def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool = False) -> None:
-        """`tell` hears of each burst's end; `once`: end with the first."""
+        """`tell` gets the report of each burst; `once`: end after the first."""
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None
         self.stopping = False
@@ -161,7 +161,7 @@ class Writer:
                 if job:
                     self.transport.submit(job)
         for name in unknown:
-            words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, set(burst.sources))}"
+            words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, burst.sources)}"
             log.warning("%s, which was dispatched", words)
             burst.session.errors.append(words)
 
@@ -189,7 +189,7 @@ class Writer:
         for name, (chain, step) in lost.items():
             source, job = self.burst.sources.get(name), None
             if source and not self.transport.has_ended(chain, step):
-                with self.burst.alone(chain, f"{name}: the job"):
+                with self.burst.isolated(chain, f"{name}: the job"):
                     job = self._job(source, chain, step, self.burst)
             try:
                 if job:
@@ -203,7 +203,7 @@ class Writer:
     def _next(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job | None:
         """The job of a step, None where there is nothing to do."""
         job = None
-        with burst.alone(chain, f"{source.id}: the next job"):
+        with burst.isolated(chain, f"{source.id}: the next job"):
             job = self._job(source, chain, step, burst, ask_all=ask_all)
         return job if job and self._has_work(job) else None
 

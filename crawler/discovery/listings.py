@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
@@ -78,8 +78,8 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     title = text.plain(tree.findtext(".//title"), 120)
     named = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
     own, reading.url = reading.url, _base(tree, reading.url)
-    found = _selected(tree, reading) if reading.feed.links else _by_shape(list(_anchors(tree, reading)))
-    articles = _by_shape(list(_anchors(tree, reading))) if isinstance(found, NotAFeed) else found
+    found = _selected(tree, reading) if reading.feed.links else _by_shape(_anchors(tree, reading))
+    articles = _by_shape(_anchors(tree, reading)) if isinstance(found, NotAFeed) else found
     if not articles and _is_challenge(document, tree, title):
         return NotAFeed(f"a challenge page for browsers ({named}); the site refuses programs", refused=True)
     section = reading.feed.kind == "section" or bool(reading.feed.links)
@@ -207,7 +207,7 @@ def _class(segment: str) -> str:
     return kind + ("0" if _NUMBER.search(segment) else "")
 
 
-def _by_shape(anchors: list[_Anchor]) -> list[_Anchor]:
+def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
     """The links that look like articles, in the page's order."""
     found: dict[str, _Anchor] = {}
     for anchor in anchors:

@@ -140,18 +140,21 @@ def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
 
 def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
     """Sitemaps that robots.txt names, those of news first, those of pictures, tags and authors last."""
-    lines = robots[:ROBOTS_BYTES].decode("utf-8", "replace")
-    found = [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
+    found = _named_in(robots, url)
     found.sort(key=lambda address: (bool(_NO_NEWS.search(address)), "news" not in address.lower()))
     yield from (Candidate(Feed(address, "sitemap"), "robots.txt names it") for address in found[:SITEMAPS])
 
 
 def archive_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:
     """Return where the sitemaps of a site's whole archive may be: those of its robots.txt, else the usual places."""
+    addresses = _named_in(robots, url) or [urljoin(url, path) for path in KNOWN_ARCHIVES]
+    return tuple(dict.fromkeys(filter(may_hold_articles, addresses)))
+
+
+def _named_in(robots: bytes, url: str) -> list[str]:
+    """The sitemaps that a robots.txt names."""
     lines = robots[:ROBOTS_BYTES].decode("utf-8", "replace")
-    named = [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
-    guesses = [urljoin(url, path) for path in KNOWN_ARCHIVES]
-    return tuple(dict.fromkeys(address for address in named or guesses if may_hold_articles(address)))
+    return [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
 
 
 def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:

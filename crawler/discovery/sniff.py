@@ -7,23 +7,21 @@ import re
 import zlib
 from enum import Enum, auto
 
-from w3lib.encoding import resolve_encoding
+from w3lib.encoding import read_bom
 
-from crawler.unpacking import TooLargeError, gunzip
+from crawler.charsets import usable
+from crawler.unpacking import GZIP, TooLargeError, gunzip
 
 FEED_BYTES = 10 * 2**20
 SITEMAP_BYTES = 50 * 2**20  # sitemaps.org
 HEAD = 65_536  # bytes in which the root element must begin, after comments, white space and junk
 
-_GZIP = b"\x1f\x8b\x08"
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+_GZIP = GZIP + b"\x08"  # deflate, the only method that there is
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
 _WIDE = {"utf-32-le": b"<\0\0\0", "utf-32-be": b"\0\0\0<", "utf-16-le": b"<\0", "utf-16-be": b"\0<"}  # without a mark
 _PROLOGUE = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -79,9 +77,8 @@ def encoding(body: bytes, content_type: str = "") -> str:
     Valid UTF-8 goes before declarations, because text of another encoding almost never is, while wrong declarations
     are common.
     """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return name
+    if marked := read_bom(body)[0]:
+        return marked
     start = body[:HEAD].lstrip()
     for name, pattern in _WIDE.items():
         if start.startswith(pattern) or body.startswith(pattern):
@@ -92,7 +89,7 @@ def encoding(body: bytes, content_type: str = "") -> str:
     header = _HEADER.search(content_type)
     declared = [(found[1] or found[2]).decode("ascii", "replace")] if found else []
     for label in [*declared, *([header[1]] if header else [])]:
-        said = _usable(label)
+        said = usable(label)
         if said and (said != "utf-8" or _mostly_utf8(body)):
             return said
     return "utf-8" if _mostly_utf8(body) else "cp1252"
@@ -106,19 +103,6 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _usable(label: str) -> str | None:
-    name = resolve_encoding(label)
-    if (
-        not name or name.replace("-", "_") in _NO_CHARSETS or name.startswith(("utf-16", "utf-32"))
-    ):  # those were seen above, or are not true
-        return None
-    try:
-        b"a".decode(name)
-    except (LookupError, UnicodeError, ValueError):
-        return None
-    return name
 
 
 def _mostly_utf8(body: bytes) -> bool:

@@ -2,12 +2,11 @@
 
 from crawler.extraction.article import extract, extract_story, from_feed, rules_version
 from crawler.extraction.pages import merge
-from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
+from crawler.extraction.words import Context, Extraction, Page, Site
 
 __all__ = [
     "Context",
     "Extraction",
-    "Metadata",
     "Page",
     "Site",
     "extract",

@@ -22,7 +22,7 @@ _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
 def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[str, list[str]]) -> None:
-    """Add to `people` whom the bylines right before and after a body name, where the body itself names nobody."""
+    """Add to `people` the names in the bylines beside a body, for fields that the body itself leaves empty."""
     site = [bare_words(name) for name in own.site]
     beside = Draft([], [], {}, {})
     for line in lines:
@@ -61,7 +61,7 @@ def is_record(draft: Draft, i: int) -> bool:
 
 
 def is_label(text: str, language: str) -> bool:
-    """Tell a line that is a label alone, "Penulis" or "Editor :": the name stands in the next."""
+    """Tell a line that is only a label, "Penulis" or "Editor :", with the name in the next line."""
     alone = text.rstrip(" :：")
     known = rules_for(language).bylines
     return len(alone) <= LONGEST_LABEL and bool(known.label.fullmatch(f"{alone}:")) and not known.weak.fullmatch(alone)

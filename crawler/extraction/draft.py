@@ -22,7 +22,7 @@ class Own:
 
 @dataclass(slots=True)
 class Draft:
-    """The lines under the knife: `texts` shrink, `gone` says which have left and why."""
+    """A body's lines while they are cleaned: `texts` is what is left of each, `gone` why a line was taken out."""
 
     lines: Sequence[Line]
     texts: list[str]

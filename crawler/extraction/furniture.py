@@ -1,4 +1,4 @@
-"""What of a page's lines may be the story: not furniture by name or by heading, not cards that lead elsewhere."""
+"""Which of a page's lines may belong to the story: no furniture by name or heading, no cards that lead elsewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "se
 
 
 def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
-    """Say for every line whether it stands: in no card (`cards` are their lines), in no furniture without the story."""
+    """Tell for every line whether it may be the story's: in no card (`cards` are their lines), in no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
@@ -56,7 +56,7 @@ def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
 
 
 def headed(walked: Walked) -> list[Region]:
-    """Find the boxes that their first line betrays ("Komentar (4)", "Berita Terkait"), whatever their names.
+    """Find the boxes that are furniture by their first line ("Komentar (4)", "Berita Terkait"), whatever their names.
 
     Where such a line stands among the story's own, it heads the lists and boxes that follow it at once.
     """

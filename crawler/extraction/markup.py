@@ -14,6 +14,7 @@ from lxml.cssselect import CSSSelector
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler import urls
+from crawler.charsets import usable
 
 MAX_BYTES = 8 << 20  # a page beyond it is cut; the longest captured page has 390 kB
 MAX_NODES = 150_000  # elements that are looked at
@@ -29,7 +30,6 @@ _FORBIDDEN_REFERENCE = re.compile(
 _MARKS = (LINK_OPEN.encode(), LINK_CLOSE.encode())
 _MARKS_BEGIN = b"\xee"  # in UTF-8, and that stands in next to no page
 _SELECTOR_NAME = re.compile(r"[.#]([\w-]+)")
-_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"}  # Python's, for no page
 _SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
 
 
@@ -45,7 +45,7 @@ codecs.register_error("kliping-cp1252", _by_cp1252)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Read a page's bytes: BOM, then what the bytes themselves say, then HTTP's word, then the page's own.
+    """Decode a page: by its byte order mark, else as UTF-8 if it is that, else as HTTP says, else as the page says.
 
     Valid UTF-8 with bytes above 127 is UTF-8 whatever was declared, since no other text looks like it by chance.
     Single bytes that are no UTF-8 are read as windows-1252, which is what undeclared and misdeclared pages hold.
@@ -59,11 +59,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     except UnicodeDecodeError:
         pass
     declared = (http_content_type_encoding(content_type) or html_body_declared_encoding(body) or "utf-8").lower()
-    if declared not in _SUPERSETS and declared.replace("-", "_") not in _NO_CHARSETS and not declared.startswith("utf"):
-        try:
-            return body.decode(declared, "replace")
-        except (LookupError, UnicodeError):
-            pass
+    if declared not in _SUPERSETS and not declared.startswith("utf") and usable(declared):
+        return body.decode(declared, "replace")
     return body.decode("utf-8", "kliping-cp1252")
 
 

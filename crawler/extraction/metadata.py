@@ -157,7 +157,7 @@ def _any_byline(page: Named) -> list[str]:
     found: list[HtmlElement] = []
     for element in _shown_authors(page)[:12]:
         text = _spaced(element)
-        if not text or len(text) > 300 or ("editor" in _marks(element) and not people.split_byline(text)):
+        if not text or len(text) > 300 or ("editor" in _marks(element) and not people.is_byline(text)):
             continue  # "editor-choices" is no editor
         if found and element.getparent() is not found[0].getparent():
             break

@@ -87,7 +87,7 @@ def _following(element: HtmlElement) -> Iterator[str]:
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:
-    """Visible text of an element piece by piece; the machine's word where `<time>` or `<abbr>` show no clock time."""
+    """Visible text of an element piece by piece; the attribute's time where `<time>` or `<abbr>` show no clock time."""
     for node in element.iter():
         if isinstance(node.tag, str) and node.tag not in _SKIP:
             stamp = node.get("datetime") if node.tag == "time" else node.get("title") if node.tag == "abbr" else None

@@ -1,4 +1,4 @@
-"""When an article was published: every source of a time speaks, and the most credible agreement wins.
+"""When an article was published: all sources of a time are weighed, and the best supported time wins.
 
 Each source has a weight; sources within two minutes of each other add up, and a bare day adds a little to every time on
 that day. Before that, wrong zones are found out: "Z" or "-07:00" on a time that readers see as "10:08 WIB" is local.
@@ -49,7 +49,7 @@ _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One source's word."""
+    """The time that one source gives."""
 
     moment: Moment
     weight: float
@@ -92,13 +92,13 @@ class _Reader:
         zone = zone or self.context.timezone
         return dates.parse(raw, zone=zone, now=self.context.now, origin=origin, ignore_zone=ignore_zone)
 
-    def candidate(self, raw: str, origin: str, weight: float, *, visible: bool = False) -> Iterator[Candidate]:
+    def candidate(self, raw: str, origin: str, weight: float) -> Iterator[Candidate]:
         """One candidate or none; a time that lies in the future by its zone but not by its clock is read as local."""
         moment = self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
         if moment:
             if dates.is_relative(raw):
                 weight = weight / 4  # as vague as its unit
-            yield Candidate(moment, weight, visible)
+            yield Candidate(moment, weight)
 
     def structured(self) -> Iterator[Candidate]:
         """Feed and sitemap, JSON-LD, metas, marked `<time>`s, script data, address."""

@@ -1,4 +1,4 @@
-"""What an element is to the walk by its tag, class and id alone: looked up once for each combination on a page."""
+"""What follows for the walk from an element's tag, class and id: computed once for each combination on a page."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def _fields(query: str) -> list[tuple[str, str]]:
-    """Give the fields of a query; what has more than any page's stands as it is."""
+    """Give the fields of a query; one with more than `MAX_FIELDS` is given as one field."""
     try:
         return parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:

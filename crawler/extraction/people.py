@@ -30,7 +30,7 @@ _LABEL = re.compile(
     rf"(?:(?<![^\W\d_])(?i:{_WORDS})|(?<=[a-z.])(?:Editor|Penulis|Reporter|Pewarta|Redaktur|Copyright))\s?[:：]"
 )
 _LEAD = re.compile(rf"\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*")
-_LINE = re.compile(rf"\W{{0,3}}(?P<word>(?i:{_WORDS}))\s?(?:[:：]|[-–|]\s)\s?(?P<rest>.*)")
+_LINE = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)\s?(?P<rest>.*)")
 _OLEH = re.compile(r"\W{0,3}(?i:oleh|by|ditulis oleh|written by)\s(?P<rest>[A-Z].*)")
 _REPORT = re.compile(
     r"\W{0,3}(?i:laporan\s(?:wartawan|reporter|kontributor|jurnalis|koresponden|khusus))\b\s?[:,]?\s?(?P<rest>.*)"
@@ -137,36 +137,17 @@ def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, .
     return names(parts, site=site)
 
 
-def split_byline(line: str) -> tuple[str, tuple[str, ...]] | None:
-    """What a line of credits says: its role ("author", "editor", "photo", "copyright") and the people; None for prose.
-
-    "Editor: Tim Redaksi" is a byline of nobody: ("editor", ()).
-    """
+def is_byline(line: str) -> bool:
+    """Whether a line is one of credits (author, editor, photo, copyright) and no prose, whoever it names."""
     text = plain(line, 300)
     if not text or len(text) > 200:
-        return None
-    if _RIGHTS.fullmatch(text):
-        return COPYRIGHT, ()
-    if _PHOTO_CREDIT.fullmatch(text) and len(text) <= 120:
-        return PHOTO, names([text[m.end() :] if (m := _LABEL.match(text)) else text])
-    if match := _REPORT.fullmatch(text):
-        return AUTHOR, names([match["rest"].split(",", 1)[-1]])
+        return False
+    if _RIGHTS.fullmatch(text) or _REPORT.fullmatch(text) or (_PHOTO_CREDIT.fullmatch(text) and len(text) <= 120):
+        return True
     if match := _LINE.fullmatch(text):
-        role, rest = _ROLE_OF[" ".join(match["word"].lower().split())], match["rest"]
-        people = names([rest])
-        return (role, people) if people or _is_short(rest) else None
-    if (match := _OLEH.fullmatch(text)) and len(text) <= 70 and (people := names([match["rest"]])):
-        return AUTHOR, people
-    return None
-
-
-def bylines(line: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """All roles of a line that glues several: "Pewarta: Ani Editor: Budi Copyright © ANTARA 2024"."""
-    text = plain(line, 300)
-    if (first := split_byline(text)) and first[0] in {PHOTO, COPYRIGHT}:
-        return (first,)
-    parts = [(role, names([part])) for role, part in _parts(text) if role != COPYRIGHT] if first else []
-    return tuple((role, people) for role, people in parts if people)
+        return _is_short(match["rest"]) or bool(names([match["rest"]]))
+    match = _OLEH.fullmatch(text)
+    return match is not None and len(text) <= 70 and bool(names([match["rest"]]))
 
 
 def credit(text: str) -> str | None:

@@ -89,7 +89,7 @@ def after_reading(
 
 
 def _is_index(words: int, best: Candidate | None, walked: Walked, cards: int, meta: Metadata) -> bool:
-    """Tell a list of stories: cards or links and no text, or linked headlines under a title of which none speaks."""
+    """Tell a list of stories: cards or links and no text, or linked headlines that have little to do with the title."""
     if meta.is_article_type == "index" and words < 150:
         return True
     if best is None or not best.paragraphs:

@@ -61,7 +61,7 @@ def by_structure(draft: Draft, own: Own) -> None:
 
 
 def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
-    """Tell what stands between title and text: the people and the site, the time, a name that no label marks."""
+    """Tell a line between title and text that only names people, the site or a time, with a label or without."""
     text = draft.texts[i]
     left = _left_of(text, known)
     if not left or _DAY.fullmatch(left) or signs(text, site):

@@ -16,10 +16,11 @@ A request passes from top to bottom, its answer back up:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crawler.sources import Source
+    from crawler.visit import Kind
 
 MEGABYTE = 2**20
 _LIMITS = {  # kind → bytes after unpacking, seconds for all hops together
@@ -67,9 +68,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def limits(
-    kind: Literal["page", "feed", "sitemap"], source: Source | None = None, *, named: str | None = None
-) -> dict[str, Any]:
+def limits(kind: Kind, source: Source | None = None, *, named: str | None = None) -> dict[str, Any]:
     """The meta of a request: how many bytes and seconds it may take, and on whose behalf it is made.
 
     `named` is an address that a person typed: its port is allowed for this request and its redirects.

@@ -68,7 +68,7 @@ class Redirects(RedirectMiddleware):
         return redirects
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's interface
-        """Nobody is told where we come from."""
+        """Send no Referer."""
         request.headers.pop("Referer", None)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]

@@ -61,7 +61,7 @@ class Cooldowns:
         return True
 
     def hold(self, name: str, seconds: float, now: float, *, strikes: int = 0) -> None:
-        """Leave the server alone for so long; a longer time noted before stands."""
+        """Send the server nothing for so many seconds; a longer time that was noted before is kept."""
         self._until[name] = max(self._until.get(name, now + seconds), now + seconds)
         if strikes:
             self._strikes[name] = strikes
@@ -199,7 +199,7 @@ class Politeness:
             slot.lastseen = monotonic()
 
     def heard(self, response: Response) -> None:
-        """Look whether the server asks for quiet; if so, nothing that waits for it is sent any more."""
+        """Take note of an answer; where the server asks for quiet, refuse the requests that wait for it."""
         if self.cooldowns.heard(server(response.url), response.status, retry_after_s(response), monotonic()):
             slot = self.downloader.slots.get(self.hosts.slot(response.url))
             if slot is not None:

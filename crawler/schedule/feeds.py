@@ -150,7 +150,7 @@ def _for_a_few(state: FeedState, answer: FeedAnswer, now: datetime) -> float | N
 
 
 def _bearable(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
-    """Half the time that the feed's entries span: nobody who asks so often misses one; None where nothing tells."""
+    """Half the time that the feed's entries span, at which no entry is missed; None where it cannot be told."""
     if gap := _gap(answer.dates, now):
         return max(gap * (answer.entries - 1) / 2, MIN_INTERVAL_S)
     since = _since_last(state, now)

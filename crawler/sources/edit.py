@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.sources.forms import DefaultsForm
+from crawler.sources.known import defaults_in
 from crawler.sources.model import Feed, FeedsError, Problem, Source
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Tree, parse
@@ -56,7 +57,7 @@ def add_blocks(
     lines, block = text.splitlines(keepends=True), list[str]()
     for new in sources:
         block += [""] if airy else []
-        block += block_lines(new, _defaults(tree), indent, notes or {})
+        block += block_lines(new, defaults_in(tree), indent, notes or {})
     made = _ended("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
     now = read_text(made, path, allow_private=True).sources
     wanted = (
@@ -182,11 +183,6 @@ def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
 def _belongs(line: str, indent: int) -> bool:
     """Tell whether a line is still part of a mapping with this indentation; a comment is where it is indented so."""
     return bool(line.strip()) and not line.startswith("...") and len(line) - len(line.lstrip(" ")) >= indent
-
-
-def _defaults(tree: Tree) -> DefaultsForm:
-    said = tree.data.get("defaults") if isinstance(tree.data, dict) else None
-    return DefaultsForm.model_validate(said or {})
 
 
 def _ended(text: str, newline: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from crawler.sources.checks import addresses, feed_key
 from crawler.sources.forms import DefaultsForm
-from crawler.sources.tree import Trail, parse
+from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home
 
 
@@ -16,7 +16,7 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
     The address of a home page is also read where any feed of a source is on its host. `text` is that of a feeds.yaml
     without faults.
     """
-    tree = parse(text.removeprefix("\ufeff"))
+    tree = parse(text)
     sources = tree.data.get("sources") if isinstance(tree.data, dict) else None
     key, home = feed_key(url), is_home(url)
     for name, entry in (sources or {}).items():
@@ -30,15 +30,19 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
 
 def line_of(text: str, source: str) -> int | None:
     """Return the line (from 1) where the source of this id begins, None where there is none."""
-    tree = parse(text.removeprefix("\ufeff"))
+    tree = parse(text)
     place = tree.keys.get(("sources", source))
     return place[0] if place else None
 
 
 def defaults_of(text: str) -> DefaultsForm:
     """Return what holds in a feeds.yaml without faults for a source that says nothing else."""
-    data = parse(text.removeprefix("\ufeff")).data
-    said = data.get("defaults") if isinstance(data, dict) else None
+    return defaults_in(parse(text))
+
+
+def defaults_in(tree: Tree) -> DefaultsForm:
+    """Return the same of a text that was parsed already."""
+    said = tree.data.get("defaults") if isinstance(tree.data, dict) else None
     return DefaultsForm.model_validate(said or {})
 
 

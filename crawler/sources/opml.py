@@ -87,7 +87,7 @@ def _name(lines: Sequence[_Outline]) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def to_opml(config: Config, *, title: str = "kliping") -> str:
+def to_opml(config: Config) -> str:
     """Write the sources as OPML 2.0, so that `from_opml` finds the same feeds; their `links` have no place in it."""
     return opml(
         (
@@ -95,7 +95,7 @@ def to_opml(config: Config, *, title: str = "kliping") -> str:
             for source in config.sources
             for feed in source.feeds
         ),
-        title,
+        title="kliping",
     )
 
 

@@ -64,7 +64,11 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """Read one YAML document; a syntax error costs the source it stands in, never the findings in the others."""
+    """Read one YAML document; a syntax error costs the source it stands in, never the findings in the others.
+
+    A byte order mark before it is passed over.
+    """
+    text = text.removeprefix("\ufeff")
     problems = []
     for found in list(_FORBIDDEN.finditer(text))[:MAX_SYNTAX_ERRORS]:
         line, column = _place_at(text, found.start())

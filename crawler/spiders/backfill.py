@@ -21,7 +21,7 @@ from crawler.middlewares import faults
 from crawler.options import Backfill
 from crawler.session import Session
 from crawler.sources import Feed, Source
-from crawler.spiders.feeds import FeedReader
+from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
@@ -29,13 +29,13 @@ from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
 _NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
 
-Ask = Callable[[str, Source, Kind], Awaitable[Response]]
+Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
 
 
 class Walk:
     """The way through one source's sitemaps; `step` reads the next file."""
 
-    def __init__(self, session: Session, feeds: FeedReader, ask: Ask, source: Source, plan: Backfill) -> None:
+    def __init__(self, session: Session, feeds: FeedReader, ask: Fetch, source: Source, plan: Backfill) -> None:
         self.session, self.feeds, self.ask, self.source, self.plan = session, feeds, ask, source, plan
         self.sitemaps = session.archive.backfills
         self._begun = self._busy = self._ended = False
@@ -93,17 +93,16 @@ class Walk:
             return
         feed = Feed(sitemap.url, "sitemap")
         left_out: Counter[str] = Counter()
-        async with self.feeds.alone(answer):
-            found = await self.feeds.found(answer, feed, self.source, whole=True)
-            if isinstance(found, NotAFeed):
-                self._failed(sitemap, found.failure, found.detail)
-                return
-            told = None
-            if found:
+        try:
+            async with self.feeds.alone(answer):
+                found = await self.feeds.found(answer, feed, self.source, whole=True)
+                if isinstance(found, NotAFeed):
+                    self._failed(sitemap, found.failure, found.detail)
+                    return
                 self._note(found.children, sitemap)
                 wanted = replace(found, links=self._wanted(found.links, left_out))
                 told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
-        if found is None or told is None:  # the run ends; a later one reads the file from its beginning
+        except RunEnded:  # a later one reads the file from its beginning
             self._ended = True
             return
         if left_out["undated"]:

@@ -26,6 +26,7 @@ from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.indexes import Ask, Indexes
+from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.errors import KlipingError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
@@ -36,8 +37,12 @@ BATCH = 50  # links written at a time, in 10 ms; between two batches, of whateve
 LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
 SMALL = 10_000  # bytes; less is read here even where processes wait for work, since the way there takes as long
 HEAVY = 2_000_000  # bytes, some 13,000 addresses; of answers with more, one at a time is in hand
-GZIP = 20  # times smaller may a sitemap be in gzip; 10 to 20 is usual
+GZIP_RATIO = 20  # times smaller may a sitemap be in gzip; 10 to 20 is usual
 DATES = 100  # of a feed's entries, enough to see its rhythm
+
+
+class RunEnded(Exception):  # noqa: N818 - no error: the next run reads the feed again
+    """The run ended before a feed's answer was read and all its links were written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +82,15 @@ class FeedReader:
             answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
         if answer.status == 304 or answer.body_hash == state.body_hash:
             return self._index(state, answer, None, response)
-        async with self.turns[source.id], self.alone(response):
-            found = await self.found(response, feed, source)
-            if found is None:
-                return Reading(None)
-            if isinstance(found, NotAFeed):
-                return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
-            answer = replace(answer, kind=found.kind, ttl_s=found.ttl_s)
-            admitted = await self.admit(found, answer, feed, source)
-        return self._index(state, admitted, found, response) if admitted else Reading(None)
+        try:
+            async with self.turns[source.id], self.alone(response):
+                found = await self.found(response, feed, source)
+                if isinstance(found, NotAFeed):
+                    return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
+                answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
+        except RunEnded:
+            return Reading(None)
+        return self._index(state, answer, found, response)
 
     def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> Reading:
         """Where the feed is an index of sitemaps, those are to be asked first."""
@@ -100,15 +105,15 @@ class FeedReader:
         if response.status >= 300 and not (response.status == 304 and ask.headers):
             failure, detail = faults.classify_feed(response)
         elif response.status != 304:
-            async with self.turns[source.id], self.alone(response):
-                read = await self.found(response, replace(feed, kind="sitemap"), source)
-                if isinstance(read, NotAFeed):
-                    failure, detail = read.failure, read.detail
-                else:
-                    admitted = await self.admit(read, index.answer, feed, source) if read else None
-                    if admitted is None:  # the index does not end: it and this sitemap stay as they were
-                        return Reading(None)
-                    found, index.answer = read, admitted
+            try:
+                async with self.turns[source.id], self.alone(response):
+                    read = await self.found(response, replace(feed, kind="sitemap"), source)
+                    if isinstance(read, NotAFeed):
+                        failure, detail = read.failure, read.detail
+                    else:
+                        found, index.answer = read, await self.admit(read, index.answer, feed, source)
+            except RunEnded:  # the index does not end: it and this sitemap stay as they were
+                return Reading(None)
         asks = () if failure else self.indexes.answered(feed, ask, response, found)
         return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
 
@@ -145,18 +150,16 @@ class FeedReader:
         return answer
 
     def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
-        """For as long as an answer is read and written down: where it is heavy, no other such one is, of any source."""
+        """The lock to hold while an answer is read and written down: heavy ones one at a time, of whatever source."""
         return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
 
-    async def found(
-        self, response: Response, feed: Feed, source: Source, *, whole: bool = False
-    ) -> Found | NotAFeed | None:
-        """What the answer names, of a sitemap index all where `whole` is set; None: it is heavy, and the run is ending.
+    async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
+        """What the answer names, of a sitemap index all if `whole`; RunEnded if it is heavy and the run is ending.
 
         Large answers are read in the pool, and all but the smallest where its processes are there anyway.
         """
-        if _size(response.body) > HEAVY and self._ends(feed):
-            return None
+        if _size(response.body) > HEAVY:
+            self._go_on(feed)
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         try:
@@ -171,13 +174,13 @@ class FeedReader:
             log.exception("%s: reading it failed", response.url)
             return NotAFeed(faults.our_own(error))
 
-    async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer | None:
-        """Write the links to the ledger, batch by batch; the answer with them counted, None if the run ends first."""
+    async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
+        """Write the links to the ledger; the answer with them counted, or RunEnded between two batches."""
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
         stream, begun = iter(found.links), False
         while batch := list(islice(stream, BATCH)):
-            if begun and self._ends(feed):
-                return None
+            if begun:
+                self._go_on(feed)
             begun = True
             async with self.writing:
                 new += self._write(batch, feed, source)
@@ -189,12 +192,12 @@ class FeedReader:
             self.session.notes.add(f"{feed.url}: {note}")
         return replace(answer, entries=entries, new=new, dates=tuple(dates))
 
-    def _ends(self, feed: Feed) -> bool:
-        ends = self._ending()
-        if ends:
+    def _go_on(self, feed: Feed) -> None:
+        """Raises RunEnded, and notes it, where the run is ending."""
+        if self._ending():
             words = "the run ended before all its links were written down; the next one reads it again"
             self.session.notes.add(faults.one_line(f"{feed.url}: {words}"))
-        return ends
+            raise RunEnded
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:
         session = self.session
@@ -245,4 +248,4 @@ class FeedReader:
 
 def _size(body: bytes) -> int:
     """Bytes of an answer, about, once its gzip is taken off."""
-    return len(body) * (GZIP if body.startswith(b"\x1f\x8b") else 1)
+    return len(body) * (GZIP_RATIO if body.startswith(GZIP) else 1)

@@ -119,7 +119,7 @@ class Indexes:
         return fresh
 
     def _settle(self, index: Index, ask: Ask) -> None:
-        """Write down how the sitemap that led to this answer stands, where it was the last one that it led to."""
+        """Save the state of the sitemap that led to this answer, once all answers that it led to have come."""
         index.waiting[ask.named] -= 1
         state = index.states.get(ask.named)
         if state is not None and not index.waiting[ask.named]:

@@ -117,7 +117,7 @@ class NewsSpider(Spider):
     # hosts that want quiet
 
     def _recall_quiet_hosts(self) -> None:
-        """What earlier runs were told holds in this one; what this one is told is written down at once."""
+        """Take over what hosts asked of earlier runs; what they ask of this one is saved at once."""
         cooldowns, now = self.polite.cooldowns, self.session.now()
         for known in self.session.archive.hosts.all():
             cooldowns.hold(known.host, schedule.quiet_left(known.until, now), monotonic(), strikes=known.strikes)

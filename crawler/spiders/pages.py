@@ -30,13 +30,13 @@ NOT_ASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED})
 OF_THE_QUERY = frozenset({Reason.ROBOTS, Reason.NOT_FOUND, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.HOME_PAGE})
 
 T = TypeVar("T")
-Ask = Callable[[str, Source], Awaitable[Response]]
+Fetch = Callable[[str, Source], Awaitable[Response]]
 
 
 class PageReader:
     """Reads the pages of one crawl; `ask` fetches a further page of a story."""
 
-    def __init__(self, session: Session, ask: Ask) -> None:
+    def __init__(self, session: Session, ask: Fetch) -> None:
         self.session, self.ask = session, ask
         self.sources = {source.id: source for source in session.sources}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from pipelines.archive import upkeep
@@ -88,9 +87,7 @@ class Archive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
             # a number where a text belongs breaks code anywhere; only then is it worth while to read the whole file
             if isinstance(error, TypeError | ValueError | AssertionError) and is_damaged(self.db):

@@ -1,4 +1,4 @@
-"""Links as they come in from a feed: which are new to the ledger, which are known, which tell of a change."""
+"""Links as they come in from a feed: which are new to the ledger, which are known, which announce a change."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Arrivals:
     run_id: int | None
 
     def take(self, batch: list[Entry]) -> Counter[str]:
-        """Write a batch into the ledger, in one transaction; how often each word of `Discovered` applies."""
+        """Write a batch into the ledger in one transaction; the counts are those of `Discovered`, by field."""
         with self.db.write():
             count = Counter(word for key, marks, link in batch for word in self._place(key, marks, link))
             figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})

@@ -62,7 +62,7 @@ class Version:
 
 
 def is_lesser(new: Article, old: StoredArticle) -> bool:
-    """Whether a reading has less of the article than is stored: the feed's text, what stands before a wall, a part."""
+    """Whether a reading has less of the article than is stored: the feed's text, a paywalled part, not all pages."""
     return (
         (old.text_from == "page" and new.text_from == "feed")
         or new.paywalled > old.paywalled

@@ -12,7 +12,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
 from pipelines.archive.stories import Stories
-from pipelines.archive.values import moment, utc
+from pipelines.archive.values import known_moment, moment, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
@@ -168,14 +168,18 @@ class Articles:
 
     def versions(self, article_id: int) -> list[Version]:
         """An article's earlier texts, oldest first."""
-        found = []
-        for row in self._db.rows("SELECT * FROM article_versions WHERE article_id = ? ORDER BY id", (article_id,)):
-            replaced = moment(row["replaced_at"])
-            assert replaced is not None
-            found.append(
-                Version(row["id"], article_id, row["title"], row["text"], moment(row["modified_at"]), replaced)
+        rows = self._db.rows("SELECT * FROM article_versions WHERE article_id = ? ORDER BY id", (article_id,))
+        return [
+            Version(
+                row["id"],
+                article_id,
+                row["title"],
+                row["text"],
+                moment(row["modified_at"]),
+                known_moment(row["replaced_at"]),
             )
-        return found
+            for row in rows
+        ]
 
     def restate(self, article_id: int, article: Article) -> None:
         """Write what better rules read from the same page: no version, and the times of first and last sight stay.
@@ -187,10 +191,8 @@ class Articles:
             row = self._db.row("SELECT first_seen_at, last_seen_at FROM articles WHERE id = ?", (article_id,))
             if row is None:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
-            first_seen = moment(row["first_seen_at"])
-            assert first_seen is not None
             prepared = prepare(article.text, article.prepared)
-            values = article_values(article, prepared.text_hash, first_seen)
+            values = article_values(article, prepared.text_hash, known_moment(row["first_seen_at"]))
             self._set(article_id, values | {"last_seen_at": row["last_seen_at"]})
             self._stories.place(article_id, prepared)
 

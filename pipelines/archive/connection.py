@@ -57,7 +57,7 @@ def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str =
 
 
 class Explained:
-    """`with explained:` SQLite's errors leave as ArchiveError, programming errors excepted; costs next to nothing."""
+    """`with explained:` turns SQLite's errors into ArchiveError, except programming errors; costs next to nothing."""
 
     def __init__(self, path: Path, instead: str) -> None:
         self.path, self.instead = path, instead
@@ -194,9 +194,9 @@ class Connection:
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:
-        """A signal ends the statement at hand, and each long one that follows, before it does its work.
+        """Within the block, a signal interrupts the running statement and each long one after it, then takes effect.
 
-        SQLite comes back to Python now and then, which hears signals there; an exception could not leave from there.
+        SQLite calls a Python function every `INTERRUPT_STEPS`, so that signals are heard while a statement runs.
         """
         with held() as heard:
             self.conn.set_progress_handler(lambda: bool(heard), INTERRUPT_STEPS)

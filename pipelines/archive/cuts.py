@@ -29,7 +29,7 @@ class Judge(Protocol):
         """Whether a longer stretch of one article does not stand in the other."""
 
     def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
-        """Whether what stands in `whole` of one article is not what stands there of the other."""
+        """Whether the parts of `whole` that stand in the one article are others than those in the other article."""
 
 
 Story = list[Member]

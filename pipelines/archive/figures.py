@@ -11,7 +11,7 @@ from statistics import mean, median
 from typing import Any
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import moment, utc
+from pipelines.archive.values import known_moment, moment, utc
 from pipelines.zones import WIB
 
 NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against earlier ones
@@ -95,7 +95,7 @@ def _week(db: Connection, now: datetime) -> Mapping[str, tuple[int, int]]:
 
 
 def _read_one(db: Connection, row: Row, week: tuple[int, int], now: datetime) -> SourceHealth:
-    source, known_since = row["id"], moment(row["first_seen_at"]) or now
+    source, known_since = row["id"], known_moment(row["first_seen_at"])
     tried, missed = week
     counts = {
         (each["outcome"], each["reason"] or ""): each["links"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import utc
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, did_you_mean
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
 
@@ -39,17 +38,17 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     parts, values = ["1"], list[Any]()
     if filters.sources:
         known_sources(db, filters.sources)
-        parts.append(f"a.source IN ({marks(filters.sources)})")
+        parts.append(f"a.source IN ({placeholders(filters.sources)})")
         values += filters.sources
     if filters.tags:
         tags = [tag.lower() for tag in filters.tags]
         parts.append(f"""(
-            a.source IN (SELECT s.id FROM sources AS s, json_each(s.tags) WHERE lower(value) IN ({marks(tags)}))
-            OR EXISTS (SELECT 1 FROM json_each(a.tags) WHERE lower(value) IN ({marks(tags)}))
+            a.source IN (SELECT s.id FROM sources AS s, json_each(s.tags) WHERE lower(value) IN ({placeholders(tags)}))
+            OR EXISTS (SELECT 1 FROM json_each(a.tags) WHERE lower(value) IN ({placeholders(tags)}))
         )""")  # noqa: S608 - question marks
         values += [*tags, *tags]
     if filters.languages:
-        parts.append(f"a.language IN ({marks(filters.languages)})")
+        parts.append(f"a.language IN ({placeholders(filters.languages)})")
         values += filters.languages
     if filters.since:
         parts.append(f"{AT} >= ?")
@@ -68,14 +67,12 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
     Raises:
         UsageError: it does not; the message says which one was probably meant.
     """
-    known = sorted(row[0] for row in db.rows("SELECT id FROM sources"))
+    known = {row[0] for row in db.rows("SELECT id FROM sources")}
     for name in ids:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" (did you mean {near[0]}?)" if near else ""
-            raise UsageError(f"no source {name!r} in {db.path}{hint}")
+            raise UsageError(f"no source {name!r} in {db.path}{did_you_mean(name, known)}")
 
 
-def marks(values: Sequence[str]) -> str:
+def placeholders(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))

@@ -13,7 +13,7 @@ _UNWANTED = ("numpy", "pandas")
 
 
 def load_sqlite_utils() -> None:
-    """Import it as if they were not installed; who wants them later finds them as ever."""
+    """Import it as if they were not installed; later imports of them work as usual."""
     hidden = [name for name in _UNWANTED if name not in sys.modules]
     for name in hidden:
         sys.modules[name] = None  # type: ignore[assignment]  # what the import system takes for "not installed"

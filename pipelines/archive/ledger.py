@@ -14,9 +14,9 @@ from itertools import islice, product
 
 from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
-from pipelines.archive.ledger_rows import LedgerCount, LedgerLink, ledger_link, pending_of
+from pipelines.archive.ledger_rows import LedgerLink, ledger_link, pending_of
 from pipelines.archive.runs import Runs, bump
-from pipelines.archive.values import maybe_utc, moment, trimmed, utc
+from pipelines.archive.values import known_moment, maybe_utc, moment, trimmed, utc
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
@@ -141,8 +141,7 @@ class Ledger:
         if next_try_at is not None and announced is not None and now - announced <= RECHECK_UNTIL:
             why, again = "modified", max(next_try_at, now + (now - announced))
         else:
-            first_seen = moment(row["first_seen_at"])
-            why, again = "age", None if gone else next_recheck(first_seen or now, now)
+            why, again = "age", None if gone else next_recheck(known_moment(row["first_seen_at"]), now)
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
             (maybe_utc(again), again and why, row["id"]),
@@ -210,8 +209,7 @@ class Ledger:
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
-        first_seen = moment(row["first_seen_at"])
-        again = next_recheck(first_seen or now, now)
+        again = next_recheck(known_moment(row["first_seen_at"]), now)
         if again and partial:
             again = min(again, now + RECHECK_PARTIAL * 4 ** min(0 if changed else row["unchanged"] + 1, 4))
         self._db.execute(
@@ -253,23 +251,6 @@ class Ledger:
                 put_back += count
                 bump(self._db, run_id, name, {"carried": count, "pending": count} if count else {})
         return put_back
-
-    def counts(self) -> list[LedgerCount]:
-        """The links of each source by outcome and reason."""
-        rows = self._db.rows(
-            "SELECT source, outcome, reason, count(*) AS links FROM links GROUP BY source, outcome, reason"
-        )
-        return [LedgerCount(row["source"], Outcome(row["outcome"]), row["reason"], row["links"]) for row in rows]
-
-    def links(self, source: str, outcome: Outcome, *, reason: str | None = None, limit: int = 100) -> list[LedgerLink]:
-        """The newest links of a source with that outcome (and reason)."""
-        sql = "SELECT * FROM links WHERE source = ? AND outcome = ?"
-        values: list[object] = [source, outcome]
-        if reason is not None:
-            sql += " AND reason = ?"
-            values.append(str(reason))
-        rows = self._db.rows(f"{sql} ORDER BY id DESC LIMIT ?", [*values, limit])
-        return [ledger_link(row) for row in rows]
 
     def of_article(self, article_id: int) -> Pending | None:
         """The link that gave a stored article, with what its feed said, to read its page again."""

@@ -7,18 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipelines.archive.values import from_hint, moment
+from pipelines.archive.values import from_hint, known_moment, moment
 from pipelines.items import Outcome, Pending
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerCount:
-    """How many links of a source have an outcome for a reason."""
-
-    source: str
-    outcome: Outcome
-    reason: str | None
-    links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +38,6 @@ def pending_of(row: sqlite3.Row) -> Pending:
 
 def ledger_link(row: sqlite3.Row) -> LedgerLink:
     """The link of a whole row."""
-    seen = moment(row["first_seen_at"])
-    assert seen is not None
     return LedgerLink(
         id=row["id"],
         key=row["key"],
@@ -62,6 +50,6 @@ def ledger_link(row: sqlite3.Row) -> LedgerLink:
         next_try_at=moment(row["next_try_at"]),
         article_id=row["article_id"],
         title=json.loads(row["hint"]).get("title"),
-        first_seen_at=seen,
+        first_seen_at=known_moment(row["first_seen_at"]),
         decided_at=moment(row["decided_at"]),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import moment
+from pipelines.archive.values import known_moment, moment
 
 WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
 SERIES = timedelta(hours=12)  # so far apart, one desk's texts are of two days in any zone; an update comes sooner
@@ -74,7 +74,7 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
             row["source"],
             row["name"],
             row["credit"],
-            _believed(moment(row["published_at"]), row["published_precision"], moment(row["first_seen_at"])),
+            _believed(moment(row["published_at"]), row["published_precision"], known_moment(row["first_seen_at"])),
             row["words"],
             row["title"],
             row["text_hash"],
@@ -85,9 +85,8 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
     }
 
 
-def _believed(published: datetime | None, precision: str | None, first_seen: datetime | None) -> datetime:
+def _believed(published: datetime | None, precision: str | None, first_seen: datetime) -> datetime:
     """The time of publication: a date in the future is a mistake, a day without a time may have been its evening."""
-    assert first_seen is not None
     if published is None or published >= first_seen:
         return first_seen
     return min(published + _DAY, first_seen) if precision == "day" else published

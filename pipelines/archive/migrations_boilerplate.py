@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def count_recent_texts(db: Database) -> None:
-    """A source's recent texts are counted; what it was known to repeat is so until some more texts have told.
+    """Count a source's recent texts; lines known to repeat stay known until some more texts have shown otherwise.
 
     Eight of twenty is enough to be left out, and too little after some texts without the line. The table is made anew,
     since an old one holds every line of an archive.

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlite_utils import Database, Migrations
@@ -14,7 +13,7 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.connection import BUSY_TIMEOUT_S
 from pipelines.archive.files import open_file
 from pipelines.archive.migrations_keys import rekey_pages
-from pipelines.archive.values import moment, utc
+from pipelines.archive.values import known_moment, utc
 from pipelines.items import RawPage
 from pipelines.packing import unpack
 
@@ -114,9 +113,7 @@ class Pages:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -160,11 +157,9 @@ class Pages:
         row = self._db.row("SELECT * FROM pages WHERE key = ?", (key,))
         if row is None:
             return None
-        fetched = moment(row["fetched_at"])
-        assert fetched is not None
         others = self._db.rows("SELECT * FROM further_pages WHERE key = ? ORDER BY number", (key,))
         further = (FurtherPage(one["url"], unpack(one["body"]), one["content_type"]) for one in others)
-        body = unpack(row["body"])
+        body, fetched = unpack(row["body"]), known_moment(row["fetched_at"])
         return StoredPage(row["key"], row["url"], body, row["content_type"], fetched, tuple(further))
 
     def prune(self, older_than: datetime) -> int:

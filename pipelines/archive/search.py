@@ -10,11 +10,11 @@ from itertools import islice
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
-from pipelines.archive.filters import AT, EVERYTHING, Filters, marks, where
+from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, where
 from pipelines.archive.query import parse, to_match, widen
 from pipelines.archive.snippets import SNIPPET, Finder
 from pipelines.archive.terms import Terms
-from pipelines.archive.values import from_list, moment
+from pipelines.archive.values import from_list, known_moment, moment
 from pipelines.items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
@@ -126,7 +126,7 @@ class Search:
             tagged = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE lower(value) = ?)"
             some = " AND ".join(
                 (
-                    f"s.id IN ({marks(filters.sources)})" if filters.sources else "1",
+                    f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1",
                     f"({' OR '.join([tagged] * len(filters.tags))})" if filters.tags else "1",
                 )
             )
@@ -200,7 +200,7 @@ class Search:
         return self._db.stream(sql, [match, above, *values])
 
     def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """One row a story; a copy is passed over where its original is found too, which has a place of its own."""
+        """One row a story; a copy is left out where its original is found too."""
         seen: set[int] = set()
         for row in rows:
             original = row["duplicate_of"]
@@ -223,15 +223,13 @@ class Search:
         else:
             title = finder.marked(row["title"])
             snippet = finder.snippet(self._db.value("SELECT text FROM articles WHERE id = ?", (row["id"],)))
-        first_seen = moment(row["first_seen_at"])
-        assert first_seen is not None
         return Hit(
             id=row["id"],
             source=row["source"],
             title=row["title"],
             url=row["url"],
             published_at=moment(row["published_at"]),
-            first_seen_at=first_seen,
+            first_seen_at=known_moment(row["first_seen_at"]),
             language=row["language"],
             words=row["words"],
             marked_title=title,

@@ -124,7 +124,7 @@ class Stories:
         return self._sketches.stale()
 
     def is_due(self) -> bool:
-        """Whether `regroup` is due, in no time: it comes to the oldest article last."""
+        """Whether `regroup` is due, without counting: it reaches the oldest article last, so that one tells."""
         return bool(self._sketches.stale(oldest=True))
 
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
@@ -152,7 +152,7 @@ class Stories:
         return any(edges)
 
     def _twin(self, member: Member, mine: Prepared, *, ahead: bool = False) -> Member | None:
-        """Another article of the week with the very same words; one that is looked at before this one, if `ahead`."""
+        """Another article of the same week with exactly the same words; if `ahead`, one that ranks before this one."""
         sql = f"""
             SELECT a.id FROM articles AS a JOIN sketches AS k ON k.article_id = a.id
             WHERE a.text_hash = :hash AND k.week = :week AND k.words > 0 AND a.id <> :id
@@ -163,9 +163,10 @@ class Stories:
         return None if found is None else find_members(self._db, [found])[found]
 
     def _beside(self, twin: Member, member: Member) -> Placed | None:
-        """Put a new article where its twin is; None where the reckoning may change by it.
+        """Put a new article into the story of its twin; None where it may change that story, which is then cut anew.
 
-        A twin that is looked at later is no text of its own there. It can be the original, or name an agency that is.
+        `twin` ranks before it, so that the new one is no text of its own in the cut. It changes the story only where it
+        is the original itself, or credits an agency that no member has credited so far.
         """
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT credit FROM articles WHERE id = :id UNION SELECT credit FROM articles WHERE duplicate_of = :id"
@@ -188,7 +189,7 @@ class Stories:
         return {row[0] for row in self._db.rows(sql, {"id": article_id})}
 
     def _heads(self, ids: set[int]) -> list[Member]:
-        """Of articles that have twins those that stand for them in the reckoning."""
+        """Of each group of twins that one of these belongs to, the one that represents it when stories are cut."""
         heads: dict[object, Member] = {}
         members = find_members(self._db, ids)
         mates = find_members(self._db, self._mates(members.values()))

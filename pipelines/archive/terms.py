@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from pipelines.archive.connection import Connection
+from pipelines.archive.filters import placeholders
 from pipelines.archive.stems import ENDINGS, beginnings, stem_of
 from pipelines.words import bare
 
@@ -58,8 +59,8 @@ class Terms:
             return False
         with self._db.write():
             ids = [row[0] for row in self._db.rows("SELECT article_id FROM terms_waiting LIMIT ?", (BATCH,))]
-            marks = ",".join("?" * len(ids))
-            texts = self._db.rows(f"SELECT title, text FROM articles WHERE id IN ({marks})", ids)  # noqa: S608 - question marks
+            sql = f"SELECT title, text FROM articles WHERE id IN ({placeholders(ids)})"  # noqa: S608 - question marks
+            texts = self._db.rows(sql, ids)
             words = words_of(text for row in texts for text in row) - self._known
             self._db.many("INSERT OR IGNORE INTO terms (term) VALUES (?)", ((word,) for word in sorted(words)))
             self._db.many("DELETE FROM terms_waiting WHERE article_id = ?", ((one,) for one in ids))

@@ -30,8 +30,13 @@ def maybe_utc(at: datetime | None) -> str | None:
 
 
 def moment(text: str | None) -> datetime | None:
+    """The time that `maybe_utc` wrote."""
+    return None if text is None else known_moment(text)
+
+
+def known_moment(text: str) -> datetime:
     """The time that `utc` wrote."""
-    return None if text is None else datetime.fromisoformat(text)
+    return datetime.fromisoformat(text)
 
 
 def day(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Which articles are alike: the verdicts that are stored as edges, and the texts that are kept ready for new ones."""
+"""Which articles are alike: verdicts on pairs, stored as the edges of a graph, and a cache of prepared texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Edges = dict[int, tuple[str, float]]  # the other article → why, likeness
 
 
 class Verdicts:
-    """The table `story_edges`, and what is behind it."""
+    """The table `story_edges`, with caches of texts and of what was found about pairs."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on an open archive."""
@@ -30,7 +30,7 @@ class Verdicts:
         self._edges: dict[int, Edges] = {}  # those stored ones that were asked for in this reckoning, by either article
 
     def trust_what_is_kept(self) -> None:
-        """Forget what is kept of texts where a transaction was undone or somebody else wrote into the archive."""
+        """Clear the caches where a transaction was undone, or another connection wrote into the archive, meanwhile."""
         state = (self._db.undone, self._db.value("PRAGMA data_version"))
         self._edges.clear()
         if state != self._state:
@@ -115,6 +115,6 @@ class Verdicts:
         return self._beyond[pair]
 
     def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
-        """Whether what stands in `whole` of one article is not what stands there of the other."""
+        """Whether the parts of `whole` that stand in the one article are others than those in the other article."""
         text = self.text(whole.id)
         return apart(places_in(text, self.text(one.id)), places_in(text, self.text(other.id)))
