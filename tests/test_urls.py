@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
@@ -62,6 +62,7 @@ SAME = [
     ("second page behind a slug", "https://x.co.id/warga-desa-panen?halaman=2", "https://x.co.id/warga-desa-panen"),
     ("all pages behind a word", "https://x.co.id/judul?page=all", "https://x.co.id/judul"),
     ("session", "https://x.co.id/a;jsessionid=12AB", "https://x.co.id/a"),
+    ("session in a folder", "https://x.co.id/;jsessionid=1/a/..;jsessionid=1/b", "https://x.co.id/b"),
 ]  # fmt: skip
 
 DIFFERENT = [
@@ -152,12 +153,15 @@ def test_the_ids_of_sites_that_are_known(url: str, key: str) -> None:
 
 
 PARTS = """https:// http: // cdn.ampproject.org/c/s/ google.com/amp/
-    www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 % %zz ? & page=all
+    www. m. amp. kompas.com .co.id :80 :8080 / /amp /page/2 . .. %2e %41 %25 %2f % %zz ? & page=all
     p=1 amp; # @ é [ ] : = ~ ;jsessionid=1 \\ utm_a=1 x １ 。 ß İ xn-- +""".split()  # noqa: SIM905
 PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), max_size=12).map("".join)
 
 
 @given(st.text(max_size=60) | PIECES)
+@example("0/;JSESSIONID=/0")
+@example("0/a;b%2f")
+@example("http:http:1")
 def test_any_string_has_a_key_which_is_its_own_key(url: str) -> None:
     key = article_key(url)
     assert article_key(key) == key
