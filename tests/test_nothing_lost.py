@@ -50,6 +50,7 @@ def content(db: Path) -> set[tuple[str, str, str]]:
 
 
 def slow_town(delay: float) -> list[Site]:
+    """Five of the usual sites, with so many seconds between two requests of each."""
     sites = town(each=5)[:5]
     for site in sites:
         site.delay = delay
@@ -132,10 +133,10 @@ def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
 
 
 def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
-    with Newsroom(slow_town(1.0)) as room:
+    with Newsroom(slow_town(60)) as room:
         db = tmp_path / "kliping.db"
         with crawling(room, db) as process:
-            wait_until(lambda: bool(room.requests("article")), process)
+            wait_until(lambda: bool(room.requests()), process)
             second = crawl(room, db=db)
             assert second.code == 75
             assert "another crawl is at work" in second.stderr
@@ -143,11 +144,11 @@ def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
 
 
 def test_a_second_crawl_leaves_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:
-    with Newsroom(slow_town(1.0)) as room:
+    with Newsroom(slow_town(60)) as room:
         db = tmp_path / "real" / "kliping.db"
         (tmp_path / "link.db").symlink_to(db)
         with crawling(room, tmp_path / "link.db") as process:  # makes what the link leads to
-            wait_until(lambda: bool(room.requests("article")), process)
+            wait_until(lambda: bool(room.requests()), process)
             assert crawl(room, db=db).code == 75
             assert crawl(room, db=tmp_path / "link.db").code == 75
         assert db.with_name("kliping-pages.db").exists()
