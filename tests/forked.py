@@ -23,7 +23,6 @@ from typing import Self
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 1 << 17  # bytes of a call: its words and the environment
-AHEAD = ("crawler.extraction.preload", "scrapy.crawler", "scrapy.core.downloader.handlers.http11", "scrapy.pipelines")
 
 
 class Forked:
@@ -73,8 +72,6 @@ def read_ahead() -> None:
             if not module.name.endswith("__main__"):
                 with suppress(ModuleNotFoundError):  # of an extra that is not installed
                     importlib.import_module(module.name)
-    for name in AHEAD:
-        importlib.import_module(name)
     assert "twisted.internet.reactor" not in sys.modules
 
 
