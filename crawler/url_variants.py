@@ -26,10 +26,14 @@ _NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
 
 
+def without_session(path: str) -> str:
+    """The path without a Java server's session, perhaps with an empty or a dotted segment in its place."""
+    return _SESSION.sub("", path)
+
+
 def level_path(path: str) -> str:
     """The path of the article itself: "/" for none."""
     before = None
-    path = _SESSION.sub("", path)
     while path != before:
         before = path
         path = _TRAILING.sub("", path)

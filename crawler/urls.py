@@ -20,14 +20,16 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from courlan import extract_domain, normalize_url
 from w3lib.url import canonicalize_url
 
-from crawler.url_variants import SLUG, level_path, level_query, name_of, tracks
+from crawler.url_variants import SLUG, level_path, level_query, name_of, tracks, without_session
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _ID_KEY = re.compile(r"[^\s/?#]+#\S.*")
-_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
-_UNRESERVED = re.compile(r"%(4[1-9a-f]|5[0-9]|5a|5f|6[1-9a-f]|7[0-9]|7a|7e|2d|2e|3[0-9])", re.IGNORECASE)
+# but not `http`: a key that begins with http: would be read as its scheme
+_HOST = re.compile(r"(?!https?$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+_ESCAPED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
 _AMPERSAND = re.compile(r"&(?:amp;)+")  # links escaped twice over
 _LONGEST = 8192  # characters (RFC 9110 asks servers for 8000); longer ones: their beginning and a hash of the whole
 
@@ -189,8 +191,10 @@ def _read(text: str) -> _Address | None:
     else:
         text = "https://" + text
     try:
-        decoded = _UNRESERVED.sub(lambda m: chr(int(m[1], 16)), _AMPERSAND.sub("&", text))
+        decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text))
         parts = urlsplit(canonicalize_url(decoded))
+        if (path := without_session(parts.path)) != parts.path:
+            parts = urlsplit(canonicalize_url(urlunsplit(parts._replace(path=path))))
         host = (parts.hostname or "").strip(".")
         if ":" in host:
             host = f"[{host}]"
@@ -202,6 +206,11 @@ def _read(text: str) -> _Address | None:
         return None
     path, query = level_path(path), parts.query
     return _Address(_undress(host), "" if port in {None, 80, 443} else f":{port}", path, level_query(query, path))
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    letter = chr(int(escaped[0][1:], 16))
+    return letter if letter in _UNRESERVED else escaped[0].upper()
 
 
 def _undress(host: str) -> str:

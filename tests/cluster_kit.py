@@ -7,8 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +17,7 @@ import pytest
 import redis
 
 from crawler.cluster.transport import Transport
-from tests.conftest import COMMAND, rows
+from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
 
 SERVER = shutil.which("redis-server")
@@ -71,14 +70,6 @@ class RedisServer:
         if self.process:
             self.process.kill()
             self.process.wait()
-
-
-def until(true: Callable[[], bool], words: str, seconds: float = 60) -> None:
-    """Wait until something is so; fails after `seconds`."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, words
-        time.sleep(0.02)
 
 
 class Cluster:

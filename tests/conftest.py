@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.forked import Forked
 from tests.newsroom import Newsroom, Site, town
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +111,14 @@ def command(pid: int) -> str:
     return ""
 
 
+def until(true: Callable[[], object], words: str = "it never came to that", seconds: float = 60) -> None:
+    """Wait until something is so; fails with these words after so many seconds."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, words
+        time.sleep(0.005)
+
+
 @pytest.fixture
 def feeds_yaml(tmp_path: Path) -> Path:
     """Where a test's feeds.yaml goes; nothing is there yet."""
@@ -145,9 +155,18 @@ def open_newsroom() -> Iterator[Callable[..., Newsroom]]:
 Kliping = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forked]:
+    with Forked() as forked:
+        yield forked
+
+
 @pytest.fixture
-def kliping(tmp_path: Path) -> Kliping:
-    """Run the real command as users do: `kliping("status", "--json")`, in the test's own folder, terminal off."""
+def kliping(tmp_path: Path, forked: Forked) -> Kliping:
+    """Run the real command as users do: `kliping("status", "--json")`, in the test's own folder, terminal off.
+
+    Its process is forked from one that has done the imports, unless `env` or `privileged` want one from the start.
+    """
 
     def run(
         *args: object,
@@ -156,6 +175,8 @@ def kliping(tmp_path: Path) -> Kliping:
         env: dict[str, str] | None = None,
         privileged: bool = True,
     ) -> Ran:
+        if env is None and privileged:
+            return Ran(*forked.run([*map(str, args)], cwd, timeout))
         done = subprocess.run(
             [*COMMAND, *map(str, args)], cwd=cwd, timeout=timeout, capture_output=True, text=True, check=False,
             stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
@@ -171,11 +192,15 @@ Crawl = Callable[..., CrawlResult]
 
 @pytest.fixture
 def crawl(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Crawl:
-    """Crawl a newsroom with the real command: `crawl(newsroom, "--all")`; the ledger is summed up after each."""
+    """Crawl a newsroom with the real command: `crawl(newsroom, "--all")`; the ledger is summed up after each.
+
+    Articles are read in the crawl's own process, unless `--workers` is among the words: that is sooner done for a few.
+    """
 
     def run(room: Newsroom, *args: object, feeds: str | None = None, db: Path = db_path, **more: Any) -> CrawlResult:
         feeds_yaml.write_text(room.feeds_yaml() if feeds is None else feeds, encoding="utf-8")
-        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, "--allow-private-addresses", "--json", *args, **more)
+        words = ["--allow-private-addresses", "--json", *([] if "--workers" in args else ["--workers", 0]), *args]
+        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, *words, **more)
         if db.exists():
             assert_ledger_adds_up(db)
         return CrawlResult(ran.code, ran.stdout, ran.stderr, feeds_yaml, db)

@@ -7,7 +7,7 @@ import pty
 import subprocess
 from pathlib import Path
 
-from tests.conftest import COMMAND
+from tests.conftest import COMMAND, until
 
 
 def on_a_terminal(
@@ -30,8 +30,7 @@ def on_a_terminal(
             while piece := os.read(main, 65536):
                 shown += piece
                 if signal_at and signal_at[0].encode() in shown:
-                    while Path(f"/proc/{running.pid}/stat").read_text(encoding="ascii").rsplit(") ")[1][0] != "S":
-                        pass  # what comes before it sleeps would be noticed with the answer only
+                    until(lambda: reads_stdin(running.pid))  # what comes before would be noticed with the answer only
                     running.send_signal(signal_at[1])
                     signal_at = None
         except OSError:  # the command has ended
@@ -40,3 +39,8 @@ def on_a_terminal(
     os.close(main)
     assert b"Traceback" not in shown
     return code, shown.decode().replace("\r\n", "\n")
+
+
+def reads_stdin(pid: int) -> bool:
+    """Whether the process waits in a call of the system whose first argument is the file 0 (Linux; see proc(5))."""
+    return Path(f"/proc/{pid}/syscall").read_text(encoding="ascii").split()[1:2] == ["0x0"]

@@ -35,8 +35,8 @@ from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
 from tests.archive_kit import NOW, article, entry, link, raw
-from tests.cluster_kit import clustered, end, redis_test, until
-from tests.conftest import Crawl, Kliping, assert_ledger_adds_up
+from tests.cluster_kit import Cluster, clustered, end, redis_test
+from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.newsroom import Newsroom, town
 from tests.test_crawl_faults import run_crawl
 from tests.test_crawl_kill import content
@@ -91,6 +91,12 @@ def test_more_kills_at_other_moments(seed: int, tmp_path: Path) -> None:
     survive(rng.choices(["worker", "writer", "redis"], k=4), seed=100 + seed, folder=tmp_path)
 
 
+def begun(cluster: Cluster) -> int:
+    """How many workers have ever found their Redis; one that finds none ends at once."""
+    with cluster.redis.client() as client:
+        return int(client.zcard("kliping:workers"))
+
+
 def survive(victims: list[str], seed: int, folder: Path) -> None:
     rng = random.Random(seed)
     print(f"seed {seed}: {victims}")
@@ -105,12 +111,15 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
             cluster.dispatch()
             workers = [cluster.worker(), cluster.worker()]
             writer = cluster.writer("--once")
+            until(lambda: begun(cluster) == 2, "no workers")
             for number, victim in enumerate(victims, 1):
                 moment = rng.randint(1, len(calm.rows("SELECT url FROM articles")) // (len(victims) + 1)) * number
                 until(lambda least=moment: len(room.requests("article")) >= least, "it never came to that")  # type: ignore[misc]
                 if victim == "worker":
                     end(workers.pop(0))
+                    before = begun(cluster)
                     workers.append(cluster.worker())
+                    until(lambda before=before: begun(cluster) > before, "no new worker")  # type: ignore[misc]
                 elif victim == "writer":
                     end(writer)
                     writer = cluster.writer("--once")

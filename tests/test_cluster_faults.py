@@ -19,8 +19,8 @@ from pipelines.archive import Archive, Pages
 from pipelines.errors import ArchiveError
 from pipelines.items import Link, Outcome, Pending
 from tests.archive_kit import NOW, article, entry, link, raw, text
-from tests.cluster_kit import Cluster, clustered, end, redis_test, until
-from tests.conftest import Kliping
+from tests.cluster_kit import Cluster, clustered, end, redis_test
+from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
 
 pytestmark = pytest.mark.timeout(120)

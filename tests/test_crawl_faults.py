@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -202,9 +201,7 @@ def mixed(seed: int, each: int, folder: Path) -> None:
     ]  # fmt: skip
     with Newsroom(sites) as room:
         chaos = room.chaos(1 / 3, seed)
-        start = time.monotonic()
         crawl, peak_mb = run_crawl(room, folder, "--time-budget", "120s", timeout=150)
-        took = time.monotonic() - start
         stored = [(row["source"], row["text"]) for row in crawl.rows("SELECT source, text FROM articles")]
         told = {(site.id, site.gold(story)): chaos.must_be_stored(site, story) for site, story in room.expected()}
         wanted = {story for story, must in told.items() if must}
@@ -217,7 +214,6 @@ def mixed(seed: int, each: int, folder: Path) -> None:
     assert not crawl.rows("SELECT url FROM links WHERE outcome <> 'stored' AND outcome <> 'alias' AND reason IS NULL")
     assert crawl.code == 3, crawl.stderr
     assert peak_mb < 400
-    assert took < 150
 
 
 def one_at_a_time(requests: list[Request]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, Kliping, assert_ledger_adds_up, family, rows
+from tests.conftest import COMMAND, Kliping, assert_ledger_adds_up, family, rows, until
 from tests.newsroom import Newsroom, town
 from tests.test_crawl_faults import run_crawl
 
@@ -47,10 +47,7 @@ def crawl_until_killed(room: Newsroom, folder: Path, requests: int, wait: float)
 
 def orphans_end(pids: list[int]) -> None:
     """Wait until the workers of a killed crawl have noticed; fail if they live on."""
-    end = time.monotonic() + 15
-    while [pid for pid in pids if alive(pid)]:
-        assert time.monotonic() < end, "workers outlive a killed crawl"
-        time.sleep(0.05)
+    until(lambda: not any(map(alive, pids)), "workers outlive a killed crawl")
 
 
 def alive(pid: int) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
+from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, until, with_all_due
 from tests.newsroom import Newsroom, Site, town
 
 
@@ -37,12 +37,9 @@ def crawling(room: Newsroom, db: Path, *more: str) -> Iterator[subprocess.Popen[
         process.communicate()
 
 
-def wait_until(true: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 60) -> None:
-    """Until something is so, or the process has ended; fails after `seconds`."""
-    end = time.monotonic() + seconds
-    while not true() and process.poll() is None:
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.005)
+def wait_until(true: Callable[[], object], process: subprocess.Popen[str]) -> None:
+    """Until something is so, or the process has ended."""
+    until(lambda: true() or process.poll() is not None)
 
 
 def content(db: Path) -> set[tuple[str, str, str]]:
@@ -50,6 +47,7 @@ def content(db: Path) -> set[tuple[str, str, str]]:
 
 
 def slow_town(delay: float) -> list[Site]:
+    """Five of the usual sites, with so many seconds between two requests of each."""
     sites = town(each=5)[:5]
     for site in sites:
         site.delay = delay
@@ -62,9 +60,7 @@ def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
         with crawling(room, db) as process:
             wait_until(lambda: len(room.requests("article")) >= 2, process)
             process.send_signal(signal.SIGTERM)
-            began = time.monotonic()
             stdout, stderr = process.communicate(timeout=20)
-        assert time.monotonic() - began < 10
         assert process.returncode == 0, stderr
         assert '"reason": "stopped"' in stdout
         assert_ledger_adds_up(db)
@@ -80,9 +76,7 @@ def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path)
         with crawling(room, db) as process:
             wait_until(lambda: bool(room.requests("article")), process)  # the workers are just starting
             os.killpg(process.pid, signal.SIGINT)
-            began = time.monotonic()
             stdout, stderr = process.communicate(timeout=20)
-        assert time.monotonic() - began < 10
         assert (process.returncode, stderr) == (0, "")
         assert json.loads(stdout)["reason"] == "stopped"
         assert_ledger_adds_up(db)
@@ -132,10 +126,10 @@ def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
 
 
 def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
-    with Newsroom(slow_town(1.0)) as room:
+    with Newsroom(slow_town(60)) as room:
         db = tmp_path / "kliping.db"
         with crawling(room, db) as process:
-            wait_until(lambda: bool(room.requests("article")), process)
+            wait_until(lambda: bool(room.requests()), process)
             second = crawl(room, db=db)
             assert second.code == 75
             assert "another crawl is at work" in second.stderr
@@ -143,11 +137,11 @@ def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
 
 
 def test_a_second_crawl_leaves_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:
-    with Newsroom(slow_town(1.0)) as room:
+    with Newsroom(slow_town(60)) as room:
         db = tmp_path / "real" / "kliping.db"
         (tmp_path / "link.db").symlink_to(db)
         with crawling(room, tmp_path / "link.db") as process:  # makes what the link leads to
-            wait_until(lambda: bool(room.requests("article")), process)
+            wait_until(lambda: bool(room.requests()), process)
             assert crawl(room, db=db).code == 75
             assert crawl(room, db=tmp_path / "link.db").code == 75
         assert db.with_name("kliping-pages.db").exists()
@@ -185,9 +179,7 @@ def test_sigterm_is_heard_while_another_program_holds_the_lock(crawl: Crawl, kli
             held = time.monotonic() + 2
             wait_until(lambda: time.monotonic() > held, process)
             process.send_signal(signal.SIGTERM)
-            began = time.monotonic()
-            _, stderr = process.communicate(timeout=30)
-            assert time.monotonic() - began < 10
+            _, stderr = process.communicate(timeout=20)  # and not only when SQLite gives up waiting
             other.execute("ROLLBACK")
         assert process.returncode == 1
         assert (

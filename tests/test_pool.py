@@ -7,14 +7,13 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from crawler.pool import JobFailed, Pool
-from tests.conftest import command, family
+from tests.conftest import command, family, until
 
 
 def double(number: int) -> int:
@@ -115,13 +114,6 @@ def processes() -> tuple[set[int], set[int]]:
     alive = {pid for pid in family(os.getpid())[1:] if "forkserver" in command(pid)}
     made = {below for pid in alive for below in family(pid)[1:] if below in alive}
     return alive - made, made
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def kill(pids: set[int]) -> None:

@@ -447,6 +447,13 @@ def test_retry_after_is_kept_where_it_is_longer(seconds: int, kept: int, failure
             ],
             False,
         ),
+        (
+            [
+                ("https://a.example/", failed(Failure.NAME_NOT_FOUND)),
+                ("https://b.example/", failed(Failure.TOO_LARGE)),  # it sent more than anybody reads
+            ],
+            False,
+        ),
         ([], False),
     ],
 )
@@ -495,6 +502,7 @@ def test_a_sitemap_is_asked_with_its_validators() -> None:
     assert schedule.sitemap_headers(told, NOW) == {"If-None-Match": b'W/"1"', "If-Modified-Since": b"Sat"}
     for full in (
         replace(told, body_hash=None),
+        replace(told, asked_at=None),
         replace(told, asked_at=NOW - DAY),  # the first time on a day: a 304 may be a lie
         replace(told, asked_at=NOW + 300 * DAY),  # the clock went back
         replace(told, lastmod=NOW - MINUTE),  # its index says that it has changed since
@@ -664,16 +672,23 @@ def outcomes(reason: Reason, **told: object) -> list[Outcome]:
         (Reason.ROBOTS, {}, 1, Outcome.FILTERED),
         (Reason.NOT_ALLOWED, {}, 1, Outcome.FILTERED),
         (Reason.HOME_PAGE, {}, 1, Outcome.FILTERED),
+        (Reason.INDEX_PAGE, {}, 1, Outcome.FILTERED),
         (Reason.MEDIA_PAGE, {}, 1, Outcome.FILTERED),
+        (Reason.NOT_HTML, {}, 1, Outcome.FILTERED),
         (Reason.NOT_FOUND, {"status": 404}, 2, Outcome.GONE),
         (Reason.NOT_FOUND, {"status": 410}, 1, Outcome.GONE),
         (Reason.SOFT_404, {"status": 200}, 2, Outcome.QUARANTINED),
         (Reason.TIMEOUT, {}, 10, Outcome.QUARANTINED),
         (Reason.SERVER_ERROR, {"status": 500}, 10, Outcome.QUARANTINED),
         (Reason.CHALLENGE, {}, 5, Outcome.QUARANTINED),
+        (Reason.EMPTY, {}, 2, Outcome.QUARANTINED),
         (Reason.TOO_SHORT, {}, 2, Outcome.QUARANTINED),
+        (Reason.NO_TITLE, {}, 2, Outcome.QUARANTINED),
+        (Reason.CONSENT, {}, 2, Outcome.QUARANTINED),
+        (Reason.EXTRACTION_FAILED, {}, 2, Outcome.QUARANTINED),
         (Reason.TOO_LARGE, {}, 3, Outcome.QUARANTINED),
         (Reason.BLOCKED_ADDRESS, {}, 3, Outcome.QUARANTINED),
+        (Reason.REDIRECTS, {}, 3, Outcome.QUARANTINED),
         (Reason.RATE_LIMITED, {"status": 429}, 20, Outcome.QUARANTINED),
     ],
 )

@@ -1,0 +1,111 @@
+"""The real command without the second that its imports take: a process that has done them forks for each call.
+
+Run as a script it is that process: calls come over a socket, with the files that are to be their standard streams;
+what it sends back is the number of the process that does the call, then its exit code. The reactor is not imported
+ahead: each crawl makes its own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[1]
+LARGEST = 1 << 17  # bytes of a call: its words and the environment
+
+
+class Forked:
+    """Runs `kliping` with words, one call after the other; a context manager."""
+
+    def __enter__(self) -> Self:
+        self.port, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, str(Path(__file__)), str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"}, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.port.close()
+        self.process.wait(30)
+
+    def run(self, words: Sequence[str], cwd: Path, timeout_s: float) -> tuple[int, str, str]:
+        """Its exit code, what it wrote to stdout and to stderr.
+
+        Raises:
+            subprocess.TimeoutExpired: it took longer, and was killed.
+        """
+        with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
+            call = {"words": words, "cwd": str(cwd), "env": {**os.environ}}
+            self.port.settimeout(60)
+            socket.send_fds(self.port, [json.dumps(call).encode()], [file.fileno() for file in (no, out, err)])
+            pid = int(self.port.recv(100))
+            self.port.settimeout(timeout_s)
+            try:
+                code = int(self.port.recv(100))
+            except TimeoutError:
+                os.kill(pid, signal.SIGKILL)
+                self.port.settimeout(60)
+                self.port.recv(100)
+                raise subprocess.TimeoutExpired(["kliping", *words], timeout_s) from None
+            out.seek(0)
+            err.seek(0)
+            return code, out.read(), err.read()
+
+
+def read_ahead() -> None:
+    """Import what the commands import when they run."""
+    for package in ("crawler", "pipelines"):
+        for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            if not module.name.endswith("__main__"):
+                with suppress(ModuleNotFoundError):  # of an extra that is not installed
+                    importlib.import_module(module.name)
+    assert "twisted.internet.reactor" not in sys.modules
+
+
+def serve(port: socket.socket) -> None:
+    """Fork for each call; comes back in the process that is to do it, which is as the shell would have started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        message, files, *_ = socket.recv_fds(port, LARGEST, 3)
+        if not message:
+            os._exit(0)  # the tests are over
+        pid = os.fork()
+        if pid == 0:
+            break
+        for file in files:
+            os.close(file)
+        port.send(str(pid).encode())
+        _, status = os.waitpid(pid, 0)
+        port.send(str(os.waitstatus_to_exitcode(status)).encode())
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    port.close()
+    for stream, file in enumerate(files):
+        os.dup2(file, stream)
+        os.close(file)
+    call = json.loads(message)
+    os.environ.clear()
+    os.environ.update(call["env"])
+    os.chdir(call["cwd"])
+    sys.argv = ["kliping", *call["words"]]
+
+
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)
+    read_ahead()
+    serve(socket.socket(fileno=int(sys.argv[1])))
+    from crawler.cli import main
+
+    main()
