@@ -30,8 +30,8 @@ from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
-MOST_LEARNT = 4  # lines of a text, and what share of its words, that go because the source repeats them; where more
-MOST_LEARNT_WORDS = 1 / 3  # would go, the text is one that is printed again and again: a daily bulletin
+MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
+MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
 
 @dataclass(slots=True)
@@ -231,13 +231,13 @@ def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
     suspects: set[int] = set()
     for order in (left, left[::-1]):
-        suspects.update(takewhile(lambda i: mark(draft.texts[i]) in learnt, order))
+        suspects.update(takewhile(lambda i: mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
     if not suspects:
         return
     facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
     going = [i for i in sorted(suspects) if not _words(draft.texts[i]) & facts]
     words, all_words = (sum(len(draft.texts[i].split()) for i in some) for some in (going, left))
-    if len(going) <= MOST_LEARNT and words <= MOST_LEARNT_WORDS * all_words:
+    if words <= MOST_LEARNT_WORDS * all_words:
         draft.gone.update(dict.fromkeys(going, "learnt"))
 
 
