@@ -18,6 +18,7 @@ from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
+from crawler.extraction.natures import BLOCKS
 from crawler.extraction.page_data import STRONG, at_path, texts_of
 from crawler.extraction.selectors import NOTHING, Drop, without
 from crawler.extraction.tidy import tidy
@@ -38,6 +39,7 @@ LEAST_ALONE = 0.3  # of the score of a container with a next story that one with
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
+PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
 _WORD = re.compile(r"\w{3,}")
 
@@ -156,14 +158,23 @@ def candidates(
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
-    """Give the lines of some elements, each line once and in the page's order."""
-    spans = sorted(walked.spans[element] for element in elements if element in walked.spans)
+    """Give the lines of some elements, each line once and in the page's order, and the headings between two of them."""
+    spans = sorted(span for element in elements if (span := _span_of(element, walked)))
     lines: list[Line] = []
-    done = 0
+    done = spans[0][0] if spans else 0
     for start, end in spans:
+        between = (line for i in range(done, start) if stands[i] and (line := walked.lines[i]).kind in PART_TITLES)
+        lines += [line for line in between if not line.hrefs]  # liputan6 sets its parts' titles outside of them
         lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
         done = max(done, end)
     return lines
+
+
+def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
+    """Give the lines of an element; those of its block where it is all that this holds (kumparan's are spans)."""
+    block = element.getparent()
+    alone = element.tag not in BLOCKS and block is not None and len(block) == 1
+    return walked.spans.get(block if alone else element)
 
 
 def from_html(html: str) -> list[Line]:
