@@ -144,6 +144,8 @@ def test_a_heading_after_a_picture_is_no_caption() -> None:
         ("<p>Jurnalis: Rina Marlina (Bandung)</p>", (("Rina Marlina",), ())),
         ("<p>Laporan: Rina Marlina</p><p>Oleh</p><p>Budi Santoso</p>", (("Rina Marlina", "Budi Santoso"), ())),
         ("<h6>Editor</h6><h6>Budi Santoso</h6>", ((), ("Budi Santoso",))),
+        ("<p>Translator: Rina Marlina, Budi Santoso</p>", (("Rina Marlina", "Budi Santoso"), ())),
+        ("<p>Pewawancara: Rina Marlina</p>", (("Rina Marlina",), ())),
     ],
 )
 def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
@@ -172,3 +174,38 @@ def test_labels_that_are_words_of_the_story_name_nobody(lines: str) -> None:
     assert amid.text.split("\n") == [PARAGRAPHS[0], *told, PARAGRAPHS[1]]
     assert after.text.split("\n") == [*PARAGRAPHS[:2], *told]
     assert amid.authors == after.authors == ()
+
+
+def test_verses_and_rows_may_repeat_and_blocks_may_not() -> None:
+    verse = "<p>lalu kapal pergi<br>lalu kapal pergi</p>"
+    rows = "<table><tr><td>0</td><td>1</td></tr><tr><td>0</td><td>1</td></tr></table>"
+    assert kept(f"{verse}{rows}<p>sampai petang</p><p>sampai petang</p>") == [
+        "lalu kapal pergi", "lalu kapal pergi", "0 | 1", "0 | 1", "sampai petang",
+    ]  # fmt: skip
+
+
+def test_an_initial_belongs_to_the_word_that_it_begins() -> None:
+    first, rest = PARAGRAPHS[0][0], PARAGRAPHS[0][1:]
+    told = f"<h1>{first}</h1><p>{rest}</p>{SECOND}{''.join(REST)}"
+    page = html_of(f"<h1>{TITLE}</h1><div><p>Iklan baris dan kolom</p><div>{told}</div></div>")
+    assert article(page).text.endswith("\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("label", ["Waca uga:", "Baca ogé:"])
+def test_see_also_in_the_languages_of_java(label: str) -> None:
+    assert kept(f"<p>{label} Banjir ing Kutha Lawas</p>") == []
+
+
+def test_short_lines_leave_out_what_the_page_names_furniture() -> None:
+    lead = "Pantai Timang di Gunungkidul menawarkan gondola kayu yang melintasi ombak setinggi rumah."
+    end = "Nah, itu dia cara menikmati senja di Pantai Timang, dan jangan lupa membawa jaket tebal."
+    short = ["Tiketnya Rp 200 ribu pulang pergi.", "Buka pukul 08.00-17.00 WIB.", "Rute termudah lewat Wonosari."]
+    promo = (
+        "<div class=promo-box><p>Mau liburan hemat? Pesan paket wisata murah itu kepada kami hari ini juga!</p></div>"
+    )
+    cards = "".join(f'<div><a href="/w{n}">Wisata keluarga yang sepi nomor {n}</a></div>' for n in (1, 2))
+    told = promo.join(f"<p>{line}</p>" for line in short)
+    title = "Menikmati Senja di Pantai Timang, Naik Gondola Rp 200 Ribu"
+    page = html_of(f"<h1>{title}</h1><div><p>{lead}</p>{cards}{told}<p>{end}</p></div>", title=title)
+    found = article(page)
+    assert (found.body_by, found.text.split("\n")) == ("trafilatura", [lead, *short, end])

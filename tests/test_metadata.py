@@ -470,8 +470,9 @@ def test_section(head: str, ld: Any, section: str | None) -> None:
     assert read(meta(og__title=TITLE, og__site_name="Kabar Nusa") + head, ld=ld).section == section
 
 
-def test_section_of_the_visible_trail() -> None:
-    trail = f"<ul class='nav-breadcrumb'><li><a>Beranda</a><li><a>Ekonomi</a><li><a>{TITLE}</a></ul>"
+@pytest.mark.parametrize("name", ["nav-breadcrumb", "entry-crumbs"])
+def test_section_of_the_visible_trail(name: str) -> None:
+    trail = f"<ul class='{name}'><li><a>Beranda</a><li><a>Ekonomi</a><li><a>{TITLE}</a></ul>"
     assert read(meta(og__title=TITLE), trail).section == "Ekonomi"
 
 

@@ -156,8 +156,13 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
 def _best(reading: _Reading, named: Named) -> Candidate | None:
     found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
     links = sum(line.is_link for line in reading.walked.lines)
-    cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
-    return best_of(named.root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
+    lines = reading.walked.lines
+    cards = frozenset(lines[i].text for i in reading.cards)
+    sides: dict[bool, set[str]] = {True: set(), False: set()}
+    for line, stands in zip(lines, reading.stands, strict=True):
+        sides[stands].add(line.text)
+    aside = frozenset(sides[False] - sides[True])
+    return best_of(named.root, reading.page.url, found, _wanted(reading), links, cards, aside, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:

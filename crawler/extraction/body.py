@@ -128,7 +128,7 @@ def densest(walked: Walked, stands: Sequence[bool], title: str = "") -> HtmlElem
 
 def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
     """Count, up to each line, first headings below that of `title`: pages that scroll on hold several stories."""
-    heads = [line.text if line.kind == "h1" else "" for line in lines]
+    heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # 1: an initial
     first = heads.index(title) if title and title in heads else len(heads)
     return [0, *accumulate(bool(head) and i > first and head != title for i, head in enumerate(heads))]
 
@@ -234,12 +234,14 @@ def best_of(
     wanted: Sequence[frozenset[str]],
     links: int,
     cards: frozenset[str],
+    aside: frozenset[str],
     drop: Drop = NOTHING,
 ) -> Candidate | None:
     """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
 
     `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
-    `cards` are the lines that lead to other stories: a second opinion made of them is none. `drop` is left out of it.
+    `cards` are the lines that lead to other stories: a second opinion made of them is none. What stands `aside` on the
+    page, and `drop`, is left out of it.
     """
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
@@ -247,7 +249,7 @@ def best_of(
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
         if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
             return best
-        readings = [judge(Candidate(by, lines), wanted) for lines in ask(without(root, drop), url)]
+        readings = [judge(Candidate(by, _left(lines, aside)), wanted) for lines in ask(without(root, drop), url)]
         second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
         if second is None or 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
             continue
@@ -258,6 +260,12 @@ def best_of(
         if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
             best = second
     return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
+
+
+def _left(lines: list[Line], aside: frozenset[str]) -> list[Line]:
+    """Leave out what the page's own names show to be furniture, unless that is most of it: the names may be wrong."""
+    left = [line for line in lines if line.text not in aside]
+    return left if 2 * len(left) > len(lines) else lines
 
 
 def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:

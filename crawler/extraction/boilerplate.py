@@ -258,13 +258,19 @@ def _facts(own: Own, texts: Iterable[str]) -> set[str]:
 
 
 def _joined(draft: Draft) -> list[str]:
-    """Write the lines that are left; items of a list keep a dash, a line that repeats the one before goes."""
+    """Write the lines that are left; items of a list keep a dash, a block that repeats the one before goes.
+
+    A capital set as a block of its own is the initial of the next line.
+    """
     result: list[str] = []
-    for i, line in enumerate(draft.lines):
-        if i in draft.gone:
-            continue
-        text = draft.texts[i]
+    before: Line | None = None
+    for line, text in ((line, draft.texts[i]) for i, line in enumerate(draft.lines) if i not in draft.gone):
         written = f"- {text}" if line.in_list and text[0] not in "-•–*" else text
-        if not result or result[-1] != written:
+        if before is not None and result[-1] == written and line.kind != "tr" and line.element is not before.element:
+            continue  # rows of a table may be alike, and the lines of a verse
+        if before is not None and len(result[-1]) == 1 and result[-1].isupper() and text[0].islower():
+            result[-1] += text
+        else:
             result.append(written)
+        before = line
     return result

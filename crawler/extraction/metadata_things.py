@@ -73,8 +73,8 @@ def _breadcrumb(page: Named, facts: Facts) -> list[str]:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
             return [c for c in crumbs if c and "://" not in c]
-    if b"breadcrumb" in page.raw:
-        for trail in page.of_class(lambda name: "breadcrumb" in name)[:1]:
+    if b"crumb" in page.raw:
+        for trail in page.of_class(lambda name: "crumb" in name)[:1]:
             links = list(islice(trail.iter("a"), 6))
             home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
             return [brief(link, 60) for link in links[home:]]
