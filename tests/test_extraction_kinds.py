@@ -209,3 +209,11 @@ def test_short_lines_leave_out_what_the_page_names_furniture() -> None:
     page = html_of(f"<h1>{title}</h1><div><p>{lead}</p>{cards}{told}<p>{end}</p></div>", title=title)
     found = article(page)
     assert (found.body_by, found.text.split("\n")) == ("trafilatura", [lead, *short, end])
+
+
+@pytest.mark.parametrize("tag", ["span", "font", "b"])
+def test_an_inline_element_ends_with_its_last_line(tag: str) -> None:
+    told = "<br><br>".join((*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]))
+    cell = f"<td><b>{TITLE}</b><br>Ditulis oleh Admin<br><br><{tag}>{told}</{tag}><br><br>Dibaca 231 kali<br></td>"
+    page = html_of(f"<table><tr><td><a href=/>Beranda</a></td>{cell}</tr></table>")
+    assert article(page).text.split("\n") == [*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]]

@@ -228,6 +228,8 @@ class _Writer:
             self.never -= suspect == "never"
         end = len(self.lines)
         if end > start:
+            # the last line of an inline element goes on behind it: it is written when its block or a break ends it
+            end += not nature.block and bool(tidy(unmarked("".join(self.pieces))).strip("| "))
             self.walked.spans[element] = (start, end)
             if nature.card and end - start < LONGEST_CARD:
                 self.walked.cards.append((element, nature, start, end))
