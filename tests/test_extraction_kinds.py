@@ -217,3 +217,16 @@ def test_an_inline_element_ends_with_its_last_line(tag: str) -> None:
     cell = f"<td><b>{TITLE}</b><br>Ditulis oleh Admin<br><br><{tag}>{told}</{tag}><br><br>Dibaca 231 kali<br></td>"
     page = html_of(f"<table><tr><td><a href=/>Beranda</a></td>{cell}</tr></table>")
     assert article(page).text.split("\n") == [*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2 id=menu-manis>Menu Manis</h2>",
+        "<h2 class=wp-block-heading id=h-promo-menu>Menu Manis</h2>",
+        "<h2><span id=Cookies></span><span id=Komentar>Menu Manis</span></h2>",
+        '<p><a id="share"></a><strong id=telegram>Menu Manis</strong></p>',
+    ],
+)
+def test_a_heading_is_judged_by_its_class_not_by_the_anchor_made_of_its_words(heading: str) -> None:
+    assert kept(heading) == ["Menu Manis"]

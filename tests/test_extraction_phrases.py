@@ -176,6 +176,7 @@ STORY_LINES = (
     "Kode etik jurnalistik dilanggar, kata Dewan Pers dalam putusannya.", "(fdl/fdl)", "Berikut daftar lengkapnya:", "Senin, 3 Agustus 2026",
     "Keterangan foto, menurut polisi, sengaja diubah pelaku untuk mengelabui warga yang melihat unggahan itu.",
     "Penulis adalah salah satu profesi yang terdampak paling parah oleh kebijakan pajak baru itu, kata ketua asosiasi.",
+    "Unduh aplikasi Mobile JKN di Play Store atau App Store.",
     "Penulis adalah profesi yang sepi.", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 

@@ -53,7 +53,8 @@ class Nature:
 @lru_cache(maxsize=16_384)
 def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
     """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
-    kind = suspicion(f"{name or ''} {ident or ''}") if name or ident else ""
+    own_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
+    kind = suspicion(f"{name or ''} {own_id or ''}") if name or own_id else ""
     if not kind and tag in ("aside", "footer"):
         kind = "soft"
     return Nature(
