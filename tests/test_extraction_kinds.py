@@ -205,7 +205,7 @@ def test_short_lines_leave_out_what_the_page_names_furniture() -> None:
     )
     cards = "".join(f'<div><a href="/w{n}">Wisata keluarga yang sepi nomor {n}</a></div>' for n in (1, 2))
     told = promo.join(f"<p>{line}</p>" for line in short)
-    title = "Menikmati Senja di Pantai Timang, Naik Gondola Rp 200 Ribu"
+    title = "Liburan Akhir Pekan yang Murah di Pantai Selatan Yogyakarta"
     page = html_of(f"<h1>{title}</h1><div><p>{lead}</p>{cards}{told}<p>{end}</p></div>", title=title)
     found = article(page)
     assert (found.body_by, found.text.split("\n")) == ("trafilatura", [lead, *short, end])
@@ -230,3 +230,31 @@ def test_an_inline_element_ends_with_its_last_line(tag: str) -> None:
 )
 def test_a_heading_is_judged_by_its_class_not_by_the_anchor_made_of_its_words(heading: str) -> None:
     assert kept(heading) == ["Menu Manis"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "entry-content no-share",
+        "entry-content with-share",
+        "entry-content clearfix have-sidebar-single",
+        "site-content no-sidebar",
+        "post-content has-comments",
+        "content popup-gallery",
+        "col-md-8 print-area",
+        "news-content tags-active",
+    ],
+)
+def test_a_short_story_in_a_part_whose_name_speaks_of_other_parts(name: str) -> None:
+    lines = [
+        "BANDUNG - Seekor macan tutul jawa terlihat di kebun teh Rancabali, Kamis pagi.",
+        "Petugas memasang dua kamera jebak.",
+        "Warga diminta tidak mendekat, kata kepala balai konservasi setempat.",
+    ]
+    title = "Macan Tutul Terlihat di Kebun Teh Rancabali"
+    lead = "Ringkasan yang cukup panjang, ditulis oleh redaksi untuk menarik pembaca agar membuka halamannya."
+    item = "<div class=item><a href=/b/{0}><h4>Kabar kota sebelah nomor {0}</h4></a><p>{1} {0}</p></div>"
+    side = "<h3>Kabar Daerah</h3>" + "".join(item.format(n, lead) for n in range(3))
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    page = html_of(f"<div><h1>{title}</h1><div class='{name}'>{body}</div></div><div>{side}</div>", title=title)
+    assert article(page).text.split("\n") == lines

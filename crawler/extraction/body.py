@@ -36,6 +36,7 @@ TRUST = {
     "feed": 0.9,
 }
 LEAST_ALONE = 0.3  # of the score of a container with a next story that one without it must have
+AGREES = 0.5  # share of the title's words from which a text speaks of it
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
@@ -253,7 +254,7 @@ def best_of(
         second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
         if second is None or 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
             continue
-        if best is not None and _glues(second.lines, best.lines):
+        if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
             continue
         # a site's own data names the field that holds its story
         agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
@@ -266,6 +267,13 @@ def _left(lines: list[Line], aside: frozenset[str]) -> list[Line]:
     """Leave out what the page's own names show to be furniture, unless that is most of it: the names may be wrong."""
     left = [line for line in lines if line.text not in aside]
     return left if 2 * len(left) > len(lines) else lines
+
+
+def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]]) -> bool:
+    """Tell a second opinion that adds to a body that agrees what agrees far less: teasers beside a short story."""
+    texts = {line.text for line in own.lines}
+    more = judge(Candidate(second.by, [line for line in second.lines if line.text not in texts]), wanted)
+    return second.by == "trafilatura" and own.agreement >= AGREES and more.agreement < own.agreement / 2
 
 
 def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:

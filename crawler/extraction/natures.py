@@ -55,7 +55,10 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
     """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
     own_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
     kind = suspicion(f"{name or ''} {own_id or ''}") if name or own_id else ""
-    if not kind and tag in ("aside", "footer"):
+    body = bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
+    if kind == "soft" and body:
+        kind = ""  # "entry-content share-enabled"
+    elif not kind and tag in ("aside", "footer"):
         kind = "soft"
     return Nature(
         tag=tag,
@@ -71,7 +74,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         suspect=_allowed(tag, kind),
         silent=not kind,
         card=tag in _CARDS,
-        body=bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident))),
+        body=body,
     )
 
 
