@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of
+from pipelines.items import Reason
+from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, html_of, miss
 
 FIRST, SECOND, *REST = (f"<p>{text}</p>" for text in PARAGRAPHS)
 
@@ -258,3 +259,25 @@ def test_a_short_story_in_a_part_whose_name_speaks_of_other_parts(name: str) -> 
     body = "".join(f"<p>{line}</p>" for line in lines)
     page = html_of(f"<div><h1>{title}</h1><div class='{name}'>{body}</div></div><div>{side}</div>", title=title)
     assert article(page).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["di rumah ini", "hujan punya kamar sendiri", "ia tidur siang dan bangun", "saat ibu menutup jendela"] * 3,
+        [f"Persebaya {n}-1 Arema, Persib {n}-0 Dewa United" for n in range(5)],
+    ],
+)
+def test_a_known_body_without_running_text_is_an_article_where_the_page_says_so(lines: list[str]) -> None:
+    links = "".join(f"<li><a href=/b/{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(8))
+    head = '<meta property="og:type" content="article">'
+    body = f"<h1>{TITLE}</h1><div class=post-content><p>{'<br>'.join(lines)}</p></div><ul>{links}</ul>"
+    assert article(html_of(body, head=head)).text.split("\n") == lines
+    assert miss(html_of(body)).reason is Reason.TOO_SHORT
+
+
+def test_the_last_page_of_a_story_may_be_a_line_or_two() -> None:
+    told = ['"Kami fokus pada transisi," kata pelatih.', "Latihan berikutnya digelar Kamis sore."]
+    body = "".join(f"<p>{line}</p>" for line in told)
+    page = html_of(f"<h1>{TITLE}</h1><div class=content-article>{body}<p>Pages: <a href=?page=1>1</a> 2</p></div>")
+    assert article(page, f"{URL}?page=2").text.split("\n") == told

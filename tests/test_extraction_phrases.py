@@ -177,7 +177,7 @@ STORY_LINES = (
     "Keterangan foto, menurut polisi, sengaja diubah pelaku untuk mengelabui warga yang melihat unggahan itu.",
     "Penulis adalah salah satu profesi yang terdampak paling parah oleh kebijakan pajak baru itu, kata ketua asosiasi.",
     "Unduh aplikasi Mobile JKN di Play Store atau App Store.",
-    "Penulis adalah profesi yang sepi.", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
+    "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ TRUST = {
 }
 LEAST_ALONE = 0.3  # of the score of a container with a next story that one without it must have
 AGREES = 0.5  # share of the title's words from which a text speaks of it
+MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
@@ -260,7 +261,14 @@ def best_of(
         agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
         if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
             best = second
-    return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
+    if best is None:
+        return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
+    return None if crowded and best.agreement < 0.2 and best.prose < STRONG else best
+
+
+def _is_verse(one: Candidate) -> bool:
+    """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
+    return one.by in ("site", "itemprop", "name") and not one.prose and one.links < MOST_LINKED
 
 
 def _left(lines: list[Line], aside: frozenset[str]) -> list[Line]:

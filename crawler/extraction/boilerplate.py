@@ -29,6 +29,7 @@ from crawler.extraction.phrases import (
 from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
+QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
@@ -110,7 +111,8 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
     if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
         return True
-    if not _is_step(draft.lines[i]) and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    said = _is_step(draft.lines[i]) or text[0] in QUOTES
+    if not said and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
     if takes_byline(draft, i, language):
