@@ -281,3 +281,17 @@ def test_the_last_page_of_a_story_may_be_a_line_or_two() -> None:
     body = "".join(f"<p>{line}</p>" for line in told)
     page = html_of(f"<h1>{TITLE}</h1><div class=content-article>{body}<p>Pages: <a href=?page=1>1</a> 2</p></div>")
     assert article(page, f"{URL}?page=2").text.split("\n") == told
+
+
+def test_paragraphs_named_like_a_body_are_parts_of_one() -> None:
+    lines = [
+        PARAGRAPHS[0],
+        "Dua Dusun Terputus",
+        "Warga naik rakit.",
+        PARAGRAPHS[2][:60].rstrip() + ".",
+        "Sekolah libur.",
+    ]
+    told = "".join(
+        f"<{tag} class=article-text>{line}</{tag}>" for tag, line in zip(("p", "h2", *"ppp"), lines, strict=True)
+    )
+    assert article(html_of(f"<h1>{TITLE}</h1><div class=baca>{told}</div>")).text.split("\n") == lines

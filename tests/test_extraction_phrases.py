@@ -108,6 +108,7 @@ def test_rule_names_are_unique() -> None:
             "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016",
             {"authors": ["Budi Savitri"], "editors": ["Ade Marboen"]},
         ),
+        ("Rep: Sinta Dewi/ Red: Ade Marboen", {"authors": ["Sinta Dewi"], "editors": ["Ade Marboen"]}),
         ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"]}),
         ("Reporter: Apakah Anda menerima uang itu?", None),
         ("Penulis: seorang guru yang tinggal di tepi hutan dan menanam kopi", None),

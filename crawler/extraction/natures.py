@@ -19,6 +19,7 @@ BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
 ))  # fmt: skip
 _FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
+_PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # parts of a body, as IDN Times' p.article-text
 _BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
@@ -55,7 +56,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
     """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
     own_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
     kind = suspicion(f"{name or ''} {own_id or ''}") if name or own_id else ""
-    body = bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
+    body = tag not in _PARAGRAPHS and bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
     if kind == "soft" and body:
         kind = ""  # "entry-content share-enabled"
     elif not kind and tag in ("aside", "footer"):
