@@ -1,15 +1,12 @@
-"""The right block: candidates for the body, the evidence for each, and the choice, with its reason in words."""
+"""The right block: candidates for the body, and the evidence for each, with its reason in words."""
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
-from typing import Any, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -19,8 +16,7 @@ from crawler.extraction.lines import Line, Walked, walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
 from crawler.extraction.natures import BLOCKS
-from crawler.extraction.page_data import STRONG, at_path, texts_of
-from crawler.extraction.selectors import NOTHING, Drop, without
+from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Metadata, Site
 
@@ -36,10 +32,6 @@ TRUST = {
     "feed": 0.9,
 }
 LEAST_ALONE = 0.3  # of the score of a container with a next story that one without it must have
-AGREES = 0.5  # share of the title's words from which a text speaks of it
-MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
-CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
-SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
 PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
@@ -195,96 +187,3 @@ def from_text(text: str) -> list[Line]:
         return from_html(text)
     nowhere = etree.fromstring("<p/>", etree.HTMLParser()).getroottree().getroot()
     return [Line(tidy(line), tidy(line), "p", nowhere) for line in text.splitlines() if tidy(line)]
-
-
-@cache
-def _bare_extraction() -> Callable[..., Any]:
-    """Load trafilatura on first need (0.4 s); its import warns of optional parts, and it logs what it cannot read."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from trafilatura import bare_extraction
-    return cast(Callable[..., Any], bare_extraction)
-
-
-def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
-    """Read the texts that the page carries for its scripts: its own story, and maybe others."""
-    return [from_html(html) for html in texts_of(tree)]
-
-
-def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
-    """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
-    try:
-        result = _bare_extraction()(
-            tree,
-            url=url,
-            fast=True,
-            include_comments=False,
-            include_tables=True,
-            favor_recall=True,
-            with_metadata=False,
-        )
-    except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
-        return []
-    return [from_text(result.text)] if result is not None and result.text else []
-
-
-def best_of(
-    root: HtmlElement,
-    url: str,
-    found: list[Candidate],
-    wanted: Sequence[frozenset[str]],
-    links: int,
-    cards: frozenset[str],
-    aside: frozenset[str],
-    drop: Drop = NOTHING,
-) -> Candidate | None:
-    """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
-
-    `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
-    `cards` are the lines that lead to other stories: a second opinion made of them is none. What stands `aside` on the
-    page, and `drop`, is left out of it.
-    """
-    judged = [judge(one, wanted) for one in found]
-    best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
-    crowded = links >= CROWDED or (best is None and links >= 6)
-    for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
-        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
-            return best
-        readings = [judge(Candidate(by, _left(lines, aside)), wanted) for lines in ask(without(root, drop), url)]
-        second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
-        if second is None or 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
-            continue
-        if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
-            continue
-        # a site's own data names the field that holds its story
-        agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
-        if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
-            best = second
-    if best is None:
-        return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
-    return None if crowded and best.agreement < 0.2 and best.prose < STRONG else best
-
-
-def _is_verse(one: Candidate) -> bool:
-    """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
-    return one.by in ("site", "itemprop", "name") and not one.prose and one.links < MOST_LINKED
-
-
-def _left(lines: list[Line], aside: frozenset[str]) -> list[Line]:
-    """Leave out what the page's own names show to be furniture, unless that is most of it: the names may be wrong."""
-    left = [line for line in lines if line.text not in aside]
-    return left if 2 * len(left) > len(lines) else lines
-
-
-def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]]) -> bool:
-    """Tell a second opinion that adds to a body that agrees what agrees far less: teasers beside a short story."""
-    texts = {line.text for line in own.lines}
-    more = judge(Candidate(second.by, [line for line in second.lines if line.text not in texts]), wanted)
-    return second.by == "trafilatura" and own.agreement >= AGREES and more.agreement < own.agreement / 2
-
-
-def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Tell a second opinion that writes several of the page's own lines as one."""
-    texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
-    return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])
