@@ -147,6 +147,7 @@ def test_a_heading_after_a_picture_is_no_caption() -> None:
         ("<h6>Editor</h6><h6>Budi Santoso</h6>", ((), ("Budi Santoso",))),
         ("<p>Translator: Rina Marlina, Budi Santoso</p>", (("Rina Marlina", "Budi Santoso"), ())),
         ("<p>Pewawancara: Rina Marlina</p>", (("Rina Marlina",), ())),
+        ("<p>Ditulis oleh: Rina Marlina</p><p>Diedit oleh: Ani Lestari</p>", (("Rina Marlina",), ("Ani Lestari",))),
     ],
 )
 def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
@@ -295,3 +296,9 @@ def test_paragraphs_named_like_a_body_are_parts_of_one() -> None:
         f"<{tag} class=article-text>{line}</{tag}>" for tag, line in zip(("p", "h2", *"ppp"), lines, strict=True)
     )
     assert article(html_of(f"<h1>{TITLE}</h1><div class=baca>{told}</div>")).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(("name", "path"), [("tag-list", "tag"), ("detail-topik", "topik"), ("tags", "topic")])
+def test_shown_tags_that_the_text_speaks_of(name: str, path: str) -> None:
+    links = "".join(f"<a href=/{path}/{tag.lower()}>{tag}</a>" for tag in ("Banjir", "Jembatan", "Pemilu"))
+    assert article(html_of(f"{around('')}<div class={name}>{links}</div>")).tags == ("Banjir", "Jembatan")

@@ -296,6 +296,16 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
             LOCAL,
             "+07:00",
         ),
+        # no zone, or a careless one, beside the same clock with its zone
+        *(
+            (
+                meta(article__published_time=f"2026-08-04T10:08:00{zone}"),
+                f"<h1>{TITLE}</h1><p>Selasa, 4 Agustus 2026 | 10:08 WITA</p>",
+                "2026-08-04T02:08:00Z",
+                "+08:00",
+            )
+            for zone in ("", "Z")
+        ),
         # relative
         (
             "",

@@ -35,7 +35,9 @@ _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
-_TAG_LINKS = etree.XPath("//*[contains(@class, 'tag')]//a[contains(@href, '/tag')]")
+_TAG_LINKS = etree.XPath(
+    "//*[contains(@class, 'tag') or contains(@class, 'topi')]//a[contains(@href, '/tag') or contains(@href, '/topi')]"
+)
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
@@ -119,9 +121,11 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tup
     return ()
 
 
-def tag_links(tree: HtmlElement) -> tuple[str, ...]:
+def tag_links(page: Named) -> tuple[str, ...]:
     """Give the anchors in what is named like a list of tags, which may be the topics of the day."""
-    return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(tree))[: 2 * MOST_TAGS])
+    if b"/tag" not in page.raw and b"/topi" not in page.raw:
+        return ()
+    return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(page.root))[: 2 * MOST_TAGS])
 
 
 def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:

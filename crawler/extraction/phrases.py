@@ -175,6 +175,6 @@ def _bylines(labels: tuple[tuple[str, str], ...], weak: str) -> Bylines:
     every = "|".join(words for _, words in labels)
     return Bylines(
         re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
-        tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in labels),
+        tuple((name, re.compile(words, re.IGNORECASE)) for name, words in labels),
         re.compile(weak or r"(?!)", re.IGNORECASE),
     )
