@@ -302,3 +302,26 @@ def test_paragraphs_named_like_a_body_are_parts_of_one() -> None:
 def test_shown_tags_that_the_text_speaks_of(name: str, path: str) -> None:
     links = "".join(f"<a href=/{path}/{tag.lower()}>{tag}</a>" for tag in ("Banjir", "Jembatan", "Pemilu"))
     assert article(html_of(f"{around('')}<div class={name}>{links}</div>")).tags == ("Banjir", "Jembatan")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["View this post on Instagram", "pic.twitter.com/a1B2c3", "— Rina (@rina) November 2, 2026", "Ringkasan Berita:"],
+)
+def test_a_part_of_the_story_does_not_go_with_one_line_in_it(line: str) -> None:
+    told = [f"{text} Demikian bagian {number}." for number in range(3) for text in PARAGRAPHS]
+    parts = ["".join(f"<p>{text}</p>" for text in told[begin : begin + 4]) for begin in (0, 4, 8)]
+    list_after = "<ul><li>Jembatan dibangun 1987.</li></ul>" if line != "Ringkasan Berita:" else ""
+    for place in ("{0}{1}", "{1}{0}"):
+        second = place.format(f"<p>{line}</p>{list_after}", parts[1])
+        page = html_of(
+            f"<h1>{TITLE}</h1><div class=entry-content><div>{parts[0]}</div><div>{second}</div>{parts[2]}</div>"
+        )
+        kept_lines = article(page).text.split("\n")
+        assert [text for text in kept_lines if text in told] == told
+        assert [text for text in kept_lines if text not in told] == ["- Jembatan dibangun 1987."] * bool(list_after)
+
+
+def test_a_quoted_post_goes_whole() -> None:
+    post = "<p>Jembatan ini dibangun kakek kami!</p>— Rina (@rina) <a href=https://x.com/1>November 2, 2026</a>"
+    assert kept(f"<blockquote>{post}</blockquote>") == []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from crawler.extraction.boxes import drop_rest
 from crawler.extraction.bylines import is_label, is_record, takes_byline
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
@@ -30,7 +31,6 @@ from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
 QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
-MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
@@ -127,8 +127,8 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
         if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and not _is_spared(draft, i, rule):
             _catch(draft, match)
             draft.gone[i] = rule.id
-            if rule.where == "box":
-                _drop_box(draft, i, rule.id)
+            if rule.where in ("box", "quote"):
+                drop_rest(draft, i, rule)
             return True
     return False
 
@@ -178,51 +178,6 @@ def _catch(draft: Draft, match: re.Match[str]) -> None:
     for name, value in match.groupdict().items():
         if value and value.strip():
             draft.catch(name, [value.strip()])
-
-
-def _drop_box(draft: Draft, i: int, why: str) -> None:
-    """Drop the rest of the small box that line `i` heads: its own element's lines, or the list that follows it."""
-    draft.boxes += 1
-    if draft.boxes > MOST_BOXES:
-        return
-    total = sum(len(line.text) for line in draft.lines)
-    box = draft.lines[i].element
-    for _ in range(3):
-        inside = _inside(draft, i, box)
-        if len(inside) > 1:
-            if sum(len(draft.lines[j].text) for j in inside) < 0.4 * total:
-                for j in inside:
-                    draft.gone.setdefault(j, why)
-            return
-        if box.getparent() is None:
-            break
-        box = box.getparent()
-    j = i + 1
-    while j < len(draft.lines) and draft.lines[j].in_list:
-        draft.gone.setdefault(j, why)
-        j += 1
-
-
-def _inside(draft: Draft, i: int, box: object) -> range:
-    """Give the lines of an element around line `i`."""
-    start, end = i, i + 1
-    while start > 0 and _within(draft.lines[start - 1], box):
-        start -= 1
-    while end < len(draft.lines) and _within(draft.lines[end], box):
-        end += 1
-    return range(start, end)
-
-
-def _within(line: Line, box: object) -> bool:
-    element = line.element
-    for _ in range(6):
-        if element is box:
-            return True
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False
 
 
 def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
