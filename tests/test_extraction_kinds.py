@@ -325,3 +325,14 @@ def test_a_part_of_the_story_does_not_go_with_one_line_in_it(line: str) -> None:
 def test_a_quoted_post_goes_whole() -> None:
     post = "<p>Jembatan ini dibangun kakek kami!</p>— Rina (@rina) <a href=https://x.com/1>November 2, 2026</a>"
     assert kept(f"<blockquote>{post}</blockquote>") == []
+
+
+@pytest.mark.parametrize("tag", ["h3", "p"])
+def test_linked_titles_of_a_list_of_things_stay_and_a_list_of_links_goes(tag: str) -> None:
+    titles = [f"{n}. Kabar dari Kampung {name}" for n, name in enumerate(("Lor", "Kidul", "Wetan"), 1)]
+    links = [f"<{tag}><a href=/b/{n}>{title}</a></{tag}>" for n, title in enumerate(titles)]
+    told = "Pantai itu berpasir putih dan ramai pada akhir pekan, kata penjaga loket masuk."
+    assert kept("".join(f"{link}<p>{told} {n}</p>" for n, link in enumerate(links))) == [
+        line for n, title in enumerate(titles) for line in (title, f"{told} {n}")
+    ]
+    assert kept("".join(links)) == []
