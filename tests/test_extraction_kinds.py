@@ -336,3 +336,18 @@ def test_linked_titles_of_a_list_of_things_stay_and_a_list_of_links_goes(tag: st
         line for n, title in enumerate(titles) for line in (title, f"{told} {n}")
     ]
     assert kept("".join(links)) == []
+
+
+def test_paragraphs_may_be_set_in_divs() -> None:
+    title = "Sungai Ciliwung Meluap, Kampung Melayu Tergenang"
+    lines = [
+        "Sungai Ciliwung meluap pada Selasa malam dan menggenangi 14 RT di Kampung Melayu, Jakarta Timur.",
+        "Ketinggian air 60 hingga 150 sentimeter.",
+        '"Air naik cepat sekali sejak jam sepuluh," ujar Ketua RT 05, Mansur, di lokasi, Rabu.',
+        "Sebanyak 320 warga mengungsi ke sekolah dan masjid terdekat. (tim)",
+    ]
+    told = "<div>&nbsp;</div>".join(f"<div>{line}</div>" for line in lines)
+    page = html_of(
+        f"<div><div>{title}</div><div>Rabu, 25-11-2026 07:10</div><div class=x>{told}</div></div>", title=title
+    )
+    assert article(page).text.split("\n") == lines

@@ -114,6 +114,8 @@ def densest(walked: Walked, stands: Sequence[bool], title: str = "") -> HtmlElem
         alone = others[end] == others[start]
         if held <= best[alone][0] or (element.tag not in _CONTAINERS and end - start < 3):
             continue
+        if end - start == 1 and lines[start].element is element:
+            continue  # a paragraph in a div of its own
         share = held / (every[end] - every[start])
         if (score := held * share * share) > best[alone][0]:
             best[alone] = score, element

@@ -116,7 +116,7 @@ def _is_pulled(line: Line) -> bool:
 def _is_item(draft: Draft, i: int) -> bool:
     """Tell a title of a list of things, linked or not: "1. Jembatan Desa Roboh", and below it what is told of it."""
     told = i + 1 < len(draft.lines) and draft.lines[i + 1].is_prose
-    return bool(NUMBERED.match(draft.texts[i])) and told and not (i and draft.lines[i - 1].is_link)
+    return bool(NUMBERED.match(draft.texts[i])) and told and draft.gone.get(i - 1) != "link"
 
 
 def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
