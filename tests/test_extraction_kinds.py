@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of
+from pipelines.items import Reason
+from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, html_of, miss
 
 FIRST, SECOND, *REST = (f"<p>{text}</p>" for text in PARAGRAPHS)
 
@@ -144,6 +145,9 @@ def test_a_heading_after_a_picture_is_no_caption() -> None:
         ("<p>Jurnalis: Rina Marlina (Bandung)</p>", (("Rina Marlina",), ())),
         ("<p>Laporan: Rina Marlina</p><p>Oleh</p><p>Budi Santoso</p>", (("Rina Marlina", "Budi Santoso"), ())),
         ("<h6>Editor</h6><h6>Budi Santoso</h6>", ((), ("Budi Santoso",))),
+        ("<p>Translator: Rina Marlina, Budi Santoso</p>", (("Rina Marlina", "Budi Santoso"), ())),
+        ("<p>Pewawancara: Rina Marlina</p>", (("Rina Marlina",), ())),
+        ("<p>Ditulis oleh: Rina Marlina</p><p>Diedit oleh: Ani Lestari</p>", (("Rina Marlina",), ("Ani Lestari",))),
     ],
 )
 def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
@@ -172,3 +176,178 @@ def test_labels_that_are_words_of_the_story_name_nobody(lines: str) -> None:
     assert amid.text.split("\n") == [PARAGRAPHS[0], *told, PARAGRAPHS[1]]
     assert after.text.split("\n") == [*PARAGRAPHS[:2], *told]
     assert amid.authors == after.authors == ()
+
+
+def test_verses_and_rows_may_repeat_and_blocks_may_not() -> None:
+    verse = "<p>lalu kapal pergi<br>lalu kapal pergi</p>"
+    rows = "<table><tr><td>0</td><td>1</td></tr><tr><td>0</td><td>1</td></tr></table>"
+    assert kept(f"{verse}{rows}<p>sampai petang</p><p>sampai petang</p>") == [
+        "lalu kapal pergi", "lalu kapal pergi", "0 | 1", "0 | 1", "sampai petang",
+    ]  # fmt: skip
+
+
+def test_an_initial_belongs_to_the_word_that_it_begins() -> None:
+    first, rest = PARAGRAPHS[0][0], PARAGRAPHS[0][1:]
+    told = f"<h1>{first}</h1><p>{rest}</p>{SECOND}{''.join(REST)}"
+    page = html_of(f"<h1>{TITLE}</h1><div><p>Iklan baris dan kolom</p><div>{told}</div></div>")
+    assert article(page).text.endswith("\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("label", ["Waca uga:", "Baca ogé:"])
+def test_see_also_in_the_languages_of_java(label: str) -> None:
+    assert kept(f"<p>{label} Banjir ing Kutha Lawas</p>") == []
+
+
+def test_short_lines_leave_out_what_the_page_names_furniture() -> None:
+    lead = "Pantai Timang di Gunungkidul menawarkan gondola kayu yang melintasi ombak setinggi rumah."
+    end = "Nah, itu dia cara menikmati senja di Pantai Timang, dan jangan lupa membawa jaket tebal."
+    short = ["Tiketnya Rp 200 ribu pulang pergi.", "Buka pukul 08.00-17.00 WIB.", "Rute termudah lewat Wonosari."]
+    promo = (
+        "<div class=promo-box><p>Mau liburan hemat? Pesan paket wisata murah itu kepada kami hari ini juga!</p></div>"
+    )
+    cards = "".join(f'<div><a href="/w{n}">Wisata keluarga yang sepi nomor {n}</a></div>' for n in (1, 2))
+    told = promo.join(f"<p>{line}</p>" for line in short)
+    title = "Liburan Akhir Pekan yang Murah di Pantai Selatan Yogyakarta"
+    page = html_of(f"<h1>{title}</h1><div><p>{lead}</p>{cards}{told}<p>{end}</p></div>", title=title)
+    found = article(page)
+    assert (found.body_by, found.text.split("\n")) == ("trafilatura", [lead, *short, end])
+
+
+@pytest.mark.parametrize("tag", ["span", "font", "b"])
+def test_an_inline_element_ends_with_its_last_line(tag: str) -> None:
+    told = "<br><br>".join((*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]))
+    cell = f"<td><b>{TITLE}</b><br>Ditulis oleh Admin<br><br><{tag}>{told}</{tag}><br><br>Dibaca 231 kali<br></td>"
+    page = html_of(f"<table><tr><td><a href=/>Beranda</a></td>{cell}</tr></table>")
+    assert article(page).text.split("\n") == [*PARAGRAPHS[:3], "Warga menunggu.", PARAGRAPHS[3]]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2 id=menu-manis>Menu Manis</h2>",
+        "<h2 class=wp-block-heading id=h-promo-menu>Menu Manis</h2>",
+        "<h2><span id=Cookies></span><span id=Komentar>Menu Manis</span></h2>",
+        '<p><a id="share"></a><strong id=telegram>Menu Manis</strong></p>',
+    ],
+)
+def test_a_heading_is_judged_by_its_class_not_by_the_anchor_made_of_its_words(heading: str) -> None:
+    assert kept(heading) == ["Menu Manis"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "entry-content no-share",
+        "entry-content with-share",
+        "entry-content clearfix have-sidebar-single",
+        "site-content no-sidebar",
+        "post-content has-comments",
+        "content popup-gallery",
+        "col-md-8 print-area",
+        "news-content tags-active",
+    ],
+)
+def test_a_short_story_in_a_part_whose_name_speaks_of_other_parts(name: str) -> None:
+    lines = [
+        "BANDUNG - Seekor macan tutul jawa terlihat di kebun teh Rancabali, Kamis pagi.",
+        "Petugas memasang dua kamera jebak.",
+        "Warga diminta tidak mendekat, kata kepala balai konservasi setempat.",
+    ]
+    title = "Macan Tutul Terlihat di Kebun Teh Rancabali"
+    lead = "Ringkasan yang cukup panjang, ditulis oleh redaksi untuk menarik pembaca agar membuka halamannya."
+    item = "<div class=item><a href=/b/{0}><h4>Kabar kota sebelah nomor {0}</h4></a><p>{1} {0}</p></div>"
+    side = "<h3>Kabar Daerah</h3>" + "".join(item.format(n, lead) for n in range(3))
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    page = html_of(f"<div><h1>{title}</h1><div class='{name}'>{body}</div></div><div>{side}</div>", title=title)
+    assert article(page).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["di rumah ini", "hujan punya kamar sendiri", "ia tidur siang dan bangun", "saat ibu menutup jendela"] * 3,
+        [f"Persebaya {n}-1 Arema, Persib {n}-0 Dewa United" for n in range(5)],
+    ],
+)
+def test_a_known_body_without_running_text_is_an_article_where_the_page_says_so(lines: list[str]) -> None:
+    links = "".join(f"<li><a href=/b/{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(8))
+    head = '<meta property="og:type" content="article">'
+    body = f"<h1>{TITLE}</h1><div class=post-content><p>{'<br>'.join(lines)}</p></div><ul>{links}</ul>"
+    assert article(html_of(body, head=head)).text.split("\n") == lines
+    assert miss(html_of(body)).reason is Reason.TOO_SHORT
+
+
+def test_the_last_page_of_a_story_may_be_a_line_or_two() -> None:
+    told = ['"Kami fokus pada transisi," kata pelatih.', "Latihan berikutnya digelar Kamis sore."]
+    body = "".join(f"<p>{line}</p>" for line in told)
+    page = html_of(f"<h1>{TITLE}</h1><div class=content-article>{body}<p>Pages: <a href=?page=1>1</a> 2</p></div>")
+    assert article(page, f"{URL}?page=2").text.split("\n") == told
+
+
+def test_paragraphs_named_like_a_body_are_parts_of_one() -> None:
+    lines = [
+        PARAGRAPHS[0],
+        "Dua Dusun Terputus",
+        "Warga naik rakit.",
+        PARAGRAPHS[2][:60].rstrip() + ".",
+        "Sekolah libur.",
+    ]
+    told = "".join(
+        f"<{tag} class=article-text>{line}</{tag}>" for tag, line in zip(("p", "h2", *"ppp"), lines, strict=True)
+    )
+    assert article(html_of(f"<h1>{TITLE}</h1><div class=baca>{told}</div>")).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(("name", "path"), [("tag-list", "tag"), ("detail-topik", "topik"), ("tags", "topic")])
+def test_shown_tags_that_the_text_speaks_of(name: str, path: str) -> None:
+    links = "".join(f"<a href=/{path}/{tag.lower()}>{tag}</a>" for tag in ("Banjir", "Jembatan", "Pemilu"))
+    assert article(html_of(f"{around('')}<div class={name}>{links}</div>")).tags == ("Banjir", "Jembatan")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["View this post on Instagram", "pic.twitter.com/a1B2c3", "— Rina (@rina) November 2, 2026", "Ringkasan Berita:"],
+)
+def test_a_part_of_the_story_does_not_go_with_one_line_in_it(line: str) -> None:
+    told = [f"{text} Demikian bagian {number}." for number in range(3) for text in PARAGRAPHS]
+    parts = ["".join(f"<p>{text}</p>" for text in told[begin : begin + 4]) for begin in (0, 4, 8)]
+    list_after = "<ul><li>Jembatan dibangun 1987.</li></ul>" if line != "Ringkasan Berita:" else ""
+    for place in ("{0}{1}", "{1}{0}"):
+        second = place.format(f"<p>{line}</p>{list_after}", parts[1])
+        page = html_of(
+            f"<h1>{TITLE}</h1><div class=entry-content><div>{parts[0]}</div><div>{second}</div>{parts[2]}</div>"
+        )
+        kept_lines = article(page).text.split("\n")
+        assert [text for text in kept_lines if text in told] == told
+        assert [text for text in kept_lines if text not in told] == ["- Jembatan dibangun 1987."] * bool(list_after)
+
+
+def test_a_quoted_post_goes_whole() -> None:
+    post = "<p>Jembatan ini dibangun kakek kami!</p>— Rina (@rina) <a href=https://x.com/1>November 2, 2026</a>"
+    assert kept(f"<blockquote>{post}</blockquote>") == []
+
+
+@pytest.mark.parametrize("tag", ["h3", "p"])
+def test_linked_titles_of_a_list_of_things_stay_and_a_list_of_links_goes(tag: str) -> None:
+    titles = [f"{n}. Kabar dari Kampung {name}" for n, name in enumerate(("Lor", "Kidul", "Wetan"), 1)]
+    links = [f"<{tag}><a href=/b/{n}>{title}</a></{tag}>" for n, title in enumerate(titles)]
+    told = "Pantai itu berpasir putih dan ramai pada akhir pekan, kata penjaga loket masuk."
+    assert kept("".join(f"{link}<p>{told} {n}</p>" for n, link in enumerate(links))) == [
+        line for n, title in enumerate(titles) for line in (title, f"{told} {n}")
+    ]
+    assert kept("".join(links)) == []
+
+
+def test_paragraphs_may_be_set_in_divs() -> None:
+    title = "Sungai Ciliwung Meluap, Kampung Melayu Tergenang"
+    lines = [
+        "Sungai Ciliwung meluap pada Selasa malam dan menggenangi 14 RT di Kampung Melayu, Jakarta Timur.",
+        "Ketinggian air 60 hingga 150 sentimeter.",
+        '"Air naik cepat sekali sejak jam sepuluh," ujar Ketua RT 05, Mansur, di lokasi, Rabu.',
+        "Sebanyak 320 warga mengungsi ke sekolah dan masjid terdekat. (tim)",
+    ]
+    told = "<div>&nbsp;</div>".join(f"<div>{line}</div>" for line in lines)
+    page = html_of(
+        f"<div><div>{title}</div><div>Rabu, 25-11-2026 07:10</div><div class=x>{told}</div></div>", title=title
+    )
+    assert article(page).text.split("\n") == lines

@@ -38,6 +38,16 @@ def test_where_much_of_the_text_would_go_nothing_does(lines: tuple[str, ...]) ->
     assert found.repeated == ()
 
 
+def test_a_long_footer_loses_the_same_lines_however_many_of_it_are_known() -> None:
+    footer = tuple(f"Kantor kami di jalan {name}." for name in ("mawar", "melati", "kenanga", "teratai", "cempaka"))
+    page = html_of(story((HABIT, *PARAGRAPHS, *footer)))
+    known = [line_mark(line) for line in (HABIT, *footer[::-1])]
+    for count in (5, 6):
+        found = article(page, learnt=frozenset(known[:count]))
+        assert found.text.split("\n") == [*PARAGRAPHS, footer[0]]
+        assert found.repeated == (HABIT, *footer[1:])
+
+
 def test_a_learnt_line_with_the_articles_own_facts_stays() -> None:
     own = "Jembatan itu dibangun tahun 1987."
     names = "Hal itu dibenarkan Ratna Wulandari."

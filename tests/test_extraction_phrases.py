@@ -108,6 +108,7 @@ def test_rule_names_are_unique() -> None:
             "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016",
             {"authors": ["Budi Savitri"], "editors": ["Ade Marboen"]},
         ),
+        ("Rep: Sinta Dewi/ Red: Ade Marboen", {"authors": ["Sinta Dewi"], "editors": ["Ade Marboen"]}),
         ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"]}),
         ("Reporter: Apakah Anda menerima uang itu?", None),
         ("Penulis: seorang guru yang tinggal di tepi hutan dan menanam kopi", None),
@@ -176,7 +177,9 @@ STORY_LINES = (
     "Kode etik jurnalistik dilanggar, kata Dewan Pers dalam putusannya.", "(fdl/fdl)", "Berikut daftar lengkapnya:", "Senin, 3 Agustus 2026",
     "Keterangan foto, menurut polisi, sengaja diubah pelaku untuk mengelabui warga yang melihat unggahan itu.",
     "Penulis adalah salah satu profesi yang terdampak paling parah oleh kebijakan pajak baru itu, kata ketua asosiasi.",
-    "Penulis adalah profesi yang sepi.", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
+    "Yuk, simak cara membuatnya!", "Dapatkan informasi terupdate dari petugas di lokasi, kata panitia.",
+    "Unduh aplikasi Mobile JKN di Play Store atau App Store.",
+    "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 
@@ -193,6 +196,35 @@ def test_furniture_is_written_as_it_is_compared(language: str) -> None:
     assert [line for line in known if phrases.bare(line) != line.replace("#", "").strip() and "#" not in line] == []
     samples = {line.replace("#", "7").title() for line in known}
     assert [line for line in samples if cleaned((*PROSE[:2], line, *PROSE[2:]), language).lines != list(PROSE)] == []
+
+
+def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
+    below = (
+        "Discover more from Koran Desa", "Type your email…", "Eksplorasi konten lain dari Koran Desa", "Ketik email Anda...",
+        "Berlangganan untuk dapatkan pos terbaru lewat email.", "Print Friendly, PDF & Email", "Post Terkait",
+        "This site uses Akismet to reduce spam. Learn how your comment data is processed.", "Link telah disalin",
+        "Situs ini menggunakan Akismet untuk mengurangi spam. Pelajari bagaimana data komentar Anda diproses",
+        "Terakhir diperbarui: 3 Agustus 2026", "Updated: 3 Agustus 2026", "Hak Cipta Koran Desa 2026. Semua dilindungi.",
+        "Dapatkan informasi terupdate berita populer harian dari Koran.com. Untuk kerjasama lainnya bisa kontak email kami.",
+        "Jangan lupa baca artikel lainnya di Koran.com", "Simak ulasan selengkapnya di video berikut", "Photo by Unsplash",
+        "Penafian: tulisan ini adalah opini pribadi dan bukan ajakan.", "Diunggah oleh: Sinta Dewi",
+    )  # fmt: skip
+    for line in below:
+        assert cleaned((*PROSE, line), "id").lines == list(PROSE), line
+
+
+def test_points_above_a_story_go_and_amid_it_stay() -> None:
+    points = ("Poin Penting:", "Air naik dua meter.", "Warga mengungsi.")
+
+    def left(before: int) -> list[str]:
+        parts = [f"<p>{text}</p>" for text in PROSE]
+        box = f"<div><p>{points[0]}</p><ul><li>{points[1]}</li><li>{points[2]}</li></ul></div>"
+        tree = parse(f"<body>{''.join(parts[:before])}{box}{''.join(parts[before:])}</body>")
+        assert tree is not None
+        return boilerplate.clean(walk(tree).lines, Own("s.example", "Banjir"), language="id").lines
+
+    assert left(0) == list(PROSE)
+    assert left(2) == [*PROSE[:2], points[0], *(f"- {point}" for point in points[1:]), *PROSE[2:]]
 
 
 def test_steps_of_a_list_are_no_buttons() -> None:

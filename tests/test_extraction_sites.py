@@ -71,6 +71,23 @@ def test_an_old_capture_is_read_by_the_rules_of_its_time() -> None:
     assert (found.body_by, found.text) == ("site", "\n".join(PARAGRAPHS))
 
 
+def test_titles_between_the_parts_of_a_body_are_of_it() -> None:
+    part = "<div class=article-content-body__item-page>{0}<div class=article-content-body__item-content>{1}</div></div>"
+    title = "<h2 class=article-content-body__item-title>Dua Dusun Terputus</h2>"
+    link = '<h3><a href="/1">Jalan Rusak</a></h3>'
+    first, *rest = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = html_of(f"<h1>Judul</h1><h2>Video</h2>{part.format('', first)}{link}{part.format(title, ''.join(rest))}")
+    found = article(page, "https://www.liputan6.com/news/read/6000001/jembatan-desa-roboh")
+    assert (found.body_by, found.text) == ("site", "\n".join((PARAGRAPHS[0], "Dua Dusun Terputus", *PARAGRAPHS[1:])))
+
+
+def test_a_body_may_be_made_of_inline_elements() -> None:
+    short = (*PARAGRAPHS[:2], "Warga menunggu.", *PARAGRAPHS[2:])
+    told = "".join(f"<div><span data-qa-id=story-paragraph>{text}</span></div><div>Iklan kami</div>" for text in short)
+    found = article(html_of(told), "https://kumparan.com/kumparannews/jembatan-desa-roboh-2Abcdef")
+    assert (found.body_by, found.text) == ("site", "\n".join(short))
+
+
 def test_an_unknown_site_is_nobodys() -> None:
     assert site_for("koran.example", NOW) is NOBODY
 

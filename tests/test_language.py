@@ -66,3 +66,12 @@ def test_too_short_to_tell_is_what_is_declared(text: str, declared: str | None) 
 
 def test_a_short_text_of_names_does_not_overrule_the_page() -> None:
     assert language.detect("Marcella Zalianty, Taylor Swift, Mark Zuckerberg", "id") == "id"
+
+
+def test_sundanese_is_what_its_pages_declare() -> None:
+    text = (
+        "Pamaréntah ngumumkeun yén harga bahan bakar naék mimiti poé ieu di sakuliah nagara. Ceuk menteri, éta"
+        " kaputusan dicokot lantaran harga minyak dunya terus naék sarta anggaran nagara geus teu mahi deui."
+    )
+    assert language.detect(text, "su") == "su"
+    assert language.detect(TEXTS["id"], "su") == "id"

@@ -296,6 +296,16 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
             LOCAL,
             "+07:00",
         ),
+        # no zone, or a careless one, beside the same clock with its zone
+        *(
+            (
+                meta(article__published_time=f"2026-08-04T10:08:00{zone}"),
+                f"<h1>{TITLE}</h1><p>Selasa, 4 Agustus 2026 | 10:08 WITA</p>",
+                "2026-08-04T02:08:00Z",
+                "+08:00",
+            )
+            for zone in ("", "Z")
+        ),
         # relative
         (
             "",
@@ -470,8 +480,9 @@ def test_section(head: str, ld: Any, section: str | None) -> None:
     assert read(meta(og__title=TITLE, og__site_name="Kabar Nusa") + head, ld=ld).section == section
 
 
-def test_section_of_the_visible_trail() -> None:
-    trail = f"<ul class='nav-breadcrumb'><li><a>Beranda</a><li><a>Ekonomi</a><li><a>{TITLE}</a></ul>"
+@pytest.mark.parametrize("name", ["nav-breadcrumb", "entry-crumbs"])
+def test_section_of_the_visible_trail(name: str) -> None:
+    trail = f"<ul class='{name}'><li><a>Beranda</a><li><a>Ekonomi</a><li><a>{TITLE}</a></ul>"
     assert read(meta(og__title=TITLE), trail).section == "Ekonomi"
 
 

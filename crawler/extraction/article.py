@@ -13,7 +13,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
-from crawler.extraction.body import Candidate, best_of, candidates, from_html, judge, words_of
+from crawler.extraction.body import Candidate, candidates, from_html, judge, words_of
+from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, walk
@@ -155,9 +156,8 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
 
 def _best(reading: _Reading, named: Named) -> Candidate | None:
     found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
-    links = sum(line.is_link for line in reading.walked.lines)
-    cards = frozenset(reading.walked.lines[i].text for i in reading.cards)
-    return best_of(named.root, reading.page.url, found, _wanted(reading), links, cards, reading.drop)
+    page, stands, cards = reading.walked, reading.stands, reading.cards
+    return best_of(named, reading.page.url, found, _wanted(reading), page, stands, cards, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:

@@ -1,15 +1,12 @@
-"""The right block: candidates for the body, the evidence for each, and the choice, with its reason in words."""
+"""The right block: candidates for the body, and the evidence for each, with its reason in words."""
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
-from typing import Any, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -18,8 +15,8 @@ from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked, walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
-from crawler.extraction.page_data import STRONG, at_path, texts_of
-from crawler.extraction.selectors import NOTHING, Drop, without
+from crawler.extraction.natures import BLOCKS
+from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Metadata, Site
 
@@ -35,9 +32,8 @@ TRUST = {
     "feed": 0.9,
 }
 LEAST_ALONE = 0.3  # of the score of a container with a next story that one without it must have
-CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
-SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
+PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
 _WORD = re.compile(r"\w{3,}")
 
@@ -118,6 +114,8 @@ def densest(walked: Walked, stands: Sequence[bool], title: str = "") -> HtmlElem
         alone = others[end] == others[start]
         if held <= best[alone][0] or (element.tag not in _CONTAINERS and end - start < 3):
             continue
+        if end - start == 1 and lines[start].element is element:
+            continue  # a paragraph in a div of its own
         share = held / (every[end] - every[start])
         if (score := held * share * share) > best[alone][0]:
             best[alone] = score, element
@@ -126,7 +124,7 @@ def densest(walked: Walked, stands: Sequence[bool], title: str = "") -> HtmlElem
 
 def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
     """Count, up to each line, first headings below that of `title`: pages that scroll on hold several stories."""
-    heads = [line.text if line.kind == "h1" else "" for line in lines]
+    heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # 1: an initial
     first = heads.index(title) if title and title in heads else len(heads)
     return [0, *accumulate(bool(head) and i > first and head != title for i, head in enumerate(heads))]
 
@@ -156,14 +154,23 @@ def candidates(
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
-    """Give the lines of some elements, each line once and in the page's order."""
-    spans = sorted(walked.spans[element] for element in elements if element in walked.spans)
+    """Give the lines of some elements, each line once and in the page's order, and the headings between two of them."""
+    spans = sorted(span for element in elements if (span := _span_of(element, walked)))
     lines: list[Line] = []
-    done = 0
+    done = spans[0][0] if spans else 0
     for start, end in spans:
+        between = (line for i in range(done, start) if stands[i] and (line := walked.lines[i]).kind in PART_TITLES)
+        lines += [line for line in between if not line.hrefs]  # liputan6 sets its parts' titles outside of them
         lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
         done = max(done, end)
     return lines
+
+
+def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
+    """Give the lines of an element; those of its block where it is all that this holds (kumparan's are spans)."""
+    block = element.getparent()
+    alone = element.tag not in BLOCKS and block is not None and len(block) == 1
+    return walked.spans.get(block if alone else element)
 
 
 def from_html(html: str) -> list[Line]:
@@ -182,74 +189,3 @@ def from_text(text: str) -> list[Line]:
         return from_html(text)
     nowhere = etree.fromstring("<p/>", etree.HTMLParser()).getroottree().getroot()
     return [Line(tidy(line), tidy(line), "p", nowhere) for line in text.splitlines() if tidy(line)]
-
-
-@cache
-def _bare_extraction() -> Callable[..., Any]:
-    """Load trafilatura on first need (0.4 s); its import warns of optional parts, and it logs what it cannot read."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from trafilatura import bare_extraction
-    return cast(Callable[..., Any], bare_extraction)
-
-
-def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
-    """Read the texts that the page carries for its scripts: its own story, and maybe others."""
-    return [from_html(html) for html in texts_of(tree)]
-
-
-def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
-    """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
-    try:
-        result = _bare_extraction()(
-            tree,
-            url=url,
-            fast=True,
-            include_comments=False,
-            include_tables=True,
-            favor_recall=True,
-            with_metadata=False,
-        )
-    except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
-        return []
-    return [from_text(result.text)] if result is not None and result.text else []
-
-
-def best_of(
-    root: HtmlElement,
-    url: str,
-    found: list[Candidate],
-    wanted: Sequence[frozenset[str]],
-    links: int,
-    cards: frozenset[str],
-    drop: Drop = NOTHING,
-) -> Candidate | None:
-    """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
-
-    `links` counts the page's lines of links: on a page full of them a text must agree with the title to be believed.
-    `cards` are the lines that lead to other stories: a second opinion made of them is none. `drop` is left out of it.
-    """
-    judged = [judge(one, wanted) for one in found]
-    best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
-    crowded = links >= CROWDED or (best is None and links >= 6)
-    for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
-        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
-            return best
-        readings = [judge(Candidate(by, lines), wanted) for lines in ask(without(root, drop), url)]
-        second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
-        if second is None or 2 * sum(line.text in cards for line in second.lines) > len(second.lines):
-            continue
-        if best is not None and _glues(second.lines, best.lines):
-            continue
-        # a site's own data names the field that holds its story
-        agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
-        if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
-            best = second
-    return None if crowded and best is not None and best.agreement < 0.2 and best.prose < STRONG else best
-
-
-def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Tell a second opinion that writes several of the page's own lines as one."""
-    texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
-    return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])

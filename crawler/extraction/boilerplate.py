@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from crawler.extraction.boxes import drop_rest
 from crawler.extraction.bylines import is_label, is_record, takes_byline
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
@@ -29,9 +30,9 @@ from crawler.extraction.phrases import (
 from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
-MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
-MOST_LEARNT = 4  # lines of a text, and what share of its words, that go because the source repeats them; where more
-MOST_LEARNT_WORDS = 1 / 3  # would go, the text is one that is printed again and again: a daily bulletin
+QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
+MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
+MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
 
 @dataclass(slots=True)
@@ -110,7 +111,8 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
     if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
         return True
-    if not _is_step(draft.lines[i]) and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    said = _is_step(draft.lines[i]) or text[0] in QUOTES
+    if not said and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
     if takes_byline(draft, i, language):
@@ -125,8 +127,8 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
         if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and not _is_spared(draft, i, rule):
             _catch(draft, match)
             draft.gone[i] = rule.id
-            if rule.where == "box":
-                _drop_box(draft, i, rule.id)
+            if rule.where in ("box", "quote"):
+                drop_rest(draft, i, rule)
             return True
     return False
 
@@ -178,51 +180,6 @@ def _catch(draft: Draft, match: re.Match[str]) -> None:
             draft.catch(name, [value.strip()])
 
 
-def _drop_box(draft: Draft, i: int, why: str) -> None:
-    """Drop the rest of the small box that line `i` heads: its own element's lines, or the list that follows it."""
-    draft.boxes += 1
-    if draft.boxes > MOST_BOXES:
-        return
-    total = sum(len(line.text) for line in draft.lines)
-    box = draft.lines[i].element
-    for _ in range(3):
-        inside = _inside(draft, i, box)
-        if len(inside) > 1:
-            if sum(len(draft.lines[j].text) for j in inside) < 0.4 * total:
-                for j in inside:
-                    draft.gone.setdefault(j, why)
-            return
-        if box.getparent() is None:
-            break
-        box = box.getparent()
-    j = i + 1
-    while j < len(draft.lines) and draft.lines[j].in_list:
-        draft.gone.setdefault(j, why)
-        j += 1
-
-
-def _inside(draft: Draft, i: int, box: object) -> range:
-    """Give the lines of an element around line `i`."""
-    start, end = i, i + 1
-    while start > 0 and _within(draft.lines[start - 1], box):
-        start -= 1
-    while end < len(draft.lines) and _within(draft.lines[end], box):
-        end += 1
-    return range(start, end)
-
-
-def _within(line: Line, box: object) -> bool:
-    element = line.element
-    for _ in range(6):
-        if element is box:
-            return True
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False
-
-
 def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
     """Drop the lines before and after a story that many articles of the source share, unless they carry its own facts.
 
@@ -231,13 +188,13 @@ def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
     suspects: set[int] = set()
     for order in (left, left[::-1]):
-        suspects.update(takewhile(lambda i: mark(draft.texts[i]) in learnt, order))
+        suspects.update(takewhile(lambda i: mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
     if not suspects:
         return
     facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
     going = [i for i in sorted(suspects) if not _words(draft.texts[i]) & facts]
     words, all_words = (sum(len(draft.texts[i].split()) for i in some) for some in (going, left))
-    if len(going) <= MOST_LEARNT and words <= MOST_LEARNT_WORDS * all_words:
+    if words <= MOST_LEARNT_WORDS * all_words:
         draft.gone.update(dict.fromkeys(going, "learnt"))
 
 
@@ -258,13 +215,19 @@ def _facts(own: Own, texts: Iterable[str]) -> set[str]:
 
 
 def _joined(draft: Draft) -> list[str]:
-    """Write the lines that are left; items of a list keep a dash, a line that repeats the one before goes."""
+    """Write the lines that are left; items of a list keep a dash, a block that repeats the one before goes.
+
+    A capital set as a block of its own is the initial of the next line.
+    """
     result: list[str] = []
-    for i, line in enumerate(draft.lines):
-        if i in draft.gone:
-            continue
-        text = draft.texts[i]
+    before: Line | None = None
+    for line, text in ((line, draft.texts[i]) for i, line in enumerate(draft.lines) if i not in draft.gone):
         written = f"- {text}" if line.in_list and text[0] not in "-•–*" else text
-        if not result or result[-1] != written:
+        if before is not None and result[-1] == written and line.kind != "tr" and line.element is not before.element:
+            continue  # rows of a table may be alike, and the lines of a verse
+        if before is not None and len(result[-1]) == 1 and result[-1].isupper() and text[0].islower():
+            result[-1] += text
+        else:
             result.append(written)
+        before = line
     return result

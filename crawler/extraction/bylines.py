@@ -18,6 +18,7 @@ _LOWER_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){1,3}")  # "rina mar
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
 _FIRST_WORD = re.compile(r"\w")
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
+_BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 
 
@@ -93,7 +94,7 @@ def read_byline(
         if not _are_names(names) and not (loosely and _LOWER_NAME.fullmatch(names)):
             return None
         for name, pattern in bylines.fields:
-            if pattern.search(label[1]) and names not in found.get(name, ()):
+            if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and names not in found.get(name, ()):
                 found.setdefault(name, []).append(names)
     return found
 

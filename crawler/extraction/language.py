@@ -11,7 +11,7 @@ LOOKED_AT = 2000  # characters; more changes nothing but the time
 SURE = 0.9  # of 200-letter pieces of Indonesian news, 2 % come out as Malay, all below it; Malay ones lie above
 
 # What can stand on an Indonesian news site. Without the bound, headlines full of names come out as Latin or Volapük.
-# py3langid knows no Sundanese and no other regional language but Javanese.
+# py3langid knows no regional language but Javanese, for which it takes Sundanese.
 LANGUAGES = (
     "id",
     "ms",
@@ -73,6 +73,8 @@ def detect(text: str, declared: str | None) -> str | None:
         return plain
     found, sure = identifier().classify(sample)
     if declared and letters < SISTERS_APART and {found, declared} == {"id", "ms"} and sure < SURE:
+        return declared
+    if (found, declared) == ("jv", "su"):
         return declared
     return str(found)
 

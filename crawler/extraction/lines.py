@@ -23,7 +23,7 @@ SHORTEST_PROSE = 50  # characters
 LONGEST_CREDITED = 250  # characters
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+NUMBERED = re.compile(r"\d{1,2}[.)] ")
 # The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
 _CREDITED = re.compile(
     r"\((?:(?i:(?:foto|photo|dok|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
@@ -112,7 +112,7 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
 
 def _is_subtitle(text: str, block: HtmlElement) -> bool:
     """Tell what a picture of a list of things ("1. Pantai Tanjung Bira") is set below from what is set below it."""
-    if _NUMBERED.match(text):
+    if NUMBERED.match(text):
         return True
     return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
 
@@ -228,6 +228,8 @@ class _Writer:
             self.never -= suspect == "never"
         end = len(self.lines)
         if end > start:
+            # the last line of an inline element goes on behind it: it is written when its block or a break ends it
+            end += not nature.block and bool(tidy(unmarked("".join(self.pieces))).strip("| "))
             self.walked.spans[element] = (start, end)
             if nature.card and end - start < LONGEST_CARD:
                 self.walked.cards.append((element, nature, start, end))

@@ -28,9 +28,10 @@ def version() -> str:
 @cache
 def _elements() -> tuple[tuple[str, re.Pattern[str]], ...]:
     names = _data()["elements"]
+    beside = "".join(rf"(?<!\b{word}[_-])" for word in names["beside"])
 
     def between_breaks(key: str, ends: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:^|[\s_-])(?:{'|'.join(names[key])})(?=$|{ends})", re.IGNORECASE)
+        return re.compile(rf"(?:^|[\s_-]){beside}(?:{'|'.join(names[key])})(?=$|{ends})", re.IGNORECASE)
 
     return (
         ("never", between_breaks("never", r"[\s_]")),

@@ -72,7 +72,7 @@ def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
         editors=editors,
         section=things.section(page, facts, context, title, own),
         tags=tags,
-        tag_links=things.tag_links(tree) if not tags and b"/tag" in page.raw else (),
+        tag_links=() if tags else things.tag_links(page),
         image=things.image(facts, context),
         language=things.language(facts),
         canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,

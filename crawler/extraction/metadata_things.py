@@ -35,7 +35,9 @@ _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
-_TAG_LINKS = etree.XPath("//*[contains(@class, 'tag')]//a[contains(@href, '/tag')]")
+_TAG_LINKS = etree.XPath(
+    "//*[contains(@class, 'tag') or contains(@class, 'topi')]//a[contains(@href, '/tag') or contains(@href, '/topi')]"
+)
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
@@ -73,8 +75,8 @@ def _breadcrumb(page: Named, facts: Facts) -> list[str]:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
             return [c for c in crumbs if c and "://" not in c]
-    if b"breadcrumb" in page.raw:
-        for trail in page.of_class(lambda name: "breadcrumb" in name)[:1]:
+    if b"crumb" in page.raw:
+        for trail in page.of_class(lambda name: "crumb" in name)[:1]:
             links = list(islice(trail.iter("a"), 6))
             home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
             return [brief(link, 60) for link in links[home:]]
@@ -119,9 +121,11 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tup
     return ()
 
 
-def tag_links(tree: HtmlElement) -> tuple[str, ...]:
+def tag_links(page: Named) -> tuple[str, ...]:
     """Give the anchors in what is named like a list of tags, which may be the topics of the day."""
-    return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(tree))[: 2 * MOST_TAGS])
+    if b"/tag" not in page.raw and b"/topi" not in page.raw:
+        return ()
+    return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(page.root))[: 2 * MOST_TAGS])
 
 
 def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:

@@ -204,9 +204,22 @@ def _mend_zones(candidates: list[Candidate], reader: _Reader) -> list[Candidate]
             # No newsroom here is west of Greenwich: the sign is wrong; so is the zone of whatever shows the same clock.
             if other and any(w is m or _same_clock(w, m, reader) for w in west):
                 return replace(c, moment=other)
-        return replace(c, moment=other) if other and any(_agree(other, p) for p in proofs) else c
+        if other is None or not any(_agree(other, p) for p in proofs):
+            other = _by_clock(m, known, reader)
+        return replace(c, moment=other) if other else c
 
     return [mend(c) for c in candidates]
+
+
+def _by_clock(m: Moment, known: list[Moment], reader: _Reader) -> Moment | None:
+    """Read a time without a zone, or with a careless one, in the zone of a time that says the same clock with its own.
+
+    "2026-08-31T21:15:00" beside "31 Agustus 2026, 21:15 WITA", on a site of whose zone nobody has told.
+    """
+    if m.zone != reader.context.timezone and not _CARELESS.search(m.raw):
+        return None
+    readings = ((k, reader.parse(m.raw, m.origin, ignore_zone=True, zone=k.zone)) for k in known)
+    return next((other for k, other in readings if other and _agree(other, k)), None)
 
 
 def _vague(m: Moment) -> bool:

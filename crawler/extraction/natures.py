@@ -19,6 +19,7 @@ BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
 ))  # fmt: skip
 _FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
+_PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # parts of a body, as IDN Times' p.article-text
 _BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
@@ -53,8 +54,12 @@ class Nature:
 @lru_cache(maxsize=16_384)
 def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
     """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
-    kind = suspicion(f"{name or ''} {ident or ''}") if name or ident else ""
-    if not kind and tag in ("aside", "footer"):
+    own_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
+    kind = suspicion(f"{name or ''} {own_id or ''}") if name or own_id else ""
+    body = tag not in _PARAGRAPHS and bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
+    if kind == "soft" and body:
+        kind = ""  # "entry-content share-enabled"
+    elif not kind and tag in ("aside", "footer"):
         kind = "soft"
     return Nature(
         tag=tag,
@@ -70,7 +75,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         suspect=_allowed(tag, kind),
         silent=not kind,
         card=tag in _CARDS,
-        body=bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident))),
+        body=body,
     )
 
 

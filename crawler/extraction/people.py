@@ -16,7 +16,7 @@ AUTHOR, EDITOR, PHOTO, COPYRIGHT = "author", "editor", "photo", "copyright"
 # What newsrooms put before a name, and whose name follows.
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
-    "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator"
+    "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|pewawancara"
     "|diposting oleh|diposkan oleh|dipublikasikan oleh|posted by|published by|created by",
     EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|edited by|uploader|red",
     PHOTO: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"

@@ -29,7 +29,7 @@ class Rule:
 
     id: str
     pattern: re.Pattern[str]
-    where: str  # line, cut, start, end, box
+    where: str  # line, cut, start, end, box, quote
     languages: frozenset[str]  # empty: all
     longest: int  # characters
     links: bool  # the pattern sees the marks around links' anchors
@@ -53,7 +53,7 @@ class Bylines:
 class Rules:
     """What holds for the articles of one language."""
 
-    lines: tuple[Rule, ...]  # for whole lines, where: line and box
+    lines: tuple[Rule, ...]  # for whole lines, where: line, box and quote
     placed: tuple[Rule, ...]  # for whole lines, where: start and end
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
@@ -127,7 +127,7 @@ def rules_for(language: str) -> Rules:
     family = _FAMILY.get(language, language)
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
     labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
-    lines = tuple(rule for rule in mine if rule.where in ("line", "box"))
+    lines = tuple(rule for rule in mine if rule.where in ("line", "box", "quote"))
     cuts = tuple(rule for rule in mine if rule.where == "cut" and not rule.links)
     return Rules(
         lines=lines,
@@ -175,6 +175,6 @@ def _bylines(labels: tuple[tuple[str, str], ...], weak: str) -> Bylines:
     every = "|".join(words for _, words in labels)
     return Bylines(
         re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
-        tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in labels),
+        tuple((name, re.compile(words, re.IGNORECASE)) for name, words in labels),
         re.compile(weak or r"(?!)", re.IGNORECASE),
     )

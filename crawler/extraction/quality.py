@@ -83,8 +83,8 @@ def after_reading(
         return Reason.INDEX_PAGE, f"{links} lines of links, {paragraphs} paragraphs"
     if words < 60 and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
         return Reason.MEDIA_PAGE, f"video or photos with {words} words"
-    if words < MIN_WORDS:
-        return Reason.TOO_SHORT, f"{words} words are left of the page"
+    if words < MIN_WORDS or (not paragraphs and meta.is_article_type != "article"):
+        return Reason.TOO_SHORT, f"{words} words are left of the page{'' if paragraphs else ', no running text'}"
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from crawler.extraction.draft import Draft, Own
-from crawler.extraction.lines import Line
+from crawler.extraction.lines import NUMBERED, Line
 from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
 
@@ -53,7 +53,7 @@ def by_structure(draft: Draft, own: Own) -> None:
             draft.gone[i] = "repeated"
         elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
             draft.gone[i] = "caption"
-        elif line.is_link and _leads_away(line, text, own.host, last_prose > i):
+        elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
     for i in range(len(draft.lines) - 1):
         if i not in draft.gone and _heads_links(draft, i):
@@ -111,6 +111,12 @@ def _is_pulled(line: Line) -> bool:
     parent = line.element.getparent()
     quoted = line.kind == "blockquote" or (parent is not None and parent.tag == "blockquote")
     return quoted or line.text.startswith(("...", "…"))
+
+
+def _is_item(draft: Draft, i: int) -> bool:
+    """Tell a title of a list of things, linked or not: "1. Jembatan Desa Roboh", and below it what is told of it."""
+    told = i + 1 < len(draft.lines) and draft.lines[i + 1].is_prose
+    return bool(NUMBERED.match(draft.texts[i])) and told and draft.gone.get(i - 1) != "link"
 
 
 def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:

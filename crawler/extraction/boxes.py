@@ -1,0 +1,76 @@
+"""Small boxes inside a text that go with the line that gives them away: summaries, contents, quoted posts."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.draft import Draft
+from crawler.extraction.furniture import STORY
+from crawler.extraction.lines import Line
+from crawler.extraction.phrases import Rule
+
+MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
+
+
+def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
+    """Drop the rest of the box that line `i` heads, or of the quotation that it stands in."""
+    draft.boxes += 1
+    if draft.boxes <= MOST_BOXES:
+        rest = _rest_of_box(draft, i) if rule.where == "box" else _rest_of_quote(draft, i)
+        draft.gone.update((j, rule.id) for j in rest if j not in draft.gone)
+
+
+def _rest_of_box(draft: Draft, i: int) -> range:
+    """Give the lines of the small box that line `i` heads, or of the list after it; a part of the story is no box."""
+    inside, _ = _around(draft, i)
+    prose = sum(len(draft.lines[j].text) for j in inside if draft.lines[j].is_prose)
+    if inside.start == i and len(inside) > 1 and prose < STORY and _is_small(draft, inside):
+        return inside
+    end = i + 1
+    while end < len(draft.lines) and draft.lines[end].in_list:
+        end += 1
+    return range(i + 1, end)
+
+
+def _rest_of_quote(draft: Draft, i: int) -> range:
+    inside, tag = _around(draft, i)
+    return inside if tag == "blockquote" and _is_small(draft, inside) else range(0)
+
+
+def _is_small(draft: Draft, inside: range) -> bool:
+    return sum(len(draft.lines[j].text) for j in inside) < 0.4 * sum(len(line.text) for line in draft.lines)
+
+
+def _around(draft: Draft, i: int) -> tuple[range, str]:
+    """Give the lines of the nearest element around line `i` that holds more than it, and the element's tag."""
+    box: HtmlElement | None = draft.lines[i].element
+    for _ in range(3):
+        if box is None:
+            break
+        inside = _inside(draft, i, box)
+        if len(inside) > 1:
+            return inside, box.tag
+        box = box.getparent()
+    return range(i, i + 1), ""
+
+
+def _inside(draft: Draft, i: int, box: object) -> range:
+    """Give the lines of an element around line `i`."""
+    start, end = i, i + 1
+    while start > 0 and _within(draft.lines[start - 1], box):
+        start -= 1
+    while end < len(draft.lines) and _within(draft.lines[end], box):
+        end += 1
+    return range(start, end)
+
+
+def _within(line: Line, box: object) -> bool:
+    element = line.element
+    for _ in range(6):
+        if element is box:
+            return True
+        parent = element.getparent()
+        if parent is None:
+            return False
+        element = parent
+    return False

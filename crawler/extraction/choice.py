@@ -1,0 +1,128 @@
+"""The choice of the body: the best of what the page itself offers, or, where that is weak, of a second opinion."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
+from typing import Any, cast
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body import Candidate, from_html, from_text, judge
+from crawler.extraction.lines import Line, Walked
+from crawler.extraction.named import Named
+from crawler.extraction.page_data import STRONG, texts_of
+from crawler.extraction.selectors import NOTHING, Drop, without
+
+AGREES = 0.5  # share of the title's words from which a text speaks of it
+MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
+CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
+SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
+
+
+@cache
+def _bare_extraction() -> Callable[..., Any]:
+    """Load trafilatura on first need (0.4 s); its import warns of optional parts, and it logs what it cannot read."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from trafilatura import bare_extraction
+    return cast(Callable[..., Any], bare_extraction)
+
+
+def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
+    """Read the texts that the page carries for its scripts: its own story, and maybe others."""
+    return [from_html(html) for html in texts_of(tree)]
+
+
+def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
+    """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
+    try:
+        result = _bare_extraction()(
+            tree,
+            url=url,
+            fast=True,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            with_metadata=False,
+        )
+    except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
+        return []
+    return [from_text(result.text)] if result is not None and result.text else []
+
+
+def best_of(
+    page: Named,
+    url: str,
+    found: list[Candidate],
+    wanted: Sequence[frozenset[str]],
+    walked: Walked,
+    stands: Sequence[bool],
+    cards: Collection[int],
+    drop: Drop = NOTHING,
+) -> Candidate | None:
+    """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
+
+    On a page full of links a text must agree with the title to be believed. A second opinion made of `cards`, the lines
+    that lead to other stories, is none; what does not stand on the page, and `drop`, is left out of it.
+    """
+    judged = [judge(one, wanted) for one in found]
+    best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
+    links = sum(line.is_link for line in walked.lines)
+    crowded = links >= CROWDED or (best is None and links >= 6)
+    for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
+        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
+            return best
+        aside = _aside(walked, stands)
+        readings = [judge(Candidate(by, _left(lines, aside)), wanted) for lines in ask(without(page.root, drop), url)]
+        second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
+        if second is None or _is_made_of(second, {walked.lines[i].text for i in cards}):
+            continue
+        if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
+            continue
+        # a site's own data names the field that holds its story
+        agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
+        if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
+            best = second
+    if best is None:
+        return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
+    return None if crowded and best.agreement < 0.2 and best.prose < STRONG else best
+
+
+def _is_verse(one: Candidate) -> bool:
+    """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
+    return one.by in ("site", "itemprop", "name") and not one.prose and one.links < MOST_LINKED
+
+
+def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:
+    """Give the lines that stand nowhere on the page."""
+    sides: dict[bool, set[str]] = {True: set(), False: set()}
+    for line, standing in zip(walked.lines, stands, strict=True):
+        sides[standing].add(line.text)
+    return sides[False] - sides[True]
+
+
+def _is_made_of(second: Candidate, texts: Collection[str]) -> bool:
+    return 2 * sum(line.text in texts for line in second.lines) > len(second.lines)
+
+
+def _left(lines: list[Line], aside: Collection[str]) -> list[Line]:
+    """Leave out what the page's own names show to be furniture, unless that is most of it: the names may be wrong."""
+    left = [line for line in lines if line.text not in aside]
+    return left if 2 * len(left) > len(lines) else lines
+
+
+def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]]) -> bool:
+    """Tell a second opinion that adds to a body that agrees what agrees far less: teasers beside a short story."""
+    texts = {line.text for line in own.lines}
+    more = judge(Candidate(second.by, [line for line in second.lines if line.text not in texts]), wanted)
+    return second.by == "trafilatura" and own.agreement >= AGREES and more.agreement < own.agreement / 2
+
+
+def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
+    """Tell a second opinion that writes several of the page's own lines as one."""
+    texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
+    return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])
