@@ -58,6 +58,7 @@ Examples:
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]),
+    metavar="TIME",
     help="When the file was fetched, UTC; old captures are read by the rules of their time.",
 )
 @private_option

@@ -110,6 +110,7 @@ def opml() -> None:
 
 @opml.command(
     "import",
+    short_help="Write the feeds of an OPML file into feeds.yaml.",
     epilog="""\b
 Examples:
   kliping opml import subscriptions.opml --dry-run
@@ -154,6 +155,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
 
 @opml.command(
     "export",
+    short_help="Write the feeds of feeds.yaml as OPML.",
     epilog="""\b
 Examples:
   kliping opml export > kliping.opml
