@@ -170,7 +170,7 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
 
     config = load(feeds, allow_private=allow_private)
     for feed in (feed for source in config.sources for feed in source.feeds if feed.links):
-        click.echo(f"left out: {feed.url}: its `links`, for which OPML has no place", err=True)
+        click.echo(f"{feed.url}: written without its `links`, for which OPML has no place", err=True)
     click.echo(to_opml(config), nl=False)
 
 
