@@ -17,7 +17,7 @@ def seconds(written: str) -> float:
     """
     text = written.strip().lower()
     if re.fullmatch(_NUMBER, text) and float(text):
-        raise ValueError(f"{written!r} has no unit; write {text}m or {text}s")
+        raise ValueError(f"{written!r} has no unit; write {text}s, {text}m, {text}h or {text}d")
     parts = re.findall(_PART, text) if re.fullmatch(f"({_PART})+", text) else []
     length = sum(float(number) * _UNITS[unit[0]] for number, unit in parts)
     if not length:

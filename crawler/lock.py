@@ -25,7 +25,7 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
         db.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=GLANCE_S, poll_interval=GLANCE_S / 10)
     except Timeout:
-        raise LockedError(f"{db}: another {by} is at work on it; this one has nothing to do") from None
+        raise LockedError(f"{db}: another {by} is at work on it; start again when it has ended") from None
     except OSError as error:
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock

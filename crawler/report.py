@@ -10,7 +10,10 @@ from typing import Any
 
 from pipelines.items import FeedState
 
-FIGURES = ("discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed")
+FIGURES = (
+    "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
+    "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed",
+)  # fmt: skip
 FINE, FAILED, DEGRADED = 0, 1, 3
 SHOWN = 12  # notes in a report
 KEPT = 1_000  # notes in memory
@@ -49,7 +52,7 @@ class Report:
             "reason": self.reason,
             "exit_code": self.exit_code,
             "totals": dict(self.totals),
-            "sources": {name: dict(figures) for name, figures in self.sources.items()},
+            "sources": {name: {word: figures[word] for word in self.names} for name, figures in self.sources.items()},
             "remarks": list(self.remarks),
         }
 

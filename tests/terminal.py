@@ -11,14 +11,15 @@ from tests.conftest import COMMAND, until
 
 
 def on_a_terminal(
-    folder: Path, answer: str, *arguments: object, signal_at: tuple[str, int] | None = None
+    folder: Path, answer: str, *arguments: object, signal_at: tuple[str, int] | None = None, **environment: str
 ) -> tuple[int, str]:
     """Run the command in `folder`, type `answer`, and return the exit code and all that was shown.
 
+    The terminal knows no colours unless `environment` says so.
     `signal_at` are words and a signal: it is sent once they are shown and an answer is waited for.
     """
     main, terminal = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "dumb"}
+    environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "dumb", **environment}
     command = [*COMMAND, *map(str, arguments)]
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdin=terminal, stdout=terminal, stderr=terminal

@@ -186,7 +186,9 @@ def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill:
     lines = [line for line in done.stderr.splitlines() if "sitemaps left" in line]
     assert len(lines) == 1 + len(told_since(room.sites[0], 3 * MONTH))
     assert lines[-1].endswith("1 links, 1 of them new; 0 sitemaps left")
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()[-1:]] == ["sitemaps"]
     assert "sitemaps: 4 read, 0 left" in done.stdout
+    assert "feed" not in done.stdout
 
 
 def test_usual_places_are_no_sitemaps_that_are_left(

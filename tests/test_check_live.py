@@ -101,7 +101,8 @@ def test_on_a_terminal_what_is_to_be_done_stands_last(newsroom: Newsroom, feeds:
     assert len(table) == 1 + 12
     assert all(len(line) <= 80 for line in table)
     assert any(line.rstrip().endswith("…") for line in table), "an address that is cut says so"
-    assert any(line.split()[:3] == ["harianbahari", "sitemap-index", "1"] for line in table)
+    (index,) = (line.split()[2] for line in table if line.split()[:2] == ["harianbahari", "sitemap-index"])
+    assert index in {"1", "2"}, "a file a day: after midnight its stories are of two days"
 
 
 def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_path: Path) -> None:

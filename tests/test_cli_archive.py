@@ -20,6 +20,7 @@ from pipelines.archive import Archive, Pages
 from pipelines.items import FeedState, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, raw
 from tests.conftest import COMMAND, ROOT, Kliping, rows
+from tests.terminal import on_a_terminal
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LINE = "Baca juga \x1b[31mberita lain"
@@ -226,6 +227,24 @@ def test_status_fits_on_a_screen(ask: Kliping, db: Path) -> None:
     assert len(lines) < 24
     assert lines[-1] == "and 17 more; kliping status --all shows them"
     assert len(ask("status", "--all").stdout.splitlines()) == 32 + len(lines) - 16
+
+
+def test_a_source_that_never_gave_anything_stands_in_the_table_before_those_that_did(ask: Kliping, db: Path) -> None:
+    with Archive.open(db) as archive, archive.write():
+        known_since = f"{NOW - 3 * DAY:%Y-%m-%dT%H:%M:%SZ}"
+        archive.db.insert("sources", {"id": "baru", "name": "Baru", "first_seen_at": known_since})
+    lines = ask("status").stdout.splitlines()
+    assert "wrong  baru: not one article in 3 days" in lines
+    assert [line.split()[0] for line in lines[-3:]] == ["baru", "dumai", "siak"]
+    assert lines[-3].split()[-1] == "never"
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}])
+def test_no_colours_where_none_are_wanted(db: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+    code, shown = on_a_terminal(tmp_path, "", "status", "--db", db, **environment)
+    assert (code, "wrong  dumai: 0 articles" in shown, "\x1b" in shown) == (3, True, False)
+    _, shown = on_a_terminal(tmp_path, "", "status", "--db", db, TERM="xterm")
+    assert "\x1b[31mwrong\x1b[0m  dumai" in shown
 
 
 def test_an_archive_in_which_nothing_happened(kliping: Kliping, empty: Path) -> None:
@@ -435,8 +454,10 @@ def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> Non
     assert ask("status").code == 3
 
 
-def test_check_of_a_file_that_may_only_be_read(ask: Kliping, db: Path) -> None:
-    db.chmod(0o444)
+@pytest.mark.parametrize("folder", [False, True])
+def test_check_of_a_file_that_may_only_be_read(ask: Kliping, db: Path, folder: bool) -> None:
+    where, mode = (db.parent, 0o555) if folder else (db, 0o444)
+    where.chmod(mode)
     assert ask("db", "check").stdout == f"{db}: fine\n"
 
 

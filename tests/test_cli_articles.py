@@ -125,10 +125,10 @@ def test_no_text_of_a_page_steers_a_terminal(ask: Kliping) -> None:
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", ran.stdout)
 
 
-def on_terminal(*args: object, columns: int = 80) -> str:
+def on_terminal(*args: object, columns: int = 80, **environment: str) -> str:
     """What the command prints on a terminal of that width."""
     ours, theirs = pty.openpty()
-    env = {**os.environ, "COLUMNS": str(columns), "LINES": "40", "TERM": "xterm-256color"}
+    env = {**os.environ, "COLUMNS": str(columns), "LINES": "40", "TERM": "xterm-256color", **environment}
     with subprocess.Popen([*COMMAND, *map(str, args)], stdout=theirs, stderr=theirs, stdin=theirs, env=env) as process:
         os.close(theirs)
         got = b""
@@ -196,6 +196,7 @@ def test_show_differences(ask: Kliping, db: Path) -> None:
     assert "{+Bupati datang membawa bantuan beras dan selimut untuk warga.+}" in ran.stdout
     assert "[-" not in ran.stdout
     assert "\x1b[32mBupati datang" in on_terminal("show", 2, "--diff", "--db", db)
+    assert "{+Bupati datang" in on_terminal("show", 2, "--diff", "--db", db, NO_COLOR="1")
     assert ask("show", 1, "--diff").stdout == "article 1 has no earlier version\n"
 
 

@@ -153,11 +153,17 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     feeds_yaml.write_text(room.feeds_yaml(), encoding="utf-8")
     db = tmp_path / "kliping.db"
     args = ("crawl", "--feeds", feeds_yaml, "--db", db, "--allow-private-addresses", "--workers", 0)
-    assert kliping(*args).code == 0
+    first = kliping(*args, "--json")
+    assert first.code == 0
     asked = len(room.requests())
     again = kliping(*args, env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert (again.code, len(room.requests())) == (0, asked)
     assert again.stdout == "nothing was due; `kliping crawl --all` asks every feed all the same\n"
+    idle = kliping(*args, "--json").json
+    assert idle["totals"] == dict.fromkeys(first.json["totals"], 0)
+    assert {name: set(figures) for name, figures in idle["sources"].items()} == {
+        name: set(figures) for name, figures in first.json["sources"].items()
+    }
     imported = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines()}
     assert "crawler.session" in imported
     assert not imported & {"scrapy", "twisted", "trafilatura", "pebble", "rich"}

@@ -76,6 +76,7 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
         (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is no time zone; write Asia/Jakarta"),
         (("page.html.gz", "--timezone", "../../etc/passwd"), "is no time zone"),
         (("page.html.gz", "--language", "indonesia"), "is no language code"),
+        (("page.html.gz", "--at", "kemarin"), "'kemarin' is no time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),

@@ -162,7 +162,7 @@ FOUR_KINDS = """sources:
 def test_opml_out_and_in_again_loses_no_feed_without_a_word(folder):
     (folder / "four.yaml").write_text(FOUR_KINDS, encoding="utf-8")
     out = run(opml, "export", "--feeds", "four.yaml")
-    assert out.stderr == "left out: https://a.example.id/indeks: its `links`, for which OPML has no place\n"
+    assert out.stderr == "https://a.example.id/indeks: written without its `links`, for which OPML has no place\n"
     done = run(opml, "import", "-", "--feeds", "again.yaml", input=out.stdout)
     assert (done.stdout, done.stderr) == ("again.yaml: 1 source, 5 feeds written\n", "")
     before, after = (load(folder / name).sources[0] for name in ("four.yaml", "again.yaml"))

@@ -32,7 +32,7 @@ def test_the_words_of_scrapy() -> None:
     ("words", "told"),
     [
         ({"time_buget": "12m"}, r"-a time_buget: no such option \(did you mean time_budget\?\)"),
-        ({"time_budget": "12"}, "-a time_budget: '12' has no unit; write 12m or 12s"),
+        ({"time_budget": "12"}, "-a time_budget: '12' has no unit; write 12s, 12m, 12h or 12d"),
         ({"time_budget": "soon"}, "-a time_budget: 'soon' is no length of time; write 90s, 12m, 1h30m or 7d"),
         ({"time_budget": "12m30"}, "-a time_budget: '12m30' is no length of time"),
         ({"time_budget": "0s"}, "-a time_budget: '0s' is no length of time"),

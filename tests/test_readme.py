@@ -73,6 +73,7 @@ def test_help_stands_in_80_columns(
             main([*filter(None, args), "--help"])
         said = capsys.readouterr().out.splitlines()
         assert [line for line in said if len(line) > 80] == []
+        assert [line for line in said[1:] if line.endswith("...")] == [], "cut off"
         assert name or not any(line.endswith("...") for line in said[1:])
 
 

@@ -99,7 +99,7 @@ def test_the_figures(page: html.HtmlElement, db: Path) -> None:
     copies = len(rows(db, "SELECT 1 FROM articles WHERE duplicate_of IS NOT NULL"))
     tiles = dict(zip(page.xpath("//dl//dt/text()"), page.xpath("//dl//dd/text()"), strict=True))
     assert tiles == {
-        "articles": "65", "in 24 hours": "5", "are copies": f"{copies / 65:.1%}", "links wait": "0", "sources": "14",
+        "articles": "65", "in 24 hours": "5", "are copies": f"{copies / 65:.1%}", "links pending": "0", "sources": "14",
         "last crawl": "2 h ago",
     }  # fmt: skip
     found = words(page, "To look at")

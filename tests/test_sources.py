@@ -156,7 +156,7 @@ MISTAKES = [
     ("sources:\n  -a: https://a.id\n", ['2:3 bad id "-a" (did you mean a?)']),
     ("sources:\n  1: https://a.id\n  2 3:\n", ['3:3 bad id "2 3" (did you mean 2-3?)', "3:3 2 3: has no value"]),
     (block("delay: two"), ["4:12 a.delay: 'two' is no length of time; write 90s, 12m, 1h30m or 7d"]),
-    (block('delay: "2"'), ["4:12 a.delay: '2' has no unit; write 2m or 2s"]),
+    (block('delay: "2"'), ["4:12 a.delay: '2' has no unit; write 2s, 2m, 2h or 2d"]),
     (block("delay: 2h"), ["4:12 a.delay: must be 3600 or less"]),
     (block("delay: -1"), ["4:12 a.delay: must be 0 or more"]),
     (block("delay: .inf"), ["4:12 a.delay: '.inf' is no length of time"]),

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from crawler.cli.shown import coloured
 from pipelines import stopping
 from pipelines.errors import KlipingError, did_you_mean
 from pipelines.outputs import FULL
@@ -126,7 +127,8 @@ def main(arguments: list[str] | None = None) -> Any:
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
     try:
-        code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False)
+        color = None if coloured() else False
+        code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False, color=color)
         _flush()
     except KlipingError as error:
         # the lines of a bad feeds.yaml begin with file:line:column, as editors and people expect

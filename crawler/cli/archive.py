@@ -54,7 +54,10 @@ def db() -> None:
     """Look after the database file."""
 
 
-@db.command(epilog="\b\nExamples:\n  kliping db check --db data/kliping.db")
+@db.command(
+    short_help="Check that the file is sound and adds up.",
+    epilog="\b\nExamples:\n  kliping db check --db data/kliping.db",
+)
 @db_option
 @json_option
 def check(db: Path, as_json: bool) -> int:
@@ -67,10 +70,10 @@ def check(db: Path, as_json: bool) -> int:
     from pipelines.archive import Archive, Pages
     from pipelines.errors import ArchiveError
 
-    with Archive.open(db, readonly=not os.access(db, os.W_OK), create=False) as archive:
+    with Archive.open(db, readonly=not _writable(db), create=False) as archive:
         problems = archive.check()
     raw = Pages.beside(db)
-    if raw.exists() and os.access(raw, os.W_OK):
+    if raw.exists() and _writable(raw):
         try:
             Pages(raw, create=False).close()
         except ArchiveError as error:
@@ -105,6 +108,11 @@ def backup(target: Path, db: Path, force: bool) -> int:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
     return 0
+
+
+def _writable(path: Path) -> bool:
+    """Whether SQLite can write the file, for which it writes others beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _before_now(seconds: float) -> datetime:

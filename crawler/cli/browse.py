@@ -56,7 +56,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         [str(db)], metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )
     shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{door.getsockname()[1]}/{db.stem}"
+    url = f"http://{shown}:{door.getsockname()[1]}{datasette.urls.database(db.stem)}"
     door.listen()  # whoever comes early waits
     click.echo(f"{url} shows {db}; Ctrl-C ends it")
     if not no_open and sys.stdout.isatty():

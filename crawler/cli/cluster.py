@@ -47,7 +47,10 @@ def cluster() -> None:
     """Crawl with several machines: docs/scale.md says when, and how to set it up."""
 
 
-@cluster.command(epilog="Example: kliping cluster dispatch --source antara --all")
+@cluster.command(
+    short_help="Tell the writer to have crawled what is due.",
+    epilog="Example: kliping cluster dispatch --source antara --all",
+)
 @redis_option
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again.")
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
@@ -64,11 +67,12 @@ def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
 
 
 @cluster.command(
+    short_help="Crawl what the writer gives out.",
     epilog="""\b
 Examples:
   kliping cluster worker
   KLIPING_REDIS=redis://:secret@10.0.0.5:6379/0 kliping cluster worker
-"""
+""",
 )
 @redis_option
 @click.option(
@@ -92,11 +96,12 @@ def worker(
 
 
 @cluster.command(
+    short_help="Own the archive and give out what is next.",
     epilog="""\b
 Examples:
   kliping cluster writer
   kliping cluster writer --once      end when all that was dispatched is done
-"""
+""",
 )
 @redis_option
 @feeds_option
@@ -135,7 +140,10 @@ def writer(
         return Writer(transport, options, teller(quiet=quiet, as_json=as_json), once=once).serve()
 
 
-@cluster.command(epilog="Example: kliping cluster status --json")
+@cluster.command(
+    short_help="Show who is alive and what waits.",
+    epilog="Example: kliping cluster status --json",
+)
 @redis_option
 @json_option
 def status(url: str, as_json: bool) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import click
 
-from crawler.cli.shown import printable
+from crawler.cli.shown import coloured, printable
 
 AROUND = 12  # words of unchanged text shown beside a change
 
@@ -16,7 +15,7 @@ def print_changes(old: str, new: str, *, around: int = AROUND) -> None:
     """Print what changed, with a few words around it; unchanged stretches are left out as `…`."""
     if old == new:
         return
-    click.echo(changes(old, new, colour=sys.stdout.isatty(), around=around))
+    click.echo(changes(old, new, colour=coloured(), around=around))
 
 
 def changes(old: str, new: str, *, colour: bool, around: int = AROUND) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from crawler.cli.filters import Language
+from crawler.cli.filters import Language, When
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.shown import cell, iso, printable, wib
 from crawler.unpacking import GZIP
@@ -58,8 +58,9 @@ Examples:
 )
 @click.option(
     "--at",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]),
-    help="When the file was fetched, UTC; old captures are read by the rules of their time.",
+    type=When(),
+    metavar="TIME",
+    help="When the file was fetched: 2024-05-01, 2024-05-01T10:00 (WIB); old captures are read by the rules of then.",
 )
 @private_option
 @json_option
@@ -88,7 +89,7 @@ def extract(
     source, contact = Source("extract", "extract", None, (), timezone="Asia/Jakarta", language="id"), None
     if source_id is not None:
         source, contact = _source(source_id, feeds, allow_private=allow_private)
-    now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    now = at or datetime.now(UTC)
     missed = 0
     for name in pages:
         if name in addresses:

@@ -94,7 +94,7 @@ def _tiles(facts: Facts) -> str:
         ("articles", f"{facts.articles:,}"),
         ("in 24 hours", f"{sum(health.last_24h for health in facts.sources):,}"),
         ("are copies", f"{facts.copies / facts.articles:.1%}" if facts.articles else "·"),
-        ("links wait", f"{sum(health.pending for health in facts.sources):,}"),
+        ("links pending", f"{sum(health.pending for health in facts.sources):,}"),
         ("sources", f"{len(facts.sources):,}"),
         ("last crawl", ago(run.started_at, facts.now) if run else "none"),
     )
@@ -178,7 +178,7 @@ def _sources(facts: Facts) -> str:
     order = sorted(facts.sources, key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     return (
         '<table><thead><tr><th>source</th><th></th><th>24 h</th><th class="usual">usual</th>'
-        '<th class="wide">wanted</th><th class="wide">waiting</th><th class="wide">given up</th>'
+        '<th class="wide">wanted</th><th class="wide">pending</th><th class="wide">given up</th>'
         "<th>last new</th></tr></thead><tbody>"
         f"{''.join(_row(health, worst.get(health.source), facts) for health in order)}</tbody></table>"
     )

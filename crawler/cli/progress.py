@@ -51,34 +51,32 @@ def live(session: Session) -> Iterator[None]:
 
 
 def teller(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:
-    """What tells how a crawl went, as its options ask for; `more` gives a line below the summary."""
+    """What tells how a crawl went, as its options ask for; `more` gives the line below the figures, else of feeds."""
 
     def tell(report: Report) -> None:
         if as_json:
             click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
         elif not quiet or report.exit_code:
-            summary(report, quiet=quiet)
-            if more:
-                click.echo(more(report))
+            _summary(report, quiet=quiet, more=more)
 
     return tell
 
 
-def summary(report: Report, *, quiet: bool = False) -> None:
+def _summary(report: Report, *, quiet: bool, more: Callable[[Report], str] | None) -> None:
     """The closing table; sources that had nothing to do are counted in one line, feeds that failed are named."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {waiting} links wait for another try" if waiting else ""
         click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
     else:
-        _show(report)
+        _show(report, more)
     for line in () if quiet else report.failed_feeds:
         click.echo(f"- {cell(line)}")
     for remark in report.remarks:
         click.echo(f"! {remark}", err=True)
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     busy = {
         name: figures
         for name, figures in report.sources.items()
@@ -98,7 +96,9 @@ def _show(report: Report) -> None:
         f"{totals['stored']} new, {totals['copies']} copies, {totals['failed']} failed, {totals['pending']} pending"
         f" in {report.seconds:.1f} s"
     )
-    if totals["feeds_asked"]:
+    if more:
+        click.echo(more(report))
+    elif totals["feeds_asked"]:
         click.echo(
             f"feeds: {totals['feeds_asked']} asked, {totals['feeds_unchanged']} with nothing new, "
             f"{totals['feeds_failed']} failed" + (f"; {counted(idle, 'source')} had nothing new" if idle else "")

@@ -17,7 +17,7 @@ import click
 
 from crawler.cli.filters import since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
-from crawler.cli.shown import cell
+from crawler.cli.shown import cell, coloured
 
 if TYPE_CHECKING:
     from crawler.reextract import Reread
@@ -181,7 +181,7 @@ def _show(result: Reread) -> None:
         if field == "rules":
             continue
         before, after = _words(getattr(old, field)), _words(getattr(new, field))
-        told = changes(before, after, colour=sys.stdout.isatty())
+        told = changes(before, after, colour=coloured())
         click.echo(f"{name}: {told if len(told) <= LONGEST else told[:LONGEST] + ' …'}")
     click.echo()
 

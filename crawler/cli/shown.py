@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 import textwrap
 from datetime import datetime
 
@@ -50,6 +52,11 @@ def ago(then: datetime, now: datetime) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 source`, `2,000 sources`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def coloured() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody asked for none (no-color.org)."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
 
 
 def width() -> int:

@@ -110,6 +110,7 @@ def opml() -> None:
 
 @opml.command(
     "import",
+    short_help="Write the feeds of an OPML file into feeds.yaml.",
     epilog="""\b
 Examples:
   kliping opml import subscriptions.opml --dry-run
@@ -154,6 +155,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
 
 @opml.command(
     "export",
+    short_help="Write the feeds of feeds.yaml as OPML.",
     epilog="""\b
 Examples:
   kliping opml export > kliping.opml
@@ -168,7 +170,7 @@ def opml_export(feeds: Path, allow_private: bool) -> None:
 
     config = load(feeds, allow_private=allow_private)
     for feed in (feed for source in config.sources for feed in source.feeds if feed.links):
-        click.echo(f"left out: {feed.url}: its `links`, for which OPML has no place", err=True)
+        click.echo(f"{feed.url}: written without its `links`, for which OPML has no place", err=True)
     click.echo(to_opml(config), nl=False)
 
 

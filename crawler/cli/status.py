@@ -176,9 +176,9 @@ def told(finding: Finding) -> str:
 
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
-    """The sources that did something or should have, the worst first, then the busiest; 80 columns."""
+    """The sources that did something or of which something is said, the worst first, then the busiest; 80 columns."""
     worst = worst_of(findings)
-    known = [h for h in sources if h.last_new_at or h.pending or h.quarantined]
+    known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     if not known:
         return

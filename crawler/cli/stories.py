@@ -27,8 +27,8 @@ seen_option = click.option(
     epilog="""\b
 Examples:
   kliping duplicates --since 1d
-  kliping duplicates --why near | sort -n | head       the least alike first
-  kliping show 1234                                    one of them whole
+  kliping duplicates --why near --limit 20    twenty edited copies
+  kliping show 1234                           one of them whole
 
 Elsewhere than on a terminal each pair is one line: likeness in per cent, why, and of the
 original and the copy the number, source, title and address, with tabs between. Of an indirect

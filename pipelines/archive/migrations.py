@@ -84,3 +84,9 @@ def m010_recent_texts(db: Database) -> None:
 def m011_keys_of_bureaus(db: Database) -> None:
     """ANTARA's and Sindonews's numbers are said in full; no article is fetched again for it."""
     rekey(db)
+
+
+@migrations()
+def m012_copies_without_the_original(db: Database) -> None:
+    """`stories` counts copies as `daily_counts` and the commands do: the original is none of them."""
+    create_newest_first(db)

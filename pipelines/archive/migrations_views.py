@@ -22,7 +22,7 @@ def create_newest_first(db: Database) -> None:
         DROP VIEW IF EXISTS stories;
         CREATE VIEW stories AS
             SELECT o.id AS story, o.source, o.published_at, o.title, o.url,
-                1 + (SELECT count(*) FROM articles AS c WHERE c.duplicate_of = o.id) AS copies,
+                (SELECT count(*) FROM articles AS c WHERE c.duplicate_of = o.id) AS copies,
                 (SELECT json_group_array(json_object('id', c.id, 'source', c.source, 'published_at', c.published_at,
                         'title', c.title, 'url', c.url, 'why', c.why, 'likeness', c.likeness))
                     FROM (SELECT * FROM articles WHERE duplicate_of = o.id
