@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -335,6 +335,7 @@ def test_deep_nesting_is_told(text):
     assert problems(text)
 
 
+@example("*\U00016b90")
 @given(st.text(max_size=60) | st.text(alphabet="abs:{}[]'\"-#&*!|>%@ \t\n", max_size=60))
 def test_no_text_gives_a_traceback(text):
     for whole in (text, f"sources:\n  a: https://a.id\n  b: {text}\n", f"sources:\n  a:\n    feeds: [{text}]\n"):

@@ -152,13 +152,14 @@ class _Builder:
             )
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:
-                self.problem(place, path, f'the alias "*{event.anchor}" has no "&{event.anchor}" before it')
+                alias, anchor = quote(f"*{event.anchor}"), quote(f"&{event.anchor}")
+                self.problem(place, path, f"the alias {alias} has no {anchor} before it")
                 return None
             data, size = self.anchors[event.anchor]
             self.count += size
             return data
         if event.tag is not None and not event.tag.endswith(":str"):
-            self.problem(place, path, f'the tag "{event.tag}" is not used in feeds.yaml: remove it')
+            self.problem(place, path, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove it")
         data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, path)
         if event.anchor:
             self.anchors[event.anchor] = (data, self.count - before)
