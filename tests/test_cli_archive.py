@@ -139,6 +139,10 @@ def test_metrics_that_cannot_be_written(ask: Kliping, tmp_path: Path) -> None:
 def test_the_lines_that_were_learnt_cannot_colour_the_terminal(ask: Kliping) -> None:
     ran = ask("status", "--boilerplate", "siak")
     assert (ran.code, ran.stdout) == (0, "     2  Baca juga [31mberita lain\n")
+    ran = ask("status", "--boilerplate", "siak", "--json")
+    (learnt,) = json.loads(ran.stdout)
+    assert learnt["articles"] == 2
+    assert learnt["line"].startswith("Baca juga ")
     ran = ask("status", "--boilerplate", "dumai")
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "dumai: no line stands in more than one article\n")
 

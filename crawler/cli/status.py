@@ -64,7 +64,7 @@ def status(
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
         if boilerplate:
-            return _boilerplate(archive, boilerplate)
+            return _boilerplate(archive, boilerplate, as_json)
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
         edits = [edit for edit in _edits(archive) if source is None or edit.startswith(f"{source}:")]
         runs = last_runs(archive, RUNS)
@@ -199,10 +199,14 @@ def _number(value: float | None) -> str:
     return "·" if value is None else f"{value:g}"
 
 
-def _boilerplate(archive: Archive, source: str) -> int:
+def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
     if not archive.db.value("SELECT 1 FROM sources WHERE id = ?", (source,)):
         raise UsageError(f"--boilerplate {source}: the archive knows no such source")
     lines = archive.boilerplate.lines(source, min_articles=2)
+    if as_json:
+        said = [{"articles": line.articles, "line": line.line} for line in lines]
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return 0
     for line in lines[:100]:
         click.echo(f"{line.articles:>6}  {cell(line.line)}")
     if not lines:
