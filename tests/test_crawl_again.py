@@ -107,8 +107,9 @@ def test_a_host_that_never_names_a_time_is_left_alone_longer_each_time(crawl: Cr
 def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(crawl: Crawl) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         peta = room["peta"]
-        [child] = [path for path in sitemaps(peta) if path.startswith("/sitemap-")]
-        room.fault("503-bare", path=child)
+        children = sitemaps(peta)  # one for each day: two where midnight parts the stories
+        for child in children:
+            room.fault("503-bare", path=child)
         first = crawl(room)
         assert texts(first.db) == set()
         assert first.rows("SELECT failure FROM sitemaps")[0]["failure"] == "server-error"
@@ -123,7 +124,8 @@ def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(c
         ] == [None]
         room.log.clear()
         assert crawl(room, "--all").code == 0
-        assert [(r.path, r.status) for r in room.requests("feed")] == [("/peta.xml", 304), (child, 304)]
+        asked = [(r.path, r.status) for r in room.requests("feed")]
+        assert sorted(asked) == sorted((path, 304) for path in ("/peta.xml", *children))
 
 
 def sitemaps(of: Site) -> list[str]:
