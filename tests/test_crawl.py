@@ -80,14 +80,19 @@ def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsr
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once"
 
 
+def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:
+    """A program in which this function of `crawler.spiders` fails for what comes from that host."""
+    return (
+        f"from crawler.spiders import feeds, pages; whole = {function}\n"
+        f"def spoilt({parameters}, **how):\n    if '//{host}:' in {address}: raise ValueError('a fault')\n"
+        f"    return whole({parameters}, **how)\n"
+        f"{function} = spoilt; from crawler.cli import main; main()"
+    )
+
+
 def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsroom: Newsroom, tmp_path: Path) -> None:
     site = newsroom["sindangpos"]
-    program = (
-        "import sys; from crawler.spiders import pages as p; read = p.read_page\n"
-        f"def spoilt(page, context, **how):\n    if '//{site.host}:' in page.url: raise ValueError('a fault')\n"
-        "    return read(page, context, **how)\n"
-        "p.read_page = spoilt; from crawler.cli import main; main()"
-    )
+    program = with_a_fault("pages.read_page", "page, context", "page.url", site.host)
     db = crawl_by(program, newsroom, tmp_path, "--workers", "0")
     links = rows(db, "SELECT source, outcome, detail FROM links WHERE reason = 'extraction-failed'")
     assert len(links) == 4
@@ -97,12 +102,7 @@ def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsro
 
 def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsroom: Newsroom, tmp_path: Path) -> None:
     site = newsroom["sindangpos"]
-    program = (
-        "from crawler.spiders import feeds as f; read = f.read\n"
-        f"def spoilt(body, url, **how):\n    if '//{site.host}:' in url: raise ValueError('a fault')\n"
-        "    return read(body, url, **how)\n"
-        "f.read = spoilt; from crawler.cli import main; main()"
-    )
+    program = with_a_fault("feeds.read", "body, url", "url", site.host)
     db = crawl_by(program, newsroom, tmp_path, "--workers", "0", code=3)
     [feed] = rows(db, "SELECT source, failure_detail FROM feeds WHERE failure IS NOT NULL OR next_check_at IS NULL")
     assert feed["source"] == site.id
