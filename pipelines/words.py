@@ -195,11 +195,6 @@ def normalise(text: str) -> str:
     return " ".join(read(text).words)
 
 
-def text_hash(text: str) -> str:
-    """32 hexadecimal digits that are the same for texts of the same words; without any, of the same signs."""
-    return hash_of(read(text), text)
-
-
 def line_mark(line: str) -> int:
     """A signed 64-bit number that stands for a line's normal form: boilerplate lines are known by it (BLAKE2b)."""
     return read(line).line_mark
