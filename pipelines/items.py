@@ -114,7 +114,6 @@ class Link:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,19 @@ LINKS = st.builds(
     section=st.none() | ANY_TEXT,
     tags=st.lists(ANY_TEXT, max_size=3).map(tuple),
     image=st.none() | ANY_TEXT,
-    language=st.none() | ANY_TEXT,
 )
 
 
 @given(LINKS)
 def test_a_hint_gives_back_the_link(said: Link) -> None:
     assert from_hint(to_hint(said, FEED), said.url, said.source, FEED) == said
+
+
+def test_what_another_version_noted_of_a_link_is_left_out() -> None:
+    hint = '{"title":"Berita","language":"id"}'
+    assert from_hint(hint, "https://siak.example/1", "siak", FEED) == Link(
+        "https://siak.example/1", "siak", FEED, title="Berita"
+    )
 
 
 @settings(max_examples=25, deadline=None)
