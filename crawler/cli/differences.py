@@ -11,17 +11,11 @@ from crawler.cli.shown import coloured, printable
 AROUND = 12  # words of unchanged text shown beside a change
 
 
-def print_changes(old: str, new: str) -> None:
-    """Print what changed, with a few words around it; unchanged stretches are left out as `…`."""
-    if old == new:
-        return
-    click.echo(changes(old, new, colour=coloured()))
-
-
-def changes(old: str, new: str, *, colour: bool) -> str:
-    """The changed stretches of the text, with `AROUND` words on both sides."""
+def changes(old: str, new: str) -> str:
+    """The changed stretches of the text, with `AROUND` words on both sides; unchanged ones are left out as `…`."""
     from pipelines.diff import Change, diff
 
+    colour = coloured()
     parts: list[str] = []
     segments = diff(printable(old), printable(new))
     for place, segment in enumerate(segments):
