@@ -206,7 +206,7 @@ class Alias:
 
     link: Pending
     article_id: int
-    addresses: tuple[Address, ...] = ()
+    addresses: tuple[Address, ...]
 
 
 class Failure(StrEnum):

@@ -167,7 +167,7 @@ def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate
     yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
 
 
-def site_name(page: bytes, content_type: str = "") -> str | None:
+def site_name(page: bytes, content_type: str) -> str | None:
     """Return what a site calls itself on one of its pages (ogp.me: og:site_name), for people."""
     tree = _tree(page, content_type)
     for meta in tree.iter("meta") if tree is not None else ():
@@ -178,7 +178,7 @@ def site_name(page: bytes, content_type: str = "") -> str | None:
     return None
 
 
-def page_title(page: bytes, content_type: str = "") -> str | None:
+def page_title(page: bytes, content_type: str) -> str | None:
     """Return the title of a page, for people."""
     tree = _tree(page, content_type)
     return text.plain(tree.findtext(".//title"), 80) if tree is not None else None

@@ -201,7 +201,7 @@ class Ledger:
         article_id: int,
         *,
         changed: bool,
-        partial: bool = False,
+        partial: bool,
         keep_html: bool,
         now: datetime,
         run_id: int | None,
