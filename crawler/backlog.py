@@ -20,7 +20,7 @@ class Backlog:
     that a feed adds in the middle of a run come before the older ones, and none is read twice.
     """
 
-    def __init__(self, archive: Archive, source: str, *, rechecks: int = 0) -> None:
+    def __init__(self, archive: Archive, source: str, *, rechecks: int) -> None:
         self.source = source
         self.closed = False
         self._archive = archive

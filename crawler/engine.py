@@ -34,7 +34,7 @@ PATIENCE_S = 6.0  # what is in hand when SIGTERM comes gets this long: the proce
 LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
 
 
-def crawl(session: Session, tell: Callable[[Report], None] | None = None) -> None:
+def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
     """Crawl what the session holds; `tell` is called only where a signal ends the process from within."""
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
@@ -107,7 +107,7 @@ def visit(
     script: Script,
     options: Options,
     *,
-    contact: str | None = None,
+    contact: str | None,
     named: str | None = None,
     sources: Iterable[Source] = (),
 ) -> Any:

@@ -21,10 +21,10 @@ _LONG = 256  # characters: no honest header of these is longer
 class Hints:
     """What one answer's headers say."""
 
-    etag: str | None = None  # as sent, latin-1 for bytes
-    last_modified: str | None = None
-    retry_after_s: int | None = None  # seconds from now
-    fresh_for_s: int | None = None  # seconds from now; None: the server says nothing
+    etag: str | None  # as sent, latin-1 for bytes
+    last_modified: str | None
+    retry_after_s: int | None  # seconds from now
+    fresh_for_s: int | None  # seconds from now; None: the server says nothing
 
 
 def hints(headers: Mapping[str, str], now: datetime) -> Hints:

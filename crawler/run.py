@@ -14,7 +14,7 @@ Tell = Callable[[Report], None]
 Watch = Callable[[Session], AbstractContextManager[None]]
 
 
-def run(options: Options, watch: Watch | None = None, tell: Tell | None = None) -> Report:
+def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Report:
     """Crawl once; `watch` shows the crawl while it runs, `tell` what came of it, however it ended.
 
     Where nothing is due, Scrapy is not even imported: most of cron's crawls end there.

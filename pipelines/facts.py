@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.words import DATE, DAY, GAP, KIND, NAME, NUMBER, WORD
+from pipelines.words import DATE, DAY, GAP, KIND, KIND_OF, NAME, NUMBER, WORD
 
 CONFLICTS = 2  # facts that must differ in the same place before two texts are of different things …
 CONFLICT_SHARE = 1 / 3  # … and their share of all facts in the same place: copies stay below 0.28, bulletins above 0.38
@@ -40,7 +40,6 @@ _WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
 _SHAPE = b"".join(
     _WORD if mark & KIND == WORD else _NEXT_FACT if mark & GAP else _FACT for mark in range(256)
 )  # fmt: skip
-_KIND_OF = bytes(mark & KIND for mark in range(256))
 _RUN = re.compile(rb"[xg]x*")  # a comma ends a run of facts
 
 
@@ -49,7 +48,7 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
 
     `codes` are the numbers that stand for its words, `marks` what each word is.
     """
-    words, kinds = codes.tolist(), marks.translate(_KIND_OF)
+    words, kinds = codes.tolist(), marks.translate(KIND_OF)
     around: Around = [EDGE, EDGE]  # the words, without what the facts say
     named: Around = [EDGE, EDGE]  # with the names themselves
     found: list[tuple[int, int, tuple[int, ...]]] = []

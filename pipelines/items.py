@@ -114,7 +114,6 @@ class Link:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ class Alias:
 
     link: Pending
     article_id: int
-    addresses: tuple[Address, ...] = ()
+    addresses: tuple[Address, ...]
 
 
 class Failure(StrEnum):

@@ -33,12 +33,11 @@ from pipelines.words import (
     normalise,
     read,
     read_line,
-    text_hash,
 )
 
 __all__ = [
     "Kind", "Likeness", "Prepared", "adds_nothing", "apart", "codes_of", "compare", "goes_beyond", "likeness",
-    "line_mark", "named_apart", "normalise", "places_in", "prepare", "text_hash",
+    "line_mark", "named_apart", "normalise", "places_in", "prepare",
 ]  # fmt: skip
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
@@ -70,8 +69,6 @@ class Likeness:
 
     kind: Kind
     score: float  # 0…1: share of the shorter text's narration that the other one holds
-    jaccard: float  # 0…1, of their shingles
-    containment: float  # 0…1: shared shingles over those of the shorter text
 
     @property
     def same(self) -> bool:
@@ -155,14 +152,13 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
     Texts of a `series`, by one desk on different days, are different where one fact is: a bulletin has its next day.
     """
     if one.text_hash == other.text_hash:
-        return Likeness(Kind.EXACT, 1.0, 1.0, 1.0)
+        return Likeness(Kind.EXACT, 1.0)
     if not may_be_copies(one.signature, other.signature):
-        return Likeness(Kind.DIFFERENT, 0.0, 0.0, 0.0)
+        return Likeness(Kind.DIFFERENT, 0.0)
     shared = _distinct(one).intersection(other.shingles)
-    jaccard = round(len(shared) / max(1, one.variety + other.variety - len(shared)), 4)
-    containment = round(len(shared) / max(1, min(one.variety, other.variety)), 4)
-    if containment < LEAST:
-        return Likeness(Kind.DIFFERENT, 0.0, jaccard, containment)
+    containment = len(shared) / max(1, min(one.variety, other.variety))
+    if round(containment, 4) < LEAST:
+        return Likeness(Kind.DIFFERENT, 0.0)
     shorter, longer = sorted((one, other), key=lambda text: (len(text.codes), text.text_hash))
     score, behind = _covered(shorter, shared)
     score = max(score, _covered(longer, shared)[0])
@@ -174,7 +170,7 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
         kind = Kind.DIFFERENT
     else:
         kind = Kind.CONTAINED if len(shorter.codes) < CONTAINED * len(longer.codes) else Kind.NEAR
-    return Likeness(kind, round(score, 4), jaccard, containment)
+    return Likeness(kind, round(score, 4))
 
 
 def adds_nothing(text: str, known: str) -> bool:

@@ -32,7 +32,7 @@ DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"
 WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is a day or month by its name alone
 _SLASHED, _OPEN, _CLOSE, _PAUSE, _END = range(5, 10)  # kinds of token besides
 KIND, QUOTED, GAP = 7, 8, 16  # bits of a word's mark: its kind, inside quotation marks, after a comma, colon or end
-_KIND_OF = bytes(mark & KIND for mark in range(256))
+KIND_OF = bytes(mark & KIND for mark in range(256))
 _UNNAMED = bytes(mark & ~KIND | WORD if mark & KIND == NAME else mark for mark in range(256))
 
 KEPT = 1 << 14  # words as they are written, some 4 MB: a language's words come again and again
@@ -112,7 +112,7 @@ def joined(lines: Iterable[Words]) -> Words:
         words += line.words
         marks += line.marks
     for end in (len(marks), headline if headline <= _TITLE_WORDS else 0):
-        if marks[:end].translate(_KIND_OF).count(NAME) > end / 2:
+        if marks[:end].translate(KIND_OF).count(NAME) > end / 2:
             marks[:end] = marks[:end].translate(_UNNAMED)
     return Words(tuple(words), bytes(marks))
 
@@ -193,11 +193,6 @@ def _parts(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
 def normalise(text: str) -> str:
     """The normal form by which texts are exactly the same: words and numbers alone, one space between."""
     return " ".join(read(text).words)
-
-
-def text_hash(text: str) -> str:
-    """32 hexadecimal digits that are the same for texts of the same words; without any, of the same signs."""
-    return hash_of(read(text), text)
 
 
 def line_mark(line: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -39,6 +40,13 @@ def feed_of(source: str) -> str:
 def entry(number: int, *, source: str = "siak", **more: Any) -> tuple[str, tuple[int, ...], Link]:
     """What `Ledger.discover` takes: key, marks, link."""
     return f"{source}.example/berita/{number}", (number, -number - 1), link(number, source=source, **more)
+
+
+def link_row(archive: Archive, key: str) -> sqlite3.Row:
+    """The ledger's row of the link with that key."""
+    row = archive.db.row("SELECT * FROM links WHERE key = ?", (key,))
+    assert row is not None
+    return row
 
 
 def text(number: int) -> str:
@@ -196,7 +204,7 @@ READS: dict[str, Call] = {
     "ledger.due": lambda p: p.archive.ledger.due("siak", NOW, 10),
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
     "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
-    "ledger.find": lambda p: p.archive.ledger.find("siak.example/berita/1"),
+    "ledger.knows": lambda p: p.archive.ledger.knows(p.pending),
     "articles.claims": lambda p: p.archive.articles.claims("siak.example/a"),
     "articles.id_of": lambda p: p.archive.articles.id_of("siak.example/berita/1"),
     "articles.get": lambda p: p.archive.articles.get(p.article_id),

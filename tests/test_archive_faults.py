@@ -31,6 +31,7 @@ from tests.archive_kit import (
     contents,
     discover,
     entry,
+    link_row,
     public_methods,
     store,
 )
@@ -177,8 +178,7 @@ def test_writers_wait_for_each_other(tmp_path: Path) -> None:
                     number = worker * 1000 + step
                     archive.ledger.discover("siak", FEED, [entry(number)], run_id=None, now=NOW)
                     with archive.write():
-                        link = archive.ledger.find(entry(number)[0])
-                        assert link is not None
+                        assert link_row(archive, entry(number)[0])
                         archive.boilerplate.note("siak", [(1, "Baca juga")], now=NOW)
         except BaseException as fault:  # noqa: BLE001 - told below
             faults.append(fault)

@@ -18,7 +18,7 @@ from pipelines.archive.pages import APPLICATION_ID as PAGES_ID
 from pipelines.archive.pages import migrations as pages_migrations
 from pipelines.items import Link
 from pipelines.packing import pack
-from tests.archive_kit import FEED, NOW, OTHER_FEED, archive_at, article
+from tests.archive_kit import FEED, NOW, OTHER_FEED, archive_at, article, link_row
 
 SUMUT = "https://sumut.antaranews.com/berita/634320/polda-sumut-tangkap-pengedar-narkoba"
 JATENG = "https://jateng.antaranews.com/berita/634320/ums-galakkan-zero-waste-ikhtiar-kurangi-sampah"
@@ -69,9 +69,8 @@ def older(tmp_path: Path) -> Path:
 def test_articles_links_and_pages_have_the_keys_that_their_addresses_have_now(older: Path) -> None:
     with Archive.open(older) as archive:
         for url in OLD:
-            link = archive.ledger.find(key_of(url))
-            assert link is not None
-            assert (link.url, archive.articles.id_of(key_of(url))) == (url, link.article_id)
+            link = link_row(archive, key_of(url))
+            assert (link["url"], link["article_id"]) == (url, archive.articles.id_of(key_of(url)))
         assert archive.check() == []
     with Pages(Pages.beside(older)) as pages:
         for url in OLD:

@@ -17,6 +17,7 @@ from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Crawl, Kliping, Ran, assert_ledger_adds_up, rows
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
+from tests.terminal import on_a_terminal
 from tests.test_nothing_lost import wait_until
 
 # Noon in western Indonesia: a story of the day before `--since` is changed on that day, too, whenever the tests run.
@@ -87,6 +88,14 @@ def test_a_crawl_leaves_to_it_what_is_too_old(
     assert done.db == db_path
     assert backfill(day(10 * MONTH)).code == 0
     assert titles(db_path) == told_since(site, 10 * MONTH)
+
+
+def test_on_a_terminal_one_line_tells_how_far_it_is(room: Newsroom, feeds_yaml: Path) -> None:
+    words = ("backfill", "--source", "arsip", "--since", day(3.5 * MONTH), "--allow-private-addresses", "--workers", 0)
+    code, shown = on_a_terminal(feeds_yaml.parent, "", *words, "--db", "kliping.db", TERM="xterm", NO_COLOR="1")
+    assert code == 0
+    assert re.search(r"\d articles, [\d.]+ a second · arsip", shown)
+    assert shown.endswith("\nsitemaps: 5 read, 0 left\n")
 
 
 def test_a_day_without_a_clock_time_is_too_old_once_all_of_it_is(crawl: Crawl, open_newsroom: Open) -> None:

@@ -98,6 +98,16 @@ def test_only_sources_with_a_tag(room: Newsroom, kliping: Kliping, feeds_yaml: P
     assert not room.requests()
 
 
+def test_on_a_terminal_what_the_sources_brought_is_a_table(room: Newsroom, feeds_yaml: Path) -> None:
+    feeds_yaml.write_text(room.feeds_yaml(), encoding="utf-8")
+    crawl = ("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
+    code, shown = on_a_terminal(feeds_yaml.parent, "", *crawl, TERM="xterm", NO_COLOR="1")
+    assert code == 0
+    assert re.search(r"\d articles, [\d.]+ a second", shown), "while it runs"
+    shown = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown)
+    assert re.search(r"source +new +copies +failed +pending *\nsindangpos +2 +· +· +· *\n2 new, ", shown)
+
+
 def test_a_log_file_takes_what_is_logged_run_after_run(say: Say, room: Newsroom, tmp_path: Path) -> None:
     room.fault("500", kind="article")
     log = tmp_path / "kliping.log"

@@ -91,3 +91,22 @@ def test_bad_input_is_one_line(kliping: Kliping, page: Path, arguments: tuple[st
     assert len(done.stderr.splitlines()) == 1
     assert told in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_what_is_no_article_is_told_with_its_reason(kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "kosong.html").write_text("<html><body><p>Masuk</p></body></html>", encoding="utf-8")
+    told = kliping("extract", "kosong.html")
+    assert (told.code, told.stdout.partition(" (")[0]) == (1, "no article: empty")
+
+
+def test_an_address_that_answers_nothing_is_an_error(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(newsroom.feeds_yaml(), encoding="utf-8")
+    address = newsroom["harianbahari"].url("/tidak-ada")
+    told = kliping("extract", address, "--allow-private-addresses")
+    assert (told.code, told.stdout, told.stderr) == (1, "", f"kliping: {address}: HTTP 404\n")
+
+
+def test_one_address_is_no_address_of_two_files(kliping: Kliping, page: Path) -> None:
+    told = kliping("extract", page, page, "--url", "https://siak.example.id/berita/7")
+    assert (told.code, told.stdout) == (2, "")
+    assert "--url goes with one file" in told.stderr

@@ -6,6 +6,7 @@ import json
 import signal
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from crawler.cluster.messages import Batch, Links, pack
 from crawler.cluster.transport import INBOX, INBOX_MOST, WRITER
 from crawler.options import Options
 from crawler.session import Session
-from pipelines.archive import Archive, Pages
+from pipelines.archive import Archive, Pages, QuietHost
 from pipelines.errors import ArchiveError
 from pipelines.items import Link, Outcome, Pending
 from tests.archive_kit import NOW, article, entry, link, raw, text
@@ -55,6 +56,22 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         assert {row["source"] for row in cluster.rows("SELECT source FROM articles")} == {site.id}
         assert "pindah: findings of a source that this archive does not know" in cluster.said("writer")
         assert f"! {site.id}: links of {FEED}: left out, since it cannot be stored" in cluster.said("writer")
+
+
+@redis_test
+def test_what_became_of_another_archives_links_is_left_out_and_a_host_that_wants_quiet_is_remembered(
+    tmp_path: Path,
+) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+        strange = Pending(4711, "siak.example/berita/1", link(1, source=site.id))
+        until_then = datetime.now(UTC) + timedelta(hours=1)
+        quiet, loud = QuietHost("siak.example", until_then, 2), QuietHost("dumai.example", NOW - timedelta(days=365), 1)
+        put(cluster, Batch(site.id, "c", 0, outcomes=(article(strange),), hosts=(quiet, loud)))
+        assert cluster.writer("--once").wait(60) == 0, cluster.said("writer")
+        assert f"{site.id}: outcomes of links that this archive does not know" in cluster.said("writer")
+        assert cluster.rows("SELECT 1 FROM articles") == []
+        assert [tuple(row) for row in cluster.rows("SELECT host, strikes FROM quiet_hosts")] == [("siak.example", 2)]
 
 
 @redis_test

@@ -199,12 +199,13 @@ def test_sections_of_an_index_without_times_are_all_read_in_turn(crawl: Crawl) -
         assert texts(first.db) == gold(kanal)
 
 
-def test_a_story_whose_second_page_was_missing_is_completed_soon(crawl: Crawl) -> None:
+@pytest.mark.parametrize("fault", ["500", "closed-at-once", "script-shell"])
+def test_a_story_whose_second_page_was_missing_is_completed_soon(fault: str, crawl: Crawl) -> None:
     with Newsroom([site("daerah", style="regional")]) as room:
         daerah = room["daerah"]
         story = daerah.stories[0]
         whole, second = daerah.gold(story), daerah.paths(story)[1]
-        room.fault("500", path=second)
+        room.fault(fault, path=second)
         first = crawl(room)
         partial = first.rows("SELECT text, partial FROM articles WHERE title = ?", story.title)[0]
         assert partial["partial"] == 1
@@ -217,6 +218,17 @@ def test_a_story_whose_second_page_was_missing_is_completed_soon(crawl: Crawl) -
         assert texts(first.db) == gold(daerah)
         assert [row["partial"] for row in again.rows("SELECT DISTINCT partial FROM articles")] == [0]
         assert again.report["totals"]["changed"] == 1
+
+
+def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", FeedSpec("rss", "/rss", full=True))]) as room:
+        refused, *others = room["kabar"].stories
+        room.fault("403", kind="article", story=refused.number)
+        done = crawl(room)
+        assert done.code == 0
+        stored = {row["title"]: row["text_from"] for row in done.rows("SELECT title, text_from FROM articles")}
+        assert stored == {refused.title: "feed"} | {story.title: "page" for story in others}
+        assert texts(done.db) == gold(room["kabar"])
 
 
 # --- hosts that are down for days

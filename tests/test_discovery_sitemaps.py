@@ -37,11 +37,7 @@ def test_news_sitemap_keeps_titles_dates_and_keywords() -> None:
     result = found(document("news-sitemap.xml"), HERE)
     first, second = result.links
     assert result.kind is FeedKind.NEWS_SITEMAP
-    assert (first.title, at(first), first.language) == (
-        'Menteri lantik pejabat "baru"',
-        "2026-11-23T09:39:00+00:00",
-        "id",
-    )
+    assert (first.title, at(first)) == ('Menteri lantik pejabat "baru"', "2026-11-23T09:39:00+00:00")
     assert first.published is not None
     assert first.published.origin == "news-sitemap"
     assert (first.tags, second.tags, second.title) == (
@@ -49,6 +45,15 @@ def test_news_sitemap_keeps_titles_dates_and_keywords() -> None:
         ("hujan", "bogor"),
         "Hujan lebat di Bogor",
     )
+
+
+@pytest.mark.parametrize(
+    ("genres", "section"), [("Blog, Opinion", "Blog, Opinion"), ("&#8203;", None), ("<![CDATA[<br>]]>", None)]
+)
+def test_genres_are_the_section_where_they_say_anything(genres: str, section: str | None) -> None:
+    news = f"<news:news><news:genres>{genres}</news:genres></news:news>"
+    [link] = found(f"<urlset><url><loc>/b/1</loc>{news}</url></urlset>", HERE).links
+    assert link.section == section
 
 
 def test_one_article_that_lies_ahead_is_a_slip_however_often_it_says_so() -> None:

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from pipelines.items import Reason
-from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, html_of, miss
+from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, html_of, miss, story
 
 FIRST, SECOND, *REST = (f"<p>{text}</p>" for text in PARAGRAPHS)
 
@@ -351,3 +351,11 @@ def test_paragraphs_may_be_set_in_divs() -> None:
         f"<div><div>{title}</div><div>Rabu, 25-11-2026 07:10</div><div class=x>{told}</div></div>", title=title
     )
     assert article(page).text.split("\n") == lines
+
+
+def test_the_tags_and_the_pulled_quotes_of_a_layout_are_no_text() -> None:
+    head = '<meta name="keywords" content="jembatan, banjir bandang, sumber jaya">'
+    pulled = f"<blockquote>{PARAGRAPHS[2][1:55]}</blockquote>"
+    body = story().replace(f"<p>{PARAGRAPHS[1]}</p>", f"<p>{PARAGRAPHS[1]}</p>{pulled}")
+    page = html_of(body.replace("</article>", "<div>Jembatan, Banjir Bandang, Sumber Jaya</div></article>"), head=head)
+    assert article(page).text == "\n".join(PARAGRAPHS)

@@ -238,3 +238,22 @@ def test_pages_about_the_site_are_no_articles(path: str) -> None:
 
 def test_a_story_about_such_a_page_is_a_story() -> None:
     assert article(html_of(story()), "https://koran.example/daerah/12/warga-datangi-redaksi").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/tag/jembatan", "/topik/jembatan-desa-roboh", "/berita/indeks", "/penulis/ratna-wulandari"]
+)
+def test_the_address_of_an_index_is_no_article_whatever_text_it_shows(path: str) -> None:
+    refused = miss(html_of(story()), f"https://www.koran.example{path}")
+    assert (refused.reason, refused.detail) == (Reason.INDEX_PAGE, f"the address is that of an index: {path}")
+
+
+def test_a_page_that_calls_itself_a_collection_is_none() -> None:
+    said = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "CollectionPage"}</script>'
+    assert miss(html_of(story(), head=said)).reason is Reason.INDEX_PAGE
+    assert article(html_of(story((*PARAGRAPHS,) * 3), head=said)).title == TITLE, "it holds a whole story"
+
+
+def test_a_heading_that_says_that_nothing_is_here_is_believed_amid_a_whole_menu() -> None:
+    refused = miss(html_of(f"<ul>{LINKS}</ul><h2>Halaman tidak ditemukan</h2><ul>{LINKS}</ul>"))
+    assert (refused.reason, refused.detail) == (Reason.SOFT_404, "a heading says that there is nothing here")

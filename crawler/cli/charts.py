@@ -71,7 +71,7 @@ def bars(stacks: Sequence[Bar], ends: tuple[str, str]) -> str:
     )
 
 
-def spark(values: Sequence[int], wanted: float | None = None) -> str:
+def spark(values: Sequence[int], wanted: float | None) -> str:
     """A small line without words; `wanted` is a dashed line at that height."""
     top = max(*values, wanted or 0, 1)
     goal = ""

@@ -17,6 +17,7 @@ from crawler.cli.options import (
     no_pages_option,
     private_option,
     quiet_option,
+    sources_option,
     workers_option,
 )
 from pipelines.errors import UsageError
@@ -52,7 +53,7 @@ def cluster() -> None:
     epilog="Example: kliping cluster dispatch --source antara --all",
 )
 @redis_option
-@click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again.")
+@sources_option
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
 def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
     """Tell the writer to have crawled what is due; sources that are being crawled are left alone.

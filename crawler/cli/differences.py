@@ -11,24 +11,18 @@ from crawler.cli.shown import coloured, printable
 AROUND = 12  # words of unchanged text shown beside a change
 
 
-def print_changes(old: str, new: str, *, around: int = AROUND) -> None:
-    """Print what changed, with a few words around it; unchanged stretches are left out as `…`."""
-    if old == new:
-        return
-    click.echo(changes(old, new, colour=coloured(), around=around))
-
-
-def changes(old: str, new: str, *, colour: bool, around: int = AROUND) -> str:
-    """The changed stretches of the text, with `around` words on both sides."""
+def changes(old: str, new: str) -> str:
+    """The changed stretches of the text, with `AROUND` words on both sides; unchanged ones are left out as `…`."""
     from pipelines.diff import Change, diff
 
+    colour = coloured()
     parts: list[str] = []
     segments = diff(printable(old), printable(new))
     for place, segment in enumerate(segments):
         text = segment.text.rstrip()
         gap = segment.text[len(text) :]
         if segment.change is Change.SAME:
-            parts.append(_shortened(segment.text, around, first=place == 0, last=place == len(segments) - 1))
+            parts.append(_shortened(segment.text, first=place == 0, last=place == len(segments) - 1))
         elif segment.change is Change.ADDED:
             parts.append((click.style(text, fg="green") if colour else f"{{+{text}+}}") + gap)
         else:
@@ -38,10 +32,10 @@ def changes(old: str, new: str, *, colour: bool, around: int = AROUND) -> str:
     return "".join(parts).rstrip("\n")
 
 
-def _shortened(text: str, around: int, *, first: bool, last: bool) -> str:
+def _shortened(text: str, *, first: bool, last: bool) -> str:
     words = re.findall(r"\S+\s*|\s+", text)
-    if len(words) <= 2 * around + 1:
+    if len(words) <= 2 * AROUND + 1:
         return text
-    head = "" if first else "".join(words[:around])
-    tail = "" if last else "".join(words[-around:])
+    head = "" if first else "".join(words[:AROUND])
+    tail = "" if last else "".join(words[-AROUND:])
     return f"{head.rstrip()} … {tail}" if head else f"… {tail}"

@@ -30,8 +30,6 @@ class When(click.ParamType[datetime]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The time in UTC."""
-        if isinstance(value, datetime):
-            return value
         text = str(value).strip()
         try:
             with suppress(ValueError):

@@ -56,8 +56,6 @@ private_option = click.option(
     is_flag=True,
     help="Also ask addresses of this machine and of private networks.",
 )
-
-
 workers_option = click.option(
     "--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none."
 )
@@ -88,8 +86,6 @@ class Duration(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Seconds."""
-        if isinstance(value, int | float):
-            return float(value)
         try:
             return seconds(str(value))
         except ValueError as error:

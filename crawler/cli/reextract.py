@@ -17,7 +17,7 @@ import click
 
 from crawler.cli.filters import since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
-from crawler.cli.shown import cell, coloured
+from crawler.cli.shown import cell, iso
 
 if TYPE_CHECKING:
     from crawler.reextract import Reread
@@ -181,7 +181,7 @@ def _show(result: Reread) -> None:
         if field == "rules":
             continue
         before, after = _words(getattr(old, field)), _words(getattr(new, field))
-        told = changes(before, after, colour=coloured())
+        told = changes(before, after)
         click.echo(f"{name}: {told if len(told) <= LONGEST else told[:LONGEST] + ' …'}")
     click.echo()
 
@@ -190,7 +190,7 @@ def _words(value: Any) -> str:
     from pipelines.items import Moment
 
     if isinstance(value, Moment):
-        return f"{value.at:%Y-%m-%dT%H:%M:%SZ} ({value.origin}: {value.raw})"
+        return f"{iso(value.at)} ({value.origin}: {value.raw})"
     if isinstance(value, tuple):
         return ", ".join(value)
     return "" if value is None else str(value)

@@ -153,7 +153,7 @@ def _print_page(archive: Archive, found: StoredArticle) -> None:
 
 
 def _print_differences(archive: Archive, found: StoredArticle) -> None:
-    from crawler.cli.differences import print_changes
+    from crawler.cli.differences import changes
 
     versions = archive.articles.versions(found.id)
     if not versions:
@@ -164,5 +164,6 @@ def _print_differences(archive: Archive, found: StoredArticle) -> None:
         newer = f"version {number + 2}" if number + 1 < len(versions) else "as it is stored now"
         click.echo(f"+++ {newer}")
         for before, after in zip(texts[number], texts[number + 1], strict=True):
-            print_changes(before, after)
+            if before != after:
+                click.echo(changes(before, after))
         click.echo()

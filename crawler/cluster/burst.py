@@ -123,8 +123,7 @@ class Burst:
 
     async def _decide(self, item: Article | Miss) -> None:
         """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
-        known = self.session.archive.ledger.find(item.link.key)
-        if known is None or known.id != item.link.id:
+        if not self.session.archive.ledger.knows(item.link):
             self.session.notes.add(f"{item.link.link.source}: outcomes of links that this archive does not know")
             return
         checked = await self.check.process_item(item)

@@ -104,7 +104,7 @@ class Transport:
         with writing(self.redis):
             self.redis.xadd(INBOX, {"m": pack(message)})
 
-    def first(self, wait_s: float, after: str = "0") -> tuple[str, Batch | Done | Dispatch | None] | None:
+    def first(self, wait_s: float, after: str) -> tuple[str, Batch | Done | Dispatch | None] | None:
         """The oldest message of the inbox after that id, and its own id; None where none came in time.
 
         A message that this version does not know is given as the end of its chain, or as None where it names no chain:

@@ -43,7 +43,7 @@ Tell = Callable[[Report], None]
 class Writer:
     """Runs until it is stopped; `serve` blocks."""
 
-    def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool = False) -> None:
+    def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool) -> None:
         """`tell` gets the report of each burst; `once`: end after the first."""
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None

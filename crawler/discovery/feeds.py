@@ -49,10 +49,9 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     unsure = {guid for guid, times in guids.items() if times > 1 or _says_nothing(guid)}
     if unsure - {""}:
         reading.remarks.append("guids that repeat or are a home page are not used")
-    language = text.language(_raw(channel, "language"))
     for entry in entries:
         try:
-            link = _link(entry, kind, unsure, language, reading)
+            link = _link(entry, kind, unsure, reading)
         except (TypeError, ValueError, AttributeError, KeyError, LookupError):  # one bad entry never costs the others
             reading.dropped["entry that cannot be read"] += 1
             continue
@@ -129,7 +128,7 @@ def _says_nothing(guid: str) -> bool:
     return not guid or urls.is_home(guid)
 
 
-def _link(entry: Any, kind: FeedKind, unsure: set[str], language: str | None, reading: Reading) -> Link | None:
+def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Link | None:
     guid, title = _guid(entry), text.plain(_raw(entry, "title"), text.TITLE)
     if title and _BRIDGE_ERROR.match(title):
         reading.dropped["error report of RSS-Bridge"] += 1
@@ -164,7 +163,6 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], language: str | None, re
         section=tags[0] if tags else None,
         tags=tags,
         image=_image(entry, reading.url),
-        language=text.language(_raw(_raw(entry, "title_detail"), "language")) or language,
     )
 
 

@@ -56,7 +56,7 @@ class Child:
     """A sitemap that a sitemap index names."""
 
     url: str
-    lastmod: datetime | None = None  # UTC
+    lastmod: datetime | None  # UTC
 
 
 @dataclass(frozen=True, slots=True)

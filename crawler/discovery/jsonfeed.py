@@ -36,7 +36,6 @@ def read_json(document: str, reading: Reading) -> Found | NotAFeed:
 def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
     items = [item for item in data["items"] if isinstance(item, dict)][: 2 * ENTRIES]
     times = Counter(text.one_line(item.get("id")) for item in items)
-    language = text.language(data.get("language"))
     for item in items:
         url = reading.address(_first(item, "url", "external_url") or _web(item.get("id")))
         if url is None:
@@ -61,7 +60,6 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
                 section=tags[0] if tags else None,
                 tags=tags,
                 image=_image(reading, item.get("image") or item.get("banner_image")),
-                language=text.language(item.get("language")) or language,
             )
         )
     return Found(

@@ -91,9 +91,8 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
         return NotAFeed(f"{named} with {len(found)} links that look like articles{_advice(tree, reading, own)}")
     if not found:
         return NotAFeed(f"{named} without links that look like articles; `links:` with a CSS selector names them")
-    language = text.language(tree.get("lang"))
     for anchor in found:
-        reading.add(_link(anchor, language, reading))
+        reading.add(_link(anchor, reading))
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
 
 
@@ -253,12 +252,11 @@ def _is_its_slug(anchor: _Anchor) -> bool:
     return len(slug & {word.lower() for word in _WORD.findall(anchor.title)}) * 10 >= len(slug) * 6
 
 
-def _link(anchor: _Anchor, language: str | None, reading: Reading) -> Link:
+def _link(anchor: _Anchor, reading: Reading) -> Link:
     whole = len(anchor.title.split()) >= _HEADLINE and not anchor.title.endswith(("...", "…"))
     return Link(
         url=anchor.url,
         source=reading.source.id,
         feed=reading.feed.url,
         title=anchor.title if whole else None,
-        language=language,
     )

@@ -59,11 +59,10 @@ _NO_NEWS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that may be a feed: how to ask it, who says so, and the title it goes by."""
+    """An address that may be a feed: how to ask it, and who says so."""
 
     feed: Feed
     why: str
-    title: str | None = None
 
 
 def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str = "") -> tuple[Candidate, ...]:
@@ -106,7 +105,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
             or "/wp-json/" in address
         ):
             continue
-        yield Candidate(Feed(address, "feed"), "the page names it", title)
+        yield Candidate(Feed(address, "feed"), "the page names it")
 
 
 def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:
@@ -135,7 +134,7 @@ def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         address = text.absolute(base, href)
         if address and urls.same_site(address, base) and seen < LINKED:
             seen += 1
-            yield Candidate(Feed(address), "the page links to it", text.plain(anchor.text_content(), 120))
+            yield Candidate(Feed(address), "the page links to it")
 
 
 def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
@@ -168,7 +167,7 @@ def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate
     yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
 
 
-def site_name(page: bytes, content_type: str = "") -> str | None:
+def site_name(page: bytes, content_type: str) -> str | None:
     """Return what a site calls itself on one of its pages (ogp.me: og:site_name), for people."""
     tree = _tree(page, content_type)
     for meta in tree.iter("meta") if tree is not None else ():
@@ -179,7 +178,7 @@ def site_name(page: bytes, content_type: str = "") -> str | None:
     return None
 
 
-def page_title(page: bytes, content_type: str = "") -> str | None:
+def page_title(page: bytes, content_type: str) -> str | None:
     """Return the title of a page, for people."""
     tree = _tree(page, content_type)
     return text.plain(tree.findtext(".//title"), 80) if tree is not None else None

@@ -16,7 +16,7 @@ from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, 
 from pipelines.items import FeedKind, Link
 
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
-_FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "language", "image"}
+_FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
 _UNTOLD = timedelta(days=7)  # as old a sitemap counts of which nobody tells when it changed
@@ -49,10 +49,9 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
                 title=text.plain(fields.get("title"), text.TITLE),
                 published=published,
                 modified=reading.moment(fields.get("lastmod"), "sitemap"),
-                section=text.names([fields.get("genres")])[0] if fields.get("genres") else None,
+                section=text.plain(fields.get("genres"), text.NAME),
                 tags=tags,
                 image=text.absolute(reading.url, fields["image"]) if fields.get("image") else None,
-                language=text.language(fields.get("language")),
             )
         )
     kind = FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP

@@ -71,7 +71,7 @@ def _gunzip(body: bytes, limit: int) -> tuple[bytes, bool]:
     return b"".join(parts), False
 
 
-def encoding(body: bytes, content_type: str = "") -> str:
+def encoding(body: bytes, content_type: str) -> str:
     """The Python name of the encoding: byte order mark, zero bytes, valid UTF-8, what document and header say, cp1252.
 
     Valid UTF-8 goes before declarations, because text of another encoding almost never is, while wrong declarations
@@ -111,7 +111,7 @@ def _mostly_utf8(body: bytes) -> bool:
     return decoded.count("�") * 2 < beyond_ascii
 
 
-def decode(body: bytes, content_type: str = "") -> str:
+def decode(body: bytes, content_type: str) -> str:
     """The document's text without byte order mark and without what XML forbids."""
     text = body.decode(encoding(body, content_type), "replace")
     return _FORBIDDEN.sub(" ", text.lstrip("\ufeff"))
@@ -148,7 +148,7 @@ def beginning(text: str) -> str:
     return repr(" ".join(text[:200].split())[:40])
 
 
-def from_root(body: bytes, root: str, content_type: str = "") -> tuple[bytes, str]:
+def from_root(body: bytes, root: str, content_type: str) -> tuple[bytes, str]:
     """The document from its root element on, and its encoding: without junk, declarations and entities before it."""
     name = encoding(body, content_type)
     if name.startswith(("utf-16", "utf-32")):

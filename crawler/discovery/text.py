@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 TITLE = 500  # characters
 SUMMARY = 2_000
+NAME = 200  # of an author, a tag, a section
+NAMES = 30  # of each kind
 ADDRESS = 2_048
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
@@ -20,7 +22,6 @@ _UNSEEN = re.compile(
     r"\ufff9-\ufffb\ud800-\udfff]"
 )
 _IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _CUT_OFF = re.compile(
     r"(?:\[?\s*(?:\.{3,}|…)\s*\]?"
     r"|\b(?:read more|continue reading|(?:baca )?selengkapnya|baca juga|lanjutkan membaca)\b.{0,120})\s*$",
@@ -65,16 +66,10 @@ def absolute(base: str, href: str) -> str | None:
     return url if sound and len(url) <= ADDRESS else None
 
 
-def language(value: object) -> str | None:
-    """ISO 639 code of a language tag: "id-ID" and the old "in" give "id"."""
-    code = _LANGUAGE.match(one_line(value, 40).lower())
-    return {"in": "id"}.get(code[0], code[0]) if code else None
-
-
-def names(values: object, limit: int = 30) -> tuple[str, ...]:
+def names(values: object) -> tuple[str, ...]:
     """Short texts (authors, tags) of a list, each once, in order."""
-    found = (plain(value, 200) for value in values) if isinstance(values, list | tuple) else ()
-    return tuple(dict.fromkeys(name for name in found if name))[:limit]
+    found = (plain(value, NAME) for value in values) if isinstance(values, list | tuple) else ()
+    return tuple(dict.fromkeys(name for name in found if name))[:NAMES]
 
 
 def whole(markup: object, *, least: int) -> str | None:

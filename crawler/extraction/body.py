@@ -98,7 +98,7 @@ def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
     return candidate
 
 
-def densest(walked: Walked, stands: Sequence[bool], title: str = "") -> HtmlElement | None:
+def densest(walked: Walked, stands: Sequence[bool], title: str) -> HtmlElement | None:
     """Find the container with the most running text for the least else: prose times the square of its share.
 
     It holds no next story (a first heading of another title below that of `title`), unless little is left then. A

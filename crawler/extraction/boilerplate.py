@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 
 from crawler.extraction.boxes import drop_rest
@@ -40,9 +40,9 @@ class Cleaned:
     """What is left of the lines, and what they said beside the story."""
 
     lines: list[str]
-    people: dict[str, list[str]] = field(default_factory=dict)  # field → raw strings, for `people.names`
-    walled: bool = False  # a line of them, or one that follows, asks readers to sign in or to pay
-    repeated: tuple[str, ...] = ()  # those that went by habit
+    people: dict[str, list[str]]  # field → raw strings, for `people.names`
+    walled: bool  # a line of them, or one that follows, asks readers to sign in or to pay
+    repeated: tuple[str, ...]  # those that went by habit
 
 
 def clean(

@@ -14,7 +14,7 @@ from crawler.extraction.body import Candidate, from_html, from_text, judge
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.named import Named
 from crawler.extraction.page_data import STRONG, texts_of
-from crawler.extraction.selectors import NOTHING, Drop, without
+from crawler.extraction.selectors import Drop, without
 
 AGREES = 0.5  # share of the title's words from which a text speaks of it
 MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
@@ -62,7 +62,7 @@ def best_of(
     walked: Walked,
     stands: Sequence[bool],
     cards: Collection[int],
-    drop: Drop = NOTHING,
+    drop: Drop,
 ) -> Candidate | None:
     """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
 

@@ -35,8 +35,7 @@ _SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1
 
 def _by_cp1252(error: UnicodeError) -> tuple[str, int]:
     """Read what is no UTF-8 as windows-1252: pages glued from two systems hold both."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
+    assert isinstance(error, UnicodeDecodeError)  # it is asked while decoding alone
     bad = error.object[error.start : error.end]
     return bad.decode("cp1252", "replace"), error.end
 

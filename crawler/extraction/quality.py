@@ -54,7 +54,7 @@ def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) ->
 
 
 def after_reading(
-    article: Article, best: Candidate | None, walked: Walked, cards: int, meta: Metadata, page_number: int = 1
+    article: Article, best: Candidate | None, walked: Walked, cards: int, meta: Metadata, page_number: int
 ) -> tuple[Reason, str] | None:
     """Refuse what its body shows to be no article.
 

@@ -105,7 +105,7 @@ class Door(HTTP11DownloadHandler):
         except CannotResolveHostError:
             host = (urlsplit(request.url).hostname or "").lower()
             if host in resolver.refused:
-                raise Refused(Reason.BLOCKED_ADDRESS, resolver.refused[host], request.url) from None
+                raise Refused(Reason.BLOCKED_ADDRESS, resolver.refused[host]) from None
             raise
         except DownloadTimeoutError:
             raise DownloadTimeoutError(f"no whole answer within {spent + left:.0f} seconds") from None

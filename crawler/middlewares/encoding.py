@@ -54,7 +54,7 @@ class Decoding:
         layers = [word for word in words if word in _DECODERS]
         # servers write nonsense such as "utf-8" there, with a readable body; what is not readable is no page
         if layers != words and response.body.lstrip()[:1] not in b"<{[":
-            raise Refused(Reason.BAD_ENCODING, "packed in a way that nobody asked for", response.url)
+            raise Refused(Reason.BAD_ENCODING, "packed in a way that nobody asked for")
         if not layers or not response.body:
             return response
         limit = request.meta.get("download_maxsize", self.limit)
@@ -62,9 +62,9 @@ class Decoding:
             body = unpack(response.body, layers, limit)
         except TooLargeError:
             detail = f"more than {limit} bytes unpacked, {len(response.body)} packed"
-            raise Refused(Reason.TOO_LARGE, detail, response.url) from None
+            raise Refused(Reason.TOO_LARGE, detail) from None
         except (zlib.error, brotli.error, zstd.ZstdError, EOFError, ValueError) as error:
-            raise Refused(Reason.BAD_ENCODING, f"{header}: {error}", response.url) from None
+            raise Refused(Reason.BAD_ENCODING, f"{header}: {error}") from None
         del response.headers["Content-Encoding"]
         return response.replace(body=body)  # nobody asks Scrapy what kind of text it is
 

@@ -34,11 +34,10 @@ class Refused(IgnoreRequest):
     `retry_after_s` (seconds) says when asking makes sense again.
     """
 
-    def __init__(self, reason: Reason, detail: str, url: str = "", *, retry_after_s: int | None = None) -> None:
+    def __init__(self, reason: Reason, detail: str, *, retry_after_s: int | None = None) -> None:
         super().__init__(one_line(f"{reason.value}: {detail}"))
         self.reason = reason
         self.detail = one_line(detail)
-        self.url = url
         self.retry_after_s = retry_after_s
 
 

@@ -44,7 +44,7 @@ class Guard:
         """
         refusal = self._refusal(request.url, request.meta.get("named"))
         if refusal:
-            raise Refused(Reason.BLOCKED_ADDRESS, refusal, request.url)
+            raise Refused(Reason.BLOCKED_ADDRESS, refusal)
 
     def _refusal(self, url: str, named: str | None) -> str | None:
         try:
@@ -82,11 +82,11 @@ class Redirects(RedirectMiddleware):
         location = (response.headers.get("Location") or b"").decode("latin-1").strip()
         scheme = _SCHEME.match(location)
         if scheme and scheme[1].lower() not in {"http", "https"}:
-            raise Refused(Reason.BLOCKED_ADDRESS, f"redirected to a {scheme[1]}: address", response.url)
+            raise Refused(Reason.BLOCKED_ADDRESS, f"redirected to a {scheme[1]}: address")
         try:
             answer = super().process_response(request, response)
         except ValueError:
-            raise Refused(Reason.REDIRECTS, "redirected to what is no address", response.url) from None
+            raise Refused(Reason.REDIRECTS, "redirected to what is no address") from None
         if answer is response:
-            raise Refused(Reason.REDIRECTS, f"HTTP {response.status} that leads nowhere", response.url)
+            raise Refused(Reason.REDIRECTS, f"HTTP {response.status} that leads nowhere")
         return answer

@@ -158,10 +158,10 @@ class Politeness:
         if left > 0:
             wait = int(left) + 1
             detail = f"not asked: the host wants quiet for {wait} s"
-            return HostQuiet(Reason.RATE_LIMITED, detail, request.url, retry_after_s=wait)
+            return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
         # requests without a callback are further pages and robots.txt: parts of something begun
         if self.ending and "kind" in request.meta and request.callback is not None:
-            return Refused(Reason.STOPPED, "the run ended first", request.url)
+            return Refused(Reason.STOPPED, "the run ended first")
         return None
 
     def _sift(self, slot: Slot) -> None:

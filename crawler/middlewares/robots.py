@@ -68,9 +68,9 @@ class Robots:
             failure, detail, retry_after = rules.fault
             reason = Reason(failure.value)
             refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
-            raise refusal(reason, f"robots.txt: {detail}", request.url, retry_after_s=retry_after)
+            raise refusal(reason, f"robots.txt: {detail}", retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
-            raise Refused(Reason.ROBOTS, "robots.txt forbids it", request.url)
+            raise Refused(Reason.ROBOTS, "robots.txt forbids it")
         if polite := self.crawler.get_downloader_middleware(Politeness):
             polite.process_request(request)  # while it waited for the rules, its host's quiet or slot may have changed
 

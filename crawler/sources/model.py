@@ -87,7 +87,6 @@ class FeedsError(UsageError):
 
     def __init__(self, path: str, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(problem.show(path) for problem in problems))
-        self.path = path
         self.problems = problems
 
 

@@ -20,7 +20,7 @@ MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
 _SOURCE: TypeAdapter[str | SourceForm] = TypeAdapter(SourceEntry)
 
 
-def read(path: Path, *, allow_private: bool = False, judge_addresses: bool = False) -> Config:
+def read(path: Path, *, allow_private: bool, judge_addresses: bool) -> Config:
     """Read feeds.yaml from disk; see `crawler.sources.load`."""
     try:
         with path.open("rb") as file:
@@ -47,7 +47,7 @@ def read_text(
     text: str,
     path: Path,
     *,
-    allow_private: bool = False,
+    allow_private: bool,
     judge_addresses: bool = False,
     may_be_empty: bool = False,
 ) -> Config:

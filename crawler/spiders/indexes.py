@@ -32,7 +32,7 @@ class Ask:
 
     url: str
     named: str
-    depth: int = 1
+    depth: int
     headers: Mapping[str, bytes] = field(default_factory=dict)
 
 

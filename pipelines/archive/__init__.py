@@ -11,7 +11,6 @@ from pipelines.archive.boilerplate import RepeatedLine
 from pipelines.archive.feeds import SourceRow
 from pipelines.archive.filters import Filters
 from pipelines.archive.hosts import QuietHost
-from pipelines.archive.ledger_rows import LedgerLink
 from pipelines.archive.pages import FurtherPage, Pages, StoredPage
 from pipelines.archive.runs import Run
 from pipelines.archive.search import Hit, Sibling
@@ -24,7 +23,6 @@ __all__ = [
     "Filters",
     "FurtherPage",
     "Hit",
-    "LedgerLink",
     "Pages",
     "Pair",
     "QuietHost",

@@ -85,7 +85,7 @@ class Backfills:
             )
         )
 
-    def retry(self, source: str | None = None) -> int:
+    def retry(self, source: str | None) -> int:
         """Have the files that were given up asked for again, of all sources or of one; how many."""
         sql = "UPDATE backfill SET failures = 0 WHERE failures >= ? AND depth > 0 AND source = coalesce(?, source)"
         return self._db.execute(sql, (TRIES, source)).rowcount

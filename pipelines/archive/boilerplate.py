@@ -72,10 +72,9 @@ class Boilerplate:
             )
         ]
 
-    def forget(self, *, unseen_since: datetime, max_articles: int = 1) -> int:
-        """Drop the lines of so few texts, the last of them before `unseen_since`; return how many."""
+    def forget(self, *, unseen_since: datetime) -> int:
+        """Drop the lines of one text, from before `unseen_since`; return how many."""
         with self._db.write():
             return self._db.execute(
-                "DELETE FROM boilerplate_lines WHERE articles <= ? AND last_seen_at < ?",
-                (max_articles, utc(unseen_since)),
+                "DELETE FROM boilerplate_lines WHERE articles <= 1 AND last_seen_at < ?", (utc(unseen_since),)
             ).rowcount

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth, read
@@ -139,6 +139,6 @@ class Health:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def read(self, now: datetime | None = None) -> list[SourceHealth]:
+    def read(self, now: datetime) -> list[SourceHealth]:
         """The figures of all sources."""
-        return read(self._db, now or datetime.now(UTC))
+        return read(self._db, now)

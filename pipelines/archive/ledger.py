@@ -14,9 +14,8 @@ from itertools import islice, product
 
 from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
-from pipelines.archive.ledger_rows import LedgerLink, ledger_link, pending_of
 from pipelines.archive.runs import Runs, bump
-from pipelines.archive.values import known_moment, maybe_utc, moment, trimmed, utc
+from pipelines.archive.values import from_hint, known_moment, maybe_utc, moment, trimmed, utc
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
@@ -78,7 +77,7 @@ class Ledger:
             "AND (l.next_try_at IS NULL OR l.next_try_at NOT BETWEEN ? AND ?) ORDER BY l.id DESC LIMIT ?",
             (source, above, (1 << 63) - 1 if below is None else below, *_put_off(now), limit),
         )
-        return [pending_of(row) for row in rows]
+        return [_pending(row) for row in rows]
 
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:
         """Stored articles to look at again, those that their feed calls changed first; `article_id` is set."""
@@ -89,7 +88,7 @@ class Ledger:
                 "ORDER BY l.recheck_at LIMIT ?",
                 (source, why, *_put_off(now), limit - len(found)),
             )
-            found += [pending_of(row) for row in rows]
+            found += [_pending(row) for row in rows]
         return found
 
     def decide(  # noqa: PLR0913 - the columns of an outcome
@@ -202,7 +201,7 @@ class Ledger:
         article_id: int,
         *,
         changed: bool,
-        partial: bool = False,
+        partial: bool,
         keep_html: bool,
         now: datetime,
         run_id: int | None,
@@ -255,12 +254,16 @@ class Ledger:
     def of_article(self, article_id: int) -> Pending | None:
         """The link that gave a stored article, with what its feed said, to read its page again."""
         row = self._db.row(f"{_PENDING} WHERE l.article_id = ? AND l.outcome = 'stored'", (article_id,))
-        return None if row is None else pending_of(row)
+        return None if row is None else _pending(row)
 
-    def find(self, key: str) -> LedgerLink | None:
-        """The link with that key."""
-        row = self._db.row("SELECT * FROM links WHERE key = ?", (key,))
-        return None if row is None else ledger_link(row)
+    def knows(self, pending: Pending) -> bool:
+        """Whether the link is of this ledger and of no other archive's."""
+        return self._db.row("SELECT 1 FROM links WHERE id = ? AND key = ?", (pending.id, pending.key)) is not None
+
+
+def _pending(row: sqlite3.Row) -> Pending:
+    link = from_hint(row["hint"], row["url"], row["source"], row["feed"])
+    return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"])
 
 
 def _put_off(now: datetime) -> tuple[str, str]:

@@ -22,7 +22,7 @@ class Told:
     title: str
     url: str
     at: datetime  # of publication, or of first sight where that is not known
-    why: str | None = None  # of a copy: exact, near, contained, indirect
+    why: str | None  # of a copy: exact, near, contained, indirect
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Story:
     """An original and its copies, the earliest first."""
 
     original: Told
-    copies: tuple[Told, ...] = ()
+    copies: tuple[Told, ...]
 
 
 class Overview:

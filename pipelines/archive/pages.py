@@ -79,7 +79,7 @@ class StoredPage:
     body: bytes = field(repr=False)
     content_type: str  # the header
     fetched_at: datetime
-    further: tuple[FurtherPage, ...] = ()  # the other pages of its story, in order
+    further: tuple[FurtherPage, ...]  # the other pages of its story, in order
 
 
 class Pages:

@@ -119,12 +119,8 @@ class Stories:
             changed=sum(after.get(article_id) != original for article_id, original in before.items()),
         )
 
-    def stale(self) -> int:
-        """Articles without a signature of this version: `regroup` is due, until then their copies are not found."""
-        return self._sketches.stale()
-
     def is_due(self) -> bool:
-        """Whether `regroup` is due, without counting: it reaches the oldest article last, so that one tells."""
+        """Whether `regroup` is due, without which copies are not found: it reaches the oldest article last."""
         return bool(self._sketches.stale(oldest=True))
 
     def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:

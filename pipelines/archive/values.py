@@ -68,6 +68,7 @@ def from_list(text: str) -> tuple[str, ...]:
 
 
 _HINTS = tuple(field for field in fields(Link) if field.default is not MISSING)  # all but url, source and feed
+_TOLD = frozenset(("feed", *(field.name for field in _HINTS)))  # other versions may have written more
 
 
 def to_hint(link: Link, feed: str | None) -> str:
@@ -82,7 +83,7 @@ def to_hint(link: Link, feed: str | None) -> str:
 
 def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
     """The Link that `to_hint` was given."""
-    said = json.loads(hint)
+    said = {name: value for name, value in json.loads(hint).items() if name in _TOLD}
     for name, value in said.items():
         if isinstance(value, dict):
             said[name] = Moment(**{**value, "at": datetime.fromisoformat(value["at"])})

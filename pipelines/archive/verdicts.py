@@ -94,7 +94,7 @@ class Verdicts:
         if pair in self._different:
             return None
         if known := self._of(one.id).get(other.id):
-            return Likeness(Kind(known[0]), known[1], 0, 0)
+            return Likeness(Kind(known[0]), known[1])
         mine, others = self.text(one.id), self.text(other.id)
         found = compare(mine, others, series=are_series(one, other))
         if found.kind is Kind.EXACT or (found.same and not named_apart(mine, one.title, others, other.title)):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.archive import Archive
-from pipelines.similarity import likeness, text_hash
+from pipelines.similarity import likeness, prepare
 from tests.duplicates.pairs import Pair
 
 NOW = datetime(2026, 3, 9, 5, tzinfo=UTC)
@@ -35,7 +35,7 @@ def add_article(archive: Archive, key: str, text: str, source: str = "one", **co
     at = (NOW + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
     row = {
         "key": key, "source": source, "url": f"https://example.com/{key}", "title": key, "text": text,
-        "words": len(text.split()), "text_hash": text_hash(text),
+        "words": len(text.split()), "text_hash": prepare(text).text_hash,
         "day": "2026-03-09", "published_at": "2026-03-09T05:00:00Z", "first_seen_at": at,
         "last_seen_at": at, "extractor": "", "rules": "",
     } | columns  # fmt: skip

@@ -1,0 +1,49 @@
+"""The queue of one source's links: all of them, newest first, each once, however many there are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from crawler.backlog import CHUNK, IN_HAND, Backlog
+from pipelines.items import Outcome, Reason
+from tests.archive_kit import NOW, Archive, archive_at, discover, store
+
+
+def drained(backlog: Backlog, archive: Archive, *, most: int) -> list[int]:
+    """Take links and decide them, until there are none or so many were taken; their ids in order."""
+    ids: list[int] = []
+    while len(ids) < most and (pending := next(backlog.take(NOW), None)):
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+        backlog.done(pending)
+        ids.append(pending.id)
+    return ids
+
+
+def test_a_long_backlog_is_taken_newest_first_and_what_comes_in_meanwhile_before_what_is_older(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive, archive.write():
+        known = [pending.id for pending in discover(archive, *range(2 * CHUNK + 50))]
+        backlog = Backlog(archive, "siak", rechecks=0)
+        first = drained(backlog, archive, most=CHUNK // 2)
+        fresh = [pending.id for pending in discover(archive, *range(1000, 1000 + CHUNK + 1))][: CHUNK + 1]
+        backlog.refill()
+        rest = drained(backlog, archive, most=10_000)
+        at = rest.index(fresh[0])
+        assert first + rest[:at] == known[:CHUNK], "what was read already"
+        assert rest[at:] == [*fresh, *known[CHUNK:]]
+        assert drained(backlog, archive, most=1) == []
+
+
+def test_few_are_in_work_at_once_and_old_articles_come_last(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, now=NOW - timedelta(days=1))
+        discover(archive, *range(10, 10 + IN_HAND))
+        backlog = Backlog(archive, "siak", rechecks=5)
+        taken = list(backlog.take(NOW))
+        assert (len(taken), backlog.in_hand) == (IN_HAND, IN_HAND)
+        assert list(backlog.take(NOW)) == []
+        for pending in taken:
+            backlog.done(pending)
+        assert [pending.article_id for pending in backlog.take(NOW)] == [article_id]
+        backlog.closed = True
+        assert list(backlog.take(NOW)) == []
