@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,10 +36,8 @@ from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pen
 from tests.archive_kit import NOW, article, entry, link, raw
 from tests.cluster_kit import Cluster, clustered, end, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
+from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
-from tests.test_crawl_faults import run_crawl
-from tests.test_crawl_kill import content
-from tests.test_nothing_lost import closed_ports
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -48,13 +45,6 @@ pytestmark = pytest.mark.timeout(240)
 def pages(room: Newsroom) -> Counter[str]:
     """How often each address was asked for; robots.txt is asked once a job."""
     return Counter(request.url for request in room.requests() if request.kind != "robots")
-
-
-def one_request_at_a_time(room: Newsroom) -> None:
-    """However many workers there are, no site hears two of them at once."""
-    for site in room.sites:
-        for one, other in pairwise(sorted(room.requests(site=site.id), key=lambda request: request.at)):
-            assert one.done is None or one.done <= other.at, f"{one.url} and {other.url}"
 
 
 @redis_test
@@ -70,7 +60,7 @@ def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom
         assert content(cluster.db) == content(alone.db)
         assert_ledger_adds_up(cluster.db)
         assert pages(newsroom) == usual
-        one_request_at_a_time(newsroom)
+        one_at_a_time(newsroom.requests())  # however many workers there are
         newsroom.log.clear()
         cluster.dispatch("--all")
         assert cluster.writer("--once").wait(90) == 0, cluster.said("writer")
@@ -132,7 +122,7 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
             assert code == 0, cluster.said("writer")
             assert content(cluster.db) == content(calm.db)
             assert_ledger_adds_up(cluster.db)
-            one_request_at_a_time(room)
+            one_at_a_time(room.requests())
             asked, dead = pages(room), victims.count("worker")
             assert max(asked.values()) <= 1 + dead
             assert sum(asked.values()) <= sum(usual.values()) + dead * sum(usual.values()) / 2
