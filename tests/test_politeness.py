@@ -181,6 +181,10 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
         assert [result.get("status") for result in results] == [200, 200]
 
 
+def test_what_was_refused_while_it_waited_is_forgotten_without_a_word(play: Play) -> None:
+    assert play.done.log == ""
+
+
 def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> None:
     with server() as site:
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
