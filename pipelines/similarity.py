@@ -107,8 +107,7 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
     lines = [line for line in map(str.strip, text.splitlines()) if line]
     read = {line: read_line(line) for line in lines}
     whole = joined(read[line] for line in lines)
-    kept = [read.get(line) or read_line(line) for line in own_lines(lines)]
-    own = joined(kept) if kept else whole
+    own = joined(read.get(line) or read_line(line) for line in own_lines(lines))
     codes = codes_of(own.words)
     shingles = shingles_of(codes)
     return Prepared(

@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-Answer = bytes | Callable[[socket.socket], None]
+Answer = bytes | Callable[[socket.socket], bytes | None]  # what is called may answer by itself, or give the answer
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Heard:
     at: float  # monotonic seconds, at its first byte
     path: str
     headers: dict[str, str]
+    answered: float  # monotonic seconds, before the first byte of its answer went out or its connection was closed
 
 
 @dataclass
@@ -41,9 +42,6 @@ class Server:
     routes: dict[str, Answer] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
     connections: int = 0
-    busiest: int = 0
-    _now: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def url(self, path: str = "/", scheme: str = "http") -> str:
         return f"{scheme}://{self.host}:{self.port}{path}"
@@ -52,27 +50,29 @@ class Server:
         return [each for each in self.heard if each.path == path]
 
     def gaps(self) -> list[float]:
-        times = sorted(each.at for each in self.heard)
-        return [later - earlier for earlier, later in pairwise(times)]
+        """Seconds from each answer to the next request, in the order of the requests; below 0: two at once.
+
+        An answer is noted before it goes out and a request once it is read, so that a server that gets its turn late
+        sees a longer gap, and none that is shorter than the client's.
+        """
+        heard = sorted(self.heard, key=lambda each: each.at)
+        return [later.at - earlier.answered for earlier, later in pairwise(heard)]
 
     def serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             connection.settimeout(20)
             while head := self._head(connection):
                 at, path, headers = head
-                with self._lock:
-                    self.heard.append(Heard(at, path, headers))
-                    self._now += 1
-                    self.busiest = max(self.busiest, self._now)
-                try:
-                    answer = self.routes.get(path, page())
-                    if callable(answer):
-                        answer(connection)
+                heard = Heard(at, path, headers, answered=time.monotonic())
+                self.heard.append(heard)
+                answer = self.routes.get(path, page())
+                if callable(answer):
+                    given = answer(connection)
+                    if given is None:
                         return
-                    connection.sendall(answer)
-                finally:
-                    with self._lock:
-                        self._now -= 1
+                    answer = given
+                heard.answered = time.monotonic()
+                connection.sendall(answer)
 
     @staticmethod
     def _head(connection: socket.socket) -> tuple[float, str, dict[str, str]] | None:

@@ -129,6 +129,11 @@ def test_each_door_is_used(library: str, door: str) -> None:
     assert any(library in libraries(path) for path in MODULES if under(name_of(path), door))
 
 
+def test_what_test_files_share_is_in_none_of_them() -> None:
+    taken = {(path.name, name) for path in ROOT.glob("tests/**/*.py") for name in imports(path)}
+    assert [(file, name) for file, name in taken if name.startswith(("tests.test_", "test_"))] == []
+
+
 def test_the_map_of_the_rooms_is_whole() -> None:
     rows = re.findall(r"^\| (`.+?) \|", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
     rooms = set[Path]()

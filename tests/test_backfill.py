@@ -16,9 +16,9 @@ from pipelines.archive import backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Crawl, Kliping, Ran, assert_ledger_adds_up, rows
+from tests.crawl_kit import titles, wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.terminal import on_a_terminal
-from tests.test_nothing_lost import wait_until
 
 # Noon in western Indonesia: a story of the day before `--since` is changed on that day, too, whenever the tests run.
 NOW = datetime.now(UTC).replace(hour=5, minute=0, second=0, microsecond=0)
@@ -65,10 +65,6 @@ def backfill(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Callable[...,
 def day(ago: timedelta) -> str:
     """The western Indonesian day, as `--since` reads it."""
     return f"{NOW - ago:%Y-%m-%d}"
-
-
-def titles(db: Path) -> set[str]:
-    return {row["title"] for row in rows(db, "SELECT title FROM articles")}
 
 
 def told_since(site: Site, ago: timedelta) -> set[str]:

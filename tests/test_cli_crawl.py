@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import COMMAND, ROOT, Kliping, Ran, rows
+from tests.crawl_kit import closed_ports
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
 
@@ -28,9 +28,7 @@ def room(open_newsroom: Callable[..., Newsroom]) -> Newsroom:
 @pytest.fixture
 def say(kliping: Kliping, room: Newsroom, feeds_yaml: Path) -> Say:
     """Crawl that site, and where asked another that is dead: `say("--quiet", dead=True)`."""
-    with socket.socket() as nobody:  # a port on which nobody listens
-        nobody.bind(("127.0.0.5", 0))
-        port = nobody.getsockname()[1]
+    (port,) = closed_ports(1)
 
     def crawl(*args: object, dead: bool = False) -> Ran:
         more = f"  mati: http://127.0.0.5:{port}/rss\n" if dead else ""

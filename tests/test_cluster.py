@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,10 +37,8 @@ from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pen
 from tests.archive_kit import NOW, article, entry, link, raw
 from tests.cluster_kit import Cluster, clustered, end, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
+from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
-from tests.test_crawl_faults import run_crawl
-from tests.test_crawl_kill import content
-from tests.test_nothing_lost import closed_ports
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -51,13 +48,6 @@ SLOTS = ("--slots", "5")  # half of the town's sources, so that each of two work
 def pages(room: Newsroom) -> Counter[str]:
     """How often each address was asked for; robots.txt is asked once a job."""
     return Counter(request.url for request in room.requests() if request.kind != "robots")
-
-
-def one_request_at_a_time(room: Newsroom) -> None:
-    """However many workers there are, no site hears two of them at once."""
-    for site in room.sites:
-        for one, other in pairwise(sorted(room.requests(site=site.id), key=lambda request: request.at)):
-            assert one.done is None or one.done <= other.at, f"{one.url} and {other.url}"
 
 
 @redis_test
@@ -73,7 +63,7 @@ def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom
         assert content(cluster.db) == content(alone.db)
         assert_ledger_adds_up(cluster.db)
         assert pages(newsroom) == usual
-        one_request_at_a_time(newsroom)
+        one_at_a_time(newsroom.requests())  # however many workers there are
         newsroom.log.clear()
         cluster.dispatch("--all")
         assert cluster.writer("--once").wait(90) == 0, cluster.said("writer")
@@ -135,7 +125,7 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
             assert code == 0, cluster.said("writer")
             assert content(cluster.db) == content(calm.db)
             assert_ledger_adds_up(cluster.db)
-            one_request_at_a_time(room)
+            one_at_a_time(room.requests())
             asked, dead = pages(room), victims.count("worker")
             assert max(asked.values()) <= 1 + dead
             again = {urlsplit(url).netloc for url, times in asked.items() if times > usual[url]}

@@ -15,8 +15,8 @@ import pytest
 from pipelines.archive import Pages
 from pipelines.packing import unpack
 from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
+from tests.crawl_kit import crawling, wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, Story, batch
-from tests.test_nothing_lost import crawling, wait_until
 
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
 NEWEST = datetime.now(UTC) - timedelta(hours=1)

@@ -5,17 +5,14 @@ What a healthy crawler can get past ends as the whole article, once; what it can
 
 from __future__ import annotations
 
-import subprocess
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, family
-from tests.newsroom import FAULTS, STYLES, Fault, FeedSpec, Newsroom, Request, Site, Story, batch
+from tests.crawl_kit import one_at_a_time, run_crawl
+from tests.newsroom import FAULTS, STYLES, Fault, FeedSpec, Newsroom, Site, Story, batch
 from tests.newsroom.faults import ARTICLE
 
 pytestmark = pytest.mark.timeout(400)
@@ -75,51 +72,6 @@ class Outcome:
         links = self.crawl.rows("SELECT reason FROM links WHERE source = ? AND url = ?", site, address)
         feeds = self.crawl.rows("SELECT failure AS reason FROM feeds WHERE source = ?", site)
         return {row["reason"] for row in [*links, *feeds] if row["reason"]}
-
-
-def run_crawl(room: Newsroom, folder: Path, *args: str, timeout: float = 300) -> tuple[CrawlResult, int]:
-    """A crawl by the real command, and the most memory that all its processes had together, in MB."""
-    feeds, db = folder / "feeds.yaml", folder / "kliping.db"
-    feeds.write_text(room.feeds_yaml(), encoding="utf-8")
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--json"]
-    process = subprocess.Popen(
-        [*COMMAND, "crawl", *where, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
-    )
-    peak = Peak(process.pid)
-    try:
-        stdout, stderr = process.communicate(timeout=timeout)
-    finally:
-        process.kill()
-        process.wait()
-        peak.stop()
-    assert_ledger_adds_up(db)
-    return CrawlResult(process.returncode, stdout, stderr, feeds, db), peak.mb
-
-
-class Peak:
-    """Adds up, five times a second, the memory of a process and all below it (PSS: shared pages are counted once)."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid, self.mb, self.over = pid, 0, threading.Event()
-        self.thread = threading.Thread(target=self._watch, daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        self.over.set()
-        self.thread.join()
-
-    def _watch(self) -> None:
-        while not self.over.wait(0.2):
-            self.mb = max(self.mb, sum(pss_kb(pid) for pid in family(self.pid)) // 1024)
-
-
-def pss_kb(pid: int) -> int:
-    """Its memory in kB; 0 when it is gone, or the system does not tell."""
-    try:
-        rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
 
 
 @pytest.fixture(scope="module")
@@ -214,14 +166,6 @@ def mixed(seed: int, each: int, folder: Path) -> None:
     assert not crawl.rows("SELECT url FROM links WHERE outcome <> 'stored' AND outcome <> 'alias' AND reason IS NULL")
     assert crawl.code == 3, crawl.stderr
     assert peak_mb < 400
-
-
-def one_at_a_time(requests: list[Request]) -> None:
-    """No host was asked anything before it had answered the last request."""
-    for host in {request.host for request in requests}:
-        of_host = sorted((request for request in requests if request.host == host), key=lambda request: request.at)
-        for before, after in pairwise(of_host):
-            assert before.fault or (before.done and before.done <= after.at), f"{before.url} and {after.url} at once"
 
 
 def test_faults_mixed_by_a_seed_cost_no_healthy_article(tmp_path: Path) -> None:

@@ -11,37 +11,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, Kliping, assert_ledger_adds_up, family, rows, until
+from tests.conftest import Kliping, assert_ledger_adds_up, family, rows, until
+from tests.crawl_kit import content, crawling, run_crawl
 from tests.newsroom import Newsroom, town
-from tests.test_crawl_faults import run_crawl
 
 pytestmark = pytest.mark.timeout(1800)
 
 
-def content(db: Path) -> list[tuple[str, ...]]:
-    """Everything that a crawl has to say about the articles, but not when it said it."""
-    articles = rows(db, "SELECT url, title, text, published_at, authors, tags, source FROM articles")
-    links = rows(db, "SELECT url, source, outcome, reason FROM links")
-    return sorted(tuple(map(str, row)) for row in [*articles, *links])
-
-
 def crawl_until_killed(room: Newsroom, folder: Path, requests: int, wait: float) -> bool:
     """Start a crawl and kill it once it has made so many requests and `wait` seconds more; False if it ended before."""
-    where = ["--feeds", str(folder / "feeds.yaml"), "--db", str(folder / "kliping.db"), "--allow-private-addresses"]
     before, start = len(room.requests()), time.monotonic()
-    process = subprocess.Popen(
-        [*COMMAND, "crawl", *where], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
-    )
-    while process.poll() is None and len(room.requests()) - before < requests and time.monotonic() - start < 60:
-        time.sleep(0.002)
-    try:
-        process.wait(wait)
-    except subprocess.TimeoutExpired:
-        below = family(process.pid)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        orphans_end(below[1:])
-        return True
+    with crawling(room, folder / "kliping.db") as process:
+        while process.poll() is None and len(room.requests()) - before < requests and time.monotonic() - start < 60:
+            time.sleep(0.002)
+        try:
+            process.wait(wait)
+        except subprocess.TimeoutExpired:
+            below = family(process.pid)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            orphans_end(below[1:])
+            return True
     return False
 
 
@@ -69,7 +59,6 @@ def survive(kills: int, seed: int, each: int, kliping: Kliping, tmp_path: Path) 
         robots = len(room.requests("robots"))  # asked anew by each run
         room.log.clear()
         done, db = 0, tmp_path / "kliping.db"
-        (tmp_path / "feeds.yaml").write_text(room.feeds_yaml(), encoding="utf-8")
         while done < kills:
             requests = rng.choice((0, rng.randint(0, robots), robots + rng.randint(0, 2 * stories // kills)))
             done += crawl_until_killed(room, tmp_path, requests, rng.random() * 0.3)
@@ -96,7 +85,6 @@ def test_status_says_at_once_that_crawls_were_killed(kliping: Kliping, tmp_path:
     with Newsroom(town(each=6)) as room:
         for site in room.sites:
             site.delay = 5.0
-        (tmp_path / "feeds.yaml").write_text(room.feeds_yaml(), encoding="utf-8")
         for _ in range(2):
             assert crawl_until_killed(room, tmp_path, requests=1, wait=0)
     ran = kliping("status", "--db", tmp_path / "kliping.db")

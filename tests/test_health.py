@@ -16,6 +16,7 @@ from pipelines.archive.figures import FeedTrouble, Habit, Sample, SourceHealth
 from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
 from pipelines.items import FeedState, Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, store, text
+from tests.conftest import ROOT
 
 GOOD = Sample(articles=40, undated=0.0, unsigned=0.1, words=300, texts=40)
 EARLIER = replace(GOOD, articles=160, texts=158)
@@ -163,6 +164,17 @@ SAID = {
 def test_what_is_said_of_a_source(differs: dict[str, object], said: list[tuple[str, str]]) -> None:
     health = replace(FINE, **differs)  # type: ignore[arg-type]
     assert judge([health], NOW) == [Finding("siak", *each) for each in said]
+
+
+def test_every_finding_is_told_in_docs_operations() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("## What `status` finds")[2].partition("\n## ")[0]
+    rows_told = [row.split(" | ")[0].lstrip("| ") for row in table.splitlines() if row.startswith("| ")][2:]
+    parts = [re.escape(part) for row in rows_told for part in row.split("; ")]
+    patterns = [re.sub(r"…|\b[NM]\b", ".*", part).replace("articles", "articles?") for part in parts]
+    findings = {words for _, said in SAID.values() for _, words in said}
+    assert len(findings) > 15
+    assert [words for words in findings if not any(re.search(pattern, words) for pattern in patterns)] == []
 
 
 def test_the_worst_comes_first() -> None:

@@ -22,8 +22,8 @@ from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
 from pipelines.items import FeedAnswer, FeedKind, Link
 from tests.conftest import COMMAND, Crawl, Kliping, rows
+from tests.crawl_kit import wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
-from tests.test_nothing_lost import wait_until
 
 LINKS = 2_200  # with addresses as long as these, more than 2 MB
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"

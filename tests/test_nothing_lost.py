@@ -5,45 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, until, with_all_due
+from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
+from tests.crawl_kit import closed_ports, crawling, stored, wait_until
 from tests.newsroom import Newsroom, Site, town
-
-
-@contextmanager
-def crawling(room: Newsroom, db: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
-    """A crawl at work in a process group of its own."""
-    feeds = db.with_name("feeds.yaml")
-    feeds.write_text(room.feeds_yaml(), encoding="utf-8")
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--json"]
-    process = subprocess.Popen(
-        [*COMMAND, "crawl", *where, *more],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def wait_until(true: Callable[[], object], process: subprocess.Popen[str]) -> None:
-    """Until something is so, or the process has ended."""
-    until(lambda: true() or process.poll() is not None)
-
-
-def content(db: Path) -> set[tuple[str, str, str]]:
-    return {(row["key"], row["title"], row["text"]) for row in rows(db, "SELECT key, title, text FROM articles")}
 
 
 def slow_town(delay: float) -> list[Site]:
@@ -67,7 +40,7 @@ def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
         assert rows(db, "SELECT count(*) AS n FROM links WHERE outcome = 'pending'")[0]["n"] > 0
         last = crawl(room, "--all", db=db)
         assert last.report["totals"]["pending"] == 0
-        assert len(content(db)) == len(room.expected())
+        assert stored(db) == len(room.expected())
 
 
 def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path) -> None:
@@ -122,7 +95,7 @@ def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
         assert [tuple(row) for row in rows(db, "SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]
         assert_ledger_adds_up(db)
         crawl(room, "--all", db=db)
-        assert len(content(db)) == len(room.expected())
+        assert stored(db) == len(room.expected())
 
 
 def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
@@ -161,7 +134,7 @@ def test_readers_and_a_short_lock_do_no_harm(newsroom: Newsroom, tmp_path: Path)
             other.execute("SELECT count(*) FROM articles").fetchone()
             process.communicate(timeout=60)
             assert process.returncode == 0
-    assert len(content(db)) == len(newsroom.expected())
+    assert stored(db) == len(newsroom.expected())
 
 
 def checked(kliping: Kliping, db: Path) -> None:
@@ -187,7 +160,7 @@ def test_sigterm_is_heard_while_another_program_holds_the_lock(crawl: Crawl, kli
         )
         checked(kliping, db)
         crawl(room, "--all", db=db)
-        assert len(content(db)) == len(room.expected())
+        assert stored(db) == len(room.expected())
 
 
 @pytest.mark.parametrize("table", ["links", "articles", "feeds", "sitemaps", "run_sources"])
@@ -215,7 +188,7 @@ def test_an_archive_that_cannot_be_written_any_more_is_told_in_a_line(
         checked(kliping, db)
         last = crawl(room, "--all", db=db)
         assert last.code == 0, last.report["remarks"]
-        assert len(content(db)) == len(room.expected())
+        assert stored(db) == len(room.expected())
         checked(kliping, db)
 
 
@@ -238,7 +211,7 @@ def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(crawl: Crawl, klip
         with closing(sqlite3.connect(db)) as other:
             other.executescript("DROP TRIGGER no_end; DROP TABLE wanted; DROP TABLE none;")
         assert crawl(room, "--all", db=db).code == 0
-        assert len(content(db)) == len(room.expected())
+        assert stored(db) == len(room.expected())
         checked(kliping, db)
 
 
@@ -255,7 +228,7 @@ def test_articles_are_stored_though_their_pages_cannot_be_kept(
         f"{pages}: SQLite says: no more (articles are stored all the same, their pages are not kept)"
     ]
     assert "Traceback" not in done.stderr
-    assert len(content(db)) == len(newsroom.expected())
+    assert stored(db) == len(newsroom.expected())
 
 
 @pytest.mark.parametrize("harm", ["damaged", "folder", "noise"])
@@ -275,7 +248,7 @@ def test_a_pages_file_that_cannot_be_used_keeps_no_article_away(
     (told,) = (remark for remark in done.report["remarks"] if str(pages) in remark)
     assert told.endswith("(articles are stored all the same, their pages are not kept)")
     assert harm == "damaged" or "move it away, or crawl with --no-pages" in told
-    assert len(content(done.db)) == len(newsroom.expected())
+    assert stored(done.db) == len(newsroom.expected())
     assert "wrong  kliping: the last crawl failed" in kliping("status", "--db", done.db).stdout
     assert crawl(newsroom, "--all", "--no-pages").code == 0
 
@@ -311,31 +284,7 @@ def test_extraction_processes_that_are_killed_cost_no_article(
         if rows(db, "SELECT 1 FROM links WHERE outcome = 'pending'"):
             with_all_due(db)
             crawl(room, "--all", db=db)
-        assert len(content(db)) == len(room.expected())
-
-
-def stored(db: Path) -> int:
-    with suppress(sqlite3.Error):
-        return int(rows(db, "SELECT count(*) AS n FROM articles")[0]["n"])
-    return 0
-
-
-def closed_ports(count: int) -> list[int]:
-    """Ports on which nobody listens."""
-    with bound(count) as sockets:
-        return [each.getsockname()[1] for each in sockets]
-
-
-@contextmanager
-def bound(count: int) -> Iterator[list[socket.socket]]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        yield sockets
-    finally:
-        for each in sockets:
-            each.close()
+        assert stored(db) == len(room.expected())
 
 
 def test_when_our_network_is_down_no_feed_is_blamed(newsroom: Newsroom, crawl: Crawl) -> None:
@@ -353,4 +302,4 @@ def test_one_dead_host_among_living_ones_is_told(newsroom: Newsroom, crawl: Craw
     done = crawl(newsroom, feeds=feeds)
     assert done.code == 3
     assert any(remark.startswith("mati: no feed answers") for remark in done.report["remarks"])
-    assert len(content(done.db)) == len(newsroom.expected())
+    assert stored(done.db) == len(newsroom.expected())

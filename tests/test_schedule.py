@@ -17,6 +17,7 @@ from pipelines.items import OUTAGE, Failure, FeedAnswer, FeedState, Link, Miss, 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 URL = "https://news.example/rss"
 DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+BEFORE = NOW - 30 * MINUTE  # when `asked` feeds were asked
 
 
 def feed(**known: object) -> FeedState:
@@ -25,15 +26,14 @@ def feed(**known: object) -> FeedState:
 
 def asked(**known: object) -> FeedState:
     """A feed that was asked half an hour ago and answered."""
-    before = NOW - 30 * MINUTE
     base = feed(
         etag='"v1"',
         last_modified="Mon, 02 Mar 2026 07:00:00 GMT",
         body_hash="a",
-        last_check_at=before,
-        last_ok_at=before,
+        last_check_at=BEFORE,
+        last_ok_at=BEFORE,
     )
-    return replace(base, last_full_at=before, last_new_at=before, **known)  # type: ignore[arg-type]
+    return replace(base, last_full_at=BEFORE, last_new_at=BEFORE, **known)  # type: ignore[arg-type]
 
 
 def full(**told: object) -> FeedAnswer:
@@ -71,7 +71,8 @@ def wait(state: FeedState, now: datetime = NOW) -> timedelta:
         (feed(next_check_at=NOW + MINUTE, last_check_at=NOW - HOUR), False),
         (feed(next_check_at=NOW + 6 * DAY, last_check_at=NOW - DAY), False),  # Retry-After
         (feed(next_check_at=NOW + HOUR, last_check_at=NOW + 30 * MINUTE), False),  # the clock went back a little
-        (feed(next_check_at=NOW + 300 * DAY, last_check_at=NOW + 299 * DAY), True),  # the clock went back a year
+        (feed(next_check_at=NOW + 2 * DAY, last_check_at=NOW + 30 * HOUR), True),  # by more than a day
+        (feed(next_check_at=NOW + 300 * DAY, last_check_at=NOW + 299 * DAY), True),  # by a year
         (feed(next_check_at=NOW + 300 * DAY), True),
     ],
 )
@@ -119,6 +120,21 @@ def test_one_full_answer_a_day_whatever_the_interval() -> None:
 # Validators and unchanged bodies.
 
 
+@pytest.mark.parametrize(
+    ("answer", "full_at", "new_at"),
+    [
+        (full(), NOW, NOW),
+        (full(new=0), NOW, BEFORE),
+        (full(conditional=True), BEFORE, NOW),  # the server told the change; the full answer of the day is to come
+        (UNMODIFIED, BEFORE, BEFORE),
+        (failed(Failure.TIMEOUT), BEFORE, BEFORE),
+    ],
+)
+def test_when_all_was_last_told_and_something_was_new(answer: FeedAnswer, full_at: datetime, new_at: datetime) -> None:
+    state = after(asked(), answer)
+    assert (state.last_full_at, state.last_new_at) == (full_at, new_at)
+
+
 def test_a_full_answer_replaces_both_validators() -> None:
     state = after(asked(), full(etag=None, last_modified="today"))
     assert (state.etag, state.last_modified, state.body_hash) == (None, "today", "b")
@@ -127,13 +143,13 @@ def test_a_full_answer_replaces_both_validators() -> None:
 def test_a_304_may_renew_validators_and_keeps_the_rest() -> None:
     state = after(asked(), replace(UNMODIFIED, etag='"v9"'))
     assert (state.etag, state.last_modified, state.body_hash) == ('"v9"', "Mon, 02 Mar 2026 07:00:00 GMT", "a")
-    assert state.last_full_at == NOW - 30 * MINUTE
+    assert state.last_full_at == BEFORE
     assert state.last_ok_at == NOW
 
 
 def test_a_failure_touches_no_validator() -> None:
     state = after(asked(), failed(Failure.NOT_A_FEED, status=200, etag='"challenge"', body_hash="c"))
-    assert (state.etag, state.body_hash, state.last_full_at) == ('"v1"', "a", NOW - 30 * MINUTE)
+    assert (state.etag, state.body_hash, state.last_full_at) == ('"v1"', "a", BEFORE)
 
 
 def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> None:
@@ -153,6 +169,8 @@ def test_unchanged_by_hash_counts_as_unchanged_whatever_the_headers_say() -> Non
         # the same validators, another body, but no new entry: a weak validator or a clock in the page
         (asked(), full(etag='"v1"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT", new=0), True),
         (asked(), full(), True),
+        # the same validators, and nothing is known of the body that they stood for
+        (asked(body_hash=None), full(etag='"v1"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT"), True),
         # no validators at all were ever sent
         (asked(etag=None, last_modified=None), full(etag=None), True),
         # the answer was conditional: the server did tell the change
@@ -321,7 +339,9 @@ def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
     [
         (asked(), full(entries=20, new=20), True),
         (asked(), full(entries=20, new=19), False),
-        (asked(), full(entries=4, new=4), False),  # few
+        (asked(), full(entries=6, new=6), True),
+        (asked(), full(entries=5, new=5), False),  # few
+        (asked(overflowed_at=NOW - DAY, last_ok_at=NOW + HOUR), full(), False),  # the clock went back
         (feed(), full(entries=20, new=20), False),  # the first time
         (asked(), full(entries=0, new=0), False),
         (asked(kind="sitemap-index"), full(entries=20, new=20), False),  # of today's sitemap; yesterday's is the same
@@ -594,6 +614,15 @@ def test_the_adopted_address_stays_while_it_works_and_is_left_when_it_fails() ->
 def test_an_adopted_address_that_leads_back_is_left() -> None:
     adopted = over(8, full(permanent_url=NEW_HOME))
     assert schedule.request_url(after(adopted, full(permanent_url=URL), NOW + 9 * DAY)) == URL
+
+
+def test_an_adopted_address_that_leads_on_is_followed_after_seven_days() -> None:
+    newer, state = "https://lebih-baru.example/feed/", over(8, full(permanent_url=NEW_HOME))
+    asked_at = []
+    for day in (9, 12, 16):
+        state = after(state, full(permanent_url=newer), NOW + day * DAY)
+        asked_at.append(schedule.request_url(state))
+    assert asked_at == [URL, URL, newer]
 
 
 @pytest.mark.parametrize(

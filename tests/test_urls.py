@@ -10,7 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
+from crawler.identity import addresses
 from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site
+from pipelines.items import Address, Link, Pending
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -77,6 +79,9 @@ DIFFERENT = [
     ("ports", "http://127.0.0.1:8001/a", "http://127.0.0.1:8002/a"),
     ("months of WordPress", "https://x.co.id/?m=202401", "https://x.co.id/?m=202402"),
     ("a domain called m", "https://m.id/a", "https://www.id/a"),
+    ("domains called m and wap", "https://m.co.id/a", "https://wap.co.id/a"),
+    ("a brand called amp", "https://x.co.id/a?merek=amp", "https://x.co.id/a"),
+    ("printed editions", "https://x.co.id/koran?print=20240805", "https://x.co.id/koran?print=20240806"),
     ("front page and article", "https://x.co.id/", "https://x.co.id/?p=1"),
     ("blogs of one hoster", "https://a.blogspot.com/b", "https://c.blogspot.com/b"),
     ("pages that are articles, Microsoft's", "https://x.go.id/detail.aspx?page=12", "https://x.go.id/detail.aspx?page=13"),
@@ -226,6 +231,7 @@ def test_same_site() -> None:
     assert same_site("https://x.co.id/", "https://www.x.co.id/")
     assert not same_site("https://x.co.id/", "https://y.co.id/")
     assert not same_site("https://a.blogspot.com/", "https://b.blogspot.com/")
+    assert not same_site("https://ab.medium.com/", "https://ac.medium.com/")
     assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.1:8002/")
     assert not same_site("", "")
 
@@ -275,3 +281,26 @@ def test_marks_do_not_meet_where_articles_differ() -> None:
 def test_an_entry_that_leads_home_has_no_link_marks() -> None:
     assert entry_marks("s", None, "https://www.tribunnews.com/") == ()
     assert len(entry_marks("s", "warta:1", "https://www.tribunnews.com/")) == 1
+
+
+ARTICLE, MOVED = "https://x.co.id/berita/banjir-di-siak", "https://x.co.id/riau/banjir-di-siak"
+KNOWN_BY = {  # final address, canonical → the address as the page spells it, aliases, what is not believed
+    "asked": (ARTICLE, None, ARTICLE, [], None),
+    "another spelling": (f"{ARTICLE}/amp", None, f"{ARTICLE}/amp", [], None),
+    "its own spelling": (f"{ARTICLE}/amp", f"{ARTICLE}/", f"{ARTICLE}/", [], None),
+    "redirect": (MOVED, None, MOVED, [(MOVED, "redirect")], None),
+    "spelling of where it led": (MOVED, f"{MOVED}/", f"{MOVED}/", [(MOVED, "redirect")], None),
+    "canonical": (ARTICLE, MOVED, ARTICLE, [(MOVED, "canonical")], None),
+    "home page": (ARTICLE, "https://x.co.id/", ARTICLE, [], "canonical address is the home page"),
+    "another site": (ARTICLE, "https://y.co.id/berita/banjir", ARTICLE, [], "canonical address is on another site"),
+    "led home": ("https://x.co.id/", "https://x.co.id/", "https://x.co.id/", [("https://x.co.id/", "redirect")], None),
+}
+
+
+@pytest.mark.parametrize(("final", "canonical", "best", "aliases", "note"), KNOWN_BY.values(), ids=KNOWN_BY)
+def test_which_addresses_an_article_is_known_by(
+    final: str, canonical: str | None, best: str, aliases: list[tuple[str, str]], note: str | None
+) -> None:
+    pending = Pending(1, article_key(ARTICLE), Link(ARTICLE, "x", "https://x.co.id/rss"))
+    expected = tuple(Address(article_key(url), url, kind) for url, kind in aliases)
+    assert addresses(pending, final, canonical, None) == (best, expected, note)

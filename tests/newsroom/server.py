@@ -119,14 +119,16 @@ class Connection(asyncio.Protocol):
             data = page.plain()
         if request.method == "HEAD":
             data = data[: data.index(b"\r\n\r\n") + 4]
+        request.done = time.monotonic()  # noted first, so that nobody has the answer before
         self.transport.write(data)
-        request.done = time.monotonic()
         if headers.get("connection", "").lower() == "close":
             self.transport.close()
 
     async def perform(self, script: Script, request: Request) -> None:
         """Play a fault step by step; afterwards the connection goes on, unless the script ended it."""
+        last = time.monotonic()
         for step in script:
+            last = time.monotonic()
             if self.closed:
                 return
             if isinstance(step, bytes):
@@ -143,7 +145,7 @@ class Connection(asyncio.Protocol):
                 return
             else:
                 await asyncio.sleep(step)
-        request.done = time.monotonic()
+        request.done = last
         self.script = None
         self.read_on()
 

@@ -25,7 +25,7 @@ class Request:
     kind: str = "other"  # feed, article, section, robots, other
     status: int = 0
     fault: str = ""
-    done: float | None = None  # time.monotonic() when the answer had been handed to the socket, None if it never was
+    done: float | None = None  # time.monotonic() when the last of the answer went to the socket, None if it never did
 
     @property
     def url(self) -> str:

@@ -1,0 +1,111 @@
+"""What the tests of whole crawls share: crawls at work, their memory, what their archives and the sites say."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import pairwise
+from pathlib import Path
+
+from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, family, rows, until
+from tests.newsroom import Newsroom, Request
+
+
+@contextmanager
+def crawling(room: Newsroom, db: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+    """A crawl at work in a process group of its own, its feeds.yaml beside the archive."""
+    feeds = db.with_name("feeds.yaml")
+    feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--json"]
+    process = subprocess.Popen(
+        [*COMMAND, "crawl", *where, *more],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_until(true: Callable[[], object], process: subprocess.Popen[str]) -> None:
+    """Until something is so, or the process has ended."""
+    until(lambda: true() or process.poll() is not None)
+
+
+def run_crawl(room: Newsroom, folder: Path, *args: str, timeout: float = 300) -> tuple[CrawlResult, int]:
+    """A crawl by the real command, and the most memory that all its processes had together, in MB."""
+    db = folder / "kliping.db"
+    with crawling(room, db, *args) as process:
+        peak = Peak(process.pid)
+        try:
+            stdout, stderr = process.communicate(timeout=timeout)
+        finally:
+            peak.stop()
+    assert_ledger_adds_up(db)
+    return CrawlResult(process.returncode, stdout, stderr, db.with_name("feeds.yaml"), db), peak.mb
+
+
+class Peak:
+    """Adds up, five times a second, the memory of a process and all below it (PSS: shared pages are counted once)."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.mb, self.over = pid, 0, threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def _watch(self) -> None:
+        while not self.over.wait(0.2):
+            self.mb = max(self.mb, sum(pss_kb(pid) for pid in family(self.pid)) // 1024)
+
+
+def pss_kb(pid: int) -> int:
+    """Its memory in kB; 0 when it is gone, or the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def one_at_a_time(requests: list[Request]) -> None:
+    """No host was asked anything before it had answered the last request."""
+    for host in {request.host for request in requests}:
+        of_host = sorted((request for request in requests if request.host == host), key=lambda request: request.at)
+        for before, after in pairwise(of_host):
+            assert before.fault or (before.done and before.done <= after.at), f"{before.url} and {after.url} at once"
+
+
+def content(db: Path) -> list[tuple[str, ...]]:
+    """Everything that a crawl has to say about the articles, but not when it said it."""
+    articles = rows(db, "SELECT url, title, text, published_at, authors, tags, source FROM articles")
+    links = rows(db, "SELECT url, source, outcome, reason FROM links")
+    return sorted(tuple(map(str, row)) for row in [*articles, *links])
+
+
+def titles(db: Path) -> set[str]:
+    return {row["title"] for row in rows(db, "SELECT title FROM articles")}
+
+
+def stored(db: Path) -> int:
+    """How many articles there are; 0 while there is no archive."""
+    with suppress(sqlite3.Error):
+        return int(rows(db, "SELECT count(*) AS n FROM articles")[0]["n"])
+    return 0
+
+
+def closed_ports(count: int) -> list[int]:
+    """Ports on which nobody listens."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
