@@ -68,8 +68,8 @@ def sound_references(run: str) -> str:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """The absolute http address of `href`, as written but for control characters; None where there is none."""
-    href = _IN_ADDRESS.sub("", href).strip()
+    """The absolute http address of `href`, as written but for control characters and blanks; None if there is none."""
+    href = _IN_ADDRESS.sub("", href).strip().replace(" ", "%20")
     try:
         url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(url)
