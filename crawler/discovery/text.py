@@ -15,12 +15,16 @@ ADDRESS = 2_048
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
 _BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|h[1-6]|blockquote|figure|figcaption)\b[^<>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-# Controls (C0, C1), soft hyphen, zero-width space, the bidi algorithm's marks, overrides and isolates, lone surrogates
+# Controls (C0, C1), soft hyphen, zero-width space, the bidi algorithm's marks, overrides and isolates, lone surrogates,
+# noncharacters, and tags, which hide words from people that programs read
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    r"\ufff9-\ufffb\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_IN_ADDRESS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
+    r"\U000e0000-\U000e0fff]"
+)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
