@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -126,6 +127,75 @@ def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_ad
         corrected = ("corrected/1", marks, said)
         assert archive.ledger.discover("siak", FEED, [corrected], run_id=None, now=NOW).new == 1
         assert archive.ledger.discover("siak", FEED, [("third/1", marks, said)], run_id=None, now=NOW).known == 1
+
+
+def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        key, marks, said = entry(1)
+        amp = replace(said, url="https://siak.example/amp/berita/1")
+        run_id = archive.runs.start(NOW, "0.1")
+
+        def found(link: Link, source: str = "siak", now: datetime = NOW, **more: Any) -> Discovered:
+            return archive.ledger.discover(source, link.feed, [(key, marks, link)], run_id=run_id, now=now, **more)
+
+        def waiting(source: str = "siak") -> list[str]:
+            return [pending.link.url for pending in archive.ledger.due(source, NOW, 9)]
+
+        found(amp)
+        assert found(said) == Discovered(known=1)
+        assert waiting() == [amp.url], "it was not tried yet"
+        [pending] = archive.ledger.due("siak", NOW, 9)
+        later = NOW + HOUR
+        archive.ledger.decide(
+            pending, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=later, now=NOW, run_id=run_id
+        )
+        assert found(replace(amp, url=f"{amp.url}#top")) == Discovered(known=1)
+        assert waiting() == [], "the same address waits its time"
+        assert found(said) == Discovered(known=1)
+        assert waiting() == [said.url]
+        assert found(amp) == Discovered(known=1)
+        assert waiting() == [said.url], "it was not tried yet"
+        [pending] = archive.ledger.due("siak", NOW, 9)
+        assert pending.attempts == 1
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        assert archive.check() == []
+        run_id = archive.runs.start(later, "0.1")
+        other = replace(said, source="dumai", feed=OTHER_FEED, url="http://siak.example/berita/1")
+        assert found(said, now=later) == Discovered(known=1)
+        assert found(other, "dumai", later) == Discovered(known=1, back=1)
+        assert (waiting(), waiting("dumai")) == ([], [other.url]), "who names it otherwise has it"
+        [pending] = archive.ledger.due("dumai", later, 9)
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=later, run_id=run_id)
+        assert found(amp, now=later) == Discovered(known=1), "bad addresses do not take turns for ever"
+        assert archive.check() == []
+
+
+@pytest.mark.parametrize("reason", [Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED])
+def test_a_page_that_answered_is_not_asked_for_again_under_another_address(tmp_path: Path, reason: Reason) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        [pending] = discover(archive, 1)
+        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+        key, marks, said = entry(1)
+        other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
+        assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
+
+
+def test_what_one_source_does_not_allow_another_may_have(tmp_path: Path) -> None:
+    unwanted: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+
+        def found(source: str, feed: str, **more: Any) -> Discovered:
+            return archive.ledger.discover(source, feed, [entry(1)], run_id=run_id, now=NOW, **more)
+
+        assert found("dumai", OTHER_FEED, **unwanted) == Discovered(new=1)
+        assert found("dumai", OTHER_FEED, **unwanted) == Discovered(known=1)
+        assert found("siak", FEED) == Discovered(known=1, back=1)
+        assert found("dumai", OTHER_FEED, **unwanted) == Discovered(known=1)
+        [pending] = archive.ledger.due("siak", NOW, 9)
+        assert (pending.link.source, pending.link.feed) == ("siak", FEED)
+        archive.articles.store(article(pending), now=NOW, run_id=run_id)
+        assert archive.check() == []
 
 
 def test_an_address_of_a_stored_article_is_an_alias_at_once(tmp_path: Path) -> None:

@@ -309,12 +309,13 @@ def test_of_gzip_in_more_members_than_anybody_makes_the_first_are_read() -> None
 
 def test_titles_are_clean() -> None:
     title = (
-        "Judul\u202e &amp;lt;b&gt;tebal&lt;/b&gt;\u200b&#8203; \x1b[31mmerah &lt;script&gt;jahat()&lt;/script&gt;"
-        + " kata" * 500
+        "Judul\u202e &amp;lt;b&gt;tebal&lt;/b&gt;\u200b&#8203;&#xE0041;\u180e\ufffe"
+        " \x1b[31mmerah &lt;script&gt;jahat()&lt;/script&gt;" + " kata" * 500
     )
     (link,) = found(
-        f"<rss><channel><item><title>{title}</title><link>https://x.example/a-b</link></item></channel></rss>"
+        f"<rss><channel><item><title>{title}</title><link>https://x.example/a-b&#xE0041;</link></item></channel></rss>"
     ).links
+    assert link.url == "https://x.example/a-b"
     assert link.title is not None
     assert link.title.startswith("Judul tebal [31mmerah kata kata")
     assert len(link.title) <= 500

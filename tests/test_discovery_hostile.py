@@ -96,6 +96,30 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "title"),
+    [
+        ("&#55357;&#56832;", "a \N{GRINNING FACE} b"),  # as Java and JavaScript write it, half by half
+        ("&#xD83D;&#xde00;", "a \N{GRINNING FACE} b"),
+        ("&#xD83D;", "a b"),
+        ("&#56832;&#38;&#55357;", "a & b"),
+        ("&#0;&#27;&#xFFFF;&#x110000;", "a b"),
+    ],
+)
+def test_characters_that_xml_does_not_allow_cost_nothing_but_themselves(reference: str, title: str) -> None:
+    words, address = f"a {reference} b", f"https://x.example/satu-{reference}"
+    feed = found(
+        f"<rss version='2.0'><channel><item><title>{words}</title><link>{address}</link></item>{ITEM}</channel></rss>"
+    )
+    page = found(
+        f"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>{address}</loc><n:news>"
+        f"<n:title>{words}</n:title></n:news></url><url><loc>https://x.example/dua</loc></url></urlset>"
+    )
+    for answer in (feed, page):
+        told = list(answer.links)
+        assert (len(told), told[0].title) == (2, title)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"[" * 100_000,

@@ -89,6 +89,20 @@ def test_a_body_may_be_made_of_inline_elements() -> None:
     assert (found.body_by, found.text) == ("site", "\n".join(short))
 
 
+@pytest.mark.parametrize(
+    ("url", "container"),
+    [
+        ("https://www.cnnindonesia.com/nasional/20260831101112-20-1234567/jembatan", "detail-text"),
+        ("https://www.liputan6.com/news/read/6000001/jembatan", "article-content-body__item-content"),
+    ],
+)
+def test_what_these_sites_put_into_ins_is_advertising(url: str, container: str) -> None:
+    first, *rest = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    ad = "<ins>Rumah baru di tepi kota dengan cicilan yang ringan menanti keluarga Anda.</ins>"
+    found = article(html_of(f"<div class={container}>{first}{ad}{''.join(rest)}</div>"), url)
+    assert (found.body_by, found.text) == ("site", "\n".join(PARAGRAPHS))
+
+
 def test_an_unknown_site_is_nobodys() -> None:
     assert site_for("koran.example", NOW) is NOBODY
 

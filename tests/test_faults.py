@@ -43,6 +43,8 @@ def answer(status: int, **headers: str) -> Response:
         (DownloadCancelledError(""), Failure.TOO_LARGE, "larger"),
         (ResponseDataLossError(), Failure.CONNECTION, "cut off"),
         (failed(ConnectionLost()), Failure.CONNECTION, "closed the connection"),
+        (failed(ValueError("conflicting lengths\r\n")), Failure.CONNECTION, "rules of HTTP: conflicting lengths"),
+        (failed(KeyError(b"gzip, chunked")), Failure.CONNECTION, "rules of HTTP: b'gzip, chunked'"),
         (
             failed(SSL.Error([("SSL routines", "", "certificate verify failed")])),
             Failure.CONNECTION,

@@ -505,6 +505,7 @@ def test_image_by_reference() -> None:
         (meta(og__image="data:image/gif;base64,R0lGOD"), None),
         (meta(og__image="http://img.antaranews.com/new"), None),
         (meta(og__image="javascript:alert(1)"), None),
+        (meta(og__image="https://kata:sandi@cdn.example.id/b.jpg"), None),
         (meta(og__image="https://[::1/x.jpg"), None),
         ("", None),
     ],
@@ -598,7 +599,12 @@ def test_addresses_are_absolute_or_absent() -> None:
     assert read('<link rel=canonical href="/ekonomi/1234/harga">').canonical == (
         "https://www.kabarnusa.co.id/ekonomi/1234/harga"
     )
-    assert read('<link rel=canonical href="javascript:x">').canonical is None
+    for bad in (
+        "javascript:x",
+        "https://kata:sandi@www.kabarnusa.co.id/a/1",
+        r"https://x.example\@www.kabarnusa.co.id/a/1",
+    ):
+        assert read(f'<link rel=canonical href="{bad}">').canonical is None
 
 
 BITS = [

@@ -16,6 +16,7 @@ from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, 
 from pipelines.items import FeedKind, Link
 
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_REFERENCES = re.compile(rb"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+")
 _FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
@@ -117,8 +118,9 @@ def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
 
 def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]]:
     """The fields of each `record` element by local name, as the parser meets them; never the whole tree."""
+    markup = _REFERENCES.sub(lambda run: text.sound_references(run[0].decode()).encode(), body)
     parser = etree.iterparse(
-        io.BytesIO(_STRAY_AMPERSAND.sub(b"&amp;", body)),
+        io.BytesIO(_STRAY_AMPERSAND.sub(b"&amp;", markup)),
         events=("start", "end"),
         resolve_entities=False,
         no_network=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import unicodedata
 from urllib.parse import urljoin, urlsplit
 
@@ -16,12 +17,18 @@ ADDRESS = 2_048
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
 _BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|h[1-6]|blockquote|figure|figcaption)\b[^<>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-# Controls (C0, C1), soft hyphen, zero-width space, the bidi algorithm's marks, overrides and isolates, lone surrogates
+# Controls (C0, C1), soft hyphen, zero-width space, the bidi algorithm's marks, overrides and isolates, lone surrogates,
+# noncharacters, and tags, which hide words from people that programs read
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    r"\ufff9-\ufffb\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_IN_ADDRESS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
+    r"\U000e0000-\U000e0fff]"
+)
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _CUT_OFF = re.compile(
     r"(?:\[?\s*(?:\.{3,}|…)\s*\]?"
     r"|\b(?:read more|continue reading|(?:baca )?selengkapnya|baca juga|lanjutkan membaca)\b.{0,120})\s*$",
@@ -54,9 +61,20 @@ def plain(value: object, limit: int) -> str | None:
     return _shortened(piece, limit) or None
 
 
+def sound_references(run: str) -> str:
+    """Character references side by side, as XML allows them: of "&#55357;&#56832;" (Java's 😀) one, of others none.
+
+    libxml2 lets references to halves of a surrogate pair pass, and lxml (6.1) then fails on the text.
+    """
+    numbers = (int(hexadecimal, 16) if hexadecimal else int(number) for hexadecimal, number in _REFERENCE.findall(run))
+    halves = "".join(chr(number) for number in numbers if number <= sys.maxunicode)
+    whole = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return "".join(f"&#{ord(letter)};" for letter in _NOT_XML.sub("", whole))
+
+
 def absolute(base: str, href: str) -> str | None:
-    """The absolute http address of `href`, as written but for control characters; None where there is none."""
-    href = _IN_ADDRESS.sub("", href).strip()
+    """The absolute http address of `href`, as written but for control characters and blanks; None if there is none."""
+    href = _IN_ADDRESS.sub("", href).strip().replace(" ", "%20")
     try:
         url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(url)

@@ -15,6 +15,8 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from crawler.discovery.text import sound_references
+
 DEPTH = 200  # elements inside one another; the deepest real feeds have about twenty
 ELEMENTS = 100_000  # feedparser takes 10 to 60 µs for each
 IN_ENTRY = 300
@@ -24,7 +26,8 @@ EVENTS = 500_000  # expat reports every line, reference and tag by itself, and f
 
 ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_STRAY_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,31};)")
+_STRAY_AMPERSAND = re.compile(r"&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,31};)")
+_REFERENCES = re.compile(r"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+", re.ASCII)
 _NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
 _STRAY_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
@@ -142,7 +145,7 @@ def _escaped(document: str) -> Iterator[str]:
         begin = document.find(_CDATA, at)
         markup = document[at : begin if begin >= 0 else len(document)]
         markup = _STRAY_LESS.sub("&lt;", _STRAY_AMPERSAND.sub("&amp;", markup))
-        yield _NAMED.sub(_character, markup)
+        yield _NAMED.sub(_character, _REFERENCES.sub(lambda run: sound_references(run[0]), markup))
         if begin < 0:
             return
         end = document.find(_CDATA_END, begin)

@@ -129,13 +129,15 @@ def image_of(facts: Facts, value: Any) -> list[str]:
 
 
 def absolute(base: str, href: str) -> str:
-    """An absolute http(s) address, or "" where there is none."""
+    """An absolute http(s) address without a user's name or password, or "" where there is none."""
     try:
         href = "".join(href[:3000].split())
         url = urljoin(base, href) if href else ""
-        return url if urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname and len(url) <= 2000 else ""
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and len(url) <= 2000
     except ValueError:
         return ""
+    return url if sound else ""
 
 
 def _meta(facts: Facts, element: HtmlElement) -> None:

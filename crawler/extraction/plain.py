@@ -11,10 +11,11 @@ _BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|t[rdh]|table|blockquote|figcap
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
 _NO_LETTER = re.compile(r"[\W_]+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,12}\d?);", re.IGNORECASE)
-# C0 and C1 controls (without white space), soft hyphen, zero width, bidirectional marks, private use, surrogates, BOM
+# C0 and C1 controls (without white space), soft hyphen, zero width, bidirectional marks, private use, surrogates, BOM,
+# noncharacters, and tags, which hide words from people that programs read
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff"
-    "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\uffff]"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufdd0-\ufdef\ufff9-\uffff\U000e0000-\U000e0fff]"
 )
 
 

@@ -8,7 +8,8 @@ import unicodedata
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
+    "[\u00ad\u061c\u180e\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # 30 accents are what Unicode's stream-safe texts hold (UAX #15)
 _PRIME = re.compile("[`´\u2032\u2033]")

@@ -112,18 +112,22 @@ _WORDS = {
     "ParseError": "what answers there does not speak HTTP",
     "ConnectionAborted": "headers without end",  # only our own `Door` aborts
 }
+_AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises over a length or a transfer encoding that HTTP has not
 
 
 def _connection(fault: BaseException) -> tuple[Failure, str]:
     inner = [fault, fault.__cause__] if fault.__cause__ else [fault]
     # twisted.web.client.ResponseFailed holds several
-    inner += [cause.value for cause in getattr(fault.__cause__, "reasons", None) or ()]
+    causes = [cause.value for cause in getattr(fault.__cause__, "reasons", None) or ()]
+    inner += causes
     for each in inner:
         if isinstance(each, TlsError):
             words = [part[-1] for part in (each.args[0] if each.args else ()) if part]
             return Failure.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
         if words_of := _WORDS.get(type(each).__name__):
             return Failure.CONNECTION, words_of
+    if against := next((each for each in causes if isinstance(each, _AGAINST_HTTP)), None):
+        return Failure.CONNECTION, one_line(f"headers against the rules of HTTP: {against}")
     if any(isinstance(each, ConnectionLost | ConnectionDone) for each in inner):
         return Failure.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):

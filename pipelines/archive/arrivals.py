@@ -19,8 +19,17 @@ REVISIT_WAIT = timedelta(minutes=10)  # after a fetch; four times as long for ea
 REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
 
 RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
+# another address of the same article may lead to it; a host that forbids (403) is not asked in other words
+OF_THE_ADDRESS = OUTAGE | {
+    Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
+    Reason.HOME_PAGE,
+}  # fmt: skip
+OTHER_ADDRESS_TRIES = 3  # altogether, for what was given up: two bad addresses do not take turns for ever
 
-_ROW = "SELECT id, source, outcome, reason, decided_at, article_id, fetched_at, modified_at, unchanged FROM links WHERE"
+_ROW = """
+    SELECT id, url, source, outcome, reason, attempts, decided_at, article_id, fetched_at, modified_at, unchanged
+    FROM links WHERE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Discovered:
     known: int = 0  # by key or by a mark of the same source
     alias: int = 0  # written down at once as another address of a stored article
     revisit: int = 0  # stored, and changed since, says the feed
-    back: int = 0  # given up while their host was down, and pending again
+    back: int = 0  # given up while their host was down, or under another address, and pending again
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,9 @@ class Arrivals:
         words: tuple[str, ...] = ("known",)
         if row is not None:
             link_id = row["id"]
-            words += ("revisit",) * self._changed(row, link) + ("back",) * self._returns(row)
+            words += ("revisit",) * self._changed(row, link) + ("back",) * (
+                self._elsewhere(row, link) or self._returns(row)
+            )
         elif article_id := self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
             link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ("alias",)
         elif (link_id := self._by_mark(marks, link)) is None:
@@ -123,6 +134,29 @@ class Arrivals:
             return False
         self.db.execute("UPDATE links SET outcome = 'pending', decided_at = NULL WHERE id = ?", (row["id"],))
         bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
+        return True
+
+    def _elsewhere(self, row: sqlite3.Row, link: Link) -> bool:
+        """Take the address that this feed gives where the one before led nowhere; whether that puts the link back.
+
+        A link that waits keeps its source. One that was given up, or that its own source did not allow, goes to the
+        source that now names it.
+        """
+        other = row["reason"] in OF_THE_ADDRESS and row["url"].partition("#")[0] != link.url.partition("#")[0]
+        if self.outcome is not Outcome.PENDING or not (other or row["reason"] == Reason.NOT_ALLOWED):
+            return False
+        new = "url = ?, hint = ?, reason = NULL, detail = NULL, next_try_at = NULL"
+        values = (link.url, to_hint(link, None))
+        if row["outcome"] == Outcome.PENDING:
+            self.db.execute(f"UPDATE links SET {new} WHERE id = ?", (*values, row["id"]))  # noqa: S608
+            return False
+        if row["article_id"] is not None or row["attempts"] >= OTHER_ADDRESS_TRIES:
+            return False
+        self.db.execute(
+            f"UPDATE links SET {new}, source = ?, feed_id = ?, outcome = 'pending', decided_at = NULL WHERE id = ?",  # noqa: S608
+            (*values, self.source, self.feed_id, row["id"]),
+        )
+        bump(self.db, self.run_id, self.source, {"carried": 1, "pending": 1})
         return True
 
     def _changed(self, row: sqlite3.Row, link: Link) -> bool:
