@@ -179,6 +179,9 @@ STORY_LINES = (
     "Penulis adalah salah satu profesi yang terdampak paling parah oleh kebijakan pajak baru itu, kata ketua asosiasi.",
     "Yuk, simak cara membuatnya!", "Dapatkan informasi terupdate dari petugas di lokasi, kata panitia.",
     "Unduh aplikasi Mobile JKN di Play Store atau App Store.",
+    "Ikuti Lomba Foto di Instagram panitia sampai akhir pekan.", "Punya informasi penting? Tidak, jawab saksi itu di depan hakim.",
+    "Berita ini bersumber dari laporan warga kepada polisi.", "Ed: Saya tidak pernah menerima uang itu.", "Berita ini 12 kali dibahas dewan.",
+    "Bagaimana pendapat Anda soal tambang itu?", "(Sumber: Badan Pusat Statistik)",
     "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
@@ -208,6 +211,13 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Dapatkan informasi terupdate berita populer harian dari Koran.com. Untuk kerjasama lainnya bisa kontak email kami.",
         "Jangan lupa baca artikel lainnya di Koran.com", "Simak ulasan selengkapnya di video berikut", "Photo by Unsplash",
         "Penafian: tulisan ini adalah opini pribadi dan bukan ajakan.", "Diunggah oleh: Sinta Dewi",
+        "Last Updated on 3 Agustus 2026 by Redaksi", "Terakhir diperbarui pada 3 Agustus 2026 oleh Sinta Dewi",
+        "Sumber: detikcom", "(Sumber: Antara)", "Dilaporkan oleh Sinta Dewi", "Disunting oleh Sinta Dewi", "Ed: Sinta Dewi",
+        "Ikuti Koran Desa di Instagram", "Update terus berita Anda di koran.com", "Ingin tahu berita lainnya? Klik di sini",
+        "Berita ini 12 kali dibaca", "Artikel ini telah dibaca 12 kali", "Jumlah pengunjung: 12", "Perkecil Huruf Perbesar Huruf",
+        "Punya informasi penting? Hubungi redaksi kami di 0812-3456-7890", "Artikel ini disadur dari Koran.com", "14px",
+        "@koran.desa Jembatan roboh diterjang banjir ♬ suara asli - koran", "Rekomendasi Artikel: Harga Beras Naik Lagi",
+        "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
     for line in below:
         assert cleaned((*PROSE, line), "id").lines == list(PROSE), line
