@@ -140,9 +140,9 @@ def candidates(
     """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
     groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
-    groups += [("name", [element]) for element in walked.bodies]
+    groups += [("name", elements) for elements in _parts_of_bodies(walked.bodies)]
     if (dense := densest(walked, stands, meta.title or "")) is not None:
-        groups.append(("density", [dense]))
+        groups.append(("density", _with_its_like(dense, walked)))
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
@@ -151,6 +151,23 @@ def candidates(
     if site.data and (html := at_path(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
+
+
+def _parts_of_bodies(bodies: Iterable[HtmlElement]) -> list[list[HtmlElement]]:
+    """Put together elements of one name side by side: parts of a story, with boxes between them (cna.id)."""
+    parts: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
+    for element in bodies:
+        parts.setdefault((element.getparent(), element.get("class") or element.get("id") or ""), []).append(element)
+    return list(parts.values())
+
+
+def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
+    """Give an element, and its siblings of the same name where it holds one paragraph: applications wrap each (BBC)."""
+    start, end = walked.spans[element]
+    parent = element.getparent()
+    if end - start > 1 or parent is None:
+        return [element]
+    return [one for one in parent.iterchildren(element.tag) if one.get("class") == element.get("class")]
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
