@@ -27,6 +27,7 @@ def text_of(body: str, head: str = "") -> list[str]:
         f"<p>Bacaan Lainnya</p><ul><li>{LINK}</li></ul>",
         f"<p>Promosi</p><p>{LINK}</p>",
         "<p><img src=/1.jpg></p><p>Jembatan desa (Dokumentasi pribadi)</p>",
+        "<div><a href=/berita/9/kakao><img src=/t.jpg></a><div><a href=/berita/9/kakao>Kebun Kakao di Lereng Gunung Gagal Panen</a><p>Petani menunggu hujan sejak bulan lalu, kata ketua kelompok tani di balai desa.</p></div></div>",
     ],
 )
 def test_boxes_amid_a_text_go(piece: str) -> None:
@@ -60,6 +61,11 @@ def test_what_stands_below_a_text_goes(piece: str) -> None:
 def test_facts_and_paragraphs_below_a_text_stay(piece: str) -> None:
     head = '<meta name="author" content="Rina Sari">'
     assert len(text_of(f"<h1>{TITLE}</h1><div class=entry-content>{STORY}{piece}</div>", head)) > len(PARAGRAPHS)
+
+
+def test_a_picture_and_its_story_beside_a_link_stay() -> None:
+    piece = "<div><img src=/t.jpg><p><a href=/berita/9/kakao>Kebun kakao di lereng gunung</a></p><p>Kebun itu menghidupi seratus keluarga, kata ketua kelompok tani di balai desa.</p></div>"
+    assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{piece}{REST}</div>")[1].startswith("Kebun itu")
 
 
 def test_what_stands_above_the_headline_goes() -> None:

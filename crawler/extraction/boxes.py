@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.draft import Draft
 from crawler.extraction.furniture import STORY
 from crawler.extraction.lines import Line
+from crawler.extraction.markup import same_site
 from crawler.extraction.phrases import Rule
 
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
@@ -18,6 +19,21 @@ def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
     if draft.boxes <= MOST_BOXES:
         rest = _rest_of_box(draft, i) if rule.where == "box" else _rest_of_quote(draft, i)
         draft.gone.update((j, rule.id) for j in rest if j not in draft.gone)
+
+
+def drop_teaser(draft: Draft, i: int, host: str) -> None:
+    """Drop the rest of the box that the link in line `i` heads, if a picture in it is a link to the same page."""
+    draft.boxes += 1
+    if draft.boxes > MOST_BOXES:
+        return
+    inside, _ = _around(draft, i)
+    if len(inside) == 1 or inside.start != i or sum(len(draft.lines[j].text) for j in inside) > STORY:
+        return
+    last = draft.lines[inside[-1]]
+    box = next(one for one in draft.lines[i].element.iterancestors() if _within(last, one))
+    pictured = {link.get("href") for link in box.iter("a") if next(link.iter("img"), None) is not None}
+    if all(href in pictured and same_site(href, host) for href in draft.lines[i].hrefs):
+        draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from crawler.extraction.boxes import drop_teaser
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import NUMBERED, Line
 from crawler.extraction.markup import same_site
@@ -61,6 +62,7 @@ def by_structure(draft: Draft, own: Own) -> None:
             draft.gone[i] = "caption"
         elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
+            drop_teaser(draft, i, own.host)
     for i in range(len(draft.lines) - 1):
         if i not in draft.gone and _heads_links(draft, i):
             draft.gone[i] = "label"
