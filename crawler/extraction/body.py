@@ -140,7 +140,7 @@ def candidates(
     """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
     groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
-    groups += [("name", elements) for elements in _parts_of_bodies(walked.bodies)]
+    groups += [("name", elements) for elements in _parts_of_bodies(walked)]
     if (dense := densest(walked, stands, meta.title or "")) is not None:
         groups.append(("density", _with_its_like(dense, walked)))
     found = [
@@ -153,12 +153,19 @@ def candidates(
     return found
 
 
-def _parts_of_bodies(bodies: Iterable[HtmlElement]) -> list[list[HtmlElement]]:
-    """Put together elements of one name side by side: parts of a story, with boxes between them (cna.id)."""
-    parts: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
-    for element in bodies:
-        parts.setdefault((element.getparent(), element.get("class") or element.get("id") or ""), []).append(element)
-    return list(parts.values())
+def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
+    """Put together elements of one name side by side: parts of a story with boxes between them, but no next story."""
+    groups: list[list[HtmlElement]] = []
+    open_: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
+    for element in walked.bodies:
+        key = element.getparent(), element.get("class") or element.get("id") or ""
+        group = open_.get(key)
+        start = walked.spans[element][0]
+        if group is None or any(line.kind == "h1" for line in walked.lines[walked.spans[group[-1]][1] : start]):
+            groups.append(group := [])
+            open_[key] = group
+        group.append(element)
+    return groups
 
 
 def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:

@@ -26,11 +26,11 @@ def drop_teaser(draft: Draft, i: int, host: str) -> None:
     draft.boxes += 1
     if draft.boxes > MOST_BOXES:
         return
-    inside, _ = _around(draft, i)
-    if len(inside) == 1 or inside.start != i or sum(len(draft.lines[j].text) for j in inside) > STORY:
+    inside, box = _around(draft, i)
+    if box is None or inside.start != i or not _is_small(draft, inside):
         return
-    last = draft.lines[inside[-1]]
-    box = next(one for one in draft.lines[i].element.iterancestors() if _within(last, one))
+    while (parent := box.getparent()) is not None and _inside(draft, i, parent) == inside:
+        box = parent  # the picture stands beside the box
     pictured = {link.get("href") for link in box.iter("a") if next(link.iter("img"), None) is not None}
     if all(href in pictured and same_site(href, host) for href in draft.lines[i].hrefs):
         draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
@@ -49,25 +49,25 @@ def _rest_of_box(draft: Draft, i: int) -> range:
 
 
 def _rest_of_quote(draft: Draft, i: int) -> range:
-    inside, tag = _around(draft, i)
-    return inside if tag == "blockquote" and _is_small(draft, inside) else range(0)
+    inside, box = _around(draft, i)
+    return inside if box is not None and box.tag == "blockquote" and _is_small(draft, inside) else range(0)
 
 
 def _is_small(draft: Draft, inside: range) -> bool:
     return sum(len(draft.lines[j].text) for j in inside) < 0.4 * sum(len(line.text) for line in draft.lines)
 
 
-def _around(draft: Draft, i: int) -> tuple[range, str]:
-    """Give the lines of the nearest element around line `i` that holds more than it, and the element's tag."""
+def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
+    """Give the lines of the nearest element around line `i` that holds more than it, and the element."""
     box: HtmlElement | None = draft.lines[i].element
     for _ in range(3):
         if box is None:
             break
         inside = _inside(draft, i, box)
         if len(inside) > 1:
-            return inside, box.tag
+            return inside, box
         box = box.getparent()
-    return range(i, i + 1), ""
+    return range(i, i + 1), None
 
 
 def _inside(draft: Draft, i: int, box: object) -> range:

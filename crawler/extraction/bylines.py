@@ -60,12 +60,16 @@ def names_beside(
 
 
 def _unmarked(lines: Iterable[Line], language: str) -> Iterator[str]:
-    """Give the names above a body that no label marks: with a time beside them, or linked to their pages."""
+    """Give the names above a body that no label marks: "By Ani", or linked to the pages of authors.
+
+    A line with a time beside a name is none: as often it is the section that stands there.
+    """
     rules = [rule.pattern for rule in rules_for(language).placed if rule.where == "start" and _names(rule)]
     for line in lines:
         if len(line.text) <= LONGEST_BYLINE:
-            matches = (match for pattern in rules if (match := pattern.fullmatch(line.text)))
-            yield from (match["authors"] for match in matches if match["authors"])
+            if not any(map(str.isdigit, line.text)):
+                matches = (match for pattern in rules if (match := pattern.fullmatch(line.text)))
+                yield from (match["authors"] for match in matches if match["authors"])
             anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
             yield from (anchor for anchor, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(anchor))
 

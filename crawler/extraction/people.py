@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from crawler.extraction.plain import key, plain
 
@@ -196,16 +195,17 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 def _unmarked_parts(text: str) -> Iterator[tuple[str, str]]:
     """A byline without colons, cut at its roles where it begins or ends with one."""
     words = list(_UNMARKED.finditer(text))
-    starts = [word.start() for word in words]
-    if words and not text[: starts[0]].strip():
-        cuts = [*starts, len(text)]
-    elif words and not text[words[-1].end() :].strip():
-        cuts = [0, *(word.end() for word in words)]
+    roles = [_ROLE_OF[word.group().lower()] for word in words]
+    if not words or roles == [AUTHOR]:
+        yield AUTHOR, text if not words or text[words[0].end() :].strip() else text[: words[0].start()]
+    elif not text[: words[0].start()].strip():
+        ends = (*(word.start() for word in words[1:]), len(text))
+        yield from ((role, text[word.end() : end]) for role, word, end in zip(roles, words, ends, strict=True))
+    elif not text[words[-1].end() :].strip():
+        starts = (0, *(word.end() for word in words))
+        yield from ((role, text[start : word.start()]) for role, word, start in zip(roles, words, starts, strict=False))
     else:
         yield AUTHOR, text
-        return
-    for word, (start, end) in zip(words, pairwise(cuts), strict=True):
-        yield _ROLE_OF[word.group().lower()], _UNMARKED.sub(" ", text[start:end])
 
 
 def _people(text: str) -> Iterator[str]:
