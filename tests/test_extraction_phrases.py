@@ -179,6 +179,10 @@ STORY_LINES = (
     "Penulis adalah salah satu profesi yang terdampak paling parah oleh kebijakan pajak baru itu, kata ketua asosiasi.",
     "Yuk, simak cara membuatnya!", "Dapatkan informasi terupdate dari petugas di lokasi, kata panitia.",
     "Unduh aplikasi Mobile JKN di Play Store atau App Store.",
+    "Ikuti Lomba Foto di Instagram panitia sampai akhir pekan.", "Punya informasi penting? Tidak, jawab saksi itu di depan hakim.",
+    "Berikutnya: jembatan diperiksa insinyur dari provinsi.", "Artikel ini berlanjut pada bab kedua buku itu, kata penulisnya.",
+    "Berita ini bersumber dari laporan warga kepada polisi.", "Ed: Saya tidak pernah menerima uang itu.", "Berita ini 12 kali dibahas dewan.",
+    "Bagaimana pendapat Anda soal tambang itu?", "(Sumber: Badan Pusat Statistik)",
     "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
@@ -208,6 +212,15 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Dapatkan informasi terupdate berita populer harian dari Koran.com. Untuk kerjasama lainnya bisa kontak email kami.",
         "Jangan lupa baca artikel lainnya di Koran.com", "Simak ulasan selengkapnya di video berikut", "Photo by Unsplash",
         "Penafian: tulisan ini adalah opini pribadi dan bukan ajakan.", "Diunggah oleh: Sinta Dewi",
+        "Last Updated on 3 Agustus 2026 by Redaksi", "Terakhir diperbarui pada 3 Agustus 2026 oleh Sinta Dewi",
+        "Ilustrasi banjir. (Pinterest)", "Gambar oleh Budi Setya dari Pixabay", "Slide 1 dari 5", "Lanjut scroll untuk baca",
+        "Konten dilanjutkan di bawah iklan", "Berikutnya: Harga Beras Naik Lagi di Pasar", "Loading the player...",
+        "Sumber: detikcom", "(Sumber: Antara)", "Dilaporkan oleh Sinta Dewi", "Disunting oleh Sinta Dewi", "Ed: Sinta Dewi",
+        "Ikuti Koran Desa di Instagram", "Update terus berita Anda di koran.com", "Ingin tahu berita lainnya? Klik di sini",
+        "Berita ini 12 kali dibaca", "Artikel ini telah dibaca 12 kali", "Jumlah pengunjung: 12", "Perkecil Huruf Perbesar Huruf",
+        "Punya informasi penting? Hubungi redaksi kami di 0812-3456-7890", "Artikel ini disadur dari Koran.com", "14px",
+        "@koran.desa Jembatan roboh diterjang banjir ♬ suara asli - koran", "Rekomendasi Artikel: Harga Beras Naik Lagi",
+        "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
     for line in below:
         assert cleaned((*PROSE, line), "id").lines == list(PROSE), line
@@ -234,3 +247,29 @@ def test_steps_of_a_list_are_no_buttons() -> None:
     assert tree is not None
     kept = boilerplate.clean(walk(tree).lines, Own("s.example", "Cara mengunggah"), language="id").lines
     assert kept == [PROSE[0], "- Masuk", "- Pilih berkas", "- Kirim"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Article continues after this advertisement", "Photo: Antara/Budi Setya", "Read in Indonesian: Harga Beras Naik",
+        "Translated by: Jane Doe", "Written by Jane Doe", "Edited by Jane Doe", "(Reporting by Jane Doe; Editing by John Roe)",
+        "This article was originally published on Warta.com", "The writer is a lecturer at the University of Example.",
+        "Join our WhatsApp channel for the latest news", "Follow Warta on X, Instagram and Facebook", "Topics: bridge",
+        "Click here to get the latest news updates from Warta on Google News", "Was this article helpful?", "Advertising",
+    ],
+)  # fmt: skip
+def test_what_english_papers_put_below_a_text_goes(line: str) -> None:
+    assert cleaned((*PROSE, line), "en").lines == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday evening", "Edited by hand", "The writer is the first victim of that law, said the union.", "Photo: a chain of shops",
+        "Follow Anies on his way through the market and you meet everybody.", "Read: it was the only word on the blackboard.",
+        "Reporting by Friday, the recruits slept in the barracks.",
+    ],
+)  # fmt: skip
+def test_lines_of_english_stories_stay(line: str) -> None:
+    assert line in cleaned((*PROSE, line), "en").lines

@@ -37,6 +37,13 @@ from crawler.extraction import people
         (["Prof. Ani Wijaya, Ph.D"], ["Prof. Ani Wijaya"]),
         (["Rina Marlina, Guru Besar Universitas Padjadjaran"], ["Rina Marlina"]),
         (["Rina Marlina Jurnalis Warta Contoh", "Wartawan: Budi Santoso (Bandung)"], ["Rina Marlina", "Budi Santoso"]),
+        (["Wartawan Bandung, Ira Rachmawati", "Rina Marlina Penulis"], ["Ira Rachmawati", "Rina Marlina"]),
+        (["Reporter Rina Marlina Editor Budi Santoso", "Ani Penulis Cici Editor"], ["Rina Marlina", "Ani"]),
+        (
+            ["Rina Marlina Senin, 3 Agustus 2026", "Ani - Minggu, 2 Agustus 2026", "Kamis, 6 Agustus"],
+            ["Rina Marlina", "Ani"],
+        ),
+        (["Rina Marlina oleh", "Kementerian Agama RI", "Peranan", "Editor - Budi Santoso"], ["Rina Marlina"]),
         (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
         (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),
         (["Rizka Nur Laily M"], ["Rizka Nur Laily M"]),
@@ -103,6 +110,11 @@ def test_a_line_of_credits(line: str) -> None:
 )
 def test_a_sentence_is_no_line_of_credits(line: str) -> None:
     assert not people.is_byline(line)
+
+
+def test_editors_whose_role_has_no_colon() -> None:
+    lines = ["Editor - Ade Marboen", "Reporter Rina Marlina Editor Budi Santoso", "Ani Penulis Cici Dewi Editor"]
+    assert people.editors(lines) == ("Ade Marboen", "Budi Santoso", "Cici Dewi")
 
 
 def test_a_line_that_glues_several_roles() -> None:

@@ -187,7 +187,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     )
     text = "\n".join(cleaned.lines)
     found = cleaned.people
-    bylines.names_beside((*page[max(0, begin - NEAR) : begin], *page[end : end + NEAR]), own, spoken, found)
+    bylines.names_beside(page[max(0, begin - NEAR) : begin], page[end : end + NEAR], own, spoken, found)
     authors, editors = (people.names(found.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
     return Article(
         link=context.pending,

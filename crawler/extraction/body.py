@@ -140,9 +140,9 @@ def candidates(
     """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
     groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
-    groups += [("name", [element]) for element in walked.bodies]
+    groups += [("name", elements) for elements in _parts_of_bodies(walked)]
     if (dense := densest(walked, stands, meta.title or "")) is not None:
-        groups.append(("density", [dense]))
+        groups.append(("density", _with_its_like(dense, walked)))
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
@@ -151,6 +151,30 @@ def candidates(
     if site.data and (html := at_path(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
+
+
+def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
+    """Put together elements of one name side by side: parts of a story with boxes between them, but no next story."""
+    groups: list[list[HtmlElement]] = []
+    open_: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
+    for element in walked.bodies:
+        key = element.getparent(), element.get("class") or element.get("id") or ""
+        group = open_.get(key)
+        start = walked.spans[element][0]
+        if group is None or any(line.kind == "h1" for line in walked.lines[walked.spans[group[-1]][1] : start]):
+            groups.append(group := [])
+            open_[key] = group
+        group.append(element)
+    return groups
+
+
+def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
+    """Give an element, and its siblings of the same name where it holds one paragraph: applications wrap each (BBC)."""
+    start, end = walked.spans[element]
+    parent = element.getparent()
+    if end - start > 1 or parent is None:
+        return [element]
+    return [one for one in parent.iterchildren(element.tag) if one.get("class") == element.get("class")]
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from crawler.extraction.boxes import drop_rest
-from crawler.extraction.bylines import is_label, is_record, takes_byline
+from crawler.extraction.bylines import as_pair, is_label, is_record, takes_byline
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
 from crawler.extraction.markup import unmarked
@@ -59,7 +59,7 @@ def clean(
     `after` are the lines that follow the body on its page, `learnt` the marks (by `mark`) of lines that stand around
     many articles of the source.
     """
-    draft = Draft(lines, [line.text for line in lines], {}, {})
+    draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
     by_pattern(draft, language)
     by_structure(draft, own)
     if learnt and mark is not None:
@@ -107,8 +107,10 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
     if not any(char.isalnum() for char in text):
         draft.gone.setdefault(i, "empty")
         return True
-    if len(text) > LONGEST_RULE or (draft.lines[i].kind == "tr" and " | " in text):
-        return False  # a paragraph, or a row of a table ("12 | 10 | 2" is no pager)
+    if len(text) > LONGEST_RULE:
+        return False  # a paragraph
+    if draft.lines[i].kind == "tr" and " | " in text:  # "12 | 10 | 2" is no pager
+        return i not in draft.prose and takes_byline(draft, i, language)
     if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
         return True
     said = _is_step(draft.lines[i]) or text[0] in QUOTES

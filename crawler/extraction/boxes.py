@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.draft import Draft
 from crawler.extraction.furniture import STORY
 from crawler.extraction.lines import Line
+from crawler.extraction.markup import same_site
 from crawler.extraction.phrases import Rule
 
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
@@ -18,6 +19,21 @@ def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
     if draft.boxes <= MOST_BOXES:
         rest = _rest_of_box(draft, i) if rule.where == "box" else _rest_of_quote(draft, i)
         draft.gone.update((j, rule.id) for j in rest if j not in draft.gone)
+
+
+def drop_teaser(draft: Draft, i: int, host: str) -> None:
+    """Drop the rest of the box that the link in line `i` heads, if a picture in it is a link to the same page."""
+    draft.boxes += 1
+    if draft.boxes > MOST_BOXES:
+        return
+    inside, box = _around(draft, i)
+    if box is None or inside.start != i or not _is_small(draft, inside):
+        return
+    while (parent := box.getparent()) is not None and _inside(draft, i, parent) == inside:
+        box = parent  # the picture stands beside the box
+    pictured = {link.get("href") for link in box.iter("a") if next(link.iter("img"), None) is not None}
+    if all(href in pictured and same_site(href, host) for href in draft.lines[i].hrefs):
+        draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:
@@ -33,25 +49,25 @@ def _rest_of_box(draft: Draft, i: int) -> range:
 
 
 def _rest_of_quote(draft: Draft, i: int) -> range:
-    inside, tag = _around(draft, i)
-    return inside if tag == "blockquote" and _is_small(draft, inside) else range(0)
+    inside, box = _around(draft, i)
+    return inside if box is not None and box.tag == "blockquote" and _is_small(draft, inside) else range(0)
 
 
 def _is_small(draft: Draft, inside: range) -> bool:
     return sum(len(draft.lines[j].text) for j in inside) < 0.4 * sum(len(line.text) for line in draft.lines)
 
 
-def _around(draft: Draft, i: int) -> tuple[range, str]:
-    """Give the lines of the nearest element around line `i` that holds more than it, and the element's tag."""
+def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
+    """Give the lines of the nearest element around line `i` that holds more than it, and the element."""
     box: HtmlElement | None = draft.lines[i].element
     for _ in range(3):
         if box is None:
             break
         inside = _inside(draft, i, box)
         if len(inside) > 1:
-            return inside, box.tag
+            return inside, box
         box = box.getparent()
-    return range(i, i + 1), ""
+    return range(i, i + 1), None
 
 
 def _inside(draft: Draft, i: int, box: object) -> range:

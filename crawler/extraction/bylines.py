@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
-from crawler.extraction.phrases import LONGEST, rules_for
+from crawler.extraction.phrases import LONGEST, Rule, rules_for
 from crawler.extraction.structure import SUBHEADINGS, bare_words, signs
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
@@ -20,20 +22,60 @@ _FIRST_WORD = re.compile(r"\w")
 _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
+_PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
+_DATED = re.compile(
+    r"\W+(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}$", re.IGNORECASE
+)
+_AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
+_ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 
-def names_beside(lines: Iterable[Line], own: Own, language: str, people: dict[str, list[str]]) -> None:
+def as_pair(line: Line) -> str:
+    """Give a line's text, a row of a label and what it says as such: "Editor | : | Ani" is "Editor: Ani"."""
+    row = _PAIR_ROW.match(line.text) if line.kind == "tr" else None
+    return f"{row[1]}: {line.text[row.end() :]}" if row else line.text
+
+
+def names_beside(
+    before: Sequence[Line], after: Sequence[Line], own: Own, language: str, people: dict[str, list[str]]
+) -> None:
     """Add to `people` the names in the bylines beside a body, for fields that the body itself leaves empty."""
     site = [bare_words(name) for name in own.site]
     beside = Draft([], [], {}, {})
+    for line, following in pairwise((*before, *after, None)):
+        if line is None or len(line.text) > LONGEST_BYLINE:
+            continue
+        text = as_pair(line)
+        if following is not None and text.endswith((":", "：")) and is_label(text, language):
+            text += f" {following.text}"
+        for name, strings in (read_byline(text, language) or {}).items():
+            beside.catch(name, strings)
+        if signs(text, site):
+            beside.catch("authors", [text])
+    if not beside.people.get("authors"):
+        beside.catch("authors", _unmarked(before, language))
+    for name, strings in beside.people.items():
+        if strings:
+            people.setdefault(name, strings)
+
+
+def _unmarked(lines: Iterable[Line], language: str) -> Iterator[str]:
+    """Give the names above a body that no label marks: "By Ani", or linked to the pages of authors.
+
+    A line with a time beside a name is none: as often it is the section that stands there.
+    """
+    rules = [rule.pattern for rule in rules_for(language).placed if rule.where == "start" and _names(rule)]
     for line in lines:
         if len(line.text) <= LONGEST_BYLINE:
-            for name, strings in (read_byline(line.text, language) or {}).items():
-                beside.catch(name, strings)
-            if signs(line.text, site):
-                beside.catch("authors", [line.text])
-    for name, strings in beside.people.items():
-        people.setdefault(name, strings)
+            if not any(map(str.isdigit, line.text)):
+                matches = (match for pattern in rules if (match := pattern.fullmatch(line.text)))
+                yield from (match["authors"] for match in matches if match["authors"])
+            anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
+            yield from (anchor for anchor, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(anchor))
+
+
+def _names(rule: Rule) -> bool:
+    return "authors" in rule.pattern.groupindex
 
 
 def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
@@ -87,6 +129,7 @@ def read_byline(
     found: dict[str, list[str]] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
+        names = _DATED.sub("", names)
         if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
             names = names.strip("()[] ")
         if bylines.weak.fullmatch(label[1]) and (heading or names[:1].islower()):

@@ -26,7 +26,7 @@ SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 NUMBERED = re.compile(r"\d{1,2}[.)] ")
 # The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
 _CREDITED = re.compile(
-    r"\((?:(?i:(?:foto|photo|dok|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
+    r"\((?:(?i:(?:foto|photo|dok(?:umentasi)?|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
     r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
     r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
 )

@@ -133,7 +133,8 @@ def _authors(
 ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     """Authors and editors, and the agency, each by the first source that names any."""
     edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
-    editors = people.names(edited, site=own) or people.names(_shown(page, *site.editor), site=own)
+    shown = _shown(page, *site.editor)
+    editors = people.names(edited, site=own) or people.editors(shown, site=own) or people.names(shown, site=own)
     credit = None
     second: tuple[str, ...] = ()
     for lines in _bylines(page, facts, site):

@@ -61,6 +61,8 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         kind = ""  # "entry-content share-enabled"
     elif not kind and tag in ("aside", "footer"):
         kind = "soft"
+    elif not kind and tag == "figcaption":  # its paragraphs too
+        kind = "caption"
     return Nature(
         tag=tag,
         name=name or "",

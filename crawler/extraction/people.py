@@ -29,6 +29,8 @@ _WORDS = "|".join(sorted((w.replace(" ", r"\s") for w in _ROLE_OF), key=len, rev
 _LABEL = re.compile(
     rf"(?:(?<![^\W\d_])(?i:{_WORDS})|(?<=[a-z.])(?:Editor|Penulis|Reporter|Pewarta|Redaktur|Copyright))\s?[:：]"
 )
+# Layouts set roles and names side by side: "Reporter Ani Editor Budi", "Ani Reporter Budi Editor"
+_UNMARKED = re.compile(r"(?<![\w-])(?:Reporter|Penulis|Pewarta|Wartawan|Jurnalis|Editor|Redaktur|Penyunting)(?![\w-])")
 _LEAD = re.compile(rf"\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*")
 _LINE = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)\s?(?P<rest>.*)")
 _OLEH = re.compile(r"\W{0,3}(?i:oleh|by|ditulis oleh|written by)\s(?P<rest>[A-Z].*)")
@@ -60,7 +62,8 @@ _PLACE = re.compile(
 _ENDING = re.compile(
     r"(?<=[a-z])\s+(?:(?:on|pada)\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|dosen|guru besar|mahasiswa)\b.*"
-    r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)",
+    r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)"
+    r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\soleh\s*$",
     re.IGNORECASE,
 )
 
@@ -74,7 +77,9 @@ _DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNOR
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.
 _NOBODY = re.compile(
-    r"^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
+    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|peranan)$"
+    r"|^(?:kementerian|dinas|badan|pemerintah|pemkab|pemkot|pemprov|diskominfo|polda|polres|polsek|kodim|dprd)\b"
+    r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
     r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
@@ -175,13 +180,32 @@ def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple
 def _parts(text: str) -> Iterator[tuple[str, str]]:
     """A byline cut at its roles: ("author", "Ani"), ("editor", "Budi")."""
     labels = list(_LABEL.finditer(text))
+    if not labels:
+        yield from _unmarked_parts(text)
+        return
     roles = [_ROLE_OF[" ".join(m.group().rstrip(":： ").lower().split())] for m in labels]
-    head = text[: labels[0].start()] if labels else text
+    head = text[: labels[0].start()]
     if head.strip() and AUTHOR not in roles:  # else it is what stands before "Reporter:", a section or a date
         yield AUTHOR, head
     ends = [m.start() for m in labels[1:]] + [len(text)]
     for role, label, end in zip(roles, labels, ends, strict=False):
         yield role, text[label.end() : end]
+
+
+def _unmarked_parts(text: str) -> Iterator[tuple[str, str]]:
+    """A byline without colons, cut at its roles where it begins or ends with one."""
+    words = list(_UNMARKED.finditer(text))
+    roles = [_ROLE_OF[word.group().lower()] for word in words]
+    if not words or roles == [AUTHOR]:
+        yield AUTHOR, text if not words or text[words[0].end() :].strip() else text[: words[0].start()]
+    elif not text[: words[0].start()].strip():
+        ends = (*(word.start() for word in words[1:]), len(text))
+        yield from ((role, text[word.end() : end]) for role, word, end in zip(roles, words, ends, strict=True))
+    elif not text[words[-1].end() :].strip():
+        starts = (0, *(word.end() for word in words))
+        yield from ((role, text[start : word.start()]) for role, word, start in zip(roles, words, starts, strict=False))
+    else:
+        yield AUTHOR, text
 
 
 def _people(text: str) -> Iterator[str]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from crawler.extraction.boxes import drop_teaser
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import NUMBERED, Line
 from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
+from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 SHORTEST_REPEATED = 40  # characters
+LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
-_SIGNED = re.compile(r"(?<=\w)\s*[-–—|,]\s*([^-–—|,]+)$")  # what follows a name: the site's
+_SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
 SUBHEADINGS = HEADINGS - {"h5", "h6"}
 _NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
 _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
@@ -33,11 +36,13 @@ def by_structure(draft: Draft, own: Own) -> None:
     """Drop what its place shows to be no text: the title again, names, tags, captions, links to other articles."""
     bare_title = bare_words(own.title)
     site_names = [name for one in own.site if (name := bare_words(one))]
-    known = [*(bare_words(name) for name in own.people), *site_names]
+    named = [bare_words(name) for name in own.people]
+    known = [*named, *site_names]
     keywords = frozenset(bare_words(tag) for tag in own.tags)
     repeated = _repeated(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
+    _drop_frame(draft, bare_title, named, first_prose)
     for i, line in enumerate(draft.lines):
         if i in draft.gone:
             continue
@@ -47,7 +52,9 @@ def by_structure(draft: Draft, own: Own) -> None:
         elif i < first_prose and len(text) < 80 and _is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
             draft.catch("authors", [_SIGNED.sub("", text)])
-        elif not first_prose <= i <= last_prose and _are_tags(text, keywords):
+        elif i > last_prose and bare_words(text) and not _left_of(text, named):
+            draft.gone[i] = "byline"
+        elif not first_prose <= i <= last_prose and (_are_tags(text, keywords) or _are_topics(line)):
             draft.gone[i] = "tags"
         elif i in repeated:
             draft.gone[i] = "repeated"
@@ -55,9 +62,27 @@ def by_structure(draft: Draft, own: Own) -> None:
             draft.gone[i] = "caption"
         elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
+            drop_teaser(draft, i, own.host)
     for i in range(len(draft.lines) - 1):
         if i not in draft.gone and _heads_links(draft, i):
             draft.gone[i] = "label"
+
+
+def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int) -> None:
+    """Drop what stands above the headline, and the box on the author below a text, headed by the name."""
+    head = next(
+        (i for i in range(first_prose) if draft.lines[i].kind == "h1" and bare_words(draft.texts[i]) == title), 0
+    )
+    draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
+    for i in range(max(first_prose + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
+        if i not in draft.gone and draft.lines[i].kind in HEADINGS and bare_words(draft.texts[i]) in named:
+            draft.gone.update((j, "author") for j in range(i, len(draft.lines)) if j not in draft.gone)
+            return
+
+
+def _are_topics(line: Line) -> bool:
+    """Tell links to pages of topics, with a label before them or without: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
+    return bool(line.hrefs) and line.linked >= 0.4 * len(line.text) and all(_TOPIC.search(href) for href in line.hrefs)
 
 
 def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
@@ -66,6 +91,8 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     left = _left_of(text, known)
     if not left or _DAY.fullmatch(left) or signs(text, site):
         return True
+    if bare_words(text.rpartition(",")[2]) in site:
+        return False  # a dateline: "Tanjung Selor, Warta Contoh"
     under_title = draft.gone.keys() & range(i)
     return bool(under_title) and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
 
@@ -125,10 +152,10 @@ def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
     Rows of tables, written addresses and links to sources outside stay; so do names amid the text that a site links to
     its pages of topics (kompas), but not a box of topics after it.
     """
-    if (line.kind == "tr" and " | " in text) or _URL_LIKE.fullmatch(text.strip(_AROUND_URL)):
+    if (line.kind == "tr" and " | " in text) or not all(same_site(href, host) for href in line.hrefs):
         return False
-    if not all(same_site(href, host) for href in line.hrefs):
-        return False
+    if _URL_LIKE.fullmatch(text.strip(_AROUND_URL)):
+        return not amid_prose and all(map(is_home, line.hrefs))  # a paper's own address below its text
     return not (amid_prose and all(_TOPIC.search(href) for href in line.hrefs))
 
 
