@@ -12,7 +12,7 @@ from pipelines.items import FeedState
 
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
-    "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed",
+    "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "failed", "pending", "changed",
 )  # fmt: skip
 FINE, FAILED, DEGRADED = 0, 1, 3
 SHOWN = 12  # notes in a report
@@ -32,6 +32,7 @@ class Report:
     idle: bool = False  # nothing was due
     network_down: bool = False  # no host could be reached at all
     failed_feeds: tuple[str, ...] = ()  # a line each
+    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,6 +54,7 @@ class Report:
             "exit_code": self.exit_code,
             "totals": dict(self.totals),
             "sources": {name: {word: figures[word] for word in self.names} for name, figures in self.sources.items()},
+            "failed_why": {name: dict(reasons.most_common()) for name, reasons in self.failed_why.items()},
             "remarks": list(self.remarks),
         }
 

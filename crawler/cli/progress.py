@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.shown import cell, counted
+from crawler.cli.shown import WIDTH, cell, counted
+from pipelines.archive.health import reasons_told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -89,7 +91,9 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     else:
         width = max([len(name) for name in busy] + [5])
         for name, figures in busy.items():
-            click.echo(f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS))
+            line = f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS)
+            line += f"  ({why})" if (why := reasons_told(report.failed_why.get(name, {}))) else ""
+            click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
     idle = len(report.sources) - len(busy)
     click.echo(
@@ -116,7 +120,10 @@ def _table(report: Report, busy: Iterable[str]) -> Table:
     table.add_column("source")
     for title, _ in COLUMNS:
         table.add_column(title, justify="right")
+    if report.failed_why:
+        table.add_column("why they failed")
     for name in busy:
         figures = report.sources[name]
-        table.add_row(name, *(str(figures[key] or "·") for _, key in COLUMNS))
+        why = [reasons_told(report.failed_why.get(name, {}))] if report.failed_why else []
+        table.add_row(name, *(str(figures[key] or "·") for _, key in COLUMNS), *why)
     return table

@@ -7,7 +7,7 @@ people learn to overlook is silence again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -97,9 +97,14 @@ def _judge_flow(health: SourceHealth, now: datetime) -> Found:
 
 def _judge_pages(health: SourceHealth) -> Found:
     if health.tried >= 10 and health.missed > 0.3 * health.tried:
-        reasons = sorted(health.missed_why.items(), key=lambda each: (-each[1], each[0]))[:2]
-        why = ", ".join(f"{links} {reason}" for reason, links in reasons) or "gone"
+        why = reasons_told(health.missed_why, 2) or "gone"
         yield WRONG, f"{health.missed} of {health.tried} pages of the last week gave no article ({why})"
+
+
+def reasons_told(counts: Mapping[str, int], most: int | None = None) -> str:
+    """`12 timeout, 4 not-found`: the most frequent first, of all of them or of the first few."""
+    reasons = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:most]
+    return ", ".join(f"{count} {reason}" for reason, count in reasons)
 
 
 def _judge_fields(health: SourceHealth) -> Found:
