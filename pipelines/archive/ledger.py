@@ -35,7 +35,8 @@ def next_recheck(first_seen: datetime, now: datetime) -> datetime | None:
 
 
 _PENDING = """
-    SELECT l.id, l.key, l.url, l.source, l.attempts, l.hint, l.article_id, coalesce(f.url, '') AS feed
+    SELECT l.id, l.key, l.url, l.source, l.attempts, l.hint, l.article_id, coalesce(f.url, '') AS feed,
+        strftime('%s', l.next_try_at) - strftime('%s', l.decided_at) AS waited_s
     FROM links AS l LEFT JOIN feeds AS f ON f.id = l.feed_id
 """
 

@@ -31,9 +31,9 @@ class LedgerLink:
 
 
 def pending_of(row: sqlite3.Row) -> Pending:
-    """The link that waits; `row` holds its feed's address as `feed`."""
+    """The link that waits; `row` holds its feed's address as `feed`, and as `waited_s` for how long it was put off."""
     link = from_hint(row["hint"], row["url"], row["source"], row["feed"])
-    return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"])
+    return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"], row["waited_s"] or 0)
 
 
 def ledger_link(row: sqlite3.Row) -> LedgerLink:
