@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pipelines.counted import counted
 from pipelines.items import FeedState
 
 FIGURES = (
@@ -124,6 +125,6 @@ def verdict(
     remarks += short
     remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.shown().items()]
     if more := notes.more():
-        remarks.append(f"and {more} more remarks")
+        remarks.append(f"and {counted(more, 'more remark')}")
     code = FAILED if errors or network_down else DEGRADED if short else FINE
     return Report(run_id, seconds, reason, code, sources, tuple(remarks))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.shown import counted
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.sources import Source

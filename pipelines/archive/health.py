@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth, read
+from pipelines.counted import counted
 
 WRONG, WATCH = "wrong", "watch"
 DAY = timedelta(days=1)
@@ -80,9 +81,9 @@ def _judge_flow(health: SourceHealth, now: datetime) -> Found:
     got, habit = health.last_24h, health.habit
     usual = min(habit.median, habit.weekday) if habit else 0.0
     if health.expected_per_day and got < health.expected_per_day:
-        yield WRONG, f"{_articles(got)} in the last 24 hours, {health.expected_per_day:g} expected"
+        yield WRONG, f"{counted(got, 'article')} in the last 24 hours, {health.expected_per_day:g} expected"
     elif usual >= 5 and got < 0.3 * usual:
-        yield WRONG, f"{_articles(got)} in the last 24 hours, usually {usual:g}"
+        yield WRONG, f"{counted(got, 'article')} in the last 24 hours, usually {usual:g}"
     elif health.last_new_at is None:
         yield WRONG, f"not one article in {_days(now - health.known_since)}"
     else:
@@ -124,10 +125,6 @@ def _judge_fields(health: SourceHealth) -> Found:
         yield WRONG, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: text may be lost"
     elif new.words > 2.5 * old.words:
         yield WATCH, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: look for boilerplate"
-
-
-def _articles(count: int) -> str:
-    return f"{count} article" if count == 1 else f"{count} articles"
 
 
 def _texts(count: int) -> str:
