@@ -20,6 +20,7 @@ from crawler.extraction.sites import site_for
 from crawler.sources import Feed, Source
 from crawler.sources.model import FeedSetting
 from crawler.visit import Fault, Fetched, Kind, Visit
+from pipelines.counted import counted
 from pipelines.items import SITEMAPS, Article, Failure, FeedKind, Link, Miss, Pending, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
@@ -260,4 +261,5 @@ def _nothing(page: Fetched, itself: Tried, failed: tuple[Tried, ...]) -> str:
     counts = Counter(one.detail for one in asked)
     told = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
     first = f"{page.url} answers {how_we_know(page)}" if page.failure else itself.detail or "no feed is named"
-    return f"{first}; {len(asked)} more addresses asked, no feed among them ({told})" if asked else first
+    more = counted(len(asked), "more address", "more addresses")
+    return f"{first}; {more} asked, no feed among them ({told})" if asked else first

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pipelines.counted import counted
 from pipelines.items import FeedState
 
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
-    "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "pending", "changed",
+    "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "failed", "pending", "changed",
 )  # fmt: skip
 FINE, FAILED, DEGRADED = 0, 1, 3
 SHOWN = 12  # notes in a report
@@ -32,6 +33,7 @@ class Report:
     idle: bool = False  # nothing was due
     network_down: bool = False  # no host could be reached at all
     failed_feeds: tuple[str, ...] = ()  # a line each
+    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,6 +55,7 @@ class Report:
             "exit_code": self.exit_code,
             "totals": dict(self.totals),
             "sources": {name: {word: figures[word] for word in self.names} for name, figures in self.sources.items()},
+            "failed_why": {name: dict(reasons.most_common()) for name, reasons in self.failed_why.items()},
             "remarks": list(self.remarks),
         }
 
@@ -122,6 +125,6 @@ def verdict(
     remarks += short
     remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.shown().items()]
     if more := notes.more():
-        remarks.append(f"and {more} more remarks")
+        remarks.append(f"and {counted(more, 'more remark')}")
     code = FAILED if errors or network_down else DEGRADED if short else FINE
     return Report(run_id, seconds, reason, code, sources, tuple(remarks))

@@ -46,6 +46,7 @@ class Session:
     run_id: int
     started_at: datetime
     tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → word of run_sources → how many
+    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Notes = field(default_factory=Notes)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
@@ -223,6 +224,7 @@ class Session:
                     idle=self.idle,
                     network_down=self.network_down,
                     failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
+                    failed_why=self.failed_why,
                 )
                 if self.options.log_file:
                     self._log(self.report)

@@ -60,8 +60,7 @@ class Reason(StrEnum):
 
 # no host was reached: it may be our own network that is down
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
-# the whole host may be down, for a weekend or longer, which is nothing against the page
-OUTAGE = UNREACHED | {Reason.SERVER_ERROR}
+OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # the host may be down, for a weekend or longer: nothing against the page
 
 
 class FeedKind(StrEnum):
@@ -125,6 +124,7 @@ class Pending:
     link: Link
     attempts: int = 0
     article_id: int | None = None  # set where a stored article is to be looked at again
+    waited_s: int = 0  # seconds for which it was put off the last time
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class Miss:
     retry_after_s: int | None = None  # seconds, from the server
     outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; `crawler.schedule` decides
     next_try_at: datetime | None = None  # where the outcome is pending
-    allowed: bool = True  # False where the host answered, but its robots.txt could not be had
+    allowed: bool = True  # False where the host answered, but not for its robots.txt, and the page was never had
 
     @property
     def tried(self) -> bool:

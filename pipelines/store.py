@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import TimerHandle
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pipelines.edges import edges
@@ -131,11 +132,11 @@ class StorePipeline:
                     now=now,
                     run_id=run_id,
                 )
-                session.count(
-                    item.link.link.source,
-                    **{item.outcome: 1},
-                    failed=item.outcome is not Outcome.FILTERED and item.reason is not Reason.STOPPED,
-                )
+                source = item.link.link.source
+                session.count(source, **{item.outcome: 1})
+                if item.outcome is not Outcome.FILTERED and item.reason is not Reason.STOPPED:
+                    session.count(source, failed=1)
+                    session.failed_why.setdefault(source, Counter())[item.reason] += 1
             case FeedCheck():
                 figures = {
                     "feeds_asked": 1,

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from scrapy.exceptions import DownloadTimeoutError
 
+from crawler.middlewares.faults import NoRules, page_miss
 from crawler.schedule import after_miss
 from pipelines.archive import Discovered
 from pipelines.archive.ledger import next_recheck
@@ -462,14 +464,16 @@ def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(tmp_path: Path
         assert archive.db.value("SELECT recheck_why FROM links") == "modified"
 
 
-def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fault", [DownloadTimeoutError("30 s"), NoRules(Reason.SERVER_ERROR, "robots.txt: HTTP 500")])
+def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(tmp_path: Path, fault: Exception) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         store(archive, 1)
         now = told = NOW + 10 * DAY
         archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
         waits = []
         while looks := archive.ledger.revisits("siak", now, 10):
-            miss = after_miss(Miss(looks[0], Reason.SERVER_ERROR, status=503), looks[0].attempts, now)
+            assert now < told + 30 * DAY
+            miss = after_miss(page_miss(fault, looks[0], ""), looks[0].attempts, now)
             assert miss.next_try_at is not None
             archive.ledger.decide(
                 looks[0], miss.outcome, reason=miss.reason, next_try_at=miss.next_try_at, tried=miss.tried, now=now

@@ -353,7 +353,7 @@ WRONG = {
         INSERT INTO articles_fts (articles_fts, rowid, title, text)
         SELECT 'delete', id, title, text FROM articles WHERE id = 1
         """,
-        "search index: holds 1 articles of 2",
+        "search index: holds 1 of 2 articles",
     ),
     "an index with other words": (
         "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', 1, 'x', 'y')",

@@ -304,7 +304,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
     ran = kliping("regroup", "--db", mine)
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.stdout == "4 articles looked at, 1 changed their story; the archive has 3 stories and 1 copies\n"
+    assert ran.stdout == "4 articles looked at, 1 changed their story; the archive has 3 stories and 1 copy\n"
     assert kliping("regroup", "--db", mine, "--json", "--since", "1h").json == {
         "articles": 0, "stories": 3, "copies": 1, "changed": 0,
     }  # fmt: skip

@@ -62,6 +62,24 @@ def test_the_summary_in_plain_lines(say: Say) -> None:
     assert feeds == "feeds: 1 asked, 0 with nothing new, 0 failed"
 
 
+def test_why_pages_failed_stands_beside_their_number(say: Say, room: Newsroom, tmp_path: Path) -> None:
+    first, second = room["sindangpos"].stories
+    room.fault("500", kind="article", story=first.number)
+    room.fault("404", kind="article", story=second.number)
+    ran = say()
+    told = "sindangpos  0 new  0 copies  2 failed  2 pending  (1 not-found, 1 server-error)"
+    assert ran.stdout.splitlines()[0] == told
+    assert len(told) <= 80
+    again = say("--json").json  # nothing but the feed is due
+    assert (again["totals"]["failed"], again["failed_why"]) == (0, {})
+    fresh = ("--db", "fresh.db", "--allow-private-addresses", "--workers", 0)
+    _, shown = on_a_terminal(tmp_path, "", "crawl", *fresh)
+    assert re.search(r"source +new +copies +failed +pending +why they failed\s", shown)
+    assert re.search(r"sindangpos +· +· +2 +2 +1 not-found, 1 server-error\s", shown)
+    told_all = say("--json", "--db", "json.db").json
+    assert told_all["failed_why"] == {"sindangpos": {"not-found": 1, "server-error": 1}}
+
+
 def test_a_feed_that_failed_is_named_in_the_summary_the_log_and_status(
     say: Say, room: Newsroom, kliping: Kliping, tmp_path: Path
 ) -> None:

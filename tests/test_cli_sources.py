@@ -170,6 +170,25 @@ def test_opml_out_and_in_again_loses_no_feed_without_a_word(folder):
     assert (after.name, after.tags) == ("A", ("riau",))
 
 
+def test_opml_import_takes_no_address_that_check_would_refuse(folder):
+    hosts = ("192.168.1.1", "localhost", "169.254.169.254", "c.id:8443")
+    lines = "".join(f"<outline xmlUrl='http://{host}/feed'/>" for host in hosts)
+    listed = f"<opml version='2.0'><body>{lines}</body></opml>"
+    done = run(opml, "import", "-", "--feeds", "new.yaml", input=listed)
+    assert (done.exit_code, done.stdout) == (0, "new.yaml: 1 source, 1 feed written\n")
+    allows = "and is not asked; --allow-private-addresses allows it"
+    assert done.stderr.splitlines() == [
+        f"left out: http://192.168.1.1/feed: 192.168.1.1 is private {allows}",
+        f"left out: http://localhost/feed: localhost is loopback {allows}",
+        "left out: http://169.254.169.254/feed: 169.254.169.254 is link-local",
+    ]
+    assert run(check, "--feeds", "new.yaml").exit_code == 0
+    private = "--allow-private-addresses"
+    done = run(opml, "import", "-", "--feeds", "new.yaml", private, input=listed)
+    assert done.stdout == "new.yaml: 2 sources, 2 feeds written\n"
+    assert run(check, "--feeds", "new.yaml", private).exit_code == 0
+
+
 def test_opml_import_begins_a_file(folder):
     done = run(opml, "import", "list.opml", "--feeds", "new.yaml")
     assert done.stdout == "new.yaml: 1 source, 1 feed written\n"

@@ -178,7 +178,7 @@ def test_status_says_who_is_missing(newsroom: Newsroom, tmp_path: Path, kliping:
         cluster.dispatch()
         waiting = kliping("cluster", "status", "--redis", url)
         assert waiting.code == 3
-        assert "1 messages wait for a writer" in waiting.stdout
+        assert "1 message waits for a writer" in waiting.stdout
         writer = cluster.writer()
         until(lambda: cluster.standing()["jobs"] == len(newsroom.sites), "the writer gave out no jobs")
         told = kliping("cluster", "status", "--redis", url, "--json")

@@ -329,6 +329,23 @@ def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(path: Path) -> No
         assert of(archive, "dumai").tried == 0
 
 
+def test_a_page_that_is_given_up_again_and_again_is_one_page(path: Path) -> None:
+    with archive_at(path) as archive:
+        days_of(archive, 3, 10)
+        for day in (3, 2, 1):
+            at = NOW - day * DAY
+            run_id = archive.runs.start(at, "0.1")
+            pending = discover(archive, *range(900, 906), run_id=run_id, now=at) if day == 3 else []
+            for each in pending or archive.ledger.due("siak", at, 100):
+                archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=at, run_id=run_id)
+            archive.runs.end(run_id, at, "finished", 0)
+            assert archive.ledger.retry("siak") == 6
+        for each in archive.ledger.due("siak", NOW, 100):
+            archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+        siak = of(archive)
+        assert (siak.missed, siak.missed_why) == (6, {"timeout": 6})
+
+
 def test_the_feeds_troubles(path: Path) -> None:
     with archive_at(path) as archive:
         archive.feeds.save(

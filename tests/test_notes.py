@@ -24,7 +24,7 @@ def test_the_most_frequent_are_told_and_the_first_of_those_that_are_equally_freq
         notes.add(f"catatan {number}")
     told = [f"catatan {n} ({count} times)" if count > 1 else f"catatan {n}" for n, count in counts.most_common(SHOWN)]
     left = len(counts) - SHOWN
-    assert remarks(notes) == told + [f"and {left} more remarks"] * (left > 0)
+    assert remarks(notes) == told + [f"and {left} more remark{'s' if left > 1 else ''}"] * (left > 0)
 
 
 def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent() -> None:
@@ -40,4 +40,4 @@ def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent
     told = remarks(notes)
     assert told[0] == f"siak: canonical address is on another site; not believed ({flood // 100} times)"
     assert [f"/{number:0200} belongs" in note for number, note in enumerate(told[1:SHOWN])] == [True] * (SHOWN - 1)
-    assert told[SHOWN:] == [f"and {flood + 1 - SHOWN} more remarks"]
+    assert told[SHOWN:] == [f"and {flood + 1 - SHOWN:,} more remarks"]

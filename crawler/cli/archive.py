@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.files import refuse_own
 from crawler.cli.options import Duration, FilePath, db_option, json_option
-from crawler.cli.shown import counted
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 

@@ -26,6 +26,7 @@ from crawler.cli.options import (
     tags_option,
     workers_option,
 )
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.report import Report
@@ -135,7 +136,7 @@ def _moving(session: Session) -> Iterator[None]:
     def picture() -> Text:
         stored = sum(figures["stored"] for figures in session.tally.values())
         seconds = max(0.1, (session.now() - session.started_at).total_seconds())
-        line = f"{stored} articles, {stored / seconds:.1f} a second · {last[0]}"
+        line = f"{counted(stored, 'article')}, {stored / seconds:.1f} a second · {last[0]}"
         return Text(line, overflow="ellipsis", no_wrap=True)
 
     session.tell = heard

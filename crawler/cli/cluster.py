@@ -20,6 +20,7 @@ from crawler.cli.options import (
     sources_option,
     workers_option,
 )
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
@@ -158,8 +159,9 @@ def status(url: str, as_json: bool) -> int:
         click.echo(json.dumps({**asdict(standing), "wrong": wrong}, ensure_ascii=False))
     else:
         writer = f"writer: {standing.writer}" if standing.writer else "no writer"
-        workers = f"{standing.workers} worker{'' if standing.workers == 1 else 's'}"
-        click.echo(f"{writer}; {workers}; {standing.jobs} jobs, {standing.inbox} messages in the inbox")
+        workers = counted(standing.workers, "worker")
+        waiting = f"{counted(standing.jobs, 'job')}, {counted(standing.inbox, 'message')} in the inbox"
+        click.echo(f"{writer}; {workers}; {waiting}")
         if standing.chains:
             click.echo("being crawled: " + ", ".join(f"{name} ({step})" for name, step in standing.chains.items()))
         for words in wrong:
@@ -172,13 +174,17 @@ def _wrong(standing: Standing) -> list[str]:
 
     wrong = []
     if standing.inbox and not standing.writer:
-        wrong.append(f"{standing.inbox} messages wait for a writer: start `kliping cluster writer`")
+        messages = counted(standing.inbox, "message waits", "messages wait")
+        wrong.append(f"{messages} for a writer: start `kliping cluster writer`")
     if standing.inbox > INBOX_MOST:
         wrong.append("the inbox is so long that workers begin nothing new: see that the writer runs and keeps up")
     if standing.jobs and not standing.workers:
-        wrong.append(f"{standing.jobs} jobs wait for a worker: start `kliping cluster worker`")
+        wrong.append(f"{counted(standing.jobs, 'job waits', 'jobs wait')} for a worker: start `kliping cluster worker`")
     if standing.given_up:
-        wrong.append(f"{standing.given_up} jobs could not be handed out and are kept as dead letters")
+        kept = counted(
+            standing.given_up, "job that could not be handed out is", "jobs that could not be handed out are"
+        )
+        wrong.append(f"{kept} kept among the dead letters")
     dispatched = "was dispatched, and the writer's feeds.yaml has no such source"
     return wrong + [f"{name!r} {dispatched}" for name in standing.unknown]
 

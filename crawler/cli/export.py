@@ -13,7 +13,7 @@ import click
 from crawler.cli import files
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import FilePath, db_option
-from crawler.cli.shown import counted
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, Filters, StoredArticle

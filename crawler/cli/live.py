@@ -16,6 +16,7 @@ import click
 
 from crawler.cli.probed import lately
 from crawler.cli.shown import cell, iso
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.asking import Checked
@@ -56,12 +57,12 @@ def _progress(number: int) -> Iterator[Callable[[Checked], None]]:
     from rich.console import Console
 
     heard = 0
-    with Console(stderr=True).status(f"asking {number} feeds") as status:
+    with Console(stderr=True).status(f"asking {counted(number, 'feed')}") as status:
 
         def count(_: Checked) -> None:
             nonlocal heard
             heard += 1
-            status.update(f"{heard} of {number} feeds asked")
+            status.update(f"{heard} of {counted(number, 'feed')} asked")
 
         yield count
 
@@ -84,7 +85,8 @@ def _summary(checked: tuple[Checked, ...]) -> str:
     counts = Counter(one.state for one in checked)
     working = sum(counts[state] for state in WORKING)
     others = ", ".join(f"{count} {state}" for state, count in counts.most_common() if state is not State.WORKS)
-    return f"{working} of {len(checked)} feeds work" + (f"; {others}" if others else "")
+    told = f"{working} of {counted(len(checked), 'feed works', 'feeds work')}"
+    return told + (f"; {others}" if others else "")
 
 
 def _show(checked: tuple[Checked, ...]) -> None:

@@ -16,6 +16,7 @@ from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told
 from pipelines.archive.runs import Run
+from pipelines.counted import counted
 
 LINES = 8  # sources in the first chart; the sum of the others would press them to the ground
 OUTCOMES = ("stored", "copies", "other", "gone", "quarantined")  # as classes of report.css name their colours
@@ -216,7 +217,7 @@ def _story(story: Story, now: datetime) -> str:
         for copy in story.copies
     )
     sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in story.copies))
-    count = "1 copy" if len(story.copies) == 1 else f"{len(story.copies)} copies"
+    count = counted(len(story.copies), "copy", "copies")
     return f"{said}<details><summary>{count}: {sources}</summary><ul>{copies}</ul></details>"
 
 

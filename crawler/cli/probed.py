@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.probing import Site, Tried
@@ -45,7 +46,7 @@ def words(one: Tried) -> str:
     """What a feed is worth, in words."""
     worth = one.worth
     assert worth
-    told = [worth.kind, f"{worth.entries} entries"]
+    told = [worth.kind, counted(worth.entries, "entry", "entries")]
     told += [f"{_rate(worth.per_day)} a day"] if worth.per_day else []
     told += ["full text"] if worth.full_text > 0.5 else []
     return ", ".join(told)
@@ -101,7 +102,8 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
         return
     whole = wrapped(printable(sample.text), indent="  ").splitlines()
     lines = [line for line in whole if line.strip()]
-    yield f"\none article of it, {sample.words} words, {wib(sample.published.at) if sample.published else 'no date'}:"
+    date = wib(sample.published.at) if sample.published else "no date"
+    yield f"\none article of it, {counted(sample.words, 'word')}, {date}:"
     yield f"\n  {cell(sample.title)[: width() * 2]}\n"
     yield from lines[:FIRST_LINES]
     if len(lines) > FIRST_LINES:

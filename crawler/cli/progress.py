@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.shown import cell, counted
+from crawler.cli.shown import WIDTH, cell
+from pipelines.archive.health import reasons_told
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,7 +42,7 @@ def live(session: Session) -> Iterator[None]:
         bar.update(task, completed=len(session.done() & to_do))
         stored = sum(figures["stored"] for figures in session.tally.values())
         seconds = max(0.1, (session.now() - session.started_at).total_seconds())
-        line = f"{stored} articles, {stored / seconds:.1f} a second"
+        line = f"{counted(stored, 'article')}, {stored / seconds:.1f} a second"
         names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
         last = f"waiting for {names}" if waiting else ""
         if session.end_reason == "stopped":
@@ -66,7 +69,7 @@ def _summary(report: Report, *, quiet: bool, more: Callable[[Report], str] | Non
     """The closing table; sources that had nothing to do are counted in one line, feeds that failed are named."""
     if report.idle:
         waiting = report.totals["pending"]
-        wait = f", {waiting} links wait for another try" if waiting else ""
+        wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
         click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
     else:
         _show(report, more)
@@ -89,12 +92,14 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     else:
         width = max([len(name) for name in busy] + [5])
         for name, figures in busy.items():
-            click.echo(f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS))
+            line = f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS)
+            line += f"  ({why})" if (why := reasons_told(report.failed_why.get(name, {}))) else ""
+            click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
     idle = len(report.sources) - len(busy)
     click.echo(
-        f"{totals['stored']} new, {totals['copies']} copies, {totals['failed']} failed, {totals['pending']} pending"
-        f" in {report.seconds:.1f} s"
+        f"{totals['stored']} new, {counted(totals['copies'], 'copy', 'copies')}, {totals['failed']} failed, "
+        f"{totals['pending']} pending in {report.seconds:.1f} s"
     )
     if more:
         click.echo(more(report))
@@ -116,7 +121,10 @@ def _table(report: Report, busy: Iterable[str]) -> Table:
     table.add_column("source")
     for title, _ in COLUMNS:
         table.add_column(title, justify="right")
+    if report.failed_why:
+        table.add_column("why they failed")
     for name in busy:
         figures = report.sources[name]
-        table.add_row(name, *(str(figures[key] or "·") for _, key in COLUMNS))
+        why = [reasons_told(report.failed_why.get(name, {}))] if report.failed_why else []
+        table.add_row(name, *(str(figures[key] or "·") for _, key in COLUMNS), *why)
     return table

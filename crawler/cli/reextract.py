@@ -18,6 +18,7 @@ import click
 from crawler.cli.filters import since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
 from crawler.cli.shown import cell, iso
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.reextract import Reread
@@ -158,7 +159,7 @@ def _drafts(file: IO[bytes]) -> Iterator[Reread]:
 
 def _tell(counts: Counter[str]) -> None:
     without = f", {counts['without_page']:,} have no page" if counts["without_page"] else ""
-    click.echo(f"{counts['read']:,} articles read again{without}; {counts['noticed']:,} would be different")
+    click.echo(f"{counted(counts['read'], 'article')} read again{without}; {counts['noticed']:,} would be different")
     for kind, words in (("changed", "different"), ("refused", "refused by today's rules, left as they are")):
         parts = [
             f"{name.partition(': ')[2]} {number:,}"

@@ -49,11 +49,6 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 source`, `2,000 sources`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def coloured() -> bool:
     """Whether standard output is a terminal that shows colours, and nobody asked for none (no-color.org)."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.shown import counted
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.sources import Source
@@ -119,11 +119,13 @@ Examples:
 @click.argument("file", type=click.File("rb"))
 @feeds_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
+@private_option
+def opml_import(file: Any, feeds: Path, dry_run: bool, allow_private: bool) -> None:
     """Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
 
-    Feeds of one host become one source; feeds that are read already are left out. Sitemaps, section pages and
-    WordPress APIs are taken from lists that kliping wrote. Everything that stands in feeds.yaml stays as it is.
+    Feeds of one host become one source; feeds that are read already, or that no crawl would ask, are left out.
+    Sitemaps, section pages and WordPress APIs are taken from lists that kliping wrote. Everything that stands in
+    feeds.yaml stays as it is.
     """
     from crawler.sources.edit import add_blocks, read_raw, write_text
     from crawler.sources.opml import MAX_BYTES, from_opml
@@ -133,7 +135,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool) -> None:
     before = read_raw(feeds)
     config = read_text(before or "", feeds, allow_private=True, may_be_empty=True)
     try:
-        found = from_opml(file.read(MAX_BYTES + 1), config)
+        found = from_opml(file.read(MAX_BYTES + 1), config, allow_private=allow_private)
     except UsageError as error:
         raise UsageError(f"{file.name}: {error}") from None
     for url, why in found.left_out:

@@ -16,7 +16,8 @@ import click
 
 from crawler.cli.files import write_whole
 from crawler.cli.options import FilePath, db_option, json_option
-from crawler.cli.shown import ago, cell, counted, iso
+from crawler.cli.shown import ago, cell, iso
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _findings(findings: list[Finding], edits: list[str], most: int | None) -> No
     for finding in findings[:most]:
         click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {told(finding)}")
     if most and len(findings) > most:
-        click.echo(f"and {len(findings) - most} more findings; kliping status --all shows them")
+        click.echo(f"and {counted(len(findings) - most, 'more finding')}; kliping status --all shows them")
     for edit in edits:
         click.echo(f"edit   feeds.yaml: {cell(edit)}")
 

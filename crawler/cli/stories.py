@@ -14,6 +14,7 @@ import click
 from crawler.cli.filters import When
 from crawler.cli.options import db_option, json_option
 from crawler.cli.shown import cell, printable
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from pipelines.archive import Pair
@@ -110,6 +111,6 @@ def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
         click.echo(json.dumps(asdict(done)))
         return
     click.echo(
-        f"{done.articles:,} articles looked at, {done.changed:,} changed their story; "
-        f"the archive has {done.stories:,} stories and {done.copies:,} copies"
+        f"{counted(done.articles, 'article')} looked at, {done.changed:,} changed their story; "
+        f"the archive has {counted(done.stories, 'story', 'stories')} and {counted(done.copies, 'copy', 'copies')}"
     )

@@ -22,6 +22,7 @@ from lxml.cssselect import CSSSelector
 from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
+from pipelines.counted import counted
 from pipelines.items import FeedKind, Link
 
 _ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
@@ -88,7 +89,8 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
-        return NotAFeed(f"{named} with {len(found)} links that look like articles{_advice(tree, reading, own)}")
+        links = counted(len(found), "link that looks like an article", "links that look like articles")
+        return NotAFeed(f"{named} with {links}{_advice(tree, reading, own)}")
     if not found:
         return NotAFeed(f"{named} without links that look like articles; `links:` with a CSS selector names them")
     for anchor in found:

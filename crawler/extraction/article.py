@@ -23,6 +23,7 @@ from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
+from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import line_mark, prepare
 
@@ -105,7 +106,8 @@ def from_feed(context: Context) -> Article | Miss:
     )
     article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
     if article.words < quality.MIN_WORDS:
-        return Miss(context.pending, Reason.TOO_SHORT, f"the feed carries {article.words} words of text", link.url)
+        carried = f"the feed carries {counted(article.words, 'word')} of text"
+        return Miss(context.pending, Reason.TOO_SHORT, carried, link.url)
     return _prepared(replace(article, text_from="feed"))
 
 

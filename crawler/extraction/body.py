@@ -19,6 +19,7 @@ from crawler.extraction.natures import BLOCKS
 from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
 from crawler.extraction.words import Metadata, Site
+from pipelines.counted import counted
 
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
 TRUST = {
@@ -55,7 +56,7 @@ class Candidate:
         """Say the evidence in one line."""
         where = f"<{_label(self.element)}>, " if self.element is not None else ""
         return (
-            f"{where}{self.paragraphs} paragraphs, {self.prose} characters of prose, links {self.links:.0%},"
+            f"{where}{counted(self.paragraphs, 'paragraph')}, {self.prose} characters of prose, links {self.links:.0%},"
             f" agreement with title, summary and JSON-LD {self.agreement:.0%}"
         )
 

@@ -10,6 +10,7 @@ from crawler.extraction.marks import page_words
 from crawler.extraction.markup import parts_of
 from crawler.extraction.words import Metadata, Site
 from crawler.urls import is_home
+from pipelines.counted import counted
 from pipelines.items import Article, Reason
 
 MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come down to
@@ -80,11 +81,12 @@ def after_reading(
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
     if _is_index(words, best, walked, cards, meta):
         links = sum(line.is_link for line in walked.lines)
-        return Reason.INDEX_PAGE, f"{links} lines of links, {paragraphs} paragraphs"
+        return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
     if words < 60 and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
-        return Reason.MEDIA_PAGE, f"video or photos with {words} words"
+        return Reason.MEDIA_PAGE, f"video or photos with {counted(words, 'word')}"
     if words < MIN_WORDS or (not paragraphs and meta.is_article_type != "article"):
-        return Reason.TOO_SHORT, f"{words} words are left of the page{'' if paragraphs else ', no running text'}"
+        left = f"{counted(words, 'word is', 'words are')} left of the page"
+        return Reason.TOO_SHORT, left if paragraphs else f"{left}, no running text"
     return None
 
 

@@ -184,10 +184,14 @@ def our_own(error: Exception) -> str:
 
 
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
-    """The miss that a failure or an error status makes of a link; `url` is the last address asked."""
+    """The miss that a failure or an error status makes of a link; `url` is the last address asked.
+
+    A look at a stored article is over without robots.txt, too: the next is as far off as after any other.
+    """
     reason, detail = classify(fault)
     status = fault.status if isinstance(fault, Response) else None
-    return Miss(pending, reason, detail, url, status, retry_after_s(fault), allowed=not isinstance(fault, NoRules))
+    allowed = not isinstance(fault, NoRules) or pending.article_id is not None
+    return Miss(pending, reason, detail, url, status, retry_after_s(fault), allowed=allowed)
 
 
 def header_texts(response: Response) -> dict[str, str]:

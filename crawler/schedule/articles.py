@@ -48,10 +48,11 @@ def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     """The miss with what the ledger is to say; `attempts` counts the earlier tries (`Pending.attempts`).
 
     A 410 is believed at once. What was not asked for stays pending, and due once its host no longer wants quiet, or an
-    hour after its host had no robots.txt to give.
+    hour after its host had no robots.txt to give: then after twice the time that it waited before, a day at most.
     """
     if not miss.tried:
-        seconds = min(miss.retry_after_s or (0 if miss.allowed else HOUR), MAX_RETRY_AFTER_S)
+        longer = 0 if miss.allowed else min(2 * miss.link.waited_s, DAY)
+        seconds = min(max(miss.retry_after_s or (0 if miss.allowed else HOUR), longer), MAX_RETRY_AFTER_S)
         return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=seconds) if seconds else None)
     rule = _RULES.get(miss.reason, _PASSING)
     tries = attempts + 1

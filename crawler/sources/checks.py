@@ -88,9 +88,13 @@ def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool
     for where, url in (found for trail, entry in entries for found in addresses(entry, trail)):
         if address_fault(url):
             continue  # told already
-        port = urlsplit(url).port
-        if why := url_refusal(url, ports=PORTS | {port or 80}, allow_private=allow_private):
+        if why := feed_refusal(url, allow_private=allow_private):
             yield problem_at(tree, where, why)
+
+
+def feed_refusal(url: str, *, allow_private: bool) -> str | None:
+    """Why no crawl would ask for a feed at this address, which is one (`address_fault`), or None."""
+    return url_refusal(url, ports=PORTS | {urlsplit(url).port or 80}, allow_private=allow_private)
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from crawler.sources.checks import feed_key
+from crawler.sources.checks import feed_key, feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, shown
 from crawler.sources.values import address_fault
 from pipelines.errors import UsageError
@@ -43,7 +43,7 @@ class _Outline:
     tags: tuple[str, ...]
 
 
-def from_opml(body: bytes, config: Config | None = None) -> Imported:
+def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool = False) -> Imported:
     """Read OPML as sources, the feeds of one host in one source; what `config` has already is left out.
 
     Raises:
@@ -60,7 +60,7 @@ def from_opml(body: bytes, config: Config | None = None) -> Imported:
     ids = {source.id for source in (config.sources if config else ())}
     left_out, hosts = [], dict[str, list[tuple[Feed, _Outline]]]()
     for one in outlines:
-        if fault := address_fault(one.url):
+        if fault := address_fault(one.url) or feed_refusal(one.url, allow_private=allow_private):
             left_out.append((shown(one.url), fault))
         elif (key := feed_key(one.url)) in known:
             left_out.append((one.url, f"read already, by {known[key]}"))

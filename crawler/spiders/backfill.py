@@ -24,6 +24,7 @@ from crawler.sources import Feed, Source
 from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
+from pipelines.counted import counted
 from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
@@ -106,11 +107,12 @@ class Walk:
             self._ended = True
             return
         if left_out["undated"]:
-            words = f"{left_out['undated']} links without a date were left out (--undated takes them)"
-            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {words}")
+            links = counted(left_out["undated"], "link without a date was", "links without a date were")
+            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {links} left out (--undated takes such links)")
         self._done(sitemap, told.entries)
-        held = f"{len(found.children)} sitemaps" if found.children else f"{told.entries} links, {told.new} of them new"
-        self.session.tell(f"{self.source.id}: {sitemap.url}: {held}; {self._left()} sitemaps left")
+        links = f"{counted(told.entries, 'link')}, {told.new} new"
+        held = counted(len(found.children), "sitemap") if found.children else links
+        self.session.tell(f"{self.source.id}: {sitemap.url}: {held}; {counted(self._left(), 'sitemap')} left")
 
     def _note(self, children: tuple[Child, ...], of: Sitemap) -> None:
         """Write down the files that an index names, but for those in which nothing is young enough."""
@@ -124,8 +126,8 @@ class Walk:
         )
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
-            words = f"{self.source.id}: {left_out} sitemaps of {of.url} are not read: no source has so many"
-            self.session.short.append(faults.one_line(words))
+            words = f"{counted(left_out, 'sitemap')} of {of.url} not read: no source has so many"
+            self.session.short.append(faults.one_line(f"{self.source.id}: {words}"))
 
     def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
         for link in links:

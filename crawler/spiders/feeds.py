@@ -28,6 +28,7 @@ from crawler.sources import Feed, Source
 from crawler.spiders.indexes import Ask, Indexes
 from crawler.unpacking import GZIP
 from pipelines.archive import Entry
+from pipelines.counted import counted
 from pipelines.errors import KlipingError
 from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
 
@@ -205,7 +206,8 @@ class FeedReader:
         unwanted: list[Entry] = []
         for link in batch:
             if self._is_too_old(link, source):
-                words = f"links older than {source.max_age_days} days were left out (`kliping backfill` fetches them)"
+                age = counted(source.max_age_days or 0, "day")
+                words = f"links older than {age} were left out (`kliping backfill` fetches them)"
                 session.notes.add(f"{feed.url}: {words}")
                 continue
             entry = (

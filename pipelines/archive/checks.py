@@ -7,6 +7,7 @@ from itertools import islice
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.sketches import Sketches
+from pipelines.counted import counted
 from pipelines.errors import ArchiveError
 
 # what each query finds is wrong; it gives one text a row
@@ -142,7 +143,7 @@ def _ledger(db: Connection) -> Iterator[str]:
 def _search_index(db: Connection) -> Iterator[str]:
     articles, indexed = db.value("SELECT count(*) FROM articles"), db.value("SELECT count(*) FROM articles_fts_docsize")
     if articles != indexed:
-        yield f"search index: holds {indexed} articles of {articles}"
+        yield f"search index: holds {indexed} of {counted(articles, 'article')}"
     elif not db.readonly:  # the comparison with the content is written as an INSERT, though it writes nothing
         try:
             with db.write():
@@ -169,5 +170,4 @@ def _copies(db: Connection) -> Iterator[str]:
 
 def _signatures(db: Connection) -> Iterator[str]:
     if stale := Sketches(db).stale():
-        articles = "1 article" if stale == 1 else f"{stale} articles"
-        yield f"copies: those of {articles} are not found: kliping regroup is due"
+        yield f"copies: those of {counted(stale, 'article')} are not found: kliping regroup is due"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
@@ -19,7 +18,6 @@ BEFORE_AGE = timedelta(days=14)  # how much earlier: a fault of today must not b
 HABIT_DAYS = 28
 HABIT_FROM = 7  # days for which a source must be known before it has a habit
 WEEK = timedelta(days=7)
-REASON_LOOKS = 200  # of the newest links given up for one reason, those are counted that fell into the last week
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,9 @@ class SourceHealth:
     habit: Habit | None = None  # of the four weeks up to the newest article; None until a week is known
     pending: int = 0
     quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, all time
-    tried: int = 0  # links decided in the last seven days
+    tried: int = 0  # links decided in the last seven days, each counted once however often that was
     missed: int = 0  # of them gone or quarantined
-    missed_why: dict[str, int] = field(default_factory=dict)  # reason → links of the last seven days, where missed
+    missed_why: dict[str, int] = field(default_factory=dict)  # reason → links, of those missed
     newest: Sample = Sample()
     before: Sample = Sample()
     feeds: int = 0
@@ -79,29 +77,28 @@ class SourceHealth:
 def read(db: Connection, now: datetime) -> list[SourceHealth]:
     """The figures of all sources that feeds.yaml still names; every query goes by an index."""
     rows = db.rows("SELECT id, name, expected_per_day, first_seen_at FROM sources WHERE active ORDER BY id")
-    weeks = _week(db, now)
-    return [_read_one(db, row, weeks.get(row["id"], (0, 0)), now) for row in rows]
+    found = _found(db, now)
+    return [_read_one(db, row, found.get(row["id"], 0), now) for row in rows]
 
 
-def _week(db: Connection, now: datetime) -> Mapping[str, tuple[int, int]]:
-    """Source → links tried and links missed in the last seven days; runs are walked back from the newest."""
+def _found(db: Connection, now: datetime) -> Mapping[str, int]:
+    """Source → links of the last seven days that gave an article; runs are walked back from the newest."""
     before = db.value("SELECT id FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT 1", (utc(now - WEEK),))
     rows = db.rows(
-        "SELECT source, sum(stored + alias + gone + quarantined) AS tried, sum(gone + quarantined) AS missed "
-        "FROM run_sources WHERE run_id > ? GROUP BY source",
-        (before or 0,),
+        "SELECT source, sum(stored + alias) AS links FROM run_sources WHERE run_id > ? GROUP BY source", (before or 0,)
     )
-    return {row["source"]: (row["tried"], row["missed"]) for row in rows}
+    return {row["source"]: row["links"] for row in rows}
 
 
-def _read_one(db: Connection, row: Row, week: tuple[int, int], now: datetime) -> SourceHealth:
+def _read_one(db: Connection, row: Row, found: int, now: datetime) -> SourceHealth:
     source, known_since = row["id"], known_moment(row["first_seen_at"])
-    tried, missed = week
+    missed_why = _missed_why(db, source, now)
+    missed = sum(missed_why.values())
     counts = {
         (each["outcome"], each["reason"] or ""): each["links"]
         for each in db.rows(
             "SELECT outcome, reason, count(*) AS links FROM links "
-            "WHERE source = ? AND outcome IN ('pending', 'quarantined', 'gone') GROUP BY outcome, reason",
+            "WHERE source = ? AND outcome IN ('pending', 'quarantined') GROUP BY outcome, reason",
             (source,),
         )
     }
@@ -123,9 +120,9 @@ def _read_one(db: Connection, row: Row, week: tuple[int, int], now: datetime) ->
         habit=_habit(db, source, known_since, last_new_at, now),
         pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
         quarantined={reason: links for (outcome, reason), links in counts.items() if outcome == "quarantined"},
-        tried=tried,
+        tried=found + missed,
         missed=missed,
-        missed_why=_missed_why(db, source, counts, now) if missed else {},
+        missed_why=missed_why,
         newest=_sample(newest),
         before=_sample(_articles_before(db, source, newest, now)),
         feeds=len(feeds),
@@ -138,17 +135,14 @@ def _read_one(db: Connection, row: Row, week: tuple[int, int], now: datetime) ->
     )
 
 
-def _missed_why(db: Connection, source: str, counts: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:
-    """Reason → links given up for it in the last week, as far as the newest of them tell."""
-    why: dict[str, int] = defaultdict(int)
-    for outcome, reason in counts:
-        if outcome != "pending":
-            why[reason] += db.value(
-                "SELECT count(*) FROM (SELECT decided_at FROM links WHERE source = ? AND outcome = ? AND reason = ? "
-                "ORDER BY id DESC LIMIT ?) WHERE decided_at >= ?",
-                (source, outcome, reason, REASON_LOOKS, utc(now - WEEK)),
-            )
-    return {reason: links for reason, links in why.items() if links}
+def _missed_why(db: Connection, source: str, now: datetime) -> dict[str, int]:
+    """Reason → links gone or given up for it in the last seven days."""
+    rows = db.rows(
+        "SELECT coalesce(reason, outcome) AS why, count(*) AS links FROM links "
+        "WHERE source = ? AND outcome IN ('gone', 'quarantined') AND decided_at >= ? GROUP BY why",
+        (source, utc(now - WEEK)),
+    )
+    return {row["why"]: row["links"] for row in rows}
 
 
 def _habit(

@@ -7,12 +7,13 @@ people learn to overlook is silence again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth, read
+from pipelines.counted import counted
 
 WRONG, WATCH = "wrong", "watch"
 DAY = timedelta(days=1)
@@ -80,9 +81,9 @@ def _judge_flow(health: SourceHealth, now: datetime) -> Found:
     got, habit = health.last_24h, health.habit
     usual = min(habit.median, habit.weekday) if habit else 0.0
     if health.expected_per_day and got < health.expected_per_day:
-        yield WRONG, f"{_articles(got)} in the last 24 hours, {health.expected_per_day:g} expected"
+        yield WRONG, f"{counted(got, 'article')} in the last 24 hours, {health.expected_per_day:g} expected"
     elif usual >= 5 and got < 0.3 * usual:
-        yield WRONG, f"{_articles(got)} in the last 24 hours, usually {usual:g}"
+        yield WRONG, f"{counted(got, 'article')} in the last 24 hours, usually {usual:g}"
     elif health.last_new_at is None:
         yield WRONG, f"not one article in {_days(now - health.known_since)}"
     else:
@@ -97,9 +98,14 @@ def _judge_flow(health: SourceHealth, now: datetime) -> Found:
 
 def _judge_pages(health: SourceHealth) -> Found:
     if health.tried >= 10 and health.missed > 0.3 * health.tried:
-        reasons = sorted(health.missed_why.items(), key=lambda each: (-each[1], each[0]))[:2]
-        why = ", ".join(f"{links} {reason}" for reason, links in reasons) or "gone"
+        why = reasons_told(health.missed_why, 2) or "gone"
         yield WRONG, f"{health.missed} of {health.tried} pages of the last week gave no article ({why})"
+
+
+def reasons_told(counts: Mapping[str, int], most: int | None = None) -> str:
+    """`12 timeout, 4 not-found`: the most frequent first, of all of them or of the first few."""
+    reasons = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:most]
+    return ", ".join(f"{count} {reason}" for reason, count in reasons)
 
 
 def _judge_fields(health: SourceHealth) -> Found:
@@ -119,10 +125,6 @@ def _judge_fields(health: SourceHealth) -> Found:
         yield WRONG, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: text may be lost"
     elif new.words > 2.5 * old.words:
         yield WATCH, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: look for boilerplate"
-
-
-def _articles(count: int) -> str:
-    return f"{count} article" if count == 1 else f"{count} articles"
 
 
 def _texts(count: int) -> str:

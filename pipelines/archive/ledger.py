@@ -34,7 +34,8 @@ def next_recheck(first_seen: datetime, now: datetime) -> datetime | None:
 
 
 _PENDING = """
-    SELECT l.id, l.key, l.url, l.source, l.attempts, l.hint, l.article_id, coalesce(f.url, '') AS feed
+    SELECT l.id, l.key, l.url, l.source, l.attempts, l.hint, l.article_id, coalesce(f.url, '') AS feed,
+        strftime('%s', l.next_try_at) - strftime('%s', l.decided_at) AS waited_s
     FROM links AS l LEFT JOIN feeds AS f ON f.id = l.feed_id
 """
 
@@ -263,7 +264,7 @@ class Ledger:
 
 def _pending(row: sqlite3.Row) -> Pending:
     link = from_hint(row["hint"], row["url"], row["source"], row["feed"])
-    return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"])
+    return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"], row["waited_s"] or 0)
 
 
 def _put_off(now: datetime) -> tuple[str, str]:

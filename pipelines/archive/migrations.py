@@ -90,3 +90,13 @@ def m011_keys_of_bureaus(db: Database) -> None:
 def m012_copies_without_the_original(db: Database) -> None:
     """`stories` counts copies as `daily_counts` and the commands do: the original is none of them."""
     create_newest_first(db)
+
+
+@migrations()
+def m013_missed_links(db: Database) -> None:
+    """The links that gave no article are found by when that was decided."""
+    db.executescript(
+        """
+        CREATE INDEX links_missed ON links (source, decided_at, reason) WHERE outcome IN ('gone', 'quarantined');
+        """
+    )
