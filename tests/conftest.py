@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +21,9 @@ import pytest
 
 from tests.forked import Forked
 from tests.newsroom import Newsroom, Site, town
+
+# `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("kliping")
