@@ -287,6 +287,39 @@ def test_a_twin_is_put_beside_the_others_without_another_reckoning(
     assert {found[0] for found in grouping(archive).values()} == {"earlier"}
 
 
+def test_twins_are_regrouped_without_a_reckoning_for_each(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        add(archive, f"{number:02}", FLOOD, published_at=f"2026-03-09T03:{number:02}:00Z")
+    before, reckoned = grouping(archive), []
+    monkeypatch.setattr(stories, "cut", lambda members, judge: reckoned.append(1) or cut(members, judge))
+    assert archive.stories.regroup().changed == 0
+    assert grouping(archive) == before
+    assert len(reckoned) == 1
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 200])
+def test_a_batch_is_regrouped_as_its_articles_are_one_by_one(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    """What an earlier version left: edges that are none any more, another normal form, stories of all sorts."""
+    monkeypatch.setattr(stories, "BATCH", at_a_time)
+    for key, (body, columns) in ROWS.items():
+        add(archive, key, body, **columns)
+    before = grouping(archive)
+    ids = [row["id"] for row in archive.db.rows("SELECT id FROM articles ORDER BY id DESC")]
+    found = []
+    for again in (archive.stories.regroup, lambda: [archive.stories.place(article_id) for article_id in ids]):
+        with archive.write():
+            archive.db.execute("UPDATE articles SET text_hash = 'old' WHERE id % 3 = 0")
+            archive.db.execute("UPDATE articles SET duplicate_of = ?, why = 'near' WHERE id > ?", (ids[-1], ids[-1]))
+            archive.db.execute("DELETE FROM story_edges WHERE a % 2 = 0")
+            archive.db.execute("INSERT OR IGNORE INTO story_edges VALUES (?, ?, 'exact', 1.0)", (ids[-1], ids[0]))
+        with archive.write():
+            again()
+        found.append(grouping(archive))
+    assert found == [before, before]
+
+
 def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archive) -> None:
     """More than are looked at for one sample ran the text as it was, one edited it."""
     for number in range(sketches.CROWD + 4):

@@ -10,6 +10,7 @@ the earliest.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,15 +69,40 @@ class Stories:
         `prepared` is of its text, where that was done already. Of a `new` article, stored just now, nothing is known
         that would have to be forgotten.
         """
+        touched, left = {article_id}, dict[int, set[int]]()
+        member, twin, alike = self._renew(article_id, touched, left, prepared, new=new)
+        if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
+            return placed
+        self._link_heads(left)
+        if len(touched) == 1 and not alike and self._twin(member, self._verdicts.text(article_id)) is None:
+            self._write([member])
+            return Placed()
+        self._settle(touched)
+        return find_members(self._db, [article_id])[article_id].placed
+
+    def _renew(
+        self,
+        article_id: int,
+        touched: set[int],
+        left: dict[int, set[int]],
+        prepared: Prepared | None = None,
+        *,
+        new: bool = False,
+    ) -> tuple[Member, Member | None, bool]:
+        """Find anew what an article is like: itself, a twin that ranks before it, and whether anything is like it.
+
+        `touched` gets those whose stories may be others now, `left` each twin that it had with what it was like.
+        """
         self._verdicts.trust_what_is_kept()
-        touched = {article_id}  # whose stories may be others now
-        known, heads = set[int](), list[Member]()  # what it was like until now; the heads of its twins until now
+        known = set[int]()  # what it was like until now
         if not new:
             self._sketches.forget(article_id)
             edges = self._verdicts.forget(article_id)
             touched |= edges.keys() | self._story_of(article_id)
             twins = {other for other, (why, _) in edges.items() if why == Kind.EXACT}
-            known, heads = edges.keys() - twins, self._heads(twins)
+            known = edges.keys() - twins
+            for twin_id in twins:
+                left[twin_id] = left.get(twin_id, set()) | known
         mine = self._verdicts.text(article_id, prepared)
         if not new:  # the normal form may be another one than that of the version that stored it
             self._db.execute(
@@ -89,15 +115,7 @@ class Stories:
             self._verdicts.add(twin.id, article_id, Kind.EXACT, 1.0)
         alike = twin is not None or self._link(member, known)
         self._sketches.remember(member, mine)
-        if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
-            return placed
-        for head in heads:  # it may stand where this article stood
-            self._link(head, known)
-        if len(touched) == 1 and not alike and self._twin(member, mine) is None:
-            self._write([member])
-            return Placed()
-        self._settle(touched)
-        return find_members(self._db, [article_id])[article_id].placed
+        return member, twin, alike
 
     def regroup(self, since: datetime | None = None) -> Regrouped:
         """Place again all articles, or those first seen at `since` or later; a transaction a batch."""
@@ -108,8 +126,12 @@ class Stories:
             self._sketches.forget_other_versions()
         for start in range(0, len(ids), BATCH):
             with self._db.write():
+                touched, left = set[int](), dict[int, set[int]]()
                 for article_id in ids[start : start + BATCH]:
-                    self.place(article_id)
+                    touched.add(article_id)
+                    self._renew(article_id, touched, left)
+                self._link_heads(left)
+                self._settle(touched)
         after = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         count = "SELECT count(*) FROM articles WHERE duplicate_of IS "
         return Regrouped(
@@ -184,14 +206,17 @@ class Stories:
         """
         return {row[0] for row in self._db.rows(sql, {"id": article_id})}
 
-    def _heads(self, ids: set[int]) -> list[Member]:
-        """Of each group of twins that one of these belongs to, the one that represents it when stories are cut."""
+    def _link_heads(self, left: dict[int, set[int]]) -> None:
+        """Judge what stands for the twins of articles that may have other words now: it may stand where one stood."""
+        twins = find_members(self._db, left)
+        known: dict[object, set[int]] = defaultdict(set)
+        for twin in twins.values():
+            known[twin.twins] |= left[twin.id]
         heads: dict[object, Member] = {}
-        members = find_members(self._db, ids)
-        mates = find_members(self._db, self._mates(members.values()))
-        for member in sorted(mates.values(), key=Member.rank):
-            heads.setdefault(member.twins, member)
-        return list(heads.values())
+        for mate in sorted(find_members(self._db, self._mates(twins.values())).values(), key=Member.rank):
+            heads.setdefault(mate.twins, mate)
+        for group, head in heads.items():
+            self._link(head, known[group])
 
     def _mates(self, members: Iterable[Member]) -> set[int]:
         """All articles that have the words of one of these in the same week."""
