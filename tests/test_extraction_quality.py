@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.extraction import Context, Page, extract
-from pipelines.items import Article, Link, Pending
+from pipelines.items import Article, Link, Pending, Reason
 from tests.evaluation import furniture, mutations, portals, score, synthetic
 from tests.evaluation.foreign import ENGLISH, GERMAN, page_in
 from tests.evaluation.stories import story
-from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of
+from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, miss
 
 
 def test_the_gate() -> None:
@@ -105,3 +105,35 @@ def test_topics_of_the_day_are_no_tags_and_bylines_beside_the_text_name_people()
     found = article(page)
     assert found.text == "\n".join(PARAGRAPHS)
     assert (found.authors, found.editors, found.tags) == (("Rina Sari",), ("Yusuf Barus",), ("jembatan",))
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Harian Desa", "Mohon maaf, situs kami sedang dalam perbaikan. Silakan kembali beberapa saat lagi."),
+        ("Sedang Dalam Pemeliharaan | Harian Desa", "Kami akan segera kembali dengan tampilan baru."),
+        ("Website sedang dalam tahap pemeliharaan", ""),
+        ("Under Maintenance", "We will be back soon."),
+        ("Maintenance", "Briefly unavailable for scheduled maintenance. Check back in a minute."),
+        ("harian.example | 521: Web server is down", "The web server is not returning a connection. " * 9),
+        ("503 Service Temporarily Unavailable", "nginx"),
+    ],
+)
+def test_a_site_that_says_it_is_out_is_no_page_that_is_too_short(title: str, words: str) -> None:
+    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{words}</p></body></html>"
+    assert miss(page).reason is Reason.SERVER_ERROR
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Situs KPU Sedang dalam Perbaikan, Warga Diminta Bersabar",
+        "Sedang dalam Perbaikan, Jalan Lintas Barat Ditutup Dua Hari",
+        "Under Maintenance Berhari-hari, Aplikasi Pajak Dikeluhkan",
+        "Server Bank Sedang Maintenance dan Nasabah Mengeluh",
+    ],
+)
+def test_a_story_about_a_site_that_is_out_is_a_story(title: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in ("Situs kami sedang dalam perbaikan, kata Rina.", *PARAGRAPHS))
+    page = f"<html><head><title>{title} | Harian Desa</title></head><body><h1>{title}</h1>{body}</body></html>"
+    assert article(page).title == title

@@ -77,5 +77,5 @@ def heading_kind(text: str) -> str:
 
 @cache
 def page_words(kind: str) -> re.Pattern[str]:
-    """Give the words of pages that are no article: kind is challenge, consent or not_found."""
+    """Give the words of pages that are no article: kind is challenge, consent, not_found or out."""
     return re.compile("|".join(_data()["pages"][kind]), re.IGNORECASE)

@@ -18,7 +18,13 @@ MIN_WORDS = 25  # below it a page is no article; the shortest captured story has
 STORY_WORDS = 50  # a story of that many words is one, even on a page that asks readers to sign in before they comment
 BARE = 2500  # characters; a page with more text is no challenge, wall or soft 404
 _TOP = frozenset(("h1", "h2"))
-_WORDS = (("challenge", Reason.CHALLENGE), ("consent", Reason.CONSENT), ("not_found", Reason.SOFT_404))
+_WORDS = (
+    ("challenge", Reason.CHALLENGE),
+    ("consent", Reason.CONSENT),
+    ("not_found", Reason.SOFT_404),
+    ("out", Reason.SERVER_ERROR),
+)
+_NO_ARTICLE = frozenset(("challenge", "out"))  # such pages never say that they are one
 
 _INDEX_PATH = re.compile(
     r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)"
@@ -42,7 +48,7 @@ def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) ->
     """Refuse what a page's title and addresses give away; no challenge says that it is an article, some 404s do."""
     canonical = meta.canonical
     for kind, reason in _WORDS:
-        may_be = kind != "challenge" or meta.is_article_type != "article"
+        may_be = kind not in _NO_ARTICLE or meta.is_article_type != "article"
         if may_be and page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
     if _ABOUT_PATH.match(parts_of(url).path):
