@@ -172,6 +172,19 @@ def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(tm
         assert archive.check() == []
 
 
+@pytest.mark.parametrize("reason", [Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.NAME_NOT_FOUND])
+def test_another_address_does_not_shorten_the_wait_for_a_host_that_may_be_down(tmp_path: Path, reason: Reason) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        [pending] = discover(archive, 1)
+        later = NOW + HOUR
+        archive.ledger.decide(pending, Outcome.PENDING, reason=reason, next_try_at=later, now=NOW)
+        key, marks, said = entry(1)
+        other = replace(said, url=f"{said.url}?utm_source=rss")
+        assert archive.ledger.discover("siak", FEED, [(key, marks, other)], run_id=None, now=NOW) == Discovered(known=1)
+        assert archive.ledger.due("siak", NOW, 9) == []
+        assert [waiting.link.url for waiting in archive.ledger.due("siak", later, 9)] == [other.url]
+
+
 @pytest.mark.parametrize("reason", [Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED])
 def test_a_page_that_answered_is_not_asked_for_again_under_another_address(tmp_path: Path, reason: Reason) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:

@@ -139,13 +139,16 @@ class Arrivals:
     def _elsewhere(self, row: sqlite3.Row, link: Link) -> bool:
         """Take the address that this feed gives where the one before led nowhere; whether that puts the link back.
 
-        A link that waits keeps its source. One that was given up, or that its own source did not allow, goes to the
+        A link that waits keeps its source, and its wait where its host may be down: feeds that name it in two ways
+        would have it asked at each look. One that was given up, or that its own source did not allow, goes to the
         source that now names it.
         """
         other = row["reason"] in OF_THE_ADDRESS and row["url"].partition("#")[0] != link.url.partition("#")[0]
         if self.outcome is not Outcome.PENDING or not (other or row["reason"] == Reason.NOT_ALLOWED):
             return False
-        new = "url = ?, hint = ?, reason = NULL, detail = NULL, next_try_at = NULL"
+        new = "url = ?, hint = ?, reason = NULL, detail = NULL"
+        if row["outcome"] != Outcome.PENDING or row["reason"] not in OUTAGE:
+            new += ", next_try_at = NULL"
         values = (link.url, to_hint(link, None))
         if row["outcome"] == Outcome.PENDING:
             self.db.execute(f"UPDATE links SET {new} WHERE id = ?", (*values, row["id"]))  # noqa: S608
