@@ -15,7 +15,8 @@ from crawler.discovery import NotAFeed, probe
 from crawler.probing import understood
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
-from pipelines.items import UNREACHED, Failure, FeedKind
+from pipelines.feed_items import Failure, FeedKind
+from pipelines.items import UNREACHED
 
 QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
 

@@ -21,7 +21,8 @@ from crawler.sources import Feed, Source
 from crawler.sources.model import FeedSetting
 from crawler.visit import Fault, Fetched, Kind, Visit
 from pipelines.counted import counted
-from pipelines.items import SITEMAPS, Article, Failure, FeedKind, Link, Miss, Pending, Reason
+from pipelines.feed_items import SITEMAPS, Failure, FeedKind
+from pipelines.items import Article, Link, Miss, Pending, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
 ENTRIES = 2_000  # of a feed that are looked at

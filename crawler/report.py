@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.counted import counted
-from pipelines.items import FeedState
+from pipelines.feed_items import FeedState
 
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",

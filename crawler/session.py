@@ -20,7 +20,8 @@ from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError
-from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedState, Miss, RawPage
+from pipelines.feed_items import Failure, FeedAnswer, FeedCheck, FeedState
+from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
 WITHOUT_PAGES = "articles are stored all the same, their pages are not kept"

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from pipelines.items import Failure
+from pipelines.feed_items import Failure
 
 Kind = Literal["page", "feed", "sitemap"]
 

@@ -1,4 +1,4 @@
-"""The words that both packages speak: frozen values that travel from a feed to the archive.
+"""The words that both packages speak of links and articles: frozen values that travel from a feed to the archive.
 
 All times are timezone-aware UTC. Big texts stay out of `repr`, so that no log line prints an article.
 """
@@ -61,23 +61,6 @@ class Reason(StrEnum):
 # no host was reached: it may be our own network that is down
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
 OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # the host may be down, for a weekend or longer: nothing against the page
-
-
-class FeedKind(StrEnum):
-    """What a feed's bytes turned out to be."""
-
-    RSS = "rss"
-    RDF = "rdf"
-    ATOM = "atom"
-    JSON_FEED = "json-feed"
-    SITEMAP = "sitemap"
-    SITEMAP_INDEX = "sitemap-index"
-    NEWS_SITEMAP = "news-sitemap"
-    SECTION = "section"
-    WORDPRESS = "wordpress"
-
-
-SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,93 +190,3 @@ class Alias:
     link: Pending
     article_id: int
     addresses: tuple[Address, ...]
-
-
-class Failure(StrEnum):
-    """The classes of feed failure."""
-
-    NAME_NOT_FOUND = "name-not-found"
-    REFUSED = "refused"
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-    CLIENT_ERROR = "client-error"
-    FORBIDDEN = "forbidden"
-    RATE_LIMITED = "rate-limited"
-    SERVER_ERROR = "server-error"
-    NOT_FOUND = "not-found"
-    GONE = "gone"
-    REDIRECTS = "redirects"
-    TOO_LARGE = "too-large"
-    BAD_ENCODING = "bad-encoding"
-    BLOCKED_ADDRESS = "blocked-address"
-    ROBOTS = "robots"
-    NOT_A_FEED = "not-a-feed"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What the archive remembers of one feed between runs."""
-
-    source: str
-    url: str
-    kind: str | None = None
-    etag: str | None = None  # byte for byte
-    last_modified: str | None = None  # byte for byte
-    body_hash: str | None = None
-    conditional: bool = True  # False once a 304 of this feed turned out to be a lie
-    interval_s: int = 1800
-    next_check_at: datetime | None = None  # None: due
-    last_check_at: datetime | None = None
-    last_full_at: datetime | None = None  # the last answer with a body to an unconditional request
-    last_ok_at: datetime | None = None
-    last_new_at: datetime | None = None  # the last time it held a new link
-    failures: int = 0  # in a row
-    failure: str | None = None  # `Failure` of the last one
-    failure_detail: str | None = None
-    moved_to: str | None = None
-    moved_since: datetime | None = None
-    gone_since: datetime | None = None
-    overflowed_at: datetime | None = None  # it held nothing but new entries: some were probably missed
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapState:
-    """What the archive remembers of one sitemap that an index names."""
-
-    url: str
-    lastmod: datetime | None = None  # by the index
-    etag: str | None = None  # byte for byte
-    last_modified: str | None = None  # byte for byte
-    body_hash: str | None = None
-    asked_at: datetime | None = None  # None: it is still to be read
-    failure: str | None = None  # `Failure` of the last time
-    failure_detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedAnswer:
-    """What one request for a feed brought, as `crawler.schedule` wants to know it."""
-
-    status: int | None = None  # HTTP; None where no answer came
-    failure: Failure | None = None
-    detail: str = ""
-    conditional: bool = False  # validators were sent
-    kind: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None
-    permanent_url: str | None = None  # where an unbroken chain of 301/308 ended
-    retry_after_s: int | None = None
-    fresh_for_s: int | None = None  # from Cache-Control or Expires
-    ttl_s: int | None = None  # from the feed: ttl, sy:updatePeriod
-    entries: int = 0
-    new: int = 0
-    dates: tuple[datetime, ...] = ()  # of the entries, newest first
-
-
-@dataclass(frozen=True, slots=True)
-class FeedCheck:
-    """One feed asked once: the pipelines store the new state and the run counts it."""
-
-    state: FeedState  # after `crawler.schedule`
-    answer: FeedAnswer

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pipelines.edges import edges
 from pipelines.errors import ArchiveError
-from pipelines.items import UNREACHED, Alias, Article, FeedCheck, Miss, Outcome, Reason
+from pipelines.feed_items import FeedCheck
+from pipelines.items import UNREACHED, Alias, Article, Miss, Outcome, Reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -17,7 +17,8 @@ from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
-from pipelines.items import Article, Failure, FeedKind, Miss, Reason
+from pipelines.feed_items import Failure, FeedKind
+from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.terminal import on_a_terminal

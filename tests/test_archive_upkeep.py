@@ -13,7 +13,8 @@ import pytest
 from pipelines.archive import Archive, FurtherPage, Pages, RepeatedLine, SourceRow
 from pipelines.archive.values import utc
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.items import FeedState, Outcome, Reason
+from pipelines.feed_items import FeedState
+from pipelines.items import Outcome, Reason
 from tests.archive_kit import (
     DAY,
     FEED,

@@ -17,7 +17,8 @@ import pytest
 from crawler.cli import main
 from crawler.lock import locked
 from pipelines.archive import Archive, Pages
-from pipelines.items import FeedState, Outcome, Reason
+from pipelines.feed_items import FeedState
+from pipelines.items import Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, raw
 from tests.conftest import COMMAND, ROOT, Kliping, rows
 from tests.terminal import on_a_terminal

@@ -18,7 +18,8 @@ import pytest
 
 from crawler.urls import article_key
 from pipelines.archive import Archive, Pages, SourceRow
-from pipelines.items import Address, FeedState, Moment
+from pipelines.feed_items import FeedState
+from pipelines.items import Address, Moment
 from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, text
 from tests.conftest import COMMAND, Kliping
 from tests.terminal import on_a_terminal

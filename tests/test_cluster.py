@@ -33,7 +33,8 @@ from crawler.cluster.messages import (
 from crawler.cluster.outbox import Outbox
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
-from pipelines.items import FeedAnswer, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
+from pipelines.items import Miss, Outcome, Pending, Reason
 from tests.archive_kit import NOW, article, entry, link, raw
 from tests.cluster_kit import Cluster, clustered, end, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until

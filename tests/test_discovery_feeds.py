@@ -8,7 +8,7 @@ import gzip
 import pytest
 
 from crawler.unpacking import MEMBERS
-from pipelines.items import Failure, FeedKind
+from pipelines.feed_items import Failure, FeedKind
 from tests.discovery_kit import at, document, found, refused, urls
 
 

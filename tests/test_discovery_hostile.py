@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery import Found, NotAFeed
-from pipelines.items import Failure
+from pipelines.feed_items import Failure
 from tests.discovery_kit import DOCUMENTS, document, found, look, refused, urls
 
 MB = 2**20

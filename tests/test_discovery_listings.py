@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.items import FeedKind
+from pipelines.feed_items import FeedKind
 from tests.discovery_kit import document, found, refused, urls
 
 HERE = "https://www.warta.example/indeks"

@@ -10,7 +10,7 @@ import tracemalloc
 import pytest
 
 from crawler.discovery import Child, sitemaps
-from pipelines.items import FeedKind
+from pipelines.feed_items import FeedKind
 from tests.discovery_kit import NOW, at, document, found, urls
 
 HERE = "https://peta.example/sitemap.xml"

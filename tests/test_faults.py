@@ -20,7 +20,8 @@ from twisted.python.failure import Failure as TwistedFailure
 from twisted.web.client import ResponseFailed
 
 from crawler.middlewares import faults
-from pipelines.items import Failure, Link, Pending, Reason
+from pipelines.feed_items import Failure
+from pipelines.items import Link, Pending, Reason
 
 
 def failed(*causes: Exception) -> DownloadFailedError:

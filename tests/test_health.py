@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pipelines.archive import Archive
 from pipelines.archive.figures import FeedTrouble, Habit, Sample, SourceHealth
 from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
-from pipelines.items import FeedState, Moment, Outcome, Reason
+from pipelines.feed_items import FeedState
+from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, store, text
 from tests.conftest import ROOT
 

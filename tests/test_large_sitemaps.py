@@ -20,7 +20,8 @@ from crawler.options import Options
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.spiders.feeds import FeedReader
-from pipelines.items import FeedAnswer, FeedKind, Link
+from pipelines.feed_items import FeedAnswer, FeedKind
+from pipelines.items import Link
 from tests.conftest import COMMAND, Crawl, Kliping, rows
 from tests.crawl_kit import wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site

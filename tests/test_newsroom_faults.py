@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.items import Failure, Reason
+from pipelines.feed_items import Failure
+from pipelines.items import Reason
 from tests.conftest import ROOT
 from tests.newsroom import FAULTS, STYLES, Fault, FeedSpec, Newsroom, Resource, Site, batch
 from tests.newsroom.faults import ARTICLE, FEED, ROBOTS, table

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crawler.discovery import Found, probe
 from crawler.discovery.probe import CANDIDATES, WORDPRESS_QUERY, Worth, candidates, rank, weigh
-from pipelines.items import FeedKind, Link, Moment
+from pipelines.feed_items import FeedKind
+from pipelines.items import Link, Moment
 
 HOME = "https://www.contoh.id/"
 NOW = datetime(2026, 8, 17, 3, 0, tzinfo=UTC)

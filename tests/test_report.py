@@ -18,7 +18,8 @@ from crawler.cli.page import Facts
 from crawler.cli.page import page as page_of
 from pipelines.archive import Archive, SourceRow
 from pipelines.archive.overview import Overview
-from pipelines.items import FeedState, Moment, Outcome, Reason
+from pipelines.feed_items import FeedState
+from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, text
 from tests.browser import dom, needs_browser
 from tests.conftest import Kliping, rows

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import schedule
-from pipelines.items import OUTAGE, Failure, FeedAnswer, FeedState, Link, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.feed_items import Failure, FeedAnswer, FeedState, SitemapState
+from pipelines.items import OUTAGE, Link, Miss, Outcome, Pending, Reason
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 URL = "https://news.example/rss"

@@ -19,7 +19,8 @@ from pipelines.archive import QuietHost
 from pipelines.check import CheckPipeline
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import KlipingError, UnstorableError
-from pipelines.items import Article, FeedCheck, Miss
+from pipelines.feed_items import FeedCheck
+from pipelines.items import Article, Miss
 from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from pydantic_core import core_schema
 
 from crawler.sources import Source
 from pipelines.archive import Entry, QuietHost
-from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, RawPage, Reason, SitemapState
+from pipelines.feed_items import FeedCheck, FeedState, SitemapState
+from pipelines.items import Article, Miss, Outcome, Pending, RawPage, Reason
 from pipelines.similarity import Prepared
 
 

@@ -15,7 +15,8 @@ from typing import Any, Self
 
 from crawler.cluster.messages import Batch, Job, Links, Sitemap
 from pipelines.archive import Discovered, Entry, QuietHost
-from pipelines.items import Article, FeedCheck, FeedState, Miss, Outcome, Pending, Reason, SitemapState
+from pipelines.feed_items import FeedCheck, FeedState, SitemapState
+from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.store import unreached
 
 ITEMS, BYTES, AGE_S = 20, 600_000, 5.0  # a batch is sent when it holds so much, or is so old when the next comes

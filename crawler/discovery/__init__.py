@@ -13,7 +13,7 @@ from crawler.discovery.found import AHEAD, Child, Found, NotAFeed, Reading
 from crawler.discovery.sniff import Shape
 from crawler.sources import Feed, Source
 from crawler.unpacking import TooLargeError
-from pipelines.items import Failure
+from pipelines.feed_items import Failure
 
 __all__ = ["Child", "Found", "NotAFeed", "read"]
 

@@ -14,7 +14,8 @@ from crawler import urls
 from crawler.discovery import text, wellformed
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
 from crawler.discovery.wellformed import ENTRY, ENTRY_END
-from pipelines.items import Failure, FeedKind, Link
+from pipelines.feed_items import Failure, FeedKind
+from pipelines.items import Link
 
 HTML = 500_000  # characters of one entry's full text
 _WEEK = 7 * 86_400

@@ -13,7 +13,8 @@ from functools import partial
 from crawler import dates, urls
 from crawler.discovery import text
 from crawler.sources import Feed, Source
-from pipelines.items import Failure, FeedKind, Link, Moment
+from pipelines.feed_items import Failure, FeedKind
+from pipelines.items import Link, Moment
 
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)

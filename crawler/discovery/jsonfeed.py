@@ -10,7 +10,8 @@ from typing import Any
 from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
-from pipelines.items import FeedKind, Link
+from pipelines.feed_items import FeedKind
+from pipelines.items import Link
 
 
 def read_json(document: str, reading: Reading) -> Found | NotAFeed:

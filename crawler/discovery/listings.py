@@ -23,7 +23,8 @@ from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
 from pipelines.counted import counted
-from pipelines.items import FeedKind, Link
+from pipelines.feed_items import FeedKind
+from pipelines.items import Link
 
 _ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # pieces of text in one link

@@ -20,7 +20,7 @@ from crawler.discovery.found import Found
 from crawler.discovery.listings import tree_of
 from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
-from pipelines.items import FeedKind
+from pipelines.feed_items import FeedKind
 
 CANDIDATES = 40  # each costs a request to the site
 SITEMAPS = 8  # of robots.txt

@@ -13,7 +13,8 @@ from lxml import etree
 
 from crawler.discovery import text
 from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
-from pipelines.items import FeedKind, Link
+from pipelines.feed_items import FeedKind
+from pipelines.items import Link
 
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 _REFERENCES = re.compile(rb"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+")

@@ -22,7 +22,8 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
-from pipelines.items import Failure, Miss, Pending, Reason
+from pipelines.feed_items import Failure
+from pipelines.items import Miss, Pending, Reason
 
 _LONGEST = 300  # characters of a detail
 _USERINFO = re.compile(r"(?<=://)[^/?#\s@]*@")

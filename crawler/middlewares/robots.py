@@ -20,7 +20,8 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.middlewares.faults import NoRules, Refused, classify_feed, retry_after_s
 from crawler.middlewares.politeness import Politeness
-from pipelines.items import UNREACHED, Failure, Reason
+from pipelines.feed_items import Failure
+from pipelines.items import UNREACHED, Reason
 
 ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
 DEADLINE_S = 20.0  # every page of the host waits for it

@@ -10,7 +10,8 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from crawler.schedule.moves import moved, request_url
-from pipelines.items import UNREACHED, Failure, FeedAnswer, FeedKind, FeedState
+from pipelines.feed_items import Failure, FeedAnswer, FeedKind, FeedState
+from pipelines.items import UNREACHED
 
 HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes

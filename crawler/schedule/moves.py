@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from pipelines.items import FeedAnswer, FeedState
+from pipelines.feed_items import FeedAnswer, FeedState
 
 ADOPT_AFTER = timedelta(days=7)  # lion-reader's rule for 301 and 410; Feedbin counts 576 answers, six days
 

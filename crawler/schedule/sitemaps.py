@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crawler.schedule.feeds import may_pass, validators
-from pipelines.items import Failure, SitemapState
+from pipelines.feed_items import Failure, SitemapState
 
 AT_ONCE = 10  # of one index in one run
 LASTMOD_SLACK = timedelta(days=1)  # it is often a date alone, and by another clock

@@ -25,7 +25,8 @@ from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.counted import counted
-from pipelines.items import SITEMAPS, Failure, FeedAnswer, Link, Moment
+from pipelines.feed_items import SITEMAPS, Failure, FeedAnswer
+from pipelines.items import Link, Moment
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
 _NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})

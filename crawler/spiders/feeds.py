@@ -30,7 +30,8 @@ from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.counted import counted
 from pipelines.errors import KlipingError
-from pipelines.items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState, Link, Outcome, Pending, Reason
+from pipelines.feed_items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState
+from pipelines.items import Link, Outcome, Pending, Reason
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from crawler.http_hints import hints
 from crawler.middlewares import faults
 from crawler.session import Session
 from crawler.sources import Feed
-from pipelines.items import Failure, FeedAnswer, FeedState, SitemapState
+from pipelines.feed_items import Failure, FeedAnswer, FeedState, SitemapState
 
 DEPTH = 2  # an index of indexes; deeper ones have not been seen
 BELOW = 10  # sitemaps of an index below an index

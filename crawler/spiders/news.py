@@ -31,7 +31,8 @@ from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
 from pipelines.archive import QuietHost
 from pipelines.errors import ArchiveError
-from pipelines.items import SITEMAPS, Article, FeedCheck, FeedState, Miss, Pending
+from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
+from pipelines.items import Article, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
 ENDS = {"finished": "finished", "closespider_timeout": "time-budget", "shutdown": "stopped"}  # by Scrapy's word for it

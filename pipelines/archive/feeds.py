@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, moment, to_list, utc
-from pipelines.items import FeedState
+from pipelines.feed_items import FeedState
 
 
 @dataclass(frozen=True, slots=True)

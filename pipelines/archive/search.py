@@ -15,7 +15,7 @@ from pipelines.archive.query import parse, to_match, widen
 from pipelines.archive.snippets import SNIPPET, Finder
 from pipelines.archive.terms import Terms
 from pipelines.archive.values import from_list, known_moment, moment
-from pipelines.items import SITEMAPS, FeedKind
+from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
 FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, moment
-from pipelines.items import SitemapState
+from pipelines.feed_items import SitemapState
 
 _STATE = tuple(field.name for field in fields(SitemapState))
 _TIMES = {name for name in _STATE if name == "lastmod" or name.endswith("_at")}
