@@ -359,3 +359,59 @@ def test_the_tags_and_the_pulled_quotes_of_a_layout_are_no_text() -> None:
     body = story().replace(f"<p>{PARAGRAPHS[1]}</p>", f"<p>{PARAGRAPHS[1]}</p>{pulled}")
     page = html_of(body.replace("</article>", "<div>Jembatan, Banjir Bandang, Sumber Jaya</div></article>"), head=head)
     assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<span style="display:none">Koran Desa</span>',
+        '<b style="color:red; Visibility : Hidden">Koran Desa</b>',
+        '<span style="font-size:0px">salinan dari koran.example</span>',
+        "<span hidden>Koran Desa</span>",
+        '<span class="sr-only">(buka di jendela baru)</span>',
+        '<a href="/x#y"><span class="screen-reader-text">Tautan ke bagian ini</span></a>',
+        '<i class="fa fa-share" aria-hidden="true">share</i>',
+        '<span class="ikon icon" aria-hidden="true">arrow_forward</span>',
+        '<span class="material-icons">expand_more</span>',
+    ],
+)
+def test_what_no_reader_sees_in_a_line_goes_and_the_line_stays_whole(unseen: str) -> None:
+    assert kept(f"<p>Warga {unseen}menunggu.</p>") == ["Warga menunggu."]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<div style="display:none"><p>Warga menunggu.</p></div>',
+        '<p style="display:none">Warga menunggu.</p>',
+        '<span style="display:none"><p>Warga menunggu.</p></span>',
+        "<p><span style=font-size:0.9em>Warga</span> <i>menunggu</i>.</p>",
+        "<p><span aria-hidden=true>W</span>arga menunggu.</p>",
+    ],
+)
+def test_parts_of_a_story_that_a_button_shows_stay(part: str) -> None:
+    assert kept(part) == ["Warga menunggu."]
+
+
+def test_the_rest_of_a_paragraph_behind_read_more_stays() -> None:
+    begin, rest = "Warga menunggu.", f"{PARAGRAPHS[3]} {PARAGRAPHS[2]}"
+    hidden = f'<p>{begin}<span id="dots" style="display:none">...</span> <span style="display:none">{rest}</span></p>'
+    assert kept(hidden) == [f"{begin} {rest}"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<form><h4>Jajak Pendapat</h4><p>Apakah Anda setuju?</p><div>Setuju</div><div>Kirim suara</div></form>",
+        "<form action=/surat><p>Dapatkan berita pilihan langsung di kotak masuk Anda, setiap pagi.</p><p>Alamat</p></form>",
+        "<div role=dialog><p>Dapatkan berita pilihan langsung di kotak masuk Anda, setiap pagi.</p><p>Nanti</p></div>",
+    ],
+)
+def test_a_form_amid_the_text_is_none_of_it(form: str) -> None:
+    assert kept(form) == []
+
+
+def test_a_page_within_a_form() -> None:
+    menu = "".join(f"<li><a href=/k{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(30))
+    page = html_of(f"<form id=aspnetForm><ul>{menu}</ul><h1>{TITLE}</h1><div>{FIRST}{SECOND}</div></form>")
+    assert article(page).text == "\n".join(PARAGRAPHS[:2])

@@ -199,7 +199,7 @@ def test_other_selectors_are_matched_in_the_tree() -> None:
     [
         ("comments-area", "never"),
         (" ast-scroll-top", "never"),
-        ("screen-reader-text", "never"),
+        ("screen-reader-text", "unseen"),
         ("wp-caption-text", "caption"),
         ("article-photo-gallery--item__description", "caption"),
         ("baca-juga-collections", "soft"),

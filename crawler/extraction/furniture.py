@@ -13,6 +13,7 @@ from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
 
 STORY = 400  # characters of running text without links that no box beside a story holds
+LEAST_HELD = 0.35  # share of the page's running text that a part with the story in it holds
 LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 
@@ -31,7 +32,10 @@ def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
     for region in walked.furniture:
         start, end = region.start, region.end
         held, size, anchors = prose[end] - prose[start], mass[end] - mass[start], linked[end] - linked[start]
-        if region.kind == "never":
+        if region.kind == "form":  # some systems put the whole page into one
+            if held < LEAST_HELD * prose[-1]:
+                stands[start:end] = [False] * (end - start)
+        elif region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
         elif not _holds_story(held, prose[-1], size, anchors):
@@ -50,7 +54,7 @@ def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
 
     It holds `held` of the page's `total` characters of it, and `mass` in all, of which `linked` are anchors.
     """
-    if held > 0.35 * total and held > 0.5 * mass and linked < 0.35 * mass:
+    if held > LEAST_HELD * total and held > 0.5 * mass and linked < 0.35 * mass:
         return True
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
 

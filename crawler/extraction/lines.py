@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
-from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, nature_of
+from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
 from crawler.extraction.tidy import tidy
 
@@ -177,6 +177,9 @@ class _Writer:
             suspect = "" if kept else suspect
         if nature.block:
             self._open_block(element, nature)
+        elif nature.inline:
+            if is_hidden(element, nature):
+                return None
         elif nature.link and (href := element.get("href")):
             self._open_link(href)
         if suspect and suspect != "soft":

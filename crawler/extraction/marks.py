@@ -34,6 +34,7 @@ def _elements() -> tuple[tuple[str, re.Pattern[str]], ...]:
         return re.compile(rf"(?:^|[\s_-]){beside}(?:{'|'.join(names[key])})(?=$|{ends})", re.IGNORECASE)
 
     return (
+        ("unseen", between_breaks("unseen", r"[\s_]")),
         ("never", between_breaks("never", r"[\s_]")),
         ("caption", between_breaks("caption", r"[\s_]")),
         ("soft", between_breaks("furniture", r"[\s_-]")),
@@ -47,7 +48,7 @@ def _within_reason(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def suspicion(name: str) -> str:
-    """Say what an element's class and id make of it: "never", "caption", "soft" (furniture) or ""."""
+    """Say what an element's class and id make of it: "unseen", "never", "caption", "soft" (furniture) or ""."""
     name = _within_reason(name)
     return next((kind for kind, pattern in _elements() if pattern.search(name)), "")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+
+from lxml.html import HtmlElement
 
 from crawler.extraction.marks import sounds_like_body, suspicion
 from crawler.extraction.selectors import dropped
@@ -23,12 +26,17 @@ _PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # parts of a body, as ID
 _BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
-    "input", "label", "link", "map", "math", "meta", "nav", "noscript", "object", "option", "picture", "script",
-    "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
+    "input", "label", "link", "map", "marquee", "math", "meta", "nav", "noscript", "object", "option", "picture",
+    "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
     "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
 ))  # fmt: skip
 _WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
-_ROLES = {"navigation": "never", "search": "never", "contentinfo": "never", "banner": "soft", "complementary": "soft"}
+_ROLES = {
+    "navigation": "never", "search": "never", "contentinfo": "never",
+    "alertdialog": "soft", "banner": "soft", "complementary": "soft", "dialog": "soft",
+}  # fmt: skip
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+LONGEST_HIDDEN = 120  # characters; more are the rest of a story behind "read more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,12 @@ class Nature:
     row: bool
     link: bool
     frame: bool  # a picture and its caption are put into such
-    suspect: str  # never, caption, soft or ""
+    suspect: str  # never, caption, form, soft or ""
     silent: bool  # its names say nothing, so that its role is asked
     card: bool  # cards that lead to other stories are made of such
     body: bool  # its class or id is one that bodies are often given
+    inline: bool  # a part of a line that may be hidden
+    icon: bool
 
 
 @lru_cache(maxsize=16_384)
@@ -61,12 +71,17 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         kind = ""  # "entry-content share-enabled"
     elif not kind and tag in ("aside", "footer"):
         kind = "soft"
+    elif not kind and tag == "form":
+        kind = "form"
     elif not kind and tag == "figcaption":  # its paragraphs too
         kind = "caption"
+    left_out = _left_out(tag, name or "", ident or "", css)
+    if kind == "unseen":  # in a line it is no break
+        kind, left_out = "never", left_out if tag in BLOCKS else LEFT_OUT
     return Nature(
         tag=tag,
         name=name or "",
-        left_out=_left_out(tag, name or "", ident or "", css),
+        left_out=left_out,
         is_break=tag in _BREAKS,
         block=tag in BLOCKS,
         cell=tag in CELLS,
@@ -78,7 +93,18 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         silent=not kind,
         card=tag in _CARDS,
         body=body,
+        inline=tag not in BLOCKS and tag != "a",
+        icon=tag == "i" or "icon" in (name or ""),
     )
+
+
+def is_hidden(element: HtmlElement, nature: Nature) -> bool:
+    """Tell a part of a line that no reader sees, or an icon's name; one that holds blocks or much text is story."""
+    style = element.get("style")
+    hidden = (style and _HIDING.search(style)) or element.get("hidden") is not None
+    if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
+        return False
+    return next(element.iter(*BLOCKS), None) is None and len("".join(element.itertext())) <= LONGEST_HIDDEN
 
 
 def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:
