@@ -33,7 +33,7 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
     """Put an example where its rule looks for it."""
     if rule.where == "start":
         return (example, *PROSE)
-    if rule.where == "end" or "schedules" in rule.spares:
+    if rule.where in ("end", "beside") or "schedules" in rule.spares:
         return (*PROSE, example)
     return (*PROSE[:2], example, *PROSE[2:])
 
@@ -58,6 +58,7 @@ def test_no_rule_takes_what_must_stay(rule: Rule) -> None:
     [
         *((rule.goes, "li") for rule in all_rules() if rule.spares == {"steps"}),
         *((line, tag) for line in ("Facebook", "Print", "Cetak", "Salin tautan") for tag in ("li", "h2")),
+        *((line, tag) for line in ("Simpan", "Unduh aplikasi", "Tutup", "Masuk") for tag in ("li", "h2")),
     ],
 )
 def test_steps_and_headings_are_spared(line: str, tag: str) -> None:
@@ -183,6 +184,11 @@ STORY_LINES = (
     "Berikutnya: jembatan diperiksa insinyur dari provinsi.", "Artikel ini berlanjut pada bab kedua buku itu, kata penulisnya.",
     "Berita ini bersumber dari laporan warga kepada polisi.", "Ed: Saya tidak pernah menerima uang itu.", "Berita ini 12 kali dibahas dewan.",
     "Bagaimana pendapat Anda soal tambang itu?", "(Sumber: Badan Pusat Statistik)",
+    "Halaman selanjutnya dari buku harian itu kosong.", "Ikuti kami, kata pemandu itu kepada rombongan.", '"Batal."',
+    "Konten ini merupakan hasil rekayasa, demikian kesimpulan penelusuran itu.", "Cara Bergabung di Saluran WhatsApp",
+    "Laporan ini merupakan hasil survei badan itu terhadap 1.200 responden.", "Sebanyak 1.234 orang", "IHSG 7.123,45",
+    "Tulisan ini merupakan bagian dari naskah kuno yang ditemukan di gua itu.", "Tutup Akun WhatsApp", "USD 15.600",
+    "Website itu menggunakan cookies untuk melacak pembeli.", "Unduh Aplikasi Cek Bansos", "Subuh 04.20 WIB",
     "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
@@ -220,6 +226,14 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Berita ini 12 kali dibaca", "Artikel ini telah dibaca 12 kali", "Jumlah pengunjung: 12", "Perkecil Huruf Perbesar Huruf",
         "Punya informasi penting? Hubungi redaksi kami di 0812-3456-7890", "Artikel ini disadur dari Koran.com", "14px",
         "@koran.desa Jembatan roboh diterjang banjir ♬ suara asli - koran", "Rekomendasi Artikel: Harga Beras Naik Lagi",
+        "Exit mobile version", "Lewati iklan", "Close Ad", "Muat lagi", "Muat komentar lainnya", "Terima Semua Cookie",
+        "Website ini menggunakan cookies untuk memberikan pengalaman terbaik", "Durasi baca: 2 menit", "A A A", "Swipe up",
+        "Konten ini akan dilanjutkan setelah iklan", "Iklan akan hilang dalam 5 detik", "Dapatkan di Google Play", "Didukung oleh",
+        "Unduh aplikasi Koran Desa di App Store dan Google Play", "Hubungi kami: redaksi@koran.example", "Donasi sekarang",
+        "Daftarkan email Anda untuk menerima berita terbaru setiap pagi", "Baca berita lebih cepat lewat aplikasi Koran Desa",
+        "Sebagian isi artikel ini dibuat dengan bantuan AI.", "Artikel ini diolah dengan bantuan AI.",
+        "Tulisan ini merupakan bagian dari seri liputan tentang sungai yang dikerjakan lima redaksi.",
+        "Artikel ini merupakan kerja sama Koran Desa dan Koran Kota.", "Liputan ini didanai Yayasan Contoh.",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
     for line in below:
@@ -240,6 +254,24 @@ def test_points_above_a_story_go_and_amid_it_stay() -> None:
     assert left(2) == [*PROSE[:2], points[0], *(f"- {point}" for point in points[1:]), *PROSE[2:]]
 
 
+@pytest.mark.parametrize(
+    "line", ["Top", "Search", "Lainnya", "Setuju", "Premium", "1.234", "12 menit lalu", "Download app"]
+)
+def test_words_of_buttons_go_beside_the_text_and_stay_amid_it(line: str) -> None:
+    assert cleaned((line, *PROSE), "id").lines == list(PROSE)
+    assert cleaned((*PROSE, line, "Berita Terkait"), "id").lines == list(PROSE)
+    assert cleaned((*PROSE, line, "Ikuti saluran WhatsApp kami untuk kabar terbaru dari desa."), "id").lines == list(
+        PROSE
+    )
+    assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
+    assert line in cleaned((line, "Puisi", "Malam"), "id").lines
+
+
+def test_a_column_of_numbers_is_no_counter() -> None:
+    numbers = ("12", "10", "2")
+    assert cleaned((*PROSE, *numbers), "id").lines == [*PROSE, *numbers]
+
+
 def test_steps_of_a_list_are_no_buttons() -> None:
     tree = parse(
         "<html><body><p>" + PROSE[0] + "</p><ol><li>Masuk</li><li>Pilih berkas</li><li>Kirim</li></ol></body></html>"
@@ -257,6 +289,8 @@ def test_steps_of_a_list_are_no_buttons() -> None:
         "This article was originally published on Warta.com", "The writer is a lecturer at the University of Example.",
         "Join our WhatsApp channel for the latest news", "Follow Warta on X, Instagram and Facebook", "Topics: bridge",
         "Click here to get the latest news updates from Warta on Google News", "Was this article helpful?", "Advertising",
+        "This article was automatically translated from Indonesian.", "Download the Koran Post app", "Exit mobile version",
+        "This story was produced with the support of the Example Fund.", "Thank you for reading!", "Log in to comment",
     ],
 )  # fmt: skip
 def test_what_english_papers_put_below_a_text_goes(line: str) -> None:
@@ -268,6 +302,7 @@ def test_what_english_papers_put_below_a_text_goes(line: str) -> None:
     [
         "By Monday evening", "Edited by hand", "The writer is the first victim of that law, said the union.", "Photo: a chain of shops",
         "Follow Anies on his way through the market and you meet everybody.", "Read: it was the only word on the blackboard.",
+        "This report was funded by the palm oil firms, she said.", "Save our souls", "Close to the river", "This story is about AI.",
         "Reporting by Friday, the recruits slept in the barracks.",
     ],
 )  # fmt: skip

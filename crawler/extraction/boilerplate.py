@@ -89,14 +89,16 @@ def by_pattern(draft: Draft, language: str) -> None:
         if _cut(draft, i, hinting(rules.cuts, draft.texts[i].lower())):
             rules = every
             _judge(draft, i, rules, language)
+    draft.find_prose()
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
-        placed = [rule for rule in rules.placed if rule.where == where]
+        placed = [rule for rule in rules.placed if rule.where == where or (rule.where == "beside" and draft.paragraphs)]
         paragraphs = 0
         for i in order:
             if i in draft.gone:
                 continue
-            if not _fits(draft, i, hinting(placed, draft.texts[i].lower())):
-                paragraphs += draft.lines[i].is_prose
+            if not _fits(draft, i, hinting(placed, draft.texts[i].lower())) and draft.lines[i].is_prose:
+                paragraphs += 1
+                placed = [rule for rule in placed if rule.where == where]
             if paragraphs > 1:
                 break
 

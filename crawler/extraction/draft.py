@@ -31,11 +31,17 @@ class Draft:
     fitting: dict[str, int] = field(default_factory=dict)  # rule → how many lines of the whole text fit it
     boxes: int = 0  # small boxes inside the text that went with the line that heads them
 
+    paragraphs: list[int] = field(init=False)
     prose: range = field(init=False)  # from the second paragraph to the last: above it may stand a summary and a date
 
     def __post_init__(self) -> None:
-        paragraphs = [i for i, line in enumerate(self.lines) if line.is_prose]
-        self.prose = range(paragraphs[1], paragraphs[-1]) if len(paragraphs) > 1 else range(0)
+        self.find_prose()
+
+    def find_prose(self) -> None:
+        """Say where the paragraphs are of what is left."""
+        found = [i for i, line in enumerate(self.lines) if line.is_prose and i not in self.gone]
+        self.paragraphs = found
+        self.prose = range(found[1], found[-1]) if len(found) > 1 else range(0)
 
     def catch(self, name: str, strings: Iterable[str]) -> None:
         """Keep names for a field, each once."""

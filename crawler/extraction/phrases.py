@@ -29,7 +29,7 @@ class Rule:
 
     id: str
     pattern: re.Pattern[str]
-    where: str  # line, cut, start, end, box, quote
+    where: str  # line, cut, start, end, beside, box, quote
     languages: frozenset[str]  # empty: all
     longest: int  # characters
     links: bool  # the pattern sees the marks around links' anchors
@@ -54,7 +54,7 @@ class Rules:
     """What holds for the articles of one language."""
 
     lines: tuple[Rule, ...]  # for whole lines, where: line, box and quote
-    placed: tuple[Rule, ...]  # for whole lines, where: start and end
+    placed: tuple[Rule, ...]  # for whole lines, where: start, end and beside
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
@@ -131,7 +131,7 @@ def rules_for(language: str) -> Rules:
     cuts = tuple(rule for rule in mine if rule.where == "cut" and not rule.links)
     return Rules(
         lines=lines,
-        placed=tuple(rule for rule in mine if rule.where in ("start", "end")),
+        placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside")),
         cuts=cuts,
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(
