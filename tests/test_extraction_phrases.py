@@ -184,6 +184,8 @@ STORY_LINES = (
     "Berikutnya: jembatan diperiksa insinyur dari provinsi.", "Artikel ini berlanjut pada bab kedua buku itu, kata penulisnya.",
     "Berita ini bersumber dari laporan warga kepada polisi.", "Ed: Saya tidak pernah menerima uang itu.", "Berita ini 12 kali dibahas dewan.",
     "Bagaimana pendapat Anda soal tambang itu?", "(Sumber: Badan Pusat Statistik)",
+    "Warga bisa bergabung di saluran WhatsApp itu dengan memindai kode di kantor lurah.", "Setuju.", "Kemarin?", "12",
+    "Baca 3 menit sebelum tidur.", "Rating: 4,5", "Pengunjung: 12", "5 menit", "Dibaca 3 menit lagi", "12 suara", "3 menit baca doa",
     "Halaman selanjutnya dari buku harian itu kosong.", "Ikuti kami, kata pemandu itu kepada rombongan.", '"Batal."',
     "Konten ini merupakan hasil rekayasa, demikian kesimpulan penelusuran itu.", "Cara Bergabung di Saluran WhatsApp",
     "Laporan ini merupakan hasil survei badan itu terhadap 1.200 responden.", "Sebanyak 1.234 orang", "IHSG 7.123,45",
@@ -226,6 +228,10 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Berita ini 12 kali dibaca", "Artikel ini telah dibaca 12 kali", "Jumlah pengunjung: 12", "Perkecil Huruf Perbesar Huruf",
         "Punya informasi penting? Hubungi redaksi kami di 0812-3456-7890", "Artikel ini disadur dari Koran.com", "14px",
         "@koran.desa Jembatan roboh diterjang banjir ♬ suara asli - koran", "Rekomendasi Artikel: Harga Beras Naik Lagi",
+        "Dibaca 1,2 ribu kali", "Sudah dibaca 12 kali", "Dibaca normal 3 menit", "3 mnt baca", "2 min baca", "Viewed 12 times",
+        "Waktu membaca kurang dari 1 menit", "Less than a minute read", "Estimated reading time: 3 minutes", "(0) Komentar",
+        "Ditonton 1.234 kali", "12 Suka", "Dibagikan 12 kali", "12 Likes", "Total 12 komentar", "Jumlah tayangan: 123",
+        "(12 votes, average: 4.50 out of 5)", "1,2K",
         "Exit mobile version", "Lewati iklan", "Close Ad", "Muat lagi", "Muat komentar lainnya", "Terima Semua Cookie",
         "Website ini menggunakan cookies untuk memberikan pengalaman terbaik", "Durasi baca: 2 menit", "A A A", "Swipe up",
         "Konten ini akan dilanjutkan setelah iklan", "Iklan akan hilang dalam 5 detik", "Dapatkan di Google Play", "Didukung oleh",
@@ -265,6 +271,11 @@ def test_words_of_buttons_go_beside_the_text_and_stay_amid_it(line: str) -> None
     )
     assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
     assert line in cleaned((line, "Puisi", "Malam"), "id").lines
+
+
+def test_verses_below_the_last_paragraph_stay() -> None:
+    verses = ("Kemarin", "Engkau masih ada", "Lainnya", "Kau datang lagi")
+    assert cleaned((*PROSE, *verses, "Top"), "id").lines == [*PROSE, *verses]
 
 
 def test_a_column_of_numbers_is_no_counter() -> None:

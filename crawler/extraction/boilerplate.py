@@ -96,8 +96,11 @@ def by_pattern(draft: Draft, language: str) -> None:
         for i in order:
             if i in draft.gone:
                 continue
-            if not _fits(draft, i, hinting(placed, draft.texts[i].lower())) and draft.lines[i].is_prose:
-                paragraphs += 1
+            if _fits(draft, i, hinting(placed, draft.texts[i].lower())):
+                continue
+            line = draft.lines[i]
+            paragraphs += line.is_prose
+            if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
                 placed = [rule for rule in placed if rule.where == where]
             if paragraphs > 1:
                 break
