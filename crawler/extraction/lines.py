@@ -178,7 +178,9 @@ class _Writer:
         if nature.block:
             self._open_block(element, nature)
         elif nature.inline:
-            if is_hidden(element, nature):
+            if (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(
+                element, nature
+            ):
                 return None
         elif nature.link and (href := element.get("href")):
             self._open_link(href)

@@ -54,7 +54,7 @@ class Nature:
     link: bool
     frame: bool  # a picture and its caption are put into such
     suspect: str  # never, caption, form, soft or ""
-    silent: bool  # its names say nothing, so that its role is asked
+    silent: bool  # a part of the page whose names say nothing, so that its role is asked
     card: bool  # cards that lead to other stories are made of such
     body: bool  # its class or id is one that bodies are often given
     inline: bool  # a part of a line that may be hidden
@@ -90,7 +90,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         link=tag == "a",
         frame=tag in _FRAMES,
         suspect=_allowed(tag, kind),
-        silent=not kind,
+        silent=not kind and (tag in BLOCKS or "-" in tag),
         card=tag in _CARDS,
         body=body,
         inline=tag not in BLOCKS and tag != "a",
@@ -100,8 +100,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
     """Tell a part of a line that no reader sees, or an icon's name; one that holds blocks or much text is story."""
-    style = element.get("style")
-    hidden = (style and _HIDING.search(style)) or element.get("hidden") is not None
+    hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
     return next(element.iter(*BLOCKS), None) is None and len("".join(element.itertext())) <= LONGEST_HIDDEN
