@@ -157,6 +157,71 @@ def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple
 
 
 @pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Rina Marlina - Jumat, 12 November 2025 | 10:20 WIB", (("Rina Marlina",), ())),
+        ("Rina Marlina, Budi Santoso • 12 Nov 2025", (("Rina Marlina", "Budi Santoso"), ())),
+        ("Rina Marlina Jumat, 12 November 2025 10:20 WIB", (("Rina Marlina",), ())),
+        ("Rina Marlina, 12 Nov 2025, 10:20", (("Rina Marlina",), ())),
+        ("Rina Marlina • November 12, 2025", (("Rina Marlina",), ())),
+        ("Rina Marlina • 2 jam lalu", (("Rina Marlina",), ())),
+        ("Oleh Rina Marlina pada 12 November 2025", (("Rina Marlina",), ())),
+        ("By Rina Marlina • November 12, 2025", (("Rina Marlina",), ())),
+        ("Penulis Rina Marlina Editor Budi Santoso", (("Rina Marlina",), ("Budi Santoso",))),
+        ("Nasional • 12 Nov 2025", ((), ())),
+        ("Gaya Hidup - Jumat, 12 November 2025 | 10:20 WIB", ((), ())),
+    ],
+)
+def test_a_name_and_a_time_above_the_text(line: str, people: tuple[tuple[str, ...], ...]) -> None:
+    head = '<meta property="article:section" content="Gaya Hidup">'
+    told = f"<h1>{TITLE}</h1><div class=entry-content><p>{line}</p>{FIRST}{SECOND}</div>"
+    found = article(html_of(told, head=head))
+    assert found.text.split("\n") == list(PARAGRAPHS[:2])
+    assert (found.authors, found.editors) == people
+
+
+@pytest.mark.parametrize(
+    ("piece", "people"),
+    [
+        ("<div>Oleh Rina Marlina • 12 Nov 2025</div>", (("Rina Marlina",), ())),
+        ("<div>By Rina Marlina on November 12, 2025</div>", (("Rina Marlina",), ())),
+        ("<div><span>Penulis</span><span>Rina Marlina</span> <span>Editor</span><span>Ani Lestari</span></div>",
+         (("Rina Marlina",), ("Ani Lestari",))),
+        ("<div><div>Penulis</div><div>Rina Marlina</div><div>Editor</div><div>Ani Lestari</div></div>",
+         (("Rina Marlina",), ("Ani Lestari",))),
+        ("<div>Editor Ani Lestari</div>", ((), ("Ani Lestari",))),
+        ("<div>Kabar Desa • 12 Nov 2025</div>", ((), ())),
+        ("<div><div>Redaksi</div><div>Pedoman Media Siber</div></div>", ((), ())),
+        ("<div><a href=/p>Penulis</a><br><a href=/g>Gaya Hidup</a></div>", ((), ())),
+    ],
+)  # fmt: skip
+def test_names_beside_the_body_without_a_colon(piece: str, people: tuple[tuple[str, ...], ...]) -> None:
+    found = article(html_of(f"<h1>{TITLE}</h1>{piece}<div class=entry-content>{FIRST}{SECOND}{''.join(REST)}</div>"))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert (found.authors, found.editors) == people
+
+
+def test_names_below_the_body_may_be_those_of_the_next_story() -> None:
+    below = "<div><h3>Banjir di Kota Lama</h3><div>Oleh Rina Marlina</div><div>By Jane Doe</div></div>"
+    found = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}</div>{below}"))
+    assert found.authors == ()
+
+
+def test_an_editor_without_a_colon_where_the_page_names_its_author() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Rina Marlina"}}</script>'
+    piece = "<div><span>Editor</span><span>Ani Lestari</span></div>"
+    body = f"{FIRST}{SECOND}{''.join(REST)}"
+    for told in (
+        f"<div>{piece}{body}</div>",
+        f"<div>{body}{piece}</div>",
+        f"{piece}<div class=entry-content>{body}</div>",
+    ):
+        found = article(html_of(f"<h1>{TITLE}</h1>{told}", head=head))
+        assert (found.authors, found.editors) == (("Rina Marlina",), ("Ani Lestari",))
+        assert found.text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         "<h2>Laporan</h2><p>Badan Meteorologi</p>",

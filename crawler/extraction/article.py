@@ -190,7 +190,8 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     text = "\n".join(cleaned.lines)
     found = cleaned.people
     bylines.names_beside(page[max(0, begin - NEAR) : begin], page[end : end + NEAR], own, spoken, found)
-    authors, editors = (people.names(found.get(name, ()), site=meta.site_names) for name in ("authors", "editors"))
+    strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
+    authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, reading.page.url),

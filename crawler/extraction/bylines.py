@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from crawler.extraction.draft import Draft, Own
@@ -15,6 +15,9 @@ from crawler.extraction.structure import SUBHEADINGS, bare_words, signs
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 
+NAME_AND_TIME = "nama-dan-waktu"  # the rule for a name without a label
+
+_ROLE = re.compile(r"reporter|penulis|pewarta|wartawan|jurnalis|editor|redaktur|penyunting", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
 _LOWER_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){1,3}")  # "rina marlina"
 _SMALL = frozenset(("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "and", "bersama", "dkk"))
@@ -46,36 +49,45 @@ def names_beside(
         if line is None or len(line.text) > LONGEST_BYLINE:
             continue
         text = as_pair(line)
-        if following is not None and text.endswith((":", "：")) and is_label(text, language):
-            text += f" {following.text}"
+        if following is not None and is_label(text, language):
+            if text.endswith((":", "：")):
+                text += f" {following.text}"
+            elif _ROLE.fullmatch(text) and not line.is_link and " " in following.text:
+                text += f": {following.text}"
         for name, strings in (read_byline(text, language) or {}).items():
             beside.catch(name, strings)
         if signs(text, site):
             beside.catch("authors", [text])
-    if not beside.people.get("authors"):
-        beside.catch("authors", _unmarked(before, language))
+    for name, strings in _unmarked(before, after, language).items():
+        if not beside.people.get(name):
+            beside.catch(name, strings)
     for name, strings in beside.people.items():
         if strings:
             people.setdefault(name, strings)
 
 
-def _unmarked(lines: Iterable[Line], language: str) -> Iterator[str]:
-    """Give the names above a body that no label marks: "By Ani", or linked to the pages of authors.
+def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
+    """Give the names beside a body that no label with a colon marks: "By Ani", or linked to the pages of authors.
 
-    A line with a time beside a name is none: as often it is the section that stands there.
+    A name beside a time alone is none: as often it is the section that stands there.
     """
-    rules = [rule.pattern for rule in rules_for(language).placed if rule.where == "start" and _names(rule)]
-    for line in lines:
-        if len(line.text) <= LONGEST_BYLINE:
-            if not any(map(str.isdigit, line.text)):
-                matches = (match for pattern in rules if (match := pattern.fullmatch(line.text)))
-                yield from (match["authors"] for match in matches if match["authors"])
-            anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
-            yield from (anchor for anchor, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(anchor))
+    found: dict[str, list[str]] = {"authors": [], "editors": []}
+    for lines, where in ((before, "start"), (after, "end")):
+        patterns = [rule.pattern for rule in rules_for(language).placed if rule.where == where and _names(rule)]
+        for line in (line for line in lines if len(line.text) <= LONGEST_BYLINE):
+            for match in (match for pattern in patterns if (match := pattern.fullmatch(line.text))):
+                named = match.groupdict()
+                if where == "start" or named.get("editors"):  # below a text, authors may be those of the next
+                    for name, string in named.items():
+                        found[name] += [string] if string else []
+            if where == "start":
+                anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
+                found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
+    return found
 
 
 def _names(rule: Rule) -> bool:
-    return "authors" in rule.pattern.groupindex
+    return not rule.pattern.groupindex.keys().isdisjoint(("authors", "editors")) and rule.id != NAME_AND_TIME
 
 
 def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:

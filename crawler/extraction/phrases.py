@@ -83,6 +83,11 @@ def _marked(pattern: str) -> str:
     return pattern.replace("⟦", LINK_OPEN).replace("⟧", LINK_CLOSE)
 
 
+def _whole(pattern: str) -> str:
+    """Put the pieces in that a pattern names."""
+    return re.sub(r"\{([a-z]\w*)\}", lambda name: _data()["parts"][name[1]], pattern)
+
+
 @cache
 def _data() -> dict[str, Any]:
     data: dict[str, Any] = read_yaml(Path(__file__).with_name("phrases.yaml"))
@@ -106,7 +111,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             id=one["id"],
-            pattern=re.compile(_marked(one["pattern"]), re.IGNORECASE),
+            pattern=re.compile(_marked(_whole(one["pattern"])), re.IGNORECASE),
             where=one.get("where", "line"),
             languages=frozenset(one.get("languages", ())),
             longest=one.get("max", LONGEST),
