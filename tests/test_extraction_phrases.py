@@ -187,7 +187,7 @@ STORY_LINES = (
     "Warga bisa bergabung di saluran WhatsApp itu dengan memindai kode di kantor lurah.", "Setuju.", "Kemarin?", "12",
     "Baca 3 menit sebelum tidur.", "Rating: 4,5", "Pengunjung: 12", "5 menit", "Dibaca 3 menit lagi", "12 suara", "3 menit baca doa",
     "Halaman selanjutnya dari buku harian itu kosong.", "Ikuti kami, kata pemandu itu kepada rombongan.", '"Batal."',
-    "Konten ini merupakan hasil rekayasa, demikian kesimpulan penelusuran itu.", "Cara Bergabung di Saluran WhatsApp",
+    "Berita ini ditulis dengan mesin ketik, kata putri pendiri koran itu.", "Konten ini merupakan hasil rekayasa, demikian kesimpulan penelusuran itu.", "Cara Bergabung di Saluran WhatsApp",
     "Laporan ini merupakan hasil survei badan itu terhadap 1.200 responden.", "Sebanyak 1.234 orang", "IHSG 7.123,45",
     "Tulisan ini merupakan bagian dari naskah kuno yang ditemukan di gua itu.", "Tutup Akun WhatsApp", "USD 15.600",
     "Website itu menggunakan cookies untuk melacak pembeli.", "Unduh Aplikasi Cek Bansos", "Subuh 04.20 WIB",
@@ -232,7 +232,7 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Waktu membaca kurang dari 1 menit", "Less than a minute read", "Estimated reading time: 3 minutes", "(0) Komentar",
         "Ditonton 1.234 kali", "12 Suka", "Dibagikan 12 kali", "12 Likes", "Total 12 komentar", "Jumlah tayangan: 123",
         "(12 votes, average: 4.50 out of 5)", "1,2K",
-        "Exit mobile version", "Lewati iklan", "Close Ad", "Muat lagi", "Muat komentar lainnya", "Terima Semua Cookie",
+        "Berita ini diterjemahkan secara otomatis oleh mesin.", "Top ↑", "Close", "Bagaimana reaksi Anda?", "Exit mobile version", "Lewati iklan", "Close Ad", "Muat lagi", "Muat komentar lainnya", "Terima Semua Cookie",
         "Website ini menggunakan cookies untuk memberikan pengalaman terbaik", "Durasi baca: 2 menit", "A A A", "Swipe up",
         "Konten ini akan dilanjutkan setelah iklan", "Iklan akan hilang dalam 5 detik", "Dapatkan di Google Play", "Didukung oleh",
         "Unduh aplikasi Koran Desa di App Store dan Google Play", "Hubungi kami: redaksi@koran.example", "Donasi sekarang",
@@ -261,7 +261,7 @@ def test_points_above_a_story_go_and_amid_it_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Top", "Search", "Lainnya", "Setuju", "Premium", "1.234", "12 menit lalu", "Download app"]
+    "line", ["Menu", "Live", "Lainnya", "Setuju", "Premium", "1.234", "12 menit lalu", "Download app"]
 )
 def test_words_of_buttons_go_beside_the_text_and_stay_amid_it(line: str) -> None:
     assert cleaned((line, *PROSE), "id").lines == list(PROSE)
