@@ -35,7 +35,7 @@ _ROLES = {
     "navigation": "never", "search": "never", "contentinfo": "never",
     "alertdialog": "soft", "banner": "soft", "complementary": "soft", "dialog": "soft",
 }  # fmt: skip
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONGEST_HIDDEN = 120  # characters; more are the rest of a story behind "read more"
 
 
