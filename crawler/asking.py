@@ -51,13 +51,13 @@ class Checked:
 
 
 async def ask(
-    visitor: Visit, *, sources: Sequence[Source], now: datetime, heard: Callable[[Checked], None] = lambda _: None
+    visitor: Visit, *, sources: Sequence[Source], now: datetime, heard: Callable[[], object] = lambda: None
 ) -> tuple[Checked, ...]:
-    """Ask each feed once, hosts side by side; the results in order. `now` is UTC, `heard` gets each as it comes."""
+    """Ask each feed once, hosts side by side; the results in order. `now` is UTC; `heard` is called after each."""
 
     async def one(source: Source, feed: Feed) -> Checked:
         checked = await _check(visitor, source, feed, now)
-        heard(checked)
+        heard()
         return checked
 
     return tuple(await asyncio.gather(*(one(source, feed) for source in sources for feed in source.feeds)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -16,9 +15,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.cli.options import Numbers, feeds_option, json_option, private_option
+from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.probed import as_data, show, words
-from crawler.cli.shown import cell, width
+from crawler.cli.shown import cell, waiting
+from crawler.cli.values import Numbers
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -202,26 +202,21 @@ def _looked(
     from crawler.sources.known import defaults_of
 
     zone, language = (said := defaults_of(text)).timezone, said.language
-    with _progress() as tell:
-        script = partial(look, url=url, now=datetime.now(UTC), zone=zone, language=language, pick=pick, tell=tell)
+    with waiting("asking") as tell:
+        script = partial(
+            look,
+            url=url,
+            now=datetime.now(UTC),
+            zone=zone,
+            language=language,
+            pick=pick,
+            tell=lambda address: tell(f"asking {cell(address)}"),
+        )
         options = Options(feeds=feeds, allow_private=allow_private)
         site: Site = visit(script, options, contact=config.contact, named=url)
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Shows on a terminal what is being asked just now."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    with Console(stderr=True).status("asking") as status:
-        yield lambda url: status.update(Text(f"asking {cell(url)}"[: width() - 4]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.options import Duration, FilePath, db_option, json_option
+from crawler.cli.options import db_option, json_option
+from crawler.cli.values import Duration, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.filters import When
 from crawler.cli.options import asked, crawl_options
+from crawler.cli.values import When
 
 if TYPE_CHECKING:
     from crawler.report import Report

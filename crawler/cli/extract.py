@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from crawler.cli.filters import Language, When
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.shown import cell, iso, printable, wib
+from crawler.cli.values import Language, When, Zone
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 UNKNOWN = "https://unknown.invalid/"  # the site of a file that nobody names
-
-
-class Zone(click.ParamType[str]):
-    """An IANA time zone."""
-
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Its name."""
-        try:
-            return ZoneInfo(str(value)).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura", param, ctx)
 
 
 @click.command(

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.durations import seconds
+from crawler.cli.values import Duration, FilePath
 from crawler.options import DB, FEEDS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class FilePath(click.Path):
-    """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake."""
-
-    def __init__(self, *, dir_okay: bool = True) -> None:
-        # whether it can be read is told by whoever opens it, with what to do and the right exit code
-        super().__init__(path_type=Path, dir_okay=dir_okay, readable=False)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path."""
-        if not str(value):
-            self.fail("it is empty: name a file", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-class Duration(click.ParamType[float]):
-    """A length of time such as `90s`, `10m`, `2h` or `7d`, as seconds."""
-
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Seconds."""
-        try:
-            return seconds(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 feeds_option = click.option(
@@ -116,18 +87,3 @@ def asked(values: dict[str, Any]) -> Options:
     if options.log_file:
         refuse_own(options.log_file, options.db, options.feeds)
     return options
-
-
-class Numbers(click.ParamType[tuple[int, ...]]):
-    """Numbers of a list that was shown, from 1 on: `1,3`, each once."""
-
-    name = "numbers"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        """The numbers, in the order given."""
-        if isinstance(value, tuple):
-            return value
-        words = str(value).replace(",", " ").split()
-        if not words or not all(re.fullmatch(r"[1-9][0-9]{0,3}", word) for word in words):
-            self.fail(f"{value!r} are no numbers; write 1 or 1,3", param, ctx)
-        return tuple(dict.fromkeys(map(int, words)))

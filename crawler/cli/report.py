@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import FilePath, db_option
+from crawler.cli.options import db_option
+from crawler.cli.values import FilePath
 from pipelines.zones import WIB
 
 RUNS = 60

@@ -1,4 +1,4 @@
-"""How texts of other people's sites are shown: without what would steer a terminal, in western Indonesian time."""
+"""How things are shown to people: texts without what would steer a terminal, times of western Indonesia, waiting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from pipelines.zones import WIB
@@ -65,3 +67,16 @@ def wrapped(text: str, *, indent: str = "") -> str:
         textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
     )
     return "\n\n".join(line for line in lines if line.strip())
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is being waited for, until the block ends; what it gives takes other words for that."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(words) as status:
+        yield lambda words: status.update(Text(words[: width() - 4]))

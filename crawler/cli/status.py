@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import FilePath, db_option, json_option
+from crawler.cli.options import db_option, json_option
 from crawler.cli.shown import ago, cell, iso
+from crawler.cli.values import FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
