@@ -82,7 +82,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool, allow_private: bool) -> N
         raise UsageError(f"{file.name}: {error}") from None
     for url, why in found.left_out:
         click.echo(f"left out: {url}: {why}", err=True)
-    after = add_blocks(before or "", found.sources, path=feeds) if found.sources else before
+    after = add_blocks(before or "", found.sources, feeds) if found.sources else before
     brought = (
         f"{counted(len(found.sources), 'source')}, {counted(sum(len(one.feeds) for one in found.sources), 'feed')}"
     )

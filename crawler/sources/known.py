@@ -1,12 +1,11 @@
-"""What feeds.yaml says already, for who adds to it: which source reads an address, and the file's defaults."""
+"""What feeds.yaml says already, and where, for who adds to it: which source reads an address, which has an id."""
 
 from __future__ import annotations
 
 from urllib.parse import urljoin
 
 from crawler.sources.checks import addresses, feed_key
-from crawler.sources.forms import DefaultsForm
-from crawler.sources.tree import Trail, Tree, parse
+from crawler.sources.tree import Trail, parse
 from crawler.urls import is_home
 
 
@@ -30,20 +29,8 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
 
 def line_of(text: str, source: str) -> int | None:
     """Return the line (from 1) where the source of this id begins, None where there is none."""
-    tree = parse(text)
-    place = tree.keys.get(("sources", source))
+    place = parse(text).keys.get(("sources", source))
     return place[0] if place else None
-
-
-def defaults_of(text: str) -> DefaultsForm:
-    """Return what holds in a feeds.yaml without faults for a source that says nothing else."""
-    return defaults_in(parse(text))
-
-
-def defaults_in(tree: Tree) -> DefaultsForm:
-    """Return the same of a text that was parsed already."""
-    said = tree.data.get("defaults") if isinstance(tree.data, dict) else None
-    return DefaultsForm.model_validate(said or {})
 
 
 def _host(url: str) -> str:
