@@ -17,7 +17,6 @@ from crawler.cli.charts import Bar, Line, bars, lines, nice, spark
 from crawler.cli.page import Facts
 from crawler.cli.page import page as page_of
 from pipelines.archive import Archive, SourceRow
-from pipelines.archive.overview import Overview
 from pipelines.feed_items import FeedState
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, text
@@ -233,7 +232,7 @@ def test_mistakes_are_told_in_one_line(
 def test_no_query_of_it_reads_all_articles_but_to_count_them(db: Path) -> None:
     with Archive.open(db, readonly=True) as archive:
         said: list[str] = []
-        overview = Overview(archive.db)
+        overview = archive.overview
         archive.db.conn.set_trace_callback(said.append)
         overview.per_day(NOW.date() - timedelta(days=30))
         overview.latest(NOW, 12)

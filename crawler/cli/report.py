@@ -38,12 +38,11 @@ def report(target: Path, days: int, db: Path) -> None:
     from crawler.cli.status import judged, last_runs
     from crawler.schedule import edits
     from pipelines.archive import Archive
-    from pipelines.archive.overview import Overview
 
     now = datetime.now(UTC)
     today = now.astimezone(WIB).date()
     with Archive.open(db, readonly=True, create=False) as archive:
-        overview = Overview(archive.db)
+        overview = archive.overview
         runs = last_runs(archive, RUNS)
         sources = archive.health.read(now)
         per_day = overview.per_day(today - timedelta(days=days))
