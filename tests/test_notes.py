@@ -12,9 +12,9 @@ from crawler.report import KEPT, SHOWN, Notes, verdict
 
 
 def remarks(notes: Notes) -> list[str]:
-    told = verdict(1, 1.0, "finished", {}, errors=[], network_down=False, short=[], notes=notes)
-    assert told.exit_code == 0
-    return list(told.remarks)
+    code, told = verdict(errors=[], network_down=False, short=[], notes=notes)
+    assert code == 0
+    return list(told)
 
 
 @given(st.lists(st.integers(0, 40)))
