@@ -18,13 +18,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import schedule
-from crawler.backlog import Backlog
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.backfill import Walk
+from crawler.spiders.backlog import Backlog
 from crawler.spiders.feeds import FeedReader, Reading
 from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader

@@ -13,12 +13,12 @@ from scrapy.http import Response
 from crawler import schedule, urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
 from crawler.extraction.sites import site_for
-from crawler.identity import addresses
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.reading import read_page
 from crawler.session import Session
 from crawler.sources import Source
+from crawler.spiders.identity import addresses
 from pipelines.errors import KlipingError
 from pipelines.items import UNREACHED, Article, Miss, Pending, RawPage, Reason
 
