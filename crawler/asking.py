@@ -15,8 +15,8 @@ from crawler.discovery import NotAFeed, probe
 from crawler.probing import understood
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
-from pipelines.feed_items import Failure, FeedKind
-from pipelines.items import UNREACHED
+from pipelines.feed_items import FeedKind
+from pipelines.items import UNREACHED, Reason
 
 QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
 
@@ -31,7 +31,7 @@ class State(StrEnum):
     BROKEN = "broken"
 
 
-_BLOCKED = frozenset({Failure.FORBIDDEN, Failure.RATE_LIMITED, Failure.ROBOTS, Failure.BLOCKED_ADDRESS})
+_BLOCKED = frozenset({Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.ROBOTS, Reason.BLOCKED_ADDRESS})
 WORKING = frozenset({State.WORKS, State.MOVED})
 
 
@@ -45,7 +45,7 @@ class Checked:
     kind: FeedKind | None = None
     entries: int = 0  # of a sitemap index: its sitemaps
     newest: datetime | None = None  # UTC
-    failure: Failure | None = None
+    failure: Reason | None = None
     detail: str = ""  # how we know, for people
     moved_to: str | None = None
 
@@ -65,7 +65,7 @@ async def ask(
 
 def network_down(checked: Sequence[Checked]) -> bool:
     """Whether nothing could be reached at all, on two feeds or more: it may be our own network."""
-    return len(checked) > 1 and all(one.failure and one.failure in {str(each) for each in UNREACHED} for one in checked)
+    return len(checked) > 1 and all(one.failure in UNREACHED for one in checked)
 
 
 async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> Checked:

@@ -21,7 +21,7 @@ from crawler.sources import Feed, Source
 from crawler.sources.model import FeedSetting
 from crawler.visit import Fault, Fetched, Kind, Visit
 from pipelines.counted import counted
-from pipelines.feed_items import SITEMAPS, Failure, FeedKind
+from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
@@ -31,7 +31,7 @@ SILENCES = 3  # in a row, and the site is left alone
 _PLACEHOLDER = "new"  # the id of the source that is being looked for
 
 _NO_FEED = SITEMAPS | {FeedKind.SECTION}
-_SILENT = frozenset({Failure.TIMEOUT, Failure.CONNECTION, Failure.REFUSED})
+_SILENT = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.REFUSED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Tell = Callable[[str], None]
@@ -44,7 +44,7 @@ class Tried:
     feed: Feed  # as feeds.yaml would have it
     why: str  # it was asked
     worth: Worth | None = None  # None: no feed
-    failure: Failure | None = None
+    failure: Reason | None = None
     detail: str = ""  # how we know what is wrong, for people
     links: tuple[Link, ...] = field(default=(), repr=False)  # newest first
 
@@ -82,9 +82,9 @@ async def look(
     search = _Search(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
-    if isinstance(page, Fault) and page.reason == Failure.NAME_NOT_FOUND:
+    if isinstance(page, Fault) and page.reason is Reason.NAME_NOT_FOUND:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
-    if isinstance(page, Fault) or page.failure is Failure.RATE_LIMITED:
+    if isinstance(page, Fault) or page.failure is Reason.RATE_LIMITED:
         return Site(url, detail=how_we_know(page))
     await search.read(Candidate(Feed(url), "the address itself"), page)
     itself = search.tried[0]
@@ -120,8 +120,7 @@ def chosen(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried,
 def understood(answer: Fetched | Fault, feed: Feed, source: Source, now: datetime) -> Found | NotAFeed:
     """Read what answered for a feed; what kept it away, and how we know, where it is none."""
     if isinstance(answer, Fault):
-        known = answer.reason in {failure.value for failure in Failure}
-        return NotAFeed(answer.detail, Failure(answer.reason) if known else Failure.CONNECTION)
+        return NotAFeed(answer.detail, answer.reason)
     if answer.failure:
         return NotAFeed(how_we_know(answer), answer.failure)
     return read(answer.body, answer.url, feed=feed, source=source, now=now, content_type=answer.content_type)
@@ -132,7 +131,7 @@ def how_we_know(answer: Fetched | Fault) -> str:
     if isinstance(answer, Fault) or answer.failure is None:
         return answer.detail
     told = [answer.detail]
-    if answer.failure in {Failure.FORBIDDEN, Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.CLIENT_ERROR}:
+    if answer.failure in {Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.CLIENT_ERROR}:
         server, title = answer.headers.get("Server"), probe.page_title(answer.body, answer.content_type)
         wait = answer.headers.get("Retry-After")
         told += [f"from {server[:40]}"] if server else []
@@ -170,7 +169,7 @@ class _Search:
         """Whether the site asked for quiet, or does not answer any more: each silence would cost half a minute."""
         last = [one.failure for one in self.tried[-SILENCES:]]
         silent = len(last) == SILENCES and all(failure and failure in _SILENT for failure in last)
-        return silent or Failure.RATE_LIMITED in last[-1:]
+        return silent or Reason.RATE_LIMITED in last[-1:]
 
     def _worth_asking(self, one: Candidate) -> bool:
         """Whether the address may bring what is not there yet: guessed ones only while their kind is missing."""
@@ -233,9 +232,9 @@ class _Search:
         self.tell(link.url)
         answer = await self.visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
         if isinstance(answer, Fault):
-            return Miss(pending, Reason(answer.reason), answer.detail, link.url)
+            return Miss(pending, answer.reason, answer.detail, link.url)
         if answer.failure:
-            reason = Reason.NOT_FOUND if answer.failure is Failure.GONE else Reason(answer.failure)
+            reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
             return Miss(pending, reason, how_we_know(answer), answer.url, answer.status)
         return extract(Page(answer.body, answer.url, answer.content_type), context).outcome
 

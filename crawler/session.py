@@ -20,7 +20,7 @@ from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError
-from pipelines.feed_items import Failure, FeedAnswer, FeedCheck, FeedState
+from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ class Session:
             if isinstance(item, FeedCheck):
                 answers.append((item.state.url, item.answer))
             else:
-                answers.append((item.link.link.url, FeedAnswer(failure=Failure(item.reason))))
+                answers.append((item.link.link.url, FeedAnswer(failure=item.reason)))
         self.network_down = schedule.network_down(answers)
         return self.network_down
 

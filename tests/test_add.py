@@ -17,7 +17,7 @@ from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
-from pipelines.feed_items import Failure, FeedKind
+from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
@@ -64,7 +64,7 @@ class Visitor:
             return self.faults[path]
         page = self.site.find(path)
         status = page.status if page else 404
-        failure = {403: Failure.FORBIDDEN, 404: Failure.NOT_FOUND, 429: Failure.RATE_LIMITED}.get(status)
+        failure = {403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED}.get(status)
         headers = dict(page.headers) if page else {}
         if page and status == 301:
             found = await self.fetch(headers["Location"], kind)
@@ -183,7 +183,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
 def test_a_site_that_falls_silent_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
-    faults = {f"/rss/{n}": Fault("", "timeout", "no whole answer within 30 seconds") for n in range(9)}
+    faults = {f"/rss/{n}": Fault("", Reason.TIMEOUT, "no whole answer within 30 seconds") for n in range(9)}
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
     assert "3 × no whole answer within 30 seconds" in told.detail
@@ -204,11 +204,11 @@ def test_an_article_that_cannot_be_read_is_passed_over() -> None:
     of = site(FeedSpec("rss", "/rss"))
     gone, slow, good = map(of.path, of.stories[:3])
     of.remove(of.stories[0], 404)
-    told, asked = found(of, faults={slow: Fault(slow, "timeout", "no whole answer within 30 seconds")})
+    told, asked = found(of, faults={slow: Fault(slow, Reason.TIMEOUT, "no whole answer within 30 seconds")})
     assert asked[-3:] == [gone, slow, good]
     assert isinstance(told.sample, Article)
     assert told.sample.title == of.stories[2].title
-    faults = {of.path(story): Fault("", "timeout", "no answer") for story in of.stories}
+    faults = {of.path(story): Fault("", Reason.TIMEOUT, "no answer") for story in of.stories}
     told, _ = found(of, faults=faults)
     assert isinstance(told.sample, Miss)
     assert told.sample.reason is Reason.TIMEOUT

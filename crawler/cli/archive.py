@@ -31,10 +31,11 @@ def retry(db: Path, source: str | None, reason: str | None) -> int:
     Without --reason also sitemaps that backfills gave up.
     """
     from pipelines.archive import Archive
-    from pipelines.items import Reason
+    from pipelines.items import OF_FEEDS, Reason
 
-    if reason is not None and reason not in set(Reason):
-        raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(Reason))}")
+    reasons = set(Reason) - OF_FEEDS
+    if reason is not None and reason not in reasons:
+        raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(reasons))}")
     with Archive.open(db, create=False) as archive:
         known = {row["id"] for row in archive.db.rows("SELECT id FROM sources")}
         if source is not None and source not in known:

@@ -25,11 +25,11 @@ from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.counted import counted
-from pipelines.feed_items import SITEMAPS, Failure, FeedAnswer
-from pipelines.items import Link, Moment
+from pipelines.feed_items import SITEMAPS, FeedAnswer
+from pipelines.items import Link, Moment, Reason
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
-_NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
+_NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
 
@@ -91,7 +91,7 @@ class Walk:
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
             answer = fault
         if isinstance(answer, Exception) or answer.status >= 400:
-            self._failed(sitemap, *faults.classify_feed(answer))
+            self._failed(sitemap, *faults.classify(answer))
             return
         feed = Feed(sitemap.url, "sitemap")
         left_out: Counter[str] = Counter()
@@ -155,7 +155,7 @@ class Walk:
         session = self.session
         self.sitemaps.read(sitemap, since=self.plan.since, links=links, now=session.now(), run_id=session.run_id)
 
-    def _failed(self, sitemap: Sitemap, failure: Failure, detail: str) -> None:
+    def _failed(self, sitemap: Sitemap, failure: Reason, detail: str) -> None:
         session = self.session
         if failure in _NOT_THERE:
             self.sitemaps.read(sitemap, since=self.plan.since, links=0, now=session.now(), run_id=session.run_id)
@@ -165,7 +165,7 @@ class Walk:
         words = faults.one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
         session.short.append(faults.one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))
-        self._ended = failure is Failure.RATE_LIMITED  # the host wants quiet; a later run goes on
+        self._ended = failure is Reason.RATE_LIMITED  # the host wants quiet; a later run goes on
 
     def _end(self) -> None:
         self._ended = True

@@ -30,7 +30,7 @@ from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.counted import counted
 from pipelines.errors import KlipingError
-from pipelines.feed_items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState
+from pipelines.feed_items import FeedAnswer, FeedCheck, FeedKind, FeedState
 from pipelines.items import Link, Outcome, Pending, Reason
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class FeedReader:
         index = self.indexes.open[feed.url]
         failure, detail, found = None, "", None
         if response.status >= 300 and not (response.status == 304 and ask.headers):
-            failure, detail = faults.classify_feed(response)
+            failure, detail = faults.classify(response)
         elif response.status != 304:
             try:
                 async with self.turns[source.id], self.alone(response):
@@ -119,7 +119,7 @@ class FeedReader:
         asks = () if failure else self.indexes.answered(feed, ask, response, found)
         return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
 
-    def sitemap_failed(self, feed: Feed, ask: Ask, failure: Failure, detail: str) -> Reading:
+    def sitemap_failed(self, feed: Feed, ask: Ask, failure: Reason, detail: str) -> Reading:
         """A sitemap of an index could not be had or read."""
         return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
 
@@ -129,7 +129,7 @@ class FeedReader:
 
     def failed(self, state: FeedState, fault: BaseException) -> FeedCheck:
         """The state of a feed from which no answer came."""
-        failure, detail = faults.classify_feed(fault)
+        failure, detail = faults.classify(fault)
         retry_after_s = faults.retry_after_s(fault)
         return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
@@ -147,7 +147,7 @@ class FeedReader:
             permanent_url=faults.permanent_url(response),
         )
         if response.status >= 300 and not (response.status == 304 and conditional):
-            failure, detail = faults.classify_feed(response)
+            failure, detail = faults.classify(response)
             return replace(answer, failure=failure, detail=detail)
         return answer
 
@@ -169,7 +169,7 @@ class FeedReader:
                 return job(response.body, response.url)
             return await self.session.pool.run(job, response.body, response.url)
         except JobFailed as failed:
-            return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
+            return NotAFeed(f"could not be read: {failed}", Reason.TOO_LARGE)
         except KlipingError:
             raise
         except Exception as error:  # without a word in its state the feed would be asked in each run, to fail again

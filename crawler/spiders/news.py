@@ -209,7 +209,7 @@ class NewsSpider(Spider):
         state, feed, ask = (failure.request.cb_kwargs[name] for name in ("state", "feed", "ask"))  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
         if not faults.is_stopped(fault := _fault(failure)):
-            reading = self.feeds.sitemap_failed(feed, ask, *faults.classify_feed(fault))
+            reading = self.feeds.sitemap_failed(feed, ask, *faults.classify(fault))
             yield from self._consequences(reading, state, feed)
 
     # pages
