@@ -16,6 +16,7 @@ from crawler.cli.shown import cell, iso, printable, wib, wrapped
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, StoredArticle
+    from pipelines.items import RawPage
 
 
 @click.command(
@@ -139,17 +140,18 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
 def _print_page(archive: Archive, found: StoredArticle) -> None:
     from pipelines.archive import Pages
     from pipelines.errors import KlipingError
+    from pipelines.packing import unpack
 
     path = Pages.beside(archive.path)
-    page = None
+    story: tuple[RawPage, ...] = ()
     if path.exists():
         with Pages(path, readonly=True) as pages:
-            page = pages.get(found.key)
-    if page is None:
+            story = pages.get(found.key)
+    if not story:
         raise KlipingError(
             f"{path}: holds no page of article {found.id}: it was pruned, or its text came from the feed"
         )
-    sys.stdout.buffer.write(page.body)
+    sys.stdout.buffer.write(unpack(story[0].packed))
 
 
 def _print_differences(archive: Archive, found: StoredArticle) -> None:
