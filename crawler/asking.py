@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.discovery import NotAFeed, probe
+from crawler.discovery import NotAFeed
+from crawler.discovery.worth import weigh
 from crawler.probing import understood
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
@@ -76,7 +77,7 @@ async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> C
         blocked = found.failure in _BLOCKED or found.refused
         state = State.BLOCKED if blocked else State.BROKEN
         return Checked(source.id, feed, state, failure=found.failure, detail=found.detail)
-    worth = probe.weigh(found, now)
+    worth = weigh(found, now)
     entries, newest = worth.entries, worth.newest
     if found.children:
         entries = entries or len(found.children)

@@ -14,7 +14,9 @@ from urllib.parse import urljoin
 
 from crawler import urls
 from crawler.discovery import Found, NotAFeed, probe, read
-from crawler.discovery.probe import Candidate, Worth
+from crawler.discovery.found import ENTRIES
+from crawler.discovery.probe import Candidate
+from crawler.discovery.worth import Worth, rank, weigh
 from crawler.extraction import Context, Page, extract, from_feed
 from crawler.extraction.sites import site_for
 from crawler.sources import Feed, Source
@@ -25,7 +27,6 @@ from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
-ENTRIES = 2_000  # of a feed that are looked at
 SAMPLES = 3  # articles that are asked for, until one gives a text
 SILENCES = 3  # in a row, and the site is left alone
 _PLACEHOLDER = "new"  # the id of the source that is being looked for
@@ -93,7 +94,7 @@ async def look(
         await search.site(page)
         if not any(map(_alive, search.tried)) and itself.worth:
             search.tried.append(itself)
-    feeds = tuple(sorted(filter(_alive, search.tried), key=lambda one: probe.rank(one.worth, now) if one.worth else ()))
+    feeds = tuple(sorted(filter(_alive, search.tried), key=lambda one: rank(one.worth, now) if one.worth else ()))
     failed = tuple(one for one in search.tried if not _alive(one))
     if not feeds:
         return Site(url, failed=failed, detail=_nothing(page, itself, failed))
@@ -211,7 +212,7 @@ class _Search:
             else:
                 found = replace(found, links=inner.links)
         links = tuple(islice(found.links, ENTRIES))
-        worth = probe.weigh(replace(found, links=links), self.now)
+        worth = weigh(replace(found, links=links), self.now)
         return tuple(sorted(links, key=_when, reverse=True)), worth, detail
 
     async def sample(self, best: Tried) -> Article | Miss | None:
