@@ -194,6 +194,19 @@ def test_a_page_of_an_archive_in_which_nothing_happened(kliping: Kliping, tmp_pa
     assert "No article in these days." in said
 
 
+def test_what_status_says_stands_on_the_page_too(kliping: Kliping, tmp_path: Path) -> None:
+    target, path = tmp_path / "report.html", tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        archive.articles.store(article(discover(archive, 1, now=NOW)[0]), now=NOW)
+        archive.db.execute("DELETE FROM sketches")  # as in an archive of an older version
+    said = kliping("status", "--json", "--db", path).json["findings"]
+    assert "copies of older articles are not found: kliping regroup is due" in [each["words"] for each in said]
+    kliping("report", "--html", target, "--db", path)
+    page = html.parse(str(target)).getroot()
+    assert len(page.xpath("//ul[@class='findings']/li")) == len(said)
+    assert all(each["words"] in words(page, "To look at") for each in said)
+
+
 def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
     with archive_at(tmp_path / "young.db") as archive:
         pending = discover(archive, 1, now=NOW)[0]
