@@ -161,13 +161,9 @@ class NewsSpider(Spider):
 
     async def parse_feed(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
-        source = self.sources[state.source]
-        reading = await self.feeds.read(response, state, feed, source)
-        for wanted in self._consequences(reading, state, feed):
+        reading = await self.feeds.read(response, state, feed, self.sources[state.source])
+        async for wanted in self._after(reading, state, feed):
             yield wanted
-        async for wanted in self._more(source.id, refill=True):
-            yield wanted
-        self.session.busy[source.id] -= 1
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came; a feed that was not even asked keeps its state, and so stays due."""
@@ -177,6 +173,14 @@ class NewsSpider(Spider):
             self._tell_quiet(state)
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault)
+
+    async def _after(self, reading: Reading, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
+        """Go on from an answer that was read, with its links in the ledger."""
+        for wanted in self._consequences(reading, state, feed):
+            yield wanted
+        async for wanted in self._more(state.source, refill=True):
+            yield wanted
+        self.session.busy[state.source] -= 1
 
     def _consequences(self, reading: Reading, state: FeedState, feed: Feed) -> Iterator[Yield]:
         """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
@@ -198,11 +202,8 @@ class NewsSpider(Spider):
     async def parse_sitemap(self, response: Response, state: FeedState, feed: Feed, ask: Ask) -> AsyncIterator[Yield]:
         """Write the links of an index's sitemap into the ledger."""
         reading = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
-        for wanted in self._consequences(reading, state, feed):
+        async for wanted in self._after(reading, state, feed):
             yield wanted
-        async for wanted in self._more(state.source, refill=True):
-            yield wanted
-        self.session.busy[state.source] -= 1
 
     def sitemap_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came from a sitemap of an index."""
