@@ -152,7 +152,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
 
 def _refuse(config: Config, text: str, url: str, source_id: str | None, name: str | None) -> None:
     """Raises UsageError where nothing could come of it."""
-    from crawler.sources.known import line_of
+    from crawler.sources.edit import line_of
     from crawler.sources.values import ID, ID_RULE
 
     _refuse_address(url)
@@ -173,7 +173,7 @@ def _refuse_address(url: str) -> None:
 
 
 def _refuse_known(feeds: Path, text: str, url: str) -> None:
-    from crawler.sources.known import reader_of
+    from crawler.sources.edit import reader_of
 
     if found := reader_of(text, url):
         raise UsageError(

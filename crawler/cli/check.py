@@ -109,8 +109,7 @@ def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: b
 
 def _edit(path: Path, one: Checked) -> str | None:
     """The edit to feeds.yaml that the answer calls for."""
-    from crawler.sources.edit import read_raw
-    from crawler.sources.known import reader_of
+    from crawler.sources.edit import read_raw, reader_of
 
     if not one.moved_to:
         return None

@@ -1,4 +1,4 @@
-"""Source → feeds.yaml: a new source in the text that people keep, with every other byte of it as it was."""
+"""feeds.yaml as the text that people keep: what stands where, and a new source in it, every other byte as it was."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
+from crawler.sources.checks import addresses, feed_key
 from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source
 from crawler.sources.reader import read_text
-from crawler.sources.tree import Tree, parse
+from crawler.sources.tree import Trail, Tree, parse
+from crawler.urls import is_home
 from pipelines.errors import UsageError
 from pipelines.outputs import unwritable, whole
 
@@ -18,6 +21,30 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_.~:/?&=%+@;!$*()-]*[A-Za-z0-9_~/=%+-]")
 _NOTHING = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t]*\})""")  # `sources: {}`
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+
+
+def reader_of(text: str, url: str) -> tuple[str, int] | None:
+    """Return the source that reads this address already, and the line (from 1) of the address, however it is spelled.
+
+    The address of a home page is also read where any feed of a source is on its host. `text` is that of a feeds.yaml
+    without faults.
+    """
+    tree = parse(text)
+    sources = tree.data.get("sources") if isinstance(tree.data, dict) else None
+    key, home = feed_key(url), is_home(url)
+    for name, entry in (sources or {}).items():
+        trail: Trail = ("sources", name)
+        site = entry.get("home") if isinstance(entry, dict) else None
+        for where, address in [((*trail, "home"), site or ""), *addresses(entry, trail)]:
+            if feed_key(address) == key or (home and _host(address) == _host(url)):
+                return str(name), tree.place(where)[0]
+    return None
+
+
+def line_of(text: str, source: str) -> int | None:
+    """Return the line (from 1) where the source of this id begins, None where there is none."""
+    place = parse(text).keys.get(("sources", source))
+    return place[0] if place else None
 
 
 def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mapping[str, str] | None = None) -> str:
@@ -185,3 +212,7 @@ def _feed(feed: Feed) -> str:
 
 def _listed(items: list[str] | tuple[str, ...]) -> str:
     return f"[{', '.join(map(scalar, items))}]" if items else ""
+
+
+def _host(url: str) -> str:
+    return feed_key(urljoin(url, "/"))
