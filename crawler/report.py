@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.logs import one_line
 from pipelines.counted import counted
 from pipelines.feed_items import FeedState
 
@@ -80,8 +81,8 @@ class Notes:
             self._counts = Counter(dict(kept))
 
     def shown(self) -> dict[str, int]:
-        """Those that a report shows, and how often each happened: the most frequent, else the first."""
-        return dict(self._counts.most_common(SHOWN))
+        """Those that a report shows, a line each, and how often each happened: the most frequent, else the first."""
+        return {one_line(note): count for note, count in self._counts.most_common(SHOWN)}
 
     def more(self) -> int:
         """How many others there are; one that was left out and came back counts twice."""

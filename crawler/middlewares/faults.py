@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import UTC, datetime
 
 from OpenSSL.SSL import Error as TlsError
@@ -22,10 +20,8 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
+from crawler.logs import one_line
 from pipelines.items import Miss, Pending, Reason
-
-_LONGEST = 300  # characters of a detail
-_USERINFO = re.compile(r"(?<=://)[^/?#\s@]*@")
 
 
 class Refused(IgnoreRequest):
@@ -52,13 +48,6 @@ class NoRules(Refused):
 def is_stopped(fault: BaseException) -> bool:
     """Whether the run ended before the address was asked."""
     return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
-
-
-def one_line(text: str) -> str:
-    """Text from outside as it may stand in a log: one line, no control or bidi characters, no passwords."""
-    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])
-    plain = " ".join(_USERINFO.sub("", plain).split())
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def classify(fault: BaseException | Response) -> tuple[Reason, str]:

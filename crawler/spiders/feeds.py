@@ -198,7 +198,7 @@ class FeedReader:
         """Raises RunEnded, and notes it, where the run is ending."""
         if self._ending():
             words = "the run ended before all its links were written down; the next one reads it again"
-            self.session.notes.add(faults.one_line(f"{feed.url}: {words}"))
+            self.session.notes.add(f"{feed.url}: {words}")
             raise RunEnded
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from crawler import schedule
 from crawler.discovery import Found
 from crawler.http_hints import hints
+from crawler.logs import one_line
 from crawler.middlewares import faults
 from crawler.session import Session
 from crawler.sources import Feed
@@ -101,7 +102,7 @@ class Indexes:
     def failed(self, feed: Feed, ask: Ask, failure: Reason, why: str) -> tuple[Ask, ...]:
         """A sitemap, or one below it, could not be had or read."""
         index = self.open[feed.url]
-        detail = faults.one_line(f"{ask.url}: {why}")
+        detail = one_line(f"{ask.url}: {why}")
         self.session.notes.add(f"{index.state.source}: {detail}")
         index.trouble = index.trouble or (failure, detail)
         if state := index.states.get(ask.named):

@@ -138,8 +138,7 @@ class NewsSpider(Spider):
 
     def _tell_quiet(self, state: FeedState) -> None:
         seconds = self.polite.quiet(schedule.request_url(state))
-        note = f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s"
-        self.session.notes.add(faults.one_line(note))
+        self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s")
 
     # feeds
 
