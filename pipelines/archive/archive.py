@@ -12,7 +12,7 @@ from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
 from pipelines.archive.checks import check, is_damaged
 from pipelines.archive.connection import BUSY_TIMEOUT_S, DAMAGED, Connection, explain
-from pipelines.archive.feeds import Feeds
+from pipelines.archive.feeds import Feeds, Sitemaps
 from pipelines.archive.figures import Health
 from pipelines.archive.files import open_file
 from pipelines.archive.hosts import QuietHosts
@@ -22,7 +22,6 @@ from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.overview import Overview
 from pipelines.archive.runs import Runs
 from pipelines.archive.search import Search
-from pipelines.archive.sitemaps import Sitemaps
 from pipelines.archive.stories import Stories
 from pipelines.archive.terms import Terms
 
