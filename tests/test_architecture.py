@@ -56,7 +56,7 @@ DOORS = {
     "py3langid": ("crawler.extraction",),
     "pyarrow": ("pipelines.archive",),
     "pydantic": ("crawler.sources", "crawler.cluster"),
-    "pydantic_core": ("crawler.sources", "crawler.cluster"),
+    "pydantic_core": ("crawler.cluster",),
     "redis": ("crawler.cluster",),
     "rich": ("crawler.cli",),
     "ruamel": ("crawler.sources", "crawler.extraction"),

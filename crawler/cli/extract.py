@@ -72,7 +72,7 @@ def extract(
 
     addresses = [name for name in pages if _is_address(name)]
     _refuse(pages, addresses, url)
-    source, contact = Source("extract", "extract", None, (), timezone="Asia/Jakarta", language="id"), None
+    source, contact = Source("extract", "extract", None, ()), None
     if source_id is not None:
         source, contact = _source(source_id, feeds, allow_private=allow_private)
     now = at or datetime.now(UTC)
