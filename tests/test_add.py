@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler import probing
 from crawler.discovery.probe import WORDPRESS_QUERY
-from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
+from crawler.visit.site import TRIED, chosen, look
+from crawler.visit.site import Site as Looked
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
@@ -74,7 +74,7 @@ class Visitor:
         return Fetched(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
 
 
-def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) -> tuple[probing.Site, list[str]]:
+def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) -> tuple[Looked, list[str]]:
     visitor = Visitor(of, faults)
     script = look(visitor, url=of.url(path), now=NOW, zone="Asia/Jakarta", language="id")
     return asyncio.run(script), visitor.asked

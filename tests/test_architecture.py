@@ -25,7 +25,6 @@ FLOORS = (
     ("crawler.session", 3),
     ("crawler.report", 3),
     ("crawler.urls", 1),
-    ("crawler.url_variants", 1),
     ("crawler.dates", 1),
     ("crawler", 2),
     ("pipelines.check", 3),

@@ -22,8 +22,8 @@ from crawler.cli.values import Numbers
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
-    from crawler.probing import Site, Tried
     from crawler.sources import Config, Source
+    from crawler.visit.site import Site, Tried
 
 FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
 
@@ -133,9 +133,9 @@ Examples:
 @json_option
 def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     """Show what feeds the site at URL has, and one article of the best; writes nothing."""
-    from crawler.probing import chosen
     from crawler.sources.edit import read_raw
     from crawler.sources.reader import read_text
+    from crawler.visit.site import chosen
 
     config = read_text(read_raw(feeds) or "", feeds, allow_private=allow_private, may_be_empty=True)
     _refuse_address(url)
@@ -188,7 +188,7 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
     from crawler.options import Options
-    from crawler.probing import look
+    from crawler.visit.site import look
 
     with waiting("asking") as tell:
         script = partial(
@@ -221,10 +221,10 @@ def _proposed(
     site: Site, config: Config, before: str, source_id: str | None, name: str | None, pick: tuple[int, ...]
 ) -> Proposal:
     """The site's best feeds, or those that are picked, as a source with a comment for each of them."""
-    from crawler.probing import chosen
     from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
+    from crawler.visit.site import chosen
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):

@@ -19,8 +19,8 @@ from crawler.cli.shown import cell, iso, waiting
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.asking import Checked
     from crawler.sources import Config, Source
+    from crawler.visit.feeds import Checked
 
 
 @click.command(
@@ -82,9 +82,9 @@ def check(
 
 def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
     """Ask, print, and return the exit code: 0 where every feed works, else 3."""
-    from crawler.asking import WORKING, ask, network_down
     from crawler.engine import visit
     from crawler.options import Options
+    from crawler.visit.feeds import WORKING, ask, network_down
 
     feeds, done = counted(sum(len(source.feeds) for source in sources), "feed"), count(1)
     with waiting(f"asking {feeds}") as tell:
@@ -119,7 +119,7 @@ def _edit(path: Path, one: Checked) -> str | None:
 
 
 def _summary(checked: tuple[Checked, ...]) -> str:
-    from crawler.asking import WORKING, State
+    from crawler.visit.feeds import WORKING, State
 
     counts = Counter(one.state for one in checked)
     working = sum(counts[state] for state in WORKING)

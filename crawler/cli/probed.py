@@ -13,7 +13,7 @@ from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.probing import Site, Tried
+    from crawler.visit.site import Site, Tried
     from pipelines.items import Article, Miss
 
 FIRST_LINES = 3  # of the article that is shown
@@ -112,7 +112,7 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
 
 def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
-    from crawler.probing import chosen
+    from crawler.visit.site import chosen
     from pipelines.items import Article
 
     best, sample = chosen(site.feeds), site.sample

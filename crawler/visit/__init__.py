@@ -1,4 +1,4 @@
-"""Ask a few addresses outside a crawl, through the same guard, robots.txt, delays and limits as the crawl itself.
+"""A few addresses asked outside a crawl, through the same guard, robots.txt, delays and limits as in a crawl.
 
 result = engine.visit(script, options)        where `async def script(visitor): page = await visitor.fetch(url, "page")`
 """

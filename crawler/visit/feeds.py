@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from crawler.discovery import NotAFeed
 from crawler.discovery.worth import weigh
-from crawler.probing import understood
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
+from crawler.visit.site import understood
 from pipelines.feed_items import FeedKind
 from pipelines.items import UNREACHED, Reason
 
