@@ -15,7 +15,7 @@ import pytest
 from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
-from crawler.visit.site import TRIED, chosen, look
+from crawler.visit.site import TRIED, look, picked
 from crawler.visit.site import Site as Looked
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Miss, Reason
@@ -129,7 +129,7 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     assert isinstance(told.sample, Article)
     assert told.sample.text_from == "feed"
     assert not [path for path in asked if path in set(map(of.path, of.stories))]
-    assert chosen(told.feeds) == told.feeds[:1]
+    assert picked(told.feeds) == told.feeds[:1]
 
 
 def test_the_same_feed_at_two_addresses_counts_once() -> None:
@@ -142,7 +142,7 @@ def test_the_news_sitemap_is_read_beside_a_feed() -> None:
     of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/berita.xml", limit=5))
     of.robots = f"User-agent: *\nSitemap: {of.url('/berita.xml')}\n"
     told, _ = found(of)
-    assert {one.feed.url for one in chosen(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
 
 
 def test_a_feed_that_moved_is_taken_where_it_is() -> None:

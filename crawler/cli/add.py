@@ -135,7 +135,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     """Show what feeds the site at URL has, and one article of the best; writes nothing."""
     from crawler.sources.edit import read_raw
     from crawler.sources.reader import read_text
-    from crawler.visit.site import chosen
+    from crawler.visit.site import picked
 
     config = read_text(read_raw(feeds) or "", feeds, allow_private=allow_private, may_be_empty=True)
     _refuse_address(url)
@@ -143,7 +143,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(as_data(site), ensure_ascii=False, indent=2))
     else:
-        show(site, chosen(site.feeds))
+        show(site, picked(site.feeds))
     return 0 if site.feeds else 1
 
 
@@ -224,7 +224,7 @@ def _proposed(
     from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
-    from crawler.visit.site import chosen
+    from crawler.visit.site import picked
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
@@ -233,7 +233,7 @@ def _proposed(
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
-    said, feeds = config.defaults, chosen(site.feeds, pick)
+    said, feeds = config.defaults, picked(site.feeds, pick)
     for one in feeds:
         _refuse_known(config.path, before, one.feed.url)
     rate = max((one.worth.per_day or 0.0 for one in feeds if one.worth), default=0.0)

@@ -112,10 +112,10 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
 
 def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
-    from crawler.visit.site import chosen
+    from crawler.visit.site import picked
     from pipelines.items import Article
 
-    best, sample = chosen(site.feeds), site.sample
+    best, sample = picked(site.feeds), site.sample
     if isinstance(sample, Article):
         article: dict[str, Any] | None = {
             "url": sample.url,

@@ -25,7 +25,7 @@ from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.backfill import Walk
 from crawler.spiders.backlog import Backlog
-from crawler.spiders.feeds import FeedReader, Reading
+from crawler.spiders.feeds import FeedReader, FeedResult
 from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
@@ -160,8 +160,8 @@ class NewsSpider(Spider):
 
     async def parse_feed(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
-        reading = await self.feeds.read(response, state, feed, self.sources[state.source])
-        async for wanted in self._after(reading, state, feed):
+        result = await self.feeds.read(response, state, feed, self.sources[state.source])
+        async for wanted in self._after(result, state, feed):
             yield wanted
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
@@ -173,19 +173,19 @@ class NewsSpider(Spider):
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault)
 
-    async def _after(self, reading: Reading, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
+    async def _after(self, result: FeedResult, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Go on from an answer that was read, with its links in the ledger."""
-        for wanted in self._consequences(reading, state, feed):
+        for wanted in self._consequences(result, state, feed):
             yield wanted
         async for wanted in self._more(state.source, refill=True):
             yield wanted
         self.session.busy[state.source] -= 1
 
-    def _consequences(self, reading: Reading, state: FeedState, feed: Feed) -> Iterator[Yield]:
+    def _consequences(self, result: FeedResult, state: FeedState, feed: Feed) -> Iterator[Yield]:
         """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
-        if reading.check:
-            yield reading.check
-        for ask in reading.asks:
+        if result.check:
+            yield result.check
+        for ask in result.asks:
             self.session.busy[state.source] += 1
             yield Request(
                 ask.url,
@@ -200,8 +200,8 @@ class NewsSpider(Spider):
 
     async def parse_sitemap(self, response: Response, state: FeedState, feed: Feed, ask: Ask) -> AsyncIterator[Yield]:
         """Write the links of an index's sitemap into the ledger."""
-        reading = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
-        async for wanted in self._after(reading, state, feed):
+        result = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
+        async for wanted in self._after(result, state, feed):
             yield wanted
 
     def sitemap_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
@@ -209,8 +209,8 @@ class NewsSpider(Spider):
         state, feed, ask = (failure.request.cb_kwargs[name] for name in ("state", "feed", "ask"))  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
         if not faults.is_stopped(fault := _fault(failure)):
-            reading = self.feeds.sitemap_failed(feed, ask, *faults.classify(fault))
-            yield from self._consequences(reading, state, feed)
+            result = self.feeds.sitemap_failed(feed, ask, *faults.classify(fault))
+            yield from self._consequences(result, state, feed)
 
     # pages
 

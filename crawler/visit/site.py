@@ -101,11 +101,11 @@ async def look(
     best = feeds[0]
     home = urljoin(best.links[0].url if itself in feeds and not urls.is_home(page.url) else page.url, "/")
     name = probe.site_name(page.body, page.content_type) or (best.worth.title if best.worth else None)
-    taken = chosen(feeds, pick) or (best,)
+    taken = picked(feeds, pick) or (best,)
     return Site(url, home, name, feeds, failed, await search.sample(taken[0]))
 
 
-def chosen(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried, ...]:
+def picked(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried, ...]:
     """Return which of a site's feeds to read: those picked by number, from 1 on, else the best.
 
     With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
