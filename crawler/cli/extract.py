@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, iso, printable, wib
+from crawler.cli.shown import cell, dated, flags, iso, print_rows, printable
 from crawler.cli.values import Language, When, Zone
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
@@ -178,11 +178,10 @@ def _show(result: Extraction) -> None:
     if not isinstance(outcome, Article):
         click.echo(f"no article: {outcome.reason} ({cell(outcome.detail)})")
         return
-    when = outcome.published
     rows = {
         "title": outcome.title,
         "url": outcome.url,
-        "published": f"{wib(when.at)}, from {when.origin}: {when.raw}" if when else None,
+        "published": dated(outcome.published) if outcome.published else None,
         "authors": ", ".join(outcome.authors),
         "editors": ", ".join(outcome.editors),
         "photos": "; ".join(outcome.photo_credits),
@@ -191,10 +190,8 @@ def _show(result: Extraction) -> None:
         "language": outcome.language,
         "words": str(outcome.words),
         "body": f"{outcome.body_by}: {outcome.body_why}",
-        "flags": ", ".join(flag for flag in ("paywalled", "partial") if getattr(outcome, flag)),
+        "flags": flags(outcome),
         "next page": result.next_page,
     }
-    for name, value in rows.items():
-        if value:
-            click.echo(f"{name + ':':<11}{cell(value)}")
+    print_rows(rows.items())
     click.echo(f"\n{printable(outcome.text)}")

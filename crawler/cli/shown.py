@@ -7,11 +7,18 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
 
 from pipelines.zones import WIB
+
+if TYPE_CHECKING:
+    from pipelines.archive import StoredArticle
+    from pipelines.items import Article, Moment
 
 WIDTH = 80  # columns; longer lines are hard to read
 
@@ -49,6 +56,23 @@ def ago(then: datetime, now: datetime) -> str:
     if minutes < 120:
         return f"{minutes} min ago"
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+
+
+def dated(moment: Moment) -> str:
+    """A time with where it comes from: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`."""
+    return f"{wib(moment.at)}, from {moment.origin}: {moment.raw}"
+
+
+def flags(article: Article | StoredArticle) -> str:
+    """What is not there of an article."""
+    return ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))
+
+
+def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
+    """Print what there is to say of a thing, a line each: `authors:   Rina Sari`."""
+    for name, value in rows:
+        if value:
+            click.echo(f"{name + ':':<11}{cell(value)}")
 
 
 def coloured() -> bool:
