@@ -112,7 +112,6 @@ def test_a_site_with_one_feed(spec: FeedSpec, kind: FeedKind, setting: str) -> N
         assert best.feed.url in {of.url("/"), of.url(spec.path)}
     else:
         assert best.feed.url == of.url(spec.path)
-    assert best.worth
     assert (best.worth.kind, best.feed.kind, best.worth.entries) == (kind, setting, 6)
     assert told.home == of.home
     assert isinstance(told.sample, Article)

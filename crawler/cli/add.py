@@ -23,7 +23,7 @@ from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
     from crawler.sources import Config, Source
-    from crawler.visit.site import Site, Tried
+    from crawler.visit.site import Site, SiteFeed
 
 FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
 
@@ -212,7 +212,7 @@ class Proposal:
     """A source as it would stand in feeds.yaml."""
 
     source: Source
-    taken: tuple[Tried, ...]  # its feeds
+    taken: tuple[SiteFeed, ...]  # its feeds
     block: str
     after: str  # feeds.yaml with it
 
@@ -236,7 +236,7 @@ def _proposed(
     said, feeds = config.defaults, picked(site.feeds, pick)
     for one in feeds:
         _refuse_known(config.path, before, one.feed.url)
-    rate = max((one.worth.per_day or 0.0 for one in feeds if one.worth), default=0.0)
+    rate = max((one.worth.per_day or 0.0 for one in feeds), default=0.0)
     language = site.sample.language if isinstance(site.sample, Article) else None
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     source = Source(
