@@ -58,10 +58,12 @@ def status(
     from crawler.cli.judged import ended, judged, last_runs
     from crawler.schedule import edits as edits_of
     from pipelines.archive import Archive
+    from pipelines.archive.filters import known_sources
     from pipelines.archive.health import WRONG
 
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
+        known_sources(archive.db, filter(None, (source, boilerplate)))
         if boilerplate:
             return _boilerplate(archive, boilerplate, as_json)
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
@@ -69,7 +71,7 @@ def status(
         runs = last_runs(archive, RUNS)
         regroup_due = archive.stories.is_due()
     if source and not sources:
-        raise UsageError(f"--source {source}: the archive knows no such source")
+        raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
     run = runs[0] if runs else None
     findings = judged(sources, runs, now, regroup_due=regroup_due)
     if prometheus:
@@ -146,8 +148,6 @@ def _number(value: float | None) -> str:
 
 
 def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
-    if not archive.db.value("SELECT 1 FROM sources WHERE id = ?", (source,)):
-        raise UsageError(f"--boilerplate {source}: the archive knows no such source")
     lines = archive.boilerplate.lines(source, min_articles=2)
     if as_json:
         said = [{"articles": line.articles, "line": line.line} for line in lines]
