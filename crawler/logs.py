@@ -1,4 +1,4 @@
-"""Logs as plain lines or as JSON; whatever came from outside is made harmless on the way."""
+"""Logs as plain lines or as JSON; whatever came from outside is made harmless, there and in what a crawl tells."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import json
 import logging
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 from pipelines.errors import UsageError
 
 # a log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_USERINFO = re.compile(r"(?<=://)[^/@\s]{1,200}@")
+_USERINFO = re.compile(r"(?<=://)[^/?#\s@]*@")
+_LONGEST = 300  # characters of what is told in one line
 
 
 class PlainFormatter(logging.Formatter):
@@ -46,6 +48,13 @@ def harmless(text: str) -> str:
     """The text with control and bidirectional characters shown as escapes, and without user:password in addresses."""
     text = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     return _USERINFO.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Text from outside as people are told it: one line, no control or bidi characters, no passwords."""
+    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])
+    plain = " ".join(_USERINFO.sub("", plain).split())
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def set_up(path: Path | None, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
 from pipelines.diff import changed_meaningfully
 from pipelines.items import Article, Miss, Moment, Reason
+from pipelines.packing import unpack
 
 _FIELDS = (
     *("title", "summary", "published", "authors", "editors", "credit", "section", "tags", "image", "language"),
@@ -68,8 +69,8 @@ def jobs(
     by the site rules of its time.
     """
     for old in articles:
-        page, pending = pages.get(old.key), archive.ledger.of_article(old.id)
-        if page is None or pending is None:
+        story, pending = pages.get(old.key), archive.ledger.of_article(old.id)
+        if not story or pending is None:
             yield old
             continue
         source = sources.get(old.source) or Source(old.source, old.source, None, ())
@@ -77,15 +78,15 @@ def jobs(
             pending=replace(pending, article_id=old.id),
             timezone=source.timezone,
             language=source.language,
-            now=page.fetched_at,
+            now=story[0].fetched_at,
             drop=source.article.drop,
             learnt=learnt(old.source),
         )
-        others = (Page(one.body, one.url, one.content_type) for one in page.further)
         versions = archive.articles.versions(old.id)
         since = versions[-1].replaced_at if versions else old.first_seen_at
-        gave_text = abs(since - page.fetched_at) <= _TOGETHER
-        yield Job(old, (Page(page.body, page.url, page.content_type), *others), context, gave_text)
+        gave_text = abs(since - story[0].fetched_at) <= _TOGETHER
+        read = tuple(Page(unpack(page.packed), page.url, page.content_type) for page in story)
+        yield Job(old, read, context, gave_text)
 
 
 async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:

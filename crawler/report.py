@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.logs import one_line
 from pipelines.counted import counted
 from pipelines.feed_items import FeedState
 
@@ -28,12 +29,12 @@ class Report:
     seconds: float
     reason: str  # how it ended: finished, time-budget, stopped
     exit_code: int
-    sources: dict[str, Counter[str]] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
-    idle: bool = False  # nothing was due
-    network_down: bool = False  # no host could be reached at all
-    failed_feeds: tuple[str, ...] = ()  # a line each
-    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
+    sources: dict[str, Counter[str]]
+    remarks: tuple[str, ...]
+    idle: bool  # nothing was due
+    network_down: bool  # no host could be reached at all
+    failed_feeds: tuple[str, ...]  # a line each
+    failed_why: dict[str, Counter[str]]  # source → reason → pages
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,8 +81,8 @@ class Notes:
             self._counts = Counter(dict(kept))
 
     def shown(self) -> dict[str, int]:
-        """Those that a report shows, and how often each happened: the most frequent, else the first."""
-        return dict(self._counts.most_common(SHOWN))
+        """Those that a report shows, a line each, and how often each happened: the most frequent, else the first."""
+        return {one_line(note): count for note, count in self._counts.most_common(SHOWN)}
 
     def more(self) -> int:
         """How many others there are; one that was left out and came back counts twice."""
@@ -97,23 +98,11 @@ def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...
 
 
 def verdict(
-    run_id: int,
-    seconds: float,
-    reason: str,
-    sources: dict[str, Counter[str]],
-    *,
-    errors: list[str],
-    network_down: bool,
-    short: list[str],
-    notes: Notes,
-) -> Report:
-    """The report with its exit code: 1 where the crawl itself failed, 3 where a source fell short, else 0.
+    *, errors: Sequence[str], network_down: bool, short: Sequence[str], notes: Notes
+) -> tuple[int, tuple[str, ...]]:
+    """The exit code of a crawl, and its remarks: 1 where the crawl itself failed, 3 where a source fell short, else 0.
 
     Args:
-        run_id: Of the run.
-        seconds: That it took.
-        reason: How it ended.
-        sources: Figures a source.
         errors: What went wrong on our side, a sentence each.
         network_down: No host could be reached at all.
         short: What each source that fell short of what is expected did, a sentence each.
@@ -126,5 +115,4 @@ def verdict(
     remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.shown().items()]
     if more := notes.more():
         remarks.append(f"and {counted(more, 'more remark')}")
-    code = FAILED if errors or network_down else DEGRADED if short else FINE
-    return Report(run_id, seconds, reason, code, sources, tuple(remarks))
+    return FAILED if errors or network_down else DEGRADED if short else FINE, tuple(remarks)

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -20,7 +20,7 @@ from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError
-from pipelines.feed_items import Failure, FeedAnswer, FeedCheck, FeedState
+from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ class Session:
             if isinstance(item, FeedCheck):
                 answers.append((item.state.url, item.answer))
             else:
-                answers.append((item.link.link.url, FeedAnswer(failure=Failure(item.reason))))
+                answers.append((item.link.link.url, FeedAnswer(failure=item.reason)))
         self.network_down = schedule.network_down(answers)
         return self.network_down
 
@@ -220,13 +220,7 @@ class Session:
                     self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
-                self.report = replace(
-                    self._verdict(self.end_reason or "failed"),
-                    idle=self.idle,
-                    network_down=self.network_down,
-                    failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
-                    failed_why=self.failed_why,
-                )
+                self.report = self._told(self.end_reason or "failed")
                 if self.options.log_file:
                     self._log(self.report)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
@@ -248,7 +242,8 @@ class Session:
         if report.exit_code == FAILED:
             log.error("%s", report.remarks[0])
 
-    def _verdict(self, reason: str) -> Report:
+    def _told(self, reason: str) -> Report:
+        """How it went, with the figures as the archive has them."""
         self.archive.runs.count_copies(self.run_id)
         run = self.archive.runs.get(self.run_id)
         for source, figures in (run.sources if run else {}).items():
@@ -263,15 +258,18 @@ class Session:
             for finding in judge(self.archive.health.read(now), now)
             if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
         ]
-        return verdict(
-            self.run_id,
-            (self.now() - self.started_at).total_seconds(),
-            reason,
-            self.tally,
-            errors=self.errors,
+        code, remarks = verdict(errors=self.errors, network_down=self.network_down, short=wrong, notes=self.notes)
+        return Report(
+            run_id=self.run_id,
+            seconds=(self.now() - self.started_at).total_seconds(),
+            reason=reason,
+            exit_code=code,
+            sources=self.tally,
+            remarks=remarks,
+            idle=self.idle,
             network_down=self.network_down,
-            short=wrong,
-            notes=self.notes,
+            failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
+            failed_why=self.failed_why,
         )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pipelines.items import Reason
+
 
 class FeedKind(StrEnum):
     """What a feed's bytes turned out to be."""
@@ -22,27 +24,6 @@ class FeedKind(StrEnum):
 
 
 SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})
-
-
-class Failure(StrEnum):
-    """The classes of feed failure."""
-
-    NAME_NOT_FOUND = "name-not-found"
-    REFUSED = "refused"
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-    CLIENT_ERROR = "client-error"
-    FORBIDDEN = "forbidden"
-    RATE_LIMITED = "rate-limited"
-    SERVER_ERROR = "server-error"
-    NOT_FOUND = "not-found"
-    GONE = "gone"
-    REDIRECTS = "redirects"
-    TOO_LARGE = "too-large"
-    BAD_ENCODING = "bad-encoding"
-    BLOCKED_ADDRESS = "blocked-address"
-    ROBOTS = "robots"
-    NOT_A_FEED = "not-a-feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +44,7 @@ class FeedState:
     last_ok_at: datetime | None = None
     last_new_at: datetime | None = None  # the last time it held a new link
     failures: int = 0  # in a row
-    failure: str | None = None  # `Failure` of the last one
+    failure: str | None = None  # `Reason` of the last one
     failure_detail: str | None = None
     moved_to: str | None = None
     moved_since: datetime | None = None
@@ -81,7 +62,7 @@ class SitemapState:
     last_modified: str | None = None  # byte for byte
     body_hash: str | None = None
     asked_at: datetime | None = None  # None: it is still to be read
-    failure: str | None = None  # `Failure` of the last time
+    failure: str | None = None  # `Reason` of the last time
     failure_detail: str | None = None
 
 
@@ -90,7 +71,7 @@ class FeedAnswer:
     """What one request for a feed brought, as `crawler.schedule` wants to know it."""
 
     status: int | None = None  # HTTP; None where no answer came
-    failure: Failure | None = None
+    failure: Reason | None = None
     detail: str = ""
     conditional: bool = False  # validators were sent
     kind: str | None = None

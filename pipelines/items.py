@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a link gave no article. The word is what people see in status and SQL."""
+    """Why a link gave no article, or a feed no links. The word is what people see in status and SQL."""
 
     # the page could not be had
     NAME_NOT_FOUND = "name-not-found"
@@ -35,13 +35,15 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"  # 401, 403, 451
     RATE_LIMITED = "rate-limited"  # 429
     SERVER_ERROR = "server-error"  # 5xx
-    NOT_FOUND = "not-found"  # 404, 410
+    NOT_FOUND = "not-found"  # 404, of a page 410, too
+    GONE = "gone"  # 410 of a feed
     REDIRECTS = "redirects"  # too many, or in a circle
     TOO_LARGE = "too-large"
     BAD_ENCODING = "bad-encoding"  # gzip, brotli or zstd that does not unpack
     BLOCKED_ADDRESS = "blocked-address"  # the guard refused the address
     ROBOTS = "robots"
-    # the page is no article
+    # it is no feed, or no article
+    NOT_A_FEED = "not-a-feed"
     NOT_ALLOWED = "not-allowed"  # feeds.yaml's allow and deny
     NOT_HTML = "not-html"
     CHALLENGE = "challenge"  # "checking your browser"
@@ -58,6 +60,7 @@ class Reason(StrEnum):
     STOPPED = "stopped"  # the run ended first
 
 
+OF_FEEDS = frozenset({Reason.GONE, Reason.NOT_A_FEED})  # never of a page
 # no host was reached: it may be our own network that is down
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
 OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # the host may be down, for a weekend or longer: nothing against the page

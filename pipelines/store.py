@@ -26,7 +26,7 @@ def unreached(item: object) -> bool:
     """Whether the outcome is that no connection could be made."""
     if isinstance(item, Miss):
         return item.status is None and item.reason in UNREACHED
-    return isinstance(item, FeedCheck) and item.answer.status is None and (item.answer.failure or "") in UNREACHED
+    return isinstance(item, FeedCheck) and item.answer.status is None and item.answer.failure in UNREACHED
 
 
 class StorePipeline:

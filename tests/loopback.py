@@ -185,6 +185,7 @@ def _child() -> None:
     sys.path[0] = str(root)
     import scrapy
     from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
 
     from crawler import middlewares
     from crawler.middlewares import faults
@@ -237,16 +238,21 @@ def _child() -> None:
                 dont_filter=True,
             )
 
-    settings = {
-        **({} if job["settings"].pop("STOCK", False) else middlewares.SETTINGS),
-        "REFERER_ENABLED": False,
-        "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None},
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "LOG_LEVEL": "WARNING",
-        "DOWNLOAD_DELAY": 0,
-        **job["settings"],
-    }
+    settings = Settings()
+    if not job["settings"].pop("STOCK", False):
+        settings.setmodule("crawler.settings")
+    settings.setdict(
+        {
+            "ITEM_PIPELINES": {},
+            "REFERER_ENABLED": False,
+            "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None},
+            "TELNETCONSOLE_ENABLED": False,
+            "REMOTE_CONTROL_ENABLED": False,
+            "LOG_LEVEL": "WARNING",
+            "DOWNLOAD_DELAY": 0,
+            **job["settings"],
+        }
+    )
     process = AsyncCrawlerProcess(settings)
     process.crawl(Spider)
     process.start()

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler import probing
 from crawler.discovery.probe import WORDPRESS_QUERY
-from crawler.probing import TRIED, chosen, look
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
-from pipelines.feed_items import Failure, FeedKind
+from crawler.visit.site import TRIED, look, picked
+from crawler.visit.site import Site as Looked
+from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
@@ -64,7 +64,7 @@ class Visitor:
             return self.faults[path]
         page = self.site.find(path)
         status = page.status if page else 404
-        failure = {403: Failure.FORBIDDEN, 404: Failure.NOT_FOUND, 429: Failure.RATE_LIMITED}.get(status)
+        failure = {403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED}.get(status)
         headers = dict(page.headers) if page else {}
         if page and status == 301:
             found = await self.fetch(headers["Location"], kind)
@@ -74,7 +74,7 @@ class Visitor:
         return Fetched(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
 
 
-def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) -> tuple[probing.Site, list[str]]:
+def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) -> tuple[Looked, list[str]]:
     visitor = Visitor(of, faults)
     script = look(visitor, url=of.url(path), now=NOW, zone="Asia/Jakarta", language="id")
     return asyncio.run(script), visitor.asked
@@ -112,7 +112,6 @@ def test_a_site_with_one_feed(spec: FeedSpec, kind: FeedKind, setting: str) -> N
         assert best.feed.url in {of.url("/"), of.url(spec.path)}
     else:
         assert best.feed.url == of.url(spec.path)
-    assert best.worth
     assert (best.worth.kind, best.feed.kind, best.worth.entries) == (kind, setting, 6)
     assert told.home == of.home
     assert isinstance(told.sample, Article)
@@ -129,7 +128,7 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     assert isinstance(told.sample, Article)
     assert told.sample.text_from == "feed"
     assert not [path for path in asked if path in set(map(of.path, of.stories))]
-    assert chosen(told.feeds) == told.feeds[:1]
+    assert picked(told.feeds) == told.feeds[:1]
 
 
 def test_the_same_feed_at_two_addresses_counts_once() -> None:
@@ -142,7 +141,7 @@ def test_the_news_sitemap_is_read_beside_a_feed() -> None:
     of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/berita.xml", limit=5))
     of.robots = f"User-agent: *\nSitemap: {of.url('/berita.xml')}\n"
     told, _ = found(of)
-    assert {one.feed.url for one in chosen(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
 
 
 def test_a_feed_that_moved_is_taken_where_it_is() -> None:
@@ -183,7 +182,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
 def test_a_site_that_falls_silent_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
-    faults = {f"/rss/{n}": Fault("", "timeout", "no whole answer within 30 seconds") for n in range(9)}
+    faults = {f"/rss/{n}": Fault("", Reason.TIMEOUT, "no whole answer within 30 seconds") for n in range(9)}
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
     assert "3 × no whole answer within 30 seconds" in told.detail
@@ -204,11 +203,11 @@ def test_an_article_that_cannot_be_read_is_passed_over() -> None:
     of = site(FeedSpec("rss", "/rss"))
     gone, slow, good = map(of.path, of.stories[:3])
     of.remove(of.stories[0], 404)
-    told, asked = found(of, faults={slow: Fault(slow, "timeout", "no whole answer within 30 seconds")})
+    told, asked = found(of, faults={slow: Fault(slow, Reason.TIMEOUT, "no whole answer within 30 seconds")})
     assert asked[-3:] == [gone, slow, good]
     assert isinstance(told.sample, Article)
     assert told.sample.title == of.stories[2].title
-    faults = {of.path(story): Fault("", "timeout", "no answer") for story in of.stories}
+    faults = {of.path(story): Fault("", Reason.TIMEOUT, "no answer") for story in of.stories}
     told, _ = found(of, faults=faults)
     assert isinstance(told.sample, Miss)
     assert told.sample.reason is Reason.TIMEOUT

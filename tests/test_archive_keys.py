@@ -17,7 +17,7 @@ from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.pages import APPLICATION_ID as PAGES_ID
 from pipelines.archive.pages import migrations as pages_migrations
 from pipelines.items import Link
-from pipelines.packing import pack
+from pipelines.packing import pack, unpack
 from tests.archive_kit import FEED, NOW, OTHER_FEED, archive_at, article, link_row
 
 SUMUT = "https://sumut.antaranews.com/berita/634320/polda-sumut-tangkap-pengedar-narkoba"
@@ -74,9 +74,7 @@ def test_articles_links_and_pages_have_the_keys_that_their_addresses_have_now(ol
         assert archive.check() == []
     with Pages(Pages.beside(older)) as pages:
         for url in OLD:
-            page = pages.get(key_of(url))
-            assert page is not None
-            assert [page.body, *(further.body for further in page.further)] == [b"satu", b"dua"]
+            assert [unpack(page.packed) for page in pages.get(key_of(url))] == [b"satu", b"dua"]
         assert len(pages._db.rows("SELECT 1 FROM pages")) == len(OLD)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.backlog import CHUNK, IN_HAND, Backlog
+from crawler.spiders.backlog import CHUNK, IN_HAND, Backlog
 from pipelines.items import Outcome, Reason
 from tests.archive_kit import NOW, Archive, archive_at, discover, store
 

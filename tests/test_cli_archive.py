@@ -16,7 +16,7 @@ import pytest
 
 from crawler.cli import main
 from crawler.lock import locked
-from pipelines.archive import Archive, Pages
+from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, raw
@@ -491,12 +491,12 @@ def test_in_crons_bare_environment(db: Path, tmp_path: Path, args: str, code: in
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ("status --source siakk", "--source siakk: the archive knows no such source"),
-        ("status --boilerplate siakk", "--boilerplate siakk: the archive knows no such source"),
+        ("status --source siakk", "no source 'siakk' in"),
+        ("status --boilerplate siakk", "no source 'siakk' in"),
         ("status --prometheus", "requires an argument"),
         ("status --jsn", "No such option"),
         ("status now", "unexpected extra argument"),
-        ("retry --source siakk", "--source siakk: the archive knows no such source"),
+        ("retry --source siakk", "no source 'siakk' in"),
         ("retry --reason bad-luck", "--reason bad-luck: no such reason; there are bad-encoding, "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
@@ -515,6 +515,17 @@ def test_wrong_usage_is_told_in_one_line(
     out, err = capsys.readouterr()
     assert (ended.value.code, out, err.count("\n")) == (2, "", 1)
     assert said in err
+
+
+def test_a_source_that_feeds_yaml_does_not_name_any_more_is_told_from_one_that_never_was(
+    kliping: Kliping, tmp_path: Path
+) -> None:
+    with archive_at(tmp_path / "old.db") as archive:
+        archive.feeds.sync([SourceRow("siak", "Siak Pos")])
+        archive.feeds.sync([SourceRow("dumai", "Dumai Pos")])
+    told = {name: kliping("status", "--source", name, "--db", "old.db").stderr for name in ("siak", "siakk")}
+    assert told["siak"] == "kliping: --source siak: feeds.yaml does not name it any more\n"
+    assert told["siakk"] == "kliping: no source 'siakk' in old.db (did you mean siak?)\n"
 
 
 @pytest.mark.parametrize("command", ["status", "retry", "backup copy.db", "prune", "db check"])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawler.cli.sources import check, list_sources, opml
+from crawler.cli.check import check
+from crawler.cli.sources import list_sources, opml
 from crawler.sources import FeedsError, load
 from pipelines.errors import UsageError
 
@@ -220,5 +221,7 @@ def test_opml_export(folder):
 
 def test_the_heavy_libraries_wait_until_they_are_needed():
     heavy = "('pydantic', 'ruamel.yaml', 'rich', 'lxml')"
-    code = f"import sys, crawler.cli.sources; print([name for name in {heavy} if name in sys.modules])"
+    code = (
+        f"import sys, crawler.cli.check, crawler.cli.sources; print([name for name in {heavy} if name in sys.modules])"
+    )
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True, timeout=60) == "[]\n"

@@ -8,7 +8,8 @@ import gzip
 import pytest
 
 from crawler.unpacking import MEMBERS
-from pipelines.feed_items import Failure, FeedKind
+from pipelines.feed_items import FeedKind
+from pipelines.items import Reason
 from tests.discovery_kit import at, document, found, refused, urls
 
 
@@ -230,7 +231,7 @@ def test_html_instead_of_a_feed() -> None:
     page = b"<!DOCTYPE html><html><head><title>Halaman &mdash; tidak ada</title></head><body><p>404</p></body></html>"
     answer = refused(page, content_type="application/rss+xml")
     assert answer.detail == 'an HTML page titled "Halaman — tidak ada" instead of a feed'
-    assert answer.failure is Failure.NOT_A_FEED
+    assert answer.failure is Reason.NOT_A_FEED
 
 
 def test_a_challenge_page_is_named_as_such() -> None:

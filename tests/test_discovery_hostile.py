@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery import Found, NotAFeed
-from pipelines.feed_items import Failure
+from pipelines.items import Reason
 from tests.discovery_kit import DOCUMENTS, document, found, look, refused, urls
 
 MB = 2**20
@@ -52,7 +52,7 @@ def laughs(root: str) -> bytes:
 def test_too_much_is_refused_with_a_reason(make: Callable[[], bytes], reason: str) -> None:
     answer = refused(make())
     assert reason in answer.detail
-    assert answer.failure is Failure.TOO_LARGE
+    assert answer.failure is Reason.TOO_LARGE
 
 
 @pytest.mark.parametrize(

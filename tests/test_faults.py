@@ -19,9 +19,11 @@ from twisted.internet.error import ConnectionLost, NoRouteError
 from twisted.python.failure import Failure as TwistedFailure
 from twisted.web.client import ResponseFailed
 
+from crawler.logs import one_line
 from crawler.middlewares import faults
-from pipelines.feed_items import Failure
 from pipelines.items import Link, Pending, Reason
+
+PENDING = Pending(1, "key", Link("https://news.example/a", "contoh", "https://news.example/rss"))
 
 
 def failed(*causes: Exception) -> DownloadFailedError:
@@ -36,68 +38,66 @@ def answer(status: int, **headers: str) -> Response:
 
 
 @pytest.mark.parametrize(
-    ("fault", "failure", "words"),
+    ("fault", "reason", "words"),
     [
-        (CannotResolveHostError("x"), Failure.NAME_NOT_FOUND, "name of the host"),
-        (DownloadConnectionRefusedError("x"), Failure.REFUSED, "refuses"),
-        (DownloadTimeoutError("no whole answer within 30 seconds"), Failure.TIMEOUT, "30 seconds"),
-        (DownloadCancelledError(""), Failure.TOO_LARGE, "larger"),
-        (ResponseDataLossError(), Failure.CONNECTION, "cut off"),
-        (failed(ConnectionLost()), Failure.CONNECTION, "closed the connection"),
-        (failed(ValueError("conflicting lengths\r\n")), Failure.CONNECTION, "rules of HTTP: conflicting lengths"),
-        (failed(KeyError(b"gzip, chunked")), Failure.CONNECTION, "rules of HTTP: b'gzip, chunked'"),
+        (CannotResolveHostError("x"), Reason.NAME_NOT_FOUND, "name of the host"),
+        (DownloadConnectionRefusedError("x"), Reason.REFUSED, "refuses"),
+        (DownloadTimeoutError("no whole answer within 30 seconds"), Reason.TIMEOUT, "30 seconds"),
+        (DownloadCancelledError(""), Reason.TOO_LARGE, "larger"),
+        (ResponseDataLossError(), Reason.CONNECTION, "cut off"),
+        (failed(ConnectionLost()), Reason.CONNECTION, "closed the connection"),
+        (failed(ValueError("conflicting lengths\r\n")), Reason.CONNECTION, "rules of HTTP: conflicting lengths"),
+        (failed(KeyError(b"gzip, chunked")), Reason.CONNECTION, "rules of HTTP: b'gzip, chunked'"),
         (
             failed(SSL.Error([("SSL routines", "", "certificate verify failed")])),
-            Failure.CONNECTION,
+            Reason.CONNECTION,
             "TLS: certificate",
         ),
-        (NoRouteError(101, "Network is unreachable"), Failure.CONNECTION, "unreachable"),
-        (NotSupported("Unsupported URL scheme 'ftp'"), Failure.BLOCKED_ADDRESS, "scheme"),
-        (UnicodeError("label too long"), Failure.NAME_NOT_FOUND, "host name"),
-        (IgnoreRequest("max redirections reached"), Failure.REDIRECTS, "too many"),
-        (KeyError("x"), Failure.CONNECTION, "KeyError"),
-        (faults.Refused(Reason.ROBOTS, "robots.txt forbids it"), Failure.ROBOTS, "forbids"),
-        (faults.Refused(Reason.TOO_LARGE, "more\x1b[31m\r\nthan"), Failure.TOO_LARGE, "more [31m than"),
-        (answer(404), Failure.NOT_FOUND, "HTTP 404"),
-        (answer(410), Failure.GONE, "HTTP 410"),
-        (answer(401), Failure.FORBIDDEN, "HTTP 401"),
-        (answer(403, cf_mitigated="challenge"), Failure.FORBIDDEN, "challenge"),
-        (answer(418), Failure.CLIENT_ERROR, "HTTP 418"),
-        (answer(429), Failure.RATE_LIMITED, "HTTP 429"),
-        (answer(503), Failure.SERVER_ERROR, "HTTP 503"),
-        (answer(503, Retry_After="soon"), Failure.SERVER_ERROR, "HTTP 503"),
-        (answer(503, Retry_After="60"), Failure.RATE_LIMITED, "HTTP 503"),
-        (answer(304), Failure.SERVER_ERROR, "without validators"),
-        (answer(300), Failure.REDIRECTS, "nowhere"),
+        (NoRouteError(101, "Network is unreachable"), Reason.CONNECTION, "unreachable"),
+        (NotSupported("Unsupported URL scheme 'ftp'"), Reason.BLOCKED_ADDRESS, "scheme"),
+        (UnicodeError("label too long"), Reason.NAME_NOT_FOUND, "host name"),
+        (IgnoreRequest("max redirections reached"), Reason.REDIRECTS, "too many"),
+        (KeyError("x"), Reason.CONNECTION, "KeyError"),
+        (faults.Refused(Reason.ROBOTS, "robots.txt forbids it"), Reason.ROBOTS, "forbids"),
+        (faults.Refused(Reason.TOO_LARGE, "more\x1b[31m\r\nthan"), Reason.TOO_LARGE, "more [31m than"),
+        (answer(404), Reason.NOT_FOUND, "HTTP 404"),
+        (answer(410), Reason.GONE, "HTTP 410"),
+        (answer(401), Reason.FORBIDDEN, "HTTP 401"),
+        (answer(403, cf_mitigated="challenge"), Reason.FORBIDDEN, "challenge"),
+        (answer(418), Reason.CLIENT_ERROR, "HTTP 418"),
+        (answer(429), Reason.RATE_LIMITED, "HTTP 429"),
+        (answer(503), Reason.SERVER_ERROR, "HTTP 503"),
+        (answer(503, Retry_After="soon"), Reason.SERVER_ERROR, "HTTP 503"),
+        (answer(503, Retry_After="60"), Reason.RATE_LIMITED, "HTTP 503"),
+        (answer(304), Reason.SERVER_ERROR, "without validators"),
+        (answer(300), Reason.REDIRECTS, "nowhere"),
     ],
 )
-def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, failure: Failure, words: str) -> None:
-    told, detail = faults.classify_feed(fault)
-    assert told is failure
+def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, reason: Reason, words: str) -> None:
+    told, detail = faults.classify(fault)
+    assert told is reason
     assert words in detail
     assert detail.isprintable()
-    reason, same = faults.classify(fault)
-    assert same == detail
-    assert reason == (Reason.NOT_FOUND if failure is Failure.GONE else failure.value)
     assert faults.describe(fault) == f"{reason}: {detail}"
+    miss = faults.page_miss(fault, PENDING, "https://news.example/b")
+    assert miss.reason is (Reason.NOT_FOUND if reason is Reason.GONE else reason)
+    assert miss.detail == detail
 
 
 def test_a_run_that_ends_is_nobodys_fault() -> None:
     refused = faults.Refused(Reason.STOPPED, "the run ended first")
     assert faults.classify(refused) == (Reason.STOPPED, "the run ended first")
-    assert faults.classify_feed(refused)[0] is Failure.CONNECTION
 
 
 def test_a_miss_says_what_the_server_asks_for() -> None:
-    pending = Pending(1, "key", Link("https://news.example/a", "contoh", "https://news.example/rss"))
-    miss = faults.page_miss(answer(429, Retry_After="90"), pending, "https://news.example/b")
+    miss = faults.page_miss(answer(429, Retry_After="90"), PENDING, "https://news.example/b")
     assert (miss.reason, miss.status, miss.retry_after_s) == (Reason.RATE_LIMITED, 429, 90)
     assert miss.url == "https://news.example/b"
     refused = faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)
-    assert faults.page_miss(refused, pending, "").retry_after_s == 7
-    assert faults.page_miss(DownloadTimeoutError("x"), pending, "").retry_after_s is None
+    assert faults.page_miss(refused, PENDING, "").retry_after_s == 7
+    assert faults.page_miss(DownloadTimeoutError("x"), PENDING, "").retry_after_s is None
     without_rules = faults.NoRules(Reason.SERVER_ERROR, "robots.txt: HTTP 500")
-    assert [faults.page_miss(fault, pending, "").tried for fault in (without_rules, DownloadTimeoutError("x"))] == [
+    assert [faults.page_miss(fault, PENDING, "").tried for fault in (without_rules, DownloadTimeoutError("x"))] == [
         False,
         True,
     ]
@@ -114,7 +114,7 @@ def test_a_miss_says_what_the_server_asks_for() -> None:
     ],
 )
 def test_what_is_logged_is_one_plain_line_without_passwords(text: str, line: str) -> None:
-    assert faults.one_line(text) == line
+    assert one_line(text) == line
 
 
 def test_headers_are_text_byte_for_byte() -> None:

@@ -12,9 +12,9 @@ from crawler.report import KEPT, SHOWN, Notes, verdict
 
 
 def remarks(notes: Notes) -> list[str]:
-    told = verdict(1, 1.0, "finished", {}, errors=[], network_down=False, short=[], notes=notes)
-    assert told.exit_code == 0
-    return list(told.remarks)
+    code, told = verdict(errors=[], network_down=False, short=[], notes=notes)
+    assert code == 0
+    return list(told)
 
 
 @given(st.lists(st.integers(0, 40)))
@@ -41,3 +41,9 @@ def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent
     assert told[0] == f"siak: canonical address is on another site; not believed ({flood // 100} times)"
     assert [f"/{number:0200} belongs" in note for number, note in enumerate(told[1:SHOWN])] == [True] * (SHOWN - 1)
     assert told[SHOWN:] == [f"and {flood + 1 - SHOWN:,} more remarks"]
+
+
+def test_a_note_is_one_line_without_what_would_steer_a_terminal() -> None:
+    notes = Notes()
+    notes.add("siak: https://us:er@siak.example/\x1b[2J\nrm: no such sitemap\u202e")
+    assert remarks(notes) == ["siak: https://siak.example/ [2J rm: no such sitemap"]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery import Found, probe
-from crawler.discovery.probe import CANDIDATES, WORDPRESS_QUERY, Worth, candidates, rank, weigh
+from crawler.discovery.probe import CANDIDATES, WORDPRESS_QUERY, candidates
+from crawler.discovery.worth import Worth, rank, weigh
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Moment
 

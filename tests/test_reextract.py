@@ -141,9 +141,8 @@ def test_a_story_whose_pages_are_kept_is_joined_again(reextract: Callable[..., R
     )
     second = raw("https://siak.example/berita/4?page=2", page("Kapal tambahan", text=rest))
     with Pages(Pages.beside(db)) as pages:
-        kept = pages.get("siak.example/berita/4")
-        assert kept is not None
-        pages.put(kept.key, [raw(kept.url, first), second])
+        [kept] = pages.get("siak.example/berita/4")
+        pages.put("siak.example/berita/4", [raw(kept.url, first), second])
     assert reextract("--yes").code == 0
     four = stored(db)[4]
     assert (four.text, four.partial) == (f"{TEXT}\n{rest}", False)
@@ -157,10 +156,9 @@ def test_what_stands_before_a_paywall_does_not_take_the_place_of_the_text(
     reextract: Callable[..., Ran], db: Path
 ) -> None:
     with Pages(Pages.beside(db)) as pages:
-        kept = pages.get("siak.example/berita/1")
-        assert kept is not None
+        [kept] = pages.get("siak.example/berita/1")
         stub = page("Kapal tambahan", extra=WALL, text="\n".join(SENTENCES[:3]))
-        pages.put(kept.key, [raw(kept.url, stub, at=NOW + HOUR)])  # as older versions left it
+        pages.put("siak.example/berita/1", [raw(kept.url, stub, at=NOW + HOUR)])  # as older versions left it
     before = stored(db)[1]
     assert reextract("--yes").code == 0
     one = stored(db)[1]

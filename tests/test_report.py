@@ -17,7 +17,6 @@ from crawler.cli.charts import Bar, Line, bars, lines, nice, spark
 from crawler.cli.page import Facts
 from crawler.cli.page import page as page_of
 from pipelines.archive import Archive, SourceRow
-from pipelines.archive.overview import Overview
 from pipelines.feed_items import FeedState
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, text
@@ -195,6 +194,19 @@ def test_a_page_of_an_archive_in_which_nothing_happened(kliping: Kliping, tmp_pa
     assert "No article in these days." in said
 
 
+def test_what_status_says_stands_on_the_page_too(kliping: Kliping, tmp_path: Path) -> None:
+    target, path = tmp_path / "report.html", tmp_path / "kliping.db"
+    with archive_at(path) as archive:
+        archive.articles.store(article(discover(archive, 1, now=NOW)[0]), now=NOW)
+        archive.db.execute("DELETE FROM sketches")  # as in an archive of an older version
+    said = kliping("status", "--json", "--db", path).json["findings"]
+    assert "copies of older articles are not found: kliping regroup is due" in [each["words"] for each in said]
+    kliping("report", "--html", target, "--db", path)
+    page = html.parse(str(target)).getroot()
+    assert len(page.xpath("//ul[@class='findings']/li")) == len(said)
+    assert all(each["words"] in words(page, "To look at") for each in said)
+
+
 def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
     with archive_at(tmp_path / "young.db") as archive:
         pending = discover(archive, 1, now=NOW)[0]
@@ -233,7 +245,7 @@ def test_mistakes_are_told_in_one_line(
 def test_no_query_of_it_reads_all_articles_but_to_count_them(db: Path) -> None:
     with Archive.open(db, readonly=True) as archive:
         said: list[str] = []
-        overview = Overview(archive.db)
+        overview = archive.overview
         archive.db.conn.set_trace_callback(said.append)
         overview.per_day(NOW.date() - timedelta(days=30))
         overview.latest(NOW, 12)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import schedule
-from pipelines.feed_items import Failure, FeedAnswer, FeedState, SitemapState
+from pipelines.feed_items import FeedAnswer, FeedState, SitemapState
 from pipelines.items import OUTAGE, Link, Miss, Outcome, Pending, Reason
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ def full(**told: object) -> FeedAnswer:
     return replace(FeedAnswer(status=200, etag='"v2"', body_hash="b", entries=20, new=5), **told)  # type: ignore[arg-type]
 
 
-def failed(failure: Failure, **told: object) -> FeedAnswer:
+def failed(failure: Reason, **told: object) -> FeedAnswer:
     return replace(FeedAnswer(failure=failure, detail="why"), **told)  # type: ignore[arg-type]
 
 
@@ -128,7 +128,7 @@ def test_one_full_answer_a_day_whatever_the_interval() -> None:
         (full(new=0), NOW, BEFORE),
         (full(conditional=True), BEFORE, NOW),  # the server told the change; the full answer of the day is to come
         (UNMODIFIED, BEFORE, BEFORE),
-        (failed(Failure.TIMEOUT), BEFORE, BEFORE),
+        (failed(Reason.TIMEOUT), BEFORE, BEFORE),
     ],
 )
 def test_when_all_was_last_told_and_something_was_new(answer: FeedAnswer, full_at: datetime, new_at: datetime) -> None:
@@ -149,7 +149,7 @@ def test_a_304_may_renew_validators_and_keeps_the_rest() -> None:
 
 
 def test_a_failure_touches_no_validator() -> None:
-    state = after(asked(), failed(Failure.NOT_A_FEED, status=200, etag='"challenge"', body_hash="c"))
+    state = after(asked(), failed(Reason.NOT_A_FEED, status=200, etag='"challenge"', body_hash="c"))
     assert (state.etag, state.body_hash, state.last_full_at) == ('"v1"', "a", BEFORE)
 
 
@@ -404,7 +404,7 @@ def test_a_304_of_a_feed_that_overflowed_does_not_bring_back_the_long_wait() -> 
 # Failures.
 
 
-def failing(failure: Failure, times: int, **told: object) -> list[FeedState]:
+def failing(failure: Reason, times: int, **told: object) -> list[FeedState]:
     state, now, states = asked(), NOW, []
     for _ in range(times):
         state = after(state, failed(failure, **told), now)
@@ -414,8 +414,8 @@ def failing(failure: Failure, times: int, **told: object) -> list[FeedState]:
     return states
 
 
-@pytest.mark.parametrize("failure", list(Failure))
-def test_back_off_grows_to_three_days_and_one_success_revives(failure: Failure) -> None:
+@pytest.mark.parametrize("failure", list(Reason))
+def test_back_off_grows_to_three_days_and_one_success_revives(failure: Reason) -> None:
     states = failing(failure, 60)
     checks = [state.next_check_at for state in states]
     waits = [later - earlier for earlier, later in zip([NOW, *checks], checks, strict=False)]  # type: ignore[operator]
@@ -431,20 +431,20 @@ def test_back_off_grows_to_three_days_and_one_success_revives(failure: Failure) 
 
 def test_passing_failures_count_softer_than_hard_ones() -> None:
     hard, soft, passing = (
-        wait(after(asked(), failed(failure))) for failure in (Failure.NOT_A_FEED, Failure.SERVER_ERROR, Failure.TIMEOUT)
+        wait(after(asked(), failed(failure))) for failure in (Reason.NOT_A_FEED, Reason.SERVER_ERROR, Reason.TIMEOUT)
     )
     assert hard > soft > passing
 
 
 def test_a_daily_feed_that_failed_once_is_asked_before_tomorrow() -> None:
-    assert wait(after(asked(interval_s=86400), failed(Failure.TIMEOUT))) < 2 * HOUR
+    assert wait(after(asked(interval_s=86400), failed(Reason.TIMEOUT))) < 2 * HOUR
 
 
 @pytest.mark.parametrize(
     ("seconds", "kept"), [(5, 3600), (200_000, 200_000), (7 * 86400, 7 * 86400), (10**9, 7 * 86400)]
 )
-@pytest.mark.parametrize("failure", [Failure.RATE_LIMITED, Failure.SERVER_ERROR])
-def test_retry_after_is_kept_where_it_is_longer(seconds: int, kept: int, failure: Failure) -> None:
+@pytest.mark.parametrize("failure", [Reason.RATE_LIMITED, Reason.SERVER_ERROR])
+def test_retry_after_is_kept_where_it_is_longer(seconds: int, kept: int, failure: Reason) -> None:
     for jitter in (0.0, 0.7):
         state = after(asked(interval_s=3600), failed(failure, retry_after_s=seconds), jitter=jitter)
         assert wait(state) >= timedelta(seconds=kept)
@@ -455,23 +455,23 @@ def test_retry_after_is_kept_where_it_is_longer(seconds: int, kept: int, failure
     ("answers", "down"),
     [
         (
-            [("https://a.example/", failed(Failure.NAME_NOT_FOUND)), ("https://b.example/", failed(Failure.TIMEOUT))],
+            [("https://a.example/", failed(Reason.NAME_NOT_FOUND)), ("https://b.example/", failed(Reason.TIMEOUT))],
             True,
         ),
-        ([("https://a.example/", failed(Failure.REFUSED)), ("https://a.example/2", failed(Failure.REFUSED))], False),
-        ([("https://a.example/", failed(Failure.NAME_NOT_FOUND))], False),
-        ([("https://a.example/", failed(Failure.NAME_NOT_FOUND)), ("https://b.example/", full())], False),
+        ([("https://a.example/", failed(Reason.REFUSED)), ("https://a.example/2", failed(Reason.REFUSED))], False),
+        ([("https://a.example/", failed(Reason.NAME_NOT_FOUND))], False),
+        ([("https://a.example/", failed(Reason.NAME_NOT_FOUND)), ("https://b.example/", full())], False),
         (
             [
-                ("https://a.example/", failed(Failure.NAME_NOT_FOUND)),
-                ("https://b.example/", failed(Failure.SERVER_ERROR, status=500)),
+                ("https://a.example/", failed(Reason.NAME_NOT_FOUND)),
+                ("https://b.example/", failed(Reason.SERVER_ERROR, status=500)),
             ],
             False,
         ),
         (
             [
-                ("https://a.example/", failed(Failure.NAME_NOT_FOUND)),
-                ("https://b.example/", failed(Failure.TOO_LARGE)),  # it sent more than anybody reads
+                ("https://a.example/", failed(Reason.NAME_NOT_FOUND)),
+                ("https://b.example/", failed(Reason.TOO_LARGE)),  # it sent more than anybody reads
             ],
             False,
         ),
@@ -501,9 +501,9 @@ SITEMAP = SitemapState("https://a.example/1.xml", lastmod=NOW - 5 * DAY, asked_a
         (replace(SITEMAP, lastmod=None), True),  # who knows
         (replace(SITEMAP, lastmod=NOW - MINUTE), True),
         (replace(SITEMAP, lastmod=NOW - 20 * HOUR), True),  # a date alone, perhaps, or another clock
-        (replace(SITEMAP, failure=Failure.TIMEOUT), True),
-        (replace(SITEMAP, failure=Failure.NOT_FOUND), False),
-        (replace(SITEMAP, failure=Failure.NOT_FOUND, asked_at=NOW - DAY), True),
+        (replace(SITEMAP, failure=Reason.TIMEOUT), True),
+        (replace(SITEMAP, failure=Reason.NOT_FOUND), False),
+        (replace(SITEMAP, failure=Reason.NOT_FOUND, asked_at=NOW - DAY), True),
     ],
 )
 def test_which_sitemaps_of_an_index_are_due(sitemap: SitemapState, due: bool) -> None:
@@ -527,7 +527,7 @@ def test_a_sitemap_is_asked_with_its_validators() -> None:
         replace(told, asked_at=NOW - DAY),  # the first time on a day: a 304 may be a lie
         replace(told, asked_at=NOW + 300 * DAY),  # the clock went back
         replace(told, lastmod=NOW - MINUTE),  # its index says that it has changed since
-        replace(told, failure=Failure.TIMEOUT),  # that may have been the first time on this day
+        replace(told, failure=Reason.TIMEOUT),  # that may have been the first time on this day
     ):
         assert schedule.sitemap_headers(full, NOW) == {}
 
@@ -562,7 +562,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days(days: int, adopted: bo
 
 
 def test_the_edit_says_source_old_and_new() -> None:
-    edits = schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), over(8, failed(Failure.GONE, status=410))])
+    edits = schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), over(8, failed(Reason.GONE, status=410))])
     assert edits == (
         f"contoh: replace {URL} by {NEW_HOME} (moved for good, 2026-03-02)",
         f"contoh: remove {URL} (410 Gone since 2026-03-02)",
@@ -579,7 +579,7 @@ def test_another_answer_starts_the_seven_days_anew(other: str | None) -> None:
 
 def test_a_failure_in_between_does_not_start_them_anew() -> None:
     state = over(6, full(permanent_url=NEW_HOME))
-    state = after(state, failed(Failure.TIMEOUT), NOW + 6.5 * DAY)
+    state = after(state, failed(Reason.TIMEOUT), NOW + 6.5 * DAY)
     state = after(state, full(permanent_url=NEW_HOME), NOW + 7 * DAY)
     assert schedule.has_moved(state)
 
@@ -603,12 +603,12 @@ def test_the_adopted_address_stays_while_it_works_and_is_left_when_it_fails() ->
     adopted = over(8, full(permanent_url=NEW_HOME))
     working = after(adopted, full(), NOW + 9 * DAY)
     assert schedule.request_url(working) == NEW_HOME
-    once = after(working, failed(Failure.TIMEOUT), NOW + 9 * DAY)
+    once = after(working, failed(Reason.TIMEOUT), NOW + 9 * DAY)
     assert schedule.request_url(once) == NEW_HOME
-    lost = after(working, failed(Failure.NOT_FOUND, status=404), NOW + 9 * DAY)
+    lost = after(working, failed(Reason.NOT_FOUND, status=404), NOW + 9 * DAY)
     assert schedule.request_url(lost) == URL
     for _ in range(2):
-        once = after(once, failed(Failure.TIMEOUT), NOW + 9 * DAY)
+        once = after(once, failed(Reason.TIMEOUT), NOW + 9 * DAY)
     assert schedule.request_url(once) == URL
 
 
@@ -628,10 +628,10 @@ def test_an_adopted_address_that_leads_on_is_followed_after_seven_days() -> None
 
 @pytest.mark.parametrize(
     ("between", "gone"),
-    [(failed(Failure.TIMEOUT), True), (failed(Failure.NOT_FOUND, status=404), False), (full(), False)],
+    [(failed(Reason.TIMEOUT), True), (failed(Reason.NOT_FOUND, status=404), False), (full(), False)],
 )
 def test_gone_means_seven_days_of_410(between: FeedAnswer, gone: bool) -> None:
-    answer = failed(Failure.GONE, status=410)
+    answer = failed(Reason.GONE, status=410)
     state = over(6, answer)
     assert not schedule.is_gone(state)
     state = after(state, between, NOW + 6.5 * DAY)
@@ -650,7 +650,7 @@ def moments() -> st.SearchStrategy[datetime]:
 answers = st.builds(
     FeedAnswer,
     status=st.sampled_from([None, 200, 304, 404, 429]),
-    failure=st.none() | st.sampled_from(Failure),
+    failure=st.none() | st.sampled_from(Reason),
     conditional=st.booleans(),
     etag=st.none() | st.text(max_size=5),
     body_hash=st.none() | st.sampled_from("abc"),

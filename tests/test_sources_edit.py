@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.sources import ArticleRules, Config, Feed, FeedsError, Source
-from crawler.sources.edit import add_block, add_blocks, read_raw, scalar, write_text
+from crawler.sources.edit import add_blocks, read_raw, scalar, write_text
 from crawler.sources.opml import MAX_FEEDS, from_opml, to_opml
 from crawler.sources.reader import read_text
 from crawler.sources.tree import parse
@@ -26,7 +26,11 @@ def read(text: str) -> Config:
     return read_text(text, Path("feeds.yaml"), allow_private=True)
 
 
-# --- add_block --------------------------------------------------------------------------------------------------------
+def add_block(text: str, source: Source, **more: dict[str, str]) -> str:
+    return add_blocks(text, [source], Path("feeds.yaml"), **more)
+
+
+# --- add_blocks -------------------------------------------------------------------------------------------------------
 
 FILES = [
     "sources:\n  a: https://a.id\n",
@@ -227,7 +231,7 @@ def test_opml_in(encoding):
         "read already, by antaranews.com",
         'the address begins with "ftp": only http and https are read',
     ]
-    assert len(read(add_blocks("", found.sources)).sources) == 4
+    assert len(read(add_blocks("", found.sources, Path("feeds.yaml"))).sources) == 4
 
 
 def test_opml_leaves_out_what_is_read():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.archive import Archive, sketches, stories
 from pipelines.archive.cuts import cut
-from pipelines.archive.migrations_stories import create_stories
+from pipelines.archive.migrations import m002_stories
 from tests.duplicates.pairs import ARTICLES, COPIES
 from tests.duplicates.score import add_article, story_of
 
@@ -361,7 +361,7 @@ def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> No
         archive.db.execute("UPDATE articles SET duplicate_of = NULL, why = NULL, likeness = NULL")
         for name in ("bands", "story_edges", "sketches"):
             archive.db.execute(f"DROP TABLE {name}")
-    create_stories(archive.db.db)
+    m002_stories(archive.db.db)
     assert f"copies: those of {len(ROWS)} articles are not found: kliping regroup is due" in archive.check()
     done = archive.stories.regroup()
     assert grouping(archive) == expected

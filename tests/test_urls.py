@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
-from crawler.identity import addresses
+from crawler.spiders.identity import addresses
 from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site
 from pipelines.items import Address, Link, Pending
 

@@ -30,13 +30,13 @@ GROUPS = {
     "Sources": {
         "add": ("crawler.cli.add:add", "Find a site's feeds, write the best into feeds.yaml."),
         "probe": ("crawler.cli.add:probe", "Show a site's feeds and one article, write nothing."),
-        "check": ("crawler.cli.sources:check", "Tell every mistake in feeds.yaml; --live asks each feed."),
+        "check": ("crawler.cli.check:check", "Tell every mistake in feeds.yaml; --live asks each feed."),
         "list": ("crawler.cli.sources:list_sources", "List the sources of feeds.yaml."),
         "opml": ("crawler.cli.sources:opml", "Exchange feed lists with other programs."),
         "extract": ("crawler.cli.extract:extract", "Show what would be stored of a page, and why."),
     },
     "Read": {
-        "search": ("crawler.cli.articles:search", "Find articles by their words, the newest first."),
+        "search": ("crawler.cli.search:search", "Find articles by their words, the newest first."),
         "show": ("crawler.cli.show:show", "Show one article, its addresses, copies and versions."),
         "export": ("crawler.cli.export:export", "Write articles as jsonl, csv, parquet or a feed."),
         "duplicates": ("crawler.cli.stories:duplicates", "List copies with their originals, the least alike first."),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -16,14 +15,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.cli.options import Numbers, feeds_option, json_option, private_option
+from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.probed import as_data, show, words
-from crawler.cli.shown import cell, width
+from crawler.cli.shown import cell, waiting
+from crawler.cli.values import Numbers
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
-    from crawler.probing import Site, Tried
     from crawler.sources import Config, Source
+    from crawler.visit.site import Site, SiteFeed
 
 FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
 
@@ -76,9 +76,9 @@ def add(
     before = read_raw(feeds)
     text = before or ""
     config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
-    _refuse(feeds, text, url, source_id, name)
-    site = _looked(url, feeds, text, config, allow_private, pick=pick)
-    make = partial(_proposed, site, text, feeds, config, source_id, name)
+    _refuse(config, text, url, source_id, name)
+    site = _looked(config, url, allow_private, pick=pick)
+    make = partial(_proposed, site, config, text, source_id, name)
     proposal = make(pick)
     if dry_run:
         show(site, proposal.taken, err=True)
@@ -133,27 +133,26 @@ Examples:
 @json_option
 def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     """Show what feeds the site at URL has, and one article of the best; writes nothing."""
-    from crawler.probing import chosen
     from crawler.sources.edit import read_raw
     from crawler.sources.reader import read_text
+    from crawler.visit.site import picked
 
-    text = read_raw(feeds) or ""
-    config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
+    config = read_text(read_raw(feeds) or "", feeds, allow_private=allow_private, may_be_empty=True)
     _refuse_address(url)
-    site = _looked(url, feeds, text, config, allow_private, must=not as_json)
+    site = _looked(config, url, allow_private, must=not as_json)
     if as_json:
         click.echo(json.dumps(as_data(site), ensure_ascii=False, indent=2))
     else:
-        show(site, chosen(site.feeds))
+        show(site, picked(site.feeds))
     return 0 if site.feeds else 1
 
 
 # --- before anything is asked ----------------------------------------------------------------------------------------
 
 
-def _refuse(feeds: Path, text: str, url: str, source_id: str | None, name: str | None) -> None:
+def _refuse(config: Config, text: str, url: str, source_id: str | None, name: str | None) -> None:
     """Raises UsageError where nothing could come of it."""
-    from crawler.sources.known import line_of
+    from crawler.sources.edit import line_of
     from crawler.sources.values import ID, ID_RULE
 
     _refuse_address(url)
@@ -162,8 +161,8 @@ def _refuse(feeds: Path, text: str, url: str, source_id: str | None, name: str |
     if name is not None and not (name.strip() and name.isprintable() and len(name) <= 200):
         raise UsageError("--name: write 1 to 200 characters in one line")
     if source_id and (line := line_of(text, source_id)):
-        raise UsageError(f'{feeds}:{line}: there is a source "{source_id}" already; choose another --id')
-    _refuse_known(feeds, text, url)
+        raise UsageError(f'{config.path}:{line}: there is a source "{source_id}" already; choose another --id')
+    _refuse_known(config.path, text, url)
 
 
 def _refuse_address(url: str) -> None:
@@ -174,7 +173,7 @@ def _refuse_address(url: str) -> None:
 
 
 def _refuse_known(feeds: Path, text: str, url: str) -> None:
-    from crawler.sources.known import reader_of
+    from crawler.sources.edit import reader_of
 
     if found := reader_of(text, url):
         raise UsageError(
@@ -185,43 +184,27 @@ def _refuse_known(feeds: Path, text: str, url: str) -> None:
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def _looked(
-    url: str,
-    feeds: Path,
-    text: str,
-    config: Config,
-    allow_private: bool,
-    *,
-    must: bool = True,
-    pick: tuple[int, ...] = (),
-) -> Site:
+def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
     from crawler.options import Options
-    from crawler.probing import look
-    from crawler.sources.known import defaults_of
+    from crawler.visit.site import look
 
-    zone, language = (said := defaults_of(text)).timezone, said.language
-    with _progress() as tell:
-        script = partial(look, url=url, now=datetime.now(UTC), zone=zone, language=language, pick=pick, tell=tell)
-        options = Options(feeds=feeds, allow_private=allow_private)
+    with waiting("asking") as tell:
+        script = partial(
+            look,
+            url=url,
+            now=datetime.now(UTC),
+            zone=config.defaults.timezone,
+            language=config.defaults.language,
+            pick=pick,
+            tell=lambda address: tell(f"asking {cell(address)}"),
+        )
+        options = Options(feeds=config.path, allow_private=allow_private)
         site: Site = visit(script, options, contact=config.contact, named=url)
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Shows on a terminal what is being asked just now."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    with Console(stderr=True).status("asking") as status:
-        yield lambda url: status.update(Text(f"asking {cell(url)}"[: width() - 4]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,26 +212,19 @@ class Proposal:
     """A source as it would stand in feeds.yaml."""
 
     source: Source
-    taken: tuple[Tried, ...]  # its feeds
+    taken: tuple[SiteFeed, ...]  # its feeds
     block: str
     after: str  # feeds.yaml with it
 
 
 def _proposed(
-    site: Site,
-    before: str,
-    path: Path,
-    config: Config,
-    source_id: str | None,
-    name: str | None,
-    pick: tuple[int, ...],
+    site: Site, config: Config, before: str, source_id: str | None, name: str | None, pick: tuple[int, ...]
 ) -> Proposal:
     """The site's best feeds, or those that are picked, as a source with a comment for each of them."""
-    from crawler.probing import chosen
     from crawler.sources import Source
-    from crawler.sources.edit import add_block, block_lines
-    from crawler.sources.known import defaults_of
+    from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
+    from crawler.visit.site import picked
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
@@ -257,10 +233,10 @@ def _proposed(
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
-    said, feeds = defaults_of(before), chosen(site.feeds, pick)
+    said, feeds = config.defaults, picked(site.feeds, pick)
     for one in feeds:
-        _refuse_known(path, before, one.feed.url)
-    rate = max((one.worth.per_day or 0.0 for one in feeds if one.worth), default=0.0)
+        _refuse_known(config.path, before, one.feed.url)
+    rate = max((one.worth.per_day or 0.0 for one in feeds), default=0.0)
     language = site.sample.language if isinstance(site.sample, Article) else None
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     source = Source(
@@ -274,5 +250,5 @@ def _proposed(
         language=language or said.language,
     )
     notes = {one.feed.url: f"{words(one)}, {today}" for one in feeds}
-    after = add_block(before, source, notes=notes, path=path)
+    after = add_blocks(before, [source], config.path, notes=notes)
     return Proposal(source, feeds, "\n".join(block_lines(source, said, 2, notes)), after)

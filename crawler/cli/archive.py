@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.options import Duration, FilePath, db_option, json_option
+from crawler.cli.options import db_option, json_option
+from crawler.cli.values import Duration, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -30,14 +31,14 @@ def retry(db: Path, source: str | None, reason: str | None) -> int:
     Without --reason also sitemaps that backfills gave up.
     """
     from pipelines.archive import Archive
-    from pipelines.items import Reason
+    from pipelines.archive.filters import known_sources
+    from pipelines.items import OF_FEEDS, Reason
 
-    if reason is not None and reason not in set(Reason):
-        raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(Reason))}")
+    reasons = set(Reason) - OF_FEEDS
+    if reason is not None and reason not in reasons:
+        raise UsageError(f"--reason {reason}: no such reason; there are {', '.join(sorted(reasons))}")
     with Archive.open(db, create=False) as archive:
-        known = {row["id"] for row in archive.db.rows("SELECT id FROM sources")}
-        if source is not None and source not in known:
-            raise UsageError(f"--source {source}: the archive knows no such source")
+        known_sources(archive.db, [] if source is None else [source])
         links = archive.ledger.retry(source, reason)
         sitemaps = 0 if reason else archive.backfills.retry(source)
     if links:

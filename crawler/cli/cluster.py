@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.files import refuse_own
 from crawler.cli.options import (
+    asked,
     db_option,
     feeds_option,
     json_option,
@@ -81,19 +80,18 @@ Examples:
     "--slots", type=click.IntRange(1, 512), default=16, show_default=True, help="Sources crawled side by side."
 )
 @workers_option
-@click.option("--no-pages", is_flag=True, help="Do not send the raw pages to the writer.")
+@click.option(
+    "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not send the raw pages to the writer."
+)
 @private_option
 @log_file_option
-def worker(
-    url: str, slots: int, workers: int | None, no_pages: bool, allow_private: bool, log_file: Path | None
-) -> int:
+def worker(url: str, slots: int, **options: Any) -> int:
     """Crawl what the writer gives out, until SIGTERM; needs neither feeds.yaml nor the archive."""
     with _transport(url) as transport:
         from crawler.cluster.worker import Worker
         from crawler.options import Options
 
-        options = Options(allow_private=allow_private, workers=workers, keep_pages=not no_pages, log_file=log_file)
-        Worker(transport, options, slots).serve()
+        Worker(transport, Options(**options), slots).serve()
     return 0
 
 
@@ -114,17 +112,7 @@ Examples:
 @quiet_option
 @log_file_option
 @json_option
-def writer(
-    url: str,
-    feeds: Path,
-    db: Path,
-    once: bool,
-    no_pages: bool,
-    allow_private: bool,
-    quiet: bool,
-    log_file: Path | None,
-    as_json: bool,
-) -> int:
+def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> int:
     """Own the archive: take in what workers find and give out what is next, until SIGTERM.
 
     Prints a summary whenever nothing is left to do, as a crawl does at its end.
@@ -133,13 +121,10 @@ def writer(
         from crawler import logs
         from crawler.cli.progress import teller
         from crawler.cluster.writer import Writer
-        from crawler.options import Options
 
-        if log_file:
-            refuse_own(log_file, db, feeds)
-        logs.set_up(log_file, as_json=False)
-        options = Options(feeds=feeds, db=db, allow_private=allow_private, keep_pages=not no_pages, log_file=log_file)
-        return Writer(transport, options, teller(quiet=quiet, as_json=as_json), once=once).serve()
+        wanted = asked(options)
+        logs.set_up(wanted.log_file, as_json=False)
+        return Writer(transport, wanted, teller(quiet=quiet, as_json=as_json), once=once).serve()
 
 
 @cluster.command(

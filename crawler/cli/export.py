@@ -12,7 +12,8 @@ import click
 
 from crawler.cli import files
 from crawler.cli.filters import filter_options, filters_of
-from crawler.cli.options import FilePath, db_option
+from crawler.cli.options import db_option
+from crawler.cli.values import FilePath
 from pipelines.counted import counted
 
 if TYPE_CHECKING:

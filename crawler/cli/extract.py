@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from crawler.cli.filters import Language, When
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, iso, printable, wib
+from crawler.cli.shown import cell, dated, flags, iso, print_rows, printable
+from crawler.cli.values import Language, When, Zone
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 UNKNOWN = "https://unknown.invalid/"  # the site of a file that nobody names
-
-
-class Zone(click.ParamType[str]):
-    """An IANA time zone."""
-
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Its name."""
-        try:
-            return ZoneInfo(str(value)).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura", param, ctx)
 
 
 @click.command(
@@ -86,7 +72,7 @@ def extract(
 
     addresses = [name for name in pages if _is_address(name)]
     _refuse(pages, addresses, url)
-    source, contact = Source("extract", "extract", None, (), timezone="Asia/Jakarta", language="id"), None
+    source, contact = Source("extract", "extract", None, ()), None
     if source_id is not None:
         source, contact = _source(source_id, feeds, allow_private=allow_private)
     now = at or datetime.now(UTC)
@@ -192,11 +178,10 @@ def _show(result: Extraction) -> None:
     if not isinstance(outcome, Article):
         click.echo(f"no article: {outcome.reason} ({cell(outcome.detail)})")
         return
-    when = outcome.published
     rows = {
         "title": outcome.title,
         "url": outcome.url,
-        "published": f"{wib(when.at)}, from {when.origin}: {when.raw}" if when else None,
+        "published": dated(outcome.published) if outcome.published else None,
         "authors": ", ".join(outcome.authors),
         "editors": ", ".join(outcome.editors),
         "photos": "; ".join(outcome.photo_credits),
@@ -205,10 +190,8 @@ def _show(result: Extraction) -> None:
         "language": outcome.language,
         "words": str(outcome.words),
         "body": f"{outcome.body_by}: {outcome.body_why}",
-        "flags": ", ".join(flag for flag in ("paywalled", "partial") if getattr(outcome, flag)),
+        "flags": flags(outcome),
         "next page": result.next_page,
     }
-    for name, value in rows.items():
-        if value:
-            click.echo(f"{name + ':':<11}{cell(value)}")
+    print_rows(rows.items())
     click.echo(f"\n{printable(outcome.text)}")

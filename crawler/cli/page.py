@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
+from crawler.cli.judged import RANK, ended, worst_of
 from crawler.cli.shown import ago, cell, iso, wib
-from crawler.cli.status import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told
@@ -175,7 +175,7 @@ def _said(run: Run, figures: Mapping[str, int]) -> str:
 def _sources(facts: Facts) -> str:
     if not facts.sources:
         return '<p class="dim">No source yet.</p>'
-    worst = worst_of(list(facts.findings))
+    worst = worst_of(facts.findings)
     order = sorted(facts.sources, key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     return (
         '<table><thead><tr><th>source</th><th></th><th>24 h</th><th class="usual">usual</th>'

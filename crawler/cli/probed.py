@@ -13,13 +13,13 @@ from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.probing import Site, Tried
+    from crawler.visit.site import Site, SiteFeed
     from pipelines.items import Article, Miss
 
 FIRST_LINES = 3  # of the article that is shown
 
 
-def show(site: Site, taken: tuple[Tried, ...], *, err: bool = False) -> None:
+def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
     """Print the feeds with their numbers, a table on a terminal, else a line each with tabs between, and one article.
 
     An arrow points at those that are `taken`.
@@ -34,18 +34,16 @@ def show(site: Site, taken: tuple[Tried, ...], *, err: bool = False) -> None:
         click.echo(line, err=err)
 
 
-def _cells(one: Tried) -> tuple[str, ...]:
+def _cells(one: SiteFeed) -> tuple[str, ...]:
     """Kind, entries, newest, entries a day, whether the text is in it, address."""
     worth = one.worth
-    assert worth
     text = "full text" if worth.full_text > 0.5 else "no text"
     return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
 
 
-def words(one: Tried) -> str:
+def words(one: SiteFeed) -> str:
     """What a feed is worth, in words."""
     worth = one.worth
-    assert worth
     told = [worth.kind, counted(worth.entries, "entry", "entries")]
     told += [f"{_rate(worth.per_day)} a day"] if worth.per_day else []
     told += ["full text"] if worth.full_text > 0.5 else []
@@ -56,7 +54,7 @@ def _rate(per_day: float | None) -> str:
     return "" if per_day is None else f"{per_day:.0f}" if per_day >= 10 else f"{per_day:.1f}"
 
 
-def _print_table(site: Site, taken: tuple[Tried, ...], *, err: bool) -> None:
+def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -69,7 +67,7 @@ def _print_table(site: Site, taken: tuple[Tried, ...], *, err: bool) -> None:
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/"))  # 80 columns are few
-        newest = lately(one.worth.newest) if one.worth else ""
+        newest = lately(one.worth.newest)
         cells = (
             f"→ {number}" if one in taken else str(number),
             kind,
@@ -112,10 +110,10 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
 
 def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
-    from crawler.probing import chosen
+    from crawler.visit.site import picked
     from pipelines.items import Article
 
-    best, sample = chosen(site.feeds), site.sample
+    best, sample = picked(site.feeds), site.sample
     if isinstance(sample, Article):
         article: dict[str, Any] | None = {
             "url": sample.url,
@@ -147,7 +145,6 @@ def as_data(site: Site) -> dict[str, Any]:
                 "chosen": one in best,
             }
             for number, one in enumerate(site.feeds, 1)
-            if one.worth
         ],
         "failed": [
             {"url": one.feed.url, "why": one.why, "failure": one.failure, "detail": one.detail} for one in site.failed

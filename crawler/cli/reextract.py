@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.filters import since_option, until_option
+from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
 from crawler.cli.shown import cell, iso
 from pipelines.counted import counted
@@ -52,28 +52,19 @@ that is younger than the text shows only what stands before a paywall.
 @db_option
 @json_option
 def reextract(
-    sources: tuple[str, ...],
-    since: Any,
-    until: Any,
-    dry_run: bool,
-    yes: bool,
-    show: int,
-    workers: int | None,
-    feeds: Path,
-    db: Path,
-    as_json: bool,
+    dry_run: bool, yes: bool, show: int, workers: int | None, feeds: Path, db: Path, as_json: bool, **filters: Any
 ) -> None:
     """Read the stored pages again by today's rules, show old against new, and write after a yes."""
     from crawler.reextract import write
     from crawler.sources import load
-    from pipelines.archive import Archive, Filters
+    from pipelines.archive import Archive
 
     if dry_run and yes:
         raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
+    chosen = filters_of(filters)
     known = {source.id: source for source in load(feeds, allow_private=True).sources}
     with Archive.open(db, readonly=dry_run, create=False) as archive, TemporaryFile() as drafts:
-        filters = Filters(sources, since=since, until=until)
-        counts = asyncio.run(_read(archive, filters, known, drafts, 0 if as_json else show, workers))
+        counts = asyncio.run(_read(archive, chosen, known, drafts, 0 if as_json else show, workers))
         if not as_json:
             _tell(counts)
         if counts["changed"] and not dry_run and (yes or _agreed()):

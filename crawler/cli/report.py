@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import FilePath, db_option
+from crawler.cli.options import db_option
+from crawler.cli.values import FilePath
 from pipelines.zones import WIB
 
 RUNS = 60
@@ -33,16 +34,15 @@ def report(target: Path, days: int, db: Path) -> None:
 
     It is one file without scripts, and needs nothing from elsewhere.
     """
+    from crawler.cli.judged import judged, last_runs
     from crawler.cli.page import Facts, page
-    from crawler.cli.status import judged, last_runs
     from crawler.schedule import edits
     from pipelines.archive import Archive
-    from pipelines.archive.overview import Overview
 
     now = datetime.now(UTC)
     today = now.astimezone(WIB).date()
     with Archive.open(db, readonly=True, create=False) as archive:
-        overview = Overview(archive.db)
+        overview = archive.overview
         runs = last_runs(archive, RUNS)
         sources = archive.health.read(now)
         per_day = overview.per_day(today - timedelta(days=days))
@@ -56,7 +56,7 @@ def report(target: Path, days: int, db: Path) -> None:
             articles=articles,
             copies=copies,
             sources=sources,
-            findings=judged(sources, runs, now),
+            findings=judged(sources, runs, now, regroup_due=archive.stories.is_due()),
             edits=edits(archive.feeds.states()),
             runs=runs,
             told=overview.most_told(now, STORIES // 2),

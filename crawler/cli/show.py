@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, iso, printable, wib, wrapped
+from crawler.cli.shown import cell, dated, flags, iso, print_rows, printable, wib, wrapped
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, StoredArticle
+    from pipelines.items import RawPage
 
 
 @click.command(
@@ -100,23 +101,20 @@ def _whole(archive: Archive, found: StoredArticle) -> dict[str, Any]:
 
 
 def _print_article(archive: Archive, found: StoredArticle) -> None:
-    people = ", ".join(found.authors)
-    flags = ", ".join(flag for flag in ("paywalled", "partial") if getattr(found, flag))
-    published = found.published
-    rows = [
+    rows: list[tuple[str, str | None]] = [
         ("id", str(found.id)),
         ("source", found.source),
         ("url", found.url),
-        ("published", f"{wib(published.at)}, from {published.origin}: {published.raw}" if published else "not known"),
+        ("published", dated(found.published) if found.published else "not known"),
         ("modified", wib(found.modified_at) if found.modified_at else ""),
-        ("authors", people),
+        ("authors", ", ".join(found.authors)),
         ("editors", ", ".join(found.editors)),
-        ("credit", found.credit or ""),
+        ("credit", found.credit),
         ("photos", "; ".join(found.photo_credits)),
-        ("section", found.section or ""),
+        ("section", found.section),
         ("tags", ", ".join(found.tags)),
         ("language", f"{found.language or 'not known'}, {found.words} words"),
-        ("note", flags),
+        ("note", flags(found)),
         *(("also at", one.url) for one in archive.articles.aliases(found.id)),
     ]
     for one in archive.search.siblings(found.id):
@@ -129,9 +127,7 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
     terminal = sys.stdout.isatty()
     title = printable(found.title)
     click.echo(click.style(wrapped(title) if terminal else cell(title), bold=True))
-    for name, value in rows:
-        if value:
-            click.echo(f"{name + ':':<11}{cell(value)}")
+    print_rows(rows)
     text = printable(found.text)
     click.echo("\n" + (wrapped(text) if terminal else text))
 
@@ -139,17 +135,18 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
 def _print_page(archive: Archive, found: StoredArticle) -> None:
     from pipelines.archive import Pages
     from pipelines.errors import KlipingError
+    from pipelines.packing import unpack
 
     path = Pages.beside(archive.path)
-    page = None
+    story: tuple[RawPage, ...] = ()
     if path.exists():
         with Pages(path, readonly=True) as pages:
-            page = pages.get(found.key)
-    if page is None:
+            story = pages.get(found.key)
+    if not story:
         raise KlipingError(
             f"{path}: holds no page of article {found.id}: it was pruned, or its text came from the feed"
         )
-    sys.stdout.buffer.write(page.body)
+    sys.stdout.buffer.write(unpack(story[0].packed))
 
 
 def _print_differences(archive: Archive, found: StoredArticle) -> None:

@@ -1,4 +1,4 @@
-"""How texts of other people's sites are shown: without what would steer a terminal, in western Indonesian time."""
+"""How things are shown to people: texts without what would steer a terminal, times of western Indonesia, waiting."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
 
 from pipelines.zones import WIB
+
+if TYPE_CHECKING:
+    from pipelines.archive import StoredArticle
+    from pipelines.items import Article, Moment
 
 WIDTH = 80  # columns; longer lines are hard to read
 
@@ -49,6 +58,23 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
 
 
+def dated(moment: Moment) -> str:
+    """A time with where it comes from: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`."""
+    return f"{wib(moment.at)}, from {moment.origin}: {moment.raw}"
+
+
+def flags(article: Article | StoredArticle) -> str:
+    """What is not there of an article."""
+    return ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))
+
+
+def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
+    """Print what there is to say of a thing, a line each: `authors:   Rina Sari`."""
+    for name, value in rows:
+        if value:
+            click.echo(f"{name + ':':<11}{cell(value)}")
+
+
 def coloured() -> bool:
     """Whether standard output is a terminal that shows colours, and nobody asked for none (no-color.org)."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
@@ -65,3 +91,16 @@ def wrapped(text: str, *, indent: str = "") -> str:
         textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
     )
     return "\n\n".join(line for line in lines if line.strip())
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is being waited for, until the block ends; what it gives takes other words for that."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(words) as status:
+        yield lambda words: status.update(Text(words[: width() - 4]))

@@ -1,4 +1,4 @@
-"""The commands about feeds.yaml: check it, list it, take sources from other programs."""
+"""`kliping list` and `opml`: the sources of feeds.yaml, for people and for other programs."""
 
 from __future__ import annotations
 
@@ -10,69 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
+from crawler.cli.options import feeds_option, json_option, private_option, tags_option
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.sources import Source
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  kliping check
-  kliping check --feeds other.yaml --json
-  kliping check --live --source antara
-"""
-)
-@feeds_option
-@click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
-@sources_option
-@tags_option
-@private_option
-@json_option
-@click.pass_context
-def check(
-    ctx: click.Context,
-    feeds: Path,
-    live: bool,
-    sources: tuple[str, ...],
-    tags: tuple[str, ...],
-    allow_private: bool,
-    as_json: bool,
-) -> None:
-    """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
-
-    --source and --tag go with --live.
-    """
-    from crawler.sources import FeedsError, load
-
-    try:
-        config = load(feeds, allow_private=allow_private, judge_addresses=not live)
-    except FeedsError as error:
-        if not as_json:
-            raise
-        found = [
-            {"line": one.line, "column": one.column, "where": one.where, "text": one.text} for one in error.problems
-        ]
-        click.echo(json.dumps({"path": str(feeds), "sources": None, "problems": found}, ensure_ascii=False, indent=2))
-        ctx.exit(error.exit_code)
-    if (sources or tags) and not live:
-        raise click.UsageError("--source and --tag go with --live")
-    if live:
-        from crawler.cli.live import check_live
-        from crawler.options import chosen
-
-        ctx.exit(check_live(config, chosen(config, sources, tags), allow_private=allow_private, as_json=as_json))
-    number = sum(len(source.feeds) for source in config.sources)
-    if as_json:
-        told = {"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-        return
-    click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
-    for source in config.sources:
-        if not source.verify_tls:
-            click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
 
 
 @click.command(
@@ -140,7 +82,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool, allow_private: bool) -> N
         raise UsageError(f"{file.name}: {error}") from None
     for url, why in found.left_out:
         click.echo(f"left out: {url}: {why}", err=True)
-    after = add_blocks(before or "", found.sources, path=feeds) if found.sources else before
+    after = add_blocks(before or "", found.sources, feeds) if found.sources else before
     brought = (
         f"{counted(len(found.sources), 'source')}, {counted(sum(len(one.feeds) for one in found.sources), 'feed')}"
     )

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.files import write_whole
-from crawler.cli.options import FilePath, db_option, json_option
+from crawler.cli.options import db_option, json_option
 from crawler.cli.shown import ago, cell, iso
+from crawler.cli.values import FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from pipelines.archive.health import Finding
     from pipelines.archive.runs import Run
 
-RANK = {"wrong": 0, "watch": 1, None: 2}
-INTERRUPTED = "interrupted"
-ENDLESS = "without an end"
 RUNS = 5  # how many crawls back it looks for those that were interrupted
 SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
 
@@ -59,23 +55,25 @@ def status(
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
+    from crawler.cli.judged import ended, judged, last_runs
+    from crawler.schedule import edits as edits_of
     from pipelines.archive import Archive
-    from pipelines.archive.health import WATCH, WRONG, Finding
+    from pipelines.archive.filters import known_sources
+    from pipelines.archive.health import WRONG
 
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
+        known_sources(archive.db, filter(None, (source, boilerplate)))
         if boilerplate:
             return _boilerplate(archive, boilerplate, as_json)
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
-        edits = [edit for edit in _edits(archive) if source is None or edit.startswith(f"{source}:")]
+        edits = [edit for edit in edits_of(archive.feeds.states()) if source is None or edit.startswith(f"{source}:")]
         runs = last_runs(archive, RUNS)
-        due = archive.stories.is_due()
+        regroup_due = archive.stories.is_due()
     if source and not sources:
-        raise UsageError(f"--source {source}: the archive knows no such source")
+        raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
     run = runs[0] if runs else None
-    findings = judged(sources, runs, now)
-    if due:
-        findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
+    findings = judged(sources, runs, now, regroup_due=regroup_due)
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:
@@ -94,54 +92,6 @@ def status(
         _failing(sources, show_all=show_all, alone=not findings and not edits)
         _table(sources, findings, now, None if show_all else SHOWN)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
-
-
-def last_runs(archive: Archive, limit: int) -> list[Run]:
-    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted.
-
-    Where there never was a lock, the file is a copy: whether the crawl came to its end, the archive alone knows.
-    """
-    from crawler.lock import at_work
-
-    runs = archive.runs.recent(limit)
-    endless = {run.id for run in runs if run.end_reason is None}
-    held = at_work(archive.path) if endless else None
-    if not endless or held:
-        return runs
-    runs = archive.runs.recent(limit)  # once more: it may have ended just before the lock was looked at
-    died = {run.id for run in runs if run.end_reason is None} & endless
-    reason = ENDLESS if held is None else INTERRUPTED
-    return [replace(run, end_reason=reason) if run.id in died else run for run in runs]
-
-
-def ended(run: Run) -> str:
-    """How a crawl ended: failed, at work, or its `end_reason`."""
-    return "failed" if run.exit_code == 1 else run.end_reason or "at work"
-
-
-def judged(sources: list[SourceHealth], runs: Sequence[Run], now: datetime) -> list[Finding]:
-    """What is worth saying of the sources and of the last crawls, as `last_runs` gives them."""
-    from pipelines.archive.health import WATCH, WRONG, Finding, judge
-
-    findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
-    # while one is at work, those before it still have to be told
-    over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
-    interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
-    if interrupted > 1:
-        why = "see whether the disk is full, and in the system's log whether memory ran out or a time limit was over"
-        findings.insert(0, Finding("", WRONG, f"the last {interrupted} crawls were interrupted: {why}"))
-    elif interrupted:
-        why = "it was killed, or the machine went down, or the disk is full; the next takes up what is pending"
-        findings.append(Finding("", WATCH, f"the last crawl was interrupted: {why}"))
-    elif over and over[0].exit_code == 1:
-        findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
-    return findings
-
-
-def _edits(archive: Archive) -> tuple[str, ...]:
-    from crawler.schedule import edits
-
-    return edits(archive.feeds.states())
 
 
 def _findings(findings: list[Finding], edits: list[str], most: int | None) -> None:
@@ -166,11 +116,6 @@ def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> Non
         click.echo(cell(f"- {source}: {feed.url}: {feed.detail or feed.failure}"))
 
 
-def worst_of(findings: list[Finding]) -> dict[str, str]:
-    """Source → severity of the worst that is said of it."""
-    return {finding.source: finding.severity for finding in reversed(findings)}  # the worst come first
-
-
 def told(finding: Finding) -> str:
     """`antara: 3 articles in the last 24 hours, 100 expected`."""
     return cell(f"{finding.source or 'kliping'}: {finding.words}")
@@ -178,6 +123,8 @@ def told(finding: Finding) -> str:
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
     """The sources that did something or of which something is said, the worst first, then the busiest; 80 columns."""
+    from crawler.cli.judged import RANK, worst_of
+
     worst = worst_of(findings)
     known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
@@ -201,8 +148,6 @@ def _number(value: float | None) -> str:
 
 
 def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
-    if not archive.db.value("SELECT 1 FROM sources WHERE id = ?", (source,)):
-        raise UsageError(f"--boilerplate {source}: the archive knows no such source")
     lines = archive.boilerplate.lines(source, min_articles=2)
     if as_json:
         said = [{"articles": line.articles, "line": line.line} for line in lines]

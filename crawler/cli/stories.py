@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.filters import When
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, printable
+from crawler.cli.shown import cell, printable, waiting
+from crawler.cli.values import When
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def duplicates(since: datetime | None, why: str | None, limit: int | None, db: P
             else:
                 click.echo("\t".join(cell(one) for one in _cells(pair)))
     if sys.stdout.isatty() and not as_json:
-        click.echo(f"{shown:,} {'pair' if shown == 1 else 'pairs'}")
+        click.echo(counted(shown, "pair"))
 
 
 def _cells(pair: Pair) -> tuple[str, ...]:
@@ -99,14 +99,8 @@ def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
     """Decide anew which articles are copies of which; a crawl may go on meanwhile."""
     from pipelines.archive import Archive
 
-    with Archive.open(db, create=False) as archive:
-        if sys.stderr.isatty():
-            from rich.console import Console
-
-            with Console(stderr=True).status("comparing articles"):
-                done = archive.stories.regroup(since)
-        else:
-            done = archive.stories.regroup(since)
+    with Archive.open(db, create=False) as archive, waiting("comparing articles"):
+        done = archive.stories.regroup(since)
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return

@@ -13,9 +13,9 @@ from crawler.discovery.found import AHEAD, Child, Found, NotAFeed, Reading
 from crawler.discovery.sniff import Shape
 from crawler.sources import Feed, Source
 from crawler.unpacking import TooLargeError
-from pipelines.feed_items import Failure
 
 __all__ = ["Child", "Found", "NotAFeed", "read"]
+from pipelines.items import Reason
 
 
 def read(
@@ -29,10 +29,10 @@ def read(
     try:
         document, damaged = sniff.unpack(body)
     except TooLargeError:
-        return NotAFeed(f"larger than {sniff.SITEMAP_BYTES // 2**20} MB after unpacking", Failure.TOO_LARGE)
+        return NotAFeed(f"larger than {sniff.SITEMAP_BYTES // 2**20} MB after unpacking", Reason.TOO_LARGE)
     if not document.strip():
         detail = "gzip that does not unpack" if damaged else "an empty answer"
-        return NotAFeed(detail, Failure.BAD_ENCODING if damaged else Failure.NOT_A_FEED)
+        return NotAFeed(detail, Reason.BAD_ENCODING if damaged else Reason.NOT_A_FEED)
     reading = Reading(url, feed, source, now, whole=whole)
     found = _understood(document, content_type, reading)
     if reading.ahead >= AHEAD:
@@ -52,7 +52,7 @@ def _understood(document: bytes, content_type: str, reading: Reading) -> Found |
     if shape is Shape.SITEMAP_INDEX:
         return sitemaps.read_index(*sniff.from_root(document, root, content_type), reading)
     if len(document) > sniff.FEED_BYTES:
-        return NotAFeed(f"larger than {sniff.FEED_BYTES // 2**20} MB", Failure.TOO_LARGE)
+        return NotAFeed(f"larger than {sniff.FEED_BYTES // 2**20} MB", Reason.TOO_LARGE)
     text = sniff.decode(document, content_type)
     if shape is Shape.FEED:
         return _leading_somewhere(feeds.read_feed(text[text.find(f"<{root}") :], root, reading), reading)

@@ -14,8 +14,8 @@ from crawler import urls
 from crawler.discovery import text, wellformed
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
 from crawler.discovery.wellformed import ENTRY, ENTRY_END
-from pipelines.feed_items import Failure, FeedKind
-from pipelines.items import Link
+from pipelines.feed_items import FeedKind
+from pipelines.items import Link, Reason
 
 HTML = 500_000  # characters of one entry's full text
 _WEEK = 7 * 86_400
@@ -34,7 +34,7 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     try:
         sound = wellformed.well_formed(document, root)
     except wellformed.TooMuchError as problem:
-        return NotAFeed(f"a feed with {problem}", Failure.TOO_LARGE)
+        return NotAFeed(f"a feed with {problem}", Reason.TOO_LARGE)
     if sound is None:
         return NotAFeed("a feed whose XML is broken beyond repair")
     if sound is not document:

@@ -13,8 +13,8 @@ from functools import partial
 from crawler import dates, urls
 from crawler.discovery import text
 from crawler.sources import Feed, Source
-from pipelines.feed_items import Failure, FeedKind
-from pipelines.items import Link, Moment
+from pipelines.feed_items import FeedKind
+from pipelines.items import Link, Moment, Reason
 
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
@@ -77,7 +77,7 @@ class NotAFeed:
     """A document that leads to no article, and why."""
 
     detail: str  # one line for people
-    failure: Failure = Failure.NOT_A_FEED
+    failure: Reason = Reason.NOT_A_FEED
     refused: bool = False  # a challenge for browsers: the site is there, and does not want programs
 
 

@@ -79,7 +79,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
     named = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
-    own, reading.url = reading.url, _base(tree, reading.url)
+    own, reading.url = reading.url, base_of(tree, reading.url)
     found = _selected(tree, reading) if reading.feed.links else _by_shape(_anchors(tree, reading))
     articles = _by_shape(_anchors(tree, reading)) if isinstance(found, NotAFeed) else found
     if not articles and _is_challenge(document, tree, title):
@@ -109,6 +109,12 @@ def tree_of(document: str) -> html.HtmlElement | None:
         return None
 
 
+def base_of(tree: html.HtmlElement, url: str) -> str:
+    """Return the address that the links of a page from `url` are relative to."""
+    base = tree.find(".//base[@href]")
+    return (text.absolute(url, text.one_line(base.get("href"))) if base is not None else None) or url
+
+
 def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> bool:
     """A page without articles that wants a browser to prove itself: by its title, or by markup and hardly any links."""
     return bool(title and _CHALLENGE.search(title)) or bool(
@@ -124,11 +130,6 @@ def _advice(tree: html.HtmlElement, reading: Reading, own: str) -> str:
             if url and url != own:
                 return f"; it names a feed: {url}"
     return ""
-
-
-def _base(tree: html.HtmlElement, url: str) -> str:
-    base = tree.find(".//base[@href]")
-    return (text.absolute(url, text.one_line(base.get("href"))) if base is not None else None) or url
 
 
 def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAFeed:

@@ -118,7 +118,7 @@ class Door(HTTP11DownloadHandler):
     def _middleware(self, kind: type[_Middleware]) -> _Middleware:
         middleware = self.crawler.get_downloader_middleware(kind)
         if middleware is None:
-            raise RuntimeError(f"{kind.__name__} is not among DOWNLOADER_MIDDLEWARES; add crawler.middlewares.SETTINGS")
+            raise RuntimeError(f"{kind.__name__} is not among DOWNLOADER_MIDDLEWARES_BASE; use crawler.settings")
         return middleware
 
     def _resolver(self) -> PublicResolver:

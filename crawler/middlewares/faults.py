@@ -1,9 +1,7 @@
-"""What went wrong with a request, in our own words: exceptions and HTTP statuses as a `Failure`."""
+"""What went wrong with a request, in our own words: exceptions and HTTP statuses as a `Reason`."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import UTC, datetime
 
 from OpenSSL.SSL import Error as TlsError
@@ -22,11 +20,8 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
-from pipelines.feed_items import Failure
+from crawler.logs import one_line
 from pipelines.items import Miss, Pending, Reason
-
-_LONGEST = 300  # characters of a detail
-_USERINFO = re.compile(r"(?<=://)[^/?#\s@]*@")
 
 
 class Refused(IgnoreRequest):
@@ -55,29 +50,13 @@ def is_stopped(fault: BaseException) -> bool:
     return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
 
 
-def one_line(text: str) -> str:
-    """Text from outside as it may stand in a log: one line, no control or bidi characters, no passwords."""
-    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])
-    plain = " ".join(_USERINFO.sub("", plain).split())
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
-
-
 def classify(fault: BaseException | Response) -> tuple[Reason, str]:
-    """Why a page could not be had, and a line about it for people."""
-    if isinstance(fault, Refused):
-        return fault.reason, fault.detail
-    failure, detail = classify_feed(fault)
-    return Reason.NOT_FOUND if failure is Failure.GONE else Reason(failure.value), detail
-
-
-def classify_feed(fault: BaseException | Response) -> tuple[Failure, str]:
-    """Why a feed could not be had, and a line about it for people."""
+    """Why a page or a feed could not be had, and a line about it for people."""
     if isinstance(fault, Response):
         quiet = fault.status == 503 and retry_after_s(fault)
-        return Failure.RATE_LIMITED if quiet else _status_failure(fault.status), _status_words(fault)
+        return Reason.RATE_LIMITED if quiet else _of_status(fault.status), _status_words(fault)
     if isinstance(fault, Refused):
-        known = fault.reason.value in Failure.__members__.values()
-        return Failure(fault.reason.value) if known else Failure.CONNECTION, fault.detail
+        return fault.reason, fault.detail
     for kinds, failure, words in _EXCEPTIONS:
         if isinstance(fault, kinds):
             told = one_line(str(fault))
@@ -88,23 +67,23 @@ def classify_feed(fault: BaseException | Response) -> tuple[Failure, str]:
 
 
 # first match wins; no words: the exception's own
-_EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Failure, str], ...] = (
-    (CannotResolveHostError, Failure.NAME_NOT_FOUND, "the name of the host is not known"),
-    (DownloadConnectionRefusedError, Failure.REFUSED, "the host refuses connections"),
-    (DownloadTimeoutError, Failure.TIMEOUT, ""),
-    (DownloadCancelledError, Failure.TOO_LARGE, "the answer is larger than allowed"),
-    (ResponseDataLossError, Failure.CONNECTION, "the answer was cut off"),
-    ((UnsupportedURLSchemeError, NotSupported), Failure.BLOCKED_ADDRESS, ""),
-    (UnicodeError, Failure.NAME_NOT_FOUND, "not a host name"),
+_EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Reason, str], ...] = (
+    (CannotResolveHostError, Reason.NAME_NOT_FOUND, "the name of the host is not known"),
+    (DownloadConnectionRefusedError, Reason.REFUSED, "the host refuses connections"),
+    (DownloadTimeoutError, Reason.TIMEOUT, ""),
+    (DownloadCancelledError, Reason.TOO_LARGE, "the answer is larger than allowed"),
+    (ResponseDataLossError, Reason.CONNECTION, "the answer was cut off"),
+    ((UnsupportedURLSchemeError, NotSupported), Reason.BLOCKED_ADDRESS, ""),
+    (UnicodeError, Reason.NAME_NOT_FOUND, "not a host name"),
 )
 
 
-def _ignored(text: str) -> tuple[Failure, str]:
+def _ignored(text: str) -> tuple[Reason, str]:
     if "redirections" in text:
-        return Failure.REDIRECTS, "too many redirects"
+        return Reason.REDIRECTS, "too many redirects"
     if "robots.txt" in text:
-        return Failure.ROBOTS, "robots.txt forbids it"
-    return Failure.CLIENT_ERROR, one_line(text)
+        return Reason.ROBOTS, "robots.txt forbids it"
+    return Reason.CLIENT_ERROR, one_line(text)
 
 
 # by name: Twisted keeps these classes private
@@ -116,7 +95,7 @@ _WORDS = {
 _AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises over a length or a transfer encoding that HTTP has not
 
 
-def _connection(fault: BaseException) -> tuple[Failure, str]:
+def _connection(fault: BaseException) -> tuple[Reason, str]:
     inner = [fault, fault.__cause__] if fault.__cause__ else [fault]
     # twisted.web.client.ResponseFailed holds several
     causes = [cause.value for cause in getattr(fault.__cause__, "reasons", None) or ()]
@@ -124,37 +103,37 @@ def _connection(fault: BaseException) -> tuple[Failure, str]:
     for each in inner:
         if isinstance(each, TlsError):
             words = [part[-1] for part in (each.args[0] if each.args else ()) if part]
-            return Failure.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
+            return Reason.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
         if words_of := _WORDS.get(type(each).__name__):
-            return Failure.CONNECTION, words_of
+            return Reason.CONNECTION, words_of
     if against := next((each for each in causes if isinstance(each, _AGAINST_HTTP)), None):
-        return Failure.CONNECTION, one_line(f"headers against the rules of HTTP: {against}")
+        return Reason.CONNECTION, one_line(f"headers against the rules of HTTP: {against}")
     if any(isinstance(each, ConnectionLost | ConnectionDone) for each in inner):
-        return Failure.CONNECTION, "the host closed the connection without an answer"
+        return Reason.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):
-        return Failure.CONNECTION, one_line(str(fault)) or "no connection"
-    return Failure.CONNECTION, one_line(f"{type(fault).__name__}: {fault}")
+        return Reason.CONNECTION, one_line(str(fault)) or "no connection"
+    return Reason.CONNECTION, one_line(f"{type(fault).__name__}: {fault}")
 
 
 _STATUSES = {
-    304: Failure.SERVER_ERROR,  # where it is a failure, nobody had asked for it
-    401: Failure.FORBIDDEN,
-    402: Failure.FORBIDDEN,
-    403: Failure.FORBIDDEN,
-    404: Failure.NOT_FOUND,
-    408: Failure.TIMEOUT,
-    410: Failure.GONE,
-    429: Failure.RATE_LIMITED,
-    451: Failure.FORBIDDEN,
+    304: Reason.SERVER_ERROR,  # where it is a failure, nobody had asked for it
+    401: Reason.FORBIDDEN,
+    402: Reason.FORBIDDEN,
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    408: Reason.TIMEOUT,
+    410: Reason.GONE,
+    429: Reason.RATE_LIMITED,
+    451: Reason.FORBIDDEN,
 }
 
 
-def _status_failure(status: int) -> Failure:
+def _of_status(status: int) -> Reason:
     if status in _STATUSES:
         return _STATUSES[status]
     if status >= 500:
-        return Failure.SERVER_ERROR
-    return Failure.REDIRECTS if 300 <= status < 400 else Failure.CLIENT_ERROR
+        return Reason.SERVER_ERROR
+    return Reason.REDIRECTS if 300 <= status < 400 else Reason.CLIENT_ERROR
 
 
 def _status_words(response: Response) -> str:
@@ -190,6 +169,8 @@ def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Mi
     A look at a stored article is over without robots.txt, too: the next is as far off as after any other.
     """
     reason, detail = classify(fault)
+    if reason is Reason.GONE:
+        reason = Reason.NOT_FOUND
     status = fault.status if isinstance(fault, Response) else None
     allowed = not isinstance(fault, NoRules) or pending.article_id is not None
     return Miss(pending, reason, detail, url, status, retry_after_s(fault), allowed=allowed)

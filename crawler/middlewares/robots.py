@@ -18,9 +18,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawler.middlewares.faults import NoRules, Refused, classify_feed, retry_after_s
+from crawler.middlewares.faults import NoRules, Refused, classify, retry_after_s
 from crawler.middlewares.politeness import Politeness
-from pipelines.feed_items import Failure
 from pipelines.items import UNREACHED, Reason
 
 ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
@@ -30,14 +29,14 @@ UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robot
 _NAMED = r"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*{})(?![\w-])[^\r\n]*"
 # RFC 9309 §2.3.1: these mean that there are no rules; anything else means that they cannot be had now
 _NO_RULES = frozenset(
-    {Failure.NOT_FOUND, Failure.GONE, Failure.FORBIDDEN, Failure.CLIENT_ERROR, Failure.REDIRECTS, Failure.ROBOTS}
+    {Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.ROBOTS}
 )
 
 
 class _Rules:
     """What one host's robots.txt says; `fault` where it could not be had."""
 
-    def __init__(self, parser: RobotParser | None, fault: tuple[Failure, str, int | None] | None = None) -> None:
+    def __init__(self, parser: RobotParser | None, fault: tuple[Reason, str, int | None] | None = None) -> None:
         self.parser, self.fault = parser, fault
         self.until = monotonic() + UNREACHABLE_FOR_S if fault else float("inf")
 
@@ -66,8 +65,7 @@ class Robots:
             return
         rules = await self._rules_for(request)
         if rules.fault:
-            failure, detail, retry_after = rules.fault
-            reason = Reason(failure.value)
+            reason, detail, retry_after = rules.fault
             refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
             raise refusal(reason, f"robots.txt: {detail}", retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
@@ -99,8 +97,8 @@ class Robots:
         else:
             if 200 <= response.status < 300:
                 return self._parsed(response, request)
-        failure, detail = classify_feed(fault)
-        return _Rules(None, None if failure in _NO_RULES else (failure, detail, retry_after_s(fault)))
+        reason, detail = classify(fault)
+        return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
         parser = ProtegoRobotParser.from_crawler(self.crawler, self._named.sub(rb"\1", response.body))

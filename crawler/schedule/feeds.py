@@ -10,8 +10,8 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from crawler.schedule.moves import moved, request_url
-from pipelines.feed_items import Failure, FeedAnswer, FeedKind, FeedState
-from pipelines.items import UNREACHED
+from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
+from pipelines.items import UNREACHED, Reason
 
 HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
@@ -182,16 +182,15 @@ def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
 
 # how much a failure counts: hard ones double the wait each time, passing ones every second or fourth time
 _WEIGHT = {
-    Failure.NAME_NOT_FOUND: 0.5,
-    Failure.REFUSED: 0.5,
-    Failure.TIMEOUT: 0.25,
-    Failure.CONNECTION: 0.25,
-    Failure.SERVER_ERROR: 0.5,
-    Failure.BAD_ENCODING: 0.5,
-    Failure.NOT_FOUND: 0.5,
+    Reason.NAME_NOT_FOUND: 0.5,
+    Reason.REFUSED: 0.5,
+    Reason.TIMEOUT: 0.25,
+    Reason.CONNECTION: 0.25,
+    Reason.SERVER_ERROR: 0.5,
+    Reason.BAD_ENCODING: 0.5,
+    Reason.NOT_FOUND: 0.5,
 }
-_UNREACHED = frozenset(Failure(reason) for reason in UNREACHED)
-_SAYS_NOTHING = _UNREACHED | {Failure.SERVER_ERROR, Failure.RATE_LIMITED, Failure.BAD_ENCODING}  # of the address
+_SAYS_NOTHING = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}  # of the address
 
 
 def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:
@@ -204,7 +203,7 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
     wait = min(base * 2**exponent * (1 + JITTER * jitter), MAX_BACKOFF_S)
     lost = request_url(state) != state.url and (failure not in _SAYS_NOTHING or failures >= 3)
     gone_since = state.gone_since if failure in _SAYS_NOTHING else None
-    if failure is Failure.GONE:
+    if failure is Reason.GONE:
         gone_since = min(state.gone_since or now, now)
     return replace(
         state,
@@ -226,7 +225,7 @@ def _kept(wait: float, answer: FeedAnswer, jitter: float) -> float:
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
 
 
-def may_pass(failure: Failure) -> bool:
+def may_pass(failure: Reason) -> bool:
     """Whether the same address may well answer next time: the failure says nothing about what is there."""
     return failure in _SAYS_NOTHING
 
@@ -247,7 +246,7 @@ def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
     """
     hosts = set()
     for url, answer in answers:
-        if answer.failure not in _UNREACHED or answer.status is not None:
+        if answer.failure not in UNREACHED or answer.status is not None:
             return False
         hosts.add(urlsplit(url).hostname)
     return len(hosts) >= 2

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crawler.schedule.feeds import may_pass, validators
-from pipelines.feed_items import Failure, SitemapState
+from pipelines.feed_items import SitemapState
+from pipelines.items import Reason
 
 AT_ONCE = 10  # of one index in one run
 LASTMOD_SLACK = timedelta(days=1)  # it is often a date alone, and by another clock
@@ -24,7 +25,7 @@ def _is_due(state: SitemapState, now: datetime) -> bool:
     if state.asked_at is None or state.asked_at > now:  # a clock may have gone back
         return True
     if state.failure is not None:
-        return may_pass(Failure(state.failure)) or now - state.asked_at >= GIVEN_UP_FOR
+        return may_pass(Reason(state.failure)) or now - state.asked_at >= GIVEN_UP_FOR
     return state.lastmod is None or state.lastmod >= state.asked_at - LASTMOD_SLACK
 
 

@@ -1,4 +1,4 @@
-"""Source → feeds.yaml: a new source in the text that people keep, with every other byte of it as it was."""
+"""feeds.yaml as the text that people keep: what stands where, and a new source in it, every other byte as it was."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
-from crawler.sources.forms import DefaultsForm
-from crawler.sources.known import defaults_in
-from crawler.sources.model import Feed, FeedsError, Problem, Source
+from crawler.sources.checks import addresses, feed_key
+from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source
 from crawler.sources.reader import read_text
-from crawler.sources.tree import Tree, parse
+from crawler.sources.tree import Trail, Tree, parse
+from crawler.urls import is_home
 from pipelines.errors import UsageError
 from pipelines.outputs import unwritable, whole
-
-FEEDS = Path("feeds.yaml")
 
 # Text and addresses that mean themselves without quotation marks, whatever stands around them.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
@@ -24,15 +23,32 @@ _NOTHING = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
-def add_block(text: str, source: Source, *, notes: Mapping[str, str] | None = None, path: Path = FEEDS) -> str:
-    """Return the text of a feeds.yaml with one more source; see `add_blocks`."""
-    return add_blocks(text, [source], notes=notes, path=path)
+def reader_of(text: str, url: str) -> tuple[str, int] | None:
+    """Return the source that reads this address already, and the line (from 1) of the address, however it is spelled.
+
+    The address of a home page is also read where any feed of a source is on its host. `text` is that of a feeds.yaml
+    without faults.
+    """
+    tree = parse(text)
+    sources = tree.data.get("sources") if isinstance(tree.data, dict) else None
+    key, home = feed_key(url), is_home(url)
+    for name, entry in (sources or {}).items():
+        trail: Trail = ("sources", name)
+        site = entry.get("home") if isinstance(entry, dict) else None
+        for where, address in [((*trail, "home"), site or ""), *addresses(entry, trail)]:
+            if feed_key(address) == key or (home and _host(address) == _host(url)):
+                return str(name), tree.place(where)[0]
+    return None
 
 
-def add_blocks(
-    text: str, sources: Sequence[Source], *, notes: Mapping[str, str] | None = None, path: Path = FEEDS
-) -> str:
-    """Return the text of a feeds.yaml with more sources at the end of `sources`; pure.
+def line_of(text: str, source: str) -> int | None:
+    """Return the line (from 1) where the source of this id begins, None where there is none."""
+    place = parse(text).keys.get(("sources", source))
+    return place[0] if place else None
+
+
+def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mapping[str, str] | None = None) -> str:
+    """Return the text of a feeds.yaml with more sources at the end of `sources`; pure, `path` is for messages.
 
     Comments, order, quotation marks and line ends stay as they are; what the file's `defaults` say is not repeated.
     `notes` are comments, by the address of a feed. A text without a source gets `sources` where it has none.
@@ -44,7 +60,8 @@ def add_blocks(
     newline = "\r\n" if "\r\n" in text else "\n"
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     tree = parse(text)
-    known = read_text(text, path, allow_private=True, may_be_empty=True).sources
+    config = read_text(text, path, allow_private=True, may_be_empty=True)
+    known = config.sources
     if known:
         at, indent, airy = _end_of_sources(text, tree, path)
     else:
@@ -57,7 +74,7 @@ def add_blocks(
     lines, block = text.splitlines(keepends=True), list[str]()
     for new in sources:
         block += [""] if airy else []
-        block += block_lines(new, defaults_in(tree), indent, notes or {})
+        block += block_lines(new, config.defaults, indent, notes or {})
     made = _ended("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
     now = read_text(made, path, allow_private=True).sources
     wanted = (
@@ -69,7 +86,7 @@ def add_blocks(
     return mark + made
 
 
-def block_lines(source: Source, defaults: DefaultsForm, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
+def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
     """Write a source as the lines of its block, without what is the default; `indent` is that of its id in spaces."""
     outer, inner = " " * indent, " " * (indent + 2)
     yield f"{outer}{scalar(source.id)}:"
@@ -195,3 +212,7 @@ def _feed(feed: Feed) -> str:
 
 def _listed(items: list[str] | tuple[str, ...]) -> str:
     return f"[{', '.join(map(scalar, items))}]" if items else ""
+
+
+def _host(url: str) -> str:
+    return feed_key(urljoin(url, "/"))

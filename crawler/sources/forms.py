@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
 
 from crawler.sources.model import FeedSetting
 from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Text, Zone
@@ -54,13 +53,11 @@ class FeedForm(Form):
     def _one_kind(self) -> Self:
         kinds = self.kinds()
         if not kinds:
-            raise PydanticCustomError("kind", "no address: write one of rss:, sitemap:, section: or wordpress:")
+            raise ValueError("no address: write one of rss:, sitemap:, section: or wordpress:")
         if len(kinds) > 1:
-            raise PydanticCustomError(
-                "kind", "{n} addresses in one feed: give each its own line with a dash", {"n": len(kinds)}
-            )
+            raise ValueError(f"{len(kinds)} addresses in one feed: give each its own line with a dash")
         if self.links and not self.section:
-            raise PydanticCustomError("kind", '"links" needs "section": only pages have links to choose from')
+            raise ValueError('"links" needs "section": only pages have links to choose from')
         return self
 
     def kinds(self) -> list[tuple[str, str]]:

@@ -59,12 +59,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds for a source that says nothing else; as in `Source`."""
+
+    delay: float = 1.0
+    timezone: str = "Asia/Jakarta"
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole feeds.yaml."""
 
     path: Path
     contact: str | None  # address or page for the User-Agent
     sources: tuple[Source, ...]
+    defaults: Defaults = Defaults()
 
 
 @dataclass(frozen=True, slots=True, order=True)

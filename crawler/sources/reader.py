@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from crawler.sources.checks import misplaced, nulls, odd_id, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
-from crawler.sources.model import ArticleRules, Config, Feed, FeedsError, Problem, Source
+from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import Trail, parse, problem_at
 from crawler.sources.words import describe, validate
 
@@ -97,7 +97,8 @@ def read_text(
         problems.update(zero_delays(tree, entries, data.get("defaults")))
     if problems:
         raise FeedsError(str(path), tuple(sorted(problems)))
-    return Config(path, defaults.contact, tuple(made))
+    said = Defaults(defaults.delay, defaults.timezone, defaults.language)
+    return Config(path, defaults.contact, tuple(made), said)
 
 
 def _begun(data: Any) -> Any:

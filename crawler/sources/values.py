@@ -1,4 +1,4 @@
-"""What a single value of feeds.yaml may be, as pydantic types: an id, an address, a pattern, a selector, a zone."""
+"""What a single value of feeds.yaml may be, as pydantic types; a ValueError says in words for people what is wrong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from crawler.durations import seconds
 from crawler.sources.model import quote
@@ -57,7 +56,7 @@ def space_missing(text: str) -> str | None:
 
 def _address(text: str) -> str:
     if fault := space_missing(text) or address_fault(text):
-        raise PydanticCustomError("address", "{fault}", {"fault": fault})
+        raise ValueError(fault)
     return text
 
 
@@ -67,9 +66,7 @@ def _pattern(text: str) -> str:
             warnings.simplefilter("ignore")
             re.compile(text)
     except (re.error, RecursionError, OverflowError) as error:
-        raise PydanticCustomError(
-            "regex", "{fault}", {"fault": f"bad regular expression {quote(text)}: {error}"}
-        ) from None
+        raise ValueError(f"bad regular expression {quote(text)}: {error}") from None
     return text
 
 
@@ -80,9 +77,7 @@ def _selector(text: str) -> str:
         HTMLTranslator().css_to_xpath(text)
     except (SelectorError, RecursionError, ValueError) as error:
         words = " ".join(str(error).split())
-        raise PydanticCustomError(
-            "css", "{fault}", {"fault": f"bad CSS selector {quote(text)}: {words[:120]}"}
-        ) from None
+        raise ValueError(f"bad CSS selector {quote(text)}: {words[:120]}") from None
     return text
 
 
@@ -92,7 +87,7 @@ def _zone(text: str) -> str:
     except (KeyError, ValueError, OSError):
         near = _ZONES.get(text.lower()) or _near_zone(text)
         hint = f"did you mean {near}?" if near else "write a name like Asia/Jakarta, Asia/Makassar or Asia/Jayapura"
-        raise PydanticCustomError("zone", "{fault}", {"fault": f"unknown timezone {quote(text)}: {hint}"}) from None
+        raise ValueError(f"unknown timezone {quote(text)}: {hint}") from None
     return text
 
 
@@ -107,7 +102,7 @@ def _near_zone(text: str) -> str | None:
 
 def _printable(text: str) -> str:
     if any(unicodedata.category(char) in _UNPRINTABLE for char in text):
-        raise PydanticCustomError("text", "holds a line break or control character: write it in one line")
+        raise ValueError("holds a line break or control character: write it in one line")
     return text
 
 
@@ -116,18 +111,13 @@ def _contact(text: str) -> str:
     if not re.fullmatch(r"[\x21-\x27\x2a-\x5b\x5d-\x7e]+", text) or not (
         "@" in text or text.startswith(("http://", "https://"))
     ):
-        raise PydanticCustomError(
-            "contact", "write an e-mail address or the address of a page, without spaces and brackets"
-        )
+        raise ValueError("write an e-mail address or the address of a page, without spaces and brackets")
     return text
 
 
 def _delay(given: object) -> object:
     """A text such as `2s` as the number that it means."""
-    try:
-        return seconds(given) if isinstance(given, str) else given
-    except ValueError as error:
-        raise PydanticCustomError("delay", "{fault}", {"fault": str(error)}) from None
+    return seconds(given) if isinstance(given, str) else given
 
 
 # Field before AfterValidator: lengths are then checked on the text itself, before anything costly.

@@ -76,7 +76,7 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
         )
         text = f"must be {example}, not {quote(given)}"
     else:
-        text = fault["msg"]
+        text = str(limits["error"]) if kind == "value_error" else fault["msg"]  # our own validators' words
     return problem_at(tree, where, text)
 
 

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from crawler import dates
 from crawler.discovery import Child, NotAFeed, probe
 from crawler.discovery.sitemaps import named_day
+from crawler.logs import one_line
 from crawler.middlewares import faults
 from crawler.options import Backfill
 from crawler.session import Session
@@ -25,11 +26,11 @@ from crawler.spiders.feeds import FeedReader, RunEnded
 from crawler.visit import Kind
 from pipelines.archive.backfills import TRIES, Sitemap
 from pipelines.counted import counted
-from pipelines.feed_items import SITEMAPS, Failure, FeedAnswer
-from pipelines.items import Link, Moment
+from pipelines.feed_items import SITEMAPS, FeedAnswer
+from pipelines.items import Link, Moment, Reason
 
 DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
-_NOT_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE})
+_NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
 
@@ -78,7 +79,7 @@ class Walk:
             answer = await self.ask(urljoin(home, "/robots.txt"), self.source, "page")
             robots = answer.body if answer.status == 200 else b""
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, the walk begins at the usual places
-            self.session.notes.add(faults.one_line(f"{self.source.id}: robots.txt: {faults.describe(fault)}"))
+            self.session.notes.add(f"{self.source.id}: robots.txt: {faults.describe(fault)}")
         archives, usual = probe.archive_sitemaps(robots, home), probe.archive_sitemaps(b"", home)
         self._guesses = set(archives).difference(named) if archives == usual else set()
         roots = dict.fromkeys([*named, *archives])
@@ -91,7 +92,7 @@ class Walk:
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
             answer = fault
         if isinstance(answer, Exception) or answer.status >= 400:
-            self._failed(sitemap, *faults.classify_feed(answer))
+            self._failed(sitemap, *faults.classify(answer))
             return
         feed = Feed(sitemap.url, "sitemap")
         left_out: Counter[str] = Counter()
@@ -118,7 +119,7 @@ class Walk:
     def _note(self, children: tuple[Child, ...], of: Sitemap) -> None:
         """Write down the files that an index names, but for those in which nothing is young enough."""
         if children and of.depth == DEPTH:
-            self.session.notes.add(faults.one_line(f"{self.source.id}: sitemaps below {of.url} are not followed"))
+            self.session.notes.add(f"{self.source.id}: sitemaps below {of.url} are not followed")
             return
         young = (
             (child.url, child.lastmod, _order(child))
@@ -128,7 +129,7 @@ class Walk:
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
             words = f"{counted(left_out, 'sitemap')} of {of.url} not read: no source has so many"
-            self.session.short.append(faults.one_line(f"{self.source.id}: {words}"))
+            self.session.short.append(one_line(f"{self.source.id}: {words}"))
 
     def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
         for link in links:
@@ -155,17 +156,17 @@ class Walk:
         session = self.session
         self.sitemaps.read(sitemap, since=self.plan.since, links=links, now=session.now(), run_id=session.run_id)
 
-    def _failed(self, sitemap: Sitemap, failure: Failure, detail: str) -> None:
+    def _failed(self, sitemap: Sitemap, failure: Reason, detail: str) -> None:
         session = self.session
         if failure in _NOT_THERE:
             self.sitemaps.read(sitemap, since=self.plan.since, links=0, now=session.now(), run_id=session.run_id)
             if sitemap.depth:
-                session.notes.add(faults.one_line(f"{self.source.id}: {sitemap.url}: {detail}"))
+                session.notes.add(f"{self.source.id}: {sitemap.url}: {detail}")
             return
-        words = faults.one_line(f"{failure}: {detail}")
+        words = one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
-        session.short.append(faults.one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))
-        self._ended = failure is Failure.RATE_LIMITED  # the host wants quiet; a later run goes on
+        session.short.append(one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))
+        self._ended = failure is Reason.RATE_LIMITED  # the host wants quiet; a later run goes on
 
     def _end(self) -> None:
         self._ended = True

@@ -30,7 +30,7 @@ from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.counted import counted
 from pipelines.errors import KlipingError
-from pipelines.feed_items import Failure, FeedAnswer, FeedCheck, FeedKind, FeedState
+from pipelines.feed_items import FeedAnswer, FeedCheck, FeedKind, FeedState
 from pipelines.items import Link, Outcome, Pending, Reason
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class RunEnded(Exception):  # noqa: N818 - no error: the next run reads the feed
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FeedResult:
     """What a feed's answer gave: how the feed stands now, or the sitemaps to ask before that is known."""
 
     check: FeedCheck | None
@@ -75,11 +75,11 @@ class FeedReader:
         feed = self.feeds.get(pending.link.feed)
         return bool(pending.link.html and feed and feed.kind == "wordpress")
 
-    async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> Reading:
+    async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> FeedResult:
         """The feed's new state; its links were written to the ledger on the way."""
         answer = self._answer(response)
         if answer.failure:
-            return Reading(self.check(state, answer))
+            return FeedResult(self.check(state, answer))
         if answer.status != 304:
             answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
         if answer.status == 304 or answer.body_hash == state.body_hash:
@@ -88,24 +88,24 @@ class FeedReader:
             async with self.turns[source.id], self.alone(response):
                 found = await self.found(response, feed, source)
                 if isinstance(found, NotAFeed):
-                    return Reading(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
+                    return FeedResult(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
                 answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         except RunEnded:
-            return Reading(None)
+            return FeedResult(None)
         return self._index(state, answer, found, response)
 
-    def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> Reading:
+    def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> FeedResult:
         """Where the feed is an index of sitemaps, those are to be asked first."""
         is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
         asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
-        return Reading(None, asks) if asks else Reading(self.check(state, answer))
+        return FeedResult(None, asks) if asks else FeedResult(self.check(state, answer))
 
-    async def read_sitemap(self, response: Response, feed: Feed, source: Source, ask: Ask) -> Reading:
+    async def read_sitemap(self, response: Response, feed: Feed, source: Source, ask: Ask) -> FeedResult:
         """Write the links of an index's sitemap to the ledger; a sitemap may be an index itself."""
         index = self.indexes.open[feed.url]
         failure, detail, found = None, "", None
         if response.status >= 300 and not (response.status == 304 and ask.headers):
-            failure, detail = faults.classify_feed(response)
+            failure, detail = faults.classify(response)
         elif response.status != 304:
             try:
                 async with self.turns[source.id], self.alone(response):
@@ -115,21 +115,21 @@ class FeedReader:
                     else:
                         found, index.answer = read, await self.admit(read, index.answer, feed, source)
             except RunEnded:  # the index does not end: it and this sitemap stay as they were
-                return Reading(None)
+                return FeedResult(None)
         asks = () if failure else self.indexes.answered(feed, ask, response, found)
         return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
 
-    def sitemap_failed(self, feed: Feed, ask: Ask, failure: Failure, detail: str) -> Reading:
+    def sitemap_failed(self, feed: Feed, ask: Ask, failure: Reason, detail: str) -> FeedResult:
         """A sitemap of an index could not be had or read."""
         return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
 
-    def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> Reading:
+    def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> FeedResult:
         ended = self.indexes.ended(feed)
-        return Reading(self.check(ended.state, ended.ended()) if ended else None, asks)
+        return FeedResult(self.check(ended.state, ended.ended()) if ended else None, asks)
 
     def failed(self, state: FeedState, fault: BaseException) -> FeedCheck:
         """The state of a feed from which no answer came."""
-        failure, detail = faults.classify_feed(fault)
+        failure, detail = faults.classify(fault)
         retry_after_s = faults.retry_after_s(fault)
         return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
@@ -147,7 +147,7 @@ class FeedReader:
             permanent_url=faults.permanent_url(response),
         )
         if response.status >= 300 and not (response.status == 304 and conditional):
-            failure, detail = faults.classify_feed(response)
+            failure, detail = faults.classify(response)
             return replace(answer, failure=failure, detail=detail)
         return answer
 
@@ -169,7 +169,7 @@ class FeedReader:
                 return job(response.body, response.url)
             return await self.session.pool.run(job, response.body, response.url)
         except JobFailed as failed:
-            return NotAFeed(f"could not be read: {failed}", Failure.TOO_LARGE)
+            return NotAFeed(f"could not be read: {failed}", Reason.TOO_LARGE)
         except KlipingError:
             raise
         except Exception as error:  # without a word in its state the feed would be asked in each run, to fail again
@@ -198,7 +198,7 @@ class FeedReader:
         """Raises RunEnded, and notes it, where the run is ending."""
         if self._ending():
             words = "the run ended before all its links were written down; the next one reads it again"
-            self.session.notes.add(faults.one_line(f"{feed.url}: {words}"))
+            self.session.notes.add(f"{feed.url}: {words}")
             raise RunEnded
 
     def _write(self, batch: list[Link], feed: Feed, source: Source) -> int:

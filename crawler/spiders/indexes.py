@@ -17,10 +17,12 @@ from scrapy.http import Response
 from crawler import schedule
 from crawler.discovery import Found
 from crawler.http_hints import hints
+from crawler.logs import one_line
 from crawler.middlewares import faults
 from crawler.session import Session
 from crawler.sources import Feed
-from pipelines.feed_items import Failure, FeedAnswer, FeedState, SitemapState
+from pipelines.feed_items import FeedAnswer, FeedState, SitemapState
+from pipelines.items import Reason
 
 DEPTH = 2  # an index of indexes; deeper ones have not been seen
 BELOW = 10  # sitemaps of an index below an index
@@ -46,7 +48,7 @@ class Index:
     asked: set[str]  # each once a run, wherever it is named
     waiting: Counter[str] = field(default_factory=Counter)  # by `Ask.named`: not answered yet
     good: int = 0
-    trouble: tuple[Failure, str] | None = None  # the first
+    trouble: tuple[Reason, str] | None = None  # the first
 
     def ended(self) -> FeedAnswer:
         """The answer of the index with what its sitemaps gave; a failure where not one of them could be read."""
@@ -89,7 +91,7 @@ class Indexes:
                 hashed = blake2b(response.body, digest_size=16).hexdigest()
                 state = replace(state, etag=told.etag, last_modified=told.last_modified, body_hash=hashed)
         elif ask.depth >= DEPTH:
-            return self.failed(feed, ask, Failure.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
+            return self.failed(feed, ask, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
         else:
             below = self._fresh(index, [Ask(child.url, ask.named, ask.depth + 1) for child in found.children[:BELOW]])
         if ask.depth == 1 and state is not None:
@@ -97,10 +99,10 @@ class Indexes:
         self._settle(index, ask)
         return below
 
-    def failed(self, feed: Feed, ask: Ask, failure: Failure, why: str) -> tuple[Ask, ...]:
+    def failed(self, feed: Feed, ask: Ask, failure: Reason, why: str) -> tuple[Ask, ...]:
         """A sitemap, or one below it, could not be had or read."""
         index = self.open[feed.url]
-        detail = faults.one_line(f"{ask.url}: {why}")
+        detail = one_line(f"{ask.url}: {why}")
         self.session.notes.add(f"{index.state.source}: {detail}")
         index.trouble = index.trouble or (failure, detail)
         if state := index.states.get(ask.named):

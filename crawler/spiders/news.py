@@ -18,14 +18,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import schedule
-from crawler.backlog import Backlog
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders.backfill import Walk
-from crawler.spiders.feeds import FeedReader, Reading
+from crawler.spiders.backlog import Backlog
+from crawler.spiders.feeds import FeedReader, FeedResult
 from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
@@ -138,8 +138,7 @@ class NewsSpider(Spider):
 
     def _tell_quiet(self, state: FeedState) -> None:
         seconds = self.polite.quiet(schedule.request_url(state))
-        note = f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s"
-        self.session.notes.add(faults.one_line(note))
+        self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s")
 
     # feeds
 
@@ -161,13 +160,9 @@ class NewsSpider(Spider):
 
     async def parse_feed(self, response: Response, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Write the feed's links into the ledger, then ask for pages and for a sitemap index's children."""
-        source = self.sources[state.source]
-        reading = await self.feeds.read(response, state, feed, source)
-        for wanted in self._consequences(reading, state, feed):
+        result = await self.feeds.read(response, state, feed, self.sources[state.source])
+        async for wanted in self._after(result, state, feed):
             yield wanted
-        async for wanted in self._more(source.id, refill=True):
-            yield wanted
-        self.session.busy[source.id] -= 1
 
     def feed_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came; a feed that was not even asked keeps its state, and so stays due."""
@@ -178,11 +173,19 @@ class NewsSpider(Spider):
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault)
 
-    def _consequences(self, reading: Reading, state: FeedState, feed: Feed) -> Iterator[Yield]:
+    async def _after(self, result: FeedResult, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
+        """Go on from an answer that was read, with its links in the ledger."""
+        for wanted in self._consequences(result, state, feed):
+            yield wanted
+        async for wanted in self._more(state.source, refill=True):
+            yield wanted
+        self.session.busy[state.source] -= 1
+
+    def _consequences(self, result: FeedResult, state: FeedState, feed: Feed) -> Iterator[Yield]:
         """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
-        if reading.check:
-            yield reading.check
-        for ask in reading.asks:
+        if result.check:
+            yield result.check
+        for ask in result.asks:
             self.session.busy[state.source] += 1
             yield Request(
                 ask.url,
@@ -197,20 +200,17 @@ class NewsSpider(Spider):
 
     async def parse_sitemap(self, response: Response, state: FeedState, feed: Feed, ask: Ask) -> AsyncIterator[Yield]:
         """Write the links of an index's sitemap into the ledger."""
-        reading = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
-        for wanted in self._consequences(reading, state, feed):
+        result = await self.feeds.read_sitemap(response, feed, self.sources[state.source], ask)
+        async for wanted in self._after(result, state, feed):
             yield wanted
-        async for wanted in self._more(state.source, refill=True):
-            yield wanted
-        self.session.busy[state.source] -= 1
 
     def sitemap_failed(self, failure: TwistedFailure) -> Iterator[Yield]:
         """No answer came from a sitemap of an index."""
         state, feed, ask = (failure.request.cb_kwargs[name] for name in ("state", "feed", "ask"))  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
         if not faults.is_stopped(fault := _fault(failure)):
-            reading = self.feeds.sitemap_failed(feed, ask, *faults.classify_feed(fault))
-            yield from self._consequences(reading, state, feed)
+            result = self.feeds.sitemap_failed(feed, ask, *faults.classify(fault))
+            yield from self._consequences(result, state, feed)
 
     # pages
 

@@ -13,12 +13,12 @@ from scrapy.http import Response
 from crawler import schedule, urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
 from crawler.extraction.sites import site_for
-from crawler.identity import addresses
 from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.reading import read_page
 from crawler.session import Session
 from crawler.sources import Source
+from crawler.spiders.identity import addresses
 from pipelines.errors import KlipingError
 from pipelines.items import UNREACHED, Article, Miss, Pending, RawPage, Reason
 
@@ -104,7 +104,7 @@ class PageReader:
             seen.add(next_page)
             response = await self._answer(next_page, source)
             if isinstance(response, Exception):  # whatever kept this page away, the pages before it are an article
-                self.session.notes.add(faults.one_line(f"{next_page}: {faults.describe(response)}"))
+                self.session.notes.add(f"{next_page}: {faults.describe(response)}")
                 break
             if response.status >= 400:
                 break

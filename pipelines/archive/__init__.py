@@ -11,7 +11,7 @@ from pipelines.archive.boilerplate import RepeatedLine
 from pipelines.archive.feeds import SourceRow
 from pipelines.archive.filters import Filters
 from pipelines.archive.hosts import QuietHost
-from pipelines.archive.pages import FurtherPage, Pages, StoredPage
+from pipelines.archive.pages import Pages
 from pipelines.archive.runs import Run
 from pipelines.archive.search import Hit, Sibling
 from pipelines.archive.stories import Pair, Regrouped
@@ -21,7 +21,6 @@ __all__ = [
     "Discovered",
     "Entry",
     "Filters",
-    "FurtherPage",
     "Hit",
     "Pages",
     "Pair",
@@ -33,7 +32,6 @@ __all__ = [
     "SourceRow",
     "Stored",
     "StoredArticle",
-    "StoredPage",
     "Version",
     "is_lesser",
 ]

@@ -12,16 +12,16 @@ from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
 from pipelines.archive.checks import check, is_damaged
 from pipelines.archive.connection import BUSY_TIMEOUT_S, DAMAGED, Connection, explain
-from pipelines.archive.feeds import Feeds
+from pipelines.archive.feeds import Feeds, Sitemaps
+from pipelines.archive.figures import Health
 from pipelines.archive.files import open_file
-from pipelines.archive.health import Health
 from pipelines.archive.hosts import QuietHosts
 from pipelines.archive.inbox import Inbox
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.migrations import APPLICATION_ID, migrations
+from pipelines.archive.overview import Overview
 from pipelines.archive.runs import Runs
 from pipelines.archive.search import Search
-from pipelines.archive.sitemaps import Sitemaps
 from pipelines.archive.stories import Stories
 from pipelines.archive.terms import Terms
 
@@ -35,8 +35,8 @@ class Archive:
     Attributes:
         path: the file.
         db: the connection, for SQL of one's own.
-        feeds, sitemaps, hosts, ledger, articles, runs, backfills, inbox, boilerplate, stories, terms, search: the
-            rooms, each with the tables that it names.
+        feeds, sitemaps, hosts, ledger, articles, runs, backfills, inbox, boilerplate, stories, terms, search, health,
+            overview: the rooms, each with the tables that it names.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -52,9 +52,10 @@ class Archive:
         self.articles = Articles(connection, self.ledger, self.stories, self.boilerplate)
         self.backfills = Backfills(connection)
         self.inbox = Inbox(connection)
-        self.health = Health(connection)
         self.terms = Terms(connection)
         self.search = Search(connection, self.terms)
+        self.health = Health(connection)
+        self.overview = Overview(connection)
 
     @classmethod
     def open(

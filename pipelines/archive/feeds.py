@@ -1,15 +1,16 @@
-"""The sources of feeds.yaml and what is remembered of each feed between runs."""
+"""The sources of feeds.yaml, and what is remembered between runs of each feed, and of each sitemap of an index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from sqlite3 import Row
 from typing import Any
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, moment, to_list, utc
-from pipelines.feed_items import FeedState
+from pipelines.feed_items import FeedState, SitemapState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,25 @@ class SourceRow:
     feeds: tuple[str, ...] = ()  # addresses
 
 
-_STATE = tuple(field.name for field in fields(FeedState))
-_TIMES = {name for name in _STATE if name.endswith(("_at", "_since"))}
-_COLUMNS = ", ".join(_STATE)
-_SAVE = f"UPDATE feeds SET {', '.join(f'{name} = :{name}' for name in _STATE)} WHERE url = :url"  # noqa: S608 - columns
+_FEED, _SITEMAP = (", ".join(field.name for field in fields(kind)) for kind in (FeedState, SitemapState))
+
+
+def _is_time(column: str) -> bool:
+    return column == "lastmod" or column.endswith(("_at", "_since"))
+
+
+def _read(row: Row) -> dict[str, Any]:
+    """The fields of a state that stands in such a row."""
+    return {name: moment(row[name]) if _is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
+
+
+def _written(state: FeedState | SitemapState) -> dict[str, Any]:
+    """The columns of a state."""
+    return {name: maybe_utc(value) if _is_time(name) else value for name, value in asdict(state).items()}
+
+
+def _set(values: Iterable[str]) -> str:
+    return ", ".join(f"{name} = :{name}" for name in values)
 
 
 class Feeds:
@@ -59,15 +75,50 @@ class Feeds:
 
     def states(self) -> list[FeedState]:
         """What is remembered of every feed that feeds.yaml names, in its order."""
-        found = []
-        for row in self._db.rows(f"SELECT {_COLUMNS} FROM feeds WHERE active ORDER BY id"):  # noqa: S608 - names of columns
-            state: dict[str, Any] = {name: moment(row[name]) if name in _TIMES else row[name] for name in _STATE}
-            found.append(FeedState(**{**state, "conditional": bool(row["conditional"])}))
-        return found
+        rows = self._db.rows(f"SELECT {_FEED} FROM feeds WHERE active ORDER BY id")  # noqa: S608 - columns
+        return [FeedState(**{**_read(row), "conditional": bool(row["conditional"])}) for row in rows]
 
     def save(self, state: FeedState) -> None:
         """Remember a feed's new state; nothing where the feed is not in the archive."""
-        values = {name: getattr(state, name) for name in _STATE}
-        values.update({name: maybe_utc(values[name]) for name in _TIMES})
+        values = _written(state)
         with self._db.write():
-            self._db.execute(_SAVE, values)
+            self._db.execute(f"UPDATE feeds SET {_set(values)} WHERE url = :url", values)  # noqa: S608 - columns
+
+
+class Sitemaps:
+    """The table `sitemaps`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, feed: str) -> list[SitemapState]:
+        """The sitemaps that the index at this address of feeds.yaml names, newest first."""
+        rows = self._db.rows(
+            f"SELECT {_SITEMAP} FROM sitemaps WHERE feed_id = (SELECT id FROM feeds WHERE url = ?) ORDER BY place",  # noqa: S608 - columns
+            (feed,),
+        )
+        return [SitemapState(**_read(row)) for row in rows]
+
+    def name(self, feed: str, sitemaps: Iterable[tuple[str, datetime | None]]) -> None:
+        """The index names these now, address and `lastmod` (UTC), newest first; what it does not name is forgotten."""
+        with self._db.write():
+            feed_id = self._db.value("SELECT id FROM feeds WHERE url = ?", (feed,))
+            self._db.execute("UPDATE sitemaps SET place = -1 WHERE feed_id = ?", (feed_id,))
+            self._db.many(
+                """
+                INSERT INTO sitemaps (feed_id, url, place, lastmod) VALUES (?, ?, ?, ?)
+                ON CONFLICT (feed_id, url) DO UPDATE SET place = excluded.place, lastmod = excluded.lastmod
+                """,
+                [(feed_id, url, place, maybe_utc(lastmod)) for place, (url, lastmod) in enumerate(sitemaps)],
+            )
+            self._db.execute("DELETE FROM sitemaps WHERE feed_id = ? AND place = -1", (feed_id,))
+
+    def save(self, feed: str, state: SitemapState) -> None:
+        """Remember a sitemap's new state; nothing where the index does not name it any more."""
+        values = _written(state)
+        with self._db.write():
+            self._db.execute(
+                f"UPDATE sitemaps SET {_set(values)} "  # noqa: S608 - columns
+                "WHERE url = :url AND feed_id = (SELECT id FROM feeds WHERE url = :feed)",
+                values | {"feed": feed},
+            )

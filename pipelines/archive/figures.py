@@ -74,123 +74,126 @@ class SourceHealth:
     overflowed: tuple[str, ...] = ()  # feeds that held nothing but new entries in the last day
 
 
-def read(db: Connection, now: datetime) -> list[SourceHealth]:
-    """The figures of all sources that feeds.yaml still names; every query goes by an index."""
-    rows = db.rows("SELECT id, name, expected_per_day, first_seen_at FROM sources WHERE active ORDER BY id")
-    found = _found(db, now)
-    return [_read_one(db, row, found.get(row["id"], 0), now) for row in rows]
+class Health:
+    """Reads the figures of the sources, from the tables `articles`, `links`, `feeds` and `run_sources`."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
 
-def _found(db: Connection, now: datetime) -> Mapping[str, int]:
-    """Source → links of the last seven days that gave an article; runs are walked back from the newest."""
-    before = db.value("SELECT id FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT 1", (utc(now - WEEK),))
-    rows = db.rows(
-        "SELECT source, sum(stored + alias) AS links FROM run_sources WHERE run_id > ? GROUP BY source", (before or 0,)
-    )
-    return {row["source"]: row["links"] for row in rows}
+    def read(self, now: datetime) -> list[SourceHealth]:
+        """The figures of all sources that feeds.yaml still names; every query goes by an index."""
+        rows = self._db.rows("SELECT id, name, expected_per_day, first_seen_at FROM sources WHERE active ORDER BY id")
+        found = self._found(now)
+        return [self._read_one(row, found.get(row["id"], 0), now) for row in rows]
 
+    def _found(self, now: datetime) -> Mapping[str, int]:
+        """Source → links of the last seven days that gave an article; runs are walked back from the newest."""
+        before = self._db.value("SELECT id FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT 1", (utc(now - WEEK),))
+        rows = self._db.rows(
+            "SELECT source, sum(stored + alias) AS links FROM run_sources WHERE run_id > ? GROUP BY source",
+            (before or 0,),
+        )
+        return {row["source"]: row["links"] for row in rows}
 
-def _read_one(db: Connection, row: Row, found: int, now: datetime) -> SourceHealth:
-    source, known_since = row["id"], known_moment(row["first_seen_at"])
-    missed_why = _missed_why(db, source, now)
-    missed = sum(missed_why.values())
-    counts = {
-        (each["outcome"], each["reason"] or ""): each["links"]
-        for each in db.rows(
-            "SELECT outcome, reason, count(*) AS links FROM links "
-            "WHERE source = ? AND outcome IN ('pending', 'quarantined') GROUP BY outcome, reason",
+    def _read_one(self, row: Row, found: int, now: datetime) -> SourceHealth:
+        source, known_since = row["id"], known_moment(row["first_seen_at"])
+        missed_why = self._missed_why(source, now)
+        missed = sum(missed_why.values())
+        counts = {
+            (each["outcome"], each["reason"] or ""): each["links"]
+            for each in self._db.rows(
+                "SELECT outcome, reason, count(*) AS links FROM links "
+                "WHERE source = ? AND outcome IN ('pending', 'quarantined') GROUP BY outcome, reason",
+                (source,),
+            )
+        }
+        feeds = self._db.rows(
+            "SELECT url, failures, failure, failure_detail, last_ok_at, overflowed_at FROM feeds "
+            "WHERE source = ? AND active",
             (source,),
         )
-    }
-    feeds = db.rows(
-        "SELECT url, failures, failure, failure_detail, last_ok_at, overflowed_at FROM feeds "
-        "WHERE source = ? AND active",
-        (source,),
-    )
-    newest = _articles(db, source, None, NEWEST)
-    last_new_at = moment(newest[0]["first_seen_at"]) if newest else None
-    yesterday = utc(now - timedelta(days=1))
-    return SourceHealth(
-        source=source,
-        name=row["name"],
-        expected_per_day=row["expected_per_day"],
-        known_since=known_since,
-        last_new_at=last_new_at,
-        last_24h=db.value("SELECT count(*) FROM articles WHERE source = ? AND first_seen_at >= ?", (source, yesterday)),
-        habit=_habit(db, source, known_since, last_new_at, now),
-        pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
-        quarantined={reason: links for (outcome, reason), links in counts.items() if outcome == "quarantined"},
-        tried=found + missed,
-        missed=missed,
-        missed_why=missed_why,
-        newest=_sample(newest),
-        before=_sample(_articles_before(db, source, newest, now)),
-        feeds=len(feeds),
-        failing=tuple(
-            FeedTrouble(f["url"], f["failure"] or "", f["failure_detail"] or "", f["failures"], moment(f["last_ok_at"]))
-            for f in feeds
-            if f["failures"] > 0
-        ),
-        overflowed=tuple(f["url"] for f in feeds if (f["overflowed_at"] or "") >= yesterday),
-    )
-
-
-def _missed_why(db: Connection, source: str, now: datetime) -> dict[str, int]:
-    """Reason → links gone or given up for it in the last seven days."""
-    rows = db.rows(
-        "SELECT coalesce(reason, outcome) AS why, count(*) AS links FROM links "
-        "WHERE source = ? AND outcome IN ('gone', 'quarantined') AND decided_at >= ? GROUP BY why",
-        (source, utc(now - WEEK)),
-    )
-    return {row["why"]: row["links"] for row in rows}
-
-
-def _habit(
-    db: Connection, source: str, known_since: datetime, last_new_at: datetime | None, now: datetime
-) -> Habit | None:
-    """Of the full Indonesian days up to the newest article, today excluded: a source that died keeps its habit."""
-    if last_new_at is None:
-        return None
-    today = now.astimezone(WIB).date()
-    known = known_since.astimezone(WIB).date() + timedelta(days=1)
-    end = min(today, last_new_at.astimezone(WIB).date() + timedelta(days=1))
-    first = max(known, end - timedelta(days=HABIT_DAYS))
-    if end <= first or (today - known).days < HABIT_FROM:
-        return None
-    counted = {
-        row["day"]: row["articles"]
-        for row in db.rows(
-            "SELECT day, count(*) AS articles FROM articles WHERE source = ? AND day >= ? AND day < ? GROUP BY day",
-            (source, first.isoformat(), end.isoformat()),
+        newest = self._articles(source, None, NEWEST)
+        last_new_at = moment(newest[0]["first_seen_at"]) if newest else None
+        yesterday = utc(now - timedelta(days=1))
+        return SourceHealth(
+            source=source,
+            name=row["name"],
+            expected_per_day=row["expected_per_day"],
+            known_since=known_since,
+            last_new_at=last_new_at,
+            last_24h=self._db.value(
+                "SELECT count(*) FROM articles WHERE source = ? AND first_seen_at >= ?", (source, yesterday)
+            ),
+            habit=self._habit(source, known_since, last_new_at, now),
+            pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
+            quarantined={reason: links for (outcome, reason), links in counts.items() if outcome == "quarantined"},
+            tried=found + missed,
+            missed=missed,
+            missed_why=missed_why,
+            newest=_sample(newest),
+            before=_sample(self._articles_before(source, newest, now)),
+            feeds=len(feeds),
+            failing=tuple(
+                FeedTrouble(
+                    f["url"], f["failure"] or "", f["failure_detail"] or "", f["failures"], moment(f["last_ok_at"])
+                )
+                for f in feeds
+                if f["failures"] > 0
+            ),
+            overflowed=tuple(f["url"] for f in feeds if (f["overflowed_at"] or "") >= yesterday),
         )
-    }
-    days = [first + timedelta(days=n) for n in range((end - first).days)]
-    articles = {day: counted.get(day.isoformat(), 0) for day in days}
-    usual = float(median(articles.values()))
-    weekdays = [_on(articles, day, usual) for day in (today, today - timedelta(days=1))]
-    return Habit(usual, mean(articles.values()), min(weekdays))
+
+    def _missed_why(self, source: str, now: datetime) -> dict[str, int]:
+        """Reason → links gone or given up for it in the last seven days."""
+        rows = self._db.rows(
+            "SELECT coalesce(reason, outcome) AS why, count(*) AS links FROM links "
+            "WHERE source = ? AND outcome IN ('gone', 'quarantined') AND decided_at >= ? GROUP BY why",
+            (source, utc(now - WEEK)),
+        )
+        return {row["why"]: row["links"] for row in rows}
+
+    def _habit(self, source: str, known_since: datetime, last_new_at: datetime | None, now: datetime) -> Habit | None:
+        """Of the full Indonesian days up to the newest article, today excluded: a source that died keeps its habit."""
+        if last_new_at is None:
+            return None
+        today = now.astimezone(WIB).date()
+        known = known_since.astimezone(WIB).date() + timedelta(days=1)
+        end = min(today, last_new_at.astimezone(WIB).date() + timedelta(days=1))
+        first = max(known, end - timedelta(days=HABIT_DAYS))
+        if end <= first or (today - known).days < HABIT_FROM:
+            return None
+        counted = {
+            row["day"]: row["articles"]
+            for row in self._db.rows(
+                "SELECT day, count(*) AS articles FROM articles WHERE source = ? AND day >= ? AND day < ? GROUP BY day",
+                (source, first.isoformat(), end.isoformat()),
+            )
+        }
+        days = [first + timedelta(days=n) for n in range((end - first).days)]
+        articles = {day: counted.get(day.isoformat(), 0) for day in days}
+        usual = float(median(articles.values()))
+        weekdays = [_on(articles, day, usual) for day in (today, today - timedelta(days=1))]
+        return Habit(usual, mean(articles.values()), min(weekdays))
+
+    def _articles(self, source: str, before: str | None, limit: int) -> list[Row]:
+        return self._db.rows(
+            "SELECT published_at IS NULL AS undated, authors = '[]' AS unsigned, words, text_hash, first_seen_at "
+            "FROM articles WHERE source = ? AND first_seen_at < ? ORDER BY first_seen_at DESC LIMIT ?",
+            (source, before or "9999", limit),
+        )
+
+    def _articles_before(self, source: str, newest: Sequence[Row], now: datetime) -> list[Row]:
+        if len(newest) < NEWEST:
+            return []
+        oldest: str = newest[-1]["first_seen_at"]
+        early = self._articles(source, min(oldest, utc(now - BEFORE_AGE)), BEFORE)
+        return early if len(early) >= NEWEST else self._articles(source, oldest, BEFORE)
 
 
 def _on(articles: Mapping[date, int], like: date, usual: float) -> float:
     """The median of the days of that day of the week; of all days where fewer than three are known."""
     same = [count for day, count in articles.items() if day.weekday() == like.weekday()]
     return float(median(same)) if len(same) >= 3 else usual
-
-
-def _articles(db: Connection, source: str, before: str | None, limit: int) -> list[Row]:
-    return db.rows(
-        "SELECT published_at IS NULL AS undated, authors = '[]' AS unsigned, words, text_hash, first_seen_at "
-        "FROM articles WHERE source = ? AND first_seen_at < ? ORDER BY first_seen_at DESC LIMIT ?",
-        (source, before or "9999", limit),
-    )
-
-
-def _articles_before(db: Connection, source: str, newest: Sequence[Row], now: datetime) -> list[Row]:
-    if len(newest) < NEWEST:
-        return []
-    oldest: str = newest[-1]["first_seen_at"]
-    early = _articles(db, source, min(oldest, utc(now - BEFORE_AGE)), BEFORE)
-    return early if len(early) >= NEWEST else _articles(db, source, oldest, BEFORE)
 
 
 def _sample(rows: Sequence[Row]) -> Sample:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipelines.archive.connection import Connection
-from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth, read
+from pipelines.archive.figures import NEWEST, FeedTrouble, SourceHealth
 from pipelines.counted import counted
 
 WRONG, WATCH = "wrong", "watch"
@@ -133,14 +132,3 @@ def _texts(count: int) -> str:
 
 def _days(time: timedelta) -> str:
     return "a day" if time.days == 1 else f"{time.days} days"
-
-
-class Health:
-    """The archive's door to the figures."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-
-    def read(self, now: datetime) -> list[SourceHealth]:
-        """The figures of all sources."""
-        return read(self._db, now)

@@ -34,7 +34,7 @@ class Story:
 
 
 class Overview:
-    """Reads what `kliping report` shows."""
+    """Reads what `kliping report` shows, from the tables `articles` and `sources`."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -15,7 +14,6 @@ from pipelines.archive.files import open_file
 from pipelines.archive.migrations_keys import rekey_pages
 from pipelines.archive.values import known_moment, utc
 from pipelines.items import RawPage
-from pipelines.packing import unpack
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
 migrations = Migrations("kliping-pages")
@@ -59,27 +57,6 @@ def m002_further_pages(db: Database) -> None:
 def m003_keys_of_bureaus(db: Database) -> None:
     """The keys that the archive's m011 gives."""
     rekey_pages(db)
-
-
-@dataclass(frozen=True, slots=True)
-class FurtherPage:
-    """A later page of a story, fetched with its first."""
-
-    url: str  # after redirects
-    body: bytes = field(repr=False)
-    content_type: str  # the header
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPage:
-    """A page as it was fetched."""
-
-    key: str
-    url: str  # after redirects
-    body: bytes = field(repr=False)
-    content_type: str  # the header
-    fetched_at: datetime
-    further: tuple[FurtherPage, ...]  # the other pages of its story, in order
 
 
 class Pages:
@@ -152,15 +129,20 @@ class Pages:
                 [(key, number, page.url, page.content_type, page.packed) for number, page in enumerate(further, 2)],
             )
 
-    def get(self, key: str) -> StoredPage | None:
-        """The page that was last put there, or None."""
-        row = self._db.row("SELECT * FROM pages WHERE key = ?", (key,))
-        if row is None:
-            return None
-        others = self._db.rows("SELECT * FROM further_pages WHERE key = ? ORDER BY number", (key,))
-        further = (FurtherPage(one["url"], unpack(one["body"]), one["content_type"]) for one in others)
-        body, fetched = unpack(row["body"]), known_moment(row["fetched_at"])
-        return StoredPage(row["key"], row["url"], body, row["content_type"], fetched, tuple(further))
+    def get(self, key: str) -> tuple[RawPage, ...]:
+        """The pages of the story that was last put there, in order; its later pages were fetched with its first."""
+        rows = self._db.rows(
+            """
+            SELECT 1 AS number, url, content_type, body, fetched_at FROM pages WHERE key = :key
+            UNION ALL
+            SELECT f.number, f.url, f.content_type, f.body, p.fetched_at
+            FROM further_pages AS f JOIN pages AS p ON p.key = f.key WHERE f.key = :key ORDER BY number
+            """,
+            {"key": key},
+        )
+        return tuple(
+            RawPage(row["url"], row["content_type"], row["body"], known_moment(row["fetched_at"])) for row in rows
+        )
 
     def prune(self, older_than: datetime) -> int:
         """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""

@@ -28,7 +28,7 @@ class Fault:
     play: Callable[[Ask], Played]
     on: tuple[str, ...] = (FEED, ARTICLE)  # kinds of request that it suits
     survivable: bool = False  # with it in force, a healthy crawler still stores the articles, whole and once
-    reasons: tuple[str, ...] = ()  # where it does not: the words that may explain it (pipelines.items.Reason, Failure)
+    reasons: tuple[str, ...] = ()  # where it does not: the words that may explain it (pipelines.items.Reason)
     slow: bool = False  # costs a crawler its whole deadline
     hold: bool = False  # tells the crawler to leave the whole host alone for a while
     heavy: bool = False  # costs the machine that runs the tests

@@ -1,4 +1,4 @@
-"""Ask a few addresses outside a crawl, through the same guard, robots.txt, delays and limits as the crawl itself.
+"""A few addresses asked outside a crawl, through the same guard, robots.txt, delays and limits as in a crawl.
 
 result = engine.visit(script, options)        where `async def script(visitor): page = await visitor.fetch(url, "page")`
 """
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from pipelines.feed_items import Failure
+from pipelines.items import Reason
 
 Kind = Literal["page", "feed", "sitemap"]
 
@@ -24,7 +24,7 @@ class Fetched:
     content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     moved_to: str | None = None  # where an unbroken chain of permanent redirects ended
-    failure: Failure | None = None  # what the status means where it is 400 or more
+    failure: Reason | None = None  # what the status means where it is 400 or more
     detail: str = ""  # the same for people
 
 
@@ -33,7 +33,7 @@ class Fault:
     """No answer, and why in words."""
 
     url: str
-    reason: str
+    reason: Reason
     detail: str
 
 

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from courlan import extract_domain, normalize_url
 from w3lib.url import canonicalize_url
 
-from crawler.url_variants import SLUG, level_path, level_query, name_of, tracks, without_session
+from crawler.urls.variants import SLUG, level_path, level_query, name_of, tracks, without_session
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)

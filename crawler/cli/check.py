@@ -1,37 +1,96 @@
-"""`kliping check --live`: each feed asked once, and what to do about those that do not work."""
+"""`kliping check`: the mistakes in feeds.yaml; with --live, which feeds work and what to do about the others."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.cli.probed import lately
-from crawler.cli.shown import cell, iso
+from crawler.cli.shown import cell, iso, waiting
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.asking import Checked
     from crawler.sources import Config, Source
+    from crawler.visit.feeds import Checked
 
 
-def check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
+@click.command(
+    epilog="""\b
+Examples:
+  kliping check
+  kliping check --feeds other.yaml --json
+  kliping check --live --source antara
+"""
+)
+@feeds_option
+@click.option("--live", is_flag=True, help="Also ask each feed once; exit code 3 where one does not work.")
+@sources_option
+@tags_option
+@private_option
+@json_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    feeds: Path,
+    live: bool,
+    sources: tuple[str, ...],
+    tags: tuple[str, ...],
+    allow_private: bool,
+    as_json: bool,
+) -> None:
+    """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
+
+    --source and --tag go with --live.
+    """
+    from crawler.sources import FeedsError, load
+
+    try:
+        config = load(feeds, allow_private=allow_private, judge_addresses=not live)
+    except FeedsError as error:
+        if not as_json:
+            raise
+        found = [
+            {"line": one.line, "column": one.column, "where": one.where, "text": one.text} for one in error.problems
+        ]
+        click.echo(json.dumps({"path": str(feeds), "sources": None, "problems": found}, ensure_ascii=False, indent=2))
+        ctx.exit(error.exit_code)
+    if (sources or tags) and not live:
+        raise click.UsageError("--source and --tag go with --live")
+    if live:
+        from crawler.options import chosen
+
+        ctx.exit(_check_live(config, chosen(config, sources, tags), allow_private=allow_private, as_json=as_json))
+    number = sum(len(source.feeds) for source in config.sources)
+    if as_json:
+        told = {"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
+    for source in config.sources:
+        if not source.verify_tls:
+            click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
+
+
+def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
     """Ask, print, and return the exit code: 0 where every feed works, else 3."""
-    from crawler.asking import WORKING, ask, network_down
     from crawler.engine import visit
     from crawler.options import Options
+    from crawler.visit.feeds import WORKING, ask, network_down
 
-    number = sum(len(source.feeds) for source in sources)
-    with _progress(number) as heard:
-        script = partial(ask, sources=sources, now=datetime.now(UTC), heard=heard)
+    feeds, done = counted(sum(len(source.feeds) for source in sources), "feed"), count(1)
+    with waiting(f"asking {feeds}") as tell:
+        script = partial(
+            ask, sources=sources, now=datetime.now(UTC), heard=lambda: tell(f"{next(done)} of {feeds} asked")
+        )
         options = Options(feeds=config.path, allow_private=allow_private)
         checked: tuple[Checked, ...] = visit(script, options, contact=config.contact, sources=sources)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
@@ -48,29 +107,9 @@ def check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bo
     return 0 if all(one.state in WORKING for one in checked) else 3
 
 
-@contextmanager
-def _progress(number: int) -> Iterator[Callable[[Checked], None]]:
-    """Shows on a terminal how many feeds have answered."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    heard = 0
-    with Console(stderr=True).status(f"asking {counted(number, 'feed')}") as status:
-
-        def count(_: Checked) -> None:
-            nonlocal heard
-            heard += 1
-            status.update(f"{heard} of {counted(number, 'feed')} asked")
-
-        yield count
-
-
 def _edit(path: Path, one: Checked) -> str | None:
     """The edit to feeds.yaml that the answer calls for."""
-    from crawler.sources.edit import read_raw
-    from crawler.sources.known import reader_of
+    from crawler.sources.edit import read_raw, reader_of
 
     if not one.moved_to:
         return None
@@ -80,7 +119,7 @@ def _edit(path: Path, one: Checked) -> str | None:
 
 
 def _summary(checked: tuple[Checked, ...]) -> str:
-    from crawler.asking import WORKING, State
+    from crawler.visit.feeds import WORKING, State
 
     counts = Counter(one.state for one in checked)
     working = sum(counts[state] for state in WORKING)

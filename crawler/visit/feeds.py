@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.discovery import NotAFeed, probe
-from crawler.probing import understood
+from crawler.discovery import NotAFeed
+from crawler.discovery.worth import weigh
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
-from pipelines.feed_items import Failure, FeedKind
-from pipelines.items import UNREACHED
+from crawler.visit.site import understood
+from pipelines.feed_items import FeedKind
+from pipelines.items import UNREACHED, Reason
 
 QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
 
@@ -31,7 +32,7 @@ class State(StrEnum):
     BROKEN = "broken"
 
 
-_BLOCKED = frozenset({Failure.FORBIDDEN, Failure.RATE_LIMITED, Failure.ROBOTS, Failure.BLOCKED_ADDRESS})
+_BLOCKED = frozenset({Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.ROBOTS, Reason.BLOCKED_ADDRESS})
 WORKING = frozenset({State.WORKS, State.MOVED})
 
 
@@ -45,19 +46,19 @@ class Checked:
     kind: FeedKind | None = None
     entries: int = 0  # of a sitemap index: its sitemaps
     newest: datetime | None = None  # UTC
-    failure: Failure | None = None
+    failure: Reason | None = None
     detail: str = ""  # how we know, for people
     moved_to: str | None = None
 
 
 async def ask(
-    visitor: Visit, *, sources: Sequence[Source], now: datetime, heard: Callable[[Checked], None] = lambda _: None
+    visitor: Visit, *, sources: Sequence[Source], now: datetime, heard: Callable[[], object] = lambda: None
 ) -> tuple[Checked, ...]:
-    """Ask each feed once, hosts side by side; the results in order. `now` is UTC, `heard` gets each as it comes."""
+    """Ask each feed once, hosts side by side; the results in order. `now` is UTC; `heard` is called after each."""
 
     async def one(source: Source, feed: Feed) -> Checked:
         checked = await _check(visitor, source, feed, now)
-        heard(checked)
+        heard()
         return checked
 
     return tuple(await asyncio.gather(*(one(source, feed) for source in sources for feed in source.feeds)))
@@ -65,7 +66,7 @@ async def ask(
 
 def network_down(checked: Sequence[Checked]) -> bool:
     """Whether nothing could be reached at all, on two feeds or more: it may be our own network."""
-    return len(checked) > 1 and all(one.failure and one.failure in {str(each) for each in UNREACHED} for one in checked)
+    return len(checked) > 1 and all(one.failure in UNREACHED for one in checked)
 
 
 async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> Checked:
@@ -76,7 +77,7 @@ async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> C
         blocked = found.failure in _BLOCKED or found.refused
         state = State.BLOCKED if blocked else State.BROKEN
         return Checked(source.id, feed, state, failure=found.failure, detail=found.detail)
-    worth = probe.weigh(found, now)
+    worth = weigh(found, now)
     entries, newest = worth.entries, worth.newest
     if found.children:
         entries = entries or len(found.children)

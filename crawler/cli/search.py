@@ -14,6 +14,7 @@ import click
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
 from crawler.cli.shown import cell, iso, printable, wib
+from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -122,8 +123,7 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
             head.append(f"  a copy of {hit.copy_of}")
         if hit.siblings:
             where = ", ".join(dict.fromkeys(cell(one.source) for one in hit.siblings))
-            number = len(hit.siblings)
-            head.append(f"  +{number} {'copy' if number == 1 else 'copies'}: {where}", style="cyan")
+            head.append(f"  +{counted(len(hit.siblings), 'copy', 'copies')}: {where}", style="cyan")
         console.print(head, overflow="ellipsis", no_wrap=True)
         console.print(_marked(hit.marked_title, "bold"))
         console.print(_marked(hit.snippet, ""))

@@ -14,39 +14,48 @@ from urllib.parse import urljoin
 
 from crawler import urls
 from crawler.discovery import Found, NotAFeed, probe, read
-from crawler.discovery.probe import Candidate, Worth
+from crawler.discovery.found import ENTRIES
+from crawler.discovery.probe import Candidate
+from crawler.discovery.worth import Worth, rank, weigh
 from crawler.extraction import Context, Page, extract, from_feed
 from crawler.extraction.sites import site_for
 from crawler.sources import Feed, Source
 from crawler.sources.model import FeedSetting
 from crawler.visit import Fault, Fetched, Kind, Visit
 from pipelines.counted import counted
-from pipelines.feed_items import SITEMAPS, Failure, FeedKind
+from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
-ENTRIES = 2_000  # of a feed that are looked at
 SAMPLES = 3  # articles that are asked for, until one gives a text
 SILENCES = 3  # in a row, and the site is left alone
 _PLACEHOLDER = "new"  # the id of the source that is being looked for
 
 _NO_FEED = SITEMAPS | {FeedKind.SECTION}
-_SILENT = frozenset({Failure.TIMEOUT, Failure.CONNECTION, Failure.REFUSED})
+_SILENT = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.REFUSED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """One address that was asked for a feed, and what it gave."""
+class SiteFeed:
+    """An address that gave a feed with entries."""
 
     feed: Feed  # as feeds.yaml would have it
     why: str  # it was asked
-    worth: Worth | None = None  # None: no feed
-    failure: Failure | None = None
-    detail: str = ""  # how we know what is wrong, for people
-    links: tuple[Link, ...] = field(default=(), repr=False)  # newest first
+    worth: Worth
+    links: tuple[Link, ...] = field(repr=False)  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An address that was asked for a feed in vain."""
+
+    feed: Feed
+    why: str  # it was asked
+    failure: Reason | None  # None: it gave a feed without entries
+    detail: str  # how we know what is wrong, for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,8 @@ class Site:
     url: str  # as asked
     home: str | None = None  # its home page
     name: str | None = None  # what it calls itself
-    feeds: tuple[Tried, ...] = ()  # best first, each with at least one entry
-    failed: tuple[Tried, ...] = ()  # what was asked and is no feed, or an empty one
+    feeds: tuple[SiteFeed, ...] = ()  # best first
+    failed: tuple[Rejected, ...] = ()
     sample: Article | Miss | None = None  # of the first feed that is taken
     detail: str = ""  # where there is no feed: how we know
     lost: bool = False  # its host has no address
@@ -82,29 +91,31 @@ async def look(
     search = _Search(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
-    if isinstance(page, Fault) and page.reason == Failure.NAME_NOT_FOUND:
+    if isinstance(page, Fault) and page.reason is Reason.NAME_NOT_FOUND:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
-    if isinstance(page, Fault) or page.failure is Failure.RATE_LIMITED:
+    if isinstance(page, Fault) or page.failure is Reason.RATE_LIMITED:
         return Site(url, detail=how_we_know(page))
     await search.read(Candidate(Feed(url), "the address itself"), page)
     itself = search.tried[0]
-    if itself.worth is None or itself.worth.kind is FeedKind.SECTION:
+    is_page = itself.failure is not None if isinstance(itself, Rejected) else itself.worth.kind is FeedKind.SECTION
+    if is_page:
         search.tried.clear()
         await search.site(page)
-        if not any(map(_alive, search.tried)) and itself.worth:
+        if not search.feeds() and isinstance(itself, SiteFeed):
             search.tried.append(itself)
-    feeds = tuple(sorted(filter(_alive, search.tried), key=lambda one: probe.rank(one.worth, now) if one.worth else ()))
-    failed = tuple(one for one in search.tried if not _alive(one))
+    feeds = tuple(sorted(search.feeds(), key=lambda one: rank(one.worth, now)))
+    failed = tuple(one for one in search.tried if isinstance(one, Rejected))
     if not feeds:
+        assert isinstance(itself, Rejected)
         return Site(url, failed=failed, detail=_nothing(page, itself, failed))
     best = feeds[0]
     home = urljoin(best.links[0].url if itself in feeds and not urls.is_home(page.url) else page.url, "/")
-    name = probe.site_name(page.body, page.content_type) or (best.worth.title if best.worth else None)
-    taken = chosen(feeds, pick) or (best,)
+    name = probe.site_name(page.body, page.content_type) or best.worth.title
+    taken = picked(feeds, pick) or (best,)
     return Site(url, home, name, feeds, failed, await search.sample(taken[0]))
 
 
-def chosen(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried, ...]:
+def picked(feeds: tuple[SiteFeed, ...], pick: tuple[int, ...] = ()) -> tuple[SiteFeed, ...]:
     """Return which of a site's feeds to read: those picked by number, from 1 on, else the best.
 
     With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
@@ -112,16 +123,15 @@ def chosen(feeds: tuple[Tried, ...], pick: tuple[int, ...] = ()) -> tuple[Tried,
     """
     if pick:
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
-    news = [one for one in feeds[1:] if one.worth and one.worth.kind is FeedKind.NEWS_SITEMAP]
-    sitemap = bool(feeds and feeds[0].worth and feeds[0].worth.kind in SITEMAPS)
+    news = [one for one in feeds[1:] if one.worth.kind is FeedKind.NEWS_SITEMAP]
+    sitemap = bool(feeds) and feeds[0].worth.kind in SITEMAPS
     return feeds[:1] + (() if sitemap else tuple(news[:1]))
 
 
 def understood(answer: Fetched | Fault, feed: Feed, source: Source, now: datetime) -> Found | NotAFeed:
     """Read what answered for a feed; what kept it away, and how we know, where it is none."""
     if isinstance(answer, Fault):
-        known = answer.reason in {failure.value for failure in Failure}
-        return NotAFeed(answer.detail, Failure(answer.reason) if known else Failure.CONNECTION)
+        return NotAFeed(answer.detail, answer.reason)
     if answer.failure:
         return NotAFeed(how_we_know(answer), answer.failure)
     return read(answer.body, answer.url, feed=feed, source=source, now=now, content_type=answer.content_type)
@@ -132,7 +142,7 @@ def how_we_know(answer: Fetched | Fault) -> str:
     if isinstance(answer, Fault) or answer.failure is None:
         return answer.detail
     told = [answer.detail]
-    if answer.failure in {Failure.FORBIDDEN, Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.CLIENT_ERROR}:
+    if answer.failure in {Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.CLIENT_ERROR}:
         server, title = answer.headers.get("Server"), probe.page_title(answer.body, answer.content_type)
         wait = answer.headers.get("Retry-After")
         told += [f"from {server[:40]}"] if server else []
@@ -149,8 +159,12 @@ class _Search:
     source: Source
     now: datetime
     tell: Tell
-    tried: list[Tried] = field(default_factory=list)
+    tried: list[SiteFeed | Rejected] = field(default_factory=list)
     _seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def feeds(self) -> list[SiteFeed]:
+        """What was found until now."""
+        return [one for one in self.tried if isinstance(one, SiteFeed)]
 
     async def site(self, page: Fetched) -> None:
         """Try the addresses that may be feeds, as long as there is something to gain."""
@@ -168,15 +182,15 @@ class _Search:
 
     def _is_unwelcome(self) -> bool:
         """Whether the site asked for quiet, or does not answer any more: each silence would cost half a minute."""
-        last = [one.failure for one in self.tried[-SILENCES:]]
+        last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-SILENCES:]]
         silent = len(last) == SILENCES and all(failure and failure in _SILENT for failure in last)
-        return silent or Failure.RATE_LIMITED in last[-1:]
+        return silent or Reason.RATE_LIMITED in last[-1:]
 
     def _worth_asking(self, one: Candidate) -> bool:
         """Whether the address may bring what is not there yet: guessed ones only while their kind is missing."""
         if one.why != probe.A_GUESS:
             return True
-        kinds = {known.worth.kind for known in self.tried if _alive(known) and known.worth}
+        kinds = {known.worth.kind for known in self.feeds()}
         if one.feed.kind == "section":
             return not kinds
         if one.feed.kind == "sitemap":
@@ -187,7 +201,7 @@ class _Search:
         """Note what the address gave; the same document at another address is not noted again."""
         found = understood(answer, one.feed, self.source, self.now)
         if isinstance(found, NotAFeed):
-            self.tried.append(Tried(one.feed, one.why, failure=found.failure, detail=found.detail))
+            self.tried.append(Rejected(one.feed, one.why, found.failure, found.detail))
             return
         links, worth, detail = await self._weighed(found, one.feed)
         marks = (worth.kind, str(worth.full_text > 0.5), *(link.url for link in links[:5]))
@@ -196,7 +210,10 @@ class _Search:
         self._seen.add(marks)
         moved = answer.moved_to if isinstance(answer, Fetched) else None
         feed = Feed(moved or one.feed.url, _setting(worth.kind))
-        self.tried.append(Tried(feed, one.why, worth, detail="" if links else detail or "no entries", links=links))
+        if links:
+            self.tried.append(SiteFeed(feed, one.why, worth, links))
+        else:
+            self.tried.append(Rejected(feed, one.why, None, detail or "no entries"))
 
     async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
         """The entries, newest first, and their worth; of a sitemap index those of its newest sitemap."""
@@ -212,10 +229,10 @@ class _Search:
             else:
                 found = replace(found, links=inner.links)
         links = tuple(islice(found.links, ENTRIES))
-        worth = probe.weigh(replace(found, links=links), self.now)
+        worth = weigh(replace(found, links=links), self.now)
         return tuple(sorted(links, key=_when, reverse=True)), worth, detail
 
-    async def sample(self, best: Tried) -> Article | Miss | None:
+    async def sample(self, best: SiteFeed) -> Article | Miss | None:
         """Read an article of a feed, another where the first has no text."""
         outcome: Article | Miss | None = None
         for link in best.links[:SAMPLES]:
@@ -233,15 +250,11 @@ class _Search:
         self.tell(link.url)
         answer = await self.visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
         if isinstance(answer, Fault):
-            return Miss(pending, Reason(answer.reason), answer.detail, link.url)
+            return Miss(pending, answer.reason, answer.detail, link.url)
         if answer.failure:
-            reason = Reason.NOT_FOUND if answer.failure is Failure.GONE else Reason(answer.failure)
+            reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
             return Miss(pending, reason, how_we_know(answer), answer.url, answer.status)
         return extract(Page(answer.body, answer.url, answer.content_type), context).outcome
-
-
-def _alive(one: Tried) -> bool:
-    return bool(one.worth and one.links)
 
 
 def _when(link: Link) -> datetime:
@@ -256,7 +269,7 @@ def _setting(kind: FeedKind) -> FeedSetting:
     return "wordpress" if kind is FeedKind.WORDPRESS else "section" if kind is FeedKind.SECTION else "auto"
 
 
-def _nothing(page: Fetched, itself: Tried, failed: tuple[Tried, ...]) -> str:
+def _nothing(page: Fetched, itself: Rejected, failed: tuple[Rejected, ...]) -> str:
     """Why there is nothing: what the page itself says, and what answered at the other addresses."""
     asked = [one for one in failed if one is not itself]
     counts = Counter(one.detail for one in asked)

@@ -1,0 +1,63 @@
+"""What `status` and `report` have to say of the sources and of the last crawls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+
+from crawler.lock import at_work
+from pipelines.archive import Archive
+from pipelines.archive.figures import SourceHealth
+from pipelines.archive.health import WATCH, WRONG, Finding, judge
+from pipelines.archive.runs import Run
+
+RANK = {WRONG: 0, WATCH: 1, None: 2}
+INTERRUPTED = "interrupted"
+ENDLESS = "without an end"
+
+
+def last_runs(archive: Archive, limit: int) -> list[Run]:
+    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted.
+
+    Where there never was a lock, the file is a copy: whether the crawl came to its end, the archive alone knows.
+    """
+    runs = archive.runs.recent(limit)
+    endless = {run.id for run in runs if run.end_reason is None}
+    held = at_work(archive.path) if endless else None
+    if not endless or held:
+        return runs
+    runs = archive.runs.recent(limit)  # once more: it may have ended just before the lock was looked at
+    died = {run.id for run in runs if run.end_reason is None} & endless
+    reason = ENDLESS if held is None else INTERRUPTED
+    return [replace(run, end_reason=reason) if run.id in died else run for run in runs]
+
+
+def ended(run: Run) -> str:
+    """How a crawl ended: failed, at work, or its `end_reason`."""
+    return "failed" if run.exit_code == 1 else run.end_reason or "at work"
+
+
+def judged(sources: Sequence[SourceHealth], runs: Sequence[Run], now: datetime, *, regroup_due: bool) -> list[Finding]:
+    """What is worth saying of the sources, of the last crawls as `last_runs` gives them, and of the archive."""
+    findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
+    # while one is at work, those before it still have to be told
+    over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
+    interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
+    if interrupted > 1:
+        why = "see whether the disk is full, and in the system's log whether memory ran out or a time limit was over"
+        findings.insert(0, Finding("", WRONG, f"the last {interrupted} crawls were interrupted: {why}"))
+    elif interrupted:
+        why = "it was killed, or the machine went down, or the disk is full; the next takes up what is pending"
+        findings.append(Finding("", WATCH, f"the last crawl was interrupted: {why}"))
+    elif over and over[0].exit_code == 1:
+        findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
+    if regroup_due:
+        findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
+    return findings
+
+
+def worst_of(findings: Sequence[Finding]) -> dict[str, str]:
+    """Source → severity of the worst that is said of it."""
+    return {finding.source: finding.severity for finding in reversed(findings)}  # the worst come first
