@@ -96,6 +96,10 @@ SAID = {
         {"pending": 700},
         [(WATCH, "700 links wait to be fetched: crawl more often, or with a larger --time-budget")],
     ),
+    "what fails for now is not fetched by crawling more often": (
+        {"pending": 900, "pending_why": {"timeout": 200, "robots": 500}},
+        [(WATCH, "700 links wait for another try (500 robots, 200 timeout)")],
+    ),
     "a big source has much waiting": ({"pending": 700, "habit": Habit(300, 300, 300), "last_24h": 290}, []),
     "one failure is no news": ({"failing": (trouble(1), trouble(1))}, []),
     "failures of one bad hour": ({"failing": (trouble(5, HOUR), trouble(5, HOUR))}, []),

@@ -63,6 +63,7 @@ class SourceHealth:
     last_24h: int
     habit: Habit | None = None  # of the four weeks up to the newest article; None until a week is known
     pending: int = 0
+    pending_why: dict[str, int] = field(default_factory=dict)  # reason → links, of those that were tried in vain
     quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, all time
     tried: int = 0  # links decided in the last seven days, each counted once however often that was
     missed: int = 0  # of them gone or quarantined
@@ -126,7 +127,8 @@ class Health:
             ),
             habit=self._habit(source, known_since, last_new_at, now),
             pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
-            quarantined={reason: links for (outcome, reason), links in counts.items() if outcome == "quarantined"},
+            pending_why={why: links for (outcome, why), links in counts.items() if outcome == "pending" and why},
+            quarantined={why: links for (outcome, why), links in counts.items() if outcome == "quarantined"},
             tried=found + missed,
             missed=missed,
             missed_why=missed_why,

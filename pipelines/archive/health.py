@@ -91,8 +91,13 @@ def _judge_flow(health: SourceHealth, now: datetime) -> Found:
             yield WRONG, f"no new article for {_days(silence)}, usually {habit.mean:.2g} a day"
         elif silence > (30 * DAY if habit else 7 * DAY):
             yield WATCH, f"no new article since {health.last_new_at:%Y-%m-%d}"
-    if health.pending >= BACKLOG and habit and health.pending > 3 * habit.mean:
-        yield WATCH, f"{health.pending} links wait to be fetched: crawl more often, or with a larger --time-budget"
+    again = sum(health.pending_why.values())
+    most = max(BACKLOG - 1, 3 * habit.mean) if habit else float("inf")  # links
+    if health.pending - again > most:
+        links = health.pending - again
+        yield WATCH, f"{links} links wait to be fetched: crawl more often, or with a larger --time-budget"
+    elif again > most:
+        yield WATCH, f"{again} links wait for another try ({reasons_told(health.pending_why, 2)})"
 
 
 def _judge_pages(health: SourceHealth) -> Found:
