@@ -176,7 +176,7 @@ class NewsSpider(Spider):
         if isinstance(fault := _fault(failure), faults.HostQuiet):
             self._tell_quiet(state)
         elif not faults.is_stopped(fault):
-            yield self.feeds.failed(state, fault)
+            yield self.feeds.failed(state, fault, failure.request)  # type: ignore[attr-defined]
 
     def _consequences(self, reading: Reading, state: FeedState, feed: Feed) -> Iterator[Yield]:
         """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
