@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,8 +58,15 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(db: Path) -> Iterator[str]:
     """Where it is served."""
+    with served(db) as address:
+        yield address
+
+
+@contextmanager
+def served(db: Path, *before: str) -> Iterator[str]:
+    """Where an archive is served; `before` are words that run the command."""
     with subprocess.Popen(
-        [*COMMAND, "browse", "--port", "0", "--db", db.name], cwd=db.parent,
+        [*before, *COMMAND, "browse", "--port", "0", "--db", db.name], cwd=db.parent,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
     ) as server:  # fmt: skip
         assert server.stdout
@@ -97,6 +106,18 @@ def test_articles_with_facets_and_full_text_search(site: str) -> None:
     assert facets["language"] == {"id": 15}
     assert sum(facets["day"].values()) == 15
     assert get(f"{site}/articles.json?source=dumai")["filtered_table_rows_count"] == 1
+
+
+def test_an_archive_in_a_folder_that_cannot_be_written(db: Path, tmp_path: Path) -> None:
+    """Not even by root: the folder is mounted read-only, for the command alone."""
+    alone = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no namespaces here")
+    there = tmp_path / db.name
+    there.write_bytes(db.read_bytes())
+    mount = f'mount --bind "{tmp_path}" "{tmp_path}" && mount -o remount,ro,bind "{tmp_path}" && cd "{tmp_path}"'
+    with served(there, *alone, f'{mount} && exec "$@"', "sh") as site:
+        assert get(f"{site}/articles.json?source=dumai")["filtered_table_rows_count"] == 1
 
 
 def test_the_canned_queries(site: str) -> None:

@@ -89,7 +89,7 @@ class Connection:
         `instead` is what errors advise where this file cannot be used.
         """
         self.path = path
-        self.readonly = readonly
+        self.readonly, self.immutable = readonly, immutable
         self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
         self.explained = Explained(path, instead)  # for code that talks to `conn` or `db` itself
         self._in_part = False  # of a transaction, one that can fail alone
