@@ -28,7 +28,10 @@ DAMAGED = "SQLITE_CORRUPT"
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
     ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
-    ("SQLITE_FULL", "the disk is full: free some space on it and run the command again; nothing is half-written"),
+    (
+        "SQLITE_FULL",
+        "the disk is full, or /tmp is: free some space there and run the command again; nothing is half-written",
+    ),
     (
         "SQLITE_READONLY",
         "cannot be written: make the file and its folder writable for this user, or {instead}",
