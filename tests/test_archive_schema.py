@@ -67,7 +67,8 @@ def test_the_queries_in_the_description_work(tmp_path: Path) -> None:
     queries = re.search(r"```sql\n(.+?)```", SCHEMA.read_text(encoding="utf-8"), re.DOTALL)
     assert queries is not None
     with archive_at(tmp_path / "kliping.db") as archive:
-        archive.articles.store(article(discover(archive, 1)[0], text="Banjir di Jakarta."), now=NOW)
+        made = article(discover(archive, 1)[0], text="Banjir di Jakarta.", authors=("Budi Santoso",))
+        archive.articles.store(made, now=NOW)
         for query in filter(None, map(str.strip, queries[1].split(";"))):
             assert archive.db.rows(query), query
 

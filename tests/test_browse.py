@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from pipelines.archive import Archive
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, HOUR, archive_at, article, discover, text
 from tests.browser import dom, needs_browser, screenshot
-from tests.conftest import COMMAND, ROOT
+from tests.conftest import COMMAND, ROOT, without_privileges
 
 datasette = pytest.importorskip("datasette", reason="needs the extra `browse`")
 
@@ -56,9 +57,16 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(db: Path) -> Iterator[str]:
     """Where it is served."""
+    with served(db) as address:
+        yield address
+
+
+@contextmanager
+def served(db: Path, **more: Any) -> Iterator[str]:
+    """Where an archive is served; `more` is for `Popen`."""
     with subprocess.Popen(
         [*COMMAND, "browse", "--port", "0", "--db", db.name], cwd=db.parent,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **more,
     ) as server:  # fmt: skip
         assert server.stdout
         assert server.stderr
@@ -97,6 +105,15 @@ def test_articles_with_facets_and_full_text_search(site: str) -> None:
     assert facets["language"] == {"id": 15}
     assert sum(facets["day"].values()) == 15
     assert get(f"{site}/articles.json?source=dumai")["filtered_table_rows_count"] == 1
+
+
+def test_an_archive_in_a_folder_that_cannot_be_written(db: Path, tmp_path: Path) -> None:
+    there = tmp_path / "alone" / db.name
+    there.parent.mkdir()
+    there.write_bytes(db.read_bytes())
+    there.parent.chmod(0o555)
+    with served(there, preexec_fn=without_privileges) as site:
+        assert get(f"{site}/articles.json?source=dumai")["filtered_table_rows_count"] == 1
 
 
 def test_the_canned_queries(site: str) -> None:

@@ -468,6 +468,24 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
         assert first.feeds.read_text() == feeds
 
 
+def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
+    """A log-in, a page that is not there, one that robots.txt forbids, another host that is not asked."""
+    with Newsroom([site("pindah")]) as room:
+        pindah = room["pindah"]
+        login = pindah.put("/login", "<title>Log in</title><form>", "text/html")
+        ends = {
+            login: 'an HTML page titled "Log in" with 0 links that look like articles',
+            pindah.url("/rss2"): "HTTP 404",
+            pindah.url("/masuk"): "robots.txt forbids it",
+            "http://127.0.0.1:9/rss": "port 9 is none of 80, 443, 8080, 8443",
+        }
+        feeds = [pindah.redirect(f"/lama/{number}", to, status=302) for number, to in enumerate(ends)]
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{pindah: {{feeds: [{', '.join(feeds)}]}}}}")
+    told = {row["url"]: row["failure_detail"] for row in done.rows("SELECT url, failure_detail FROM feeds")}
+    for feed, (to, fault) in zip(feeds, ends.items(), strict=True):
+        assert told[feed].endswith(f"{fault} (redirected to {to})"), told[feed]
+
+
 def test_a_feed_that_is_gone_for_seven_days_is_told(crawl: Crawl, kliping: Kliping) -> None:
     with Newsroom([site("tutup"), site("buka")]) as room:
         first = crawl(room)

@@ -56,17 +56,18 @@ def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
         assert set(COLUMNS) == {row["name"] for row in archive.db.rows("PRAGMA table_info(articles)")}
 
 
-@pytest.mark.parametrize("begin", ["=1+1", "+62811", "-satu", "@sum", "\tx", "\rx", "\nx", "＝1+1"])
+@pytest.mark.parametrize("begin", ["=1+1", "+62811", "+07:00\n=1+1", "-satu", "@sum", "\tx", "\rx", "\nx", "＝1+1"])
 def test_no_cell_of_a_csv_file_is_a_formula(begin: str) -> None:
     rows = list(csv.DictReader(io.StringIO("".join(to_csv([replace(ONE, title=begin, authors=(begin,))])), newline="")))
     assert rows[0]["title"] == rows[0]["authors"] == "'" + begin.replace("\r", "\n")
 
 
 def test_csv_is_read_back_cell_by_cell() -> None:
-    other = replace(ONE, id=2, title='Kata "besar"; koma, baris\nbaru')
+    jakarta = Moment(NOW, "2026-11-23T12:00:00+07:00", "+07:00", "meta")
+    other = replace(ONE, id=2, title='Kata "besar"; koma, baris\nbaru', published=jakarta)
     rows = list(csv.DictReader(io.StringIO("".join(to_csv([ONE, other])), newline="")))
     assert [row["id"] for row in rows] == ["1", "2"]
-    assert rows[1]["title"] == other.title
+    assert (rows[1]["title"], rows[1]["published_zone"]) == (other.title, "+07:00")
     assert (rows[0]["authors"], rows[0]["partial"], rows[0]["duplicate_of"]) == ("Ani; Budi", "1", "")
     assert "".join(to_csv([])).count("\n") == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
+from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
 from tests.crawl_kit import closed_ports, crawling, stored, wait_until
 from tests.newsroom import Newsroom, Site, town
 
@@ -213,6 +214,25 @@ def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(crawl: Crawl, klip
         assert crawl(room, "--all", db=db).code == 0
         assert stored(db) == len(room.expected())
         checked(kliping, db)
+
+
+def test_a_full_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> None:
+    """As where /tmp is a small disk of its own: one is mounted, for the command alone."""
+    alone = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no namespaces here")
+    feeds, full = tmp_path / "feeds.yaml", tmp_path / "full"
+    full.mkdir()
+    fill = 'mount -t tmpfs -o size=64k none "$TMPDIR" && ! head -c 100k /dev/zero 2>/dev/null >"$TMPDIR/x" && exec "$@"'
+    with Newsroom(town(each=3)) as room:
+        feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+        where = ["--feeds", str(feeds), "--db", str(tmp_path / "kliping.db")]
+        ran = subprocess.run(
+            [*alone, fill, "sh", *COMMAND, "crawl", *where, "--allow-private-addresses", "--workers", "0", "--quiet"],
+            env={**os.environ, "TMPDIR": str(full)}, capture_output=True, text=True, check=False, timeout=90,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert stored(tmp_path / "kliping.db") == len(room.expected())
 
 
 def test_articles_are_stored_though_their_pages_cannot_be_kept(

@@ -129,6 +129,11 @@ MISTAKES = [
     ("sources: {a: 'https://a.id'}\nsorces: 1", ['2:1 unknown key "sorces" (did you mean sources?)']),
     (block("dely: 2"), ['4:5 a: unknown key "dely" (did you mean delay?)']),
     (block("Time-Zone: x"), ['4:5 a: unknown key "Time-Zone" (did you mean timezone?)']),
+    (
+        block("<<: {delay: 2}"),
+        ['4:5 a: unknown key "<<" (mappings are not merged: write its keys out)'],
+    ),
+    ("sources: {a: “https://a.id”}", ['1:14 a: the address begins with "“https": only http and https are read']),
     (block("article: {drops: []}"), ['4:15 a.article: unknown key "drops" (did you mean drop?)']),
     (block("expect: {per_day: 3}"), ['4:14 a.expect: unknown key "per_day" (did you mean articles_per_day?)']),
     (

@@ -50,10 +50,11 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         from datasette.app import Datasette
     except ImportError:
         raise UsageError("browse needs Datasette: make extras installs it") from None
-    Archive.open(db, readonly=True, create=False).close()  # says what is wrong with the file
+    with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
+        files = {"immutables" if archive.db.immutable else "files": [str(db)]}
     door = _bound(host, port)
     datasette = Datasette(
-        [str(db)], metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
+        **files, metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{door.getsockname()[1]}{datasette.urls.database(db.stem)}"

@@ -35,6 +35,9 @@ Examples:
 jsonl, csv and parquet hold all articles in the order in which they came; with --limit, and
 in atom and jsonfeed (50, unless --limit is given), the newest come first. opml lists the
 feeds of the sources that have such articles.
+
+In csv the members of a list are joined by "; ", and a text that a spreadsheet would run as a
+formula begins with an apostrophe; jsonl and parquet hold everything as it is.
 """
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True, help="What to write.")

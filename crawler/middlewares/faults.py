@@ -16,7 +16,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
@@ -156,6 +156,11 @@ def describe(fault: BaseException | Response) -> str:
     """One line: the class and what is known."""
     reason, detail = classify(fault)
     return f"{reason.value}: {detail}"
+
+
+def with_redirect(detail: str, asked: Request | Response) -> str:
+    """The line about a fault, and where redirects had led by then: a log-in, a new domain, a page that is forbidden."""
+    return one_line(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
 
 
 def our_own(error: Exception) -> str:

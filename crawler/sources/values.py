@@ -40,7 +40,7 @@ def address_fault(text: str) -> str | None:
     except ValueError as error:  # UnicodeError among them
         return f"the address is not valid: {str(error).splitlines()[0][:100]}"
     if parts.scheme not in {"http", "https"}:
-        return f"the address begins with {quote(parts.scheme)}: only http and https are read"
+        return f"the address begins with {quote(text.partition(':')[0])}: only http and https are read"
     if not host.strip("."):
         return "the address has no host"
     if "@" in parts.netloc:

@@ -26,6 +26,9 @@ _SYNONYMS = {
     "email": ("contact",),
 }
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
+_HINTS = {word: f"{name} is read as rss: write rss:, or the address alone" for word, name in _FORMATS.items()}
+_HINTS["<<"] = "mappings are not merged: write its keys out"
+_TAGS = ("<text>", "<mapping>")  # of the forms: pydantic puts them between the keys of a place
 
 
 def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: Trail) -> tuple[Any, list[Problem]]:
@@ -39,7 +42,7 @@ def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: 
 
 
 def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
-    where: Trail = (*trail, *(part for part in fault["loc"] if not str(part).startswith("<")))
+    where: Trail = (*trail, *(part for part in fault["loc"] if part not in _TAGS))
     kind, given, limits = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(tree, where)
@@ -84,10 +87,9 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
     key = str(where[-1])
     known = list(_form_at(where[:-1]).model_fields)
     word = key.strip().lower().replace("-", "_")
-    hint = f"{_FORMATS[word]} is read as rss: write rss:, or the address alone" if word in _FORMATS else ""
     near = [name for name in _SYNONYMS.get(word, ()) if name in known]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
-    hint = hint or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+    hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
     place = tree.place(where, key=True)
     return Problem(place[0], place[1], dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
 

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from heapq import nlargest
 from itertools import islice
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler import schedule, urls
 from crawler.discovery import Found, NotAFeed, read
@@ -88,7 +88,8 @@ class FeedReader:
             async with self.turns[source.id], self.alone(response):
                 found = await self.found(response, feed, source)
                 if isinstance(found, NotAFeed):
-                    return FeedResult(self.check(state, replace(answer, failure=found.failure, detail=found.detail)))
+                    detail = faults.with_redirect(found.detail, response)
+                    return FeedResult(self.check(state, replace(answer, failure=found.failure, detail=detail)))
                 answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         except RunEnded:
             return FeedResult(None)
@@ -127,9 +128,10 @@ class FeedReader:
         ended = self.indexes.ended(feed)
         return FeedResult(self.check(ended.state, ended.ended()) if ended else None, asks)
 
-    def failed(self, state: FeedState, fault: BaseException) -> FeedCheck:
-        """The state of a feed from which no answer came."""
+    def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
+        """The state of a feed from which no answer came to the request, the last of a chain of redirects."""
         failure, detail = faults.classify(fault)
+        detail = faults.with_redirect(detail, asked)
         retry_after_s = faults.retry_after_s(fault)
         return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
@@ -148,7 +150,7 @@ class FeedReader:
         )
         if response.status >= 300 and not (response.status == 304 and conditional):
             failure, detail = faults.classify(response)
-            return replace(answer, failure=failure, detail=detail)
+            return replace(answer, failure=failure, detail=faults.with_redirect(detail, response))
         return answer
 
     def alone(self, response: Response) -> AbstractAsyncContextManager[object]:

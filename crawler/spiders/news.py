@@ -171,7 +171,7 @@ class NewsSpider(Spider):
         if isinstance(fault := _fault(failure), faults.HostQuiet):
             self._tell_quiet(state)
         elif not faults.is_stopped(fault):
-            yield self.feeds.failed(state, fault)
+            yield self.feeds.failed(state, fault, failure.request)  # type: ignore[attr-defined]
 
     async def _after(self, result: FeedResult, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
         """Go on from an answer that was read, with its links in the ledger."""

@@ -26,6 +26,9 @@ from pipelines.archive.stories import Stories
 from pipelines.archive.terms import Terms
 
 CACHE_KB = 16_000  # of a writer: an article touches 40 pages all over the file; with 2 MB most are read from it anew
+NO_FILES = (
+    "PRAGMA temp_store = MEMORY"  # for what undoes a part of a transaction: /tmp may be full while the disk is not
+)
 CHECKPOINT_PAGES = 8000  # of 4 kB that the write-ahead log holds: a page that changes again until then is copied once
 
 
@@ -79,10 +82,12 @@ class Archive:
             readonly=readonly,
             create=create,
             busy_timeout_s=busy_timeout_s,
+            new_file=(NO_FILES,),
         )
         if not readonly:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            connection.execute(NO_FILES)
         return cls(connection)
 
     def __enter__(self) -> Self:

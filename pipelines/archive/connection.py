@@ -28,7 +28,10 @@ DAMAGED = "SQLITE_CORRUPT"
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
     ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
-    ("SQLITE_FULL", "the disk is full: free some space on it and run the command again; nothing is half-written"),
+    (
+        "SQLITE_FULL",
+        "the disk is full, or /tmp is: free some space there and run the command again; nothing is half-written",
+    ),
     (
         "SQLITE_READONLY",
         "cannot be written: make the file and its folder writable for this user, or {instead}",
@@ -89,7 +92,7 @@ class Connection:
         `instead` is what errors advise where this file cannot be used.
         """
         self.path = path
-        self.readonly = readonly
+        self.readonly, self.immutable = readonly, immutable
         self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
         self.explained = Explained(path, instead)  # for code that talks to `conn` or `db` itself
         self._in_part = False  # of a transaction, one that can fail alone

@@ -33,8 +33,8 @@ COLUMNS = (
     *_PLAIN[_PLAIN.index("modified_at") :],
 )
 _LISTS = ("authors", "editors", "photo_credits", "tags")
-# https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets
-_FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
+# https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets (a zone is none)
+_FORMULA = re.compile(r"(?![+-]\d\d:\d\d\Z)[=+\-@\t\n＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
