@@ -21,8 +21,8 @@ from pathlib import Path
 from benchmarks.search import rows
 from pipelines.archive import Archive, SourceRow
 from pipelines.items import Article, Link, Moment
-from pipelines.signatures import Signature, shingles_of
 from pipelines.similarity import codes_of, prepare
+from pipelines.similarity.signatures import Signature, shingles_of
 
 SIZES = (10_000, 100_000, 1_000_000)
 SOURCES = 40

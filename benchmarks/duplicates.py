@@ -25,8 +25,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.archive import Archive
-from pipelines.signatures import Signature, shingles_of
 from pipelines.similarity import codes_of, prepare
+from pipelines.similarity.signatures import Signature, shingles_of
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at

@@ -19,7 +19,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from pipelines.archive import Archive, Filters, SourceRow
-from pipelines.archive.query import STOP_WORDS
+from pipelines.archive.search.query import STOP_WORDS
 
 ROOTS = (  # noqa: SIM905 - a list of words reads best as words
     "banjir longsor gempa warga jalan kota desa harga beras nelayan laut ekonomi menteri presiden sekolah guru siswa "

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from pipelines.lines import without_furniture
-from pipelines.words import normalise
+from pipelines.similarity.lines import without_furniture
+from pipelines.similarity.words import normalise
 
 
 class Change(StrEnum):

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.archive import Archive, Filters, Hit
-from pipelines.archive import search as search_module
 from pipelines.archive.migrations import migrations
-from pipelines.archive.query import DEEPEST, MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
-from pipelines.archive.snippets import MARKS, SNIPPET, Finder
-from pipelines.archive.stems import ENDINGS, NAMES, beginnings, stem_of
+from pipelines.archive.search import search as search_module
+from pipelines.archive.search.query import DEEPEST, MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
+from pipelines.archive.search.snippets import MARKS, SNIPPET, Finder
+from pipelines.archive.search.stems import ENDINGS, NAMES, beginnings, stem_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text

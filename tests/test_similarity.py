@@ -12,8 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.diff import Change, changed_meaningfully, diff
-from pipelines.lines import own_lines
-from pipelines.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity import (
     Kind,
     adds_nothing,
@@ -24,6 +22,8 @@ from pipelines.similarity import (
     normalise,
     prepare,
 )
+from pipelines.similarity.lines import own_lines
+from pipelines.similarity.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
 from tests.duplicates.score import figures, score
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive, sketches, stories
-from pipelines.archive.cuts import cut
+from pipelines.archive import Archive
 from pipelines.archive.migrations import m002_stories
+from pipelines.archive.stories import sketches, stories
+from pipelines.archive.stories.cuts import cut
 from tests.duplicates.pairs import ARTICLES, COPIES
 from tests.duplicates.score import add_article, story_of
 

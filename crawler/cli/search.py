@@ -106,7 +106,7 @@ def _as_dict(hit: Hit) -> dict[str, Any]:
 
 
 def _unmarked(text: str) -> str:
-    from pipelines.archive.snippets import MARKS
+    from pipelines.archive.search.snippets import MARKS
 
     return text.translate(dict.fromkeys(map(ord, MARKS)))
 
@@ -136,7 +136,7 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
 def _marked(text: str, style: str) -> Text:
     from rich.text import Text
 
-    from pipelines.archive.snippets import MARKS
+    from pipelines.archive.search.snippets import MARKS
 
     shown = Text(style=style)
     for number, part in enumerate(re.split("[" + "".join(MARKS) + "]", " ".join(text.split()))):

@@ -22,8 +22,8 @@ from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.archive.overview import Overview
 from pipelines.archive.runs import Runs
 from pipelines.archive.search import Search
+from pipelines.archive.search.terms import Terms
 from pipelines.archive.stories import Stories
-from pipelines.archive.terms import Terms
 
 CACHE_KB = 16_000  # of a writer: an article touches 40 pages all over the file; with 2 MB most are read from it anew
 NO_FILES = (

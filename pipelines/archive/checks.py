@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.sketches import Sketches
+from pipelines.archive.stories.sketches import Sketches
 from pipelines.counted import counted
 from pipelines.errors import ArchiveError
 

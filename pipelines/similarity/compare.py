@@ -17,10 +17,10 @@ from hashlib import blake2b
 from math import sqrt
 from zlib import crc32
 
-from pipelines.facts import Facts, facts_of, other_facts
-from pipelines.lines import own_lines
-from pipelines.signatures import LEAST, Signature, may_be_copies, shingles_of
-from pipelines.words import (
+from pipelines.similarity.facts import Facts, facts_of, other_facts
+from pipelines.similarity.lines import own_lines
+from pipelines.similarity.signatures import LEAST, Signature, may_be_copies, shingles_of
+from pipelines.similarity.words import (
     DATE,
     DAY,
     KIND,
@@ -29,16 +29,9 @@ from pipelines.words import (
     WORD,
     hash_of,
     joined,
-    line_mark,
-    normalise,
     read,
     read_line,
 )
-
-__all__ = [
-    "Kind", "Likeness", "Prepared", "adds_nothing", "apart", "codes_of", "compare", "goes_beyond", "likeness",
-    "line_mark", "named_apart", "normalise", "places_in", "prepare",
-]  # fmt: skip
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
 

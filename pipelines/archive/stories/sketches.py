@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.members import Member
-from pipelines.signatures import SIGNATURE_VERSION, Signature, may_be_copies
+from pipelines.archive.stories.members import Member
 from pipelines.similarity import Prepared
+from pipelines.similarity.signatures import SIGNATURE_VERSION, Signature, may_be_copies
 
 CROWD = 16  # articles of one week looked at for one sample: of a story some suffice, of a template all are too many
 SHORTLIST = 32  # candidates looked at; a daily bulletin has 14 siblings within the window

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from pipelines.archive.query import Query
-from pipelines.words import bare
+from pipelines.archive.search.query import Query
+from pipelines.similarity.words import bare
 
 MARKS = ("\x02", "\x03")  # around what was found; no stored text holds control characters
 SNIPPET = 24  # words

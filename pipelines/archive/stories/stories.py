@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.cuts import cut
-from pipelines.archive.members import Member, Placed, find_members, original_of
-from pipelines.archive.sketches import Sketches
+from pipelines.archive.stories.cuts import cut
+from pipelines.archive.stories.members import Member, Placed, find_members, original_of
+from pipelines.archive.stories.sketches import Sketches
+from pipelines.archive.stories.verdicts import Verdicts
 from pipelines.archive.values import maybe_utc
-from pipelines.archive.verdicts import Verdicts
 from pipelines.similarity import Kind, Prepared
 
 INDIRECT = "indirect"  # why: a copy of another copy, not like the original

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.filters import placeholders
-from pipelines.archive.stems import ENDINGS, beginnings, stem_of
-from pipelines.words import bare
+from pipelines.archive.search.stems import ENDINGS, beginnings, stem_of
+from pipelines.similarity.words import bare
 
 ALIKE = 200  # words of one stem that a query is widened to; the most productive stems have about 60
 BATCH = 200  # articles in one transaction

@@ -13,7 +13,7 @@ from math import sqrt
 from struct import pack, unpack
 from typing import Self
 
-from pipelines.words import KIND, WORD
+from pipelines.similarity.words import KIND, WORD
 
 SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
 SIGNATURE_VERSION = 4  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes

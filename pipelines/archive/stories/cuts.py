@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
-from pipelines.archive.members import Member
+from pipelines.archive.stories.members import Member
 from pipelines.similarity import Likeness
 
 VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one

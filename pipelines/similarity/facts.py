@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.words import DATE, DAY, GAP, KIND, KIND_OF, NAME, NUMBER, WORD
+from pipelines.similarity.words import DATE, DAY, GAP, KIND, KIND_OF, NAME, NUMBER, WORD
 
 CONFLICTS = 2  # facts that must differ in the same place before two texts are of different things …
 CONFLICT_SHARE = 1 / 3  # … and their share of all facts in the same place: copies stay below 0.28, bulletins above 0.38

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.words import DAYS, MONTHS
+from pipelines.similarity.words import DAYS, MONTHS
 
 _COUNTED = r"dilihat|dibaca|dibagikan|dikomentari|disukai|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar"
 _COUNTER = re.compile(  # "1.204 kali dilihat", "2 menit baca"; all of the line is of that kind

@@ -11,9 +11,9 @@ from itertools import islice
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
 from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, where
-from pipelines.archive.query import parse, to_match, widen
-from pipelines.archive.snippets import SNIPPET, Finder
-from pipelines.archive.terms import Terms
+from pipelines.archive.search.query import parse, to_match, widen
+from pipelines.archive.search.snippets import SNIPPET, Finder
+from pipelines.archive.search.terms import Terms
 from pipelines.archive.values import from_list, known_moment, moment
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
@@ -66,7 +66,7 @@ class Search:
         """The stories that were found, one hit each: the original, or the newest copy where the original is not found.
 
         Args:
-            words: as `pipelines.archive.query` reads them; empty: all that the filters let through.
+            words: as `pipelines.archive.search.query` reads them; empty: all that the filters let through.
             filters: which articles are wanted.
             limit: the most hits.
             rank: the best first (bm25, the title weighs more) instead of the newest; where there are more than `RANKED`

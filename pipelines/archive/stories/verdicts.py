@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.members import WINDOW, Member, are_series
+from pipelines.archive.stories.members import WINDOW, Member, are_series
 from pipelines.similarity import Kind, Likeness, Prepared, apart, compare, goes_beyond, named_apart, places_in, prepare
 
 PREPARED = 400  # texts kept ready for comparison, some 50 kB each

@@ -1,0 +1,10 @@
+"""Copies and originals in the archive: articles of one text are one story.
+
+To be read in this order: `sketches` (the signatures that find candidates), `verdicts` (what `pipelines.similarity` says
+of each pair, kept as edges), `members` (what decides who is the original), `cuts` (connected articles → stories),
+`stories` (all of it together, on each arrival and in `regroup`).
+"""
+
+from pipelines.archive.stories.stories import Pair, Regrouped, Stories
+
+__all__ = ["Pair", "Regrouped", "Stories"]
