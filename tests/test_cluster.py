@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +35,7 @@ from pipelines.archive import Archive, QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Miss, Outcome, Pending, Reason
 from tests.archive_kit import NOW, article, entry, link, raw
-from tests.cluster_kit import Cluster, clustered, end, redis_test
+from tests.cluster_kit import Cluster, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
@@ -44,11 +43,6 @@ from tests.newsroom import Newsroom, town
 pytestmark = pytest.mark.timeout(240)
 
 SLOTS = ("--slots", "5")  # half of the town's sources, so that each of two workers has some
-
-
-def pages(room: Newsroom) -> Counter[str]:
-    """How often each address was asked for; robots.txt is asked once a job."""
-    return Counter(request.url for request in room.requests() if request.kind != "robots")
 
 
 @redis_test
@@ -135,25 +129,6 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
                 assert worker.poll() is None, cluster.said("worker")
                 end(worker, signal.SIGTERM)
                 assert worker.returncode == 0, cluster.said("worker")
-
-
-@redis_test
-def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
-    sites = town(each=6)[:3]
-    for site in sites:
-        site.delay = 0.5
-    with Newsroom(sites) as room, clustered(room, tmp_path) as cluster:
-        cluster.dispatch()
-        first = cluster.worker()
-        writer = cluster.writer("--once")
-        until(lambda: len(room.requests("article")) >= 3, "no article was asked for")
-        end(first, signal.SIGTERM)
-        assert first.returncode == 0, cluster.said("worker")
-        cluster.worker()
-        assert writer.wait(60) == 0, cluster.said("writer")
-        assert_ledger_adds_up(cluster.db)
-        assert max(pages(room).values()) == 1
-        assert {site.id for site, _ in room.expected()} == {request.site for request in room.requests("article")}
 
 
 @redis_test
