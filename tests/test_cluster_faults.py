@@ -105,6 +105,27 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
 
 
 @redis_test
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(stopped: bool, tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        client.set(f"kliping:lease:{site.id}", "of a worker that has just died", ex=3600)
+        cluster.dispatch()
+        writer, worker = cluster.writer("--once"), cluster.worker()
+        until(lambda: client.hlen("dramatiq:crawl.DQ.msgs"), "the job was not put off")
+        client.config_set("maxmemory", 1)
+        until(lambda: "ConsumerThread(crawl.DQ): Consumer encountered" in cluster.said("worker"), "nothing was wrong")
+        if stopped:
+            end(worker, signal.SIGTERM)
+            assert worker.returncode == 0
+            cluster.worker()
+        client.config_set("maxmemory", 0)
+        client.delete(f"kliping:lease:{site.id}")
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@redis_test
 def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path) -> None:
     with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         worker = cluster.worker()

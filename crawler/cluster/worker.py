@@ -92,10 +92,12 @@ class Worker:
         self._keep(self._end())
 
     async def _end(self) -> None:
-        self.crawls.stop_all()
-        if self._dramatiq:
-            await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
-        self.crawls.end()
+        try:
+            self.crawls.stop_all()
+            if self._dramatiq:
+                await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
+        finally:  # whatever fails, the process is not to stay: what is in hand is delivered again
+            self.crawls.end()
 
     # in a thread of Dramatiq
 
