@@ -132,6 +132,25 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
 
 
 @redis_test
+def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_has_it(tmp_path: Path) -> None:
+    site = town(each=30)[0]
+    site.delay = 0.05  # the first batch, of twenty, is sent long before the lease is looked after
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        cluster.worker()
+        until(lambda: len(room.requests("article")) >= 8, "no article was asked for")
+        client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
+        until(lambda: "taken over" in cluster.said("worker"), "it goes on")
+        client.delete(f"kliping:lease:{site.id}")  # the other one dies as well
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+        assert max(pages(room).values()) <= 2
+        [line] = cluster.said("worker").splitlines()
+        assert line.endswith(f"{site.id}: another worker has taken over")
+
+
+@redis_test
 def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsroom: Newsroom, tmp_path: Path) -> None:
     with clustered(newsroom, tmp_path / "cluster") as cluster:
         cluster.feeds.write_text(

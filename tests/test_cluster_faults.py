@@ -238,6 +238,26 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
 
 
 @redis_test
+@pytest.mark.parametrize("what", ["job", "last word"])
+def test_what_does_not_even_name_its_chain_is_left_out_and_the_chain_goes_on(what: str, tmp_path: Path) -> None:
+    site = town(each=2)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        if what == "last word":
+            client.xadd(INBOX, {"m": json.dumps({"kind": "end", "of": site.id})})
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        if what == "job":
+            [(key, job)] = client.hgetall(JOBS).items()
+            client.hset(JOBS, key, job.replace(b"chain", b"string"))
+        cluster.worker()
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+        told = cluster.said("worker") + cluster.said("writer")
+        assert "that cannot be read is left out" in told
+
+
+@redis_test
 def test_a_chain_whose_job_was_lost_goes_on(tmp_path: Path) -> None:
     sites = town(each=2)[:2]
     with Newsroom(sites) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from time import monotonic
@@ -35,6 +35,7 @@ class Outbox:
         self.ledger = OutLedger(job, sent)
         self.sitemaps = OutSitemaps(job)
         self.hosts = OutHosts(job)
+        self.db = OutDb()
         self.held: list[Item] = []
         self.answered = False
         self._send = send
@@ -113,6 +114,13 @@ class OutSitemaps:
         if state.url in self._states.get(feed, {}):
             self._states[feed][state.url] = state
         self.known.append(Sitemap(feed, state=state))
+
+
+@dataclass(slots=True)
+class OutDb:
+    """No database: nothing waits for its lock."""
+
+    patience_s: float = 0.0
 
 
 class OutHosts:

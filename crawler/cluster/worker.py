@@ -138,8 +138,15 @@ class Worker:
         return None
 
     async def _crawl(self, job: Job, owner: str, tries: int) -> None:
+        lost: list[LeaseLostError] = []  # Scrapy keeps to itself what a pipeline raises
+
         async def send(batch: Batch, what: list[str]) -> None:
-            await self._written(self.transport.send, job, owner, batch, what)
+            try:
+                await self._written(self.transport.send, job, owner, batch, what)
+            except LeaseLostError as error:
+                lost.append(error)
+                self.crawls.stop(session)
+                raise
 
         outbox = Outbox(job, await asyncio.to_thread(self.transport.sent, job), send)
         session = self._session(job, outbox)
@@ -159,6 +166,8 @@ class Worker:
             for item in outbox.held:
                 await outbox.put(item)
             await outbox.flush()
+            if lost:
+                raise lost[0]
             if session.errors:
                 raise KlipingError(f"{job.source.id}: {session.errors[0]}")
         except (LeaseLostError, FullError, dramatiq.Retry):
