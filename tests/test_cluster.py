@@ -238,6 +238,23 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
     assert max(map(len, sent)) > 5
 
 
+def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
+    sent: list[int] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        sent.extend(item.link.id for item in batch.outcomes)
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        for number in range(1, 4):
+            await outbox.put(Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused"))
+        assert len(outbox.held) == 3
+        await outbox.finish()
+
+    asyncio.run(put())
+    assert sent == [1, 2, 3]
+
+
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
     return [(parameter.kind, parameter.default) for parameter in inspect.signature(method).parameters.values()]
 

@@ -65,6 +65,12 @@ class Outbox:
                 await self._send(*self._fill())
             self._since = monotonic()
 
+    async def finish(self) -> None:
+        """Send all, also what was held back: that nothing answered is then what became of it."""
+        self._items += self.held
+        self.held.clear()
+        await self.flush()
+
     def _fill(self) -> tuple[Batch, list[str]]:
         """The next batch and what it holds; links go before the answers of the feeds and sitemaps that named them."""
         links = _take(self.ledger.found, ITEMS)
