@@ -43,6 +43,29 @@ def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
         assert {site.id for site, _ in room.expected()} == {request.site for request in room.requests("article")}
 
 
+# a worker to which the signal comes while Twisted starts; until then it is heard as the command line hears it
+STARTING = """
+import os, signal, sys
+from crawler.cluster.transport import Transport
+from crawler.cluster.worker import Worker
+from crawler.options import Options
+signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+with Transport(sys.argv[1]) as transport:
+    worker = Worker(transport, Options(workers=0), slots=1)
+    from twisted.internet import reactor
+    reactor.addSystemEventTrigger("before", "startup", os.kill, os.getpid(), signal.SIGTERM)
+    worker.serve()
+"""
+
+
+@redis_test
+def test_a_worker_that_is_stopped_while_it_starts_ends(tmp_path: Path) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        words = [sys.executable, "-c", STARTING, cluster.redis.url]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def stop_at_each_turn(folder: Path) -> None:
     """Begin a crawl again and again, and stop it one turn of the event loop later each time."""
     options = Options(feeds=folder / "feeds.yaml", db=folder / "kliping.db", allow_private=True, workers=0)

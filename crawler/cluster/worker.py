@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 from collections import Counter
 from collections.abc import Callable
@@ -60,15 +61,17 @@ class Worker:
 
     def serve(self) -> None:
         """Work until SIGTERM or SIGINT; jobs in hand are brought to a clean end."""
+        self.loop = asyncio.get_event_loop()
+        for number in stopping.ending():  # before it runs: as it starts, Twisted drops what a handler raises
+            signal.signal(number, lambda *_: self.loop.call_soon_threadsafe(self._stop))
         try:
             self.crawls.serve(self._begin)
         finally:
             self.pool.close()
 
     def _begin(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        for number in stopping.ending():
-            self.loop.add_signal_handler(number, self._stop)
+        if self._ending:
+            return
         self._keep(self._live())
         self._dramatiq = self.transport.receive(self._work, self.slots)
 
