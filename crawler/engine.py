@@ -38,7 +38,7 @@ def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
     """Crawl what the session holds; `tell` is called only where a signal ends the process from within."""
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
-    crawler.signals.connect(_Stop(process, crawler, session, tell).listen, signals.engine_started, weak=False)
+    crawler.signals.connect(_Stop(crawler, session, tell).listen, signals.engine_started, weak=False)
     gc.freeze()  # what was imported stays, and is no garbage to look for
     task = process.crawl(crawler, session=session)
     process.start(install_signal_handlers=False)
@@ -53,20 +53,25 @@ def settings(**changed: object) -> Settings:
     return made
 
 
-def begin_nothing_new(session: Session, crawler: Crawler) -> None:
-    """What is in hand is finished; what waits its turn is given back."""
+async def stop(session: Session, crawler: Crawler) -> None:
+    """Have a crawl begin nothing new: what is in hand is finished, what waits its turn is given back.
+
+    To be run as a task: it then comes after the first step of a crawl begun before, in which Scrapy makes the engine.
+    """
     session.stop("stopped")
+    if not crawler.crawling:
+        return
     if polite := crawler.get_downloader_middleware(Politeness):
         polite.stop()
+    if crawler.engine.running:  # one that still starts would never end after this; it ends soon, since all is refused
+        await crawler.stop_async()
 
 
 class _Stop:
     """Ends a crawl on a signal: what is in hand is finished, or after `PATIENCE_S` or a second signal left pending."""
 
-    def __init__(
-        self, process: AsyncCrawlerProcess, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None
-    ) -> None:
-        self.process, self.crawler, self.session, self.tell = process, crawler, session, tell
+    def __init__(self, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None) -> None:
+        self.crawler, self.session, self.tell = crawler, session, tell
         self.asked = False
         self.stopping: asyncio.Task[Any] | None = None
 
@@ -84,8 +89,7 @@ class _Stop:
         if self.asked:
             self.leave()
         self.asked = True
-        begin_nothing_new(self.session, self.crawler)
-        self.stopping = asyncio.ensure_future(self.process.stop())
+        self.stopping = asyncio.ensure_future(stop(self.session, self.crawler))
         asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
 
     def leave(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler import logs
-from crawler.engine import begin_nothing_new, settings
+from crawler.engine import settings, stop
 from crawler.options import Options
 from crawler.session import Session
 from crawler.spiders.news import NewsSpider
@@ -42,15 +42,13 @@ class Crawls:
     def stop(self, session: Session) -> None:
         """Stop this crawl: finish what it has in hand, and begin nothing new."""
         if id(session) in self._at_work:
-            crawler = self._at_work[id(session)][1]
-            begin_nothing_new(session, crawler)
-            task = asyncio.ensure_future(crawler.stop_async())
+            task = asyncio.ensure_future(stop(*self._at_work[id(session)]))
             self._stopping.add(task)  # the loop itself keeps no reference
             task.add_done_callback(self._stopping.discard)
 
     def stop_all(self) -> None:
         """Stop all crawls so."""
-        for session, _ in list(self._at_work.values()):
+        for session, _ in self._at_work.values():
             self.stop(session)
 
     def end(self) -> None:

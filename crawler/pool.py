@@ -219,7 +219,7 @@ class Pool:
                 failed = broken.__cause__ or broken
         raise KlipingError(
             f"the extraction processes cannot be started ({type(failed).__name__}: {failed}): see this machine's limits"
-            " for memory and processes, or crawl with --workers 0"
+            " for memory, processes and open files, or crawl with --workers 0"
         ) from failed
 
     def _start(self) -> ProcessPool:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -122,6 +123,11 @@ class Cluster:
             if process.poll() is None:
                 end(process)
         self.redis.kill()
+
+
+def pages(room: Newsroom) -> Counter[str]:
+    """How often each address was asked for; robots.txt is asked once a job."""
+    return Counter(request.url for request in room.requests() if request.kind != "robots")
 
 
 def end(process: subprocess.Popen[Any], number: int = signal.SIGKILL) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.spiders.backfill import DEPTH
 from pipelines.archive import backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
@@ -233,6 +234,60 @@ def test_without_a_sitemap_it_says_so(open_newsroom: Open, backfill: Callable[..
     assert done.code == 3
     assert "arsip: no sitemap was found in feeds.yaml, in robots.txt or at the usual places" in done.stderr
     assert [request.path for request in room.requests("feed")] == []
+
+
+def sitemap_in(feeds: Path, site: Site, path: str) -> None:
+    """Let feeds.yaml name a sitemap beside the feed."""
+    both = f"feeds: [sitemap: {site.url(path)}, "
+    feeds.write_text(feeds_of(site).replace("feeds: [", both), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (404, "", "HTTP 404"),
+        (200, "", "not-a-feed: an empty answer"),
+        (200, "<!doctype html><title>Beranda</title>", "not-a-feed: an HTML page"),
+    ],
+)
+def test_a_sitemap_of_feeds_yaml_that_is_none_is_told(
+    status: int, body: str, told: str, open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
+) -> None:
+    [site] = open_newsroom([archive_site(robots="")]).sites
+    site.put("/peta-lama.xml", body, status=status, kind="feed")
+    sitemap_in(feeds_yaml, site, "/peta-lama.xml")
+    for _ in range(2):
+        done = backfill(day(MONTH))
+        assert done.code == 3
+        assert f"/peta-lama.xml: {told}" in done.stderr
+
+
+def test_sitemaps_that_lie_too_deep_are_told(
+    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path
+) -> None:
+    [site] = open_newsroom([archive_site(robots="")]).sites
+    for number in range(9):
+        below = f"<sitemapindex><sitemap><loc>{site.url(f'/{number + 1}.xml')}</loc></sitemap></sitemapindex>"
+        site.put(f"/{number}.xml", below, "text/xml", kind="feed")
+    sitemap_in(feeds_yaml, site, "/0.xml")
+    for _ in range(2):
+        done = backfill(day(MONTH))
+        assert done.code == 3
+        assert f"/{DEPTH}.xml: not-a-feed: the sitemaps below it lie too deep to be followed" in done.stderr
+
+
+def test_a_page_at_a_usual_place_is_no_sitemap_that_failed(
+    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    room = open_newsroom([archive_site(robots="")])
+    site = room.sites[0]
+    peta = site.find("/peta.xml")
+    assert peta
+    site.put("/sitemap.xml", peta.body, "text/xml", kind="feed")
+    site.put("/wp-sitemap.xml", "<!doctype html><title>Beranda</title>", kind="feed")
+    feeds_yaml.write_text(feeds_of(site), encoding="utf-8")
+    done = backfill(day(2 * MONTH))
+    assert (done.code, titles(db_path)) == (0, told_since(site, 2 * MONTH)), done.stderr
 
 
 def broken_sitemap(site: Site) -> str:

@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +35,7 @@ from pipelines.archive import Archive, QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Miss, Outcome, Pending, Reason
 from tests.archive_kit import NOW, article, entry, link, raw
-from tests.cluster_kit import Cluster, clustered, end, redis_test
+from tests.cluster_kit import Cluster, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
@@ -44,11 +43,6 @@ from tests.newsroom import Newsroom, town
 pytestmark = pytest.mark.timeout(240)
 
 SLOTS = ("--slots", "5")  # half of the town's sources, so that each of two workers has some
-
-
-def pages(room: Newsroom) -> Counter[str]:
-    """How often each address was asked for; robots.txt is asked once a job."""
-    return Counter(request.url for request in room.requests() if request.kind != "robots")
 
 
 @redis_test
@@ -138,22 +132,22 @@ def survive(victims: list[str], seed: int, folder: Path) -> None:
 
 
 @redis_test
-def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
-    sites = town(each=6)[:3]
-    for site in sites:
-        site.delay = 0.5
-    with Newsroom(sites) as room, clustered(room, tmp_path) as cluster:
+def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_has_it(tmp_path: Path) -> None:
+    site = town(each=30)[0]
+    site.delay = 0.05  # the first batch, of twenty, is sent long before the lease is looked after
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         cluster.dispatch()
-        first = cluster.worker()
         writer = cluster.writer("--once")
-        until(lambda: len(room.requests("article")) >= 3, "no article was asked for")
-        end(first, signal.SIGTERM)
-        assert first.returncode == 0, cluster.said("worker")
         cluster.worker()
+        until(lambda: len(room.requests("article")) >= 8, "no article was asked for")
+        client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
+        until(lambda: "taken over" in cluster.said("worker"), "it goes on")
+        client.delete(f"kliping:lease:{site.id}")  # the other one dies as well
         assert writer.wait(60) == 0, cluster.said("writer")
-        assert_ledger_adds_up(cluster.db)
-        assert max(pages(room).values()) == 1
-        assert {site.id for site, _ in room.expected()} == {request.site for request in room.requests("article")}
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+        assert max(pages(room).values()) <= 2
+        [line] = cluster.said("worker").splitlines()
+        assert line.endswith(f"{site.id}: another worker has taken over")
 
 
 @redis_test
@@ -242,6 +236,23 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
     asyncio.run(put())
     assert [number for batch in sent for number in batch] == list(range(1, 50))
     assert max(map(len, sent)) > 5
+
+
+def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
+    sent: list[int] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        sent.extend(item.link.id for item in batch.outcomes)
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        for number in range(1, 4):
+            await outbox.put(Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused"))
+        assert len(outbox.held) == 3
+        await outbox.finish()
+
+    asyncio.run(put())
+    assert sent == [1, 2, 3]
 
 
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:

@@ -106,6 +106,27 @@ def test_a_full_redis_is_drained_and_all_goes_on_once_it_has_room(tmp_path: Path
 
 
 @redis_test
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_job_put_off_for_later_is_not_forgotten_where_redis_is_full_by_then(stopped: bool, tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        client.set(f"kliping:lease:{site.id}", "of a worker that has just died", ex=3600)
+        cluster.dispatch()
+        writer, worker = cluster.writer("--once"), cluster.worker()
+        until(lambda: client.hlen("dramatiq:crawl.DQ.msgs"), "the job was not put off")
+        client.config_set("maxmemory", 1)
+        until(lambda: "ConsumerThread(crawl.DQ): Consumer encountered" in cluster.said("worker"), "nothing was wrong")
+        if stopped:
+            end(worker, signal.SIGTERM)
+            assert worker.returncode == 0
+            cluster.worker()
+        client.config_set("maxmemory", 0)
+        client.delete(f"kliping:lease:{site.id}")
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@redis_test
 def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path) -> None:
     with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         worker = cluster.worker()
@@ -215,6 +236,26 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
         cluster.dispatch()
         assert cluster.writer("--once").wait(60) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@redis_test
+@pytest.mark.parametrize("what", ["job", "last word"])
+def test_what_does_not_even_name_its_chain_is_left_out_and_the_chain_goes_on(what: str, tmp_path: Path) -> None:
+    site = town(each=2)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        if what == "last word":
+            client.xadd(INBOX, {"m": json.dumps({"kind": "end", "of": site.id})})
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        if what == "job":
+            [(key, job)] = client.hgetall(JOBS).items()
+            client.hset(JOBS, key, job.replace(b"chain", b"string"))
+        cluster.worker()
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+        told = cluster.said("worker") + cluster.said("writer")
+        assert "that cannot be read is left out" in told
 
 
 @redis_test

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import resource
 import signal
+import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from crawler.pool import JobFailed, Pool
-from tests.conftest import command, family, until
+from tests.conftest import COMMAND, command, family, rows, until
+from tests.newsroom import Newsroom, town
 
 
 def double(number: int) -> int:
@@ -174,3 +177,26 @@ def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() ->
     killed, failed = asyncio.run(asyncio.wait_for(jobs(), 60))
     assert killed > 0
     assert failed <= 12 * 2
+
+
+FEW_FILES = 24  # enough for a crawl's own, and not for those of a process beside it
+
+
+def test_a_crawl_whose_processes_cannot_be_started_says_so_and_loses_nothing(tmp_path: Path) -> None:
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+
+    def crawl(workers: int) -> subprocess.CompletedProcess[str]:
+        words = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", str(workers)]
+        return subprocess.run(
+            [*COMMAND, "crawl", *words], capture_output=True, text=True, timeout=60, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, FEW_FILES)),
+        )  # fmt: skip
+
+    with Newsroom(town(each=1)[:1]) as room:
+        feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+        failed = crawl(workers=1)
+        assert failed.returncode == 1
+        assert "\n! the extraction processes cannot be started (" in f"\n{failed.stderr}"
+        assert [row["outcome"] for row in rows(db, "SELECT outcome FROM links")] == ["pending"] * len(room.expected())
+        assert crawl(workers=0).returncode == 0  # as the line advises
+        assert len(rows(db, "SELECT id FROM articles")) == len(room.expected())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from time import monotonic
@@ -35,6 +35,7 @@ class Outbox:
         self.ledger = OutLedger(job, sent)
         self.sitemaps = OutSitemaps(job)
         self.hosts = OutHosts(job)
+        self.db = OutDb()
         self.held: list[Item] = []
         self.answered = False
         self._send = send
@@ -63,6 +64,12 @@ class Outbox:
             while self._items or self.ledger.found or self.sitemaps.known or self.hosts.told:
                 await self._send(*self._fill())
             self._since = monotonic()
+
+    async def finish(self) -> None:
+        """Send all, also what was held back: that nothing answered is then what became of it."""
+        self._items += self.held
+        self.held.clear()
+        await self.flush()
 
     def _fill(self) -> tuple[Batch, list[str]]:
         """The next batch and what it holds; links go before the answers of the feeds and sitemaps that named them."""
@@ -113,6 +120,13 @@ class OutSitemaps:
         if state.url in self._states.get(feed, {}):
             self._states[feed][state.url] = state
         self.known.append(Sitemap(feed, state=state))
+
+
+@dataclass(slots=True)
+class OutDb:
+    """No database: nothing waits for its lock."""
+
+    patience_s: float = 0.0
 
 
 class OutHosts:

@@ -20,10 +20,10 @@ from uuid import uuid4
 
 import dramatiq
 import redis
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import CurrentMessage, Retries
 
 from crawler.cluster import scripts
+from crawler.cluster.broker import Broker
 from crawler.cluster.connection import connected, explain, where, writing
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, ended_by, job_of, pack, pack_job, unpack
 from pipelines.errors import KlipingError, LockedError
@@ -73,7 +73,7 @@ class Transport:
             KlipingError: no Redis answers there.
         """
         self.redis = connected(url)
-        self.broker = RedisBroker(  # type: ignore[no-untyped-call]
+        self.broker = Broker(  # type: ignore[no-untyped-call]
             client=self.redis,
             middleware=[Retries(max_retries=TRIES, min_backoff=2_000, max_backoff=60_000), CurrentMessage()],
             maintenance_chance=MAINTENANCE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 from collections import Counter
 from collections.abc import Callable
@@ -60,15 +61,17 @@ class Worker:
 
     def serve(self) -> None:
         """Work until SIGTERM or SIGINT; jobs in hand are brought to a clean end."""
+        self.loop = asyncio.get_event_loop()
+        for number in stopping.ending():  # before it runs: as it starts, Twisted drops what a handler raises
+            signal.signal(number, lambda *_: self.loop.call_soon_threadsafe(self._stop))
         try:
             self.crawls.serve(self._begin)
         finally:
             self.pool.close()
 
     def _begin(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        for number in stopping.ending():
-            self.loop.add_signal_handler(number, self._stop)
+        if self._ending:
+            return
         self._keep(self._live())
         self._dramatiq = self.transport.receive(self._work, self.slots)
 
@@ -92,10 +95,12 @@ class Worker:
         self._keep(self._end())
 
     async def _end(self) -> None:
-        self.crawls.stop_all()
-        if self._dramatiq:
-            await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
-        self.crawls.end()
+        try:
+            self.crawls.stop_all()
+            if self._dramatiq:
+                await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
+        finally:  # whatever fails, the process is not to stay: what is in hand is delivered again
+            self.crawls.end()
 
     # in a thread of Dramatiq
 
@@ -136,39 +141,54 @@ class Worker:
         return None
 
     async def _crawl(self, job: Job, owner: str, tries: int) -> None:
+        """Crawl the job's step and send what was found, its last word included, while the lease is held."""
+        lost: list[LeaseLostError] = []  # Scrapy keeps to itself what a pipeline raises
+
         async def send(batch: Batch, what: list[str]) -> None:
-            await self._written(self.transport.send, job, owner, batch, what)
+            try:
+                await self._written(self.transport.send, job, owner, batch, what)
+            except LeaseLostError as error:
+                lost.append(error)
+                self.crawls.stop(session)
+                raise
 
         outbox = Outbox(job, await asyncio.to_thread(self.transport.sent, job), send)
         session = self._session(job, outbox)
         holding = self.loop.create_task(self._hold(job, owner, session))
         failed = None
         try:
-            if job.step:
-                await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
-            if not self._ending:
-                await self.crawls.crawl(session)
-            if outbox.held and tries < AWAY_TRIES and not self._ending:
-                log.warning(
-                    "%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id
-                )
-                raise dramatiq.Retry(delay=int(AWAY_S * 1000))
-            outbox.answered = True
-            for item in outbox.held:
-                await outbox.put(item)
-            await outbox.flush()
-            if session.errors:
-                raise KlipingError(f"{job.source.id}: {session.errors[0]}")
-        except (LeaseLostError, FullError, dramatiq.Retry):
-            raise
-        except Exception as error:  # whatever it is: raised until the tries are used up, and then told
-            if tries < TRIES:
+            try:
+                await self._find(job, session, outbox, tries)
+            except (LeaseLostError, FullError, dramatiq.Retry):
                 raise
-            failed = f"after {TRIES + 1} tries: {error}"
+            except Exception as error:  # whatever it is: raised until the tries are used up, and then told
+                if lost:
+                    raise lost[0] from None
+                if tries < TRIES:
+                    raise
+                failed = f"after {TRIES + 1} tries: {error}"
+            done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
+            await self._written(self.transport.send, job, owner, done, ["end"])
         finally:
             holding.cancel()
-        done = Done(job.source.id, job.chain, job.step, session.notes.shown(), failed)
-        await self._written(self.transport.send, job, owner, done, ["end"])
+
+    async def _find(self, job: Job, session: Session, outbox: Outbox, tries: int) -> None:
+        """Crawl, and send all outcomes.
+
+        Raises:
+            Retry: nothing at all could be reached.
+            KlipingError: something went wrong that is no site's fault.
+        """
+        if job.step:
+            await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
+        if not self._ending:
+            await self.crawls.crawl(session)
+        if outbox.held and tries < AWAY_TRIES and not self._ending:
+            log.warning("%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id)
+            raise dramatiq.Retry(delay=int(AWAY_S * 1000))
+        await outbox.finish()
+        if session.errors:
+            raise KlipingError(f"{job.source.id}: {session.errors[0]}")
 
     async def _written(self, write: Callable[..., Result], *values: Any) -> Result:
         """What `write` gives, once Redis has room: the crawl waits, and its lease is kept meanwhile.

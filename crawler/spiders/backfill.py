@@ -86,13 +86,14 @@ class Walk:
         self.sitemaps.note(self.source.id, ((url, None, "") for url in roots), depth=0)
 
     async def _take(self, sitemap: Sitemap) -> None:
+        guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
         try:
             answer: Response | Exception = await self.ask(sitemap.url, self.source, "sitemap")
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
             answer = fault
         if isinstance(answer, Exception) or answer.status >= 400:
-            self._failed(sitemap, *faults.classify(answer))
+            self._failed(sitemap, *faults.classify(answer), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
         left_out: Counter[str] = Counter()
@@ -100,7 +101,10 @@ class Walk:
             async with self.feeds.alone(answer):
                 found = await self.feeds.found(answer, feed, self.source, whole=True)
                 if isinstance(found, NotAFeed):
-                    self._failed(sitemap, found.failure, found.detail)
+                    self._failed(sitemap, found.failure, found.detail, guessed=guessed)
+                    return
+                if found.children and sitemap.depth == DEPTH:
+                    self._failed(sitemap, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
                     return
                 self._note(found.children, sitemap)
                 wanted = replace(found, links=self._wanted(found.links, left_out))
@@ -118,9 +122,6 @@ class Walk:
 
     def _note(self, children: tuple[Child, ...], of: Sitemap) -> None:
         """Write down the files that an index names, but for those in which nothing is young enough."""
-        if children and of.depth == DEPTH:
-            self.session.notes.add(f"{self.source.id}: sitemaps below {of.url} are not followed")
-            return
         young = (
             (child.url, child.lastmod, _order(child))
             for child in children
@@ -156,11 +157,11 @@ class Walk:
         session = self.session
         self.sitemaps.read(sitemap, since=self.plan.since, links=links, now=session.now(), run_id=session.run_id)
 
-    def _failed(self, sitemap: Sitemap, failure: Reason, detail: str) -> None:
+    def _failed(self, sitemap: Sitemap, failure: Reason, detail: str, *, guessed: bool = False) -> None:
         session = self.session
-        if failure in _NOT_THERE:
+        if failure in _NOT_THERE or (guessed and failure is Reason.NOT_A_FEED):  # many sites answer all with a page
             self.sitemaps.read(sitemap, since=self.plan.since, links=0, now=session.now(), run_id=session.run_id)
-            if sitemap.depth:
+            if not guessed:
                 session.notes.add(f"{self.source.id}: {sitemap.url}: {detail}")
             return
         words = one_line(f"{failure}: {detail}")

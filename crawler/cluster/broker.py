@@ -1,0 +1,41 @@
+"""Dramatiq's broker, taught what a Redis means that is full or was away for long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.common import dq_name
+from dramatiq.errors import ConnectionClosed
+
+
+class Broker(RedisBroker):
+    """Its consumers outlive whatever Redis answers, and then find the jobs again that they had in hand.
+
+    Dramatiq's own end for good where Redis is full, and forget the jobs put off for later where it was away: Redis
+    keeps those for the process that has them in hand, and so until it dies.
+    """
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
+        """A consumer of the queue; its thread has nothing in hand that was put off for later."""
+        if queue_name == dq_name(queue_name):
+            try:
+                forgotten: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")
+            except redis.RedisError as error:
+                raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
+            self.do_requeue(queue_name, *forgotten)
+        return super().consume(queue_name, prefetch, timeout)
+
+    def _dispatch(self, command: str) -> Callable[..., Any]:
+        """What carries out a command; where a consumer's fails, its thread begins anew after some seconds."""
+        do: Callable[..., Any] = super()._dispatch(command)  # type: ignore[no-untyped-call]
+
+        def again(*values: Any) -> Any:
+            try:
+                return do(*values)
+            except redis.RedisError as error:
+                raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
+
+        return again if command in ("fetch", "requeue") else do

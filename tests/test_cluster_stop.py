@@ -1,0 +1,99 @@
+"""A worker that is stopped ends soon, at whatever moment of its life and whatever Redis does; its jobs are not lost."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.engine_many import Crawls
+from crawler.options import Options
+from crawler.session import Session
+from crawler.settings import ITEM_PIPELINES
+from tests.cluster_kit import clustered, end, pages, redis_test
+from tests.conftest import assert_ledger_adds_up, until
+from tests.crawl_kit import closed_ports
+from tests.newsroom import Newsroom, town
+
+pytestmark = pytest.mark.timeout(120)
+
+TURNS = 15  # of the event loop, from a crawl's begin on; Scrapy has started it after seven
+
+
+@redis_test
+def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
+    sites = town(each=6)[:3]
+    for site in sites:
+        site.delay = 0.5
+    with Newsroom(sites) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        first = cluster.worker()
+        writer = cluster.writer("--once")
+        until(lambda: len(room.requests("article")) >= 3, "no article was asked for")
+        end(first, signal.SIGTERM)
+        assert first.returncode == 0, cluster.said("worker")
+        cluster.worker()
+        assert writer.wait(60) == 0, cluster.said("writer")
+        assert_ledger_adds_up(cluster.db)
+        assert max(pages(room).values()) == 1
+        assert {site.id for site, _ in room.expected()} == {request.site for request in room.requests("article")}
+
+
+# a worker to which the signal comes while Twisted starts; until then it is heard as the command line hears it
+STARTING = """
+import os, signal, sys
+from crawler.cluster.transport import Transport
+from crawler.cluster.worker import Worker
+from crawler.options import Options
+signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+with Transport(sys.argv[1]) as transport:
+    worker = Worker(transport, Options(workers=0), slots=1)
+    from twisted.internet import reactor
+    reactor.addSystemEventTrigger("before", "startup", os.kill, os.getpid(), signal.SIGTERM)
+    worker.serve()
+"""
+
+
+@redis_test
+def test_a_worker_that_is_stopped_while_it_starts_ends(tmp_path: Path) -> None:
+    with Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        words = [sys.executable, "-c", STARTING, cluster.redis.url]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def stop_at_each_turn(folder: Path) -> None:
+    """Begin a crawl again and again, and stop it one turn of the event loop later each time."""
+    options = Options(feeds=folder / "feeds.yaml", db=folder / "kliping.db", allow_private=True, workers=0)
+    crawls = Crawls(ITEM_PIPELINES, options)
+
+    async def begin_and_stop() -> None:
+        try:
+            for turns in range(1, TURNS):
+                session = Session.open(options)
+                crawl = asyncio.ensure_future(crawls.crawl(session))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                assert not crawl.done()
+                crawls.stop_all()
+                async with asyncio.timeout(10):
+                    await crawl
+                assert session.close().reason == "stopped"
+        finally:
+            crawls.end()
+
+    begun: list[asyncio.Future[None]] = []
+    crawls.serve(lambda: begun.append(asyncio.ensure_future(begin_and_stop())))
+    begun[0].result()
+
+
+def test_a_crawl_that_is_stopped_while_it_starts_ends(tmp_path: Path) -> None:
+    feed = f"http://127.0.0.1:{closed_ports(1)[0]}/rss"
+    (tmp_path / "feeds.yaml").write_text(f"defaults: {{delay: 0}}\nsources: {{mati: {feed}}}\n", encoding="utf-8")
+    program = f"from pathlib import Path; from {__name__} import *; stop_at_each_turn(Path({str(tmp_path)!r}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=90, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
