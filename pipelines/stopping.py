@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+AGAIN_S = 0.01  # until a signal comes again; by then the callback is over
 
 
 def ending() -> tuple[signal.Signals, ...]:
@@ -14,6 +17,28 @@ def ending() -> tuple[signal.Signals, ...]:
         return ()
     always = (signal.SIGINT, signal.SIGTERM)
     return always if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (*always, signal.SIGHUP)
+
+
+def insist() -> None:
+    """Have a signal come again where what its handler raised was dropped.
+
+    Python drops what is raised in a callback of its own: the imports of a large program run many, so that one signal
+    in some hundred that come while it starts would be lost.
+    """
+
+    def dropped(told: sys.UnraisableHookArgs) -> None:
+        value = told.exc_value
+        if isinstance(value, KeyboardInterrupt):
+            number = int(signal.SIGINT)
+        elif isinstance(value, SystemExit) and isinstance(value.code, int) and value.code > 128:  # as shells say it
+            number = value.code - 128
+        else:
+            sys.__unraisablehook__(told)
+            return
+        signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(number))
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
+
+    sys.unraisablehook = dropped
 
 
 @contextmanager

@@ -123,6 +123,7 @@ def main(arguments: list[str] | None = None) -> Any:
     _open_closed_streams()
     for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python hears
         signal.signal(number, _leave)
+    stopping.insist()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
