@@ -59,6 +59,7 @@ async def stop(session: Session, crawler: Crawler) -> None:
     To be run as a task: it then comes after the first step of a crawl begun before, in which Scrapy makes the engine.
     """
     session.stop("stopped")
+    await asyncio.sleep(0)  # what writes a long sitemap down, turn by turn, sees it and says so before it is cancelled
     if not crawler.crawling:
         return
     if polite := crawler.get_downloader_middleware(Politeness):
