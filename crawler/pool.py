@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 from pipelines.errors import KlipingError
 
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
-TRIP = 8  # jobs that travel together at most
+TRIP = 16  # jobs that travel together at most
 TRIPS_PER_PROCESS = 500  # then a fresh one: what lxml does not give back ends here
 WAITING_PER_WORKER = 2 * TRIP  # for those who read ahead: enough to keep all busy, little enough to keep memory flat
 TRIES = 3  # to start a process, and to give a trip to one that lives
