@@ -1,4 +1,10 @@
-"""A feed's answer, read: its links into the ledger, its state for the next run."""
+"""A feed's answer, read: its links into the ledger, its state for the next run.
+
+response ─► FeedAnswer: what HTTP says ─► Found: what the body names, or NotAFeed
+            └─ counts what Found brought ◄─┴─► links into the ledger, a batch at a time
+FeedState + FeedAnswer ─► FeedCheck: how the feed stands now, and when to ask it again (`schedule`)
+an index of sitemaps ─► an Ask for each; its FeedCheck when the last is answered (`indexes`)
+"""
 
 from __future__ import annotations
 
