@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from crawler.extraction.lines import walk
 from crawler.extraction.markup import decode, parse
+from crawler.extraction.walk import walk
 from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, story
 
 

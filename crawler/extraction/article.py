@@ -17,11 +17,12 @@ from crawler.extraction.body import Candidate, candidates, from_html, judge, wor
 from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
-from crawler.extraction.lines import Line, Walked, walk
+from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, Drop, drop_of
 from crawler.extraction.tidy import tidy
+from crawler.extraction.walk import walk
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason

@@ -12,12 +12,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import standing, teasers
-from crawler.extraction.lines import Line, Walked, walk
+from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
 from crawler.extraction.natures import BLOCKS
 from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
+from crawler.extraction.walk import walk
 from crawler.extraction.words import Metadata, Site
 from pipelines.counted import counted
 

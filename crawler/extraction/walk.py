@@ -1,0 +1,243 @@
+"""A tree to lines: one walk over the page writes every line of visible text with what is needed to judge it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.lines import NUMBERED, Line, Region, Walked
+from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
+from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
+from crawler.extraction.selectors import NOTHING, Drop
+from crawler.extraction.tidy import tidy
+
+LONGEST_CARD = 12  # lines
+LONGEST_CREDITED = 250  # characters
+SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
+
+# The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
+_CREDITED = re.compile(
+    r"\((?:(?i:(?:foto|photo|dok(?:umentasi)?|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
+    r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
+    r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
+)
+_LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
+
+
+def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:
+    """Write the lines of the tree below `root`, at most `MAX_NODES` elements of it.
+
+    What `drop` matches is left out; `keep` are elements that are taken whatever their tag or name (known bodies).
+    """
+    writer = _Writer(root, drop, keep)
+    pieces, enter, leave = writer.pieces, writer.enter, writer.leave
+    opened: list[tuple[Nature, str, int] | None] = []  # of every open element: nature, suspicion and first line
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in islice(walker, 2 * MAX_NODES + 2):
+        if event == "start":
+            begun = enter(element)
+            opened.append(begun)
+            if begun is None:
+                walker.skip_subtree()
+                continue
+            text = element.text
+        else:
+            if (begun := opened.pop()) is not None:
+                leave(element, *begun)
+            text = element.tail
+        if text and (pieces or not text.isspace()):
+            pieces.append(text)
+    writer.end_line()
+    return writer.walked
+
+
+def _is_subtitle(text: str, block: HtmlElement) -> bool:
+    """Tell what a picture of a list of things ("1. Pantai Tanjung Bira") is set below from what is set below it."""
+    if NUMBERED.match(text):
+        return True
+    return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
+
+
+def _is_credited(line: Line) -> bool:
+    """Tell a line with the credit of a picture at its end; "(ANTARA)" alone is that of a story where there is prose."""
+    credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
+    return credit is not None and not (line.is_prose and credit.lastgroup)
+
+
+class _Writer:
+    """Follows the walk: collects the pieces of a line until a block or a break ends it."""
+
+    __slots__ = (
+        "alts",
+        "blocks",
+        "captions",
+        "drop",
+        "hrefs",
+        "keep",
+        "lines",
+        "link",
+        "lists",
+        "natures",
+        "never",
+        "pictured",
+        "pieces",
+        "rows",
+        "special",
+        "walked",
+    )
+
+    def __init__(self, root: HtmlElement, drop: Drop, keep: Collection[HtmlElement]) -> None:
+        self.walked = Walked()
+        self.lines = self.walked.lines
+        self.drop, self.keep = drop, keep
+        self.special = bool(keep or drop.elements)  # whether any element is treated for itself
+        self.natures: dict[tuple[str, str | None, str | None], Nature] = {}  # of this page's elements
+        self.blocks = [root]  # the blocks that are open
+        self.pieces: list[str] = []
+        self.hrefs: list[str] = []
+        self.link: str | None = None  # the address of the link that is open
+        self.pictured: HtmlElement | None = None  # the block of the picture that stands right before
+        self.alts: list[str] = []  # what the pictures since the last line are said to show
+        self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
+
+    def enter(self, element: HtmlElement) -> tuple[Nature, str, int] | None:
+        """Begin an element: its nature, its suspicion ("" for none), its first line; None where it is left out."""
+        names = (element.tag, element.get("class"), element.get("id"))
+        nature = self.natures.get(names)
+        if nature is None:
+            nature = self.natures[names] = nature_of(*names, self.drop.css)
+        suspect = nature.suspect
+        if nature.silent and (role := element.get("role")):
+            suspect = by_role(nature.tag, role)
+        if nature.left_out or self.special:
+            kept = element in self.keep
+            out = nature.left_out == LEFT_OUT or (nature.left_out == UNLESS_KNOWN and not kept)
+            if out or element in self.drop.elements:
+                self._leave_out(element, nature)
+                return None
+            suspect = "" if kept else suspect
+        if nature.block:
+            self._open_block(element, nature)
+        elif nature.inline:
+            if (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(
+                element, nature
+            ):
+                return None
+        elif nature.link and (href := element.get("href")):
+            self._open_link(href)
+        if suspect and suspect != "soft":
+            if not nature.block:  # what stands before it is a line of its own
+                self.end_line()
+            self.captions += suspect == "caption"
+            self.never += suspect == "never"
+        return nature, suspect, len(self.lines)
+
+    def _leave_out(self, element: HtmlElement, nature: Nature) -> None:
+        if nature.block or nature.is_break:
+            self.end_line()
+        elif nature.tag == "img":
+            self.pictured = self.blocks[-1]
+            if len(alt := element.get("alt") or "") > SHORTEST_ALT:
+                self.alts.append(tidy(alt))
+
+    def _open_block(self, element: HtmlElement, nature: Nature) -> None:
+        if self.pieces:
+            if not nature.cell:
+                self.end_line()
+            elif self.rows:
+                self.pieces.append(" | ")
+        self.blocks.append(element)
+        self.lists += nature.item
+        self.rows += nature.row
+
+    def _open_link(self, href: str) -> None:
+        if self.link is not None:
+            self.pieces.append(LINK_CLOSE)
+        self.link = href
+        self.hrefs.append(href)
+        self.pieces.append(LINK_OPEN)
+
+    def leave(self, element: HtmlElement, nature: Nature, suspect: str, start: int) -> None:
+        """End an element: its line, its span, its region."""
+        if nature.block:
+            if self.pieces and not (nature.cell and self.rows):
+                self.end_line()
+            self.blocks.pop()
+            self.lists -= nature.item
+            self.rows -= nature.row
+        elif nature.link and self.link is not None and element.get("href"):
+            self.pieces.append(LINK_CLOSE)
+            self.link = None
+        if suspect and suspect != "soft":
+            self.end_line()
+            self.captions -= suspect == "caption"
+            self.never -= suspect == "never"
+        end = len(self.lines)
+        if end > start:
+            # the last line of an inline element goes on behind it: it is written when its block or a break ends it
+            end += not nature.block and bool(tidy(unmarked("".join(self.pieces))).strip("| "))
+            self.walked.spans[element] = (start, end)
+            if nature.card and end - start < LONGEST_CARD:
+                self.walked.cards.append((element, nature, start, end))
+            if nature.body:
+                self.walked.bodies.append(element)
+            if end == start + 1 and nature.frame:
+                self._caption(element, self.lines[start])
+            if suspect and suspect != "caption":
+                self.walked.furniture.append(Region(start, end, suspect))
+
+    def _caption(self, box: HtmlElement, line: Line) -> None:
+        """Take a line alone in a box with a picture for what is set below it, a long one if credited or in a figure."""
+        if line.kind == "figcaption" or line.kind in HEADINGS:
+            return
+        if line.is_prose and box.tag != "figure" and not _is_credited(line):
+            return
+        if next(box.iter("img"), None) is not None and not _is_subtitle(line.text, line.element):
+            line.kind = "figcaption"
+
+    def end_line(self) -> None:
+        """Write the line that has been collected."""
+        pieces = self.pieces
+        if not pieces or (len(pieces) == 1 and self.link is not None):  # the link's beginning alone
+            return
+        if self.link is not None:  # a link around several blocks: each line of it is linked
+            pieces.append(LINK_CLOSE)
+        raw = "".join(pieces)
+        pieces.clear()
+        text = marked = tidy(raw)
+        linked = 0
+        hrefs: tuple[str, ...] = ()
+        if self.hrefs:
+            hrefs = tuple(self.hrefs)
+            self.hrefs.clear()
+            if only := _LINK.fullmatch(marked):
+                text = only[1]
+                linked = len(text)
+                text = text.strip()
+            else:
+                text = tidy(unmarked(marked))
+                linked = sum(map(len, _LINK.findall(marked)))
+            if self.link is not None:
+                pieces.append(LINK_OPEN)
+                self.hrefs.append(self.link)
+        if self.rows:
+            text = text.strip("| ")
+        if text:
+            block = self.blocks[-1]
+            kind = block.tag
+            shown = self.alts and text in self.alts and kind not in HEADINGS and not _is_subtitle(text, block)
+            line = Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0)
+            if self.captions or shown or (self.pictured is not None and self._is_caption(line)):
+                line.kind = "figcaption"
+            self.alts.clear()
+            self.pictured = None
+            self.lines.append(line)
+
+    def _is_caption(self, line: Line) -> bool:
+        """Tell a credited line after a picture from the story's next paragraph, which stands in another block."""
+        boxed = line.element is self.pictured and line.kind == "p"
+        return (boxed or not line.is_prose) and line.kind not in HEADINGS and _is_credited(line)
