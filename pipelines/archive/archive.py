@@ -26,9 +26,9 @@ from pipelines.archive.search.terms import Terms
 from pipelines.archive.stories import Stories
 
 CACHE_KB = 16_000  # of a writer: an article touches 40 pages all over the file; with 2 MB most are read from it anew
-NO_FILES = (
-    "PRAGMA temp_store = MEMORY"  # for what undoes a part of a transaction: /tmp may be full while the disk is not
-)
+# What undoes a part of a transaction is kept in memory: /tmp may be full while the disk is not. New steps of the schema
+# come before that: in a large archive they may sort a million rows, and use files.
+NO_FILES = "PRAGMA temp_store = MEMORY"
 CHECKPOINT_PAGES = 8000  # of 4 kB that the write-ahead log holds: a page that changes again until then is copied once
 
 
