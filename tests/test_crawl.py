@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -215,7 +214,7 @@ def test_pages_of_stories_are_kept_and_give_the_same_articles_again(
     newsroom: Newsroom, crawl: Crawl, kliping: Kliping, tmp_path: Path
 ) -> None:
     done = crawl(newsroom)
-    assert sqlite3.connect(Pages.beside(done.db)).execute("SELECT count(*) FROM further_pages").fetchone()[0] > 0
+    assert rows(Pages.beside(done.db), "SELECT count(*) FROM further_pages")[0][0] > 0
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
     said = kliping("reextract", "--db", done.db, "--feeds", feeds, "--dry-run", "--json", "--workers", 0).json
