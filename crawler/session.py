@@ -20,7 +20,7 @@ from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError
-from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState
+from pipelines.feed_items import FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
@@ -143,14 +143,10 @@ class Session:
             self.errors.append("something went wrong in the program itself; the log has the traceback")
 
     def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
-        """Whether nothing that was asked could be reached, on two hosts or more; remembered for the verdict."""
-        answers = []
-        for item in unreached:
-            if isinstance(item, FeedCheck):
-                answers.append((item.state.url, item.answer))
-            else:
-                answers.append((item.link.link.url, FeedAnswer(failure=item.reason)))
-        self.network_down = schedule.network_down(answers)
+        """Whether it is our own network that is down: these are all that was asked. Remembered for the verdict."""
+        self.network_down = schedule.network_down(
+            item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached
+        )
         return self.network_down
 
     def begin(self) -> None:

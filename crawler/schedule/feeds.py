@@ -239,14 +239,9 @@ def quiet_left(until: datetime, now: datetime) -> float:
     return seconds if seconds <= MAX_RETRY_AFTER_S else 0.0
 
 
-def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
-    """Whether nothing answered at all: (address asked, answer) of two hosts or more, every one failed to connect.
+def network_down(unreached: Iterable[str]) -> bool:
+    """Whether these addresses, all that were asked and none of which could be reached, are of two hosts or more.
 
     Then it is our network that is down and no feed is to blame: keep the states as they were.
     """
-    hosts = set()
-    for url, answer in answers:
-        if answer.failure not in UNREACHED or answer.status is not None:
-            return False
-        hosts.add(urlsplit(url).hostname)
-    return len(hosts) >= 2
+    return len({urlsplit(url).hostname for url in unreached}) >= 2
