@@ -189,9 +189,6 @@ PARTS: dict[str, Call] = {
     "ledger.fetched": lambda p: p.archive.ledger.fetched(
         p.known.id, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
     ),
-    "ledger.look_later": lambda p: p.archive.ledger.look_later(
-        p.archive.ledger.settle(p.known.id, Outcome.STORED, article_id=p.article_id + 1, now=NOW, run_id=None), NOW
-    ),
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
 }
 READS: dict[str, Call] = {

@@ -81,8 +81,8 @@ class Archive:
             migrations=migrations,
             readonly=readonly,
             create=create,
-            busy_timeout_s=busy_timeout_s,
             new_file=(NO_FILES,),
+            busy_timeout_s=busy_timeout_s,
         )
         if not readonly:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")

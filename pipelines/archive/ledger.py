@@ -97,7 +97,7 @@ class Ledger:
         pending: Pending,
         outcome: Outcome,
         *,
-        reason: Reason | str | None = None,
+        reason: Reason | None = None,
         detail: str | None = None,
         article_id: int | None = None,
         next_try_at: datetime | None = None,
@@ -117,7 +117,7 @@ class Ledger:
             row = self.settle(
                 pending.id,
                 outcome,
-                reason=None if reason is None else str(reason),
+                reason=reason,
                 detail=detail,
                 article_id=article_id,
                 next_try_at=next_try_at,
@@ -126,11 +126,9 @@ class Ledger:
                 run_id=run_id,
             )
             if row["outcome"] == Outcome.STORED and tried:
-                self.look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
+                self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
 
-    def look_later(
-        self, row: sqlite3.Row, now: datetime, *, gone: bool = False, next_try_at: datetime | None = None
-    ) -> None:
+    def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
         """Another look at a stored article brought nothing; a page that is gone is not looked for again.
 
         A change that its feed announced is still to be seen where the failure may pass (`next_try_at`): first then,
@@ -152,7 +150,7 @@ class Ledger:
         link_id: int,
         outcome: Outcome,
         *,
-        reason: str | None = None,
+        reason: Reason | None = None,
         detail: str | None = None,
         article_id: int | None = None,
         next_try_at: datetime | None = None,
@@ -245,7 +243,7 @@ class Ledger:
             run_id = self._runs.open()
             for name, outcome in product(sources, outcomes):
                 if reason:
-                    count = self._db.execute(f"{sql} AND reason = ?", (name, outcome, str(reason))).rowcount
+                    count = self._db.execute(f"{sql} AND reason = ?", (name, outcome, reason)).rowcount
                 else:
                     count = self._db.execute(sql, (name, outcome)).rowcount
                 put_back += count

@@ -9,7 +9,6 @@ from typing import Self
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.connection import BUSY_TIMEOUT_S
 from pipelines.archive.files import open_file
 from pipelines.archive.migrations_keys import rekey_pages
 from pipelines.archive.values import known_moment, utc
@@ -62,9 +61,7 @@ def m003_keys_of_bureaus(db: Database) -> None:
 class Pages:
     """The file `data/kliping-pages.db`."""
 
-    def __init__(
-        self, path: Path, *, readonly: bool = False, create: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
-    ) -> None:
+    def __init__(self, path: Path, *, readonly: bool = False, create: bool = True) -> None:
         """Open or create the file.
 
         Raises:
@@ -76,7 +73,6 @@ class Pages:
             migrations=migrations,
             readonly=readonly,
             create=create,
-            busy_timeout_s=busy_timeout_s,
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
             instead="move it away, or crawl with --no-pages",
         )

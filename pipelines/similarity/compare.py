@@ -20,18 +20,7 @@ from zlib import crc32
 from pipelines.similarity.facts import Facts, facts_of, other_facts
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import LEAST, Signature, may_be_copies, shingles_of
-from pipelines.similarity.words import (
-    DATE,
-    DAY,
-    KIND,
-    NAME,
-    QUOTED,
-    WORD,
-    hash_of,
-    joined,
-    read,
-    read_line,
-)
+from pipelines.similarity.words import DATE, DAY, KIND, NAME, QUOTED, WORD, hash_of, joined, read, read_line
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
 
