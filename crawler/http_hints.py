@@ -28,7 +28,7 @@ class Hints:
 
 
 def hints(headers: Mapping[str, str], now: datetime) -> Hints:
-    """Read the headers of an answer that came at `now` (UTC); names in any case, garbage counts as not there."""
+    """Read the headers of an answer that came at `now` (UTC), whatever the case of their names; garbage is ignored."""
     told = {name.lower(): value for name, value in headers.items()}
     date = told.get("date")
     return Hints(

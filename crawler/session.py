@@ -174,7 +174,7 @@ class Session:
     def keep(self, key: str, story: Sequence[RawPage]) -> None:
         """Put the raw pages of a stored text beside the archive, so that better rules can read them again.
 
-        They take the place of those that gave an earlier text, also where this one came without any.
+        They replace those that gave an earlier text, even if there are none of this one.
         """
         self._with_pages(lambda pages: pages.put(key, story))
 
@@ -270,9 +270,10 @@ class Session:
 
 
 def _pages(options: Options, errors: list[str]) -> Pages | None:
-    """The file of the raw pages, to keep them or to drop what belongs to no text any more; None where it is of no use.
+    """The file of the raw pages; None where there is none and none is wanted, or where it cannot be used.
 
-    Where pages are wanted, `errors` then says why.
+    Without `keep_pages` it is still opened, to drop the pages of texts that change. `errors` gets the reason where
+    pages are wanted and cannot be kept.
     """
     path = Pages.beside(options.db)
     if options.keep_pages or path.exists():

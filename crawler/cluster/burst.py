@@ -1,4 +1,4 @@
-"""A burst: one run of the archive, and what workers found, stored in it."""
+"""A burst: one run of the archive, in which what workers found is stored."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Outbox:
             self._since = monotonic()
 
     async def finish(self) -> None:
-        """Send all, also what was held back: that nothing answered is then what became of it."""
+        """Send all, also what was held back: its outcome is then that nothing answered."""
         self._items += self.held
         self.held.clear()
         await self.flush()

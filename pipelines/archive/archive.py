@@ -106,7 +106,7 @@ class Archive:
         return self.db.write()
 
     def begin(self) -> None:
-        """Begin a transaction that all writes join until `commit`: of many short ones, each would cost its own sync."""
+        """Begin a transaction that all writes join until `commit`: many short ones would cost a sync each."""
         self.db.begin()
 
     def commit(self) -> None:

@@ -19,7 +19,7 @@ REVISIT_WAIT = timedelta(minutes=10)  # after a fetch; four times as long for ea
 REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
 
 RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
-# another address of the same article may lead to it; a host that forbids (403) is not asked in other words
+# another address of the same article may lead to it; a host that forbids (403) is not asked under another one
 OF_THE_ADDRESS = OUTAGE | {
     Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
     Reason.HOME_PAGE,
@@ -126,7 +126,7 @@ class Arrivals:
     def _returns(self, row: sqlite3.Row) -> bool:
         """Put a link back that was given up for an outage of its host, since that may be over and the page is wanted.
 
-        It keeps its attempts: fails it again, it is given up again, so that this costs one request a day at most.
+        It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
         """
         decided = moment(row["decided_at"])
         given_up = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE and self.outcome is Outcome.PENDING

@@ -95,7 +95,7 @@ def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) ->
 
 
 def _cause(error: ArchiveError) -> str:
-    """SQLite's own words: the remedy stands in the handbook, not in each line of a list.
+    """SQLite's own words: the remedy is in docs/operations.md and need not be in each line of a list.
 
     Raises:
         ArchiveError: a signal has ended the question, which says nothing about the file.

@@ -1,4 +1,4 @@
-"""Servers that asked for quiet: what one run was told holds in the next, whichever link leads there."""
+"""Servers that asked for quiet: what they told one run holds in the next, whichever link leads there."""
 
 from __future__ import annotations
 
