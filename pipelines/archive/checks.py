@@ -33,10 +33,6 @@ _RULES = (
         """,
     ),
     (
-        "pending link that says it was decided",
-        "SELECT key FROM links WHERE outcome = 'pending' AND article_id IS NOT NULL",
-    ),
-    (
         "address that is both an article's own and an alias of another",
         "SELECT a.key FROM aliases AS a JOIN articles AS b ON b.key = a.key AND b.id <> a.article_id",
     ),
