@@ -216,7 +216,7 @@ class Session:
                     self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
-                self.report = self._told(self.end_reason or "failed")
+                self.report = self._report(self.end_reason or "failed")
                 if self.options.log_file:
                     self._log(self.report)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
@@ -238,7 +238,7 @@ class Session:
         if report.exit_code == FAILED:
             log.error("%s", report.remarks[0])
 
-    def _told(self, reason: str) -> Report:
+    def _report(self, reason: str) -> Report:
         """How it went, with the figures as the archive has them."""
         self.archive.runs.count_copies(self.run_id)
         run = self.archive.runs.get(self.run_id)

@@ -192,6 +192,7 @@ PARTS: dict[str, Call] = {
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
 }
 READS: dict[str, Call] = {
+    "feeds.knows": lambda p: p.archive.feeds.knows("siak"),
     "feeds.states": lambda p: p.archive.feeds.states(),
     "sitemaps.of": lambda p: p.archive.sitemaps.of(FEED),
     "hosts.all": lambda p: p.archive.hosts.all(),

@@ -73,6 +73,10 @@ class Feeds:
                     if moved.rowcount == 0:
                         self._db.insert("feeds", {"source": source.id, "url": url})
 
+    def knows(self, source: str) -> bool:
+        """Whether feeds.yaml has, or once had, a source of this id."""
+        return self._db.row("SELECT 1 FROM sources WHERE id = ?", (source,)) is not None
+
     def states(self) -> list[FeedState]:
         """What is remembered of every feed that feeds.yaml names, in its order."""
         rows = self._db.rows(f"SELECT {_FEED} FROM feeds WHERE active ORDER BY id")  # noqa: S608 - columns
