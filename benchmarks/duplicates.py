@@ -30,6 +30,7 @@ from pipelines.similarity.signatures import Signature, shingles_of
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at
+SYLLABLES = ("ka", "ri", "ban", "tu", "me", "lang", "per", "si", "do", "nya", "gu", "tan", "wi", "sa", "mo", "kel")
 STOCK = 300  # phrases that many articles use, as "Hal itu disampaikan oleh …"
 BATCH = 5000  # filled articles a transaction
 TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
@@ -47,25 +48,7 @@ class Desk:
         self.stock = [[next(stream) for _ in range(8)] for _ in range(STOCK)]
 
     def _word(self) -> str:
-        syllables = (
-            "ka",
-            "ri",
-            "ban",
-            "tu",
-            "me",
-            "lang",
-            "per",
-            "si",
-            "do",
-            "nya",
-            "gu",
-            "tan",
-            "wi",
-            "sa",
-            "mo",
-            "kel",
-        )
-        return "".join(self.draw.choices(syllables, k=self.draw.randrange(2, 5)))
+        return "".join(self.draw.choices(SYLLABLES, k=self.draw.randrange(2, 5)))
 
     def article(self) -> tuple[str, Signature, int]:
         """Text, signature and the number of words."""

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
+from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, rows, with_all_due
 from tests.crawl_kit import closed_ports, crawling, stored, wait_until
 from tests.newsroom import Newsroom, Site, town
+from tests.process_kit import command, family
 
 
 def slow_town(delay: float) -> list[Site]:
