@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import bump
-from pipelines.archive.values import maybe_utc, moment, to_hint, trimmed, utc
+from pipelines.archive.values import maybe_from_utc, maybe_utc, to_hint, trimmed, utc
 from pipelines.items import OUTAGE, Link, Outcome, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
@@ -128,7 +128,7 @@ class Arrivals:
 
         It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
         """
-        decided = moment(row["decided_at"])
+        decided = maybe_from_utc(row["decided_at"])
         given_up = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE and self.outcome is Outcome.PENDING
         if not given_up or (decided and timedelta() <= self.now - decided < RETURN_AFTER):
             return False
@@ -169,7 +169,7 @@ class Arrivals:
         if row["outcome"] == Outcome.ALIAS:
             main = self.db.row(f"{_ROW} article_id = ? AND outcome = 'stored'", (row["article_id"],))
             return main is not None and self._changed(main, link)
-        modified, fetched = utc(link.modified.at), moment(row["fetched_at"])
+        modified, fetched = utc(link.modified.at), maybe_from_utc(row["fetched_at"])
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return False
         wait = min(REVISIT_WAIT * 4 ** min(row["unchanged"], 8), REVISIT_WAIT_MOST)

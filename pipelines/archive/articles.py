@@ -12,7 +12,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
 from pipelines.archive.stories import Stories
-from pipelines.archive.values import known_moment, moment, utc
+from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
@@ -176,8 +176,8 @@ class Articles:
                 article_id,
                 row["title"],
                 row["text"],
-                moment(row["modified_at"]),
-                known_moment(row["replaced_at"]),
+                maybe_from_utc(row["modified_at"]),
+                from_utc(row["replaced_at"]),
             )
             for row in rows
         ]
@@ -193,7 +193,7 @@ class Articles:
             if row is None:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
             prepared = prepare(article.text, article.prepared)
-            values = article_values(article, prepared.text_hash, known_moment(row["first_seen_at"]))
+            values = article_values(article, prepared.text_hash, from_utc(row["first_seen_at"]))
             self._set(article_id, values | {"last_seen_at": row["last_seen_at"]})
             self._stories.place(article_id, prepared)
 

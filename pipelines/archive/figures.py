@@ -10,7 +10,7 @@ from statistics import mean, median
 from typing import Any
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import known_moment, moment, utc
+from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.zones import WIB
 
 NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against earlier ones
@@ -97,7 +97,7 @@ class Health:
         return {row["source"]: row["links"] for row in rows}
 
     def _read_one(self, row: Row, found: int, now: datetime) -> SourceHealth:
-        source, known_since = row["id"], known_moment(row["first_seen_at"])
+        source, known_since = row["id"], from_utc(row["first_seen_at"])
         missed_why = self._missed_why(source, now)
         missed = sum(missed_why.values())
         counts = {
@@ -114,7 +114,7 @@ class Health:
             (source,),
         )
         newest = self._articles(source, None, NEWEST)
-        last_new_at = moment(newest[0]["first_seen_at"]) if newest else None
+        last_new_at = maybe_from_utc(newest[0]["first_seen_at"]) if newest else None
         yesterday = utc(now - timedelta(days=1))
         return SourceHealth(
             source=source,
@@ -137,7 +137,11 @@ class Health:
             feeds=len(feeds),
             failing=tuple(
                 FeedTrouble(
-                    f["url"], f["failure"] or "", f["failure_detail"] or "", f["failures"], moment(f["last_ok_at"])
+                    f["url"],
+                    f["failure"] or "",
+                    f["failure_detail"] or "",
+                    f["failures"],
+                    maybe_from_utc(f["last_ok_at"]),
                 )
                 for f in feeds
                 if f["failures"] > 0

@@ -15,7 +15,7 @@ from itertools import islice, product
 from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import Runs, bump
-from pipelines.archive.values import from_hint, known_moment, maybe_utc, moment, trimmed, utc
+from pipelines.archive.values import from_hint, from_utc, maybe_from_utc, maybe_utc, trimmed, utc
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
@@ -135,11 +135,11 @@ class Ledger:
         later after as much time again as the change is old.
         """
         again: datetime | None
-        announced = moment(row["modified_at"]) if row["recheck_why"] == "modified" else None
+        announced = maybe_from_utc(row["modified_at"]) if row["recheck_why"] == "modified" else None
         if next_try_at is not None and announced is not None and now - announced <= RECHECK_UNTIL:
             why, again = "modified", max(next_try_at, now + (now - announced))
         else:
-            why, again = "age", None if gone else next_recheck(known_moment(row["first_seen_at"]), now)
+            why, again = "age", None if gone else next_recheck(from_utc(row["first_seen_at"]), now)
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
             (maybe_utc(again), again and why, row["id"]),
@@ -207,7 +207,7 @@ class Ledger:
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
-        again = next_recheck(known_moment(row["first_seen_at"]), now)
+        again = next_recheck(from_utc(row["first_seen_at"]), now)
         if again and partial:
             again = min(again, now + RECHECK_PARTIAL * 4 ** min(0 if changed else row["unchanged"] + 1, 4))
         self._db.execute(

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from pipelines.archive.files import open_file
 from pipelines.archive.migrations_keys import rekey_pages
-from pipelines.archive.values import known_moment, utc
+from pipelines.archive.values import from_utc, utc
 from pipelines.items import RawPage
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
@@ -136,9 +136,7 @@ class Pages:
             """,
             {"key": key},
         )
-        return tuple(
-            RawPage(row["url"], row["content_type"], row["body"], known_moment(row["fetched_at"])) for row in rows
-        )
+        return tuple(RawPage(row["url"], row["content_type"], row["body"], from_utc(row["fetched_at"])) for row in rows)
 
     def prune(self, older_than: datetime) -> int:
         """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""

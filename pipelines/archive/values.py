@@ -29,14 +29,14 @@ def maybe_utc(at: datetime | None) -> str | None:
     return None if at is None else utc(at)
 
 
-def moment(text: str | None) -> datetime | None:
-    """The time that `maybe_utc` wrote."""
-    return None if text is None else known_moment(text)
-
-
-def known_moment(text: str) -> datetime:
+def from_utc(text: str) -> datetime:
     """The time that `utc` wrote."""
     return datetime.fromisoformat(text)
+
+
+def maybe_from_utc(text: str | None) -> datetime | None:
+    """`from_utc`, or None for None."""
+    return None if text is None else from_utc(text)
 
 
 def day(at: datetime) -> str:

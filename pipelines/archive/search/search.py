@@ -15,7 +15,7 @@ from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, whe
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
-from pipelines.archive.values import from_list, known_moment, moment
+from pipelines.archive.values import from_list, from_utc, maybe_from_utc
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
@@ -232,8 +232,8 @@ class Search:
             source=row["source"],
             title=row["title"],
             url=row["url"],
-            published_at=moment(row["published_at"]),
-            first_seen_at=known_moment(row["first_seen_at"]),
+            published_at=maybe_from_utc(row["published_at"]),
+            first_seen_at=from_utc(row["first_seen_at"]),
             language=row["language"],
             words=row["words"],
             marked_title=title,
