@@ -39,8 +39,8 @@ TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
 class Desk:
     """Writes articles from a pool of phrases."""
 
-    def __init__(self, seed: int = 1) -> None:
-        self.draw = random.Random(seed)
+    def __init__(self) -> None:
+        self.draw = random.Random(1)
         vocabulary = [self._word() for _ in range(40_000)]
         weights = [1 / (rank + 20) for rank in range(len(vocabulary))]
         stream = iter(self.draw.choices(vocabulary, weights, k=PHRASES * 9 + STOCK * 9))

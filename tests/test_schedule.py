@@ -539,10 +539,11 @@ def test_sitemaps_that_bring_something_new_quicken_an_index_that_stays_as_it_is(
 # Moved and gone.
 
 
-def over(days: int, answer: FeedAnswer, state: FeedState | None = None, step: timedelta = 6 * HOUR) -> FeedState:
-    state = state or asked()
-    for number in range(int(days * DAY / step) + 1):
-        state = after(state, answer, NOW + number * step)
+def over(days: int, answer: FeedAnswer) -> FeedState:
+    """A feed that gave the same answer every six hours."""
+    state = asked()
+    for number in range(4 * days + 1):
+        state = after(state, answer, NOW + number * 6 * HOUR)
     return state
 
 
