@@ -40,7 +40,7 @@ def hints(headers: Mapping[str, str], now: datetime) -> Hints:
 
 
 def _validator(value: str | None) -> str | None:
-    """The value untouched, or None where sending it back would be no header at all."""
+    """The value untouched, or None where it could not be sent back as a header."""
     return value if value and len(value) <= 4096 and value.isprintable() else None
 
 

@@ -19,7 +19,7 @@ class Broker(RedisBroker):
     """
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
-        """A consumer of the queue; its thread has nothing in hand that was put off for later."""
+        """A consumer of the queue; what an earlier one of this process had put off for later is put back first."""
         if queue_name == dq_name(queue_name):
             try:
                 forgotten: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")

@@ -197,7 +197,7 @@ class SendPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        """The outbox is in the place of the session's archive."""
+        """The outbox stands in for the session's archive."""
         return cls(crawler.spider.session.archive)
 
     async def process_item(self, item: Item) -> Item:

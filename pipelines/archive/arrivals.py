@@ -34,7 +34,7 @@ _ROW = """
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """What a feed's links were to the ledger; the first three sum up to their number, the others are known ones."""
+    """How the ledger took a feed's links: the first three add up to their number, the others are among the known."""
 
     new: int = 0  # written down as pending, or with the outcome that was given
     known: int = 0  # by key or by a mark of the same source
@@ -45,7 +45,7 @@ class Discovered:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What is the same for all links that one feed brings at one time."""
+    """Writes the links that one feed brings at one time; the fields are what is the same for all of them."""
 
     db: Connection
     source: str

@@ -58,7 +58,7 @@ class Ledger:
         outcome: Outcome = Outcome.PENDING,
         reason: Reason | None = None,
     ) -> Discovered:
-        """Write what a feed holds into the ledger: each found thing is its key, its marks and the link.
+        """Write what a feed holds into the ledger; each entry is a key, marks and a link.
 
         `found` may be a generator of any length: each batch is read, then written as a transaction or a part of one.
         Links that are not wanted come with the outcome `filtered` and a reason.
@@ -108,7 +108,7 @@ class Ledger:
         """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
         A stored article that was looked at again in vain stays stored and is looked at later; where it was not even
-        asked for, it is looked at as was meant.
+        asked for, its next look stays as planned.
 
         Raises:
             ArchiveError: the link is not in the ledger.

@@ -106,7 +106,7 @@ class Pages:
         self._db.rollback()
 
     def put(self, key: str, story: Sequence[RawPage]) -> None:
-        """Keep the pages of a story in their order, maybe none, in the place of earlier ones with that key.
+        """Keep the pages of a story, in order and perhaps none, instead of earlier ones with that key.
 
         Raises:
             ArchiveError: the file cannot be written; the earlier ones are still there.

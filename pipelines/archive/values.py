@@ -93,7 +93,7 @@ def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
 
 
 def trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
-    """What is still of use of a feed's words: all while the link is open, all but the full text, or the title."""
+    """What is kept of a feed's words: all of an open link, all but the full text of an article, else the title."""
     if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
         return hint
     if outcome is Outcome.STORED and '"html"' not in hint:
