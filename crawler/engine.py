@@ -164,9 +164,8 @@ class _Visitor(Spider):
             self.box.append(await self.script(self))
         except Exception as error:  # noqa: BLE001 - carried out of the event loop and raised by `visit`
             self.box.append(error)
-        nothing: tuple[Request, ...] = ()  # a yield makes this the asynchronous generator that Scrapy wants
-        for request in nothing:
-            yield request
+        return
+        yield  # type: ignore[unreachable]  # makes this the asynchronous generator that Scrapy wants
 
     async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
         """Ask one address; every status is an answer."""
