@@ -63,13 +63,13 @@ class _Waiting:
 
 
 class Pool:
-    """Runs picklable functions in `workers` processes; with 0 workers in this one.
+    """Runs picklable functions in `workers` processes, None: one a core; with 0 workers in this one.
 
     A process starts with the first job that needs it, so that a crawl that finds nothing new starts none; `warm_up` and
     `begin` start what is needed ahead of that.
     """
 
-    def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
+    def __init__(self, workers: int | None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
         self.alone = asyncio.Lock()  # held while a large answer is read: one at a time, since each takes much memory

@@ -109,8 +109,8 @@ class Health:
             )
         }
         feeds = self._db.rows(
-            "SELECT url, failures, failure, failure_detail, last_ok_at, overflowed_at FROM feeds "
-            "WHERE source = ? AND active",
+            "SELECT url, failures, coalesce(failure, '') AS failure, coalesce(failure_detail, '') AS detail, "
+            "last_ok_at, overflowed_at FROM feeds WHERE source = ? AND active",
             (source,),
         )
         newest = self._articles(source, None, NEWEST)
@@ -136,13 +136,7 @@ class Health:
             before=_sample(self._articles_before(source, newest, now)),
             feeds=len(feeds),
             failing=tuple(
-                FeedTrouble(
-                    f["url"],
-                    f["failure"] or "",
-                    f["failure_detail"] or "",
-                    f["failures"],
-                    maybe_from_utc(f["last_ok_at"]),
-                )
+                FeedTrouble(f["url"], f["failure"], f["detail"], f["failures"], maybe_from_utc(f["last_ok_at"]))
                 for f in feeds
                 if f["failures"] > 0
             ),
