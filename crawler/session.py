@@ -19,7 +19,7 @@ from crawler.report import FAILED, Notes, Report, failed_feeds, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
-from pipelines.errors import ArchiveError, KlipingError
+from pipelines.errors import ArchiveError, KlipingError, UnstorableError
 from pipelines.feed_items import FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
@@ -134,6 +134,12 @@ class Session:
             self.errors.append(error)
         self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
         self.stop("failed")
+
+    def left_out(self, fault: UnstorableError) -> None:
+        """One item could not be stored, and stays pending; the others are, and the crawl ends with exit code 1."""
+        error = f"{fault} (what cannot be stored is left out and stays pending; the log names it)"
+        if error not in self.errors:
+            self.errors.append(error)
 
     def broken(self, fault: BaseException) -> None:
         """An item or an answer failed with this exception; its link stays pending."""
