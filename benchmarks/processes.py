@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.process_kit import family, pss_kb
 
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 EVERY_S = 0.25
@@ -42,9 +44,9 @@ def run(command: list[str], *, timeout_s: float = 900, each: Callable[[float], N
     def watch() -> None:
         nonlocal peak
         while not over.wait(EVERY_S):
-            peak = max(peak, sum(map(_pss_mb, tree(process.pid))))
+            peak = max(peak, sum(map(pss_kb, family(process.pid))) / 1024)
             if each is not None:
-                each(sum(map(_cpu_s, tree(process.pid))))
+                each(sum(map(_cpu_s, family(process.pid))))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -69,17 +71,6 @@ def yardstick_s() -> float:
     return time.thread_time() - began
 
 
-def tree(pid: int) -> Iterator[int]:
-    """A process and all below it."""
-    yield pid
-    try:
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            for child in (thread / "children").read_text().split():
-                yield from tree(int(child))
-    except OSError:  # it has ended meanwhile
-        return
-
-
 def _children_cpu_s() -> float:
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
@@ -92,15 +83,6 @@ def _cpu_s(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(map(int, fields[11:15])) / TICKS
-
-
-def _pss_mb(pid: int) -> float:
-    """Megabytes; pages that processes share are counted once (proportional set size)."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 def _wait_for_the_left_behind() -> None:

@@ -39,7 +39,7 @@ def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(crawler, session, tell).listen, signals.engine_started, weak=False)
-    gc.freeze()  # what was imported stays, and is no garbage to look for
+    gc.freeze()  # what was imported stays: the garbage collector need not look through it
     task = process.crawl(crawler, session=session)
     process.start(install_signal_handlers=False)
     task.result()
@@ -54,7 +54,7 @@ def settings(**changed: object) -> Settings:
 
 
 async def stop(session: Session, crawler: Crawler) -> None:
-    """Have a crawl begin nothing new: what is in hand is finished, what waits its turn is given back.
+    """Have a crawl begin nothing new: what is in hand is finished, what waits its turn stays pending.
 
     To be run as a task: it then comes after the first step of a crawl begun before, in which Scrapy makes the engine.
     """
@@ -164,9 +164,8 @@ class _Visitor(Spider):
             self.box.append(await self.script(self))
         except Exception as error:  # noqa: BLE001 - carried out of the event loop and raised by `visit`
             self.box.append(error)
-        nothing: tuple[Request, ...] = ()  # a yield makes this the asynchronous generator that Scrapy wants
-        for request in nothing:
-            yield request
+        return
+        yield  # type: ignore[unreachable]  # makes this the asynchronous generator that Scrapy wants
 
     async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
         """Ask one address; every status is an answer."""

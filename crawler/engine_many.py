@@ -19,7 +19,7 @@ class Crawls:
     """The crawls of this process; all share its event loop."""
 
     def __init__(self, pipelines: Mapping[str, int], options: Options) -> None:
-        """`pipelines` take the items in the place of those that write the archive."""
+        """`pipelines` take the items instead of those that write the archive."""
         logs.set_up(options.log_file, as_json=options.log_json)
         self.process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False, ITEM_PIPELINES=dict(pipelines)))
         self._at_work: dict[int, tuple[Session, Crawler]] = {}

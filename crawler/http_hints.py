@@ -28,7 +28,7 @@ class Hints:
 
 
 def hints(headers: Mapping[str, str], now: datetime) -> Hints:
-    """Read the headers of an answer that came at `now` (UTC); names in any case, garbage counts as not there."""
+    """Read the headers of an answer that came at `now` (UTC), whatever the case of their names; garbage is ignored."""
     told = {name.lower(): value for name, value in headers.items()}
     date = told.get("date")
     return Hints(
@@ -40,7 +40,7 @@ def hints(headers: Mapping[str, str], now: datetime) -> Hints:
 
 
 def _validator(value: str | None) -> str | None:
-    """The value untouched, or None where sending it back would be no header at all."""
+    """The value untouched, or None where it could not be sent back as a header."""
     return value if value and len(value) <= 4096 and value.isprintable() else None
 
 

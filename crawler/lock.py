@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from pipelines.errors import ArchiveError, LockedError
 
 Lock = FileLock
-GLANCE_S = 0.2  # `at_work` takes a free lock for a moment: a crawl that begins in that moment must not leave for it
+GLANCE_S = 0.2  # `at_work` takes a free lock for a moment: a crawl that begins just then must not give up for that
 
 
 def locked(db: Path, *, by: str = "crawl") -> Lock:

@@ -13,7 +13,7 @@ from pipelines.errors import UsageError
 
 # a log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_USERINFO = re.compile(r"(?<=://)[^/?#\s@]*@")
+_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @: a password may hold one
 _LONGEST = 300  # characters of what is told in one line
 
 

@@ -19,7 +19,7 @@ WORDS = frozenset("feeds db sources tags all time_budget allow_private_addresses
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """That a run walks the sitemaps of its sources back to a day, in the place of asking their feeds."""
+    """What a run that walks the sitemaps of its sources back to a day, instead of asking their feeds, is to do."""
 
     since: datetime  # UTC
     undated: bool = False  # take links without a date as well

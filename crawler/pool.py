@@ -4,7 +4,7 @@ Threads would make it slower (one interpreter lock), and extraction inline block
 processes come from a fork server, never from a fork of the crawler: a fork would inherit sockets and the SQLite file.
 
 Each process is a pebble pool of its own. Workers of one pebble pool share a pipe and its locks, and one that is killed
-while it reads takes the lock, half a message or a job with it: the others then wait for good.
+while it reads takes the lock, half a message or a job with it: the others would then wait for ever.
 
 Jobs that wait for a process travel to it together, since each trip wakes four threads, 2 ms of CPU. Where a trip comes
 to nothing, each of its jobs is tried once more, alone: one bad page costs no other.
@@ -63,13 +63,13 @@ class _Waiting:
 
 
 class Pool:
-    """Runs picklable functions in `workers` processes; with 0 workers in this one.
+    """Runs picklable functions in `workers` processes, None: one a core; with 0 workers in this one.
 
-    A process starts with the first job that needs it, so that a crawl that finds nothing new costs none; `warm_up` and
-    `begin` prepare for that.
+    A process starts with the first job that needs it, so that a crawl that finds nothing new starts none; `warm_up` and
+    `begin` start what is needed ahead of that.
     """
 
-    def __init__(self, workers: int | None = None, *, limit_s: float = PAGE_LIMIT_S) -> None:
+    def __init__(self, workers: int | None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
         self.alone = asyncio.Lock()  # held while a large answer is read: one at a time, since each takes much memory
@@ -95,8 +95,9 @@ class Pool:
     def begin(self) -> None:
         """Start a process before the first job comes, unless there is one."""
         if self.workers and not (self.is_warm or self._serving):
-            nothing = self._hand_in(bool)
-            nothing.add_done_callback(lambda done: done.cancelled() or done.exception())  # that job will tell, too
+            started = self._hand_in(bool)  # a job that does nothing
+            # its error is looked at, else asyncio would log it: the next job has the same, and somebody waits for that
+            started.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def _hand_in(self, job: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
         waiting = _Waiting(job, arguments, asyncio.get_running_loop().create_future())
@@ -118,7 +119,7 @@ class Pool:
                         await self._travel([each])
                     except JobFailed as failed:
                         each.end(None, failed)
-        # at once, not when the task is seen to be done: a job that comes in between would wait for good
+        # at once, not when the task is seen to be done: a job that comes in between would wait for ever
         self._serving.discard(asyncio.current_task())
 
     async def _travel(self, jobs: Sequence[_Waiting]) -> None:

@@ -19,8 +19,8 @@ from crawler.report import FAILED, Notes, Report, failed_feeds, verdict
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.archive.health import WRONG, judge
-from pipelines.errors import ArchiveError, KlipingError
-from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState
+from pipelines.errors import ArchiveError, KlipingError, UnstorableError
+from pipelines.feed_items import FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
@@ -135,6 +135,12 @@ class Session:
         self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
         self.stop("failed")
 
+    def left_out(self, fault: UnstorableError) -> None:
+        """One item could not be stored, and stays pending; the others are, and the crawl ends with exit code 1."""
+        error = f"{fault} (what cannot be stored is left out and stays pending; the log names it)"
+        if error not in self.errors:
+            self.errors.append(error)
+
     def broken(self, fault: BaseException) -> None:
         """An item or an answer failed with this exception; its link stays pending."""
         if isinstance(fault, KlipingError):
@@ -143,14 +149,10 @@ class Session:
             self.errors.append("something went wrong in the program itself; the log has the traceback")
 
     def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
-        """Whether nothing that was asked could be reached, on two hosts or more; remembered for the verdict."""
-        answers = []
-        for item in unreached:
-            if isinstance(item, FeedCheck):
-                answers.append((item.state.url, item.answer))
-            else:
-                answers.append((item.link.link.url, FeedAnswer(failure=item.reason)))
-        self.network_down = schedule.network_down(answers)
+        """Whether it is our own network that is down: these are all that was asked. Remembered for the verdict."""
+        self.network_down = schedule.network_down(
+            item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached
+        )
         return self.network_down
 
     def begin(self) -> None:
@@ -178,7 +180,7 @@ class Session:
     def keep(self, key: str, story: Sequence[RawPage]) -> None:
         """Put the raw pages of a stored text beside the archive, so that better rules can read them again.
 
-        They take the place of those that gave an earlier text, also where this one came without any.
+        They replace those that gave an earlier text, even if there are none of this one.
         """
         self._with_pages(lambda pages: pages.put(key, story))
 
@@ -220,7 +222,7 @@ class Session:
                     self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
-                self.report = self._told(self.end_reason or "failed")
+                self.report = self._report(self.end_reason or "failed")
                 if self.options.log_file:
                     self._log(self.report)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
@@ -242,7 +244,7 @@ class Session:
         if report.exit_code == FAILED:
             log.error("%s", report.remarks[0])
 
-    def _told(self, reason: str) -> Report:
+    def _report(self, reason: str) -> Report:
         """How it went, with the figures as the archive has them."""
         self.archive.runs.count_copies(self.run_id)
         run = self.archive.runs.get(self.run_id)
@@ -274,9 +276,10 @@ class Session:
 
 
 def _pages(options: Options, errors: list[str]) -> Pages | None:
-    """The file of the raw pages, to keep them or to drop what belongs to no text any more; None where it is of no use.
+    """The file of the raw pages; None where there is none and none is wanted, or where it cannot be used.
 
-    Where pages are wanted, `errors` then says why.
+    Without `keep_pages` it is still opened, to drop the pages of texts that change. `errors` gets the reason where
+    pages are wanted and cannot be kept.
     """
     path = Pages.beside(options.db)
     if options.keep_pages or path.exists():

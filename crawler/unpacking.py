@@ -1,4 +1,4 @@
-"""Packed bodies of many members, unpacked within limits and in time that grows with their size alone."""
+"""Unpacks bodies of many members, within limits and in a time that grows with their size alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files for people and other programs, which must never see half of one: a draft is written, then put in place."""
+"""Files for people and other programs, who must never see half of one: a draft is written, then put in place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from pipelines.errors import KlipingError, UsageError
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # what no other name of the file would help
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # errors that no other file name would cure
 
 
 @contextmanager

@@ -20,10 +20,10 @@ def ending() -> tuple[signal.Signals, ...]:
 
 
 def insist() -> None:
-    """Have a signal come again where what its handler raised was dropped.
+    """Send a signal again where the exception that its handler raised was dropped.
 
-    Python drops what is raised in a callback of its own: the imports of a large program run many, so that one signal
-    in some hundred that come while it starts would be lost.
+    Python drops what is raised in a callback of its own. The imports of a large program run many of these: one signal
+    in a few hundred, of those that come while it starts, would be lost.
     """
 
     def dropped(told: sys.UnraisableHookArgs) -> None:
@@ -43,9 +43,9 @@ def insist() -> None:
 
 @contextmanager
 def held(hasten: Callable[[], object] = lambda: None) -> Iterator[list[int]]:
-    """Put off the signals that come while the block runs until its end; `hasten` is called at once.
+    """Put off the signals that come while the block runs until its end; `hasten` is called as each one comes.
 
-    Gives the list of the signals that came; the block should end soon after one came, by that list or by `hasten`. For
+    Gives the list of the signals that came, by which, or by `hasten`, the block should notice and end soon. It is for
     code that an exception from a signal handler cannot leave: an event loop, a long statement of SQLite.
     """
     heard: list[int] = []

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pipelines.edges import edges
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UnstorableError
 from pipelines.feed_items import FeedCheck
 from pipelines.items import UNREACHED, Alias, Article, Miss, Outcome, Reason
 
@@ -60,7 +60,7 @@ class StorePipeline:
             else:
                 self._begin()
                 self._release()
-                self.write(item)
+                self._take(item)
                 self.waiting += 1
                 if self.waiting >= BATCH:
                     self._commit()
@@ -100,7 +100,16 @@ class StorePipeline:
         self.answered = True
         held, self.held = self.held, []
         for item in held:
+            self._take(item)
+
+    def _take(self, item: Any) -> None:
+        """Write one item; one that the database does not take, though all is well with it, is no harm to the others."""
+        try:
             self.write(item)
+        except UnstorableError as fault:
+            url = item.state.url if isinstance(item, FeedCheck) else item.link.link.url
+            log.warning("%s: left out, since it cannot be stored: %s", url, fault)
+            self.session.left_out(fault)
 
     def write(self, item: object) -> None:
         """Write one item and count it, in the transaction that is open, or in one of its own."""

@@ -123,7 +123,7 @@ def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     return {name: [tuple(row) for row in archive.db.rows(f"SELECT * FROM {name}")] for name in tables}
 
 
-# One call of every public method of every room; `prepared` gives what they work on.
+# One call of every public method of the rooms below; `Prepared` gives what they work on.
 # Writing ones are held against a locked database, all of them against their query plans.
 
 
@@ -143,6 +143,10 @@ class Prepared:
         archive.boilerplate.note("siak", [(1, "Baca juga")], now=NOW)
         archive.sitemaps.name(FEED, [(f"{FEED}/1", NOW)])
         archive.hosts.replace([QuietHost("siak.example", NOW + HOUR)])
+        archive.backfills.note("siak", [("https://siak.example/sitemap.xml", NOW, "")], depth=0)
+        self.sitemap = archive.backfills.next("siak", NOW - DAY, self.run_id)
+        assert self.sitemap is not None
+        archive.inbox.took("writer", "1-0", now=NOW)
         self.pendings = pendings
 
     @property
@@ -181,6 +185,11 @@ WRITES: dict[str, Call] = {
     "articles.restate": lambda p: p.archive.articles.restate(p.article_id, article(p.known, title="Lain")),
     "boilerplate.note": lambda p: p.archive.boilerplate.note("siak", [(1, "Baca juga"), (2, "Ikuti kami")], now=NOW),
     "boilerplate.forget": lambda p: p.archive.boilerplate.forget(unseen_since=NOW + DAY),
+    "backfills.note": lambda p: p.archive.backfills.note("siak", [("https://siak.example/2.xml", None, "")], depth=1),
+    "backfills.read": lambda p: p.archive.backfills.read(p.sitemap, since=NOW, links=9, now=NOW, run_id=p.run_id),
+    "backfills.failed": lambda p: p.archive.backfills.failed(p.sitemap, "500", run_id=p.run_id, others_read=True),
+    "backfills.retry": lambda p: p.archive.backfills.retry(None),
+    "inbox.took": lambda p: p.archive.inbox.took("writer", "2-0", now=NOW),
     "archive.finish": lambda p: p.archive.finish(),
 }
 # for use inside of a transaction that another of the methods has begun
@@ -189,12 +198,10 @@ PARTS: dict[str, Call] = {
     "ledger.fetched": lambda p: p.archive.ledger.fetched(
         p.known.id, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
     ),
-    "ledger.look_later": lambda p: p.archive.ledger.look_later(
-        p.archive.ledger.settle(p.known.id, Outcome.STORED, article_id=p.article_id + 1, now=NOW, run_id=None), NOW
-    ),
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
 }
 READS: dict[str, Call] = {
+    "feeds.knows": lambda p: p.archive.feeds.knows("siak"),
     "feeds.states": lambda p: p.archive.feeds.states(),
     "sitemaps.of": lambda p: p.archive.sitemaps.of(FEED),
     "hosts.all": lambda p: p.archive.hosts.all(),
@@ -213,9 +220,13 @@ READS: dict[str, Call] = {
     "articles.aliases": lambda p: p.archive.articles.aliases(p.article_id),
     "articles.versions": lambda p: p.archive.articles.versions(p.article_id),
     "boilerplate.learnt": lambda p: p.archive.boilerplate.learnt("siak", min_articles=1),
+    "backfills.next": lambda p: p.archive.backfills.next("siak", NOW - DAY, p.run_id),
+    "backfills.left": lambda p: p.archive.backfills.left("siak", NOW - DAY),
+    "backfills.given_up": lambda p: p.archive.backfills.given_up("siak"),
+    "inbox.last": lambda p: p.archive.inbox.last("writer"),
     "boilerplate.lines": lambda p: p.archive.boilerplate.lines("siak", min_articles=1),
 }
-ROOMS = ("feeds", "sitemaps", "hosts", "runs", "ledger", "articles", "boilerplate")
+ROOMS = ("feeds", "sitemaps", "hosts", "runs", "ledger", "articles", "boilerplate", "backfills", "inbox")
 
 
 def public_methods(archive: Archive) -> set[str]:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -97,22 +97,6 @@ def without_privileges() -> None:
     """For `preexec_fn`: a command for which the modes of files count, as they do not for root (Linux; see prctl(2))."""
     for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
         ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-
-
-def family(pid: int) -> list[int]:
-    """A process and all below it, whichever of its threads started them."""
-    below: list[int] = []
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            below += [other for child in file.read_text(encoding="ascii").split() for other in family(int(child))]
-    return [pid, *below]
-
-
-def command(pid: int) -> str:
-    """How a process was started; empty when it is gone."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return ""
 
 
 def until(true: Callable[[], object], words: str = "it never came to that", seconds: float = 60) -> None:

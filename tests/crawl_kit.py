@@ -11,8 +11,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
-from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, family, rows, until
+from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, rows, until
 from tests.newsroom import Newsroom, Request
+from tests.process_kit import family, pss_kb
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def run_crawl(room: Newsroom, folder: Path, *args: str, timeout: float = 300) ->
 
 
 class Peak:
-    """Adds up, five times a second, the memory of a process and all below it (PSS: shared pages are counted once)."""
+    """Adds up, five times a second, the memory of a process and all below it."""
 
     def __init__(self, pid: int) -> None:
         self.pid, self.mb, self.over = pid, 0, threading.Event()
@@ -65,15 +66,6 @@ class Peak:
     def _watch(self) -> None:
         while not self.over.wait(0.2):
             self.mb = max(self.mb, sum(pss_kb(pid) for pid in family(self.pid)) // 1024)
-
-
-def pss_kb(pid: int) -> int:
-    """Its memory in kB; 0 when it is gone, or the system does not tell."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def one_at_a_time(requests: list[Request]) -> None:

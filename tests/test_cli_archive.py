@@ -541,14 +541,6 @@ def test_an_archive_that_is_not_there_or_not_ours(kliping: Kliping, tmp_path: Pa
     assert (tmp_path / "notes.db").read_text() == "not a database"
 
 
-@pytest.mark.parametrize("command", ["status", "retry", "backup", "prune", "db check"])
-def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([*command.split(), "--help"])
-    assert ended.value.code == 0
-    assert "Examples:\n    kliping" in capsys.readouterr().out
-
-
 def test_the_json_of_status_survives_hostile_words(ask: Kliping, db: Path) -> None:
     with Archive.open(db) as archive:
         archive.feeds.save(

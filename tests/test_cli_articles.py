@@ -377,13 +377,6 @@ def test_an_archive_that_is_not_there(kliping: Kliping, tmp_path: Path, command:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["search", "show", "export", "duplicates", "regroup"])
-def test_help_has_examples(kliping: Kliping, command: str) -> None:
-    ran = kliping(command, "--help")
-    assert ran.code == 0
-    assert "Examples:\n    kliping" in ran.stdout
-
-
 def test_searching_loads_nothing_heavy(db: Path) -> None:
     program = (
         "import sys; from crawler.cli import kliping\n"

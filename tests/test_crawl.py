@@ -49,7 +49,7 @@ def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(newsroom: Ne
     crawl(newsroom)
     one_at_a_time(newsroom.requests())
     for site in newsroom.sites:
-        requests = newsroom.log.of(site=site.id)
+        requests = newsroom.requests(site=site.id)
         assert len(requests) > 4
         assert len({request.connection for request in requests}) == 1, f"{site.id}: connections are not kept"
 
@@ -72,7 +72,7 @@ def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsr
     )
     crawl_by(program, newsroom, tmp_path)
     for site in newsroom.sites:
-        requests = newsroom.log.of(site=site.id)
+        requests = newsroom.requests(site=site.id)
         assert len(requests) > 4
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once"
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kliping, assert_ledger_adds_up, family, rows, until
+from tests.conftest import Kliping, assert_ledger_adds_up, rows, until
 from tests.crawl_kit import content, crawling, run_crawl
 from tests.newsroom import Newsroom, town
+from tests.process_kit import family
 
 pytestmark = pytest.mark.timeout(1800)
 

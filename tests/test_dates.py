@@ -13,8 +13,8 @@ from crawler import dates
 NOW = datetime(2026, 8, 5, 8, 0, 30, tzinfo=UTC)  # Wednesday, 15:00:30 in Jakarta
 
 
-def iso(text: str, zone: str = "Asia/Jakarta") -> str | None:
-    moment = dates.parse(text, zone=zone, now=NOW, origin="test")
+def iso(text: str) -> str | None:
+    moment = dates.parse(text, zone="Asia/Jakarta", now=NOW, origin="test")
     return moment and f"{moment.at:%Y-%m-%dT%H:%M:%SZ} {moment.zone} {moment.precision}"
 
 

@@ -108,6 +108,7 @@ def test_a_miss_says_what_the_server_asks_for() -> None:
     [
         ("a\r\nb\x1b[31mc\u202ed\u2028e\x00f", "a b [31mc d e f"),
         ("see https://user:secret@news.example/x?y=a@b", "see https://news.example/x?y=a@b"),
+        ("https://user:p@ss@news.example/x@y", "https://news.example/x@y"),
         ("http://user@news.example and ftp://a:b@c/", "http://news.example and ftp://c/"),
         ("x" * 9999, "x" * 299 + "…"),
         ("\ud800", ""),

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, command, family, rows, with_all_due
+from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, rows, with_all_due
 from tests.crawl_kit import closed_ports, crawling, stored, wait_until
 from tests.newsroom import Newsroom, Site, town
+from tests.process_kit import command, family
 
 
 def slow_town(delay: float) -> list[Site]:
@@ -189,6 +190,32 @@ def test_an_archive_that_cannot_be_written_any_more_is_told_in_a_line(
         checked(kliping, db)
         last = crawl(room, "--all", db=db)
         assert last.code == 0, last.report["remarks"]
+        assert stored(db) == len(room.expected())
+        checked(kliping, db)
+
+
+def test_one_article_that_cannot_be_stored_stops_no_other(crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
+    """As where a rule of the database, which is well, is broken by what one page gives: each run brings it again."""
+    db = tmp_path / "kliping.db"
+    with Newsroom(town(each=40)[2:5]) as room:
+        crawl(room, "--source", room.sites[2].id, db=db)
+        wrong = room.sites[0].stories[0]
+        with closing(sqlite3.connect(db)) as other:
+            words = f"WHEN new.title = '{wrong.title}' BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+            other.execute(f"CREATE TRIGGER picky BEFORE INSERT ON articles {words}")
+        for _ in range(2):
+            done = crawl(room, "--all", db=db)
+            left_out = "what cannot be stored is left out and stays pending; the log names it"
+            assert (done.code, done.report["remarks"]) == (1, [f"{db}: SQLite says: not this one ({left_out})"])
+            assert f"{room.sites[0].address(wrong)}: left out, since it cannot be stored" in done.stderr
+            assert "Traceback" not in done.stderr
+            assert stored(db) == len(room.expected()) - 1
+            assert [row["url"] for row in rows(db, "SELECT url FROM links WHERE outcome = 'pending'")] == [
+                room.sites[0].address(wrong)
+            ]
+        with closing(sqlite3.connect(db)) as other:
+            other.execute("DROP TRIGGER picky")
+        assert crawl(room, "--all", db=db).code == 0
         assert stored(db) == len(room.expected())
         checked(kliping, db)
 

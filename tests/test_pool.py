@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from crawler.pool import JobFailed, Pool
-from tests.conftest import COMMAND, command, family, rows, until
+from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom, town
+from tests.process_kit import command, family
 
 
 def double(number: int) -> int:

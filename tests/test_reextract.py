@@ -242,10 +242,6 @@ def test_an_archive_without_pages(reextract: Callable[..., Ran], db: Path) -> No
     assert "0 articles read again, 4 have no page; 0 would be different" in reextract().stdout
 
 
-def test_help_has_examples(reextract: Callable[..., Ran]) -> None:
-    assert "Examples:\n    kliping reextract" in reextract("--help").stdout
-
-
 # pure
 
 

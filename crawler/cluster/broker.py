@@ -1,4 +1,4 @@
-"""Dramatiq's broker, taught what a Redis means that is full or was away for long."""
+"""Dramatiq's broker, made to survive a Redis that is full or was away for long."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from dramatiq.errors import ConnectionClosed
 
 
 class Broker(RedisBroker):
-    """Its consumers outlive whatever Redis answers, and then find the jobs again that they had in hand.
+    """Its consumers go on whatever Redis answers, and find the jobs again that they had in hand.
 
-    Dramatiq's own end for good where Redis is full, and forget the jobs put off for later where it was away: Redis
-    keeps those for the process that has them in hand, and so until it dies.
+    Dramatiq's own stop for ever where Redis is full, and forget the jobs put off for later where it was away: Redis
+    goes on keeping those for the process that had them, until that process dies.
     """
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
-        """A consumer of the queue; its thread has nothing in hand that was put off for later."""
+        """A consumer of the queue; what an earlier one of this process had put off for later is put back first."""
         if queue_name == dq_name(queue_name):
             try:
                 forgotten: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")

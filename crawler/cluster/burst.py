@@ -1,4 +1,4 @@
-"""A burst: one run of the archive, and what workers found, stored in it."""
+"""A burst: one run of the archive, in which what workers found is stored."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Burst:
         """
         archive = self.session.archive
         with self.session.batch():
-            if archive.db.value("SELECT 1 FROM sources WHERE id = ?", (batch.source,)):
+            if archive.feeds.knows(batch.source):
                 asyncio.run(self._store(batch))
             else:
                 words = f"{batch.source}: findings of a source that this archive does not know"

@@ -66,7 +66,7 @@ class Outbox:
             self._since = monotonic()
 
     async def finish(self) -> None:
-        """Send all, also what was held back: that nothing answered is then what became of it."""
+        """Send all, also what was held back: its outcome is then that nothing answered."""
         self._items += self.held
         self.held.clear()
         await self.flush()
@@ -197,7 +197,7 @@ class SendPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        """The outbox is in the place of the session's archive."""
+        """The outbox stands in for the session's archive."""
         return cls(crawler.spider.session.archive)
 
     async def process_item(self, item: Item) -> Item:

@@ -9,7 +9,7 @@ for i = 5, #ARGV do redis.call('sadd', KEYS[3], ARGV[i]) end
 redis.call('expire', KEYS[3], ARGV[3])
 return 1
 """
-# to set it anew needs room, to keep it does not
+# a claim that is kept needs no room in Redis, a new one does
 CLAIM = """
 local there = redis.call('get', KEYS[1])
 if there == ARGV[1] then redis.call('expire', KEYS[1], ARGV[2])

@@ -35,7 +35,7 @@ LINKS = 200  # of a job: at one request a second some three minutes
 REVISITS = 20  # stored articles that a chain looks at again
 ROLL_S = 3600.0  # a run that never ends could not be judged
 WAIT_S = 0.5
-TELL_S = 60.0  # between two lines of the log on a Redis that is full
+WARN_S = 60.0  # between two lines of the log on a Redis that is full
 
 Tell = Callable[[Report], None]
 
@@ -49,7 +49,7 @@ class Writer:
         self.burst: Burst | None = None
         self.stopping = False
         self.after = "0"  # id of the last message that was put off, since Redis was full
-        self.told = -TELL_S  # when it was said last that Redis is full
+        self.warned = -WARN_S  # when it was last said that Redis is full
         self.exit_code = 0
         machine = socket.gethostname()
         # of two writers on one archive the lock lets only one live: the next takes over at once where one was killed
@@ -90,15 +90,15 @@ class Writer:
             try:
                 self._take(name, message)
             except FullError as full:
-                self._told(full)
+                self._warn(full)
                 self.after = name  # what comes after it, batches above all, makes room
             else:
                 self.transport.drop(name)
 
-    def _told(self, full: FullError) -> None:
-        if time.monotonic() - self.told > TELL_S:
+    def _warn(self, full: FullError) -> None:
+        if time.monotonic() - self.warned > WARN_S:
             log.warning("%s; waiting", full)
-            self.told = time.monotonic()
+            self.warned = time.monotonic()
 
     def _idle(self) -> None:
         """Nothing new has come."""
@@ -197,7 +197,7 @@ class Writer:
                 else:
                     self.transport.end_chain(name)
             except FullError as full:
-                self._told(full)
+                self._warn(full)
                 return
 
     def _next(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job | None:

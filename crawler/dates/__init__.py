@@ -57,8 +57,9 @@ def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool 
     """Read a field that holds one date, perhaps with words around it; None where it holds none.
 
     `zone` is the source's own ("Asia/Jakarta", "+07:00"), for strings that name none. More than an hour after `now`
-    (aware), or before 1990, is no publication time. A day without a clock time is midnight of its zone with precision
-    "day". `ignore_zone` takes the wall clock in `zone` whatever zone is written, for sites that put "Z" on local time.
+    (UTC where it has no zone), or before 1990, is no publication time. A day without a clock time is midnight of its
+    zone with precision "day". `ignore_zone` takes the wall clock in `zone` whatever zone is written, for sites that put
+    "Z" on local time.
     Never raises.
     """
     text = _tidy(raw[: LONGEST_PARSE * 5])[:LONGEST_PARSE]

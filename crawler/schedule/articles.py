@@ -1,4 +1,4 @@
-"""Articles: how often a miss is tried again, and when a stored one is looked at once more."""
+"""Articles: whether and when one that could not be had is tried again."""
 
 from __future__ import annotations
 

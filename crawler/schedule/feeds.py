@@ -114,7 +114,7 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
 
 
 def _asleep(last_new_at: datetime | None, now: datetime) -> int:
-    """Seconds at most between two looks at a feed that overflows, so that a night of 304s does not cost its morning."""
+    """Seconds at most between two looks at a feed that overflows: after a quiet night its morning is not missed."""
     silence = (now - last_new_at).total_seconds() if last_new_at else 0.0
     return max(HOUR, int(silence / 24))
 
@@ -231,7 +231,7 @@ def may_pass(failure: Reason) -> bool:
 
 
 def quiet_left(until: datetime, now: datetime) -> float:
-    """Seconds for which a host that wanted quiet `until` then still wants it; less than 0: since when no more.
+    """Seconds until a host that wanted quiet `until` then may be asked again; negative where it may be already.
 
     Nobody is believed to ask for more than a week: a time further off was noted by a clock that has gone back since.
     """
@@ -239,14 +239,9 @@ def quiet_left(until: datetime, now: datetime) -> float:
     return seconds if seconds <= MAX_RETRY_AFTER_S else 0.0
 
 
-def network_down(answers: Iterable[tuple[str, FeedAnswer]]) -> bool:
-    """Whether nothing answered at all: (address asked, answer) of two hosts or more, every one failed to connect.
+def network_down(unreached: Iterable[str]) -> bool:
+    """Whether these addresses, all that were asked and none of which could be reached, are of two hosts or more.
 
     Then it is our network that is down and no feed is to blame: keep the states as they were.
     """
-    hosts = set()
-    for url, answer in answers:
-        if answer.failure not in UNREACHED or answer.status is not None:
-            return False
-        hosts.add(urlsplit(url).hostname)
-    return len(hosts) >= 2
+    return len({urlsplit(url).hostname for url in unreached}) >= 2

@@ -81,8 +81,8 @@ class Archive:
             migrations=migrations,
             readonly=readonly,
             create=create,
-            busy_timeout_s=busy_timeout_s,
             new_file=(NO_FILES,),
+            busy_timeout_s=busy_timeout_s,
         )
         if not readonly:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
@@ -106,7 +106,7 @@ class Archive:
         return self.db.write()
 
     def begin(self) -> None:
-        """Begin a transaction that all writes join until `commit`: of many short ones, each would cost its own sync."""
+        """Begin a transaction that all writes join until `commit`: many short ones would cost a sync each."""
         self.db.begin()
 
     def commit(self) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import bump
-from pipelines.archive.values import maybe_utc, moment, to_hint, trimmed, utc
+from pipelines.archive.values import maybe_from_utc, maybe_utc, to_hint, trimmed, utc
 from pipelines.items import OUTAGE, Link, Outcome, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
@@ -19,7 +19,7 @@ REVISIT_WAIT = timedelta(minutes=10)  # after a fetch; four times as long for ea
 REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
 
 RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
-# another address of the same article may lead to it; a host that forbids (403) is not asked in other words
+# another address of the same article may lead to it; a host that forbids (403) is not asked under another one
 OF_THE_ADDRESS = OUTAGE | {
     Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
     Reason.HOME_PAGE,
@@ -34,7 +34,7 @@ _ROW = """
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """What a feed's links were to the ledger; the first three sum up to their number, the others are known ones."""
+    """How the ledger took a feed's links: the first three add up to their number, the others are among the known."""
 
     new: int = 0  # written down as pending, or with the outcome that was given
     known: int = 0  # by key or by a mark of the same source
@@ -45,7 +45,7 @@ class Discovered:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What is the same for all links that one feed brings at one time."""
+    """Writes the links that one feed brings at one time; the fields are what is the same for all of them."""
 
     db: Connection
     source: str
@@ -126,9 +126,9 @@ class Arrivals:
     def _returns(self, row: sqlite3.Row) -> bool:
         """Put a link back that was given up for an outage of its host, since that may be over and the page is wanted.
 
-        It keeps its attempts: fails it again, it is given up again, so that this costs one request a day at most.
+        It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
         """
-        decided = moment(row["decided_at"])
+        decided = maybe_from_utc(row["decided_at"])
         given_up = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE and self.outcome is Outcome.PENDING
         if not given_up or (decided and timedelta() <= self.now - decided < RETURN_AFTER):
             return False
@@ -169,7 +169,7 @@ class Arrivals:
         if row["outcome"] == Outcome.ALIAS:
             main = self.db.row(f"{_ROW} article_id = ? AND outcome = 'stored'", (row["article_id"],))
             return main is not None and self._changed(main, link)
-        modified, fetched = utc(link.modified.at), moment(row["fetched_at"])
+        modified, fetched = utc(link.modified.at), maybe_from_utc(row["fetched_at"])
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return False
         wait = min(REVISIT_WAIT * 4 ** min(row["unchanged"], 8), REVISIT_WAIT_MOST)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from pipelines.archive.values import day, from_list, moment, to_list, utc
+from pipelines.archive.values import day, from_list, maybe_from_utc, to_list, utc
 from pipelines.items import Article, Moment
 
 
@@ -113,13 +113,13 @@ def article_values(article: Article, hashed: str, now: datetime) -> dict[str, An
 def stored_article(row: sqlite3.Row) -> StoredArticle:
     """The article of a whole row."""
     values = dict(row)
-    at = moment(values.pop("published_at"))
+    at = maybe_from_utc(values.pop("published_at"))
     raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
     values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
     for name in ("authors", "editors", "photo_credits", "tags"):
         values[name] = from_list(values[name])
     for name in ("modified_at", "first_seen_at", "last_seen_at"):
-        values[name] = moment(values[name])
+        values[name] = maybe_from_utc(values[name])
     for name in ("paywalled", "partial"):
         values[name] = bool(values[name])
     return StoredArticle(**{name: values[name] for name in _FIELDS})

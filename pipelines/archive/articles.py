@@ -12,7 +12,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
 from pipelines.archive.stories import Stories
-from pipelines.archive.values import known_moment, moment, utc
+from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
@@ -44,8 +44,8 @@ class Articles:
         """Write the article, its place among the stories, its addresses and its link's outcome, in one transaction.
 
         An article that is there already gets the new text, and a version row with the earlier one, where it changed in
-        a way that matters; else only `last_seen_at` moves, and what was partial or paywalled is so no longer where this
-        text turns out to be all. A `published_at` that is known never moves. A link that turns out to be another
+        a way that matters; else only `last_seen_at` moves, and it is no longer called partial or paywalled where this
+        text turns out to be the whole. A `published_at` that is known never moves. A link that turns out to be another
         address of a stored article ends as `alias`.
 
         Args:
@@ -98,9 +98,10 @@ class Articles:
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
         """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
 
-        A canonical address is only a claim. Believed, it is where people read the article; a link that waits under it
-        is fetched all the same. Where several different articles claim it, or one of its own lives there, it is no
-        other's: the article goes by the address that gave it, and what the claim had settled is open again.
+        A canonical address is only a claim. While it is believed, it is where people read the article; a link that
+        waits under it is fetched all the same. It is not believed where several different articles claim it, or where
+        an article of its own is found there: then each goes by the address that gave it, and links that ended as an
+        alias by that claim are pending again.
         """
         with self._db.write():
             if address.kind != "canonical":
@@ -175,8 +176,8 @@ class Articles:
                 article_id,
                 row["title"],
                 row["text"],
-                moment(row["modified_at"]),
-                known_moment(row["replaced_at"]),
+                maybe_from_utc(row["modified_at"]),
+                from_utc(row["replaced_at"]),
             )
             for row in rows
         ]
@@ -192,7 +193,7 @@ class Articles:
             if row is None:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
             prepared = prepare(article.text, article.prepared)
-            values = article_values(article, prepared.text_hash, known_moment(row["first_seen_at"]))
+            values = article_values(article, prepared.text_hash, from_utc(row["first_seen_at"]))
             self._set(article_id, values | {"last_seen_at": row["last_seen_at"]})
             self._stories.place(article_id, prepared)
 
@@ -216,7 +217,7 @@ class Articles:
             if dated:
                 self._stories.place(article_id)
             return False, bool(whole)
-        if not old.partial or article.partial:  # to be complete at last is no new version
+        if not old.partial or article.partial:  # a text that was completed is no new version
             version = {name: row[name] for name in ("title", "text", "text_hash", "modified_at")}
             self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
         # what the page does not say again is not unsaid; when, once known, and by whom it was published never moves

@@ -33,10 +33,6 @@ _RULES = (
         """,
     ),
     (
-        "pending link that says it was decided",
-        "SELECT key FROM links WHERE outcome = 'pending' AND article_id IS NOT NULL",
-    ),
-    (
         "address that is both an article's own and an alias of another",
         "SELECT a.key FROM aliases AS a JOIN articles AS b ON b.key = a.key AND b.id <> a.article_id",
     ),
@@ -95,7 +91,7 @@ def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) ->
 
 
 def _cause(error: ArchiveError) -> str:
-    """SQLite's own words: the remedy stands in the handbook, not in each line of a list.
+    """SQLite's own words: the remedy is in docs/operations.md and need not be in each line of a list.
 
     Raises:
         ArchiveError: a signal has ended the question, which says nothing about the file.

@@ -9,7 +9,7 @@ from sqlite3 import Row
 from typing import Any
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import maybe_utc, moment, to_list, utc
+from pipelines.archive.values import maybe_from_utc, maybe_utc, to_list, utc
 from pipelines.feed_items import FeedState, SitemapState
 
 
@@ -34,7 +34,7 @@ def _is_time(column: str) -> bool:
 
 def _read(row: Row) -> dict[str, Any]:
     """The fields of a state that stands in such a row."""
-    return {name: moment(row[name]) if _is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
+    return {name: maybe_from_utc(row[name]) if _is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
 
 
 def _written(state: FeedState | SitemapState) -> dict[str, Any]:
@@ -72,6 +72,10 @@ class Feeds:
                     moved = self._db.execute("UPDATE feeds SET source = ?, active = 1 WHERE url = ?", (source.id, url))
                     if moved.rowcount == 0:
                         self._db.insert("feeds", {"source": source.id, "url": url})
+
+    def knows(self, source: str) -> bool:
+        """Whether feeds.yaml has, or once had, a source of this id."""
+        return self._db.row("SELECT 1 FROM sources WHERE id = ?", (source,)) is not None
 
     def states(self) -> list[FeedState]:
         """What is remembered of every feed that feeds.yaml names, in its order."""

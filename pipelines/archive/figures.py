@@ -10,7 +10,7 @@ from statistics import mean, median
 from typing import Any
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import known_moment, moment, utc
+from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.zones import WIB
 
 NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against earlier ones
@@ -97,7 +97,7 @@ class Health:
         return {row["source"]: row["links"] for row in rows}
 
     def _read_one(self, row: Row, found: int, now: datetime) -> SourceHealth:
-        source, known_since = row["id"], known_moment(row["first_seen_at"])
+        source, known_since = row["id"], from_utc(row["first_seen_at"])
         missed_why = self._missed_why(source, now)
         missed = sum(missed_why.values())
         counts = {
@@ -109,12 +109,12 @@ class Health:
             )
         }
         feeds = self._db.rows(
-            "SELECT url, failures, failure, failure_detail, last_ok_at, overflowed_at FROM feeds "
-            "WHERE source = ? AND active",
+            "SELECT url, failures, coalesce(failure, '') AS failure, coalesce(failure_detail, '') AS detail, "
+            "last_ok_at, overflowed_at FROM feeds WHERE source = ? AND active",
             (source,),
         )
         newest = self._articles(source, None, NEWEST)
-        last_new_at = moment(newest[0]["first_seen_at"]) if newest else None
+        last_new_at = maybe_from_utc(newest[0]["first_seen_at"]) if newest else None
         yesterday = utc(now - timedelta(days=1))
         return SourceHealth(
             source=source,
@@ -136,9 +136,7 @@ class Health:
             before=_sample(self._articles_before(source, newest, now)),
             feeds=len(feeds),
             failing=tuple(
-                FeedTrouble(
-                    f["url"], f["failure"] or "", f["failure_detail"] or "", f["failures"], moment(f["last_ok_at"])
-                )
+                FeedTrouble(f["url"], f["failure"], f["detail"], f["failures"], maybe_from_utc(f["last_ok_at"]))
                 for f in feeds
                 if f["failures"] > 0
             ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.connection import ANOTHER_DB, Connection
+from pipelines.archive.connection import ANOTHER_DB, BUSY_TIMEOUT_S, Connection
 from pipelines.errors import ArchiveError
 
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average took 4 % less room than in pages of 4096
@@ -22,8 +22,8 @@ def open_file(
     migrations: Migrations,
     readonly: bool,
     create: bool,
-    busy_timeout_s: float,
-    new_file: tuple[str, ...] = (),
+    new_file: tuple[str, ...],
+    busy_timeout_s: float = BUSY_TIMEOUT_S,
     instead: str = ANOTHER_DB,
 ) -> Connection:
     """Open or create a file of ours, bring its schema up to date, and return the connection.

@@ -1,4 +1,4 @@
-"""Servers that asked for quiet: what one run was told holds in the next, whichever link leads there."""
+"""Servers that asked for quiet: what they told one run holds in the next, whichever link leads there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import known_moment, utc
+from pipelines.archive.values import from_utc, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class QuietHosts:
     def all(self) -> list[QuietHost]:
         """All that is remembered, what is over included."""
         rows = self._db.rows("SELECT * FROM quiet_hosts ORDER BY host")
-        return [QuietHost(row["host"], known_moment(row["quiet_until"]), row["strikes"]) for row in rows]
+        return [QuietHost(row["host"], from_utc(row["quiet_until"]), row["strikes"]) for row in rows]
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
         """Remember these and forget all others."""

@@ -1,7 +1,7 @@
 """Imports sqlite-utils without numpy and pandas, which it loads wherever they are installed.
 
-It only wants to know their number types, which no value of ours has; numpy is there for language detection, and takes
-longer to load than `kliping search` takes for all the rest.
+It loads them for their number types, which no value of ours has. numpy is installed for language detection, and takes
+longer to load than all the rest of `kliping search`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from itertools import islice, product
 from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import Runs, bump
-from pipelines.archive.values import from_hint, known_moment, maybe_utc, moment, trimmed, utc
+from pipelines.archive.values import from_hint, from_utc, maybe_from_utc, maybe_utc, trimmed, utc
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
@@ -58,7 +58,7 @@ class Ledger:
         outcome: Outcome = Outcome.PENDING,
         reason: Reason | None = None,
     ) -> Discovered:
-        """Write what a feed holds into the ledger: each found thing is its key, its marks and the link.
+        """Write what a feed holds into the ledger; each entry is a key, marks and a link.
 
         `found` may be a generator of any length: each batch is read, then written as a transaction or a part of one.
         Links that are not wanted come with the outcome `filtered` and a reason.
@@ -97,7 +97,7 @@ class Ledger:
         pending: Pending,
         outcome: Outcome,
         *,
-        reason: Reason | str | None = None,
+        reason: Reason | None = None,
         detail: str | None = None,
         article_id: int | None = None,
         next_try_at: datetime | None = None,
@@ -108,7 +108,7 @@ class Ledger:
         """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
         A stored article that was looked at again in vain stays stored and is looked at later; where it was not even
-        asked for, it is looked at as was meant.
+        asked for, its next look stays as planned.
 
         Raises:
             ArchiveError: the link is not in the ledger.
@@ -117,7 +117,7 @@ class Ledger:
             row = self.settle(
                 pending.id,
                 outcome,
-                reason=None if reason is None else str(reason),
+                reason=reason,
                 detail=detail,
                 article_id=article_id,
                 next_try_at=next_try_at,
@@ -126,22 +126,20 @@ class Ledger:
                 run_id=run_id,
             )
             if row["outcome"] == Outcome.STORED and tried:
-                self.look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
+                self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
 
-    def look_later(
-        self, row: sqlite3.Row, now: datetime, *, gone: bool = False, next_try_at: datetime | None = None
-    ) -> None:
+    def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
         """Another look at a stored article brought nothing; a page that is gone is not looked for again.
 
         A change that its feed announced is still to be seen where the failure may pass (`next_try_at`): first then,
         later after as much time again as the change is old.
         """
         again: datetime | None
-        announced = moment(row["modified_at"]) if row["recheck_why"] == "modified" else None
+        announced = maybe_from_utc(row["modified_at"]) if row["recheck_why"] == "modified" else None
         if next_try_at is not None and announced is not None and now - announced <= RECHECK_UNTIL:
             why, again = "modified", max(next_try_at, now + (now - announced))
         else:
-            why, again = "age", None if gone else next_recheck(known_moment(row["first_seen_at"]), now)
+            why, again = "age", None if gone else next_recheck(from_utc(row["first_seen_at"]), now)
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
             (maybe_utc(again), again and why, row["id"]),
@@ -152,7 +150,7 @@ class Ledger:
         link_id: int,
         outcome: Outcome,
         *,
-        reason: str | None = None,
+        reason: Reason | None = None,
         detail: str | None = None,
         article_id: int | None = None,
         next_try_at: datetime | None = None,
@@ -209,7 +207,7 @@ class Ledger:
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
-        again = next_recheck(known_moment(row["first_seen_at"]), now)
+        again = next_recheck(from_utc(row["first_seen_at"]), now)
         if again and partial:
             again = min(again, now + RECHECK_PARTIAL * 4 ** min(0 if changed else row["unchanged"] + 1, 4))
         self._db.execute(
@@ -245,7 +243,7 @@ class Ledger:
             run_id = self._runs.open()
             for name, outcome in product(sources, outcomes):
                 if reason:
-                    count = self._db.execute(f"{sql} AND reason = ?", (name, outcome, str(reason))).rowcount
+                    count = self._db.execute(f"{sql} AND reason = ?", (name, outcome, reason)).rowcount
                 else:
                     count = self._db.execute(sql, (name, outcome)).rowcount
                 put_back += count

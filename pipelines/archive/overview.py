@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlite3 import Row
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import known_moment, utc
+from pipelines.archive.values import from_utc, utc
 
 LOOKED_AT = 3000  # newest articles among which the most told stories are looked for
 
@@ -90,4 +90,4 @@ _TOLD = "SELECT id, source, title, url, why, coalesce(published_at, first_seen_a
 
 
 def _told(row: Row) -> Told:
-    return Told(row["id"], row["source"], row["title"], row["url"], known_moment(row["at"]), row["why"])
+    return Told(row["id"], row["source"], row["title"], row["url"], from_utc(row["at"]), row["why"])

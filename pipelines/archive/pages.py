@@ -9,10 +9,9 @@ from typing import Self
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.connection import BUSY_TIMEOUT_S
 from pipelines.archive.files import open_file
 from pipelines.archive.migrations_keys import rekey_pages
-from pipelines.archive.values import known_moment, utc
+from pipelines.archive.values import from_utc, utc
 from pipelines.items import RawPage
 
 APPLICATION_ID = 0x6B6C7067  # "klpg"
@@ -62,9 +61,7 @@ def m003_keys_of_bureaus(db: Database) -> None:
 class Pages:
     """The file `data/kliping-pages.db`."""
 
-    def __init__(
-        self, path: Path, *, readonly: bool = False, create: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
-    ) -> None:
+    def __init__(self, path: Path, *, readonly: bool = False, create: bool = True) -> None:
         """Open or create the file.
 
         Raises:
@@ -76,7 +73,6 @@ class Pages:
             migrations=migrations,
             readonly=readonly,
             create=create,
-            busy_timeout_s=busy_timeout_s,
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
             instead="move it away, or crawl with --no-pages",
         )
@@ -110,7 +106,7 @@ class Pages:
         self._db.rollback()
 
     def put(self, key: str, story: Sequence[RawPage]) -> None:
-        """Keep the pages of a story in their order, maybe none, in the place of earlier ones with that key.
+        """Keep the pages of a story, in order and perhaps none, instead of earlier ones with that key.
 
         Raises:
             ArchiveError: the file cannot be written; the earlier ones are still there.
@@ -140,9 +136,7 @@ class Pages:
             """,
             {"key": key},
         )
-        return tuple(
-            RawPage(row["url"], row["content_type"], row["body"], known_moment(row["fetched_at"])) for row in rows
-        )
+        return tuple(RawPage(row["url"], row["content_type"], row["body"], from_utc(row["fetched_at"])) for row in rows)
 
     def prune(self, older_than: datetime) -> int:
         """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""

@@ -29,10 +29,10 @@ def finish(db: Connection) -> None:
 
 
 def backup(db: Connection, target: Path) -> None:
-    """Write a checked copy to `target`, in the place of an earlier one, while readers and a writer go on working.
+    """Write a checked copy to `target`, replacing an earlier one, while readers and a writer go on working.
 
-    The copy appears under its name only when it is whole, on the disk and sound: an archive whose ledger does not add
-    up is worth a backup too, a damaged one must not take the place of the last good copy.
+    The copy gets its name only once it is whole, on the disk and not damaged, so that it never takes the place of the
+    last good one. An archive whose ledger does not add up is worth a backup, too.
 
     Raises:
         UsageError: the target is the archive itself, or nothing that can be such a file.

@@ -29,14 +29,14 @@ def maybe_utc(at: datetime | None) -> str | None:
     return None if at is None else utc(at)
 
 
-def moment(text: str | None) -> datetime | None:
-    """The time that `maybe_utc` wrote."""
-    return None if text is None else known_moment(text)
-
-
-def known_moment(text: str) -> datetime:
+def from_utc(text: str) -> datetime:
     """The time that `utc` wrote."""
     return datetime.fromisoformat(text)
+
+
+def maybe_from_utc(text: str | None) -> datetime | None:
+    """`from_utc`, or None for None."""
+    return None if text is None else from_utc(text)
 
 
 def day(at: datetime) -> str:
@@ -93,7 +93,7 @@ def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
 
 
 def trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
-    """What is still of use of a feed's words: all while the link is open, all but the full text, or the title."""
+    """What is kept of a feed's words: all of an open link, all but the full text of an article, else the title."""
     if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
         return hint
     if outcome is Outcome.STORED and '"html"' not in hint:

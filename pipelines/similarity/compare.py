@@ -1,6 +1,6 @@
-"""How alike two texts are: normal form, shingles, signatures that find candidates, and the verdict.
+"""The verdict on two texts: whether they are copies, and how alike they are.
 
-Pure functions over strings. A copy keeps the facts and most of the wording; a bulletin of the next day (weather,
+A copy keeps the facts and most of the wording; a bulletin of the next day (weather,
 prices, schedules) keeps the wording and changes the facts; another report of the same event keeps the facts and the
 quotes and changes the wording. So the verdict asks twice: how much of the shorter text's narration (its words outside
 of quotes, names and numbers) stands in the longer one, and whether the facts that stand in the same place agree.
@@ -20,18 +20,7 @@ from zlib import crc32
 from pipelines.similarity.facts import Facts, facts_of, other_facts
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import LEAST, Signature, may_be_copies, shingles_of
-from pipelines.similarity.words import (
-    DATE,
-    DAY,
-    KIND,
-    NAME,
-    QUOTED,
-    WORD,
-    hash_of,
-    joined,
-    read,
-    read_line,
-)
+from pipelines.similarity.words import DATE, DAY, KIND, NAME, QUOTED, WORD, hash_of, joined, read, read_line
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
 
@@ -139,7 +128,7 @@ def likeness(a: str, b: str) -> Likeness:
 
 
 def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness:
-    """`likeness` of prepared texts; of many that one is compared with, let it be the first.
+    """`likeness` of prepared texts; where one text is compared with many, pass it first.
 
     Texts of a `series`, by one desk on different days, are different where one fact is: a bulletin has its next day.
     """
@@ -176,7 +165,7 @@ def adds_nothing(text: str, known: str) -> bool:
 def named_apart(one: Prepared, title: str, other: Prepared, others_title: str) -> bool:
     """Whether each title names what its own text does and the other text does not: the weather of two towns.
 
-    A copy that was cut names nothing of its own, whatever its headline.
+    A copy that was shortened names nothing that the original does not, whatever its headline.
     """
     ours, theirs = (frozenset(codes_of(read(each).words)) for each in (title, others_title))
     return _names_alone(one, ours, other) and _names_alone(other, theirs, one)

@@ -19,9 +19,7 @@ BEHIND_SHARE = 1 / 8  # … or this, where fewer facts are kept than narration: 
 NUMBERS = 3  # that must differ before their share alone says something; of 2,100 made copies none has so many …
 NUMBER_SHARE = 0.3  # … and their share of all numbers in the same place: names and pieces of law outvote no prices
 
-DATELINE = (
-    4  # words; a date set off among the first is the desk's that wrote it: "Jakarta, Senin (23/11). Pemerintah …"
-)
+DATELINE = 4  # words; a date set off among the first is the desk's own: "Jakarta, Senin (23/11). Pemerintah …"
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
 _FACTS = frozenset((SOME_NAME, SOME_NUMBER))
 Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
@@ -37,9 +35,7 @@ class Facts(NamedTuple):
 
 
 _WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
-_SHAPE = b"".join(
-    _WORD if mark & KIND == WORD else _NEXT_FACT if mark & GAP else _FACT for mark in range(256)
-)  # fmt: skip
+_SHAPE = b"".join(_WORD if mark & KIND == WORD else _NEXT_FACT if mark & GAP else _FACT for mark in range(256))
 _RUN = re.compile(rb"[xg]x*")  # a comma ends a run of facts
 
 

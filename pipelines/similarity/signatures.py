@@ -86,7 +86,7 @@ class Signature:
 
 
 def may_be_copies(one: Signature, other: Signature) -> bool:
-    """Whether it is worth to compare the texts; symmetric.
+    """Whether it is worth comparing the texts; symmetric.
 
     No, where the shorter text shares too few of its shingles, or the phrases but not the facts: a template that was
     filled in anew. A copy keeps shingles with facts about as often as those without; the difference of the two rates is

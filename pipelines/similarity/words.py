@@ -68,11 +68,6 @@ class Words:
     marks: bytes  # of each word: its kind, and `QUOTED` and `GAP`
 
     @property
-    def hash(self) -> str:
-        """32 hexadecimal digits that stand for the words (BLAKE2b)."""
-        return blake2b(" ".join(self.words).encode(), digest_size=16).hexdigest()
-
-    @property
     def line_mark(self) -> int:
         """A signed 64-bit number that stands for the normal form of a line (BLAKE2b)."""
         return int.from_bytes(blake2b(" ".join(self.words).encode(), digest_size=8).digest(), "big", signed=True)
@@ -89,12 +84,9 @@ def bare(text: str) -> str:
 
 
 def hash_of(words: Words, text: str) -> str:
-    """32 hexadecimal digits that stand for a text's normal form; where it has no word, for its signs."""
-    return (
-        words.hash
-        if words.words
-        else blake2b("".join(text.split()).encode("utf-8", "replace"), digest_size=16).hexdigest()
-    )
+    """32 hexadecimal digits that stand for a text's normal form, or for its signs where it has no word (BLAKE2b)."""
+    said = " ".join(words.words) or "".join(text.split())
+    return blake2b(said.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def read(text: str) -> Words:

@@ -75,21 +75,20 @@ class Newsroom:
         """Who connected where nobody may."""
         return self.server.canary_hits
 
-    def feeds_yaml(self, *, delay: float | None = None) -> str:
-        """A feeds.yaml for these sites; `delay` seconds instead of what each site wants."""
+    def feeds_yaml(self) -> str:
+        """A feeds.yaml for these sites."""
         lines = [
             "defaults: {delay: 0, timezone: Asia/Jakarta, language: id, contact: newsroom@example.invalid}",
             "sources:",
         ]
         for site in self.sites:
-            wait = site.delay if delay is None else delay
             lines += [f"  {site.id}:", f"    name: {site.name}", f"    home: {site.home}", "    feeds:"]
             lines += [f"      {line}" for spec in site.feeds for line in _feed_lines(site, spec)]
             lines += [f"    article: {{full_page: {site.style.full_page!r}}}".replace("'", '"')] * bool(
                 site.style.full_page
             )
             lines += [f"    timezone: {TIMEZONES[site.zone]}"] * (site.zone != "WIB")
-            lines += [f"    delay: {wait:g}"] * (wait != 0)
+            lines += [f"    delay: {site.delay:g}"] * (site.delay != 0)
         return "\n".join(lines) + "\n"
 
 
@@ -106,9 +105,9 @@ def _feed_lines(site: Site, spec: FeedSpec) -> list[str]:
     return [f"- {key}: {url}" if key else f"- {url}"]
 
 
-def town(*, seed: int = 1, each: int = 4, now: datetime | None = None) -> list[Site]:
+def town(*, seed: int = 1, each: int = 4) -> list[Site]:
     """The usual sites: one of each page style, with feeds of every kind between them, `each` stories a site."""
-    now = now or datetime.now(UTC)
+    now = datetime.now(UTC)
     sites = [
         Site("kabarnusa", "Kabar Nusa", styles.PORTAL, [FeedSpec("rss", "/rss", tracking="?utm_source=rss"), FeedSpec("news-sitemap", "/sitemap_news.xml")]),
         Site("harianbahari", "Harian Bahari", styles.DAILY, [FeedSpec("sitemap-index", "/sitemap.xml"), FeedSpec("section", "/indeks")]),
@@ -125,11 +124,11 @@ def town(*, seed: int = 1, each: int = 4, now: datetime | None = None) -> list[S
     return sites
 
 
-def copying_town(*, seed: int = 1, each: int = 4, now: datetime | None = None) -> list[Site]:
+def copying_town(*, seed: int = 1, each: int = 4) -> list[Site]:
     """Sites that live on each other's texts: an agency, and four that run its stories — as they are, edited, cut short,
     and all of its pages again under another name. Story n of each comes from story n of the agency; `own` has none of it.
     """
-    now = now or datetime.now(UTC)
+    now = datetime.now(UTC)
     first = desk.batch(f"copies/{seed}", each, now - timedelta(hours=2), first=100)
     rss = [FeedSpec("rss", "/feed")]
     return [

@@ -119,15 +119,12 @@ class Site:
         robots: str | None = None,
         size: int = 0,
         measure: Measure = MIDDLE,
-        validators: bool = True,
-        delay: float = 0,
     ) -> None:
         self.id, self.name, self.style, self.zone = id, name, style, zone
         self.size, self.measure = size, measure  # bytes of its pages and the furniture on them; 0: a small site
         self.feeds = tuple(feeds)
         self.robots = robots if robots is not None else "User-agent: *\nDisallow: /cari\nDisallow: /masuk\n"
-        self.validators = validators
-        self.delay = delay  # seconds, what feeds.yaml says
+        self.delay = 0.0  # seconds, what feeds.yaml says
         self.host, self.port = "127.0.0.1", 0
         self.stories: list[Story] = list(stories)  # newest first
         self.removed: dict[str, int] = {}  # path → status
@@ -368,8 +365,8 @@ class Site:
         headers: tuple[tuple[str, str], ...] = (),
         story: int | None = None,
     ) -> Resource:
-        etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"' if self.validators and status == 200 else ""
-        when = format_datetime(changed.astimezone(UTC), usegmt=True) if self.validators and changed else ""
+        etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"' if status == 200 else ""
+        when = format_datetime(changed.astimezone(UTC), usegmt=True) if changed else ""
         return Resource(kind, body, content_type, status, etag, when, headers, story)
 
 

@@ -184,27 +184,27 @@ def batch(
     ]
 
 
-def agency_copy(story: Story, number: int, *, credit: str = "Kantor Berita Nusantara", later: int = 35) -> Story:
-    """The same text on another site: own number, agency credit, `later` minutes after."""
-    when = story.published + timedelta(minutes=later)
+def agency_copy(story: Story, number: int) -> Story:
+    """The same text on another site half an hour later: own number, agency credit."""
+    when, credit = story.published + timedelta(minutes=35), "Kantor Berita Nusantara"
     return replace(story, number=number, credit=credit, authors=(credit,), published=when, modified=when)
 
 
-def edited_copy(story: Story, number: int, seed: int = 0, *, later: int = 50) -> Story:
+def edited_copy(story: Story, number: int) -> Story:
     """A desk's edit: another headline, a paragraph of its own, one left out, small words changed; still that story."""
-    rng = random.Random(f"edit/{seed}/{story.number}")
+    rng = random.Random(f"edit/0/{story.number}")
     swaps = (("kata ", "ujar "), (" juga ", " pun "), ("Selain itu, ", "Di samping itu, "), ("Menurut ", "Kata "))
     body = list(story.paragraphs)
     for old, new in swaps:
         body = [paragraph.replace(old, new, 1) for paragraph in body]
     del body[rng.randrange(2, len(body) - 1)]
-    body.insert(2, write(f"own/{seed}", story.number, story.published).paragraphs[1])
-    when = story.published + timedelta(minutes=later)
+    body.insert(2, write("own/0", story.number, story.published).paragraphs[1])
+    when = story.published + timedelta(minutes=50)
     title = f"{story.place}: {story.title[0].lower()}{story.title[1:]}"
     return replace(story, number=number, title=title, paragraphs=tuple(body), heads=(), published=when, modified=when)
 
 
-def truncated_copy(story: Story, number: int, *, keep: int = 4, later: int = 20) -> Story:
-    """The first `keep` paragraphs of it only."""
-    when = story.published + timedelta(minutes=later)
-    return replace(story, number=number, paragraphs=story.paragraphs[:keep], heads=(), published=when, modified=when)
+def truncated_copy(story: Story, number: int) -> Story:
+    """The first four paragraphs of it only."""
+    when = story.published + timedelta(minutes=20)
+    return replace(story, number=number, paragraphs=story.paragraphs[:4], heads=(), published=when, modified=when)

@@ -413,8 +413,8 @@ def _items(*items: str) -> Callable[[Ask], Played]:
     return lambda ask: ask.other(ask.text.replace("<item>", ask.fill("".join(items)) + "<item>", 1))
 
 
-def _item(link: str, title: str = "Entri yang Tidak Boleh Diikuti") -> str:
-    return f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid></item>"
+def _item(link: str) -> str:
+    return f"<item><title>Entri yang Tidak Boleh Diikuti</title><link>{link}</link><guid>{link}</guid></item>"
 
 
 links_javascript = _items(

@@ -54,13 +54,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: of each group one has to stand, and none of `without`; a query within is in parentheses."""
+    """What is looked for: of each group one must occur, and none of `without`; a query within stood in parentheses."""
 
     groups: tuple[tuple[Term | Query, ...], ...]
     without: tuple[Term | Query, ...] = ()
 
     def wanted(self) -> Iterator[Term]:
-        """The words and phrases that may stand."""
+        """The words and phrases that may occur."""
         return _terms(one for group in self.groups for one in group)
 
 

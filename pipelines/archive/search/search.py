@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
@@ -14,7 +15,7 @@ from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, whe
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
-from pipelines.archive.values import from_list, known_moment, moment
+from pipelines.archive.values import from_list, from_utc, maybe_from_utc
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
@@ -109,19 +110,15 @@ class Search:
     def count(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> int:
         """How many articles `stream` gives without a limit."""
         match, _ = self._asked(words, exact=exact)
-        wanted, values = where(self._db, filters)
-        found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)" if match else "1"
-        sql = f"SELECT count(*) FROM articles AS a WHERE {found} AND {wanted}"  # noqa: S608 - the parts are our own
-        return int(self._db.value(sql, [*([match] if match else []), *values]))
+        wanted, values = self._wanted(match, filters)
+        return int(self._db.value(f"SELECT count(*) FROM articles AS a WHERE {wanted}", values))  # noqa: S608 - our own
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
         """The feeds of the sources that have such articles; where no article is described, of all that are meant."""
         match, _ = self._asked(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
-        wanted, values = where(self._db, filters)
-        found = "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND" if match else ""
-        some = f"EXISTS (SELECT 1 FROM articles AS a WHERE a.source = s.id AND {found} {wanted})"  # noqa: S608 - our own
-        values = [*([match] if match else []), *values]
+        wanted, values = self._wanted(match, filters)
+        some = f"EXISTS (SELECT 1 FROM articles AS a WHERE a.source = s.id AND {wanted})"  # noqa: S608 - our own
         if filters == sources and not match:  # a source that has no article yet is meant too
             tagged = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE lower(value) = ?)"
             some = " AND ".join(
@@ -149,10 +146,10 @@ class Search:
         original = self._db.value("SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?", (article_id,))
         rows = self._db.rows(
             """
-            SELECT id, source, title, url FROM articles WHERE id = ? AND id <> ?
-            UNION ALL SELECT id, source, title, url FROM articles WHERE duplicate_of = ? AND id <> ?
+            SELECT id, source, title, url FROM articles WHERE id = :original AND id <> :id
+            UNION ALL SELECT id, source, title, url FROM articles WHERE duplicate_of = :original AND id <> :id
             """,
-            (original, article_id, original, article_id),
+            {"original": original, "id": article_id},
         )
         return tuple(Sibling(**dict(row)) for row in rows)
 
@@ -162,6 +159,13 @@ class Search:
             return None, None
         query = parse(words) if exact else widen(parse(words), self._terms.alike)
         return to_match(query), Finder.of(query)
+
+    def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
+        """The condition on `articles AS a`, and its values."""
+        wanted, values = where(self._db, filters)
+        if match is None:
+            return wanted, values
+        return f"a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted}", [match, *values]  # noqa: S608
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """Few hits are sorted; of many, the articles are walked from the newest on until enough are found."""
@@ -228,8 +232,8 @@ class Search:
             source=row["source"],
             title=row["title"],
             url=row["url"],
-            published_at=moment(row["published_at"]),
-            first_seen_at=known_moment(row["first_seen_at"]),
+            published_at=maybe_from_utc(row["published_at"]),
+            first_seen_at=from_utc(row["first_seen_at"]),
             language=row["language"],
             words=row["words"],
             marked_title=title,

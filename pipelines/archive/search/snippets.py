@@ -30,7 +30,7 @@ class Finder:
 
     @classmethod
     def of(cls, query: Query) -> Finder:
-        """All that may stand; what must not is not looked for."""
+        """Of all that may occur; what must not is not looked for."""
         words, runs = set[str](), []
         for term in query.wanted():
             tokens = tuple(_fold(match[0]) for match in _TOKEN.finditer(term.text))

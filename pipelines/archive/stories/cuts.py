@@ -90,7 +90,7 @@ def _is_roundup(text: Member, others: Story, judge: Judge) -> bool:
 
 
 def _merged(stories: list[Story], judge: Judge) -> list[Story]:
-    """Stories most of whose texts are like the other's are one: a text at the border shall not part two hundred."""
+    """Two stories are one where most of their texts are alike: one text at the border must not divide two hundred."""
     merged: list[Story] = []
     for story in stories:
         akin = next((other for other in merged if _are_one(other, story, judge)), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import known_moment, moment
+from pipelines.archive.values import from_utc, maybe_from_utc
 
 WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
 SERIES = timedelta(hours=12)  # so far apart, one desk's texts are of two days in any zone; an update comes sooner
@@ -74,7 +74,7 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
             row["source"],
             row["name"],
             row["credit"],
-            _believed(moment(row["published_at"]), row["published_precision"], known_moment(row["first_seen_at"])),
+            _believed(maybe_from_utc(row["published_at"]), row["published_precision"], from_utc(row["first_seen_at"])),
             row["words"],
             row["title"],
             row["text_hash"],

@@ -89,11 +89,11 @@ class Stories:
         *,
         new: bool = False,
     ) -> tuple[Member, Member | None, bool]:
-        """Find anew what an article is like: itself, a twin that ranks before it, and whether anything is like it.
+        """Find again what an article is like. Gives it, a twin that ranks before it, and whether anything is like it.
 
         `touched` gets those whose stories may be others now, `left` each twin that it had with what it was like.
         """
-        self._verdicts.trust_what_is_kept()
+        self._verdicts.drop_stale_caches()
         known = set[int]()  # what it was like until now
         if not new:
             self._sketches.forget(article_id)
@@ -199,7 +199,7 @@ class Stories:
         return placed
 
     def _story_of(self, article_id: int) -> set[int]:
-        """The articles that an article is said to be a copy of, or that are said to be copies of it."""
+        """An article's original, or its copies, as they are stored."""
         sql = """
             SELECT duplicate_of FROM articles WHERE id = :id AND duplicate_of IS NOT NULL
             UNION ALL SELECT id FROM articles WHERE duplicate_of = :id
@@ -231,7 +231,7 @@ class Stories:
     # stories
 
     def _settle(self, touched: set[int]) -> None:
-        """Cut anew into stories all that is connected with the touched articles."""
+        """Cut into stories again all that is connected with the touched articles."""
         seen: set[int] = set()
         for start in sorted(touched):
             if start not in seen:
@@ -256,7 +256,7 @@ class Stories:
         return members
 
     def _write(self, story: list[Member]) -> None:
-        """Store who is a copy of whom, and how alike it is to the one that it is said to be a copy of."""
+        """Store which article is the original, and how alike each of its copies is to it."""
         original = original_of(story)
         texts: dict[object, Member] = {}  # twins → the one that was compared
         for member in story:

@@ -27,9 +27,9 @@ class Verdicts:
         self._different: set[Pair] = set()  # pairs of articles that were told apart lately
         self._beyond: dict[Pair, bool] = {}  # does the first go beyond the second
         self._state = (0, 0)  # of the archive, for which all of these hold
-        self._edges: dict[int, Edges] = {}  # those stored ones that were asked for in this reckoning, by either article
+        self._edges: dict[int, Edges] = {}  # those stored ones that were looked up since then, by either article
 
-    def trust_what_is_kept(self) -> None:
+    def drop_stale_caches(self) -> None:
         """Clear the caches where a transaction was undone, or another connection wrote into the archive, meanwhile."""
         state = (self._db.undone, self._db.value("PRAGMA data_version"))
         self._edges.clear()

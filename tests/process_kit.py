@@ -1,0 +1,31 @@
+"""What Linux tells of processes, for tests and benchmarks: those below one, how one was started, its memory."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it, whichever of its threads started them."""
+    below: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            below += [other for child in file.read_text(encoding="ascii").split() for other in family(int(child))]
+    return [pid, *below]
+
+
+def command(pid: int) -> str:
+    """How a process was started; empty when it is gone."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def pss_kb(pid: int) -> int:
+    """Its memory in kB (PSS: shared pages are counted once); 0 when it is gone, or the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
