@@ -23,7 +23,8 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
             told = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
             if inner == ("sources",) or tree.place(inner) in told or (trail == ("sources",) and misplaced(data)):
                 continue
-            yield problem_at(tree, inner, "has no value: write one, or remove the key", key=True)
+            hint = "; what begins with # is a comment without quotation marks" if key == "links" else ""
+            yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
         else:
             yield from nulls(tree, value, inner)
 
