@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.sources import ArticleRules, Config, Feed, FeedsError, Source
 from crawler.sources.edit import add_blocks, read_raw, scalar, write_text
-from crawler.sources.opml import MAX_FEEDS, from_opml, to_opml
+from crawler.sources.opml import MAX_FEEDS, from_opml, id_for, to_opml
 from crawler.sources.reader import read_text
 from crawler.sources.tree import parse
 from pipelines.errors import UsageError
@@ -232,6 +232,27 @@ def test_opml_in(encoding):
         'the address begins with "ftp": only http and https are read',
     ]
     assert len(read(add_blocks("", found.sources, Path("feeds.yaml"))).sources) == 4
+
+
+@pytest.mark.parametrize(
+    ("host", "taken", "name"),
+    [
+        ("www.example.id", set(), "example"),
+        ("jabar.antaranews.com", set(), "antaranews"),
+        ("jabar.antaranews.com", {"antaranews"}, "jabar-antaranews"),
+        ("rss.tempo.co", {"tempo"}, "rss-tempo-co"),
+        ("suara.blogspot.com", set(), "suara"),  # whose it is, not who hosts it
+        ("harian.asia", set(), "harian"),  # whatever the top-level domain
+        ("www.kemenkeu.go.id", set(), "kemenkeu"),
+        ("20.detik.com", set(), "detik"),
+        ("tv.id", set(), "tv-id"),
+        ("www.harian.example", set(), "harian"),
+        ("127.0.1.1", {"127-0-1-1"}, "127-0-1-1-2"),
+        ("", set(), "source"),
+    ],
+)
+def test_an_id_of_a_host(host, taken, name):
+    assert id_for(host, taken) == name
 
 
 def test_opml_leaves_out_what_is_read():

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from crawler.sources.checks import feed_key, feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, shown
 from crawler.sources.values import address_fault
+from crawler.urls import registrable
 from pipelines.errors import UsageError
 from pipelines.opml import OURS, FeedLine, opml
 
@@ -21,7 +22,7 @@ MAX_FEEDS = (
 )
 
 # Parts of a host name that say nothing about whose it is.
-_SUFFIXES = frozenset("com co net org or info id my go ac sch web biz tv news desa www rss feed feeds m".split())  # noqa: SIM905
+_DRESS = frozenset({"www", "m", "amp", "rss", "feed", "feeds", "news", "tv"})
 _XML = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9_.-]{1,40})["']""")
 SETTINGS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
 
@@ -135,9 +136,10 @@ def _line(text: str) -> str:
 
 
 def id_for(host: str, taken: set[str]) -> str:
-    """Make an id of a host name, none of `taken`: what is left without suffixes, else all of it, else with a number."""
-    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.")
-    parts = [part for part in host.split(".") if part not in _SUFFIXES and not part.isdecimal()]
+    """Make an id of a host name, none of `taken`: `antaranews` of jabar.antaranews.com, else all of it, or a number."""
+    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.").removeprefix("www.")
+    suffix = registrable(host).partition(".")[2]  # com, co.id, blogspot.com: it says nothing about whose the host is
+    parts = [part for part in host.removesuffix(suffix).split(".") if part.strip("0123456789") and part not in _DRESS]
     whole = host.replace(".", "-")[:50].strip("-") or "source"
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]
