@@ -163,7 +163,9 @@ def test_the_best_feed_comes_first():
     page = Worth(FeedKind.SECTION, 30)
     dead = Worth(FeedKind.RSS, 50, NOW - timedelta(days=90), 90.0, 1.0, 1.0)
     empty = Worth(FeedKind.RSS, 0)
-    assert sorted([empty, dead, page, sitemap, busy, full], key=lambda one: rank(one, NOW)) == [
+    assert sorted(
+        [empty, dead, page, sitemap, busy, full], key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)
+    ) == [
         full,
         busy,
         sitemap,

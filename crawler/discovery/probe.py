@@ -21,7 +21,8 @@ from crawler.sources import Feed
 
 CANDIDATES = 40  # each costs a request to the site
 SITEMAPS = 8  # of robots.txt
-LINKED = 8  # anchors of the page that look like feeds
+LINKED = 24  # anchors of the page that look like feeds: a page that lists them has one for each section
+INDEXES = 3  # anchors of the page that look like an index of the news
 ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
 
 KNOWN_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
@@ -48,6 +49,10 @@ _COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?
 _LINKED = re.compile(
     r"/(?:rss|feeds?|atom)(?:[/.?]|$)|\.(?:rss|rdf|atom)$|[?&](?:mib|feed|alt)=(?:rss|atom)", re.IGNORECASE
 )
+_INDEX = re.compile(
+    r"//(?:indeks|index)\.[^/]+/?$|/(?:(?:indeks|index)(?:[-_]?(?:berita|news|artikel))?|terkini|terbaru|latest(?:-news)?)/?$",
+    re.IGNORECASE,
+)
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_NEWS = re.compile(
     r"image|video|author|penulis|\btags?\b|topi[ck]|categor|kategori|page[-_]sitemap|halaman", re.IGNORECASE
@@ -70,15 +75,32 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     """
     tree = _tree(page, content_type)
     named: list[Candidate] = []
+    indexes: list[Candidate] = []
     if tree is not None:
         base = base_of(tree, url)
         named = [*_alternates(tree, base), *_wordpress(tree, page, base), *_linked(tree, base)]
+        indexes = list(_indexes(tree, base))
     sitemaps = list(_sitemaps(robots, url))
     guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
     best: dict[str, Candidate] = {}
-    for one in (*named, *sitemaps, *guesses):
-        best.setdefault(_spelling(one.feed.url), one)
+    for one in (*named, *sitemaps, *guesses, *indexes, *_known_sections(url)):
+        best.setdefault(spelling(one.feed.url), one)
     return tuple(islice(best.values(), CANDIDATES))
+
+
+def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ...]:
+    """Return the feeds that a page lists which stands where a feed might: `/rss` of many a site; never raises."""
+    tree = _tree(page, content_type)
+    return tuple(_linked(tree, base_of(tree, url))) if tree is not None else ()
+
+
+def is_article(page: bytes, content_type: str = "") -> bool:
+    """Whether a page calls itself an article (ogp.me: og:type)."""
+    tree = _tree(page, content_type)
+    return tree is not None and any(
+        meta.get("property") == "og:type" and (meta.get("content") or "").lower() == "article"
+        for meta in tree.iter("meta")
+    )
 
 
 def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -94,7 +116,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), 120)
         if (
             not address
-            or _spelling(address) == _spelling(base)
+            or spelling(address) == spelling(base)
             or _COMMENTS.search(address)
             or (title and _COMMENTS.search(title))
             or "/wp-json/" in address
@@ -132,6 +154,14 @@ def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
             yield Candidate(Feed(address), "the page links to it")
 
 
+def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
+    """Links to an index of the news within the site, without the day that they may name: today's is shown anyway."""
+    addresses = (text.absolute(base, anchor.get("href") or "") for anchor in tree.iter("a"))
+    plain = (re.split("[?#]", address, maxsplit=1)[0] for address in addresses if address)
+    found = dict.fromkeys(address for address in plain if _INDEX.search(address) and urls.same_site(address, base))
+    yield from (Candidate(Feed(address, "section"), "the page links to it") for address in islice(found, INDEXES))
+
+
 def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
     """Sitemaps that robots.txt names, those of news first, those of pictures, tags and authors last."""
     found = _named_in(robots, url)
@@ -159,6 +189,9 @@ def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate
     # a robots.txt that names sitemaps is believed; only the news sitemap is often left out of it
     paths = KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS
     yield from (Candidate(Feed(urljoin(url, path), "sitemap"), A_GUESS) for path in paths)
+
+
+def _known_sections(url: str) -> Iterator[Candidate]:
     yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
 
 
@@ -193,6 +226,7 @@ def _generator(tree: html.HtmlElement, name: str) -> bool:
     )
 
 
-def _spelling(url: str) -> str:
+def spelling(url: str) -> str:
+    """What the spellings of one address share: not scheme, www. or a trailing slash."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

@@ -15,7 +15,7 @@ from crawler.discovery import NotAFeed
 from crawler.discovery.worth import weigh
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
-from crawler.visit.site import understood
+from crawler.visit.answers import understood
 from pipelines.feed_items import FeedKind
 from pipelines.items import UNREACHED, Reason
 
