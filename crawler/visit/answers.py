@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from crawler import urls
@@ -21,8 +22,12 @@ def understood(answer: Fetched | Fault, feed: Feed, source: Source, now: datetim
     if isinstance(answer, Fault):
         return NotAFeed(answer.detail, answer.reason)
     if answer.failure:
-        return NotAFeed(how_we_know(answer), answer.failure)
-    return read(answer.body, answer.url, feed=feed, source=source, now=now, content_type=answer.content_type)
+        found: Found | NotAFeed = NotAFeed(how_we_know(answer), answer.failure)
+    else:
+        found = read(answer.body, answer.url, feed=feed, source=source, now=now, content_type=answer.content_type)
+    if isinstance(found, NotAFeed) and probe.spelling(answer.url) != probe.spelling(feed.url):
+        return replace(found, detail=f"{found.detail} (redirected to {answer.url})")
+    return found
 
 
 def how_we_know(answer: Fetched | Fault) -> str:

@@ -221,7 +221,8 @@ class _Search:
         outcome: Found | NotAFeed = NotAFeed("no entries")
         for child in index.children[:NEWEST]:
             self.tell(child.url)
-            outcome = understood(await self.visitor.fetch(child.url, "sitemap"), feed, self.source, self.now)
+            answer = await self.visitor.fetch(child.url, "sitemap")
+            outcome = understood(answer, replace(feed, url=child.url), self.source, self.now)
             if isinstance(outcome, NotAFeed):
                 outcome = NotAFeed(f"its newest sitemap {child.url}: {outcome.detail}", outcome.failure)
             elif outcome.children and depth < DEPTH:
