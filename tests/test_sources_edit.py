@@ -225,7 +225,7 @@ def test_opml_in(encoding):
         ("kompas", "Kompas", 1),
         ("kompas-com", "K", 1),
     ]
-    assert found.sources[0].tags == ("berita-é", "wire")
+    assert found.sources[0].tags == ("berita-é", "wire", "dunia", "asia")
     assert found.sources[1].feeds == (Feed("https://rss.tempo.co/nasional?a=1&b=2", "feed"),)
     assert [why for _, why in found.left_out] == [
         "read already, by antaranews.com",
@@ -253,6 +253,24 @@ def test_opml_in(encoding):
 )
 def test_an_id_of_a_host(host, taken, name):
     assert id_for(host, taken) == name
+
+
+def test_opml_of_a_reader():
+    """Folders inside folders are tags; of hosts that pass on other sites' feeds, each feed is a source."""
+    body = """<opml version="1.0"><body><outline text="Berita"><outline text="Daerah">
+      <outline text="Politik - Kabar Nusa" xmlUrl="https://kabar-nusa.id/politik/feed/"/>
+      <outline text="Hukum - Kabar Nusa" xmlUrl="https://kabar-nusa.id/hukum/feed/"/>
+      <outline text="Warta Pagi" xmlUrl="http://feeds.feedburner.com/WartaPagi"/>
+      <outline text="" xmlUrl="http://feeds.feedburner.com/lain"/>
+      <outline text="" xmlUrl="http://feeds.feedburner.com/lain-lagi"/></outline></outline></body></opml>"""
+    found = from_opml(body.encode()).sources
+    assert [(one.id, one.name, len(one.feeds)) for one in found] == [
+        ("kabar-nusa", "Kabar Nusa", 2),
+        ("warta-pagi", "Warta Pagi", 1),
+        ("feedburner", "feedburner", 1),
+        ("feeds-feedburner-com", "feeds-feedburner-com", 1),
+    ]
+    assert {one.tags for one in found} == {("berita", "daerah")}
 
 
 def test_opml_leaves_out_what_is_read():

@@ -23,6 +23,8 @@ MAX_FEEDS = (
 
 # Parts of a host name that say nothing about whose it is.
 _DRESS = frozenset({"www", "m", "amp", "rss", "feed", "feeds", "news", "tv"})
+# Hosts that pass on the feeds of many sites, each a source of its own.
+_SHARED = frozenset({"feeds.feedburner.com", "feeds2.feedburner.com", "feedpress.me", "news.google.com", "rss.app"})
 _XML = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9_.-]{1,40})["']""")
 SETTINGS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
 
@@ -70,10 +72,11 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
         else:
             host = (urlsplit(one.url).hostname or "").removeprefix("www.")
             known[key] = host
-            hosts.setdefault(host, []).append((Feed(one.url, one.kind), one))
+            hosts.setdefault(one.url if host in _SHARED else host, []).append((Feed(one.url, one.kind), one))
     made = []
     for host, found in hosts.items():
-        ids.add(name := id_for(host, ids))
+        own_name = re.sub(r"[^a-z0-9]+", "-", found[0][1].title.lower()).strip("-") if "/" in host else ""
+        ids.add(name := id_for(own_name or urlsplit(host).hostname or host, ids))
         feeds, lines = zip(*found, strict=True)
         tags = tuple(dict.fromkeys(tag for line in lines for tag in line.tags))
         made.append(Source(name, _name(lines) or name, None, feeds, tags=tags))
@@ -84,8 +87,9 @@ def _name(lines: Sequence[_Outline]) -> str:
     """What the lines of one source call it together; empty where they do not agree."""
     if len(lines) == 1:
         return lines[0].source or lines[0].title
-    names = {line.source or line.title.partition(": ")[0] for line in lines}  # "Antara: ekonomi", "Antara: dunia"
-    return names.pop() if len(names) == 1 else ""
+    # as in "Antara: ekonomi" beside "Antara: dunia", or in "Politik - Kabar Nusa" beside "Hukum - Kabar Nusa"
+    parts = [[line.source] if line.source else re.split(r"\s*:\s|\s[-–|»]\s", line.title) for line in lines]
+    return next((part for part in parts[0] if part and all(part in others for others in parts[1:])), "")
 
 
 def to_opml(config: Config) -> str:
@@ -120,7 +124,8 @@ def _outline(found: dict[str, Any], kind: FeedSetting | None) -> _Outline:
     kinds = (SETTINGS.get(path[1]) for path in categories if len(path) == 2 and path[0] == OURS)
     groups = (path[0] for path in categories if len(path) == 1)  # a source's own outline, no folder of several
     group = next((one for one in groups if title == _line(one) or title.startswith(f"{_line(one)}: ")), None)
-    tags = _tags(tag for tag in found.get("tags") or () if tag != group)
+    folders = (folder for path in categories if path[0] != OURS for folder in path if folder != group)
+    tags = _tags([*folders, *(tag for tag in found.get("tags") or () if tag != group)])
     kind = next(filter(None, kinds), kind)
     return _Outline(found["url"], kind, title, group and _line(group), tags)
 
