@@ -121,6 +121,22 @@ def test_no_bytes_give_a_traceback(page, robots):
         assert all(one.feed.url.startswith("http") for one in found)
 
 
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ("<meta property=og:site_name content='Kabar Contoh'><title>Berita - Contoh</title>", "Kabar Contoh"),
+        ("<title>Berita Terkini Hari Ini, Kabar Akurat - Contoh.id</title>", "Contoh.id"),
+        ("<title>CONTOH | Portal Berita: Terpercaya</title>", "CONTOH"),
+        ("<title>Indeks Berita Terkini</title>", None),
+        ("<title>id - ID</title>", None),
+        ("<title></title>", None),
+        ("", None),
+    ],
+)
+def test_what_a_site_calls_itself(markup, name):
+    assert probe.site_name(head(markup), "", HOME) == name
+
+
 # --- weighing ---------------------------------------------------------------------------------------------------------
 
 

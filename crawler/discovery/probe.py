@@ -195,15 +195,23 @@ def _known_sections(url: str) -> Iterator[Candidate]:
     yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
 
 
-def site_name(page: bytes, content_type: str) -> str | None:
-    """Return what a site calls itself on one of its pages (ogp.me: og:site_name), for people."""
+def site_name(page: bytes, content_type: str, url: str) -> str | None:
+    """Return what a site calls itself on one of its pages (ogp.me: og:site_name, or in its title), for people."""
     tree = _tree(page, content_type)
     for meta in tree.iter("meta") if tree is not None else ():
         if (meta.get("property") or meta.get("name") or "").lower() in {"og:site_name", "application-name"}:
             name = text.plain(meta.get("content"), 80)
             if name:
                 return name
-    return None
+    return named_in_title(page_title(page, content_type), url)
+
+
+def named_in_title(title: str | None, url: str) -> str | None:
+    """Return the part of a title that is the name of the site: `Indeks Berita - Kabar Nusa` at kabarnusa.id."""
+    own = re.sub(r"[^a-z0-9]", "", urls.registrable(urls.host(url)).partition(".")[0].lower())
+    parts = {part: re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"\s+[-–—|»·]\s+|:\s+", title or "")}
+    found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in own or own in letters)]
+    return min(found, key=len, default=None) if own else None
 
 
 def page_title(page: bytes, content_type: str) -> str | None:

@@ -99,7 +99,12 @@ async def look(
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
     by_page = asked_for and (itself not in feeds or urls.is_home(page.url))
     home = urljoin(page.url if by_page else best.links[0].url, "/")
-    name = (probe.site_name(home_page.body, home_page.content_type) if asked_for else None) or best.worth.title
+    name = probe.site_name(home_page.body, home_page.content_type, home) if asked_for else None
+    name = (
+        name
+        or probe.named_in_title(best.worth.title, home)
+        or (best.worth.title if best.feed.kind != "section" else None)
+    )
     taken = picked(feeds, pick) or (best,)
     return Site(url, home, name, feeds, failed, await search.sample(taken[0]))
 
