@@ -442,6 +442,17 @@ def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None
     assert "Write it into feeds.yaml?" in shown
 
 
+def test_a_home_page_that_is_the_feed_has_an_address_on_a_terminal(newsroom: Newsroom, tmp_path: Path) -> None:
+    of = newsroom["kabarnusa"]
+    for path in ("/rss", "/sitemap_news.xml"):
+        of.put(path, "", status=404)
+    of.publish(*batch("lagi", 4, datetime.now(UTC)))
+    of.put("/", home_page(body=headlines(of)))
+    _, shown = on_a_terminal(tmp_path, "", "probe", of.home.rstrip("/"), ALLOW)
+    (row,) = (line for line in shown.splitlines() if line.startswith("→ 1"))
+    assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "date", "no", "/"]
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
     home = newsroom["kabarnusa"].home
@@ -559,6 +570,8 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
     assert done.code == 1
     assert "the host refuses connections" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    done = kliping("probe", "127.0.0.1:1/berita", ALLOW)  # taken for https://
+    assert done.stderr.endswith("the host refuses connections; does http://127.0.0.1:1/berita answer?\n")
     done = kliping("add", "tiada.invalid/feed")  # taken for https://tiada.invalid/feed
     assert (done.code, done.stdout) == (1, "")
     assert done.stderr == "kliping: tiada.invalid cannot be found: a typing error, or no network?\n"

@@ -72,7 +72,7 @@ def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     table.add_column("address", overflow="fold")
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
-        address = address.removeprefix((site.home or "").rstrip("/"))  # 80 columns are few
+        address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # 80 columns are few
         newest = lately(one.worth.newest)
         cells = (
             f"→ {number}" if one in taken else str(number),

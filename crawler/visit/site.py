@@ -34,6 +34,7 @@ DEPTH = 2  # indexes inside one another, as in a crawl
 _PLACEHOLDER = "new"  # the id of the source that is being looked for
 
 _NO_FEED = SITEMAPS | {FeedKind.SECTION}
+_NO_TLS = frozenset({Reason.CONNECTION, Reason.REFUSED})
 _SILENT = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.REFUSED})
 
 Tell = Callable[[str], None]
@@ -75,7 +76,9 @@ async def look(
     if isinstance(page, Fault) and page.reason is Reason.NAME_NOT_FOUND:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
     if isinstance(page, Fault) or page.failure is Reason.RATE_LIMITED:
-        return Site(url, detail=how_we_know(page))
+        no_tls = url.startswith("https:") and isinstance(page, Fault) and page.reason in _NO_TLS
+        hint = f"; does {url.replace('https:', 'http:', 1)} answer?" if no_tls else ""
+        return Site(url, detail=how_we_know(page) + hint)
     await search.read(Candidate(Feed(url), "the address itself"), page)
     itself = search.tried[0]
     home_page = page
