@@ -177,6 +177,15 @@ def test_a_site_without_feeds_is_asked_a_bounded_number_of_times() -> None:
     assert f"{TRIED} × HTTP 404" in told.detail
 
 
+def test_many_links_to_feeds_leave_room_for_the_sitemap_of_news() -> None:
+    of = site(FeedSpec("news-sitemap", "/peta.xml"))
+    of.put("/", home_page(body="".join(f"<a href='/rss/{n}'>{n}</a>" for n in range(40))))
+    of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/peta.xml")]
+    assert len(asked) <= TRIED + 4
+
+
 def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(alternate("/a"), alternate("/b"), alternate("/c")))
@@ -271,10 +280,20 @@ def test_a_feed_that_died_hides_no_living_one() -> None:
     of.put("/feed/", rss(of, slice(0, 6)))
     told, _ = found(of)
     assert [one.feed.url for one in told.feeds] == [of.url("/feed/"), of.url("/lama.xml")]
+    of.stories = of.stories[:6]
     of.put("/", home_page(alternate("/lama.xml"), body=headlines(of)))
     of.put("/feed/", "", status=404)
     told, _ = found(of)
     assert [one.feed.kind for one in told.feeds] == ["section", "auto"]
+
+
+def test_a_feed_with_what_the_home_page_shows_is_slow_and_not_dead() -> None:
+    of = site(FeedSpec("section-shape", "/indeks"))
+    of.put("/", home_page(alternate("/umpan.xml"), body=headlines(of)))
+    of.put("/umpan.xml", rss(of, slice(0, 6), days_ago=90))
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/umpan.xml")]
+    assert "/indeks" not in asked
 
 
 def test_a_page_that_lists_feeds_where_one_is_looked_for() -> None:

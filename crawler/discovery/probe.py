@@ -75,15 +75,16 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     """
     tree = _tree(page, content_type)
     named: list[Candidate] = []
+    linked: list[Candidate] = []
     indexes: list[Candidate] = []
     if tree is not None:
         base = base_of(tree, url)
-        named = [*_alternates(tree, base), *_wordpress(tree, page, base), *_linked(tree, base)]
-        indexes = list(_indexes(tree, base))
+        named = [*_alternates(tree, base), *_wordpress(tree, page, base)]
+        linked, indexes = list(_linked(tree, base)), list(_indexes(tree, base))
     sitemaps = list(_sitemaps(robots, url))
     guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
     best: dict[str, Candidate] = {}
-    for one in (*named, *sitemaps, *guesses, *indexes, *_known_sections(url)):
+    for one in (*named, *sitemaps, *linked, *guesses, *indexes, *_known_sections(url)):
         best.setdefault(spelling(one.feed.url), one)
     return tuple(islice(best.values(), CANDIDATES))
 

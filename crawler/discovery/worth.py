@@ -10,6 +10,8 @@ from crawler.discovery.found import ENTRIES, Found
 from crawler.discovery.listings import names_no_article
 from pipelines.feed_items import FeedKind
 
+QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -55,7 +57,7 @@ def per_day(dates: list[datetime], now: datetime) -> float | None:
 
 def is_alive(worth: Worth, now: datetime) -> bool:
     """Whether the feed brought something lately, or does not say when."""
-    return worth.entries > 0 and (worth.newest is None or worth.newest > now - timedelta(days=7))
+    return worth.entries > 0 and (worth.newest is None or worth.newest > now - QUIET)
 
 
 def rank(worth: Worth, now: datetime, share: float) -> tuple[float, ...]:

@@ -84,13 +84,14 @@ async def look(
     home_page = page
     is_page = itself.failure is not None if isinstance(itself, Rejected) else itself.worth.kind is FeedKind.SECTION
     if is_page:
-        search.forget()
+        search.forget(itself)
         if urls.same_site(url, page.url):
             home_page = await search.home_of(page)
             await search.site((page,) if home_page is page else (page, home_page))
         else:  # a cookie wall, or a new domain
             await search.site((Fetched(url, 200, b""), page))
-        if not search.alive() and isinstance(itself, SiteFeed) and not probe.is_article(page.body, page.content_type):
+        is_index = isinstance(itself, SiteFeed) and not probe.is_article(page.body, page.content_type)
+        if is_index and not search.alive():
             search.tried.append(itself)
         if not search.alive() and home_page is not page:
             await search.read(Candidate(Feed(home_page.url, "section"), "the home page"), home_page)
@@ -122,20 +123,26 @@ class _Search:
     tell: Tell
     tried: list[SiteFeed | Rejected] = field(default_factory=list)
     _asked: set[str] = field(default_factory=set)
+    _shown: set[str] = field(default_factory=set)
     _seen: set[tuple[str, ...]] = field(default_factory=set)
 
     def feeds(self) -> list[SiteFeed]:
         """What was found until now."""
         return [one for one in self.tried if isinstance(one, SiteFeed)]
 
-    def forget(self) -> None:
-        """Begin anew."""
+    def forget(self, page: SiteFeed | Rejected) -> None:
+        """Begin anew, with what a page of the site shows."""
         self.tried.clear()
         self._seen.clear()
+        self._shown = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
 
-    def alive(self) -> bool:
-        """Whether one of them still brings something."""
-        return any(is_alive(one.worth, self.now) for one in self.feeds())
+    def alive(self) -> list[SiteFeed]:
+        """Those that still bring something: lately, or what the page shows as well, on a site that is slow."""
+        return [
+            one
+            for one in self.feeds()
+            if is_alive(one.worth, self.now) or urls.article_key(one.links[0].url) in self._shown
+        ]
 
     async def home_of(self, page: Fetched) -> Fetched:
         """The home page of the site that a page belongs to; the page itself where it is that, or there is none."""
@@ -184,7 +191,7 @@ class _Search:
 
     def _worth_asking(self, one: Candidate) -> bool:
         """Whether the address may bring what is not there yet: guessed ones only while their kind is missing."""
-        kinds = {known.worth.kind for known in self.feeds() if is_alive(known.worth, self.now)}
+        kinds = {known.worth.kind for known in self.alive()}
         if one.feed.kind == "section":
             return not kinds
         if one.why != probe.A_GUESS:
