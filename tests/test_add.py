@@ -339,20 +339,22 @@ def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
 
 def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
     of = site(FeedSpec("rss", "/umpan"))
-    article = "<meta property='og:type' content='article'><h1>Judul</h1>"
-    of.put("/berita/9/judul", article + headlines(of))  # what else there is to read: that is no index
+    article = "/berita/9/harga-cabai-naik-lagi"
+    of.put(article, home_page(body=headlines(of)))  # what else there is to read: that is no index
     of.put("/", home_page(alternate("/umpan"), body=headlines(of)))
-    told, _ = found(of, path="/berita/9/judul")
+    told, _ = found(of, path=article)
     assert ([one.feed.url for one in told.feeds], told.home) == ([of.url("/umpan")], of.home)
     told, _ = found(of, path="/berita/8/salah-ketik")  # answers 404
     assert [one.feed.url for one in told.feeds] == [of.url("/umpan")]
     of.put("/umpan", "", status=404)
-    told, _ = found(of, path="/berita/9/judul")
+    told, _ = found(of, path=article)
     assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.home)]
     of.put("/", home_page())
-    told, _ = found(of, path="/berita/9/judul")
+    told, _ = found(of, path=article)
     assert told.feeds == ()
     assert told.detail.startswith("an article; ")
+    told, _ = found(of, path=of.put("/politik", home_page(body=headlines(of))).removeprefix(of.home[:-1]))
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url("/politik"))]
 
 
 def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:

@@ -43,6 +43,11 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, 
         ('<base href="https://lain.id/d/"><link rel=feed href="x">', [("feed", "https://lain.id/d/x")]),
         ('<link rel=alternate type="application/rss+xml" title="Komentar Contoh" href="/k">', []),
         ('<link rel=alternate type="application/rss+xml" href="/comments/feed/">', []),
+        # of one article, as WordPress names it on the article's page: the words stand behind its title
+        (
+            f'<link rel=alternate type="application/rss+xml" title="A » {"Judul " * 30}Comments Feed" href="/j/feed/">',
+            [],
+        ),
         ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),
         ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/2">', []),
         ('<link rel=alternate hreflang="en" href="https://en.contoh.id/">', []),

@@ -242,6 +242,12 @@ def names_no_article(url: str) -> bool:
     return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
 
 
+def names_an_article(url: str) -> bool:
+    """Whether the address looks like an article's: by its slug, or by an id or a date in it."""
+    anchor = _anchor(url, ("", -1))
+    return not names_no_article(url) and (anchor.marked or anchor.words >= 4)
+
+
 def _has_headline(anchor: _Anchor) -> bool:
     return len(anchor.title.split()) >= 4
 

@@ -95,15 +95,6 @@ def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ..
     return tuple(_linked(tree, base_of(tree, url))) if tree is not None else ()
 
 
-def is_article(page: bytes, content_type: str = "") -> bool:
-    """Whether a page calls itself an article (ogp.me: og:type)."""
-    tree = _tree(page, content_type)
-    return tree is not None and any(
-        meta.get("property") == "og:type" and (meta.get("content") or "").lower() == "article"
-        for meta in tree.iter("meta")
-    )
-
-
 def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     """Feeds that the page declares, those of comments left out (html.spec.whatwg.org, 4.6.7.2)."""
     for link in tree.iter("link"):
@@ -114,7 +105,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         )
         if not is_feed or "oembed" in kind:
             continue
-        address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), 120)
+        address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), text.TITLE)
         if (
             not address
             or spelling(address) == spelling(base)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from crawler import urls
 from crawler.discovery import Found, NotAFeed, probe
 from crawler.discovery.found import ENTRIES
+from crawler.discovery.listings import names_an_article
 from crawler.discovery.probe import Candidate
 from crawler.discovery.worth import Worth, is_alive, weigh
 from crawler.extraction import Context, Page, extract, from_feed
@@ -90,7 +91,7 @@ async def look(
             await search.site((page,) if home_page is page else (page, home_page))
         else:  # a cookie wall, or a new domain
             await search.site((Fetched(url, 200, b""), page))
-        is_index = isinstance(itself, SiteFeed) and not probe.is_article(page.body, page.content_type)
+        is_index = isinstance(itself, SiteFeed) and not names_an_article(page.url)
         if is_index and not search.alive():
             search.tried.append(itself)
         if not search.alive() and home_page is not page:
