@@ -17,8 +17,9 @@ from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
 from crawler.visit.choice import picked, together
-from crawler.visit.site import TRIED, look
+from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
+from crawler.visit.site import look
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
@@ -303,8 +304,20 @@ def test_a_page_that_lists_feeds_where_one_is_looked_for() -> None:
     of.put("/rss/politik.xml", rss(of, slice(0, 6)))
     told, asked = found(of)
     assert [one.feed.url for one in told.feeds] == [of.url("/rss/politik.xml")]
-    assert "/rss/hukum.xml" in asked
+    failed = [one.feed.url for one in told.failed]
+    assert of.url("/rss/hukum.xml") in failed
+    assert of.url("/rss") not in failed
     assert len(set(asked)) == len(asked)
+
+
+def test_pages_that_list_pages_without_end_are_left() -> None:
+    of = site()
+    for n in range(TRIED * 2):
+        of.put(f"/rss/{n}", f"<title>{n}</title><a href='/rss/{n + 1}'>lagi</a>")
+    of.put("/", home_page(alternate("/rss/0")))
+    told, asked = found(of)
+    assert not told.feeds
+    assert len(asked) == TRIED + 2  # with the page and robots.txt
 
 
 @pytest.mark.parametrize(
