@@ -72,8 +72,8 @@ class Search:
         answer = await self.visitor.fetch(home, "page")
         return answer if isinstance(answer, Fetched) and answer.failure is None else page
 
-    async def site(self, pages: Sequence[Fetched]) -> None:
-        """Try the addresses that may be feeds by what some pages name, as long as there is something to gain."""
+    async def _candidates(self, pages: Sequence[Fetched]) -> list[Candidate]:
+        """The addresses that may be feeds by what some pages and their robots.txt name, likeliest first."""
         found: list[Candidate] = []
         rules: dict[str, bytes] = {}
         for page in pages:
@@ -83,7 +83,11 @@ class Search:
                 rules[robots] = answer.body if isinstance(answer, Fetched) and answer.failure is None else b""
             body = page.body if page.failure is None else b""
             found += probe.candidates(body, page.url, robots=rules[robots], content_type=page.content_type)
-        found.sort(key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
+        return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
+
+    async def site(self, pages: Sequence[Fetched]) -> None:
+        """Try the addresses that may be feeds by what some pages name, as long as there is something to gain."""
+        found = await self._candidates(pages)
         for one in found:  # which grows on the way
             if len(self._asked) >= TRIED or self._is_unwelcome():
                 break
