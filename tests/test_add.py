@@ -636,6 +636,7 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", "https://bali.example.id/news.xml"), "feeds.yaml:12: bali reads"),
         (("add", "https://example.id", "--pick", "0"), "'0' are no numbers; write 1 or 1,3 or 1-4"),
         (("add", "https://example.id", "--pick", ""), "'' are no numbers"),
+        (("add", "https://example.id", "--pick", "3-1"), "'3-1' are no numbers"),
         (("add", "https://example.id", "--feeds", ""), "it is empty: name a file"),
         (("add", "https://example.id", "--feeds", "."), "cannot be read"),
         (("add", "https://example.id", "--feeds", "bad.yaml"), "bad.yaml:1"),
