@@ -6,6 +6,7 @@ import asyncio
 import re
 import signal
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,12 +16,15 @@ import pytest
 from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
-from crawler.visit.site import TRIED, look, picked
+from crawler.visit.choice import picked, together
+from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
+from crawler.visit.site import look
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
+from tests.newsroom import feeds as written
 from tests.terminal import on_a_terminal
 
 ALLOW = "--allow-private-addresses"
@@ -80,8 +84,12 @@ def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) 
     return asyncio.run(script), visitor.asked
 
 
-def home_page(*links: str) -> str:
-    return f"<html><head><title>Beranda</title>{''.join(links)}</head><body><h1>Beranda</h1></body></html>"
+def home_page(*links: str, body: str = "") -> str:
+    return f"<html><head><title>Beranda</title>{''.join(links)}</head><body><h1>Beranda</h1>{body}</body></html>"
+
+
+def headlines(of: Site) -> str:
+    return "".join(f"<h3><a href='{of.path(story)}'>{story.title}</a></h3>" for story in of.stories)
 
 
 def alternate(path: str) -> str:
@@ -170,6 +178,15 @@ def test_a_site_without_feeds_is_asked_a_bounded_number_of_times() -> None:
     assert f"{TRIED} × HTTP 404" in told.detail
 
 
+def test_many_links_to_feeds_leave_room_for_the_sitemap_of_news() -> None:
+    of = site(FeedSpec("news-sitemap", "/peta.xml"))
+    of.put("/", home_page(body="".join(f"<a href='/rss/{n}'>{n}</a>" for n in range(40))))
+    of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/peta.xml")]
+    assert len(asked) <= TRIED + 4
+
+
 def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(alternate("/a"), alternate("/b"), alternate("/c")))
@@ -185,7 +202,7 @@ def test_a_site_that_falls_silent_is_left_alone() -> None:
     faults = {f"/rss/{n}": Fault("", Reason.TIMEOUT, "no whole answer within 30 seconds") for n in range(9)}
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
-    assert "3 × no whole answer within 30 seconds" in told.detail
+    assert f"; {of.url('/rss/2')}: no whole answer within 30 seconds" in told.detail
 
 
 def test_how_we_know_that_a_home_page_refuses_us() -> None:
@@ -220,6 +237,164 @@ def test_the_address_may_be_a_feed() -> None:
     assert told.home == of.home
     assert told.name == "Kabar Coba"
     assert asked == ["/mana-saja", of.path(of.stories[0])]
+
+
+def rss(of: Site, entries: slice, *, days_ago: int = 0) -> str:
+    """Some of a site's stories as a feed, all of them as old as that."""
+    chosen = of.entries(FeedSpec("rss", "/"))[entries]
+    dated = [replace(one.story, published=one.story.published - timedelta(days=days_ago)) for one in chosen]
+    return written.rss(of.channel, [replace(one, story=story) for one, story in zip(chosen, dated, strict=True)])
+
+
+def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_together() -> None:
+    of = site(stories=24)
+    paths = [f"/rss/{name}" for name in ("politik", "ekonomi", "olahraga")]
+    for number, path in enumerate(paths):
+        of.put(path, rss(of, slice(number, None, 3)))
+    of.put("/rss/lama", rss(of, slice(0, 3), days_ago=900))
+    of.put("/rss/podcast", rss(of, slice(0, 9)).replace(of.home, of.url("/podcast/")))
+    of.put("/", home_page(*map(alternate, ["/rss/lama", "/rss/podcast", *paths])))
+    told, _ = found(of)
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url(path) for path in paths}
+    one, all_of_them = together(told.feeds[:1], NOW), together(picked(told.feeds), NOW)
+    assert all_of_them > one * 2
+    assert [one.feed.url for one in told.feeds[-2:]] == [of.url("/rss/podcast"), of.url("/rss/lama")]
+    of.put("/rss/semua", rss(of, slice(0, 24)))
+    of.put("/", home_page(*map(alternate, [*paths, "/rss/semua"])))
+    told, _ = found(of)
+    assert [one.feed.url for one in picked(told.feeds)] == [of.url("/rss/semua")]
+
+
+def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None:
+    of = site(stories=24)
+    of.put("/rss/ekonomi", rss(of, slice(0, 6)))
+    of.put("/rss/semua", rss(of, slice(0, 24)))
+    of.put("/", home_page(alternate("/rss/ekonomi"), alternate("/rss/semua")))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/rss/semua"), of.url("/rss/ekonomi")]
+
+
+def test_a_feed_that_died_hides_no_living_one() -> None:
+    of = site(stories=12)
+    of.put("/", home_page(alternate("/lama.xml")))
+    of.put("/lama.xml", rss(of, slice(6, 12), days_ago=900))
+    of.put("/feed/", rss(of, slice(0, 6)))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/feed/"), of.url("/lama.xml")]
+    of.stories = of.stories[:6]
+    of.put("/", home_page(alternate("/lama.xml"), body=headlines(of)))
+    of.put("/feed/", "", status=404)
+    told, _ = found(of)
+    assert [one.feed.kind for one in told.feeds] == ["section", "auto"]
+
+
+def test_a_feed_with_what_the_home_page_shows_is_slow_and_not_dead() -> None:
+    of = site(FeedSpec("section-shape", "/indeks"))
+    of.put("/", home_page(alternate("/umpan.xml"), body=headlines(of)))
+    of.put("/umpan.xml", rss(of, slice(0, 6), days_ago=90))
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/umpan.xml")]
+    assert "/indeks" not in asked
+
+
+def test_a_page_that_lists_feeds_where_one_is_looked_for() -> None:
+    of = site()
+    of.put("/", home_page())
+    of.put("/rss", "<title>RSS</title><a href='/rss/politik.xml'>Politik</a><a href='/rss/hukum.xml'>Hukum</a>")
+    of.put("/rss/politik.xml", rss(of, slice(0, 6)))
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/rss/politik.xml")]
+    failed = [one.feed.url for one in told.failed]
+    assert of.url("/rss/hukum.xml") in failed
+    assert of.url("/rss") not in failed
+    assert len(set(asked)) == len(asked)
+
+
+def test_pages_that_list_pages_without_end_are_left() -> None:
+    of = site()
+    for n in range(TRIED * 2):
+        of.put(f"/rss/{n}", f"<title>{n}</title><a href='/rss/{n + 1}'>lagi</a>")
+    of.put("/", home_page(alternate("/rss/0")))
+    told, asked = found(of)
+    assert not told.feeds
+    assert len(asked) == TRIED + 2  # with the page and robots.txt
+
+
+@pytest.mark.parametrize(
+    ("href", "path"),
+    [
+        ("/indeks-berita/", "/indeks-berita/"),
+        ("/artikel/indeks?date=2026-09-01", "/artikel/indeks"),  # tomorrow it is another
+        ("/terkini", "/terkini"),
+        ("/index-news#atas", "/index-news"),
+    ],
+)
+def test_an_index_that_the_home_page_links_to(href: str, path: str) -> None:
+    of = site(FeedSpec("section-shape", path))
+    of.put("/", home_page(body=f"<a href='{href}'>Indeks</a><a href='/indeks-harga'>Harga</a>"))
+    told, asked = found(of)
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url(path))]
+    assert "/indeks-harga" not in asked
+
+
+def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
+    of = site(FeedSpec("sitemap", "/berita-2.xml"))
+    index = "<sitemapindex>{}</sitemapindex>".format
+    below = "".join(f"<sitemap><loc>{of.url(path)}</loc></sitemap>" for path in ("/berita-3.xml", "/berita-2.xml"))
+    of.put("/berita-3.xml", "<urlset></urlset>", "text/xml")
+    of.put("/dalam.xml", index(below), "text/xml")
+    of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
+    of.put("/", home_page())
+    of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
+    told, _ = found(of)
+    assert [(one.feed.url, one.worth.entries) for one in told.feeds] == [(of.url("/peta.xml"), 6)]
+
+
+def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
+    of = site(FeedSpec("rss", "/umpan"))
+    article = "/berita/9/harga-cabai-naik-lagi"
+    of.put(article, home_page(body=headlines(of)))  # what else there is to read: that is no index
+    of.put("/", home_page(alternate("/umpan"), body=headlines(of)))
+    told, _ = found(of, path=article)
+    assert ([one.feed.url for one in told.feeds], told.home) == ([of.url("/umpan")], of.home)
+    told, _ = found(of, path="/berita/8/salah-ketik")  # answers 404
+    assert [one.feed.url for one in told.feeds] == [of.url("/umpan")]
+    of.put("/umpan", "", status=404)
+    told, _ = found(of, path=article)
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.home)]
+    of.put("/", home_page())
+    told, _ = found(of, path=article)
+    assert told.feeds == ()
+    assert told.detail.startswith("an article; ")
+    told, _ = found(of, path=of.put("/politik", home_page(body=headlines(of))).removeprefix(of.home[:-1]))
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url("/politik"))]
+
+
+def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:
+    of = site(FeedSpec("rss", "/rss.xml"))
+    of.redirect("/", "https://persetujuan.example.com/tembok")
+    of.put("/tembok", "<title>Sebelum melanjutkan</title><meta property='og:site_name' content='Tembok'>")
+    told, _ = found(of)
+    assert ([one.feed.url for one in told.feeds], told.home, told.name) == (
+        *([of.url("/rss.xml")], of.home),
+        "Kabar Coba",
+    )
+    of.put("/rss.xml", "", status=404)
+    told, _ = found(of)
+    assert told.detail.startswith(
+        'it leads to https://persetujuan.example.com/tembok: an HTML page titled "Sebelum melanjutkan" with 0 links'
+    )
+
+
+def test_what_the_site_names_and_is_no_feed_is_told() -> None:
+    of = site()
+    of.put("/", home_page(alternate("/kosong.xml")))
+    of.put("/kosong.xml", rss(of, slice(0, 0)))
+    told, _ = found(of)
+    assert told.detail.startswith(
+        'an HTML page titled "Beranda" with 0 links that look like articles; '
+        f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
+    )
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
@@ -301,6 +476,17 @@ def test_on_a_terminal_it_asks_first(newsroom: Newsroom, tmp_path: Path) -> None
     assert "Write it into feeds.yaml?" in shown
 
 
+def test_a_home_page_that_is_the_feed_has_an_address_on_a_terminal(newsroom: Newsroom, tmp_path: Path) -> None:
+    of = newsroom["kabarnusa"]
+    for path in ("/rss", "/sitemap_news.xml"):
+        of.put(path, "", status=404)
+    of.publish(*batch("lagi", 4, datetime.now(UTC)))
+    of.put("/", home_page(body=headlines(of)))
+    _, shown = on_a_terminal(tmp_path, "", "probe", of.home.rstrip("/"), ALLOW)
+    (row,) = (line for line in shown.splitlines() if line.startswith("→ 1"))
+    assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "date", "no", "/"]
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
     home = newsroom["kabarnusa"].home
@@ -339,9 +525,50 @@ def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, 
     code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\ny\n", "add", kabar.home, ALLOW)
     assert code == 0, shown
     assert "9: only 1 and 2 are listed above" in shown
-    assert "'satu' are no numbers; write 1 or 1,3" in shown
+    assert "'satu' are no numbers; write 1 or 1,3 or 1-4" in shown
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml")]
+
+
+def test_feeds_that_are_named_and_cannot_be_had_are_told_and_a_range_picks(kliping: Kliping, tmp_path: Path) -> None:
+    of = Site("kanal", "Kabar Kanal", styles.ASTRA, (), batch("kanal", 24, datetime.now(UTC)))
+    with Newsroom([of]):
+        paths = ["/rss/a", "/rss/b", "/rss/c"]
+        of.put("/", home_page(*map(alternate, ["/rss/rahasia", *paths])))
+        of.put("/rss/rahasia", "", status=403)
+        for number, path in enumerate(paths):
+            of.put(path, rss(of, slice(number, None, 3)))
+        done = kliping("add", of.home, "--id", "kanal", "--yes", ALLOW)
+        ranged = kliping("add", of.home, "--id", "lain", "--pick", "2-3", "--dry-run", ALLOW, "--feeds", "lain.yaml")
+    assert done.code == 0, done.stderr
+    assert f"\nno feed at {of.url('/rss/rahasia')}, though the page names it: HTTP 403" in done.stdout
+    (source,) = load(tmp_path / "feeds.yaml", allow_private=True).sources
+    assert {feed.url for feed in source.feeds} == {of.url(path) for path in paths}
+    rates = [float(rate) for rate in re.findall(r", ([\d.]+) a day,", done.stdout)]
+    assert source.expected_per_day == pytest.approx(sum(rates) / 3, rel=0.2)  # of the site, not of its busiest section
+    assert ranged.stdout.count(" a day,") == 2
+
+
+def test_an_address_that_names_a_day(kliping: Kliping, tmp_path: Path) -> None:
+    of = Site("harian", "Harian", styles.ASTRA, (FeedSpec("section-shape", "/daftar"),), batch("harian", 6, NOW))
+    with Newsroom([of]):
+        address = of.put("/daftar/2026-09-01", home_page(body=headlines(of)))
+        done = kliping("add", address, "--id", "harian", "--yes", ALLOW)
+    told = f"{address} names a day or a month: after it nothing new stands there"
+    assert f"note: {told}\n" in done.stdout
+    checked = kliping("check", ALLOW)
+    assert (checked.code, checked.stdout, checked.stderr) == (
+        *(0, "1 source, 1 feed: fine\n"),
+        f"note: harian: {told}\n",
+    )
+
+
+@pytest.mark.parametrize("typed", [" {} ", "<{}>", "“{}”", "feed:{}", "'{}'"])
+def test_an_address_as_it_was_copied(kliping: Kliping, newsroom: Newsroom, tmp_path: Path, typed: str) -> None:
+    of = newsroom["lensaborneo"]
+    done = kliping("probe", typed.format(of.url("/atom.xml")), "--json", ALLOW)
+    assert done.code == 0, done.stderr
+    assert done.json["url"] == of.url("/atom.xml")
 
 
 def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
@@ -377,6 +604,8 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
     assert done.code == 1
     assert "the host refuses connections" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    done = kliping("probe", "127.0.0.1:1/berita", ALLOW)  # taken for https://
+    assert done.stderr.endswith("the host refuses connections; does http://127.0.0.1:1/berita answer?\n")
     done = kliping("add", "tiada.invalid/feed")  # taken for https://tiada.invalid/feed
     assert (done.code, done.stdout) == (1, "")
     assert done.stderr == "kliping: tiada.invalid cannot be found: a typing error, or no network?\n"
@@ -405,8 +634,9 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", "https://www.setkab.go.id"), "feeds.yaml:6: setkab reads"),
         (("add", "https://bali.example.id"), "feeds.yaml:9: bali reads"),
         (("add", "https://bali.example.id/news.xml"), "feeds.yaml:12: bali reads"),
-        (("add", "https://example.id", "--pick", "0"), "'0' are no numbers; write 1 or 1,3"),
+        (("add", "https://example.id", "--pick", "0"), "'0' are no numbers; write 1 or 1,3 or 1-4"),
         (("add", "https://example.id", "--pick", ""), "'' are no numbers"),
+        (("add", "https://example.id", "--pick", "3-1"), "'3-1' are no numbers"),
         (("add", "https://example.id", "--feeds", ""), "it is empty: name a file"),
         (("add", "https://example.id", "--feeds", "."), "cannot be read"),
         (("add", "https://example.id", "--feeds", "bad.yaml"), "bad.yaml:1"),

@@ -76,6 +76,14 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
     assert [path.name for path in feeds.parent.iterdir()] == ["feeds.yaml"]
 
 
+def test_where_a_feed_leads_that_is_none(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    of = newsroom["wartapriangan"]
+    of.redirect("/feed/", of.put("/halaman-muka", "<title>Masuk</title>"), 302)
+    done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
+    told = f'an HTML page titled "Masuk" instead of a feed (redirected to {of.url("/halaman-muka")})'
+    assert by_address(done)[of.url("/feed/")]["detail"] == told
+
+
 def test_one_source_that_works(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     done = kliping("check", "--live", "--source", "wartapriangan", ALLOW)
     assert (done.code, done.stderr) == (0, "")

@@ -52,6 +52,10 @@ def test_a_selector_that_finds_nothing_says_so() -> None:
 
 def test_an_address_of_unknown_kind_may_be_a_section_page() -> None:
     assert urls(found(document("section.html"), HERE)) == ARTICLES
+    by_name = HERE.replace("www.warta.example", "www.wartafeed.example")  # the site's name promises nothing
+    assert urls(found(document("section.html").replace(b"warta.example", b"wartafeed.example"), by_name)) == [
+        url.replace("warta.example", "wartafeed.example") for url in ARTICLES
+    ]
 
 
 def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
@@ -59,6 +63,7 @@ def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
         detail = refused(document("section.html"), url, kind=kind).detail
         assert detail.startswith('an HTML page titled "Indeks Berita - Warta Contoh" instead of a feed')
         assert detail.endswith("it names a feed: https://www.warta.example/rss")
+    assert "instead of a feed" in refused(document("section.html"), "https://rss.warta.example/nasional").detail
 
 
 def test_a_page_without_articles() -> None:

@@ -43,6 +43,11 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, 
         ('<base href="https://lain.id/d/"><link rel=feed href="x">', [("feed", "https://lain.id/d/x")]),
         ('<link rel=alternate type="application/rss+xml" title="Komentar Contoh" href="/k">', []),
         ('<link rel=alternate type="application/rss+xml" href="/comments/feed/">', []),
+        # of one article, as WordPress names it on the article's page: the words stand behind its title
+        (
+            f'<link rel=alternate type="application/rss+xml" title="A » {"Judul " * 30}Comments Feed" href="/j/feed/">',
+            [],
+        ),
         ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),
         ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/2">', []),
         ('<link rel=alternate hreflang="en" href="https://en.contoh.id/">', []),
@@ -121,6 +126,22 @@ def test_no_bytes_give_a_traceback(page, robots):
         assert all(one.feed.url.startswith("http") for one in found)
 
 
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ("<meta property=og:site_name content='Kabar Contoh'><title>Berita - Contoh</title>", "Kabar Contoh"),
+        ("<title>Berita Terkini Hari Ini, Kabar Akurat - Contoh.id</title>", "Contoh.id"),
+        ("<title>CONTOH | Portal Berita: Terpercaya</title>", "CONTOH"),
+        ("<title>Indeks Berita Terkini</title>", None),
+        ("<title>id - ID</title>", None),
+        ("<title></title>", None),
+        ("", None),
+    ],
+)
+def test_what_a_site_calls_itself(markup, name):
+    assert probe.site_name(head(markup), "", HOME) == name
+
+
 # --- weighing ---------------------------------------------------------------------------------------------------------
 
 
@@ -163,7 +184,9 @@ def test_the_best_feed_comes_first():
     page = Worth(FeedKind.SECTION, 30)
     dead = Worth(FeedKind.RSS, 50, NOW - timedelta(days=90), 90.0, 1.0, 1.0)
     empty = Worth(FeedKind.RSS, 0)
-    assert sorted([empty, dead, page, sitemap, busy, full], key=lambda one: rank(one, NOW)) == [
+    assert sorted(
+        [empty, dead, page, sitemap, busy, full], key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)
+    ) == [
         full,
         busy,
         sitemap,

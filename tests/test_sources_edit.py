@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.sources import ArticleRules, Config, Feed, FeedsError, Source
 from crawler.sources.edit import add_blocks, read_raw, scalar, write_text
-from crawler.sources.opml import MAX_FEEDS, from_opml, to_opml
+from crawler.sources.opml import MAX_FEEDS, from_opml, id_for, to_opml
 from crawler.sources.reader import read_text
 from crawler.sources.tree import parse
 from pipelines.errors import UsageError
@@ -225,13 +225,52 @@ def test_opml_in(encoding):
         ("kompas", "Kompas", 1),
         ("kompas-com", "K", 1),
     ]
-    assert found.sources[0].tags == ("berita-é", "wire")
+    assert found.sources[0].tags == ("berita-é", "wire", "dunia", "asia")
     assert found.sources[1].feeds == (Feed("https://rss.tempo.co/nasional?a=1&b=2", "feed"),)
     assert [why for _, why in found.left_out] == [
         "read already, by antaranews.com",
         'the address begins with "ftp": only http and https are read',
     ]
     assert len(read(add_blocks("", found.sources, Path("feeds.yaml"))).sources) == 4
+
+
+@pytest.mark.parametrize(
+    ("host", "taken", "name"),
+    [
+        ("www.example.id", set(), "example"),
+        ("jabar.antaranews.com", set(), "antaranews"),
+        ("jabar.antaranews.com", {"antaranews"}, "jabar-antaranews"),
+        ("rss.tempo.co", {"tempo"}, "rss-tempo-co"),
+        ("suara.blogspot.com", set(), "suara"),  # whose it is, not who hosts it
+        ("harian.asia", set(), "harian"),  # whatever the top-level domain
+        ("www.kemenkeu.go.id", set(), "kemenkeu"),
+        ("20.detik.com", set(), "detik"),
+        ("tv.id", set(), "tv-id"),
+        ("www.harian.example", set(), "harian"),
+        ("127.0.1.1", {"127-0-1-1"}, "127-0-1-1-2"),
+        ("", set(), "source"),
+    ],
+)
+def test_an_id_of_a_host(host, taken, name):
+    assert id_for(host, taken) == name
+
+
+def test_opml_of_a_reader():
+    """Folders inside folders are tags; of hosts that pass on other sites' feeds, each feed is a source."""
+    body = """<opml version="1.0"><body><outline text="Berita"><outline text="Daerah">
+      <outline text="Politik - Kabar Nusa" xmlUrl="https://kabar-nusa.id/politik/feed/"/>
+      <outline text="Hukum - Kabar Nusa" xmlUrl="https://kabar-nusa.id/hukum/feed/"/>
+      <outline text="Warta Pagi" xmlUrl="http://feeds.feedburner.com/WartaPagi"/>
+      <outline text="" xmlUrl="http://feeds.feedburner.com/lain"/>
+      <outline text="" xmlUrl="http://feeds.feedburner.com/lain-lagi"/></outline></outline></body></opml>"""
+    found = from_opml(body.encode()).sources
+    assert [(one.id, one.name, len(one.feeds)) for one in found] == [
+        ("kabar-nusa", "Kabar Nusa", 2),
+        ("warta-pagi", "Warta Pagi", 1),
+        ("feedburner", "feedburner", 1),
+        ("feeds-feedburner-com", "feeds-feedburner-com", 1),
+    ]
+    assert {one.tags for one in found} == {("berita", "daerah")}
 
 
 def test_opml_leaves_out_what_is_read():

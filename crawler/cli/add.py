@@ -16,21 +16,24 @@ from urllib.parse import urlsplit
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.probed import as_data, show, words
+from crawler.cli.probed import ENDS, as_data, show, words
 from crawler.cli.shown import cell, waiting
 from crawler.cli.values import Numbers
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
     from crawler.sources import Config, Source
-    from crawler.visit.site import Site, SiteFeed
+    from crawler.visit.choice import SiteFeed
+    from crawler.visit.site import Site
 
 FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
 
 
 def _whole(_context: click.Context, _argument: click.Parameter, url: str) -> str:
-    """The address that was typed, with https:// where only a host and perhaps a path were."""
-    return f"https://{url}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", url) else url
+    """The address that was typed, without what it was quoted in, with https:// where only a host and a path were."""
+    url = url.strip().removeprefix("<").removesuffix(">").strip("\"'“”‘’")
+    url = re.sub(r"^feed:(?://)?(?=https?://)|^feed:(?=//)", "", url, flags=re.IGNORECASE)  # as feed readers have it
+    return f"https://{url.lstrip('/')}" if re.fullmatch(r"(//)?[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]\S*)?", url) else url
 
 
 url_argument = click.argument("url", callback=_whole)
@@ -42,7 +45,7 @@ Examples:
   kliping add antaranews.com
   kliping add https://www.example.id/feed --id example --name "Harian" --yes
   kliping add https://www.example.id --dry-run    the block alone
-  kliping add https://www.example.id --pick 2,4   these feeds, by number
+  kliping add https://www.example.id --pick 2,4-6 these feeds, by number
 """
 )
 @url_argument
@@ -67,8 +70,9 @@ def add(
 ) -> int:
     """Find the feeds of the site at URL, show them with one article, and write the best into feeds.yaml.
 
-    URL is the address of a site or of a feed. On a terminal you are asked first, and may choose other feeds by their
-    numbers. All else that stands in feeds.yaml stays as it is.
+    URL is the address of a site, of a feed, or of any page of the site. The best is one feed, with the news sitemap;
+    where each section has a feed and none holds them all, it is all of these. On a terminal you are asked first, and
+    may choose other feeds by their numbers. All else that stands in feeds.yaml stays as it is.
     """
     from crawler.sources.edit import read_raw, write_text
     from crawler.sources.reader import read_text
@@ -85,7 +89,7 @@ def add(
         click.echo(proposal.block)
         return 0
     show(site, proposal.taken)
-    click.echo(f"\n{feeds} {'gets' if yes else 'would get'}:\n\n{proposal.block}\n")
+    _show_block(proposal, f"{feeds} {'gets' if yes else 'would get'}")
     if not yes and not sys.stdin.isatty():
         raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
     agreed = proposal if yes else _agreed(proposal, make, feeds, len(site.feeds))
@@ -95,6 +99,14 @@ def add(
     write_text(feeds, agreed.after, instead_of=before)
     click.echo(f"{feeds}: {agreed.source.id} written; `kliping crawl --source {agreed.source.id}` reads it")
     return 0
+
+
+def _show_block(proposal: Proposal, title: str) -> None:
+    from crawler.sources.checks import will_end
+
+    click.echo(f"\n{title}:\n\n{proposal.block}\n")
+    for feed in filter(lambda feed: will_end(feed.url), proposal.source.feeds):
+        click.echo(f"note: {feed.url} {ENDS}\n")
 
 
 def _agreed(
@@ -117,7 +129,7 @@ def _agreed(
         except (click.BadParameter, UsageError) as error:
             click.echo(error.message if isinstance(error, click.BadParameter) else str(error))
         else:
-            click.echo(f"\n{feeds} would get:\n\n{proposal.block}\n")
+            _show_block(proposal, f"{feeds} would get")
 
 
 @click.command(
@@ -135,7 +147,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     """Show what feeds the site at URL has, and one article of the best; writes nothing."""
     from crawler.sources.edit import read_raw
     from crawler.sources.reader import read_text
-    from crawler.visit.site import picked
+    from crawler.visit.choice import picked
 
     config = read_text(read_raw(feeds) or "", feeds, allow_private=allow_private, may_be_empty=True)
     _refuse_address(url)
@@ -224,7 +236,7 @@ def _proposed(
     from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
-    from crawler.visit.site import picked
+    from crawler.visit.choice import picked, together
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
@@ -233,12 +245,11 @@ def _proposed(
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
-    said, feeds = config.defaults, picked(site.feeds, pick)
+    said, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
     for one in feeds:
         _refuse_known(config.path, before, one.feed.url)
-    rate = max((one.worth.per_day or 0.0 for one in feeds), default=0.0)
+    rate = together(feeds, now)
     language = site.sample.language if isinstance(site.sample, Article) else None
-    today = f"{datetime.now(UTC):%Y-%m-%d}"
     source = Source(
         source_id,
         name or "".join(filter(str.isprintable, cell(site.name))) or source_id,
@@ -249,6 +260,6 @@ def _proposed(
         timezone=said.timezone,
         language=language or said.language,
     )
-    notes = {one.feed.url: f"{words(one)}, {today}" for one in feeds}
+    notes = {one.feed.url: f"{words(one, now)}, {now:%Y-%m-%d}" for one in feeds}
     after = add_blocks(before, [source], config.path, notes=notes)
     return Proposal(source, feeds, "\n".join(block_lines(source, said, 2, notes)), after)

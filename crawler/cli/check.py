@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.probed import lately
+from crawler.cli.probed import ENDS, lately
 from crawler.cli.shown import cell, iso, waiting
 from pipelines.counted import counted
 
@@ -52,6 +52,7 @@ def check(
     --source and --tag go with --live.
     """
     from crawler.sources import FeedsError, load
+    from crawler.sources.checks import will_end
 
     try:
         config = load(feeds, allow_private=allow_private, judge_addresses=not live)
@@ -78,6 +79,8 @@ def check(
     for source in config.sources:
         if not source.verify_tls:
             click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
+        for feed in filter(lambda feed: will_end(feed.url), source.feeds):
+            click.echo(f"note: {source.id}: {feed.url} {ENDS}", err=True)
 
 
 def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:

@@ -13,10 +13,13 @@ from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.visit.site import Site, SiteFeed
+    from crawler.visit.choice import SiteFeed
+    from crawler.visit.site import Site
     from pipelines.items import Article, Miss
 
 FIRST_LINES = 3  # of the article that is shown
+ENDS = "names a day or a month: after it nothing new stands there"
+FAILED = 3  # addresses without a feed that are shown
 
 
 def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
@@ -30,7 +33,7 @@ def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
     else:
         for number, one in enumerate(site.feeds, 1):
             click.echo("\t".join((str(number), *_cells(one))), err=err)
-    for line in _sample_lines(site.sample):
+    for line in (*_trouble_lines(site), *_sample_lines(site.sample)):
         click.echo(line, err=err)
 
 
@@ -41,11 +44,14 @@ def _cells(one: SiteFeed) -> tuple[str, ...]:
     return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
 
 
-def words(one: SiteFeed) -> str:
+def words(one: SiteFeed, now: datetime) -> str:
     """What a feed is worth, in words."""
+    from crawler.discovery.worth import is_alive
+
     worth = one.worth
     told = [worth.kind, counted(worth.entries, "entry", "entries")]
-    told += [f"{_rate(worth.per_day)} a day"] if worth.per_day else []
+    told += [f"{_rate(worth.per_day)} a day"] if (worth.per_day or 0) >= 0.05 else []
+    told += [f"nothing new since {worth.newest:%Y-%m-%d}"] if worth.newest and not is_alive(worth, now) else []
     told += ["full text"] if worth.full_text > 0.5 else []
     return ", ".join(told)
 
@@ -66,7 +72,7 @@ def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     table.add_column("address", overflow="fold")
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
-        address = address.removeprefix((site.home or "").rstrip("/"))  # 80 columns are few
+        address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # 80 columns are few
         newest = lately(one.worth.newest)
         cells = (
             f"→ {number}" if one in taken else str(number),
@@ -87,6 +93,17 @@ def lately(at: datetime | None) -> str:
         return "no date"
     now = datetime.now(UTC)
     return ago(at, now) if now - at < timedelta(days=2) else f"{at:%Y-%m-%d}"
+
+
+def _trouble_lines(site: Site) -> Iterator[str]:
+    """The addresses that the site itself names, and that gave no feed."""
+    from crawler.discovery.probe import A_GUESS
+
+    named = [one for one in site.failed if one.why != A_GUESS]
+    for one in named[:FAILED]:
+        yield f"\nno feed at {cell(one.feed.url)}, though {one.why}: {cell(one.detail)}"
+    if len(named) > FAILED:
+        yield f"and {len(named) - FAILED} more"
 
 
 def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
@@ -110,7 +127,7 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
 
 def as_data(site: Site) -> dict[str, Any]:
     """All that was found, as plain data for JSON."""
-    from crawler.visit.site import picked
+    from crawler.visit.choice import picked
     from pipelines.items import Article
 
     best, sample = picked(site.feeds), site.sample

@@ -92,7 +92,7 @@ class Zone(click.ParamType[str]):
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
-    """Numbers of a list that was shown, from 1 on: `1,3`, each once."""
+    """Numbers of a list that was shown, from 1 on: `1,3` or `1-4`, each once."""
 
     name = "numbers"
 
@@ -101,6 +101,8 @@ class Numbers(click.ParamType[tuple[int, ...]]):
         if isinstance(value, tuple):
             return value
         words = str(value).replace(",", " ").split()
-        if not words or not all(re.fullmatch(r"[1-9][0-9]{0,3}", word) for word in words):
-            self.fail(f"{value!r} are no numbers; write 1 or 1,3", param, ctx)
-        return tuple(dict.fromkeys(map(int, words)))
+        ends = [re.fullmatch(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?", word) for word in words]
+        ranges = [range(int(end[1]), int(end[2] or end[1]) + 1) for end in ends if end]
+        if not words or not all(ends) or not all(ranges):
+            self.fail(f"{value!r} are no numbers; write 1 or 1,3 or 1-4", param, ctx)
+        return tuple(dict.fromkeys(number for numbers in ranges for number in numbers))

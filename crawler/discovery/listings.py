@@ -43,7 +43,10 @@ _CHALLENGE_MARKUP = re.compile(
     r"cf[-_]chl[-_]|/cdn-cgi/challenge-platform/(?!(?:h/\w+/)?scripts/)|_Incapsula_Resource|px-captcha"
     r"|g-recaptcha-response|sucuri_cloudproxy|ddos-guard"
 )
-_FEED_LIKE = re.compile(r"rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json", re.IGNORECASE)
+# by a host of its own (rss.tempo.co) or by the path: kabarfeed.id is a site's name
+_FEED_LIKE = re.compile(
+    r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
+)
 
 # Path segments of pages that are no articles.
 _NO_ARTICLE = frozenset(
@@ -215,7 +218,7 @@ def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
     found: dict[str, _Anchor] = {}
     for anchor in anchors:
         _keep(found, anchor)
-    likely = [anchor for anchor in found.values() if not _is_no_article(anchor)]
+    likely = [anchor for anchor in found.values() if not names_no_article(anchor.url)]
     shapes: dict[str, list[bool]] = defaultdict(list)
     for anchor in likely:
         shapes[anchor.shape].append(_has_headline(anchor))
@@ -232,10 +235,17 @@ def _keep(found: dict[str, _Anchor], anchor: _Anchor) -> None:
         found[key] = replace(known, title=anchor.title, rank=anchor.rank)
 
 
-def _is_no_article(anchor: _Anchor) -> bool:
-    segments = urlsplit(anchor.url).path.lower().strip("/").split("/")
-    host = (urlsplit(anchor.url).hostname or "").split(".")[0]
+def names_no_article(url: str) -> bool:
+    """Whether the address says that it leads to no article: to a tag, an author, pictures, a podcast."""
+    segments = urlsplit(url).path.lower().strip("/").split("/")
+    host = (urlsplit(url).hostname or "").split(".")[0]
     return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
+
+
+def names_an_article(url: str) -> bool:
+    """Whether the address looks like an article's: by its slug, or by an id or a date in it."""
+    anchor = _anchor(url, ("", -1))
+    return not names_no_article(url) and (anchor.marked or anchor.words >= 4)
 
 
 def _has_headline(anchor: _Anchor) -> bool:

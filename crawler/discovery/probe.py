@@ -21,7 +21,8 @@ from crawler.sources import Feed
 
 CANDIDATES = 40  # each costs a request to the site
 SITEMAPS = 8  # of robots.txt
-LINKED = 8  # anchors of the page that look like feeds
+LINKED = 24  # anchors of the page that look like feeds: a page that lists them has one for each section
+INDEXES = 3  # anchors of the page that look like an index of the news
 ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
 
 KNOWN_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
@@ -48,6 +49,10 @@ _COMMENTS = re.compile(r"comments?/feed|/komentar|comments? feed|\bkomentar\b|[?
 _LINKED = re.compile(
     r"/(?:rss|feeds?|atom)(?:[/.?]|$)|\.(?:rss|rdf|atom)$|[?&](?:mib|feed|alt)=(?:rss|atom)", re.IGNORECASE
 )
+_INDEX = re.compile(
+    r"//(?:indeks|index)\.[^/]+/?$|/(?:(?:indeks|index)(?:[-_]?(?:berita|news|artikel))?|terkini|terbaru|latest(?:-news)?)/?$",
+    re.IGNORECASE,
+)
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_NEWS = re.compile(
     r"image|video|author|penulis|\btags?\b|topi[ck]|categor|kategori|page[-_]sitemap|halaman", re.IGNORECASE
@@ -70,15 +75,24 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     """
     tree = _tree(page, content_type)
     named: list[Candidate] = []
+    linked: list[Candidate] = []
+    indexes: list[Candidate] = []
     if tree is not None:
         base = base_of(tree, url)
-        named = [*_alternates(tree, base), *_wordpress(tree, page, base), *_linked(tree, base)]
+        named = [*_alternates(tree, base), *_wordpress(tree, page, base)]
+        linked, indexes = list(_linked(tree, base)), list(_indexes(tree, base))
     sitemaps = list(_sitemaps(robots, url))
     guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
     best: dict[str, Candidate] = {}
-    for one in (*named, *sitemaps, *guesses):
-        best.setdefault(_spelling(one.feed.url), one)
+    for one in (*named, *sitemaps, *linked, *guesses, *indexes, *_known_sections(url)):
+        best.setdefault(spelling(one.feed.url), one)
     return tuple(islice(best.values(), CANDIDATES))
+
+
+def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ...]:
+    """Return the feeds that a page lists which stands where a feed might: `/rss` of many a site; never raises."""
+    tree = _tree(page, content_type)
+    return tuple(_linked(tree, base_of(tree, url))) if tree is not None else ()
 
 
 def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -91,10 +105,10 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         )
         if not is_feed or "oembed" in kind:
             continue
-        address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), 120)
+        address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), text.TITLE)
         if (
             not address
-            or _spelling(address) == _spelling(base)
+            or spelling(address) == spelling(base)
             or _COMMENTS.search(address)
             or (title and _COMMENTS.search(title))
             or "/wp-json/" in address
@@ -132,6 +146,14 @@ def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
             yield Candidate(Feed(address), "the page links to it")
 
 
+def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
+    """Links to an index of the news within the site, without the day that they may name: today's is shown anyway."""
+    addresses = (text.absolute(base, anchor.get("href") or "") for anchor in tree.iter("a"))
+    plain = (re.split("[?#]", address, maxsplit=1)[0] for address in addresses if address)
+    found = dict.fromkeys(address for address in plain if _INDEX.search(address) and urls.same_site(address, base))
+    yield from (Candidate(Feed(address, "section"), "the page links to it") for address in islice(found, INDEXES))
+
+
 def _sitemaps(robots: bytes, url: str) -> Iterator[Candidate]:
     """Sitemaps that robots.txt names, those of news first, those of pictures, tags and authors last."""
     found = _named_in(robots, url)
@@ -159,18 +181,29 @@ def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate
     # a robots.txt that names sitemaps is believed; only the news sitemap is often left out of it
     paths = KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS
     yield from (Candidate(Feed(urljoin(url, path), "sitemap"), A_GUESS) for path in paths)
+
+
+def _known_sections(url: str) -> Iterator[Candidate]:
     yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
 
 
-def site_name(page: bytes, content_type: str) -> str | None:
-    """Return what a site calls itself on one of its pages (ogp.me: og:site_name), for people."""
+def site_name(page: bytes, content_type: str, url: str) -> str | None:
+    """Return what a site calls itself on one of its pages (ogp.me: og:site_name, or in its title), for people."""
     tree = _tree(page, content_type)
     for meta in tree.iter("meta") if tree is not None else ():
         if (meta.get("property") or meta.get("name") or "").lower() in {"og:site_name", "application-name"}:
             name = text.plain(meta.get("content"), 80)
             if name:
                 return name
-    return None
+    return named_in_title(page_title(page, content_type), url)
+
+
+def named_in_title(title: str | None, url: str) -> str | None:
+    """Return the part of a title that is the name of the site: `Indeks Berita - Kabar Nusa` at kabarnusa.id."""
+    own = re.sub(r"[^a-z0-9]", "", urls.registrable(urls.host(url)).partition(".")[0].lower())
+    parts = {part: re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"\s+[-–—|»·]\s+|:\s+", title or "")}
+    found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in own or own in letters)]
+    return min(found, key=len, default=None) if own else None
 
 
 def page_title(page: bytes, content_type: str) -> str | None:
@@ -193,6 +226,7 @@ def _generator(tree: html.HtmlElement, name: str) -> bool:
     )
 
 
-def _spelling(url: str) -> str:
+def spelling(url: str) -> str:
+    """What the spellings of one address share: not scheme, www. or a trailing slash."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

@@ -24,8 +24,9 @@ _NUMBER = re.compile(r"\d{1,9}")
 _UNTOLD = timedelta(days=7)  # as old a sitemap counts of which nobody tells when it changed
 _FIRST = 10  # of the undated ones that are too many, so many with the lowest numbers: some sites count from the newest
 _LONGEST = 4_000  # characters of one field
-_NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them
+_NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them; Ghost; Blogger
     r"(?:category|tag|author|page|video|image|attachment|local|topic)s?-sitemap\d*\.|wp-sitemap-(?:taxonomies|users|posts-page)"
+    r"|sitemap-(?:tags|authors|pages)\."
 )
 
 

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from crawler.discovery.found import ENTRIES, Found
+from crawler.discovery.listings import names_no_article
 from pipelines.feed_items import FeedKind
+
+QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Worth:
     per_day: float | None = None  # articles, over the last week
     dated: float = 0.0  # share of the entries that have a date
     full_text: float = 0.0  # share of the entries that carry the article
+    articles: float = 1.0  # share of the entries whose address does not say that they are none
     children: int = 0  # of a sitemap index
     title: str | None = None
 
@@ -33,16 +37,17 @@ def weigh(found: Found, now: datetime) -> Worth:
         kind=found.kind,
         entries=len(links),
         newest=dates[-1] if dates else None,
-        per_day=_per_day(dates, now),
+        per_day=per_day(dates, now),
         dated=len(dates) / len(links) if links else 0.0,
         full_text=sum(link.html is not None for link in links) / len(links) if links else 0.0,
+        articles=sum(not names_no_article(link.url) for link in links) / len(links) if links else 0.0,
         children=len(found.children),
         title=found.title,
     )
 
 
-def _per_day(dates: list[datetime], now: datetime) -> float | None:
-    """Entries a day since the oldest, or over the last week where that is younger."""
+def per_day(dates: list[datetime], now: datetime) -> float | None:
+    """Entries a day since the oldest, or over the last week where that is younger; the dates in their order."""
     if len(dates) < 2:
         return None
     begin = max(dates[0], min(dates[-1], now) - timedelta(days=7))
@@ -50,14 +55,26 @@ def _per_day(dates: list[datetime], now: datetime) -> float | None:
     return sum(when >= begin for when in dates) / days
 
 
-def rank(worth: Worth, now: datetime) -> tuple[float, ...]:
-    """Sort key, best first: alive, full text, dated, many a day, and rather a feed than a page of links."""
-    alive = worth.entries > 0 and (worth.newest is None or worth.newest > now - timedelta(days=7))
-    order = (FeedKind.WORDPRESS, FeedKind.NEWS_SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.SITEMAP, FeedKind.SECTION)
+def is_alive(worth: Worth, now: datetime) -> bool:
+    """Whether the feed brought something lately, or does not say when."""
+    return worth.entries > 0 and (worth.newest is None or worth.newest > now - QUIET)
+
+
+def rank(worth: Worth, now: datetime, share: float) -> tuple[float, ...]:
+    """Sort key, best first: alive, articles, full text, dated, busy, and rather a feed than a page of links.
+
+    `share` tells how busy it is: how many of its entries are younger than the time that all the feeds to choose from
+    reach back to, as a part of what the busiest has.
+    """
+    order = (FeedKind.NEWS_SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.SITEMAP, FeedKind.SECTION)
     return (
-        -float(alive),
+        -float(is_alive(worth, now)),
+        -float(worth.articles > 0.5),
         -float(worth.full_text > 0.5),
         -float(worth.dated > 0.5),
-        -(worth.per_day or 0.0),
-        float(order.index(worth.kind) if worth.kind in order else -1),
+        -float(share > 0.5),
+        # of a WordPress API no page needs to be asked
+        float(order.index(worth.kind) if worth.kind in order else -2 if worth.kind is FeedKind.WORDPRESS else -1),
+        -share,
+        -worth.entries,
     )

@@ -13,6 +13,8 @@ from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import ID, ID_RULE, address_fault
 
+_DAY = re.compile(r"(?<!\d)(?:20\d\d([-/_]?)(?:0[1-9]|1[0-2])(?:\1\d\d)?|\d\d[-/]\d\d[-/]20\d\d)(?!\d)")
+
 
 def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
     """Find keys and list items without a value."""
@@ -23,7 +25,8 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
             told = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
             if inner == ("sources",) or tree.place(inner) in told or (trail == ("sources",) and misplaced(data)):
                 continue
-            yield problem_at(tree, inner, "has no value: write one, or remove the key", key=True)
+            hint = "; what begins with # is a comment without quotation marks" if key == "links" else ""
+            yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
         else:
             yield from nulls(tree, value, inner)
 
@@ -95,6 +98,11 @@ def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool
 def feed_refusal(url: str, *, allow_private: bool) -> str | None:
     """Why no crawl would ask for a feed at this address, which is one (`address_fault`), or None."""
     return url_refusal(url, ports=PORTS | {urlsplit(url).port or 80}, allow_private=allow_private)
+
+
+def will_end(url: str) -> bool:
+    """Whether an address names a day or a month, like `/indeks?date=2026-11-29`: after it nothing new stands there."""
+    return _DAY.search(url) is not None
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

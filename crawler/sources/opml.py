@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from crawler.sources.checks import feed_key, feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, shown
 from crawler.sources.values import address_fault
+from crawler.urls import registrable
 from pipelines.errors import UsageError
 from pipelines.opml import OURS, FeedLine, opml
 
@@ -21,7 +22,9 @@ MAX_FEEDS = (
 )
 
 # Parts of a host name that say nothing about whose it is.
-_SUFFIXES = frozenset("com co net org or info id my go ac sch web biz tv news desa www rss feed feeds m".split())  # noqa: SIM905
+_DRESS = frozenset({"www", "m", "amp", "rss", "feed", "feeds", "news", "tv"})
+# Hosts that pass on the feeds of many sites, each a source of its own.
+_SHARED = frozenset({"feeds.feedburner.com", "feeds2.feedburner.com", "feedpress.me", "news.google.com", "rss.app"})
 _XML = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9_.-]{1,40})["']""")
 SETTINGS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
 
@@ -69,10 +72,11 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
         else:
             host = (urlsplit(one.url).hostname or "").removeprefix("www.")
             known[key] = host
-            hosts.setdefault(host, []).append((Feed(one.url, one.kind), one))
+            hosts.setdefault(one.url if host in _SHARED else host, []).append((Feed(one.url, one.kind), one))
     made = []
     for host, found in hosts.items():
-        ids.add(name := id_for(host, ids))
+        own_name = re.sub(r"[^a-z0-9]+", "-", found[0][1].title.lower()).strip("-") if "/" in host else ""
+        ids.add(name := id_for(own_name or urlsplit(host).hostname or host, ids))
         feeds, lines = zip(*found, strict=True)
         tags = tuple(dict.fromkeys(tag for line in lines for tag in line.tags))
         made.append(Source(name, _name(lines) or name, None, feeds, tags=tags))
@@ -83,8 +87,9 @@ def _name(lines: Sequence[_Outline]) -> str:
     """What the lines of one source call it together; empty where they do not agree."""
     if len(lines) == 1:
         return lines[0].source or lines[0].title
-    names = {line.source or line.title.partition(": ")[0] for line in lines}  # "Antara: ekonomi", "Antara: dunia"
-    return names.pop() if len(names) == 1 else ""
+    # as in "Antara: ekonomi" beside "Antara: dunia", or in "Politik - Kabar Nusa" beside "Hukum - Kabar Nusa"
+    parts = [[line.source] if line.source else re.split(r"\s*:\s|\s[-–|»]\s", line.title) for line in lines]
+    return next((part for part in parts[0] if part and all(part in others for others in parts[1:])), "")
 
 
 def to_opml(config: Config) -> str:
@@ -119,7 +124,8 @@ def _outline(found: dict[str, Any], kind: FeedSetting | None) -> _Outline:
     kinds = (SETTINGS.get(path[1]) for path in categories if len(path) == 2 and path[0] == OURS)
     groups = (path[0] for path in categories if len(path) == 1)  # a source's own outline, no folder of several
     group = next((one for one in groups if title == _line(one) or title.startswith(f"{_line(one)}: ")), None)
-    tags = _tags(tag for tag in found.get("tags") or () if tag != group)
+    folders = (folder for path in categories if path[0] != OURS for folder in path if folder != group)
+    tags = _tags([*folders, *(tag for tag in found.get("tags") or () if tag != group)])
     kind = next(filter(None, kinds), kind)
     return _Outline(found["url"], kind, title, group and _line(group), tags)
 
@@ -135,9 +141,10 @@ def _line(text: str) -> str:
 
 
 def id_for(host: str, taken: set[str]) -> str:
-    """Make an id of a host name, none of `taken`: what is left without suffixes, else all of it, else with a number."""
-    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.")
-    parts = [part for part in host.split(".") if part not in _SUFFIXES and not part.isdecimal()]
+    """Make an id of a host name, none of `taken`: `antaranews` of jabar.antaranews.com, else all of it, or a number."""
+    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.").removeprefix("www.")
+    suffix = registrable(host).partition(".")[2]  # com, co.id, blogspot.com: it says nothing about whose the host is
+    parts = [part for part in host.removesuffix(suffix).split(".") if part.strip("0123456789") and part not in _DRESS]
     whole = host.replace(".", "-")[:50].strip("-") or "source"
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]

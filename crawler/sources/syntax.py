@@ -6,37 +6,68 @@ import re
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from crawler.sources.model import shown
+from crawler.sources.model import quote, shown
 from crawler.sources.values import space_missing
+
+_HIDES_ITS_END = re.compile(r"[\[{,]\s*(#[^\n]*[\]}])")
+_KEY_ALONE = re.compile(r"\s*(?:-\s+)?([a-z_]+:)(?=[^\s/])")
+_ODD_SPACES = {"\xa0", "\u2007", "\u202f", "\u3000"}
 
 
 def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
     """Return line, column and words of a syntax error, at the place where a person has to look."""
     context, problem = str(error.context or ""), str(error.problem or "")
     # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
-    begins = error.context_mark is not None and ("flow" in context or "quoted" in context or "simple key" in context)
+    begins = error.context_mark is not None and any(
+        word in context for word in ("flow", "quoted", "simple key", "anchor", "alias")
+    )
     mark = error.context_mark if begins else error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    if "flow sequence" in context:
-        text = 'the "[" that opens here is not closed, or a comma is missing'
-    elif "flow mapping" in context:
-        text = 'the "{" that opens here is not closed, or a comma is missing'
-    elif "quoted" in context and "end of stream" in problem:
-        text = "the quotation mark that opens here is not closed"
-    elif "simple key" in context:
-        text = 'no ":" after this key'
-    elif "'\\t'" in problem:
-        text = "a tab: YAML is indented with spaces"
-    elif "mapping values" in problem:
-        text = 'a ":" that does not belong here: a wrong indentation, or a text that needs quotation marks'
-    elif "block" in context:
-        text = "wrong indentation"
-    else:
-        text = f"not YAML: {shown(problem or context)}"
+    here = lines[line - 1] if line <= len(lines) else ""
+    before, rest = here[: column - 1], here[column - 1 :]
+    if "flow" in context and (comment := _comment(lines, error)):
+        return *comment, 'what begins with "#" is a comment: put it between quotation marks'
     for at in (line, line - 1):  # where two keys are on neighbouring lines, the second is what YAML trips over
         if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
             return at, lines[at - 1].index(":") + 2, missing
-    return line, column, text
+        if 0 < at <= len(lines) and _is_about_keys(error) and (key := _KEY_ALONE.match(lines[at - 1])):
+            return at, key.end() + 1, f"a space is missing after {quote(key[1])}"
+    words = (  # the first that applies
+        ("flow sequence" in context, 'the "[" that opens here is not closed, or a comma is missing'),
+        ("flow mapping" in context, 'the "{" that opens here is not closed, or a comma is missing'),
+        ("end of stream" in problem and "quoted" in context, "the quotation mark that opens here is not closed"),
+        ("escape character" in problem, "a backslash between double quotation marks: use single ones, like '\\d+'"),
+        (here.lstrip(" ")[:1] in _ODD_SPACES, "a no-break space or the like: YAML is indented with plain spaces"),
+        ("simple key" in context, 'no ":" after this key'),
+        ("'\\t'" in problem, "a tab: YAML is indented with spaces"),
+        (
+            "scanning an a" in context or "cannot start" in problem,
+            f"a text that begins with {quote(rest[:1])} needs quotation marks",
+        ),
+        (
+            "<scalar>" in problem and before.rstrip().endswith(("'", '"', "]", "}")),
+            "text behind the end of a quotation or a bracket: put quotation marks of the other kind around the whole",
+        ),
+        (
+            "mapping values" in problem,
+            'a ":" that does not belong here: a wrong indentation, or a text that needs quotation marks',
+        ),
+        ("block" in context, "wrong indentation"),
+    )
+    return line, column, next((text for is_so, text in words if is_so), f"not YAML: {shown(problem or context)}")
+
+
+def _is_about_keys(error: MarkedYAMLError) -> bool:
+    return "simple key" in str(error.context) or "mapping values" in str(error.problem)
+
+
+def _comment(lines: list[str], error: MarkedYAMLError) -> tuple[int, int] | None:
+    """Return line and column of what hides the end of a list as a comment: `[#promo, .iklan]`."""
+    last = error.problem_mark.line if error.problem_mark is not None else len(lines)
+    for at in range(min(last, len(lines) - 1), max(last - 20, -1), -1):
+        if found := _HIDES_ITS_END.search(lines[at]):
+            return at + 1, found.start(1) + 1
+    return None
 
 
 def blank_source(lines: list[str], at: int) -> None:

@@ -19,8 +19,9 @@ ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or 
 
 _UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 
-# What people call the three zones of Indonesia.
+# What people call the three zones of Indonesia, and how far ahead of UTC they are.
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+_ZONES |= {"7": "Asia/Jakarta", "8": "Asia/Makassar", "9": "Asia/Jayapura"}
 
 
 def address_fault(text: str) -> str | None:
@@ -49,8 +50,10 @@ def address_fault(text: str) -> str | None:
 
 
 def space_missing(text: str) -> str | None:
-    """Say that `rss:https://…` was meant to be a key and its value, or None."""
+    """Say that `rss:https://…` was meant to be a key and its value, or `-https://…` an item of a list; or None."""
     found = re.match(r"\s*(?:-\s+)?([\w-]+):https?:/", text)
+    if re.match(r"-\S+:", text):
+        return 'a space is missing after "-"'
     return f"a space is missing after {quote(found[1] + ':')}" if found else None
 
 
@@ -85,7 +88,8 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        near = _ZONES.get(text.lower()) or _near_zone(text)
+        ahead = re.fullmatch(r"(?:utc|gmt)? ?\+0?([789])(?::?00)?", text.lower())
+        near = _ZONES.get(ahead[1] if ahead else text.lower()) or _near_zone(text)
         hint = f"did you mean {near}?" if near else "write a name like Asia/Jakarta, Asia/Makassar or Asia/Jayapura"
         raise ValueError(f"unknown timezone {quote(text)}: {hint}") from None
     return text

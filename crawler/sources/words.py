@@ -28,6 +28,15 @@ _SYNONYMS = {
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
 _HINTS = {word: f"{name} is read as rss: write rss:, or the address alone" for word, name in _FORMATS.items()}
 _HINTS["<<"] = "mappings are not merged: write its keys out"
+# Keys that stand one floor too high: what they belong below.
+_BELOW = {
+    **dict.fromkeys(ArticleForm.model_fields, "article:"),
+    **dict.fromkeys(ExpectForm.model_fields, "expect:"),
+    **dict.fromkeys(("rss", "sitemap", "section", "wordpress"), "feeds:, behind a dash"),
+    "links": "its section:",
+    "contact": "defaults:",
+}
+_EXAMPLES = {"expect": "{articles_per_day: 20}", "sources": "each as `id: address`, without a dash"}
 _TAGS = ("<text>", "<mapping>")  # of the forms: pydantic puts them between the keys of a place
 
 
@@ -70,9 +79,12 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     if wanted and isinstance(given, str) and (missing := space_missing(given)):
         text = missing
     elif wanted:
-        text = f"must be {wanted}, not {describe(given)}"
+        example = _EXAMPLES.get(str(where[-1])) if len(where) in {1, 3} else None
+        text = f"must be {wanted}, not {describe(given)}" + (f": write {example}" if example else "")
     elif bounds:
         text = bounds.format(**limits)
+        if where[-1] == "delay" and kind == "greater_than_equal":
+            text = "must be more than 0 seconds"
     elif kind == "string_pattern_mismatch":
         example = {"language": "two letters like id or en", "full_page": "a query like page=all"}.get(
             str(where[-1]), limits.get("pattern")
@@ -90,8 +102,16 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
     near = [name for name in _SYNONYMS.get(word, ()) if name in known]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+    if len(where) == 3 and key in _BELOW:
+        hint = f"it belongs below {_BELOW[key]}"
+    elif len(where) == 1 and not near and _may_be_source(tree.data[key]):
+        hint = "a source? indent it below `sources:`"
     place = tree.place(where, key=True)
     return Problem(place[0], place[1], dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
+
+
+def _may_be_source(value: Any) -> bool:
+    return "feeds" in value if isinstance(value, dict) else isinstance(value, str) and "://" in value
 
 
 def _form_at(trail: Trail) -> type[Form]:

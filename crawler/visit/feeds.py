@@ -8,18 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from crawler.discovery import NotAFeed
-from crawler.discovery.worth import weigh
+from crawler.discovery.worth import QUIET, weigh
 from crawler.sources import Feed, Source
 from crawler.visit import Fetched, Kind, Visit
-from crawler.visit.site import understood
+from crawler.visit.answers import understood
 from pipelines.feed_items import FeedKind
 from pipelines.items import UNREACHED, Reason
-
-QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
 
 
 class State(StrEnum):

@@ -1,0 +1,117 @@
+"""Which of a site's feeds are the best, and which of them to read together; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from crawler import urls
+from crawler.discovery.worth import Worth, is_alive, per_day, rank
+from crawler.sources import Feed
+from pipelines.feed_items import SITEMAPS, FeedKind
+from pipelines.items import Link, Reason
+
+FEW = 5  # dated entries; fewer say nothing about how busy a feed is
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+FRESH = timedelta(days=7)
+_FORMATS = frozenset({FeedKind.RSS, FeedKind.ATOM, FeedKind.RDF, FeedKind.JSON_FEED})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFeed:
+    """An address that gave a feed with entries."""
+
+    feed: Feed  # as feeds.yaml would have it
+    why: str  # it was asked
+    worth: Worth
+    links: tuple[Link, ...] = field(repr=False)  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An address that was asked for a feed in vain."""
+
+    feed: Feed
+    why: str  # it was asked
+    failure: Reason | None  # None: it gave a feed without entries
+    detail: str  # how we know what is wrong, for people
+
+
+def when(link: Link) -> datetime:
+    """The time that a feed gives of an entry."""
+    moment = link.published or link.modified
+    return moment.at if moment else LONG_AGO
+
+
+def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
+    """The feeds, best first.
+
+    How busy they are is compared over a time that all of them reach back to: a feed of ten entries, all of this
+    morning, would seem busier than one of a hundred that spans the night.
+    """
+    feeds = tuple(feeds)
+    spans = [_dates(one) for one in feeds if is_alive(one.worth, now)]
+    since = max((dates[-1] for dates in spans if len(dates) >= FEW), default=LONG_AGO)
+    lately = [sum(at >= since for at in _dates(one)) for one in feeds]
+    most = max(lately, default=0) or 1
+    ranks = [rank(one.worth, now, number / most) for one, number in zip(feeds, lately, strict=True)]
+    return tuple(one for _, one in sorted(zip(ranks, feeds, strict=True), key=lambda pair: pair[0]))
+
+
+def together(feeds: Iterable[SiteFeed], now: datetime) -> float:
+    """How many articles a day some feeds bring together, each article once."""
+    feeds = tuple(feeds)
+    dates = {urls.article_key(link.url): when(link) for one in feeds for link in one.links}
+    rates = (one.worth.per_day for one in feeds)
+    return max(
+        filter(None, (*rates, per_day(sorted(at for at in dates.values() if LONG_AGO < at <= now), now))), default=0.0
+    )
+
+
+def _dates(one: SiteFeed) -> list[datetime]:
+    """The times of the entries, newest first; none where most are alike: made up, or days."""
+    dates = [at for at in map(when, one.links) if at > LONG_AGO]
+    return dates if len(set(dates)) * 2 > len(dates) else []
+
+
+def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteFeed, ...]:
+    """Return which of a site's feeds, best first, to read: those picked by number, from 1 on, else the best.
+
+    With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
+    brings. The WordPress API does as well, but has the text. Where each section has a feed and none holds them all,
+    they are read together.
+    """
+    if pick:
+        return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
+    best = tuple(feeds[:1])
+    if not best or best[0].worth.kind in SITEMAPS:
+        return best
+    best += tuple(one for one in feeds[1:] if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
+    return best + _sections(best, feeds)
+
+
+def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[SiteFeed, ...]:
+    """The other feeds, where most of what they brought since the best one begins is missing in it; else none."""
+    begin, newest = min(map(when, best[0].links)), when(best[0].links[0])
+    if best[0].worth.kind not in _FORMATS or begin == LONG_AGO:
+        return ()
+    others = [
+        one
+        for one in feeds
+        if one not in best
+        and one.worth.kind in _FORMATS
+        and one.worth.articles > 0.5
+        and when(one.links[0]) > newest - FRESH
+    ]
+    known = {urls.article_key(link.url) for one in best for link in one.links}
+    lately = {urls.article_key(link.url) for one in others for link in one.links if when(link) >= begin}
+    if len(others) < 2 or len(lately - known) * 2 <= len(lately):
+        return ()
+    taken = []
+    for one in others:
+        keys = {urls.article_key(link.url) for link in one.links}
+        if not keys <= known:
+            taken.append(one)
+            known |= keys
+    return tuple(taken)

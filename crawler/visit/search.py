@@ -1,0 +1,180 @@
+"""The requests to one site in search of its feeds, one after the other, and what they gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from urllib.parse import urljoin
+
+from crawler import urls
+from crawler.discovery import Found, NotAFeed, probe
+from crawler.discovery.found import ENTRIES
+from crawler.discovery.probe import Candidate
+from crawler.discovery.worth import Worth, is_alive, weigh
+from crawler.sources import Feed, Source
+from crawler.sources.model import FeedSetting
+from crawler.visit import Fault, Fetched, Kind, Visit
+from crawler.visit.answers import understood
+from crawler.visit.choice import Rejected, SiteFeed, when
+from pipelines.feed_items import SITEMAPS, FeedKind
+from pipelines.items import Link, Reason
+
+TRIED = 24  # addresses of one site that are asked for a feed
+SILENCES = 3  # in a row, and the site is left alone
+NEWEST = 3  # sitemaps of an index that are asked, until one has entries
+DEPTH = 2  # indexes inside one another, as in a crawl
+
+_NO_FEED = SITEMAPS | {FeedKind.SECTION}
+_SILENT = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.REFUSED})
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Search:
+    """A search that has begun."""
+
+    visitor: Visit
+    source: Source
+    now: datetime
+    tell: Tell
+    tried: list[SiteFeed | Rejected] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
+    _shown: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def feeds(self) -> list[SiteFeed]:
+        """What was found until now."""
+        return [one for one in self.tried if isinstance(one, SiteFeed)]
+
+    def forget(self, page: SiteFeed | Rejected) -> None:
+        """Begin anew, with what a page of the site shows."""
+        self.tried.clear()
+        self._seen.clear()
+        self._shown = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
+
+    def alive(self) -> list[SiteFeed]:
+        """Those that still bring something: lately, or what the page shows as well, on a site that is slow."""
+        return [
+            one
+            for one in self.feeds()
+            if is_alive(one.worth, self.now) or urls.article_key(one.links[0].url) in self._shown
+        ]
+
+    async def home_of(self, page: Fetched) -> Fetched:
+        """The home page of the site that a page belongs to; the page itself where it is that, or there is none."""
+        if urls.is_home(page.url):
+            return page
+        home = urljoin(page.url, "/")
+        self.tell(home)
+        answer = await self.visitor.fetch(home, "page")
+        return answer if isinstance(answer, Fetched) and answer.failure is None else page
+
+    async def _candidates(self, pages: Sequence[Fetched]) -> list[Candidate]:
+        """The addresses that may be feeds by what some pages and their robots.txt name, likeliest first."""
+        found: list[Candidate] = []
+        rules: dict[str, bytes] = {}
+        for page in pages:
+            robots = urljoin(page.url, "/robots.txt")
+            if robots not in rules:
+                answer = await self.visitor.fetch(robots, "page")
+                rules[robots] = answer.body if isinstance(answer, Fetched) and answer.failure is None else b""
+            body = page.body if page.failure is None else b""
+            found += probe.candidates(body, page.url, robots=rules[robots], content_type=page.content_type)
+        return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
+
+    async def site(self, pages: Sequence[Fetched]) -> None:
+        """Try the addresses that may be feeds by what some pages name, as long as there is something to gain."""
+        found = await self._candidates(pages)
+        for one in found:  # which grows on the way
+            if len(self._asked) >= TRIED or self._is_unwelcome():
+                break
+            if not self._worth_asking(one) or (name := probe.spelling(one.feed.url)) in self._asked:
+                continue
+            self._asked.add(name)
+            self.tell(one.feed.url)
+            kind: Kind = "sitemap" if one.feed.kind == "sitemap" else "feed"
+            answer = await self.visitor.fetch(one.feed.url, kind)
+            await self.read(one, answer)
+            if kind == "feed" and isinstance(answer, Fetched) and self._is_no_feed():
+                listed = probe.listed(answer.body, answer.url, answer.content_type)
+                if fresh := [each for each in listed if probe.spelling(each.feed.url) not in self._asked]:
+                    self.tried.pop()  # it is no feed, and is of use all the same
+                    found += fresh
+
+    def _is_unwelcome(self) -> bool:
+        """Whether the site asked for quiet, or does not answer any more: each silence would cost half a minute."""
+        last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-SILENCES:]]
+        silent = len(last) == SILENCES and all(failure and failure in _SILENT for failure in last)
+        return silent or Reason.RATE_LIMITED in last[-1:]
+
+    def _is_no_feed(self) -> bool:
+        """Whether the last address gave a page instead of a feed."""
+        last = self.tried[-1] if self.tried else None
+        return isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED
+
+    def _worth_asking(self, one: Candidate) -> bool:
+        """Whether the address may bring what is not there yet: guessed ones only while their kind is missing."""
+        kinds = {known.worth.kind for known in self.alive()}
+        if one.feed.kind == "section":
+            return not kinds
+        if one.why != probe.A_GUESS:
+            return True
+        if one.feed.kind == "sitemap":
+            return not kinds & ({FeedKind.NEWS_SITEMAP} if "news" in one.feed.url else SITEMAPS)
+        return not kinds - _NO_FEED
+
+    async def read(self, one: Candidate, answer: Fetched | Fault) -> None:
+        """Note what the address gave; the same document at another address is not noted again."""
+        found = understood(answer, one.feed, self.source, self.now)
+        if isinstance(found, NotAFeed):
+            self.tried.append(Rejected(one.feed, one.why, found.failure, found.detail))
+            return
+        links, worth, detail = await self._weighed(found, one.feed)
+        marks = (worth.kind, str(worth.full_text > 0.5), *(link.url for link in links))
+        if links and marks in self._seen:
+            return
+        self._seen.add(marks)
+        moved = answer.moved_to if isinstance(answer, Fetched) else None
+        feed = Feed(moved or one.feed.url, _setting(worth.kind))
+        if links:
+            self.tried.append(SiteFeed(feed, one.why, worth, links))
+        else:
+            self.tried.append(Rejected(feed, one.why, None, detail or "no entries"))
+
+    async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
+        """The entries, newest first, and their worth; of a sitemap index those of its newest sitemap that has any."""
+        detail = ""
+        if found.children:
+            inner = await self._below(found, replace(feed, kind="sitemap"))
+            if isinstance(inner, NotAFeed):
+                detail = inner.detail
+            else:
+                found = replace(found, links=inner.links)
+        links = tuple(islice(found.links, ENTRIES))
+        worth = weigh(replace(found, links=links), self.now)
+        return tuple(sorted(links, key=when, reverse=True)), worth, detail
+
+    async def _below(self, index: Found, feed: Feed, depth: int = 1) -> Found | NotAFeed:
+        """What a sitemap of an index holds, or of an index below it: the newest, and a few others while it is none."""
+        outcome: Found | NotAFeed = NotAFeed("no entries")
+        for child in index.children[:NEWEST]:
+            self.tell(child.url)
+            answer = await self.visitor.fetch(child.url, "sitemap")
+            outcome = understood(answer, replace(feed, url=child.url), self.source, self.now)
+            if isinstance(outcome, NotAFeed):
+                outcome = NotAFeed(f"its newest sitemap {child.url}: {outcome.detail}", outcome.failure)
+            elif outcome.children and depth < DEPTH:
+                outcome = await self._below(outcome, feed, depth + 1)
+            if isinstance(outcome, Found) and next(iter(outcome.links), None):
+                break
+        return outcome
+
+
+def _setting(kind: FeedKind) -> FeedSetting:
+    """How feeds.yaml names a feed of this kind; its bytes tell a feed in any format."""
+    if kind in SITEMAPS:
+        return "sitemap"
+    return "wordpress" if kind is FeedKind.WORDPRESS else "section" if kind is FeedKind.SECTION else "auto"
