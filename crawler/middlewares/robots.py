@@ -67,7 +67,7 @@ class Robots:
         if rules.fault:
             reason, detail, retry_after = rules.fault
             refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
-            raise refusal(reason, f"robots.txt: {detail}", retry_after_s=retry_after)
+            raise refusal(reason, f"{detail} (asked for robots.txt)", retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
         if polite := self.crawler.get_downloader_middleware(Politeness):
