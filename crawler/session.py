@@ -260,7 +260,7 @@ class Session:
             for finding in judge(self.archive.health.read(now), now)
             if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
         ]
-        code, remarks = verdict(errors=self.errors, network_down=self.network_down, short=wrong, notes=self.notes)
+        code, remarks = verdict(errors=self.errors, network_down=self.network_down, short=wrong)
         return Report(
             run_id=self.run_id,
             seconds=(self.now() - self.started_at).total_seconds(),
@@ -268,6 +268,7 @@ class Session:
             exit_code=code,
             sources=self.tally,
             remarks=remarks,
+            notes=self.notes.told(),
             idle=self.idle,
             network_down=self.network_down,
             failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),

@@ -80,7 +80,7 @@ def test_a_crawl_leaves_to_it_what_is_too_old(
     done = crawl(room, feeds=feeds.replace(site.url("/rss"), site.url("/peta.xml")))
     assert done.code == 0
     assert titles(done.db) == told_since(site, timedelta(days=100))
-    assert "older than 100 days were left out" in done.report["remarks"][0]
+    assert "older than 100 days were left out" in done.report["notes"][0]
     assert not [row for row in done.rows("SELECT outcome FROM links") if row["outcome"] != "stored"]
     assert done.db == db_path
     assert backfill(day(10 * MONTH)).code == 0
