@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipelines.archive.runs import Run
 
 RUNS = 5  # how many crawls back it looks for those that were interrupted
+FORMER = 3  # sources that feeds.yaml names no more
 SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
 
 
@@ -55,7 +56,7 @@ def status(
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
-    from crawler.cli.judged import ended, judged, last_runs
+    from crawler.cli.judged import ended, had, judged, last_runs
     from crawler.schedule import edits as edits_of
     from pipelines.archive import Archive
     from pipelines.archive.filters import known_sources
@@ -69,11 +70,12 @@ def status(
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
         edits = [edit for edit in edits_of(archive.feeds.states()) if source is None or edit.startswith(f"{source}:")]
         runs = last_runs(archive, RUNS)
+        former = [] if source else archive.former()
         regroup_due = archive.stories.is_due()
     if source and not sources:
         raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
     run = runs[0] if runs else None
-    findings = judged(sources, runs, now, regroup_due=regroup_due)
+    findings = judged(sources, runs, now, former=former, regroup_due=regroup_due)
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:
@@ -82,6 +84,7 @@ def status(
             "sources": [asdict(h) for h in sources],
             "findings": [asdict(f) for f in findings],
             "edits": edits,
+            "former": [asdict(f) for f in former],
         }
         click.echo(json.dumps(said, ensure_ascii=False, default=iso))
     elif not prometheus:
@@ -91,6 +94,9 @@ def status(
         _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
         _failing(sources, show_all=show_all, alone=not findings and not edits)
         _table(sources, findings, now, None if show_all else SHOWN)
+        if gone := [f"{one.source} ({had(one)})" for one in former if not one.now]:
+            more = [] if show_all else [f"and {len(gone) - FORMER} more"] * (len(gone) > FORMER)
+            click.echo(f"\nnot in feeds.yaml any more: {', '.join([*gone[: None if show_all else FORMER], *more])}")
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
