@@ -142,6 +142,14 @@ def test_a_log_file_takes_what_is_logged_run_after_run(say: Say, room: Newsroom,
     assert (tmp_path / "kliping.log.1").read_text() == once
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_log_whose_disk_is_full_costs_the_log_alone(say: Say) -> None:
+    ran = say("--log-file", "/dev/full", dead=True)
+    assert ran.code == 3
+    assert re.fullmatch(r"! mati: no feed answers: .*\n", ran.stderr)
+    assert "2 new, 0 copies, 0 failed, 0 pending in " in ran.stdout
+
+
 def test_a_log_in_json(say: Say, tmp_path: Path) -> None:
     program = (
         "import logging, sys; from pathlib import Path; from crawler import logs\n"
