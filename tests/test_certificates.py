@@ -43,5 +43,5 @@ def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monke
         sources = {host: {"urls": [each.url()], "ports": [each.port]} for host, each in servers.items()}
         done = crawl([*asks], sources)
         told = {ask["source"]: done.results[ask["url"]].get("detail") for ask in asks}
-        assert told == {host: words and f"TLS: {words} (asked for robots.txt)" for host, (_, words) in shown.items()}
+        assert told == {host: words and f"TLS: {words}" for host, (_, words) in shown.items()}
         assert [host for host, each in servers.items() if each.heard] == ["127.0.0.2", "127.0.0.3"]

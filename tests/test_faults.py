@@ -78,7 +78,6 @@ def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, reason:
     assert told is reason
     assert words in detail
     assert detail.isprintable()
-    assert faults.describe(fault) == f"{reason}: {detail}"
     miss = faults.page_miss(fault, PENDING, "https://news.example/b")
     assert miss.reason is (Reason.NOT_FOUND if reason is Reason.GONE else reason)
     assert miss.detail == detail

@@ -109,6 +109,8 @@ def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
             assert second.code == 75
             assert "another crawl is at work" in second.stderr
             assert len(second.stderr.splitlines()) == 1
+            quiet = crawl(room, "--quiet", db=db)
+            assert (quiet.code, quiet.stdout, quiet.stderr) == (75, "", "")
 
 
 def test_a_second_crawl_leaves_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:

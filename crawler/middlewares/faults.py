@@ -160,12 +160,6 @@ def retry_after_s(fault: BaseException | Response) -> int | None:
     return fault.retry_after_s if isinstance(fault, Refused) else None
 
 
-def describe(fault: BaseException | Response) -> str:
-    """One line: the class and what is known."""
-    reason, detail = classify(fault)
-    return f"{reason.value}: {detail}"
-
-
 def with_redirect(detail: str, asked: Request | Response) -> str:
     """The line about a fault, and where redirects had led by then: a log-in, a new domain, a page that is forbidden."""
     return one_line(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
