@@ -315,6 +315,11 @@ def test_several_members_are_one_answer(play: Play) -> None:
     assert play.result("/gzip-members")["length"] == len(TEXT) + 4
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_what_is_not_what_it_says_is_told_without_the_words_of_a_library(encoding: str, play: Play) -> None:
+    assert play.result(f"/false-{encoding}")["detail"] == f"said to be {encoding}, and is not, or is damaged"
+
+
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
