@@ -40,6 +40,7 @@ def open_file(
         _check_schema(connection, migrations, instead)
         if not readonly:
             _prepare(connection, application_id, migrations, new_file)
+            connection.inode = path.stat().st_ino
     except BaseException:
         connection.close()
         raise
