@@ -22,6 +22,7 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:
     from pipelines.archive import Archive
     from pipelines.archive.figures import SourceHealth
+    from pipelines.archive.former import Former
     from pipelines.archive.health import Finding
     from pipelines.archive.runs import Run
 
@@ -56,7 +57,7 @@ def status(
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
-    from crawler.cli.judged import ended, had, judged, last_runs
+    from crawler.cli.judged import ended, judged, last_runs
     from crawler.schedule import edits as edits_of
     from pipelines.archive import Archive
     from pipelines.archive.filters import known_sources
@@ -94,9 +95,7 @@ def status(
         _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
         _failing(sources, show_all=show_all, alone=not findings and not edits)
         _table(sources, findings, now, None if show_all else SHOWN)
-        if gone := [f"{one.source} ({had(one)})" for one in former if not one.now]:
-            more = [] if show_all else [f"and {len(gone) - FORMER} more"] * (len(gone) > FORMER)
-            click.echo(f"\nnot in feeds.yaml any more: {', '.join([*gone[: None if show_all else FORMER], *more])}")
+        _gone(former, None if show_all else FORMER)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
@@ -147,6 +146,16 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
         )
     if most and len(known) > most:
         click.echo(f"and {len(known) - most} more; kliping status --all shows them")
+
+
+def _gone(former: list[Former], most: int | None) -> None:
+    """The sources that feeds.yaml names no more; of one with a new name the findings tell."""
+    from crawler.cli.judged import had
+
+    gone = [f"{one.source} ({had(one)})" for one in former if not one.now]
+    if gone:
+        more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
+        click.echo(f"\nnot in feeds.yaml any more: {', '.join(gone[:most])}{more}")
 
 
 def _number(value: float | None) -> str:
