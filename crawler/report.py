@@ -102,15 +102,16 @@ def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...
     )
 
 
-def verdict(*, errors: Sequence[str], network_down: bool, short: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+def verdict(*, errors: Sequence[str], network_down: str, short: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     """The exit code of a crawl, and its remarks: 1 where the crawl itself failed, 3 where a source fell short, else 0.
 
     Args:
         errors: What went wrong on our side, a sentence each.
-        network_down: No host could be reached at all.
+        network_down: What was in the way, where no host could be reached at all.
         short: What each source that fell short of what is expected did, a sentence each.
     """
     remarks = list(errors)
     if network_down:
-        remarks.append("no host could be reached: this machine's network seems to be down; no feed was blamed")
+        words = "this machine's network seems to be down, or its clock is wrong"
+        remarks.append(f"no host could be reached ({network_down}): {words}; no feed was blamed")
     return FAILED if errors or network_down else DEGRADED if short else FINE, (*remarks, *short)

@@ -231,7 +231,7 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     counts, feeds = ran.stdout.splitlines()
     assert counts.startswith("0 new, 0 copies, 0 failed, 0 pending in ")
     assert feeds == "no feed answered"
-    told = "no host could be reached: this machine's network seems to be down"
+    told = "no host could be reached (the host refuses connections): this machine's network seems to be down"
     assert ran.stderr.startswith(f"! {told}")
     assert told in (feeds_yaml.parent / "crawl.log").read_text()
     status = kliping("status", "--db", "kliping.db")
