@@ -27,6 +27,8 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
     except Timeout:
         raise LockedError(f"{db}: another {by} is at work on it; start again when it has ended") from None
     except OSError as error:
+        if (file := _beside(db, by)).exists():  # of another user
+            raise ArchiveError(f"{file}: {error.strerror}: make it writable for this user") from None
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock
 

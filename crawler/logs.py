@@ -44,6 +44,15 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(said, ensure_ascii=False)
 
 
+class LogFile(logging.FileHandler):
+    """A log whose records are lost where its disk is full, without Python's page about it: the crawl itself tells."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - Python's name
+        """Let a record go that cannot be written."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 def harmless(text: str) -> str:
     """The text with control and bidirectional characters shown as escapes, and without user:password in addresses."""
     text = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
@@ -64,7 +73,7 @@ def set_up(path: Path | None, *, as_json: bool) -> None:
         UsageError: the file cannot be written.
     """
     try:
-        handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler(sys.stderr)
+        handler = LogFile(path, encoding="utf-8") if path else logging.StreamHandler(sys.stderr)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; choose another --log-file") from None
     handler.setLevel(logging.WARNING)

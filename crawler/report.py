@@ -1,4 +1,4 @@
-"""What a crawl did and whether somebody must look: the figures, the remarks and the exit code."""
+"""What a crawl did and whether somebody must look: the figures, the remarks, the notes and the exit code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEPT = 1_000  # notes in memory
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One crawl in figures; `remarks` are whole sentences, worst first."""
+    """One crawl in figures; `remarks` need somebody, worst first, `notes` are worth knowing: whole sentences."""
 
     run_id: int
     seconds: float
@@ -31,6 +31,7 @@ class Report:
     exit_code: int
     sources: dict[str, Counter[str]]
     remarks: tuple[str, ...]
+    notes: tuple[str, ...]
     idle: bool  # nothing was due
     network_down: bool  # no host could be reached at all
     failed_feeds: tuple[str, ...]  # a line each
@@ -58,11 +59,12 @@ class Report:
             "sources": {name: {word: figures[word] for word in self.names} for name, figures in self.sources.items()},
             "failed_why": {name: dict(reasons.most_common()) for name, reasons in self.failed_why.items()},
             "remarks": list(self.remarks),
+            "notes": list(self.notes),
         }
 
 
 class Notes:
-    """What people should know beside the figures, with how often it happened.
+    """What is worth knowing beside the figures and needs nobody, with how often it happened.
 
     Notes hold addresses, and a long backfill could make millions of them. When there are more than `KEPT`, the rarer
     half is dropped (among equally rare ones the later), and only their number is remembered.
@@ -84,9 +86,12 @@ class Notes:
         """Those that a report shows, a line each, and how often each happened: the most frequent, else the first."""
         return {one_line(note): count for note, count in self._counts.most_common(SHOWN)}
 
-    def more(self) -> int:
-        """How many others there are; one that was left out and came back counts twice."""
-        return self._left_out + max(0, len(self._counts) - SHOWN)
+    def told(self) -> tuple[str, ...]:
+        """A sentence each; last how many others there are, where one that was left out and came back counts twice."""
+        told = [f"{note} ({count} times)" if count > 1 else note for note, count in self.shown().items()]
+        if more := self._left_out + max(0, len(self._counts) - SHOWN):
+            told.append(f"and {counted(more, 'more note')}")
+        return tuple(told)
 
 
 def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...]:
@@ -97,22 +102,16 @@ def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...
     )
 
 
-def verdict(
-    *, errors: Sequence[str], network_down: bool, short: Sequence[str], notes: Notes
-) -> tuple[int, tuple[str, ...]]:
+def verdict(*, errors: Sequence[str], network_down: str, short: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     """The exit code of a crawl, and its remarks: 1 where the crawl itself failed, 3 where a source fell short, else 0.
 
     Args:
         errors: What went wrong on our side, a sentence each.
-        network_down: No host could be reached at all.
+        network_down: What was in the way, where no host could be reached at all.
         short: What each source that fell short of what is expected did, a sentence each.
-        notes: What else people should know.
     """
     remarks = list(errors)
     if network_down:
-        remarks.append("no host could be reached: this machine's network seems to be down; no feed was blamed")
-    remarks += short
-    remarks += [f"{note} ({count} times)" if count > 1 else note for note, count in notes.shown().items()]
-    if more := notes.more():
-        remarks.append(f"and {counted(more, 'more remark')}")
-    return FAILED if errors or network_down else DEGRADED if short else FINE, tuple(remarks)
+        words = "this machine's network seems to be down, or its clock is wrong"
+        remarks.append(f"no host could be reached ({network_down}): {words}; no feed was blamed")
+    return FAILED if errors or network_down else DEGRADED if short else FINE, (*remarks, *short)

@@ -53,7 +53,7 @@ class Session:
     errors: list[str] = field(default_factory=list)  # somebody must act
     short: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
     tell: Callable[[str], None] = lambda _: None  # hears of each step that takes long
-    network_down: bool = False
+    network_down: str = ""  # what was in the way, mostly, where no host could be reached at all
     idle: bool = False  # nothing was due
     end_reason: str | None = None
     report: Report | None = None
@@ -150,10 +150,11 @@ class Session:
 
     def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
         """Whether it is our own network that is down: these are all that was asked. Remembered for the verdict."""
-        self.network_down = schedule.network_down(
-            item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached
-        )
-        return self.network_down
+        urls = (item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached)
+        if schedule.network_down(urls):
+            told = Counter(item.answer.detail if isinstance(item, FeedCheck) else item.detail for item in unreached)
+            self.network_down = told.most_common(1)[0][0] or "no connection"
+        return bool(self.network_down)
 
     def begin(self) -> None:
         """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
@@ -260,7 +261,7 @@ class Session:
             for finding in judge(self.archive.health.read(now), now)
             if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
         ]
-        code, remarks = verdict(errors=self.errors, network_down=self.network_down, short=wrong, notes=self.notes)
+        code, remarks = verdict(errors=self.errors, network_down=self.network_down, short=wrong)
         return Report(
             run_id=self.run_id,
             seconds=(self.now() - self.started_at).total_seconds(),
@@ -268,8 +269,9 @@ class Session:
             exit_code=code,
             sources=self.tally,
             remarks=remarks,
+            notes=self.notes.told(),
             idle=self.idle,
-            network_down=self.network_down,
+            network_down=bool(self.network_down),
             failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
             failed_why=self.failed_why,
         )

@@ -477,7 +477,9 @@ def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(tmp_path: Path
         assert archive.db.value("SELECT recheck_why FROM links") == "modified"
 
 
-@pytest.mark.parametrize("fault", [DownloadTimeoutError("30 s"), NoRules(Reason.SERVER_ERROR, "robots.txt: HTTP 500")])
+@pytest.mark.parametrize(
+    "fault", [DownloadTimeoutError("30 s"), NoRules(Reason.SERVER_ERROR, "HTTP 500 (asked for robots.txt)")]
+)
 def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(tmp_path: Path, fault: Exception) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         store(archive, 1)

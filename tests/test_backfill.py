@@ -80,7 +80,7 @@ def test_a_crawl_leaves_to_it_what_is_too_old(
     done = crawl(room, feeds=feeds.replace(site.url("/rss"), site.url("/peta.xml")))
     assert done.code == 0
     assert titles(done.db) == told_since(site, timedelta(days=100))
-    assert "older than 100 days were left out" in done.report["remarks"][0]
+    assert "older than 100 days were left out" in done.report["notes"][0]
     assert not [row for row in done.rows("SELECT outcome FROM links") if row["outcome"] != "stored"]
     assert done.db == db_path
     assert backfill(day(10 * MONTH)).code == 0
@@ -246,8 +246,8 @@ def sitemap_in(feeds: Path, site: Site, path: str) -> None:
     ("status", "body", "told"),
     [
         (404, "", "HTTP 404"),
-        (200, "", "not-a-feed: an empty answer"),
-        (200, "<!doctype html><title>Beranda</title>", "not-a-feed: an HTML page"),
+        (200, "", "an empty answer"),
+        (200, "<!doctype html><title>Beranda</title>", "an HTML page"),
     ],
 )
 def test_a_sitemap_of_feeds_yaml_that_is_none_is_told(
@@ -274,7 +274,7 @@ def test_sitemaps_that_lie_too_deep_are_told(
         below = f"<sitemapindex><sitemap><loc>{site.url(f'/{number + 1}.xml')}</loc></sitemap></sitemapindex>"
         site.put(f"/{number}.xml", below, "text/xml", kind="feed")
     sitemap_in(feeds_yaml, site, "/0.xml")
-    words = f"/{DEPTH}.xml: not-a-feed: the sitemaps below it lie too deep to be followed"
+    words = f"/{DEPTH}.xml: the sitemaps below it lie too deep to be followed"
     is_told_in_each_run(backfill, words)
 
 
@@ -306,7 +306,7 @@ def test_a_sitemap_that_fails_is_told_and_asked_again_by_the_next_start(
     path = broken_sitemap(site)
     done = backfill(day(5 * MONTH))
     assert done.code == 3
-    assert f"{path}: server-error: HTTP 500" in done.stderr
+    assert f"{path}: HTTP 500" in done.stderr
     assert titles(db_path) == told_since(site, 5 * MONTH) - {site.stories[1].title}
     del site.extra[path]
     assert backfill(day(5 * MONTH)).code == 0

@@ -127,6 +127,24 @@ def test_an_archive_that_cannot_be_read(kliping: Kliping, tmp_path: Path, comman
     assert one_line(done.stderr) == f"kliping: {told}"
 
 
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ("-shm", "cannot be written: make it writable for this user, or choose another with --db"),
+        (".lock", "Permission denied: make it writable for this user"),
+    ],
+)
+def test_a_file_beside_the_archive_that_another_user_left_is_named(
+    kliping: Kliping, tmp_path: Path, beside: str, told: str
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    Archive.open(tmp_path / "x.db").close()
+    (tmp_path / f"x.db{beside}").touch(0o400)
+    done = kliping("crawl", "--db", "x.db", privileged=False)
+    assert (done.code, done.stdout) == (1, "")
+    assert one_line(done.stderr) == f"kliping: x.db{beside}: {told}"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_log_file_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")

@@ -120,7 +120,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
     assert done.code == 3
     assert done.stdout.splitlines()[-1] == "0 of 2 feeds work; 2 broken"
     assert done.stdout.count("the host refuses connections") == 2
-    assert done.stderr == "not one feed could be reached: is this machine's own network up?\n"
+    assert done.stderr == "not one feed could be reached: is this machine's own network up, and its clock right?\n"
 
 
 @pytest.mark.parametrize(

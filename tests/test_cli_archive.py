@@ -256,7 +256,7 @@ def test_an_archive_in_which_nothing_happened(kliping: Kliping, empty: Path) -> 
     ran = kliping("status", "--db", empty)
     assert (ran.code, ran.stdout) == (0, "0 sources, 0 articles in 24 hours; no crawl yet\nnothing to worry about\n")
     assert kliping("status", "--db", empty, "--json").json == {
-        "last_crawl": None, "sources": [], "findings": [], "edits": [],
+        "last_crawl": None, "sources": [], "findings": [], "edits": [], "former": [],
     }  # fmt: skip
     assert kliping("retry", "--db", empty).stdout == "nothing to retry\n"
     assert kliping("db", "check", "--db", empty).stdout == f"{empty}: fine\n"

@@ -47,7 +47,7 @@ def answer(status: int, **headers: str) -> Response:
         (ResponseDataLossError(), Reason.CONNECTION, "cut off"),
         (failed(ConnectionLost()), Reason.CONNECTION, "closed the connection"),
         (failed(ValueError("conflicting lengths\r\n")), Reason.CONNECTION, "rules of HTTP: conflicting lengths"),
-        (failed(KeyError(b"gzip, chunked")), Reason.CONNECTION, "rules of HTTP: b'gzip, chunked'"),
+        (failed(KeyError(b"gzip, chunked")), Reason.CONNECTION, "rules of HTTP: gzip, chunked"),
         (
             failed(SSL.Error([("SSL routines", "", "certificate verify failed")])),
             Reason.CONNECTION,
@@ -78,7 +78,6 @@ def test_every_fault_has_a_class_and_a_line(fault: Exception | Response, reason:
     assert told is reason
     assert words in detail
     assert detail.isprintable()
-    assert faults.describe(fault) == f"{reason}: {detail}"
     miss = faults.page_miss(fault, PENDING, "https://news.example/b")
     assert miss.reason is (Reason.NOT_FOUND if reason is Reason.GONE else reason)
     assert miss.detail == detail
@@ -96,7 +95,7 @@ def test_a_miss_says_what_the_server_asks_for() -> None:
     refused = faults.Refused(Reason.RATE_LIMITED, "not asked", retry_after_s=7)
     assert faults.page_miss(refused, PENDING, "").retry_after_s == 7
     assert faults.page_miss(DownloadTimeoutError("x"), PENDING, "").retry_after_s is None
-    without_rules = faults.NoRules(Reason.SERVER_ERROR, "robots.txt: HTTP 500")
+    without_rules = faults.NoRules(Reason.SERVER_ERROR, "HTTP 500 (asked for robots.txt)")
     assert [faults.page_miss(fault, PENDING, "").tried for fault in (without_rules, DownloadTimeoutError("x"))] == [
         False,
         True,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
-import ipaddress
 import socket
 import ssl
 import sys
@@ -13,16 +11,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import brotli
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.certificates_kit import signed
 from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
 
 if sys.version_info >= (3, 14):
@@ -68,20 +62,7 @@ def raw(data: bytes) -> object:
 
 @pytest.fixture(scope="module")
 def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "contoh")])
-    now = dt.datetime.now(dt.UTC)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - dt.timedelta(1)).not_valid_after(now + dt.timedelta(1))
-    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
-    path: Path = tmp_path_factory.mktemp("tls") / "both.pem"
-    plain = serialization.NoEncryption()
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    path.write_bytes(key.private_bytes(*form) + certificate.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return context
+    return signed("127.0.0.1").context(tmp_path_factory.mktemp("tls"))
 
 
 # Who is asked.
@@ -332,6 +313,11 @@ def test_packed_answers_come_out_whole(path: str, play: Play) -> None:
 
 def test_several_members_are_one_answer(play: Play) -> None:
     assert play.result("/gzip-members")["length"] == len(TEXT) + 4
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_what_is_not_what_it_says_is_told_without_the_words_of_a_library(encoding: str, play: Play) -> None:
+    assert play.result(f"/false-{encoding}")["detail"] == f"said to be {encoding}, and is not, or is damaged"
 
 
 @pytest.mark.parametrize(

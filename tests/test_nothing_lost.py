@@ -109,6 +109,23 @@ def test_a_second_crawl_leaves_at_once(crawl: Crawl, tmp_path: Path) -> None:
             assert second.code == 75
             assert "another crawl is at work" in second.stderr
             assert len(second.stderr.splitlines()) == 1
+            quiet = crawl(room, "--quiet", db=db)
+            assert (quiet.code, quiet.stdout, quiet.stderr) == (75, "", "")
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Path) -> None:
+    """As where a backup is put in its place while cron goes on."""
+    with Newsroom(slow_town(0.4)) as room:
+        db = tmp_path / "kliping.db"
+        with crawling(room, db) as process:
+            wait_until(lambda: bool(room.requests("article")), process)
+            db.rename(tmp_path / "old.db")
+            if how == "replaced":
+                db.write_bytes((tmp_path / "old.db").read_bytes())
+            _, stderr = process.communicate(timeout=60)
+        told = f"{db}: was moved, deleted or replaced meanwhile: what was stored since is not in it"
+        assert (process.returncode, stderr) == (1, f"kliping: {told}\n")
 
 
 def test_a_second_crawl_leaves_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def test_the_crontab(home: Path) -> None:
 def test_another_crawl_is_no_mail(home: Path) -> None:
     (home / "kliping" / "data").mkdir()
     assert cron(home, f"cd ~/kliping && flock data/kliping.db.lock /bin/sh -c {shlex.quote(CRON['crawl'])}") == (0, "")
-    assert "another crawl is at work" in (home / "kliping" / "crawl.txt").read_text()
+    assert (home / "kliping" / "crawl.txt").read_text() == ""
+    assert [path.name for path in (home / "kliping" / "data").iterdir()] == ["kliping.db.lock"]
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")

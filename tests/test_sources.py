@@ -267,6 +267,10 @@ MISTAKES = [
     ),
     (block('name: "\\ud800"'), ["4:11 a.name: holds half a character"]),
     ("sources: {a: https://a.id, [x]: y}", ["1:28 sources: a key must be plain text"]),
+    (
+        "sources:\n<<<<<<< Updated upstream\n  a: https://a.id/x\n=======\n  b: https://a.id/y\n>>>>>>> Stashed\n",
+        ["2:1 two versions that git could not join"],
+    ),
     ("sources: {a: https://a.id}\ntitle: \x1b 2", ["2:1 unknown key", "2:8 control character U+001B"]),
 ]
 

@@ -321,6 +321,15 @@ def test_a_batch_is_regrouped_as_its_articles_are_one_by_one(
     assert found == [before, before]
 
 
+def test_regroup_tells_how_far_it_is(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "BATCH", 2)
+    for number in range(5):
+        add(archive, f"{number:02}", FLOOD)
+    told: list[tuple[int, int]] = []
+    archive.stories.regroup(heard=lambda done, of: told.append((done, of)))
+    assert told == [(2, 5), (4, 5), (5, 5)]
+
+
 def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archive) -> None:
     """More than are looked at for one sample ran the text as it was, one edited it."""
     for number in range(sketches.CROWD + 4):

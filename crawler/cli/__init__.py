@@ -50,7 +50,7 @@ GROUPS = {
         "reextract": ("crawler.cli.reextract:reextract", "Read the stored pages again by today's rules."),
         "backup": ("crawler.cli.archive:backup", "Write a checked copy of the archive."),
         "prune": ("crawler.cli.archive:prune", "Delete old raw pages; articles stay."),
-        "db": ("crawler.cli.archive:db", "Check the database file."),
+        "db": ("crawler.cli.archive:db", "Check the database file, move a source to its new id."),
     },
 }
 COMMANDS = {name: place for group in GROUPS.values() for name, (place, _) in group.items()}

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.options import db_option, json_option
+from crawler.cli.options import db_option, feeds_option, json_option
 from crawler.cli.values import Duration, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
@@ -87,6 +87,45 @@ def check(db: Path, as_json: bool) -> int:
         if not problems:
             click.echo(f"{db}: fine")
     return 1 if problems else 0
+
+
+@db.command(
+    "rename-source",
+    short_help="Move what a source has to its new id.",
+    epilog="""\b
+Examples:
+  kliping db rename-source kabarnusa kabar-nusa
+""",
+)
+@click.argument("old")
+@click.argument("new")
+@db_option
+@feeds_option
+def rename_source(old: str, new: str, db: Path, feeds: Path) -> int:
+    """Move what the archive has of the source OLD to NEW, as feeds.yaml calls it now.
+
+    NEW keeps what it has already. No crawl can work on the archive meanwhile.
+    """
+    from crawler.lock import locked
+    from crawler.options import chosen
+    from crawler.sources import load
+    from pipelines.archive import Archive
+    from pipelines.archive.filters import known_sources
+
+    config = load(feeds, allow_private=True)  # nothing is asked
+    chosen(config, (new,))
+    if any(source.id == old for source in config.sources):
+        raise UsageError(f"{feeds}: still names {old}: rename it there first")
+    with Archive.open(db, create=False) as archive:
+        known_sources(archive.db, [old])
+        lock = locked(archive.path)
+        try:
+            articles = archive.db.value("SELECT count(*) FROM articles WHERE source = ?", (old,))
+            archive.rename_source(old, new)
+        finally:
+            lock.release()
+    click.echo(f"{counted(articles, 'article')} of {old} moved to {new}")
+    return 0
 
 
 @click.command(

@@ -106,7 +106,9 @@ def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: b
             click.echo(edit)
         click.echo(_summary(checked))
         if network_down(checked):
-            click.echo("not one feed could be reached: is this machine's own network up?", err=True)
+            click.echo(
+                "not one feed could be reached: is this machine's own network up, and its clock right?", err=True
+            )
     return 0 if all(one.state in WORKING for one in checked) else 3
 
 

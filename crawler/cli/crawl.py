@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import asked, crawl_options
+from pipelines.errors import LockedError
 
 
 @click.command(
@@ -30,4 +31,9 @@ def crawl(quiet: bool, as_json: bool, **options: Any) -> int:
     from crawler.run import run
 
     show = sys.stderr.isatty() and not quiet and not as_json
-    return run(asked(options), watch=live if show else None, tell=teller(quiet=quiet, as_json=as_json)).exit_code
+    try:
+        return run(asked(options), watch=live if show else None, tell=teller(quiet=quiet, as_json=as_json)).exit_code
+    except LockedError as error:  # needs nobody: the other one does the work
+        if not quiet:
+            raise
+        return error.exit_code

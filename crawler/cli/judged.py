@@ -10,8 +10,10 @@ from itertools import takewhile
 from crawler.lock import at_work
 from pipelines.archive import Archive
 from pipelines.archive.figures import SourceHealth
+from pipelines.archive.former import Former
 from pipelines.archive.health import WATCH, WRONG, Finding, judge
 from pipelines.archive.runs import Run
+from pipelines.counted import counted
 
 RANK = {WRONG: 0, WATCH: 1, None: 2}
 INTERRUPTED = "interrupted"
@@ -39,7 +41,14 @@ def ended(run: Run) -> str:
     return "failed" if run.exit_code == 1 else run.end_reason or "at work"
 
 
-def judged(sources: Sequence[SourceHealth], runs: Sequence[Run], now: datetime, *, regroup_due: bool) -> list[Finding]:
+def judged(
+    sources: Sequence[SourceHealth],
+    runs: Sequence[Run],
+    now: datetime,
+    *,
+    former: Sequence[Former] = (),
+    regroup_due: bool = False,
+) -> list[Finding]:
     """What is worth saying of the sources, of the last crawls as `last_runs` gives them, and of the archive."""
     findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
     # while one is at work, those before it still have to be told
@@ -53,9 +62,18 @@ def judged(sources: Sequence[SourceHealth], runs: Sequence[Run], now: datetime, 
         findings.append(Finding("", WATCH, f"the last crawl was interrupted: {why}"))
     elif over and over[0].exit_code == 1:
         findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
+    for one in former:
+        if one.now:
+            words = f"feeds.yaml gives its feed to {one.now} now: kliping db rename-source {one.source} {one.now} moves"
+            findings.append(Finding(one.source, WATCH, f"{words} what it has, {had(one)}"))
     if regroup_due:
         findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
     return findings
+
+
+def had(one: Former) -> str:
+    """`1,204 articles, 3 links pending`."""
+    return counted(one.articles, "article") + (f", {counted(one.pending, 'link')} pending" if one.pending else "")
 
 
 def worst_of(findings: Sequence[Finding]) -> dict[str, str]:

@@ -63,13 +63,16 @@ def teller(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None =
     def tell(report: Report) -> None:
         if as_json:
             click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-        elif not quiet or report.exit_code:
-            _summary(report, quiet=quiet, more=more)
+            return
+        if not quiet:
+            _summary(report, more)
+        for remark in report.remarks:  # what needs somebody stands last
+            click.echo(f"! {remark}", err=True)
 
     return tell
 
 
-def _summary(report: Report, *, quiet: bool, more: Callable[[Report], str] | None) -> None:
+def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
     """The closing table; sources that had nothing to do are counted in one line, feeds that failed are named."""
     if report.idle:
         waiting = report.totals["pending"]
@@ -77,10 +80,10 @@ def _summary(report: Report, *, quiet: bool, more: Callable[[Report], str] | Non
         click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
     else:
         _show(report, more)
-    for line in () if quiet else report.failed_feeds:
+    for line in report.failed_feeds:
         click.echo(f"- {cell(line)}")
-    for remark in report.remarks:
-        click.echo(f"! {remark}", err=True)
+    for note in report.notes:
+        click.echo(f"note: {note}", err=True)
 
 
 def _show(report: Report, more: Callable[[Report], str] | None) -> None:

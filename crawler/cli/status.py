@@ -22,10 +22,12 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:
     from pipelines.archive import Archive
     from pipelines.archive.figures import SourceHealth
+    from pipelines.archive.former import Former
     from pipelines.archive.health import Finding
     from pipelines.archive.runs import Run
 
 RUNS = 5  # how many crawls back it looks for those that were interrupted
+FORMER = 3  # sources that feeds.yaml names no more
 SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
 
 
@@ -69,11 +71,12 @@ def status(
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
         edits = [edit for edit in edits_of(archive.feeds.states()) if source is None or edit.startswith(f"{source}:")]
         runs = last_runs(archive, RUNS)
+        former = [] if source else archive.former()
         regroup_due = archive.stories.is_due()
     if source and not sources:
         raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
     run = runs[0] if runs else None
-    findings = judged(sources, runs, now, regroup_due=regroup_due)
+    findings = judged(sources, runs, now, former=former, regroup_due=regroup_due)
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:
@@ -82,6 +85,7 @@ def status(
             "sources": [asdict(h) for h in sources],
             "findings": [asdict(f) for f in findings],
             "edits": edits,
+            "former": [asdict(f) for f in former],
         }
         click.echo(json.dumps(said, ensure_ascii=False, default=iso))
     elif not prometheus:
@@ -91,6 +95,7 @@ def status(
         _findings(findings, edits, None if show_all or not sys.stdout.isatty() else SHOWN)
         _failing(sources, show_all=show_all, alone=not findings and not edits)
         _table(sources, findings, now, None if show_all else SHOWN)
+        _gone(former, None if show_all else FORMER)
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
@@ -141,6 +146,16 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
         )
     if most and len(known) > most:
         click.echo(f"and {len(known) - most} more; kliping status --all shows them")
+
+
+def _gone(former: list[Former], most: int | None) -> None:
+    """The sources that feeds.yaml names no more; of one with a new name the findings tell."""
+    from crawler.cli.judged import had
+
+    gone = [f"{one.source} ({had(one)})" for one in former if not one.now]
+    if gone:
+        more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
+        click.echo(f"\nnot in feeds.yaml any more: {', '.join(gone[:most])}{more}")
 
 
 def _number(value: float | None) -> str:

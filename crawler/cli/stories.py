@@ -99,8 +99,8 @@ def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
     """Decide anew which articles are copies of which; a crawl may go on meanwhile."""
     from pipelines.archive import Archive
 
-    with Archive.open(db, create=False) as archive, waiting("comparing articles"):
-        done = archive.stories.regroup(since)
+    with Archive.open(db, create=False) as archive, waiting("comparing articles") as tell:
+        done = archive.stories.regroup(since, lambda done, of: tell(f"{done:,} of {counted(of, 'article')} compared"))
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return

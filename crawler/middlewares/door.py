@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -25,12 +24,11 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Response
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS
-from twisted.web.iweb import IPolicyForHTTPS
-from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.middlewares.certificates import Certificates
 from crawler.middlewares.faults import Refused
 from crawler.middlewares.guard import Guard
-from crawler.middlewares.politeness import Politeness, hosts_of
+from crawler.middlewares.politeness import Politeness
 from crawler.middlewares.resolver import PublicResolver
 from pipelines.items import Reason
 
@@ -40,20 +38,6 @@ _Middleware = TypeVar("_Middleware")
 # what they warn of becomes an outcome in the ledger, or was said once for the whole source
 _TALKATIVE = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
 _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
-
-
-@implementer(IPolicyForHTTPS)
-class _Certificates:
-    """Checks certificates, but for the hosts of the sources that feeds.yaml exempts."""
-
-    def __init__(self, checked: Any, crawler: Crawler) -> None:
-        self.checked, self.hosts = checked, hosts_of(crawler)
-        self.unchecked = _ScrapyClientContextFactory.from_crawler(crawler)
-        self.unchecked._verify_certificates = False  # noqa: SLF001 - Scrapy has no public way for some hosts only
-
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802
-        chosen = self.checked if self.hosts.verify_tls(hostname.decode("ascii")) else self.unchecked
-        return chosen.creatorForNetloc(hostname, port)
 
 
 class Door(HTTP11DownloadHandler):
@@ -69,7 +53,7 @@ class Door(HTTP11DownloadHandler):
             logging.getLogger(name).setLevel(logging.ERROR)
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
-        self._contextFactory: Any = _Certificates(self._contextFactory, crawler)
+        self._contextFactory: Any = Certificates(self._contextFactory, crawler)
         # Twisted would ask again at once when a kept connection breaks, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
         self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it

@@ -61,10 +61,12 @@ class Decoding:
         try:
             body = unpack(response.body, layers, limit)
         except TooLargeError:
-            detail = f"more than {limit} bytes unpacked, {len(response.body)} packed"
+            detail = f"more than {limit:,} bytes unpacked, {len(response.body):,} packed"
             raise Refused(Reason.TOO_LARGE, detail) from None
-        except (zlib.error, brotli.error, zstd.ZstdError, EOFError, ValueError) as error:
+        except (EOFError, ValueError) as error:
             raise Refused(Reason.BAD_ENCODING, f"{header}: {error}") from None
+        except (zlib.error, brotli.error, zstd.ZstdError):
+            raise Refused(Reason.BAD_ENCODING, f"said to be {header}, and is not, or is damaged") from None
         del response.headers["Content-Encoding"]
         return response.replace(body=body)  # nobody asks Scrapy what kind of text it is
 

@@ -45,6 +45,10 @@ class NoRules(Refused):
     """We did not ask, because the host answers but its robots.txt cannot be had now: nothing against the address."""
 
 
+class Untrusted(Exception):  # noqa: N818 - a verdict
+    """The certificate of a host is refused; its text says what is wrong with it."""
+
+
 def is_stopped(fault: BaseException) -> bool:
     """Whether the run ended before the address was asked."""
     return isinstance(fault, Refused) and fault.reason is Reason.STOPPED
@@ -101,13 +105,17 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
     causes = [cause.value for cause in getattr(fault.__cause__, "reasons", None) or ()]
     inner += causes
     for each in inner:
+        if isinstance(each, Untrusted):
+            return Reason.CONNECTION, f"TLS: {each}"
         if isinstance(each, TlsError):
             words = [part[-1] for part in (each.args[0] if each.args else ()) if part]
             return Reason.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
         if words_of := _WORDS.get(type(each).__name__):
             return Reason.CONNECTION, words_of
     if against := next((each for each in causes if isinstance(each, _AGAINST_HTTP)), None):
-        return Reason.CONNECTION, one_line(f"headers against the rules of HTTP: {against}")
+        told = against.args[0] if against.args else ""
+        told = told.decode("latin-1") if isinstance(told, bytes) else told
+        return Reason.CONNECTION, one_line(f"headers against the rules of HTTP: {told}")
     if any(isinstance(each, ConnectionLost | ConnectionDone) for each in inner):
         return Reason.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):
@@ -150,12 +158,6 @@ def retry_after_s(fault: BaseException | Response) -> int | None:
     if isinstance(fault, Response):
         return http_hints.hints(header_texts(fault), datetime.now(UTC)).retry_after_s
     return fault.retry_after_s if isinstance(fault, Refused) else None
-
-
-def describe(fault: BaseException | Response) -> str:
-    """One line: the class and what is known."""
-    reason, detail = classify(fault)
-    return f"{reason.value}: {detail}"
 
 
 def with_redirect(detail: str, asked: Request | Response) -> str:

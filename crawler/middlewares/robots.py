@@ -31,6 +31,7 @@ _NAMED = r"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*{})(?![\w-])[^\r\n]*
 _NO_RULES = frozenset(
     {Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.ROBOTS}
 )
+_OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
 
 
 class _Rules:
@@ -67,7 +68,7 @@ class Robots:
         if rules.fault:
             reason, detail, retry_after = rules.fault
             refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
-            raise refusal(reason, f"robots.txt: {detail}", retry_after_s=retry_after)
+            raise refusal(reason, detail, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
         if polite := self.crawler.get_downloader_middleware(Politeness):
@@ -98,6 +99,8 @@ class Robots:
             if 200 <= response.status < 300:
                 return self._parsed(response, request)
         reason, detail = classify(fault)
+        if reason not in _OF_THE_HOST and not detail.startswith("TLS: "):  # a page may be had all the same
+            detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:

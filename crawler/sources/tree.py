@@ -42,6 +42,9 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # What a YAML stream may not hold (5.1), and what no terminal should be sent.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+# what git writes around two versions that it could not join, as `git stash pop` may after an update
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S).*$", re.MULTILINE)
+
 
 @dataclass(slots=True)
 class Tree:
@@ -73,7 +76,10 @@ def parse(text: str) -> Tree:
     for found in list(_FORBIDDEN.finditer(text))[:MAX_SYNTAX_ERRORS]:
         line, column = _place_at(text, found.start())
         problems.append(Problem(line, column, "", f"control character U+{ord(found[0]):04X}: remove it"))
-    lines = _FORBIDDEN.sub(" ", text).splitlines(keepends=True)
+    for found in [each for each in _CONFLICT.finditer(text) if each[0][0] == "<"][:MAX_SYNTAX_ERRORS]:
+        words = "two versions that git could not join: keep one, and remove the lines <<<<<<<, ======= and >>>>>>>"
+        problems.append(Problem(*_place_at(text, found.start()), "", words))
+    lines = _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)).splitlines(keepends=True)
     tree = Tree()
     for _ in range(MAX_SYNTAX_ERRORS):
         tree = Tree(whole=tree.whole)

@@ -79,7 +79,7 @@ class Walk:
             answer = await self.ask(urljoin(home, "/robots.txt"), self.source, "page")
             robots = answer.body if answer.status == 200 else b""
         except Exception as fault:  # noqa: BLE001 - whatever kept it away, the walk begins at the usual places
-            self.session.notes.add(f"{self.source.id}: robots.txt: {faults.describe(fault)}")
+            self.session.notes.add(f"{self.source.id}: robots.txt: {faults.classify(fault)[1]}")
         archives, usual = probe.archive_sitemaps(robots, home), probe.archive_sitemaps(b"", home)
         self._guesses = set(archives).difference(named) if archives == usual else set()
         roots = dict.fromkeys([*named, *archives])
@@ -166,7 +166,7 @@ class Walk:
             return
         words = one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
-        session.short.append(one_line(f"{self.source.id}: {sitemap.url}: {failure}: {detail}"))
+        session.short.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
         self._ended = failure is Reason.RATE_LIMITED  # the host wants quiet; a later run goes on
 
     def _end(self) -> None:

@@ -104,7 +104,7 @@ class PageReader:
             seen.add(next_page)
             response = await self._answer(next_page, source)
             if isinstance(response, Exception):  # whatever kept this page away, the pages before it are an article
-                self.session.notes.add(f"{next_page}: {faults.describe(response)}")
+                self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
                 break
             if response.status >= 400:
                 break

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from pipelines.archive import upkeep
+from pipelines.archive import former, upkeep
 from pipelines.archive.articles import Articles
 from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
@@ -117,6 +117,14 @@ class Archive:
         """All that is wrong with the file, a line each; empty where all is well."""
         with self.db.interruptible():
             return check(self.db)
+
+    def former(self) -> list[former.Former]:
+        """The sources that feeds.yaml names no more, as far as there is anything of them."""
+        return former.former(self.db)
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Give all that there is of a source to another id; see `former.rename`."""
+        former.rename(self.db, old, new)
 
     def backup(self, target: str | Path) -> None:
         """Write a checked copy to `target`, atomically; see `upkeep.backup`."""

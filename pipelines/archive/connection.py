@@ -95,6 +95,7 @@ class Connection:
         self.readonly, self.immutable = readonly, immutable
         self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
         self.explained = Explained(path, instead)  # for code that talks to `conn` or `db` itself
+        self.inode = 0  # of the file, once `open_file` has seen that it is ours
         self._in_part = False  # of a transaction, one that can fail alone
         self.undone = 0  # transactions and parts of them that were rolled back
         with self.explained:

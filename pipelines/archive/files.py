@@ -40,6 +40,7 @@ def open_file(
         _check_schema(connection, migrations, instead)
         if not readonly:
             _prepare(connection, application_id, migrations, new_file)
+            connection.inode = path.stat().st_ino
     except BaseException:
         connection.close()
         raise
@@ -76,8 +77,9 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
         raise ArchiveError(
             f"{path}: {error.strerror}: see that this user may read and write it and its folder"
         ) from error
-    if not readonly and not os.access(path, os.W_OK):  # SQLite would open it for reading and fail at the first write
-        raise ArchiveError(f"{path}: cannot be written: make it writable for this user, or {instead}")
+    for each in () if readonly else (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
+        if each.exists() and not os.access(each, os.W_OK):  # SQLite would open it and fail at the first write
+            raise ArchiveError(f"{each}: cannot be written: make it writable for this user, or {instead}")
     if not head and may_create:
         return  # SQLite leaves an empty file where the creation was interrupted
     if not head.startswith(_HEADER):

@@ -19,7 +19,13 @@ STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all"
 
 
 def finish(db: Connection) -> None:
-    """Fold the write-ahead log into the file and keep the indexes' statistics fresh; for the end of a writing run."""
+    """Fold the write-ahead log into the file and keep the indexes' statistics fresh; for the end of a writing run.
+
+    Raises:
+        ArchiveError: that fails, or another file stands in the place of the archive by now, or none.
+    """
+    if not db.path.exists() or db.path.stat().st_ino != db.inode:
+        raise ArchiveError(f"{db.path}: was moved, deleted or replaced meanwhile: what was stored since is not in it")
     with db.write():
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
     if (db.value("SELECT max(id) FROM articles") or 0) >= STATISTICS_FROM:

@@ -1,0 +1,75 @@
+"""Whose TLS certificates are checked, and in words what is wrong with one that is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import ref
+
+from OpenSSL.crypto import X509
+from OpenSSL.SSL import VERIFY_FAIL_IF_NO_PEER_CERT, VERIFY_PEER, Connection
+from OpenSSL.SSL import X509VerificationCodes as Codes
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
+from scrapy.crawler import Crawler
+from twisted.internet._sslverify import ClientTLSOptions, _verifyCB
+from twisted.python.failure import Failure
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.middlewares.faults import Untrusted
+from crawler.middlewares.politeness import hosts_of
+
+# what OpenSSL found → how people are told; {0} is the day on which the certificate begins, {1} the one on which it ends
+_FOUND = {
+    Codes.ERR_CERT_HAS_EXPIRED: "the certificate ran out on {1}",
+    Codes.ERR_CERT_NOT_YET_VALID: "the certificate is not valid before {0}: is the clock right?",
+    Codes.ERR_DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
+    Codes.ERR_SELF_SIGNED_CERT_IN_CHAIN: "the certificate comes from an issuer that is not known",
+    Codes.ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY: (
+        "the certificate's issuer is not known, or the server leaves out the certificates between"
+    ),
+}
+
+
+@implementer(IPolicyForHTTPS)
+class Certificates:
+    """Checks certificates, but for the hosts of the sources that feeds.yaml exempts."""
+
+    def __init__(self, checked: Any, crawler: Crawler) -> None:
+        self.checked, self.hosts = checked, hosts_of(crawler)
+        self.unchecked = _ScrapyClientContextFactory.from_crawler(crawler)
+        self.unchecked._verify_certificates = False  # noqa: SLF001 - Scrapy has no public way for some hosts only
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
+        """What makes the connections to this host."""
+        if not self.hosts.verify_tls(hostname.decode("ascii")):
+            return self.unchecked.creatorForNetloc(hostname, port)
+        checked = self.checked.creatorForNetloc(hostname, port)
+        return _Told(checked._createConnection, checked._hostname)  # noqa: SLF001
+
+
+class _Told(ClientTLSOptions):
+    """Judges as Twisted does, and passes on what OpenSSL found, of which Twisted says nothing but that it failed."""
+
+    def clientConnectionForTLS(self, tlsProtocol: Any) -> Connection:  # noqa: N802, N803 - Twisted's names
+        connection = super().clientConnectionForTLS(tlsProtocol)
+        judge = _verifyCB(tlsProtocol, self._hostnameIsDnsName, self._hostnameASCII)
+        protocol = ref(tlsProtocol)  # which holds the connection
+
+        def verify(connection: Connection, certificate: X509, found: int, depth: int, ok: int) -> bool:
+            trusted = judge(connection, certificate, found, depth, bool(ok))
+            if not ok and (told := protocol()):
+                told.failVerification(Failure(Untrusted(_in_words(found, certificate))))  # type: ignore[no-untyped-call]
+            return trusted
+
+        connection.set_verify(VERIFY_PEER | VERIFY_FAIL_IF_NO_PEER_CERT, verify)
+        return connection
+
+
+def _in_words(found: int, certificate: X509) -> str:
+    days = _day(certificate.get_notBefore()), _day(certificate.get_notAfter())
+    return _FOUND.get(found, f"the certificate is refused, by OpenSSL's code {found}").format(*days)
+
+
+def _day(at: bytes | None) -> str:
+    text = (at or b"").decode("ascii", "replace")  # 20261130235959Z
+    return f"{text[:4]}-{text[4:6]}-{text[6:8]}"
