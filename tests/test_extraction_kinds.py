@@ -479,3 +479,19 @@ def test_a_page_within_a_form() -> None:
     menu = "".join(f"<li><a href=/k{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(30))
     page = html_of(f"<form id=aspnetForm><ul>{menu}</ul><h1>{TITLE}</h1><div>{FIRST}{SECOND}</div></form>")
     assert article(page).text == "\n".join(PARAGRAPHS[:2])
+
+
+@pytest.mark.parametrize(
+    "around",
+    ['<div class="container-single penci_sidebar">{}</div>', '<article class="post hentry tag-menu">{}</article>',
+     '<div class="widget Blog">{}</div>', '<div class="widget Blog"><h3>Soto Banjar</h3>{}</div>'],
+)  # fmt: skip
+def test_a_story_of_short_lines_in_what_is_named_like_furniture(around: str) -> None:
+    told = "Soto banjar merupakan hidangan khas Kalimantan Selatan yang biasa disajikan saat hari raya."
+    steps = ["Rebus ayam sampai empuk", "Tumis bumbu sampai harum", "Didihkan kuah", "Tuang susu", "Sajikan"] * 3
+    items = "".join(f"<li>{step} {n}</li>" for n, step in enumerate(steps))
+    headline = "" if "h3" in around else "<h1>Resep Soto Banjar</h1>"
+    body = f'{headline}<div class="post-body entry-content"><p>{told}</p><ol>{items}</ol></div>'
+    links = "".join(f'<li><a href="/b/{n}">Kabar dari kampung nomor {n}</a></li>' for n in range(20))
+    text = article(html_of(f"{around.format(body)}<ul>{links}</ul>", title="Resep Soto Banjar")).text.split("\n")
+    assert text == [told, *(f"- {step} {n}" for n, step in enumerate(steps))]

@@ -24,6 +24,7 @@ def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
+    parts = _parts_of_story(walked, prose)
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -38,9 +39,23 @@ def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
         elif region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
-        elif not _holds_story(held, prose[-1], size, anchors):
+        elif not _holds_story(held, prose[-1], size, anchors) and not (
+            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts)
+        ):
             stands[start:end] = [False] * (end - start)
     return stands
+
+
+def _parts_of_story(walked: Walked, prose: list[int]) -> set[int]:
+    """Give the lines that stand in no furniture: the first h1, and the beginnings of bodies by name that hold much.
+
+    WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, and a recipe or
+    a sermon has more short lines than running text.
+    """
+    first = next((i for i, line in enumerate(walked.lines) if line.kind == "h1" and not line.never), None)
+    spans = (walked.spans[body] for body in walked.bodies)
+    parts = {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}
+    return parts if first is None else parts | {first}
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
