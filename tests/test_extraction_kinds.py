@@ -495,3 +495,66 @@ def test_a_story_of_short_lines_in_what_is_named_like_furniture(around: str) -> 
     links = "".join(f'<li><a href="/b/{n}">Kabar dari kampung nomor {n}</a></li>' for n in range(20))
     text = article(html_of(f"{around.format(body)}<ul>{links}</ul>", title="Resep Soto Banjar")).text.split("\n")
     assert text == [told, *(f"- {step} {n}" for n, step in enumerate(steps))]
+
+
+PRAYERS = "".join(f"<tr><td>{name}</td><td>0{n}:12</td></tr>" for n, name in enumerate(("Subuh", "Zuhur", "Asar"), 4))
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        (TITLE, []),
+        (
+            "Jadwal Salat Kota Bogor Hari Ini",
+            ["Jadwal Sholat", "Kota Bogor", "Subuh | 04:12", "Zuhur | 05:12", "Asar | 06:12"],
+        ),
+    ],
+)
+def test_a_box_of_figures_goes_unless_the_story_is_of_them(title: str, left: list[str]) -> None:
+    box = f"<div><div>Jadwal Sholat</div><div>Kota Bogor</div><table>{PRAYERS}</table></div>"
+    body = f"<h1>{title}</h1><div class=entry-content>{FIRST}{SECOND}{box}{''.join(REST)}</div>"
+    lines = article(html_of(body, title=title)).text.split("\n")
+    assert lines == [*PARAGRAPHS[:2], *left, *PARAGRAPHS[2:]]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<p>Cuaca</p><p>Hujan turun 3 jam.</p>",
+        "<div><h3>Kurs</h3><p>Rupiah ditutup pada 16.200 per dolar AS, menguat dari hari sebelumnya, menurut bank sentral.</p></div>",
+        "<div><h3>Cuaca</h3><p>Cerah</p></div>",
+    ],
+)
+def test_a_part_of_a_story_on_figures_is_no_box_of_them(piece: str) -> None:
+    assert kept(piece) == re.sub(r"(?:<[^>]*>)+", "\n", piece).strip("\n").split("\n")
+
+
+def test_days_below_a_table_and_pages_of_a_book_stay() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>Klub {n}</td></tr>" for n in range(1, 6))
+    days = [
+        "Jumat, 28 Agustus 2026",
+        "19.00 WIB: Persija vs Persib",
+        "Sabtu, 29 Agustus 2026",
+        "15.30 WITA: PSM vs Persebaya",
+    ]
+    told = f"{FIRST}<p>Berikut klasemennya:</p><table>{rows}</table>{''.join(f'<p>{line}</p>' for line in days)}"
+    lines = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{told}</div>")).text.split("\n")
+    assert lines[-4:] == days
+    assert kept("<p>Halaman 23</p><p>Jawaban: 180</p>") == ["Halaman 23", "Jawaban: 180"]
+
+
+def test_times_of_a_live_report_stay() -> None:
+    times = [f"20 Agustus 2026 0{n}:35 WIB" for n in range(9, 5, -1)]
+    body = "".join(f"<div>{time}</div><p>{text}</p>" for time, text in zip(times, PARAGRAPHS, strict=True))
+    opening = "Gempa mengguncang Tuban pada Kamis pagi, dan berikut perkembangan terkini yang kami himpun."
+    lines = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{opening}</p>{body}</div>")).text.split("\n")
+    assert [line for line in lines if line in times] == times
+
+
+def test_whom_a_quotation_quotes_and_a_fact_of_a_list_stay() -> None:
+    quote = "<blockquote><p>Saya ingin jadi dokter.</p><footer class=e-q-footer><cite>Bayu, 9 tahun</cite></footer></blockquote>"
+    assert kept(quote) == ["Saya ingin jadi dokter.", "Bayu, 9 tahun"]
+    assert kept("<ul><li>Judul: Laut Bercerita</li><li>Kategori: Fiksi</li></ul>") == [
+        "Judul: Laut Bercerita",
+        "Kategori: Fiksi",
+    ]

@@ -31,6 +31,7 @@ from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
 QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
+LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
@@ -92,7 +93,7 @@ def by_pattern(draft: Draft, language: str) -> None:
     draft.find_prose()
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
         placed = [rule for rule in rules.placed if rule.where == where or (rule.where == "beside" and draft.paragraphs)]
-        paragraphs = 0
+        paragraphs = below = 0
         for i in order:
             if i in draft.gone:
                 continue
@@ -102,7 +103,8 @@ def by_pattern(draft: Draft, language: str) -> None:
             paragraphs += line.is_prose
             if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
                 placed = [rule for rule in placed if rule.where == where]
-            if paragraphs > 1:
+            below += paragraphs > 0 and where == "start"
+            if paragraphs > 1 or below > LONGEST_START:
                 break
 
 

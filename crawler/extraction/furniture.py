@@ -84,7 +84,7 @@ def headed(walked: Walked) -> list[Region]:
     free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
     prose = [0, *accumulate(free)]
     for i, line in enumerate(lines):
-        if line.never or len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
+        if line.never or len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
             continue
         # readers may write as much as the story before them is long
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else STORY

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from crawler.extraction.boxes import drop_teaser
+from crawler.extraction.boxes import drop_data, drop_teaser
 from crawler.extraction.draft import Draft, Own
+from crawler.extraction.furniture import LONGEST_HEADING
 from crawler.extraction.lines import NUMBERED, Line
+from crawler.extraction.marks import heading_kind
 from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
 from crawler.urls import is_home
@@ -63,9 +65,18 @@ def by_structure(draft: Draft, own: Own) -> None:
         elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
             drop_teaser(draft, i, own.host)
+    _drop_headed(draft, bare_title)
+
+
+def _drop_headed(draft: Draft, title: str) -> None:
+    """Drop the headings of boxes whose links went, and boxes of figures with theirs."""
     for i in range(len(draft.lines) - 1):
-        if i not in draft.gone and _heads_links(draft, i):
+        if i in draft.gone:
+            continue
+        if _heads_links(draft, i):
             draft.gone[i] = "label"
+        elif _heads_data(draft.texts[i], title):
+            drop_data(draft, i)
 
 
 def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int) -> None:
@@ -170,6 +181,13 @@ def _heads_links(draft: Draft, i: int) -> bool:
         j += 1
     at_end = j >= len(draft.lines)
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
+
+
+def _heads_data(text: str, title: str) -> bool:
+    """Tell whether a line heads a box of figures that are not what the title tells of."""
+    if len(text) > LONGEST_HEADING or heading_kind(text) != "data":
+        return False
+    return set(bare_words(text).split()).isdisjoint(title.split())
 
 
 def bare_words(text: str) -> str:

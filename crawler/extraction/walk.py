@@ -120,6 +120,8 @@ class _Writer:
                 self._leave_out(element, nature)
                 return None
             suspect = "" if kept else suspect
+        if suspect == "soft" and nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
+            suspect = ""  # whom it quotes
         if nature.block:
             self._open_block(element, nature)
         elif nature.inline:
