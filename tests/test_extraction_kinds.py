@@ -190,6 +190,13 @@ def test_a_name_and_a_time_above_the_text(line: str, people: tuple[tuple[str, ..
         ("<div><div>Penulis</div><div>Rina Marlina</div><div>Editor</div><div>Ani Lestari</div></div>",
          (("Rina Marlina",), ("Ani Lestari",))),
         ("<div>Editor Ani Lestari</div>", ((), ("Ani Lestari",))),
+        ("<div><i class='fa fa-user'></i> Rina Marlina <i class='fa fa-clock-o'></i> 12 Nov 2025 10:20 WIB <i></i> 1.203</div>",
+         (("Rina Marlina",), ())),
+        ("<ul><li><span><i class='far fa-user-circle'></i></span><span>Rina Marlina</span></li></ul>", (("Rina Marlina",), ())),
+        ("<div><i class='bi bi-person'></i> <a href='/x'>Rina Marlina</a> | 12 Nov 2025</div>", (("Rina Marlina",), ())),
+        ("<div><i class='fa fa-user'></i> Admin <i class='fa fa-clock-o'></i> 12 Nov 2025</div>", ((), ())),
+        ("<div><i class='fa fa-folder'></i> Gaya Hidup <i class='fa fa-clock-o'></i> 12 Nov 2025</div>", ((), ())),
+        ("<div>Submitted by <span>Rina Marlina</span> on Fri, 03/07/2026 - 13:10</div>", (("Rina Marlina",), ())),
         ("<div>Kabar Desa • 12 Nov 2025</div>", ((), ())),
         ("<div><div>Redaksi</div><div>Pedoman Media Siber</div></div>", ((), ())),
         ("<div><a href=/p>Penulis</a><br><a href=/g>Gaya Hidup</a></div>", ((), ())),
@@ -558,3 +565,16 @@ def test_whom_a_quotation_quotes_and_a_fact_of_a_list_stay() -> None:
         "Judul: Laut Bercerita",
         "Kategori: Fiksi",
     ]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<ul><li><h3><a href=/b/1>Kereta Terlambat</a></h3><p>Kereta terlambat setengah jam karena gangguan sinyal di Manggarai…</p></li></ul>",
+        "<div class=wp-block-query><ul><li><h3><a href=/b/1>Kereta Terlambat</a></h3><p>Kereta terlambat setengah jam, kata juru bicara.</p></li></ul></div>",
+        "<figure class='kg-card kg-bookmark-card'><a href=https://x.example><div>Jalan Rusak</div><div>Rekaman jalan rusak.</div></a></figure>",
+        "<div class=next-article><h2>Harga Kayu Turun</h2><p>Harga kayu jati di Blora turun sejak awal bulan, kata pedagang setempat.</p></div>",
+    ],
+)
+def test_what_leads_to_another_story_goes_with_its_beginning(piece: str) -> None:
+    assert kept(piece) == []

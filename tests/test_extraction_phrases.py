@@ -159,6 +159,14 @@ def test_a_summary_box_goes_whole() -> None:
     assert result.lines == list(PROSE)
 
 
+@pytest.mark.parametrize("heading", ["Ringkasan AI", "Intisari Berita"])
+def test_a_summary_that_a_machine_wrote_goes_whole(heading: str) -> None:
+    points = "<ul><li>Air naik dua meter.</li></ul><p>Dihasilkan oleh AI. Periksa kembali informasinya.</p>"
+    tree = parse(f"<body><div><b>{heading}</b>{points}</div>{''.join(f'<p>{text}</p>' for text in PROSE)}</body>")
+    assert tree is not None
+    assert boilerplate.clean(walk(tree).lines, Own("s.example", "Banjir"), language="id").lines == list(PROSE)
+
+
 # Lines of stories that begin like furniture: how-to steps, captions of sections, facts of a match, quotations.
 STORY_LINES = (
     "Rekomendasi Komnas HAM", "Baca puisi itu, kata sang penyair, lalu tutup matamu.", "Komentar warga", "Tanggapan warga",
@@ -192,7 +200,9 @@ STORY_LINES = (
     "Laporan ini merupakan hasil survei badan itu terhadap 1.200 responden.", "Sebanyak 1.234 orang", "IHSG 7.123,45",
     "Tulisan ini merupakan bagian dari naskah kuno yang ditemukan di gua itu.", "Tutup Akun WhatsApp", "USD 15.600",
     "Website itu menggunakan cookies untuk melacak pembeli.", "Unduh Aplikasi Cek Bansos", "Subuh 04.20 WIB",
-    "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
+    "Penulis adalah profesi yang sepi.", "Untuk informasi terbaru, kunjungi laman bmkg.go.id", "Durasi: 1 jam 54 menit", "Hal 23",
+    "Selengkapnya: adonan diaduk sampai rata.", "Dukung jurnalisme warga, kata dosen itu.", "Halaman 23", "Live: Persija vs Persib",
+    "Jadilah bagian dari komunitas itu, kata ketua.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 
@@ -241,6 +251,12 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Sebagian isi artikel ini dibuat dengan bantuan AI.", "Artikel ini diolah dengan bantuan AI.",
         "Tulisan ini merupakan bagian dari seri liputan tentang sungai yang dikerjakan lima redaksi.",
         "Artikel ini merupakan kerja sama Koran Desa dan Koran Kota.", "Liputan ini didanai Yayasan Contoh.",
+        "Selengkapnya: Harga Beras Naik Lagi di Pasar Induk", "Durasi 01:24", "Dengarkan berita0:00 / 3:451x", "Ukuran huruf A- A A+",
+        "Iklan oleh Google", "Konten Promosi", "Tutup Iklan X", "Current Time 0:00", "0 Senang 0 Sedih 0 Marah", "Salin", "LIVE",
+        "Untuk berita terkini, kunjungi koran.id", "Jadilah bagian dari komunitas pembaca kami di Facebook",
+        "Unduh aplikasi Koran Desa di Play Store dan nikmati pengalaman membaca lebih nyaman.",
+        "Dapatkan notifikasi berita terbaru, klik tombol lonceng.", "Kirim informasi di sekitar Anda ke nomor WA redaksi 0812-3456",
+        "Dukung jurnalisme kami dengan berlangganan di sini.",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
     for line in below:

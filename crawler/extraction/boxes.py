@@ -11,6 +11,7 @@ from crawler.extraction.markup import same_site
 from crawler.extraction.phrases import Rule
 
 DEEPEST_DATA = 4  # elements around the heading of a box of figures
+_CUT = ("…", "...", "[…]", "[...]")  # ends what goes on elsewhere
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
 
 
@@ -23,12 +24,15 @@ def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
 
 
 def drop_teaser(draft: Draft, i: int, host: str) -> None:
-    """Drop the rest of the box that the link in line `i` heads, if a picture in it is a link to the same page."""
+    """Drop the rest of the box that the link in line `i` heads: text that is cut, or a picture with the same link."""
     draft.boxes += 1
     if draft.boxes > MOST_BOXES:
         return
     inside, box = _around(draft, i)
     if box is None or inside.start != i or not _is_small(draft, inside):
+        return
+    if all(draft.texts[j].endswith(_CUT) for j in inside if j != i):
+        draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
         return
     while (parent := box.getparent()) is not None and _inside(draft, i, parent) == inside:
         box = parent  # the picture stands beside the box

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+
+from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
+from crawler.extraction.marks import sounds_like_person
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
 from crawler.extraction.structure import SUBHEADINGS, bare_words, signs
+from crawler.extraction.tidy import tidy
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 
@@ -30,6 +35,7 @@ _DATED = re.compile(
     r"\W+(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}$", re.IGNORECASE
 )
 _AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
+_ICONS = frozenset(("i", "span", "svg"))
 _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 
@@ -83,7 +89,21 @@ def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> d
             if where == "start":
                 anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
                 found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
+                found["authors"] += filter(_are_names, _behind_icon(line.element))
     return found
+
+
+def _behind_icon(block: HtmlElement) -> Iterator[str]:
+    """Give what stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
+    behind = False
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        begins = event == "start"
+        text = element.text if begins else element.tail if element is not block else None
+        if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
+            behind = True
+        elif behind and (name := tidy(text or "")):
+            yield name
+            return
 
 
 def _names(rule: Rule) -> bool:

@@ -54,14 +54,20 @@ def suspicion(name: str) -> str:
 
 
 @cache
-def _bodies() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|\s)(?:{'|'.join(_data()['elements']['body'])})(?=$|\s)", re.IGNORECASE)
+def _whole(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s)(?:{'|'.join(_data()['elements'][key])})(?=$|\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
 def sounds_like_body(name: str) -> bool:
     """Tell whether a class or id is one that bodies are often given."""
-    return bool(_bodies().search(_within_reason(name)))
+    return bool(_whole("body").search(_within_reason(name)))
+
+
+@lru_cache(maxsize=8192)
+def sounds_like_person(name: str) -> bool:
+    """Tell whether an icon's class is that of a person or a pen."""
+    return bool(_whole("person").search(_within_reason(name)))
 
 
 @cache
