@@ -105,6 +105,35 @@ def test_a_shell_with_the_story_in_its_data(key: str) -> None:
     assert found.body_by == "page-data"
 
 
+def in_pieces(text: str, size: int = 300) -> str:
+    """Write a text as Next.js writes its data: in pieces, each a string of JavaScript in a script of its own."""
+    parts = (text[i : i + size] for i in range(0, len(text), size))
+    return "".join(f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>" for part in parts)
+
+
+BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'<script type="application/json" id="__NUXT_DATA__">{json.dumps([{"post": 1}, {"body": 2}, BODY])}</script>',
+        f"<script>window.__NUXT__={{data:[{{post:{{content:{json.dumps(BODY)}}}}}]}};</script>".replace(
+            "</p", "\\u003C\\u002Fp"
+        ),
+        f'<script type="text/javascript">window.__INITIAL_STATE__={{"a":{json.dumps(BODY)}}};</script>'.replace(
+            "<p>", "\\x3Cp>"
+        ),
+        in_pieces(f'5:["$","div",null,{{"title":"{TITLE}","content":{json.dumps(BODY)}}}]\n'),
+        in_pieces(f'7:T{len(BODY.encode()):x},{BODY}5:["$","div",null,{{"__html":"$7"}}]\n'),
+    ],
+)
+def test_a_shell_with_the_story_in_a_script(script: str) -> None:
+    found = article(html_of(f'<div id="app"><h1>{TITLE}</h1></div>{script}'))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.body_by == "page-data"
+
+
 def test_of_several_stories_in_its_data_a_page_tells_its_own() -> None:
     other = "".join(
         f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata para pedagang.</p>" for n in range(20)

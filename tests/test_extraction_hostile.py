@@ -167,8 +167,11 @@ STORY = story()
         STORY + "<div><p>View this post on Instagram</p><p>Kabar dari desa</p></div>" * 5000,
         STORY + "<blockquote>Kabar yang panjang sekali dari desa yang jauh di sana.</blockquote>" * 8000,
         STORY + f'<a href="{URL}?{"a=1&" * 200}page=2">2</a>',
+        '<script>"<p' * 300_000 + "</script>",
+        f'<script>__next_f.push([1,"{"7:Tffffff,<" * 100_000}"])</script>',
+        '<script>__next_f.push([1,"' * 50_000 + "\\" * 99_999 + "</script>",
     ],
-    ids=range(25),
+    ids=range(28),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-
-from lxml import etree
-from lxml.html import HtmlElement
 
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
-from crawler.extraction.marks import sounds_like_person
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
-from crawler.extraction.structure import SUBHEADINGS, bare_words, signs
-from crawler.extraction.tidy import tidy
+from crawler.extraction.structure import SUBHEADINGS, bare_words, behind_icon, signs
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 
@@ -34,8 +29,12 @@ _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")
 _DATED = re.compile(
     r"\W+(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}$", re.IGNORECASE
 )
+_TIME_BEFORE = re.compile(  # a time that stands before the labels in the same line, glued or not
+    r"\W*(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?"
+    r"\d{1,2}(?: [a-z]{3,10}\.? |[/.-]\d{1,2}[/.-])(?:19|20)\d\d(?:\W{1,4}\d{1,2}[:.]\d\d(?: ?wi(?:b|ta|t))?)?\W*",
+    re.IGNORECASE,
+)
 _AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
-_ICONS = frozenset(("i", "span", "svg"))
 _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 
@@ -89,21 +88,8 @@ def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> d
             if where == "start":
                 anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
                 found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
-                found["authors"] += filter(_are_names, _behind_icon(line.element))
+                found["authors"] += filter(_are_names, behind_icon(line.element))
     return found
-
-
-def _behind_icon(block: HtmlElement) -> Iterator[str]:
-    """Give what stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
-    behind = False
-    for event, element in etree.iterwalk(block, events=("start", "end")):
-        begins = event == "start"
-        text = element.text if begins else element.tail if element is not block else None
-        if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
-            behind = True
-        elif behind and (name := tidy(text or "")):
-            yield name
-            return
 
 
 def _names(rule: Rule) -> bool:
@@ -154,6 +140,8 @@ def read_byline(
         return None
     bylines = rules_for(language).bylines
     text = _RIGHTS.sub("", text)
+    if before := _TIME_BEFORE.match(text):
+        text = text[before.end() :]
     begin = _FIRST_WORD.search(text)
     if begin is None or not bylines.label.match(text, begin.start()):
         return None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.extraction.boxes import drop_data, drop_teaser
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.furniture import LONGEST_HEADING
 from crawler.extraction.lines import NUMBERED, Line
-from crawler.extraction.marks import heading_kind
+from crawler.extraction.marks import heading_kind, sounds_like_person
 from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
+from crawler.extraction.tidy import tidy
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
@@ -22,6 +26,7 @@ _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
+_ICONS = frozenset(("i", "span", "svg"))
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
 SUBHEADINGS = HEADINGS - {"h5", "h6"}
 _NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
@@ -102,10 +107,25 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     left = _left_of(text, known)
     if not left or _DAY.fullmatch(left) or signs(text, site):
         return True
+    if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
+        return True
     if bare_words(text.rpartition(",")[2]) in site:
         return False  # a dateline: "Tanjung Selor, Warta Contoh"
     under_title = draft.gone.keys() & range(i)
     return bool(under_title) and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+
+
+def behind_icon(block: HtmlElement) -> Iterator[str]:
+    """Give what stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
+    behind = False
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        begins = event == "start"
+        text = element.text if begins else element.tail if element is not block else None
+        if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
+            behind = True
+        elif behind and (name := tidy(text or "")):
+            yield name
+            return
 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
