@@ -585,3 +585,11 @@ def test_whom_a_quotation_quotes_and_a_fact_of_a_list_stay() -> None:
 )
 def test_what_leads_to_another_story_goes_with_its_beginning(piece: str) -> None:
     assert kept(piece) == []
+
+
+def test_the_sites_name_beside_a_time_hides_no_name_above_the_body() -> None:
+    head = '<meta property="og:site_name" content="Koran Desa">'
+    told = f"<h1>{TITLE}</h1><div><i class='fa fa-user'></i> Rina Marlina</div><div class=entry-content>"
+    body = f"<p>Koran Desa, 7 Agustus 2026 10:00</p>{FIRST}{SECOND}{''.join(REST)}</div>"
+    found = article(html_of(told + body, head=head))
+    assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))

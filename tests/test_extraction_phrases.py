@@ -202,7 +202,9 @@ STORY_LINES = (
     "Website itu menggunakan cookies untuk melacak pembeli.", "Unduh Aplikasi Cek Bansos", "Subuh 04.20 WIB",
     "Penulis adalah profesi yang sepi.", "Untuk informasi terbaru, kunjungi laman bmkg.go.id", "Durasi: 1 jam 54 menit", "Hal 23",
     "Selengkapnya: adonan diaduk sampai rata.", "Dukung jurnalisme warga, kata dosen itu.", "Halaman 23", "Live: Persija vs Persib",
-    "Jadilah bagian dari komunitas itu, kata ketua.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
+    "Jadilah bagian dari komunitas itu, kata ketua.", "98,5%", "12,5", "Copyright lagu daerah itu akan didaftarkan tahun depan.",
+    "Dilarang mengambil ikan di kawasan ini tanpa izin Ohoi.", "Dilarang memperbanyak kunci rumah tanpa izin pemilik.",
+    "Copyright Office menolak gugatan itu.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 
@@ -256,7 +258,10 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Untuk berita terkini, kunjungi koran.id", "Jadilah bagian dari komunitas pembaca kami di Facebook",
         "Unduh aplikasi Koran Desa di Play Store dan nikmati pengalaman membaca lebih nyaman.",
         "Dapatkan notifikasi berita terbaru, klik tombol lonceng.", "Kirim informasi di sekitar Anda ke nomor WA redaksi 0812-3456",
-        "Dukung jurnalisme kami dengan berlangganan di sini.",
+        "Dukung jurnalisme kami dengan berlangganan di sini.", "Bagikan 12 Facebook X WhatsApp Telegram Salin Link", "Like 0 Dislike 0",
+        "Suka artikel ini? Bagikan ke teman Anda!", "{loadmoduleid 123}", '[caption id="a_1" width="700"]', "[/et_pb_section]",
+        "Dilarang mengutip tanpa izin.", "Copyright Koran Desa", "Copyright © Koran Desa", "COPYRIGHT 2026 Koran Desa", "Copyright by Koran",
+        "You might like: Kabar dari Desa", "Further reading: Kabar dari Desa",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
     for line in below:

@@ -10,6 +10,7 @@ from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
+from crawler.extraction.people import names
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
 from crawler.extraction.structure import SUBHEADINGS, bare_words, behind_icon, signs
 
@@ -67,8 +68,8 @@ def names_beside(
         if not beside.people.get(name):
             beside.catch(name, strings)
     for name, strings in beside.people.items():
-        if strings:
-            people.setdefault(name, strings)
+        if strings and not names(people.get(name, ()), site=own.site):
+            people[name] = strings
 
 
 def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
@@ -148,17 +149,17 @@ def read_byline(
     labels = list(bylines.label.finditer(text))
     found: dict[str, list[str]] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
-        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
-        names = _DATED.sub("", names)
-        if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
-            names = names.strip("()[] ")
-        if bylines.weak.fullmatch(label[1]) and (heading or names[:1].islower()):
+        named = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
+        named = _DATED.sub("", named)
+        if any(named.count(a) != named.count(b) for a, b in ("()", "[]")):
+            named = named.strip("()[] ")
+        if bylines.weak.fullmatch(label[1]) and (heading or named[:1].islower()):
             return None  # "Laporan: polisi lamban"
-        if not _are_names(names) and not (loosely and _LOWER_NAME.fullmatch(names)):
+        if not _are_names(named) and not (loosely and _LOWER_NAME.fullmatch(named)):
             return None
         for name, pattern in bylines.fields:
-            if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and names not in found.get(name, ()):
-                found.setdefault(name, []).append(names)
+            if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and named not in found.get(name, ()):
+                found.setdefault(name, []).append(named)
     return found
 
 
