@@ -204,6 +204,7 @@ STORY_LINES = (
     "Selengkapnya: adonan diaduk sampai rata.", "Dukung jurnalisme warga, kata dosen itu.", "Halaman 23", "Live: Persija vs Persib",
     "Jadilah bagian dari komunitas itu, kata ketua.", "98,5%", "12,5", "Copyright lagu daerah itu akan didaftarkan tahun depan.",
     "Dilarang mengambil ikan di kawasan ini tanpa izin Ohoi.", "Dilarang memperbanyak kunci rumah tanpa izin pemilik.",
+    "25-23, 21-25, 15-13", "21-19, 21-15", "Lanjut ke halaman pembayaran.", "Getty Images menggugat perusahaan AI.", "Pukul 0:00",
     "Copyright Office menolak gugatan itu.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
@@ -261,6 +262,10 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Dukung jurnalisme kami dengan berlangganan di sini.", "Bagikan 12 Facebook X WhatsApp Telegram Salin Link", "Like 0 Dislike 0",
         "Suka artikel ini? Bagikan ke teman Anda!", "{loadmoduleid 123}", '[caption id="a_1" width="700"]', "[/et_pb_section]",
         "Dilarang mengutip tanpa izin.", "Copyright Koran Desa", "Copyright © Koran Desa", "COPYRIGHT 2026 Koran Desa", "Copyright by Koran",
+        "Geser untuk baca selanjutnya", "Artikel ini merupakan konten bersponsor.", "Tagar: #beras #harga", "Kamu mungkin juga suka",
+        "0:00", "1x", "Saya mengerti", "Izinkan notifikasi untuk mendapatkan berita terbaru", "Tanya AI tentang artikel ini",
+        "Download aplikasi Koran Desa untuk pengalaman terbaik", "Advertisement - Continue Reading Below", "Photo by Getty Images/AFP",
+        "Getty Images", "Shutterstock via Kompas",
         "You might like: Kabar dari Desa", "Further reading: Kabar dari Desa",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
