@@ -593,3 +593,21 @@ def test_the_sites_name_beside_a_time_hides_no_name_above_the_body() -> None:
     body = f"<p>Koran Desa, 7 Agustus 2026 10:00</p>{FIRST}{SECOND}{''.join(REST)}</div>"
     found = article(html_of(told + body, head=head))
     assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))
+
+
+def test_a_story_of_few_paragraphs_is_told_from_the_box_on_its_author() -> None:
+    told = (
+        "Soto banjar merupakan hidangan khas Kalimantan Selatan yang biasa disajikan saat hari raya dan kenduri besar."
+    )
+    steps = [f"Langkah nomor {n}" for n in range(20)]
+    box = "Menulis tentang daerah sejak 2019 dan tinggal di kaki gunung bersama keluarga kecilnya."
+    body = f"<p>{told}</p><ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+    page = f"<h1>Resep Hari Ini</h1><div class=entry-content>{body}</div><div class=kotak><h3>Ani Lestari</h3><p>{box}</p></div>"
+    text = article(html_of(page, title="Resep Hari Ini")).text
+    assert text.split("\n") == [told, *(f"- {step}" for step in steps)]
+
+
+def test_two_words_below_a_picture_are_nobodys_name() -> None:
+    caption = "<figure><img src=/1.jpg><figcaption>Warga di lokasi (ist)</figcaption></figure>"
+    told = f"<h1>{TITLE}</h1><div class=entry-content>{caption}<p>Khutbah Pertama</p>{FIRST}{SECOND}</div>"
+    assert article(html_of(told)).text.split("\n") == ["Khutbah Pertama", *PARAGRAPHS[:2]]

@@ -17,6 +17,7 @@ from crawler.extraction.page_data import STRONG, texts_of
 from crawler.extraction.selectors import Drop, without
 
 AGREES = 0.5  # share of the title's words from which a text speaks of it
+KNOWN = frozenset(("site", "itemprop", "name"))  # what a body is known by
 MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
@@ -71,6 +72,7 @@ def best_of(
     """
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
+    best = best and _known_beside(best, judged)
     links = sum(line.is_link for line in walked.lines)
     crowded = links >= CROWDED or (best is None and links >= 6)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
@@ -94,7 +96,25 @@ def best_of(
 
 def _is_verse(one: Candidate) -> bool:
     """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
-    return one.by in ("site", "itemprop", "name") and not one.prose and one.links < MOST_LINKED
+    return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
+
+
+def _known_beside(best: Candidate, judged: Sequence[Candidate]) -> Candidate:
+    """Prefer a known body that tells more and agrees as much, elsewhere on the page: a recipe to the box on its author.
+
+    Its short lines count against it by themselves, and they may be what it tells.
+    """
+    taken = set(map(id, best.lines))
+    beside = (
+        one
+        for one in judged
+        if one.by in KNOWN
+        and one.links < MOST_LINKED
+        and one.prose > best.prose
+        and one.agreement >= best.agreement
+        and taken.isdisjoint(map(id, one.lines))
+    )
+    return max(beside, key=lambda one: one.score, default=best)
 
 
 def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:

@@ -111,8 +111,8 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
         return True
     if bare_words(text.rpartition(",")[2]) in site:
         return False  # a dateline: "Tanjung Selor, Warta Contoh"
-    under_title = draft.gone.keys() & range(i)
-    return bool(under_title) and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+    under_title = any(why != "caption" for j, why in draft.gone.items() if j < i)
+    return under_title and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
 
 
 def behind_icon(block: HtmlElement) -> Iterator[str]:
