@@ -498,14 +498,15 @@ def test_a_page_within_a_form() -> None:
 @pytest.mark.parametrize(
     "around",
     ['<div class="container-single penci_sidebar">{}</div>', '<article class="post hentry tag-menu">{}</article>',
-     '<div class="widget Blog">{}</div>', '<div class="widget Blog"><h3>Soto Banjar</h3>{}</div>'],
+     '<h1>Koran Desa</h1><div class="widget Blog">{}</div>', '<div class="widget Blog"><h3>Resep Soto Banjar</h3>{}</div>'],
 )  # fmt: skip
-def test_a_story_of_short_lines_in_what_is_named_like_furniture(around: str) -> None:
+@pytest.mark.parametrize("name", ["post-body entry-content", "x"])
+def test_a_story_of_short_lines_in_what_is_named_like_furniture(around: str, name: str) -> None:
     told = "Soto banjar merupakan hidangan khas Kalimantan Selatan yang biasa disajikan saat hari raya."
     steps = ["Rebus ayam sampai empuk", "Tumis bumbu sampai harum", "Didihkan kuah", "Tuang susu", "Sajikan"] * 3
     items = "".join(f"<li>{step} {n}</li>" for n, step in enumerate(steps))
     headline = "" if "h3" in around else "<h1>Resep Soto Banjar</h1>"
-    body = f'{headline}<div class="post-body entry-content"><p>{told}</p><ol>{items}</ol></div>'
+    body = f'{headline}<div class="{name}"><p>{told}</p><ol>{items}</ol></div>'
     links = "".join(f'<li><a href="/b/{n}">Kabar dari kampung nomor {n}</a></li>' for n in range(20))
     text = article(html_of(f"{around.format(body)}<ul>{links}</ul>", title="Resep Soto Banjar")).text.split("\n")
     assert text == [told, *(f"- {step} {n}" for n, step in enumerate(steps))]

@@ -18,13 +18,13 @@ LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 
 
-def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
+def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> list[bool]:
     """Tell for every line whether it may be the story's: in no card (`cards` are their lines), in no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
-    parts = _parts_of_story(walked, prose)
+    parts = _parts_of_story(walked, prose, title)
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -46,16 +46,18 @@ def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
     return stands
 
 
-def _parts_of_story(walked: Walked, prose: list[int]) -> set[int]:
-    """Give the lines that stand in no furniture: the first h1, and the beginnings of bodies by name that hold much.
+def _parts_of_story(walked: Walked, prose: list[int], title: str | None) -> set[int]:
+    """Give the lines that stand in no furniture: the headline, and the beginnings of bodies by name that hold much.
 
     WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, and a recipe or
     a sermon has more short lines than running text.
     """
-    first = next((i for i, line in enumerate(walked.lines) if line.kind == "h1" and not line.never), None)
+    heads = [i for i, line in enumerate(walked.lines) if line.kind in HEADINGS and not line.never]
+    headlines = [i for i in heads if walked.lines[i].text == title] or [
+        i for i in heads if walked.lines[i].kind == "h1"
+    ]
     spans = (walked.spans[body] for body in walked.bodies)
-    parts = {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}
-    return parts if first is None else parts | {first}
+    return {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}.union(headlines[:1])
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
