@@ -165,6 +165,7 @@ def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple
         ("Rina Marlina, 12 Nov 2025, 10:20", (("Rina Marlina",), ())),
         ("Rina Marlina • November 12, 2025", (("Rina Marlina",), ())),
         ("Rina Marlina • 2 jam lalu", (("Rina Marlina",), ())),
+        ("<span>Rina Marlina</span><span>12 Nov 2025</span>", (("Rina Marlina",), ())),
         (
             "<i class='fa fa-user'></i> Rina Marlina <i class='fa fa-clock-o'></i> 12 November 2025 231 kali dibaca",
             (("Rina Marlina",), ()),
@@ -612,3 +613,17 @@ def test_two_words_below_a_picture_are_nobodys_name() -> None:
     caption = "<figure><img src=/1.jpg><figcaption>Warga di lokasi (ist)</figcaption></figure>"
     told = f"<h1>{TITLE}</h1><div class=entry-content>{caption}<p>Khutbah Pertama</p>{FIRST}{SECOND}</div>"
     assert article(html_of(told)).text.split("\n") == ["Khutbah Pertama", *PARAGRAPHS[:2]]
+
+
+@pytest.mark.parametrize("name", ["<h4>Rina Marlina</h4>", "<p>Rina Marlina</p><p>Penulis</p>"])
+def test_what_is_told_of_the_author_below_the_text_goes(name: str) -> None:
+    head = '<meta name="author" content="Rina Marlina">'
+    box = f"<div>{name}<p>Wartawan Koran Desa sejak 2017, meliput hukum dan lingkungan.</p></div>"
+    body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}{box}</div>"
+    assert article(html_of(body, head=head)).text == "\n".join(PARAGRAPHS)
+
+
+def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:
+    head = '<meta name="author" content="Rina Marlina">'
+    body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}<p>Rina Marlina</p><p>Jalan Kenanga 12</p></div>"
+    assert article(html_of(body, head=head)).text.split("\n")[-1] == "Jalan Kenanga 12"

@@ -205,7 +205,7 @@ STORY_LINES = (
     "Jadilah bagian dari komunitas itu, kata ketua.", "98,5%", "12,5", "Copyright lagu daerah itu akan didaftarkan tahun depan.",
     "Dilarang mengambil ikan di kawasan ini tanpa izin Ohoi.", "Dilarang memperbanyak kunci rumah tanpa izin pemilik.",
     "25-23, 21-25, 15-13", "21-19, 21-15", "Lanjut ke halaman pembayaran.", "Getty Images menggugat perusahaan AI.", "Pukul 0:00",
-    "Copyright Office menolak gugatan itu.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
+    "Jadilah pelanggan yang cerdas, pesan menteri.", "Dukung tim nasional di stadion.", "Copyright Office menolak gugatan itu.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 
@@ -266,6 +266,8 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "0:00", "1x", "Saya mengerti", "Izinkan notifikasi untuk mendapatkan berita terbaru", "Tanya AI tentang artikel ini",
         "Download aplikasi Koran Desa untuk pengalaman terbaik", "Advertisement - Continue Reading Below", "Photo by Getty Images/AFP",
         "Getty Images", "Shutterstock via Kompas",
+        "Lihat topik lainnya: Lombok", "Anda menikmati artikel ini?", "Jadilah anggota Koran Desa mulai Rp15.000/bulan.",
+        "Dukung Koran Desa tetap independen. Donasi mulai Rp10.000.", "Beli di Shopee",
         "You might like: Kabar dari Desa", "Further reading: Kabar dari Desa",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip

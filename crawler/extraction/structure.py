@@ -91,7 +91,9 @@ def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int
     )
     draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
     for i in range(max(first_prose + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
-        if i not in draft.gone and draft.lines[i].kind in HEADINGS and bare_words(draft.texts[i]) in named:
+        if i in draft.gone or bare_words(draft.texts[i]) not in named:
+            continue
+        if draft.lines[i].kind in HEADINGS or any(line.is_prose for line in draft.lines[i + 1 :]):
             draft.gone.update((j, "author") for j in range(i, len(draft.lines)) if j not in draft.gone)
             return
 
