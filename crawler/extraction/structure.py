@@ -21,6 +21,7 @@ from crawler.urls import is_home
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 SHORTEST_REPEATED = 40  # characters
+COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
@@ -46,7 +47,7 @@ def by_structure(draft: Draft, own: Own) -> None:
     named = [bare_words(name) for name in own.people]
     known = [*named, *site_names]
     keywords = frozenset(bare_words(tag) for tag in own.tags)
-    repeated = _repeated(draft)
+    repeated = _repeated(draft) | _copied(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
     _drop_frame(draft, bare_title, named, first_prose)
@@ -167,6 +168,24 @@ def _repeated(draft: Draft) -> set[int]:
     }
 
 
+def _copied(draft: Draft) -> set[int]:
+    """Find the second copy of a text that a layout sets twice, line by line or as one: to be heard, to be printed."""
+    prose = [i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone]
+    seen: dict[str, int] = {}
+    again = [i for i in prose if seen.setdefault(draft.texts[i], i) != i]
+    if len(again) > 2 and len(again) >= COPIED * len(prose):  # a prayer may be said twice
+        before = set(draft.texts[: again[0]])
+        return {i for i in range(again[0], len(draft.lines)) if draft.texts[i] in before}
+    least = COPIED * sum(len(draft.texts[i]) for i in prose)
+    return {
+        i
+        for i in prose
+        if len(text := draft.texts[i]) >= least
+        and len(parts := [draft.texts[j] for j in prose if j != i and draft.texts[j] in text]) > 2
+        and sum(map(len, parts)) > 2 * COPIED * len(text)
+    }
+
+
 def _is_pulled(line: Line) -> bool:
     parent = line.element.getparent()
     quoted = line.kind == "blockquote" or (parent is not None and parent.tag == "blockquote")
@@ -187,6 +206,8 @@ def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
     """
     if (line.kind == "tr" and " | " in text) or not all(same_site(href, host) for href in line.hrefs):
         return False
+    if line.kind in HEADINGS and all(href.startswith("#") and len(href) > 1 for href in line.hrefs):
+        return False  # a place on the page
     if _URL_LIKE.fullmatch(text.strip(_AROUND_URL)):
         return not amid_prose and all(map(is_home, line.hrefs))  # a paper's own address below its text
     return not (amid_prose and all(_TOPIC.search(href) for href in line.hrefs))
