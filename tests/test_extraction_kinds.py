@@ -627,3 +627,11 @@ def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:
     head = '<meta name="author" content="Rina Marlina">'
     body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}<p>Rina Marlina</p><p>Jalan Kenanga 12</p></div>"
     assert article(html_of(body, head=head)).text.split("\n")[-1] == "Jalan Kenanga 12"
+
+
+@pytest.mark.parametrize("topic", ["tag-komentar", "category-comments", "tag-cookie", "tag-menu"])
+def test_a_post_is_no_furniture_whatever_its_topics(topic: str) -> None:
+    steps = [f"Langkah nomor {n}" for n in range(20)]
+    body = f"{FIRST}<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+    page = f"<h1>{TITLE}</h1><div class='post-5 post type-post hentry {topic}'><div class=x>{body}</div></div>"
+    assert article(html_of(page)).text.split("\n") == [PARAGRAPHS[0], *(f"- {step}" for step in steps)]

@@ -11,6 +11,7 @@ from crawler.extraction.sites import read_yaml
 
 LONGEST_NAME, LONGEST_WORD = 2000, 80  # characters of a class attribute, and of a class
 
+_POST = frozenset(("post", "hentry", "type-post"))
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -50,6 +51,8 @@ def _within_reason(name: str) -> str:
 def suspicion(name: str) -> str:
     """Say what an element's class and id make of it: "unseen", "never", "caption", "soft" (furniture) or ""."""
     name = _within_reason(name)
+    if not _POST.isdisjoint(name.split()):  # WordPress and Ghost name a post after its topics: "hentry tag-komentar"
+        name = " ".join(word for word in name.split() if not word.startswith(("tag-", "category-")))
     return next((kind for kind, pattern in _elements() if pattern.search(name)), "")
 
 
