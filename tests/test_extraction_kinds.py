@@ -635,3 +635,11 @@ def test_a_post_is_no_furniture_whatever_its_topics(topic: str) -> None:
     body = f"{FIRST}<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
     page = f"<h1>{TITLE}</h1><div class='post-5 post type-post hentry {topic}'><div class=x>{body}</div></div>"
     assert article(html_of(page)).text.split("\n") == [PARAGRAPHS[0], *(f"- {step}" for step in steps)]
+
+
+def test_the_time_above_a_text_goes_whatever_times_stand_on_cards_below_it() -> None:
+    cards = "".join(
+        f"<div><a href=/b/{n}>Kabar dari desa nomor {n}</a><span class=t>{n} Agustus 2026</span></div>" for n in (1, 2)
+    )
+    told = f"<h1>{TITLE}</h1><div class=entry-content><p class=tgl>3 Agustus 2026</p>{FIRST}{SECOND}{''.join(REST)}{cards}</div>"
+    assert "3 Agustus 2026" not in article(html_of(told)).text.split("\n")

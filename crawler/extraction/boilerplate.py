@@ -7,6 +7,7 @@ away but handed on: bylines, editors and credits become fields.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -156,13 +157,19 @@ def _is_step(line: Line) -> bool:
 
 
 def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
-    """Tell a text's own dates: they stand between its paragraphs, or are more than a layout's (published, updated)."""
+    """Tell a text's own dates: between its paragraphs, or more alike than a layout has (published, updated)."""
     if i in draft.prose:
         return True
     if rule.id not in draft.fitting:
-        short = (text for text in draft.texts if len(text) <= rule.longest)
-        draft.fitting[rule.id] = sum(bool(rule.pattern.fullmatch(text)) for text in short)
-    return draft.fitting[rule.id] > 2
+        pairs = zip(draft.lines, draft.texts, strict=True)
+        draft.fitting[rule.id] = Counter(
+            _looks(line) for line, text in pairs if len(text) <= rule.longest and rule.pattern.fullmatch(text)
+        )
+    return draft.fitting[rule.id][_looks(draft.lines[i])] > 2
+
+
+def _looks(line: Line) -> tuple[str, str | None]:
+    return line.kind, line.element.get("class")
 
 
 def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
