@@ -35,6 +35,7 @@ _TIME_BEFORE = re.compile(  # a time that stands before the labels in the same l
     r"\d{1,2}(?: [a-z]{3,10}\.? |[/.-]\d{1,2}[/.-])(?:19|20)\d\d(?:\W{1,4}\d{1,2}[:.]\d\d(?: ?wi(?:b|ta|t))?)?\W*",
     re.IGNORECASE,
 )
+_NAME_FIRST = re.compile(r"\W*((?:[A-Z][\w.'’-]+ ){2,4}) ?[|/•·–-] ?(?=(?:Editor|Redaktur|Penyunting)\s?[:：])")
 _AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
 _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
@@ -144,10 +145,13 @@ def read_byline(
     if before := _TIME_BEFORE.match(text):
         text = text[before.end() :]
     begin = _FIRST_WORD.search(text)
+    found: dict[str, list[str]] = {}
+    if begin and (named_first := _NAME_FIRST.match(text)):  # "Rina Marlina | Editor: Ani Lestari"
+        found["authors"] = [named_first[1]]
+        begin = _FIRST_WORD.search(text, named_first.end())
     if begin is None or not bylines.label.match(text, begin.start()):
         return None
-    labels = list(bylines.label.finditer(text))
-    found: dict[str, list[str]] = {}
+    labels = list(bylines.label.finditer(text, begin.start()))
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         named = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
         named = _DATED.sub("", named)
