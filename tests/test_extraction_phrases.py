@@ -268,6 +268,9 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Getty Images", "Shutterstock via Kompas",
         "Lihat topik lainnya: Lombok", "Anda menikmati artikel ini?", "Jadilah anggota Koran Desa mulai Rp15.000/bulan.",
         "Dukung Koran Desa tetap independen. Donasi mulai Rp10.000.", "Beli di Shopee",
+        "Baca berita dengan sedikit iklan,", "Mau copas berita, silahkan tetapi wajib cantumkan sumbernya", "Copyright: Koran Desa",
+        "Silakan hubungi redaksi untuk pemasangan iklan", "Privacy & Cookies: This site uses cookies.", "Total Dibaca: 123",
+        "Prev1 of 5Next", "Sukai ini:", "Tim Redaksi",
         "You might like: Kabar dari Desa", "Further reading: Kabar dari Desa",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
