@@ -650,3 +650,21 @@ def test_the_time_above_a_text_goes_whatever_times_stand_on_cards_below_it() -> 
     )
     told = f"<h1>{TITLE}</h1><div class=entry-content><p class=tgl>3 Agustus 2026</p>{FIRST}{SECOND}{''.join(REST)}{cards}</div>"
     assert "3 Agustus 2026" not in article(html_of(told)).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "lines", [["1. Membebaskan terdakwa;", "2. Memulihkan haknya."], [f"Langkah {n}" for n in range(30)]]
+)
+def test_a_story_of_short_lines_whose_elements_have_no_telling_names(lines: list[str]) -> None:
+    told = f"{FIRST}{''.join(f'<p>{line}</p>' for line in lines)}<p>Jaksa menyatakan pikir-pikir atas putusan hakim itu.</p>"
+    notice = "<div><p>Laman ini dipakai pembaca dari banyak kota untuk mengetahui kabar hari ini.</p></div>"
+    page = f"<div class=k1><h1>{TITLE}</h1><div class=k2>{told}</div></div>{notice}"
+    text = article(html_of(page)).text.split("\n")
+    assert text[: len(lines) + 1] == [PARAGRAPHS[0], *lines]
+
+
+def test_a_whole_story_on_a_page_full_of_links_whose_title_says_nothing_of_it() -> None:
+    links = "".join(f'<li><a href="/kanal/{n}">Kanal nomor {n}</a></li>' for n in range(90))
+    title = "Menimbang Ulang Lumbung Pangan"
+    body = f"<div class=entry-content>{FIRST}{SECOND}{REST[0]}</div>"
+    assert article(html_of(f"<ul>{links}</ul><h1>{title}</h1>{body}", title=title)).text == "\n".join(PARAGRAPHS[:3])
