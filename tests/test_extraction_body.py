@@ -164,6 +164,14 @@ BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
         f'<script type="text/javascript">window.__INITIAL_STATE__={{"a":{json.dumps(BODY)}}};</script>'.replace(
             "<p>", "\\x3Cp>"
         ),
+        *(
+            f'<script type="application/json">{json.dumps({"post": {"body": [block(text) for text in PARAGRAPHS]}})}</script>'
+            for block in (
+                lambda text: {"type": "paragraph", "data": {"text": text}},
+                lambda text: {"type": "p", "children": [{"text": text[:9]}, {"text": text[9:]}]},
+                lambda text: {"type": "paragraph", "content": [{"type": "text", "text": text}]},
+            )
+        ),
         in_pieces(f'5:["$","div",null,{{"title":"{TITLE}","content":{json.dumps(BODY)}}}]\n'),
         in_pieces(f'7:T{len(BODY.encode()):x},{BODY}5:["$","div",null,{{"__html":"$7"}}]\n'),
     ],

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 MOST_TEXTS = 8  # the longest of a page's data; its own story is among them
 MOST_VALUES = 20_000  # that are looked through
+MOST_BLOCKS = 1000  # of a text that an editor keeps in blocks
 MOST_PIECES = 50  # texts among Next.js' pieces
 
 _BLOCK = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ def at_path(root: HtmlElement, path: str) -> str | None:
 
 def texts_of(root: HtmlElement) -> list[str]:
     """Give the texts that are written as paragraphs of HTML, wherever they stand in the page's data; longest first."""
-    found = {text for data, _ in _data(root) for text in _strings(data)}
+    found = {text for data, _ in _data(root) for text in _strings(data) if _is_text(text)}
     found.update(filter(_is_text, _literals(root)))
     return sorted(found, key=lambda text: (-len(text), text))[:MOST_TEXTS]
 
@@ -53,7 +54,7 @@ def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
 
 
 def _strings(data: object) -> Iterator[str]:
-    """Give the strings that are written as two paragraphs or more, wherever they stand in a page's data."""
+    """Give the strings of a page's data, and its lists of blocks as one each."""
     waiting, seen = [data], 0
     while waiting and seen < MOST_VALUES:
         one = waiting.pop()
@@ -62,8 +63,23 @@ def _strings(data: object) -> Iterator[str]:
             waiting.extend(one.values())
         elif isinstance(one, list):
             waiting.extend(one)
-        elif isinstance(one, str) and _is_text(one):
+            yield "".join(f"<p>{text}</p>" for item in one[:MOST_BLOCKS] if (text := _block(item)))
+        elif isinstance(one, str):
             yield one
+
+
+def _block(item: object, depth: int = 3) -> str:
+    """Give the text of a block of an editor (Editor.js, Slate, ProseMirror, Portable Text), or of its parts."""
+    if not isinstance(item, dict):
+        return ""
+    data = item.get("data")
+    text = item.get("text") or (data.get("text") if isinstance(data, dict) else None)
+    if isinstance(text, str):
+        return text
+    parts = item.get("children") or item.get("content")
+    if not isinstance(parts, list) or not depth:
+        return ""
+    return "".join(_block(part, depth - 1) for part in parts[:MOST_BLOCKS])
 
 
 def _is_text(text: str) -> bool:
