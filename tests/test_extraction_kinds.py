@@ -673,3 +673,9 @@ def test_a_whole_story_on_a_page_full_of_links_whose_title_says_nothing_of_it() 
     title = "Menimbang Ulang Lumbung Pangan"
     body = f"<div class=entry-content>{FIRST}{SECOND}{REST[0]}</div>"
     assert article(html_of(f"<ul>{links}</ul><h1>{title}</h1>{body}", title=title)).text == "\n".join(PARAGRAPHS[:3])
+
+
+def test_what_stands_behind_an_icon_above_the_headline_is_nobodys_name() -> None:
+    top = "<div><i class='fa fa-user'></i> Masuk Akun</div>"
+    body = f"<div class=entry-content>{FIRST}{SECOND}{''.join(REST)}</div>"
+    assert article(html_of(f"{top}<h1>{TITLE}</h1>{body}")).authors == ()

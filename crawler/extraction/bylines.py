@@ -73,7 +73,7 @@ def names_beside(
             people[name] = strings
 
 
-def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
+def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
     """Give the names beside a body that no label with a colon marks: "By Ani", or linked to the pages of authors.
 
     A name beside a time alone is none: as often it is the section that stands there.
@@ -90,8 +90,15 @@ def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> d
             if where == "start":
                 anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
                 found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
-                found["authors"] += filter(_are_names, behind_icon(line.element))
+    found["authors"] += _behind_icons(before)
     return found
+
+
+def _behind_icons(before: Sequence[Line]) -> list[str]:
+    """Give the names behind the icon of a person, below the headline: above it stands "Masuk Akun"."""
+    heads = [i for i, line in enumerate(before) if line.kind in ("h1", "h2")]
+    lines = (line for line in before[heads[-1] + 1 if heads else 0 :] if len(line.text) <= LONGEST_BYLINE)
+    return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
 
 
 def _names(rule: Rule) -> bool:
