@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -24,6 +25,7 @@ SHORTEST_REPEATED = 40  # characters
 COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
+LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
@@ -121,7 +123,7 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
 def behind_icon(block: HtmlElement) -> Iterator[str]:
     """Give what stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
     behind = False
-    for event, element in etree.iterwalk(block, events=("start", "end")):
+    for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
         begins = event == "start"
         text = element.text if begins else element.tail if element is not block else None
         if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
