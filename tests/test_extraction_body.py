@@ -105,6 +105,83 @@ def test_a_shell_with_the_story_in_its_data(key: str) -> None:
     assert found.body_by == "page-data"
 
 
+@pytest.mark.parametrize("start", ["<pre>", '<div class="text-sm whitespace-pre-line">'])
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+def test_lines_of_the_source_that_are_those_of_the_text(start: str, between: str) -> None:
+    page = f"<h1>{TITLE}</h1>{start}{between.join(PARAGRAPHS)}</{'pre' if 'pre>' in start else 'div'}>"
+    assert article(html_of(page)).text == "\n".join(PARAGRAPHS)
+    assert article(html_of(page.replace(start, "<div>"))).text == " ".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        f"<div style='display:none'>{' '.join(PARAGRAPHS)}</div>",
+        f"<div class=print>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}</div>",
+    ],
+)
+def test_the_second_copy_of_a_text_goes(copy: str) -> None:
+    whole = f"<div class=x>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}</div>"
+    for page in (whole + copy, copy + whole):
+        assert article(html_of(f"<main><h1>{TITLE}</h1>{page}</main>")).text == "\n".join(PARAGRAPHS)
+
+
+def test_what_is_said_twice_stays() -> None:
+    said = (*PARAGRAPHS, *(f"{text} Dan seterusnya." for text in PARAGRAPHS), *PARAGRAPHS[:2])
+    assert article(html_of(story(said))).text == "\n".join(said)
+
+
+def test_a_page_goes_on_behind_an_end_that_is_not_its_own() -> None:
+    first, last = (
+        f"<div class=isi>{''.join(f'<p>{t}</p>' for t in part)}</div>" for part in (PARAGRAPHS[:2], PARAGRAPHS[2:])
+    )
+    page = html_of(f"<main><h1>{TITLE}</h1>{first}</body></html><body>{last}</main>")
+    assert article(page).text == "\n".join(PARAGRAPHS)
+
+
+def test_a_heading_that_links_to_its_own_place_stays() -> None:
+    heading = "<h3><a href='#pos' id=pos>Pos jaga</a></h3>"
+    page = story().replace(f"<p>{PARAGRAPHS[2]}", f"{heading}<p>{PARAGRAPHS[2]}")
+    assert article(html_of(page)).text.split("\n") == [*PARAGRAPHS[:2], "Pos jaga", *PARAGRAPHS[2:]]
+
+
+def in_pieces(text: str, size: int = 300) -> str:
+    """Write a text as Next.js writes its data: in pieces, each a string of JavaScript in a script of its own."""
+    parts = (text[i : i + size] for i in range(0, len(text), size))
+    return "".join(f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>" for part in parts)
+
+
+BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'<script type="application/json" id="__NUXT_DATA__">{json.dumps([{"post": 1}, {"body": 2}, BODY])}</script>',
+        f"<script>window.__NUXT__={{data:[{{post:{{content:{json.dumps(BODY)}}}}}]}};</script>".replace(
+            "</p", "\\u003C\\u002Fp"
+        ),
+        f'<script type="text/javascript">window.__INITIAL_STATE__={{"a":{json.dumps(BODY)}}};</script>'.replace(
+            "<p>", "\\x3Cp>"
+        ),
+        *(
+            f'<script type="application/json">{json.dumps({"post": {"body": [block(text) for text in PARAGRAPHS]}})}</script>'
+            for block in (
+                lambda text: {"type": "paragraph", "data": {"text": text}},
+                lambda text: {"type": "p", "children": [{"text": text[:9]}, {"text": text[9:]}]},
+                lambda text: {"type": "paragraph", "content": [{"type": "text", "text": text}]},
+            )
+        ),
+        in_pieces(f'5:["$","div",null,{{"title":"{TITLE}","content":{json.dumps(BODY)}}}]\n'),
+        in_pieces(f'7:T{len(BODY.encode()):x},{BODY}5:["$","div",null,{{"__html":"$7"}}]\n'),
+    ],
+)
+def test_a_shell_with_the_story_in_a_script(script: str) -> None:
+    found = article(html_of(f'<div id="app"><h1>{TITLE}</h1></div>{script}'))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.body_by == "page-data"
+
+
 def test_of_several_stories_in_its_data_a_page_tells_its_own() -> None:
     other = "".join(
         f"<p>Harga cabai di pasar nomor {n} naik tajam sejak awal pekan, kata para pedagang.</p>" for n in range(20)

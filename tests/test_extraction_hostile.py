@@ -167,8 +167,12 @@ STORY = story()
         STORY + "<div><p>View this post on Instagram</p><p>Kabar dari desa</p></div>" * 5000,
         STORY + "<blockquote>Kabar yang panjang sekali dari desa yang jauh di sana.</blockquote>" * 8000,
         STORY + f'<a href="{URL}?{"a=1&" * 200}page=2">2</a>',
+        f"<h1>{TITLE}</h1><div><i class=fa-user></i>{'Ani Lestari<br>' * 20_000}{PARAGRAPHS[0]}</div>",
+        '<script>"<p' * 300_000 + "</script>",
+        f'<script>__next_f.push([1,"{"7:Tffffff,<" * 100_000}"])</script>',
+        '<script>__next_f.push([1,"' * 50_000 + "\\" * 99_999 + "</script>",
     ],
-    ids=range(25),
+    ids=range(29),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:

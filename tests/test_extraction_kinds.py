@@ -165,9 +165,23 @@ def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple
         ("Rina Marlina, 12 Nov 2025, 10:20", (("Rina Marlina",), ())),
         ("Rina Marlina • November 12, 2025", (("Rina Marlina",), ())),
         ("Rina Marlina • 2 jam lalu", (("Rina Marlina",), ())),
+        ("<span>Rina Marlina</span><span>12 Nov 2025</span>", (("Rina Marlina",), ())),
+        (
+            "<i class='fa fa-user'></i> Rina Marlina <i class='fa fa-clock-o'></i> 12 November 2025 231 kali dibaca",
+            (("Rina Marlina",), ()),
+        ),
+        ("Rina Marlina - 12 November 2025 10:20 WIB - 1.203 views", (("Rina Marlina",), ())),
+        ("Jumat, 12 November 2025 | 10:20 WIBPenulis: Rina Marlina", (("Rina Marlina",), ())),
         ("Oleh Rina Marlina pada 12 November 2025", (("Rina Marlina",), ())),
         ("By Rina Marlina • November 12, 2025", (("Rina Marlina",), ())),
         ("Penulis Rina Marlina Editor Budi Santoso", (("Rina Marlina",), ("Budi Santoso",))),
+        ("Rina Marlina | Jumat, 12 November 2025 - 10:20 WIB | Dibaca 123 kali", (("Rina Marlina",), ())),
+        ("Rina Marlina | Editor: Budi Santoso", (("Rina Marlina",), ("Budi Santoso",))),
+        ("Kontributor NTB, Rina Marlina", (("Rina Marlina",), ())),
+        ("✍️ Rina Marlina", (("Rina Marlina",), ())),
+        ("Tim Liputan: Rina Marlina, Ani Lestari", (("Rina Marlina", "Ani Lestari"), ())),
+        ("Posted by Rina Marlina", (("Rina Marlina",), ())),
+        ("Oleh admin", ((), ())),
         ("Nasional • 12 Nov 2025", ((), ())),
         ("Gaya Hidup - Jumat, 12 November 2025 | 10:20 WIB", ((), ())),
     ],
@@ -190,6 +204,14 @@ def test_a_name_and_a_time_above_the_text(line: str, people: tuple[tuple[str, ..
         ("<div><div>Penulis</div><div>Rina Marlina</div><div>Editor</div><div>Ani Lestari</div></div>",
          (("Rina Marlina",), ("Ani Lestari",))),
         ("<div>Editor Ani Lestari</div>", ((), ("Ani Lestari",))),
+        ("<div><i class='fa fa-user'></i> Rina Marlina <i class='fa fa-clock-o'></i> 12 Nov 2025 10:20 WIB <i></i> 1.203</div>",
+         (("Rina Marlina",), ())),
+        ("<ul><li><span><i class='far fa-user-circle'></i></span><span>Rina Marlina</span></li></ul>", (("Rina Marlina",), ())),
+        ("<div><i class='bi bi-person'></i> <a href='/x'>Rina Marlina</a> | 12 Nov 2025</div>", (("Rina Marlina",), ())),
+        ("<div><i class='fa fa-user'></i> Admin <i class='fa fa-clock-o'></i> 12 Nov 2025</div>", ((), ())),
+        ("<div><i class='fa fa-folder'></i> Gaya Hidup <i class='fa fa-clock-o'></i> 12 Nov 2025</div>", ((), ())),
+        ("<div><span>Jumat, 12 November 2025 | 10:20 WIB</span><span>Penulis: Rina Marlina</span></div>", (("Rina Marlina",), ())),
+        ("<div>Submitted by <span>Rina Marlina</span> on Fri, 03/07/2026 - 13:10</div>", (("Rina Marlina",), ())),
         ("<div>Kabar Desa • 12 Nov 2025</div>", ((), ())),
         ("<div><div>Redaksi</div><div>Pedoman Media Siber</div></div>", ((), ())),
         ("<div><a href=/p>Penulis</a><br><a href=/g>Gaya Hidup</a></div>", ((), ())),
@@ -479,3 +501,181 @@ def test_a_page_within_a_form() -> None:
     menu = "".join(f"<li><a href=/k{n}>Kabar dari kampung nomor {n}</a></li>" for n in range(30))
     page = html_of(f"<form id=aspnetForm><ul>{menu}</ul><h1>{TITLE}</h1><div>{FIRST}{SECOND}</div></form>")
     assert article(page).text == "\n".join(PARAGRAPHS[:2])
+
+
+@pytest.mark.parametrize(
+    "around",
+    ['<div class="container-single penci_sidebar">{}</div>', '<article class="post hentry tag-menu">{}</article>',
+     '<h1>Koran Desa</h1><div class="widget Blog">{}</div>', '<div class="widget Blog"><h3>Resep Soto Banjar</h3>{}</div>'],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["post-body entry-content", "x"])
+def test_a_story_of_short_lines_in_what_is_named_like_furniture(around: str, name: str) -> None:
+    told = "Soto banjar merupakan hidangan khas Kalimantan Selatan yang biasa disajikan saat hari raya."
+    steps = ["Rebus ayam sampai empuk", "Tumis bumbu sampai harum", "Didihkan kuah", "Tuang susu", "Sajikan"] * 3
+    items = "".join(f"<li>{step} {n}</li>" for n, step in enumerate(steps))
+    headline = "" if "h3" in around else "<h1>Resep Soto Banjar</h1>"
+    body = f'{headline}<div class="{name}"><p>{told}</p><ol>{items}</ol></div>'
+    links = "".join(f'<li><a href="/b/{n}">Kabar dari kampung nomor {n}</a></li>' for n in range(20))
+    text = article(html_of(f"{around.format(body)}<ul>{links}</ul>", title="Resep Soto Banjar")).text.split("\n")
+    assert text == [told, *(f"- {step} {n}" for n, step in enumerate(steps))]
+
+
+PRAYERS = "".join(f"<tr><td>{name}</td><td>0{n}:12</td></tr>" for n, name in enumerate(("Subuh", "Zuhur", "Asar"), 4))
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        (TITLE, []),
+        (
+            "Jadwal Salat Kota Bogor Hari Ini",
+            ["Jadwal Sholat", "Kota Bogor", "Subuh | 04:12", "Zuhur | 05:12", "Asar | 06:12"],
+        ),
+    ],
+)
+def test_a_box_of_figures_goes_unless_the_story_is_of_them(title: str, left: list[str]) -> None:
+    box = f"<div><div>Jadwal Sholat</div><div>Kota Bogor</div><table>{PRAYERS}</table></div>"
+    body = f"<h1>{title}</h1><div class=entry-content>{FIRST}{SECOND}{box}{''.join(REST)}</div>"
+    lines = article(html_of(body, title=title)).text.split("\n")
+    assert lines == [*PARAGRAPHS[:2], *left, *PARAGRAPHS[2:]]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<p>Cuaca</p><p>Hujan turun 3 jam.</p>",
+        "<div><h3>Kurs</h3><p>Rupiah ditutup pada 16.200 per dolar AS, menguat dari hari sebelumnya, menurut bank sentral.</p></div>",
+        "<div><h3>Cuaca</h3><p>Cerah</p></div>",
+    ],
+)
+def test_a_part_of_a_story_on_figures_is_no_box_of_them(piece: str) -> None:
+    assert kept(piece) == re.sub(r"(?:<[^>]*>)+", "\n", piece).strip("\n").split("\n")
+
+
+def test_days_below_a_table_and_pages_of_a_book_stay() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>Klub {n}</td></tr>" for n in range(1, 6))
+    days = [
+        "Jumat, 28 Agustus 2026",
+        "19.00 WIB: Persija vs Persib",
+        "Sabtu, 29 Agustus 2026",
+        "15.30 WITA: PSM vs Persebaya",
+    ]
+    told = f"{FIRST}<p>Berikut klasemennya:</p><table>{rows}</table>{''.join(f'<p>{line}</p>' for line in days)}"
+    lines = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{told}</div>")).text.split("\n")
+    assert lines[-4:] == days
+    assert kept("<p>Halaman 23</p><p>Jawaban: 180</p>") == ["Halaman 23", "Jawaban: 180"]
+
+
+def test_times_of_a_live_report_stay() -> None:
+    times = [f"20 Agustus 2026 0{n}:35 WIB" for n in range(9, 5, -1)]
+    body = "".join(f"<div>{time}</div><p>{text}</p>" for time, text in zip(times, PARAGRAPHS, strict=True))
+    opening = "Gempa mengguncang Tuban pada Kamis pagi, dan berikut perkembangan terkini yang kami himpun."
+    lines = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{opening}</p>{body}</div>")).text.split("\n")
+    assert [line for line in lines if line in times] == times
+
+
+def test_whom_a_quotation_quotes_and_a_fact_of_a_list_stay() -> None:
+    quote = "<blockquote><p>Saya ingin jadi dokter.</p><footer class=e-q-footer><cite>Bayu, 9 tahun</cite></footer></blockquote>"
+    assert kept(quote) == ["Saya ingin jadi dokter.", "Bayu, 9 tahun"]
+    assert kept("<ul><li>Judul: Laut Bercerita</li><li>Kategori: Fiksi</li></ul>") == [
+        "Judul: Laut Bercerita",
+        "Kategori: Fiksi",
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<ul><li><h3><a href=/b/1>Kereta Terlambat</a></h3><p>Kereta terlambat setengah jam karena gangguan sinyal di Manggarai…</p></li></ul>",
+        "<div class=wp-block-query><ul><li><h3><a href=/b/1>Kereta Terlambat</a></h3><p>Kereta terlambat setengah jam, kata juru bicara.</p></li></ul></div>",
+        "<figure class='kg-card kg-bookmark-card'><a href=https://x.example><div>Jalan Rusak</div><div>Rekaman jalan rusak.</div></a></figure>",
+        "<div class=next-article><h2>Harga Kayu Turun</h2><p>Harga kayu jati di Blora turun sejak awal bulan, kata pedagang setempat.</p></div>",
+    ],
+)
+def test_what_leads_to_another_story_goes_with_its_beginning(piece: str) -> None:
+    assert kept(piece) == []
+
+
+def test_the_sites_name_beside_a_time_hides_no_name_above_the_body() -> None:
+    head = '<meta property="og:site_name" content="Koran Desa">'
+    told = f"<h1>{TITLE}</h1><div><i class='fa fa-user'></i> Rina Marlina</div><div class=entry-content>"
+    body = f"<p>Koran Desa, 7 Agustus 2026 10:00</p>{FIRST}{SECOND}{''.join(REST)}</div>"
+    found = article(html_of(told + body, head=head))
+    assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))
+
+
+def test_a_story_of_few_paragraphs_is_told_from_the_box_on_its_author() -> None:
+    told = (
+        "Soto banjar merupakan hidangan khas Kalimantan Selatan yang biasa disajikan saat hari raya dan kenduri besar."
+    )
+    steps = [f"Langkah nomor {n}" for n in range(20)]
+    box = "Menulis tentang daerah sejak 2019 dan tinggal di kaki gunung bersama keluarga kecilnya."
+    body = f"<p>{told}</p><ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+    page = f"<h1>Resep Hari Ini</h1><div class=entry-content>{body}</div><div class=kotak><h3>Ani Lestari</h3><p>{box}</p></div>"
+    text = article(html_of(page, title="Resep Hari Ini")).text
+    assert text.split("\n") == [told, *(f"- {step}" for step in steps)]
+
+
+def test_two_words_below_a_picture_are_nobodys_name() -> None:
+    caption = "<figure><img src=/1.jpg><figcaption>Warga di lokasi (ist)</figcaption></figure>"
+    told = f"<h1>{TITLE}</h1><div class=entry-content>{caption}<p>Khutbah Pertama</p>{FIRST}{SECOND}</div>"
+    assert article(html_of(told)).text.split("\n") == ["Khutbah Pertama", *PARAGRAPHS[:2]]
+
+
+@pytest.mark.parametrize("name", ["<h4>Rina Marlina</h4>", "<p>Rina Marlina</p><p>Penulis</p>"])
+def test_what_is_told_of_the_author_below_the_text_goes(name: str) -> None:
+    head = '<meta name="author" content="Rina Marlina">'
+    box = f"<div>{name}<p>Wartawan Koran Desa sejak 2017, meliput hukum dan lingkungan.</p></div>"
+    body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}{box}</div>"
+    assert article(html_of(body, head=head)).text == "\n".join(PARAGRAPHS)
+
+
+def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:
+    head = '<meta name="author" content="Rina Marlina">'
+    body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}<p>Rina Marlina</p><p>Jalan Kenanga 12</p></div>"
+    assert article(html_of(body, head=head)).text.split("\n")[-1] == "Jalan Kenanga 12"
+
+
+@pytest.mark.parametrize("topic", ["tag-komentar", "category-comments", "tag-cookie", "tag-menu"])
+def test_a_post_is_no_furniture_whatever_its_topics(topic: str) -> None:
+    steps = [f"Langkah nomor {n}" for n in range(20)]
+    body = f"{FIRST}<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+    page = f"<h1>{TITLE}</h1><div class='post-5 post type-post hentry {topic}'><div class=x>{body}</div></div>"
+    assert article(html_of(page)).text.split("\n") == [PARAGRAPHS[0], *(f"- {step}" for step in steps)]
+
+
+def test_the_time_above_a_text_goes_whatever_times_stand_on_cards_below_it() -> None:
+    cards = "".join(
+        f"<div><a href=/b/{n}>Kabar dari desa nomor {n}</a><span class=t>{n} Agustus 2026</span></div>" for n in (1, 2)
+    )
+    told = f"<h1>{TITLE}</h1><div class=entry-content><p class=tgl>3 Agustus 2026</p>{FIRST}{SECOND}{''.join(REST)}{cards}</div>"
+    assert "3 Agustus 2026" not in article(html_of(told)).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "lines", [[f"{n}. Membebaskan terdakwa" for n in range(9)], [f"Langkah {n}" for n in range(30)]]
+)
+def test_a_story_of_short_lines_whose_elements_have_no_telling_names(lines: list[str]) -> None:
+    opening = (
+        "Berikut hal-hal yang dibacakan hakim di ruang sidang pada Senin siang tadi, satu demi satu, sampai selesai."
+    )
+    told = f"<p>{opening}</p>{''.join(f'<p>{line}</p>' for line in lines)}"
+    notice = (
+        "<div><p>Laman ini dibaca orang dari banyak kota yang ingin tahu kabar setiap pagi dan malam hari.</p></div>"
+    )
+    page = f"<div class=k1><h1>{TITLE}</h1><div class=k2>{told}</div></div>{notice}"
+    text = article(html_of(page)).text.split("\n")
+    assert text[: len(lines) + 1] == [opening, *lines]
+
+
+def test_a_whole_story_on_a_page_full_of_links_whose_title_says_nothing_of_it() -> None:
+    links = "".join(f'<li><a href="/kanal/{n}">Kanal nomor {n}</a></li>' for n in range(90))
+    title = "Menimbang Ulang Lumbung Pangan"
+    body = f"<div class=entry-content>{FIRST}{SECOND}{REST[0]}</div>"
+    assert article(html_of(f"<ul>{links}</ul><h1>{title}</h1>{body}", title=title)).text == "\n".join(PARAGRAPHS[:3])
+
+
+def test_what_stands_behind_an_icon_above_the_headline_is_nobodys_name() -> None:
+    top = "<div><i class='fa fa-user'></i> Masuk Akun</div>"
+    body = f"<div class=entry-content>{FIRST}{SECOND}{''.join(REST)}</div>"
+    assert article(html_of(f"{top}<h1>{TITLE}</h1>{body}")).authors == ()

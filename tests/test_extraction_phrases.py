@@ -159,6 +159,14 @@ def test_a_summary_box_goes_whole() -> None:
     assert result.lines == list(PROSE)
 
 
+@pytest.mark.parametrize("heading", ["Ringkasan AI", "Intisari Berita"])
+def test_a_summary_that_a_machine_wrote_goes_whole(heading: str) -> None:
+    points = "<ul><li>Air naik dua meter.</li></ul><p>Dihasilkan oleh AI. Periksa kembali informasinya.</p>"
+    tree = parse(f"<body><div><b>{heading}</b>{points}</div>{''.join(f'<p>{text}</p>' for text in PROSE)}</body>")
+    assert tree is not None
+    assert boilerplate.clean(walk(tree).lines, Own("s.example", "Banjir"), language="id").lines == list(PROSE)
+
+
 # Lines of stories that begin like furniture: how-to steps, captions of sections, facts of a match, quotations.
 STORY_LINES = (
     "Rekomendasi Komnas HAM", "Baca puisi itu, kata sang penyair, lalu tutup matamu.", "Komentar warga", "Tanggapan warga",
@@ -192,7 +200,12 @@ STORY_LINES = (
     "Laporan ini merupakan hasil survei badan itu terhadap 1.200 responden.", "Sebanyak 1.234 orang", "IHSG 7.123,45",
     "Tulisan ini merupakan bagian dari naskah kuno yang ditemukan di gua itu.", "Tutup Akun WhatsApp", "USD 15.600",
     "Website itu menggunakan cookies untuk melacak pembeli.", "Unduh Aplikasi Cek Bansos", "Subuh 04.20 WIB",
-    "Penulis adalah profesi yang sepi.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
+    "Penulis adalah profesi yang sepi.", "Untuk informasi terbaru, kunjungi laman bmkg.go.id", "Durasi: 1 jam 54 menit", "Hal 23",
+    "Selengkapnya: adonan diaduk sampai rata.", "Dukung jurnalisme warga, kata dosen itu.", "Halaman 23", "Live: Persija vs Persib",
+    "Jadilah bagian dari komunitas itu, kata ketua.", "98,5%", "12,5", "Copyright lagu daerah itu akan didaftarkan tahun depan.",
+    "Dilarang mengambil ikan di kawasan ini tanpa izin Ohoi.", "Dilarang memperbanyak kunci rumah tanpa izin pemilik.",
+    "25-23, 21-25, 15-13", "21-19, 21-15", "Lanjut ke halaman pembayaran.", "Getty Images menggugat perusahaan AI.", "Pukul 0:00",
+    "Jadilah pelanggan yang cerdas, pesan menteri.", "Dukung tim nasional di stadion.", "Copyright Office menolak gugatan itu.", '"Masuk."', "“Tutup!”", "Tulisan itu, kata hakim, menjadi tanggung jawab penulis, bukan penerbitnya.",
 )  # fmt: skip
 
 
@@ -241,6 +254,24 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         "Sebagian isi artikel ini dibuat dengan bantuan AI.", "Artikel ini diolah dengan bantuan AI.",
         "Tulisan ini merupakan bagian dari seri liputan tentang sungai yang dikerjakan lima redaksi.",
         "Artikel ini merupakan kerja sama Koran Desa dan Koran Kota.", "Liputan ini didanai Yayasan Contoh.",
+        "Selengkapnya: Harga Beras Naik Lagi di Pasar Induk", "Durasi 01:24", "Dengarkan berita0:00 / 3:451x", "Ukuran huruf A- A A+",
+        "Iklan oleh Google", "Konten Promosi", "Tutup Iklan X", "Current Time 0:00", "0 Senang 0 Sedih 0 Marah", "Salin", "LIVE",
+        "Untuk berita terkini, kunjungi koran.id", "Jadilah bagian dari komunitas pembaca kami di Facebook",
+        "Unduh aplikasi Koran Desa di Play Store dan nikmati pengalaman membaca lebih nyaman.",
+        "Dapatkan notifikasi berita terbaru, klik tombol lonceng.", "Kirim informasi di sekitar Anda ke nomor WA redaksi 0812-3456",
+        "Dukung jurnalisme kami dengan berlangganan di sini.", "Bagikan 12 Facebook X WhatsApp Telegram Salin Link", "Like 0 Dislike 0",
+        "Suka artikel ini? Bagikan ke teman Anda!", "{loadmoduleid 123}", '[caption id="a_1" width="700"]', "[/et_pb_section]",
+        "Dilarang mengutip tanpa izin.", "Copyright Koran Desa", "Copyright © Koran Desa", "COPYRIGHT 2026 Koran Desa", "Copyright by Koran",
+        "Geser untuk baca selanjutnya", "Artikel ini merupakan konten bersponsor.", "Tagar: #beras #harga", "Kamu mungkin juga suka",
+        "0:00", "1x", "Saya mengerti", "Izinkan notifikasi untuk mendapatkan berita terbaru", "Tanya AI tentang artikel ini",
+        "Download aplikasi Koran Desa untuk pengalaman terbaik", "Advertisement - Continue Reading Below", "Photo by Getty Images/AFP",
+        "Getty Images", "Shutterstock via Kompas",
+        "Lihat topik lainnya: Lombok", "Anda menikmati artikel ini?", "Jadilah anggota Koran Desa mulai Rp15.000/bulan.",
+        "Dukung Koran Desa tetap independen. Donasi mulai Rp10.000.", "Beli di Shopee",
+        "Baca berita dengan sedikit iklan,", "Mau copas berita, silahkan tetapi wajib cantumkan sumbernya", "Copyright: Koran Desa",
+        "Silakan hubungi redaksi untuk pemasangan iklan", "Privacy & Cookies: This site uses cookies.", "Total Dibaca: 123",
+        "Prev1 of 5Next", "Sukai ini:", "Tim Redaksi",
+        "You might like: Kabar dari Desa", "Further reading: Kabar dari Desa",
         "Koran Desa merupakan platform User Generated Content (UGC) untuk mewadahi warga menulis tentang apa pun.",
     )  # fmt: skip
     for line in below:

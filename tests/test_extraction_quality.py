@@ -38,7 +38,21 @@ def test_the_layouts_of_systems_and_portals() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["tagdiv", "jnews", "kadence", "blogspot", "joomla", "tribun", "kompas", "sindo", "republika"]
+    "name",
+    [
+        "tagdiv",
+        "jnews",
+        "kadence",
+        "blogspot",
+        "joomla",
+        "idtheme",
+        "soledad",
+        "ghost",
+        "tribun",
+        "kompas",
+        "sindo",
+        "republika",
+    ],
 )
 def test_bylines_of_layouts_become_authors(name: str) -> None:
     found = score.predict(portals.case(name, portals.THEMES[name], 1))

@@ -17,6 +17,8 @@ from crawler.extraction.named import Named
 from crawler.extraction.words import Context, Metadata, Site
 from pipelines.items import Link, Moment, Pending
 
+SENTENCE = "<p>Warga menyambut baik rencana itu dan berharap jalan itu selesai sebelum musim hujan tiba.</p>"
+ANOTHER = "<a href=/b>Kabar dari desa</a> <span>1 Agustus 2026 06:00 WIB</span>"
 NOW = datetime(2026, 8, 5, 8, 0, tzinfo=UTC)
 URL = "https://www.kabarnusa.co.id/ekonomi/1234/harga-beras-naik"
 TITLE = "Harga Beras Naik Menjelang Lebaran"
@@ -312,6 +314,19 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
             f"<h1>{TITLE}</h1><time class=published datetime='3 jam lalu'>3 jam lalu</time>",
             "2026-08-05T05:00:00Z",
             "+07:00",
+        ),
+        *(
+            (
+                "",
+                f"<h1>{TITLE}</h1><div><span>{ago}</span></div>{SENTENCE * 6}<ul><li>{ANOTHER}</li></ul>",
+                expected,
+                zone,
+            )
+            for ago, expected, zone in (
+                ("3 jam lalu", "2026-08-05T05:00:00Z", "+07:00"),
+                ("Kemarin, 10:15 WIB", "2026-08-04T03:15:00Z", "+07:00"),
+                ("Nasional", None, None),  # the day of another story is nobody's
+            )
         ),
         ("", "", None, None),
         (meta(article__published_time="2030-01-01T00:00:00+07:00"), "", None, None),

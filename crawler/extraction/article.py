@@ -154,7 +154,7 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
     walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    return _Reading(page, context, site, meta, known, drop, walked, standing(walked, cards), cards, host)
+    return _Reading(page, context, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards, host)
 
 
 def _best(reading: _Reading, named: Named) -> Candidate | None:

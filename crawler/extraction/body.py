@@ -15,7 +15,7 @@ from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
-from crawler.extraction.natures import BLOCKS
+from crawler.extraction.natures import BLOCKS, HEADINGS
 from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
@@ -30,6 +30,7 @@ TRUST = {
     "json-ld": 0.8,
     "name": 1.1,
     "density": 1.0,
+    "headline": 1.0,
     "trafilatura": 1.0,
     "feed": 0.9,
 }
@@ -148,11 +149,30 @@ def candidates(
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
+    if (below := _below_headline(walked, stands, meta.title or "")) is not None:
+        found.append(below)
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
     if site.data and (html := at_path(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
+
+
+def _below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
+    """Read the smallest element around the headline that holds most of the page's running text, from there on."""
+    lines = walked.lines
+    heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]
+    first = next((i for i in heads if lines[i].text == title), next((i for i in heads if lines[i].kind == "h1"), None))
+    if first is None:
+        return None
+    prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
+    box: HtmlElement | None = lines[first].element
+    while box is not None and 2 * (prose[walked.spans.get(box, (0, first))[1]] - prose[first]) <= prose[-1]:
+        box = box.getparent()
+    if box is None or not prose[-1]:
+        return None
+    below = [lines[i] for i in range(first, walked.spans[box][1]) if stands[i]]
+    return Candidate("headline", below, box)
 
 
 def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:

@@ -7,6 +7,7 @@ away but handed on: bylines, editors and credits become fields.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -31,6 +32,7 @@ from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
 QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
+LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
@@ -92,7 +94,7 @@ def by_pattern(draft: Draft, language: str) -> None:
     draft.find_prose()
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
         placed = [rule for rule in rules.placed if rule.where == where or (rule.where == "beside" and draft.paragraphs)]
-        paragraphs = 0
+        paragraphs = below = 0
         for i in order:
             if i in draft.gone:
                 continue
@@ -102,7 +104,8 @@ def by_pattern(draft: Draft, language: str) -> None:
             paragraphs += line.is_prose
             if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
                 placed = [rule for rule in placed if rule.where == where]
-            if paragraphs > 1:
+            below += paragraphs > 0 and where == "start"
+            if paragraphs > 1 or below > LONGEST_START:
                 break
 
 
@@ -154,13 +157,19 @@ def _is_step(line: Line) -> bool:
 
 
 def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
-    """Tell a text's own dates: they stand between its paragraphs, or are more than a layout's (published, updated)."""
+    """Tell a text's own dates: between its paragraphs, or more alike than a layout has (published, updated)."""
     if i in draft.prose:
         return True
     if rule.id not in draft.fitting:
-        short = (text for text in draft.texts if len(text) <= rule.longest)
-        draft.fitting[rule.id] = sum(bool(rule.pattern.fullmatch(text)) for text in short)
-    return draft.fitting[rule.id] > 2
+        pairs = zip(draft.lines, draft.texts, strict=True)
+        draft.fitting[rule.id] = Counter(
+            _looks(line) for line, text in pairs if len(text) <= rule.longest and rule.pattern.fullmatch(text)
+        )
+    return draft.fitting[rule.id][_looks(draft.lines[i])] > 2
+
+
+def _looks(line: Line) -> tuple[str, str | None]:
+    return line.kind, line.element.get("class")
 
 
 def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:

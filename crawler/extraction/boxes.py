@@ -1,4 +1,4 @@
-"""Small boxes inside a text that go with the line that gives them away: summaries, contents, quoted posts."""
+"""Small boxes inside a text that go with the line that gives them away: summaries, contents, posts, figures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from crawler.extraction.lines import Line
 from crawler.extraction.markup import same_site
 from crawler.extraction.phrases import Rule
 
+DEEPEST_DATA = 4  # elements around the heading of a box of figures
+_CUT = ("…", "...", "[…]", "[...]")  # ends what goes on elsewhere
 MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
 
 
@@ -22,18 +24,37 @@ def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
 
 
 def drop_teaser(draft: Draft, i: int, host: str) -> None:
-    """Drop the rest of the box that the link in line `i` heads, if a picture in it is a link to the same page."""
+    """Drop the rest of the box that the link in line `i` heads: text that is cut, or a picture with the same link."""
     draft.boxes += 1
     if draft.boxes > MOST_BOXES:
         return
     inside, box = _around(draft, i)
     if box is None or inside.start != i or not _is_small(draft, inside):
         return
+    if all(draft.texts[j].endswith(_CUT) for j in inside if j != i):
+        draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
+        return
     while (parent := box.getparent()) is not None and _inside(draft, i, parent) == inside:
         box = parent  # the picture stands beside the box
     pictured = {link.get("href") for link in box.iter("a") if next(link.iter("img"), None) is not None}
     if all(href in pictured and same_site(href, host) for href in draft.lines[i].hrefs):
         draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
+
+
+def drop_data(draft: Draft, i: int) -> None:
+    """Drop the largest small box of figures that line `i` heads: short lines, some with a number."""
+    found = range(i, i + 1)
+    box: HtmlElement | None = draft.lines[i].element
+    draft.boxes += 1
+    for _ in range(DEEPEST_DATA if draft.boxes <= MOST_BOXES else 0):
+        if box is None:
+            break
+        inside = _inside(draft, i, box)
+        if inside.start != i or any(draft.lines[j].is_prose for j in inside) or not _is_small(draft, inside):
+            break
+        found, box = inside, box.getparent()
+    if any(char.isdigit() for j in found for char in draft.texts[j]):
+        draft.gone.update((j, "data") for j in found if j not in draft.gone)
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:

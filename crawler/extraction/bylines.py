@@ -10,8 +10,9 @@ from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
+from crawler.extraction.people import names
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
-from crawler.extraction.structure import SUBHEADINGS, bare_words, signs
+from crawler.extraction.structure import SUBHEADINGS, bare_words, behind_icon, signs
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 
@@ -29,6 +30,12 @@ _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")
 _DATED = re.compile(
     r"\W+(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}$", re.IGNORECASE
 )
+_TIME_BEFORE = re.compile(  # a time that stands before the labels in the same line, glued or not
+    r"\W*(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?"
+    r"\d{1,2}(?: [a-z]{3,10}\.? |[/.-]\d{1,2}[/.-])(?:19|20)\d\d(?:\W{1,4}\d{1,2}[:.]\d\d(?: ?wi(?:b|ta|t))?)?\W*",
+    re.IGNORECASE,
+)
+_NAME_FIRST = re.compile(r"\W*((?:[A-Z][\w.'’-]+ ){2,4}) ?[|/•·–-] ?(?=(?:Editor|Redaktur|Penyunting)\s?[:：])")
 _AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
 _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
@@ -62,11 +69,11 @@ def names_beside(
         if not beside.people.get(name):
             beside.catch(name, strings)
     for name, strings in beside.people.items():
-        if strings:
-            people.setdefault(name, strings)
+        if strings and not names(people.get(name, ()), site=own.site):
+            people[name] = strings
 
 
-def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
+def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
     """Give the names beside a body that no label with a colon marks: "By Ani", or linked to the pages of authors.
 
     A name beside a time alone is none: as often it is the section that stands there.
@@ -83,7 +90,15 @@ def _unmarked(before: Iterable[Line], after: Iterable[Line], language: str) -> d
             if where == "start":
                 anchors = zip(_ANCHOR.findall(line.marked), line.hrefs, strict=False)
                 found["authors"] += (name for name, href in anchors if _AUTHOR_PAGE.search(href) and _are_names(name))
+    found["authors"] += _behind_icons(before)
     return found
+
+
+def _behind_icons(before: Sequence[Line]) -> list[str]:
+    """Give the names behind the icon of a person, below the headline: above it stands "Masuk Akun"."""
+    heads = [i for i, line in enumerate(before) if line.kind in ("h1", "h2")]
+    lines = (line for line in before[heads[-1] + 1 if heads else 0 :] if len(line.text) <= LONGEST_BYLINE)
+    return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
 
 
 def _names(rule: Rule) -> bool:
@@ -134,23 +149,28 @@ def read_byline(
         return None
     bylines = rules_for(language).bylines
     text = _RIGHTS.sub("", text)
+    if before := _TIME_BEFORE.match(text):
+        text = text[before.end() :]
     begin = _FIRST_WORD.search(text)
+    found: dict[str, list[str]] = {}
+    if begin and (named_first := _NAME_FIRST.match(text)):  # "Rina Marlina | Editor: Ani Lestari"
+        found["authors"] = [named_first[1]]
+        begin = _FIRST_WORD.search(text, named_first.end())
     if begin is None or not bylines.label.match(text, begin.start()):
         return None
-    labels = list(bylines.label.finditer(text))
-    found: dict[str, list[str]] = {}
+    labels = list(bylines.label.finditer(text, begin.start()))
     for label, following in zip(labels, [*labels[1:], None], strict=True):
-        names = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
-        names = _DATED.sub("", names)
-        if any(names.count(a) != names.count(b) for a, b in ("()", "[]")):
-            names = names.strip("()[] ")
-        if bylines.weak.fullmatch(label[1]) and (heading or names[:1].islower()):
+        named = text[label.end() : following.start() if following else None].strip(" ,;|/–-")
+        named = _DATED.sub("", named)
+        if any(named.count(a) != named.count(b) for a, b in ("()", "[]")):
+            named = named.strip("()[] ")
+        if bylines.weak.fullmatch(label[1]) and (heading or named[:1].islower()):
             return None  # "Laporan: polisi lamban"
-        if not _are_names(names) and not (loosely and _LOWER_NAME.fullmatch(names)):
+        if not _are_names(named) and not (loosely and _LOWER_NAME.fullmatch(named)):
             return None
         for name, pattern in bylines.fields:
-            if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and names not in found.get(name, ()):
-                found.setdefault(name, []).append(names)
+            if any(map(pattern.fullmatch, _BOTH.split(label[1]))) and named not in found.get(name, ()):
+                found.setdefault(name, []).append(named)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -17,6 +17,8 @@ from crawler.extraction.page_data import STRONG, texts_of
 from crawler.extraction.selectors import Drop, without
 
 AGREES = 0.5  # share of the title's words from which a text speaks of it
+KNOWN = frozenset(("site", "itemprop", "name"))  # what a body is known by
+WHOLE = 3  # paragraphs from which a known body is a story whatever its title says ("Menimbang Ulang …")
 MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
@@ -69,12 +71,15 @@ def best_of(
     On a page full of links a text must agree with the title to be believed. A second opinion made of `cards`, the lines
     that lead to other stories, is none; what does not stand on the page, and `drop`, is left out of it.
     """
-    judged = [judge(one, wanted) for one in found]
+    judged = [judge(one, wanted) for one in found if one.by != "headline"]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
+    if best is not None and not _is_strong(best):
+        below = [judge(one, wanted) for one in found if one.by == "headline"]
+        best = _known_beside(best, [*(one for one in judged if one.by in KNOWN), *below])
     links = sum(line.is_link for line in walked.lines)
     crowded = links >= CROWDED or (best is None and links >= 6)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
-        if best is not None and best.prose >= STRONG and best.agreement >= 0.3:
+        if best is not None and _is_strong(best):
             return best
         aside = _aside(walked, stands)
         readings = [judge(Candidate(by, _left(lines, aside)), wanted) for lines in ask(without(page.root, drop), url)]
@@ -89,12 +94,34 @@ def best_of(
             best = second
     if best is None:
         return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
-    return None if crowded and best.agreement < 0.2 and best.prose < STRONG else best
+    whole = best.by in KNOWN and best.paragraphs >= WHOLE and best.links < MOST_LINKED / 2
+    return None if crowded and best.agreement < 0.2 and best.prose < STRONG and not whole else best
 
 
 def _is_verse(one: Candidate) -> bool:
     """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
-    return one.by in ("site", "itemprop", "name") and not one.prose and one.links < MOST_LINKED
+    return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
+
+
+def _is_strong(one: Candidate) -> bool:
+    return one.prose >= STRONG and one.agreement >= 0.3
+
+
+def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
+    """Prefer what is known, or stands below the headline, tells more and agrees as much: a recipe to its author's box.
+
+    Its short lines count against it by themselves, and they may be what it tells.
+    """
+    taken = set(map(id, best.lines))
+    beside = (
+        one
+        for one in known
+        if one.links < MOST_LINKED
+        and one.prose > best.prose
+        and one.agreement >= best.agreement
+        and taken.isdisjoint(map(id, one.lines))
+    )
+    return max(beside, key=lambda one: one.score, default=best)
 
 
 def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -28,7 +29,8 @@ class Draft:
     texts: list[str]
     gone: dict[int, str]
     people: dict[str, list[str]]
-    fitting: dict[str, int] = field(default_factory=dict)  # rule → how many lines of the whole text fit it
+    # rule → how many lines of the whole text fit it, by their tag and class
+    fitting: dict[str, Counter[tuple[str, str | None]]] = field(default_factory=dict)
     boxes: int = 0  # small boxes inside the text that went with the line that heads them
 
     paragraphs: list[int] = field(init=False)

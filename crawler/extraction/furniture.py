@@ -18,12 +18,13 @@ LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 
 
-def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
+def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> list[bool]:
     """Tell for every line whether it may be the story's: in no card (`cards` are their lines), in no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
+    parts = _parts_of_story(walked, prose, title)
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -38,9 +39,25 @@ def standing(walked: Walked, cards: Iterable[int]) -> list[bool]:
         elif region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
-        elif not _holds_story(held, prose[-1], size, anchors):
+        elif not _holds_story(held, prose[-1], size, anchors) and not (
+            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts)
+        ):
             stands[start:end] = [False] * (end - start)
     return stands
+
+
+def _parts_of_story(walked: Walked, prose: list[int], title: str | None) -> set[int]:
+    """Give the lines that stand in no furniture: the headline, and the beginnings of bodies by name that hold much.
+
+    WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, and a recipe or
+    a sermon has more short lines than running text.
+    """
+    heads = [i for i, line in enumerate(walked.lines) if line.kind in HEADINGS and not line.never]
+    headlines = [i for i in heads if walked.lines[i].text == title] or [
+        i for i in heads if walked.lines[i].kind == "h1"
+    ]
+    spans = (walked.spans[body] for body in walked.bodies)
+    return {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}.union(headlines[:1])
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
@@ -69,7 +86,7 @@ def headed(walked: Walked) -> list[Region]:
     free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
     prose = [0, *accumulate(free)]
     for i, line in enumerate(lines):
-        if line.never or len(line.text) > LONGEST_HEADING or not (kind := heading_kind(line.text)):
+        if line.never or len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
             continue
         # readers may write as much as the story before them is long
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else STORY

@@ -11,6 +11,7 @@ from crawler.extraction.sites import read_yaml
 
 LONGEST_NAME, LONGEST_WORD = 2000, 80  # characters of a class attribute, and of a class
 
+_POST = frozenset(("post", "hentry", "type-post"))
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -50,18 +51,26 @@ def _within_reason(name: str) -> str:
 def suspicion(name: str) -> str:
     """Say what an element's class and id make of it: "unseen", "never", "caption", "soft" (furniture) or ""."""
     name = _within_reason(name)
+    if not _POST.isdisjoint(name.split()):  # WordPress and Ghost name a post after its topics: "hentry tag-komentar"
+        name = " ".join(word for word in name.split() if not word.startswith(("tag-", "category-")))
     return next((kind for kind, pattern in _elements() if pattern.search(name)), "")
 
 
 @cache
-def _bodies() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|\s)(?:{'|'.join(_data()['elements']['body'])})(?=$|\s)", re.IGNORECASE)
+def _whole(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s)(?:{'|'.join(_data()['elements'][key])})(?=$|\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
 def sounds_like_body(name: str) -> bool:
     """Tell whether a class or id is one that bodies are often given."""
-    return bool(_bodies().search(_within_reason(name)))
+    return bool(_whole("body").search(_within_reason(name)))
+
+
+@lru_cache(maxsize=8192)
+def sounds_like_person(name: str) -> bool:
+    """Tell whether an icon's class is that of a person or a pen."""
+    return bool(_whole("person").search(_within_reason(name)))
 
 
 @cache
@@ -71,7 +80,7 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=8192)
 def heading_kind(text: str) -> str:
-    """Say what a short line heads: "comments", "links" (to other stories) or ""."""
+    """Say what a short line heads: "comments", "links" (to other stories), "about", "data" or ""."""
     words = _PUNCTUATION.sub(" ", text).strip()
     return next((kind for kind, pattern in _headings() if pattern.fullmatch(words)), "")
 

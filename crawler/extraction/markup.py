@@ -27,6 +27,7 @@ _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|57344|57345)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|e000|e001)(?![0-9a-f]));?",
     re.IGNORECASE,
 )
+_END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _MARKS = (LINK_OPEN.encode(), LINK_CLOSE.encode())
 _MARKS_BEGIN = b"\xee"  # in UTF-8, and that stands in next to no page
 _SELECTOR_NAME = re.compile(r"[.#]([\w-]+)")
@@ -90,6 +91,9 @@ def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
     """Build the tree of a page, text or UTF-8; None where there is nothing to build. Never raises, whatever it is."""
     data = page.encode("utf-8", "replace") if isinstance(page, str) else page
     data = _FORBIDDEN_REFERENCE.sub(b" ", data).replace(b"\x00", b"")
+    if data.count(b"</body") > 1:  # a page goes on behind all but the last, in what was open
+        begun, end, last = data.rpartition(b"</body")
+        data = _END.sub(b"", begun) + end + last
     if _MARKS_BEGIN in data:
         for mark in _MARKS:
             data = data.replace(mark, b"")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import cast
 
 from lxml.html import HtmlElement
@@ -14,6 +14,8 @@ from crawler.extraction.plain import key
 
 NEAR_TITLE = 45  # pieces of text after the title that may hold the dateline
 DATELINE = 160  # characters; longer pieces are prose
+SENTENCE = 80  # characters; longer pieces that end like a sentence are half as much
+LONGEST_AGO = 40  # characters of a piece that counts from now: "Diperbarui 3 jam lalu"
 
 _TITLED = (
     "//body//*[self::div or self::span or self::p or self::b or self::strong or self::font or self::td]"
@@ -46,16 +48,25 @@ def text_of(element: HtmlElement) -> str:
 def after(title: HtmlElement) -> str:
     """The short pieces of text after the title, up to the second long one: prose is no dateline."""
     found: list[str] = []
-    long = 0
+    halves = 0
     for piece in islice(_following(title), NEAR_TITLE):
-        if len(piece) <= DATELINE:
-            found.append(piece)
-            continue
-        long += 1
-        if long == 2:
+        halves += _prose(piece)
+        if halves >= 4:
             break
-        found.append("…")
+        found.append(piece if len(piece) <= DATELINE else "…")
     return " ".join(found)
+
+
+def near(title: HtmlElement) -> list[str]:
+    """The pieces of text between the title and the first sentence."""
+    return list(takewhile(lambda piece: not _prose(piece), islice(_following(title), NEAR_TITLE)))
+
+
+def _prose(piece: str) -> int:
+    """How much of a paragraph a piece of text is, in halves."""
+    if len(piece) > DATELINE:
+        return 2
+    return int(len(piece) > SENTENCE and piece.endswith((".", '."', ".”")))
 
 
 def before(title: HtmlElement) -> str:

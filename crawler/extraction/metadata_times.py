@@ -135,6 +135,9 @@ class _Reader:
     def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
         """What stands near the title, else at the site's known place of the time."""
         anchor = dateline.anchor(page.root, self.facts, title)
+        if anchor is not None and (ago := self.counted(dateline.near(anchor))):
+            yield from self.candidate(ago, "dateline", 6)
+            return
         moment = self.find(dateline.after(anchor)) if anchor is not None else None
         if anchor is not None and (not moment or moment.precision == "day"):
             above = self.find(dateline.before(anchor))
@@ -149,6 +152,12 @@ class _Reader:
         if moment:
             weight = 2 if site.updated_dateline or moment.precision == "day" else 6
             yield Candidate(moment, weight, visible=True)
+
+    def counted(self, pieces: list[str]) -> str | None:
+        """The time below the title where that counts from now ("5 jam lalu"): a date further on is another story's."""
+        if self.find(" ".join(pieces)):
+            return None
+        return next((one for one in pieces if len(one) <= dateline.LONGEST_AGO and dates.is_relative(one)), None)
 
     def last_resort(self, tree: HtmlElement) -> Iterator[Candidate]:
         """What htmldate finds, a day; its extensive search is left out, since it makes days up."""

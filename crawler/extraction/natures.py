@@ -36,6 +36,7 @@ _ROLES = {
     "alertdialog": "soft", "banner": "soft", "complementary": "soft", "dialog": "soft",
 }  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_VERBATIM = re.compile(r"(?:^|\s)(?:whitespace-|white-space-)?pre-(?:line|wrap)(?=$|\s)", re.IGNORECASE)
 LONGEST_HIDDEN = 120  # characters; more are the rest of a story behind "read more"
 
 
@@ -57,6 +58,7 @@ class Nature:
     silent: bool  # a part of the page whose names say nothing, so that its role is asked
     card: bool  # cards that lead to other stories are made of such
     body: bool  # its class or id is one that bodies are often given
+    verbatim: bool  # the ends of its source's lines are those of the text
     inline: bool  # a part of a line that may be hidden
     icon: bool
 
@@ -93,6 +95,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         silent=not kind and (tag in BLOCKS or "-" in tag),
         card=tag in _CARDS,
         body=body,
+        verbatim=tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name or ""))),
         inline=tag not in BLOCKS and tag != "a",
         icon=tag == "i" or "icon" in (name or ""),
     )

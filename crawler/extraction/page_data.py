@@ -1,10 +1,11 @@
-"""The texts that a page carries as data for its scripts (Next.js and its like)."""
+"""The texts that a page carries as data for its scripts (Next.js, Nuxt and their like)."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -12,6 +13,17 @@ from lxml.html import HtmlElement
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
 MOST_TEXTS = 8  # the longest of a page's data; its own story is among them
 MOST_VALUES = 20_000  # that are looked through
+MOST_BLOCKS = 1000  # of a text that an editor keeps in blocks
+MOST_PIECES = 50  # texts among Next.js' pieces
+
+_BLOCK = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
+# Strings in scripts that begin with a tag: "<p>…", "\u003cp>…"; and Next.js' pieces, and the texts in these
+_LITERAL = re.compile(
+    r'"((?:<|\\u003c|\\x3c)(?:p|div|h\d|strong|b|figure|article|section)\b(?:[^"\\]|\\.)++)"', re.IGNORECASE | re.DOTALL
+)
+_HEX = re.compile(r"\\x(?=[\da-fA-F]{2})")
+_PIECE = re.compile(r'__next_f\.push\(\[1,\s*"((?:[^"\\]|\\.)*+)"\]\)', re.DOTALL)
+_TEXT = re.compile(r"\b[\da-f]{1,6}:T([\da-f]{1,6}),(?=<)")
 
 
 def at_path(root: HtmlElement, path: str) -> str | None:
@@ -27,8 +39,9 @@ def at_path(root: HtmlElement, path: str) -> str | None:
 
 def texts_of(root: HtmlElement) -> list[str]:
     """Give the texts that are written as paragraphs of HTML, wherever they stand in the page's data; longest first."""
-    found = (text for data, _ in _data(root) for text in _strings(data))
-    return sorted(found, key=len, reverse=True)[:MOST_TEXTS]
+    found = {text for data, _ in _data(root) for text in _strings(data) if _is_text(text)}
+    found.update(filter(_is_text, _literals(root)))
+    return sorted(found, key=lambda text: (-len(text), text))[:MOST_TEXTS]
 
 
 def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
@@ -41,7 +54,7 @@ def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
 
 
 def _strings(data: object) -> Iterator[str]:
-    """Give the strings that are written as two paragraphs or more, wherever they stand in a page's data."""
+    """Give the strings of a page's data, and its lists of blocks as one each."""
     waiting, seen = [data], 0
     while waiting and seen < MOST_VALUES:
         one = waiting.pop()
@@ -50,5 +63,43 @@ def _strings(data: object) -> Iterator[str]:
             waiting.extend(one.values())
         elif isinstance(one, list):
             waiting.extend(one)
-        elif isinstance(one, str) and len(one) > STRONG and len(re.findall(r"<(?:p|br|div)\b", one, re.IGNORECASE)) > 1:
+            yield "".join(f"<p>{text}</p>" for item in one[:MOST_BLOCKS] if (text := _block(item)))
+        elif isinstance(one, str):
             yield one
+
+
+def _block(item: object, depth: int = 3) -> str:
+    """Give the text of a block of an editor (Editor.js, Slate, ProseMirror, Portable Text), or of its parts."""
+    if not isinstance(item, dict):
+        return ""
+    data = item.get("data")
+    text = item.get("text") or (data.get("text") if isinstance(data, dict) else None)
+    if isinstance(text, str):
+        return text
+    parts = item.get("children") or item.get("content")
+    if not isinstance(parts, list) or not depth:
+        return ""
+    return "".join(_block(part, depth - 1) for part in parts[:MOST_BLOCKS])
+
+
+def _is_text(text: str) -> bool:
+    return len(text) > STRONG and len(_BLOCK.findall(text)) > 1
+
+
+def _literals(root: HtmlElement) -> Iterator[str]:
+    """Give the strings of HTML in the page's other scripts (`window.__NUXT__ = …`), of which Next.js' are in pieces."""
+    scripts = "\n".join(one.text for one in root.iter("script") if one.text and "json" not in (one.get("type") or ""))
+    pieces = "".join(_decoded(piece[1]) for piece in _PIECE.finditer(scripts))
+    for source in (_PIECE.sub("", scripts), pieces):
+        yield from (_decoded(literal[1]) for literal in _LITERAL.finditer(source))
+    for text in islice(_TEXT.finditer(pieces), MOST_PIECES):
+        size = int(text[1], 16)  # bytes
+        yield pieces[text.end() : text.end() + size].encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
+
+
+def _decoded(literal: str) -> str:
+    """Read a string of JavaScript, which has one more way to write a character than JSON."""
+    try:
+        return str(json.loads(_HEX.sub(r"\\u00", f'"{literal}"'), strict=False))
+    except ValueError:
+        return ""

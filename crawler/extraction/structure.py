@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from crawler.extraction.boxes import drop_teaser
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.boxes import drop_data, drop_teaser
 from crawler.extraction.draft import Draft, Own
+from crawler.extraction.furniture import LONGEST_HEADING
 from crawler.extraction.lines import NUMBERED, Line
+from crawler.extraction.marks import heading_kind, sounds_like_person
 from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
+from crawler.extraction.tidy import tidy
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
 
 SHORTEST_REPEATED = 40  # characters
+COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
+LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
+_ICONS = frozenset(("i", "span", "svg"))
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
 SUBHEADINGS = HEADINGS - {"h5", "h6"}
 _NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
@@ -39,7 +49,7 @@ def by_structure(draft: Draft, own: Own) -> None:
     named = [bare_words(name) for name in own.people]
     known = [*named, *site_names]
     keywords = frozenset(bare_words(tag) for tag in own.tags)
-    repeated = _repeated(draft)
+    repeated = _repeated(draft) | _copied(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
     _drop_frame(draft, bare_title, named, first_prose)
@@ -63,9 +73,18 @@ def by_structure(draft: Draft, own: Own) -> None:
         elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
             drop_teaser(draft, i, own.host)
+    _drop_headed(draft, bare_title)
+
+
+def _drop_headed(draft: Draft, title: str) -> None:
+    """Drop the headings of boxes whose links went, and boxes of figures with theirs."""
     for i in range(len(draft.lines) - 1):
-        if i not in draft.gone and _heads_links(draft, i):
+        if i in draft.gone:
+            continue
+        if _heads_links(draft, i):
             draft.gone[i] = "label"
+        elif _heads_data(draft.texts[i], title):
+            drop_data(draft, i)
 
 
 def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int) -> None:
@@ -75,7 +94,9 @@ def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int
     )
     draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
     for i in range(max(first_prose + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
-        if i not in draft.gone and draft.lines[i].kind in HEADINGS and bare_words(draft.texts[i]) in named:
+        if i in draft.gone or bare_words(draft.texts[i]) not in named:
+            continue
+        if draft.lines[i].kind in HEADINGS or any(line.is_prose for line in draft.lines[i + 1 :]):
             draft.gone.update((j, "author") for j in range(i, len(draft.lines)) if j not in draft.gone)
             return
 
@@ -91,10 +112,25 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     left = _left_of(text, known)
     if not left or _DAY.fullmatch(left) or signs(text, site):
         return True
+    if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
+        return True
     if bare_words(text.rpartition(",")[2]) in site:
         return False  # a dateline: "Tanjung Selor, Warta Contoh"
-    under_title = draft.gone.keys() & range(i)
-    return bool(under_title) and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+    under_title = any(why != "caption" for j, why in draft.gone.items() if j < i)
+    return under_title and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+
+
+def behind_icon(block: HtmlElement) -> Iterator[str]:
+    """Give what stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
+    behind = False
+    for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
+        begins = event == "start"
+        text = element.text if begins else element.tail if element is not block else None
+        if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
+            behind = True
+        elif behind and (name := tidy(text or "")):
+            yield name
+            return
 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
@@ -134,6 +170,24 @@ def _repeated(draft: Draft) -> set[int]:
     }
 
 
+def _copied(draft: Draft) -> set[int]:
+    """Find the second copy of a text that a layout sets twice, line by line or as one: to be heard, to be printed."""
+    prose = [i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone]
+    seen: dict[str, int] = {}
+    again = [i for i in prose if seen.setdefault(draft.texts[i], i) != i]
+    if len(again) > 2 and len(again) >= COPIED * len(prose):  # a prayer may be said twice
+        before = set(draft.texts[: again[0]])
+        return {i for i in range(again[0], len(draft.lines)) if draft.texts[i] in before}
+    least = COPIED * sum(len(draft.texts[i]) for i in prose)
+    return {
+        i
+        for i in prose
+        if len(text := draft.texts[i]) >= least
+        and len(parts := [draft.texts[j] for j in prose if j != i and draft.texts[j] in text]) > 2
+        and sum(map(len, parts)) > 2 * COPIED * len(text)
+    }
+
+
 def _is_pulled(line: Line) -> bool:
     parent = line.element.getparent()
     quoted = line.kind == "blockquote" or (parent is not None and parent.tag == "blockquote")
@@ -154,6 +208,8 @@ def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
     """
     if (line.kind == "tr" and " | " in text) or not all(same_site(href, host) for href in line.hrefs):
         return False
+    if line.kind in HEADINGS and all(href.startswith("#") and len(href) > 1 for href in line.hrefs):
+        return False  # a place on the page
     if _URL_LIKE.fullmatch(text.strip(_AROUND_URL)):
         return not amid_prose and all(map(is_home, line.hrefs))  # a paper's own address below its text
     return not (amid_prose and all(_TOPIC.search(href) for href in line.hrefs))
@@ -170,6 +226,13 @@ def _heads_links(draft: Draft, i: int) -> bool:
         j += 1
     at_end = j >= len(draft.lines)
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
+
+
+def _heads_data(text: str, title: str) -> bool:
+    """Tell whether a line heads a box of figures that are not what the title tells of."""
+    if len(text) > LONGEST_HEADING or heading_kind(text) != "data":
+        return False
+    return set(bare_words(text).split()).isdisjoint(title.split())
 
 
 def bare_words(text: str) -> str:

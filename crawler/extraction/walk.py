@@ -25,6 +25,7 @@ _CREDITED = re.compile(
     r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
     r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
 )
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
 
@@ -50,7 +51,10 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
                 leave(element, *begun)
             text = element.tail
         if text and (pieces or not text.isspace()):
-            pieces.append(text)
+            if writer.verbatim and "\n" in text:
+                writer.write_lines(text)
+            else:
+                pieces.append(text)
     writer.end_line()
     return writer.walked
 
@@ -87,6 +91,7 @@ class _Writer:
         "pieces",
         "rows",
         "special",
+        "verbatim",
         "walked",
     )
 
@@ -102,7 +107,7 @@ class _Writer:
         self.link: str | None = None  # the address of the link that is open
         self.pictured: HtmlElement | None = None  # the block of the picture that stands right before
         self.alts: list[str] = []  # what the pictures since the last line are said to show
-        self.never = self.captions = self.lists = self.rows = 0  # open elements of each kind
+        self.never = self.captions = self.lists = self.rows = self.verbatim = 0  # open elements of each kind
 
     def enter(self, element: HtmlElement) -> tuple[Nature, str, int] | None:
         """Begin an element: its nature, its suspicion ("" for none), its first line; None where it is left out."""
@@ -120,6 +125,8 @@ class _Writer:
                 self._leave_out(element, nature)
                 return None
             suspect = "" if kept else suspect
+        if suspect == "soft" and nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
+            suspect = ""  # whom it quotes
         if nature.block:
             self._open_block(element, nature)
         elif nature.inline:
@@ -153,6 +160,15 @@ class _Writer:
         self.blocks.append(element)
         self.lists += nature.item
         self.rows += nature.row
+        self.verbatim += nature.verbatim
+
+    def write_lines(self, text: str) -> None:
+        """Write a text whose source shows where its lines end: at its blank lines, or, where it has none, at each."""
+        first, *others = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
+        self.pieces.append(first)
+        for one in others:
+            self.end_line()
+            self.pieces.append(one)
 
     def _open_link(self, href: str) -> None:
         if self.link is not None:
@@ -169,6 +185,7 @@ class _Writer:
             self.blocks.pop()
             self.lists -= nature.item
             self.rows -= nature.row
+            self.verbatim -= nature.verbatim
         elif nature.link and self.link is not None and element.get("href"):
             self.pieces.append(LINK_CLOSE)
             self.link = None

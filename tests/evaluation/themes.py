@@ -159,8 +159,55 @@ def office(one: Story, rng: random.Random) -> str:
     )  # fmt: skip
 
 
+def idtheme(one: Story, rng: random.Random) -> str:
+    """The WordPress theme of many regional papers: a post named after its topics, links amid the text."""
+    body = mixed(
+        prose(one),
+        f"<p><strong>Baca Juga</strong> : {link(rng)}</p>",
+        f'<div class="gmr-related-post"><h3 class="related-text">Read Also</h3><div class="list-gallery"><div class="recent-title">{link(rng)}</div></div></div>',
+        '<p style="text-align: center"><em>Scroll Untuk Lanjut Membaca</em></p>',
+    )
+    return page(
+        f"{one.title} - Warta Bima",
+        f'<nav><ul><li><a href="/">Beranda</a></li></ul></nav><main id="primary" class="site-main"><div class="post type-post hentry category-daerah tag-komentar content-single"><header class="entry-header"><h1 class="entry-title"><strong>{one.title}</strong></h1><div class="meta-content"><span class="author vcard"><a class="url fn n" href="/author/x">{one.author}</a></span><time class="entry-date published" datetime="{one.when.astimezone(WIB).isoformat()}">{day_of(one, "{day}, {d} {month} {y}")}</time></div></header>'
+        f'<figure class="post-thumbnail"><img src="/i.jpg"><figcaption class="wp-caption-text">Suasana di lokasi. (Foto: Istimewa)</figcaption></figure><div class="single-wrap"><div class="entry-content entry-content-single clearfix">{body}<footer class="entry-footer"><span class="tags-links"><span class="idt-tagtitle">Tag:</span> <a href="/tag/a" rel="tag">desa</a></span></footer></div></div></div></main>'
+        f'<aside class="widget-area"><h3 class="widget-title">Terbaru</h3><ul>{"".join(f"<li>{link(rng)}</li>" for _ in range(5))}</ul></aside><div class="gmr-ontop">Ke atas</div>',
+        f'<meta property="og:site_name" content="Warta Bima"><meta property="og:title" content="{one.title}">',
+    )  # fmt: skip
+
+
+def soledad(one: Story, rng: random.Random) -> str:
+    """A theme whose column is named after the sidebar beside it."""
+    body = mixed(
+        prose(one),
+        f'<div class="penci-ilrltpost-beaf penci-ilrltpost-insert"><div class="penci-ilrltpost-title"><span>Artikel Terkait</span></div><ul><li>{link(rng)}</li></ul></div>',
+        '<div class="penci-custom-html-inside-content"><p>Iklan</p></div>',
+    )
+    return page(
+        f"{one.title} - Warta Loka",
+        f'<header><nav><ul><li><a href="/">Beranda</a></li></ul></nav></header><div class="container container-single penci_sidebar"><div id="main"><article class="post"><h1 class="post-title single-post-title entry-title">{one.title}</h1><div class="post-box-meta-single"><span class="author-post byline">written by <a class="author-url" href="/a">{one.author}</a></span><time class="entry-date published" datetime="{one.when.astimezone(WIB).isoformat()}">{day_of(one, "{d} {month} {y}")}</time><span>321 views</span></div>'
+        f'<div class="post-entry"><div class="inner-post-entry entry-content" id="penci-post-entry-inner">{body}</div></div><div class="tags-share-box">0 comment <a>Facebook</a> <a>Twitter</a></div><div class="post-author"><h5><a>{one.author}</a></h5><p>Wartawan di Warta Loka.</p></div><div class="post-related"><h4>You may also like</h4>{"".join(f"<div class=item-related><h3>{link(rng)}</h3></div>" for _ in range(4))}</div></article></div></div>',
+        '<meta property="og:site_name" content="Warta Loka">',
+    )  # fmt: skip
+
+
+def ghost(one: Story, rng: random.Random) -> str:
+    body = mixed(
+        prose(one),
+        '<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://x.example"><div class="kg-bookmark-title">Jalan Rusak</div><div class="kg-bookmark-description">Rekaman jalan rusak yang dikeluhkan warga.</div></a></figure>',
+        '<div class="kg-card kg-signup-card"><h2>Sign up for Warta</h2><p>No spam. Unsubscribe anytime.</p></div>',
+    )
+    return page(
+        one.title,
+        f'<header id="gh-head" class="gh-head"><nav><ul><li><a href="/">Beranda</a></li></ul></nav></header><main class="site-main"><article class="article post tag-menu"><header class="article-header gh-canvas"><a href="/tag/menu">Menu</a><h1 class="article-title">{one.title}</h1><h4 class="author-name"><a href="/author/x/">{one.author}</a></h4><time datetime="{one.when.astimezone(WIB):%Y-%m-%d}">{day_of(one, "{d} {mon} {y}")}</time> <span>3 min read</span></header>'
+        f'<section class="gh-content gh-canvas">{body}</section></article></main><section class="footer-cta"><h2>Sign up for more like this.</h2></section><aside class="read-more-wrap">{"".join(f"<article class=post-card><h3>{link(rng)}</h3></article>" for _ in range(4))}</aside>',
+        f'<meta property="article:published_time" content="{one.when.isoformat()}">',
+    )
+
+
 SYSTEMS: dict[str, Theme] = {
     "tagdiv": tagdiv, "jnews": jnews, "kadence": kadence, "blogspot": blogspot, "joomla": joomla, "office": office,
+    "idtheme": idtheme, "soledad": soledad, "ghost": ghost,
 }  # fmt: skip
 DATELINES = {
     "jnews": "{upper} – ", "blogspot": "{town} - ", "office": "{upper} – ",
