@@ -85,7 +85,7 @@ def _marked(pattern: str) -> str:
 
 def _whole(pattern: str) -> str:
     """Put the pieces in that a pattern names."""
-    return re.sub(r"\{([a-z]\w*)\}", lambda name: _data()["parts"][name[1]], pattern)
+    return re.sub(r"\{([a-z]\w*)\}", lambda name: "".join(_data()["parts"][name[1]]), pattern)
 
 
 @cache
@@ -111,7 +111,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             id=one["id"],
-            pattern=re.compile(_marked(_whole(one["pattern"])), re.IGNORECASE),
+            pattern=re.compile(_marked(_whole("".join(one["pattern"]))), re.IGNORECASE),
             where=one.get("where", "line"),
             languages=frozenset(one.get("languages", ())),
             longest=one.get("max", LONGEST),
@@ -140,8 +140,8 @@ def rules_for(language: str) -> Rules:
         cuts=cuts,
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(
-            tuple((one["field"], one["labels"]) for one in labels),
-            "|".join(one["labels"] for one in labels if one.get("weak")),
+            tuple((one["field"], "".join(one["labels"])) for one in labels),
+            "|".join("".join(one["labels"]) for one in labels if one.get("weak")),
         ),
         furniture=frozenset(
             line
