@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+from crawler.cluster import keys
 from crawler.cluster.messages import Batch, Sitemap
-from crawler.cluster.transport import INBOX
 from crawler.session import Session
 from crawler.spiders.feeds import FeedReader
 from pipelines.archive import QuietHost
@@ -60,7 +60,7 @@ class Burst:
                 words = f"{batch.source}: findings of a source that this archive does not know"
                 log.warning("%s; left out", words)
                 self.session.notes.add(words)
-            archive.inbox.took(INBOX, name, now=self.session.now())
+            archive.inbox.took(keys.INBOX, name, now=self.session.now())
 
     @contextmanager
     def isolated(self, chain: str, what: str) -> Iterator[None]:
