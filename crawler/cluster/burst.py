@@ -42,7 +42,8 @@ class Burst:
         self.states = {state.url: state for state in session.archive.feeds.states()}
         self.sources = {source.id: source for source in session.sources}
         self.feeds = FeedReader(session)
-        self.check, self.duplicates, self.store = CheckPipeline(), DuplicatesPipeline(session), StorePipeline(session)
+        self.check, self.store = CheckPipeline(), StorePipeline(session)
+        self.duplicates = DuplicatesPipeline(session.archive, session.notes.add)
 
     def take(self, name: str, batch: Batch) -> None:
         """Store what a batch holds and that the message `name` was taken in, in one transaction.
