@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.crawl import farm
+from crawler.cluster import life
 from crawler.cluster.messages import Dispatch
 from crawler.cluster.transport import Transport
 from pipelines.errors import KlipingError
@@ -68,7 +69,7 @@ def measure(server: str, here: Path, name: str, workers: int, articles: int) -> 
             command.append("--allow-private-addresses")
             started.append(subprocess.Popen(command))
             os.sched_setaffinity(started[-1].pid, {core})
-        while transport.standing().workers < workers:
+        while life.standing(transport).workers < workers:
             time.sleep(0.1)
         transport.tell(Dispatch(ask_all=True))
         writer = [*KLIPING, "writer", "--redis", url, "--feeds", str(here / "feeds.yaml"), "--db",

@@ -14,13 +14,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import processes
+from tests.evaluation import score
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,8 @@ def _measured(command: list[str], field: Farm, db: Path) -> Measured:
     cost = processes.run(command)
     with closing(sqlite3.connect(db)) as connection:
         rows = connection.execute("SELECT url, text FROM articles").fetchall()
-    scores = [token_f1(field.gold[url], text or "") for url, text in rows if url in field.gold]
+    scores = [score.f1(field.gold[url], text or "") for url, text in rows if url in field.gold]
     return Measured(len(rows), cost, statistics.fmean(scores or [0.0]))
-
-
-def token_f1(gold: str, text: str) -> float:
-    """How alike two texts are as bags of words, 0…1."""
-    one, other = Counter(gold.lower().split()), Counter(text.lower().split())
-    both = sum((one & other).values())
-    return 2 * both / (sum(one.values()) + sum(other.values())) if both else 0.0
 
 
 def compare(*, sites: int = 10, articles: int = 100, rounds: int = 3) -> str:

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.logs import one_line
+from pipelines.archive.health import WRONG, judge
 from pipelines.counted import counted
 from pipelines.feed_items import FeedState
+
+if TYPE_CHECKING:
+    from crawler.session import Session
 
 FIGURES = (
     "feeds_asked", "feeds_unchanged", "feeds_failed", "carried",
@@ -61,6 +65,38 @@ class Report:
             "remarks": list(self.remarks),
             "notes": list(self.notes),
         }
+
+
+def report_of(session: Session) -> Report:
+    """How a crawl went, with the figures as the archive has them."""
+    session.archive.runs.count_copies(session.run_id)
+    run = session.archive.runs.get(session.run_id)
+    for source, figures in (run.sources if run else {}).items():
+        if source in session.tally:
+            session.tally[source].update({name: count - session.tally[source][name] for name, count in figures.items()})
+    if not session.config.contact:
+        hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
+        session.notes.add(f"{session.config.path}: {hint}")
+    now = session.now()
+    wrong = session.short or [
+        f"{finding.source}: {finding.words}"
+        for finding in judge(session.archive.health.read(now), now)
+        if finding.severity == WRONG and finding.source in session.tally and not session.options.backfill
+    ]
+    code, remarks = verdict(errors=session.errors, network_down=session.network_down, short=wrong)
+    return Report(
+        run_id=session.run_id,
+        seconds=(session.now() - session.started_at).total_seconds(),
+        reason=session.end_reason or "failed",
+        exit_code=code,
+        sources=session.tally,
+        remarks=remarks,
+        notes=session.notes.told(),
+        idle=session.idle,
+        network_down=bool(session.network_down),
+        failed_feeds=failed_feeds(session.archive.feeds.states(), session.started_at),
+        failed_why=session.failed_why,
+    )
 
 
 class Notes:

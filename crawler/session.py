@@ -15,10 +15,9 @@ from crawler import schedule
 from crawler.lock import Lock, locked
 from crawler.options import Options, chosen
 from crawler.pool import Pool
-from crawler.report import FAILED, Notes, Report, failed_feeds, verdict
+from crawler.report import FAILED, Notes, Report, report_of
 from crawler.sources import Config, Feed, Source, load
 from pipelines.archive import Archive, Pages, SourceRow
-from pipelines.archive.health import WRONG, judge
 from pipelines.errors import ArchiveError, KlipingError, UnstorableError
 from pipelines.feed_items import FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
@@ -223,7 +222,7 @@ class Session:
                     self.fail(str(error))
                 if self.end_reason is None:
                     self.fail("the crawl did not begin; the log says why")
-                self.report = self._report(self.end_reason or "failed")
+                self.report = report_of(self)
                 if self.options.log_file:
                     self._log(self.report)
                 self.archive.runs.end(self.run_id, self.now(), self.report.reason, self.report.exit_code)
@@ -244,37 +243,6 @@ class Session:
             log.warning("%s", line)
         if report.exit_code == FAILED:
             log.error("%s", report.remarks[0])
-
-    def _report(self, reason: str) -> Report:
-        """How it went, with the figures as the archive has them."""
-        self.archive.runs.count_copies(self.run_id)
-        run = self.archive.runs.get(self.run_id)
-        for source, figures in (run.sources if run else {}).items():
-            if source in self.tally:
-                self.tally[source].update({name: count - self.tally[source][name] for name, count in figures.items()})
-        if not self.config.contact:
-            hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
-            self.notes.add(f"{self.config.path}: {hint}")
-        now = self.now()
-        wrong = self.short or [
-            f"{finding.source}: {finding.words}"
-            for finding in judge(self.archive.health.read(now), now)
-            if finding.severity == WRONG and finding.source in self.tally and not self.options.backfill
-        ]
-        code, remarks = verdict(errors=self.errors, network_down=self.network_down, short=wrong)
-        return Report(
-            run_id=self.run_id,
-            seconds=(self.now() - self.started_at).total_seconds(),
-            reason=reason,
-            exit_code=code,
-            sources=self.tally,
-            remarks=remarks,
-            notes=self.notes.told(),
-            idle=self.idle,
-            network_down=bool(self.network_down),
-            failed_feeds=failed_feeds(self.archive.feeds.states(), self.started_at),
-            failed_why=self.failed_why,
-        )
 
 
 def _pages(options: Options, errors: list[str]) -> Pages | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from pipelines.archive import Archive
 from pipelines.items import Address, Alias, Article
 from pipelines.similarity import adds_nothing, likeness
 
@@ -17,13 +19,15 @@ Item = TypeVar("Item")
 class DuplicatesPipeline:
     """Turns an article that is stored already under another of its addresses into an `Alias`."""
 
-    def __init__(self, session: Any) -> None:
-        self.session = session
+    def __init__(self, archive: Archive, note: Callable[[str], None]) -> None:
+        """`note` hears of what is worth knowing."""
+        self.archive, self.note = archive, note
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """As Scrapy builds its components; the archive is the spider's."""
-        return cls(crawler.spider.session)  # type: ignore[union-attr]
+        session = crawler.spider.session  # type: ignore[union-attr]
+        return cls(session.archive, session.notes.add)
 
     async def process_item(self, item: Item) -> Item | Article | Alias:
         """The article, or an alias of a stored one; other items pass.
@@ -36,17 +40,17 @@ class DuplicatesPipeline:
             return item
         kept: list[Address] = []
         for address in item.aliases:
-            known = self.session.archive.articles.id_of(address.key)
+            known = self.archive.articles.id_of(address.key)
             if known is None or known == item.link.article_id:
                 kept.append(address)
                 continue
-            text, claimed = self.session.archive.articles.text_of(known), address.kind == "canonical"
+            text, claimed = self.archive.articles.text_of(known), address.kind == "canonical"
             same = likeness(item.text, text).same
             if adds_nothing(item.text, text) if claimed else same:
                 return Alias(item.link, known, item.aliases)
             if not same:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
-                self.session.notes.add(note)
+                self.note(note)
             if claimed:
                 kept.append(address)
         return replace(item, aliases=tuple(kept))

@@ -29,17 +29,36 @@ def unreached(item: object) -> bool:
     return isinstance(item, FeedCheck) and item.answer.status is None and item.answer.failure in UNREACHED
 
 
-class StorePipeline:
-    """Writes each item whole or not at all, some in one transaction.
+class HeldBack:
+    """What failed to connect, kept back until some host has answered.
 
-    What failed to connect is kept back until some host has answered: if none ever does, our own network is down, and
-    neither feeds nor articles are to blame.
+    If none ever does, our own network is down, and neither feeds nor articles are to blame.
     """
+
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+        self.answered = False
+
+    def admit(self, item: object) -> list[Any]:
+        """What may go on now: the item, after all that was kept back; nothing where it is kept back itself."""
+        if not self.answered and unreached(item):
+            self.items.append(item)
+            return []
+        self.answered = True
+        return [*self.release(), item]
+
+    def release(self) -> list[Any]:
+        """All that was kept back."""
+        items, self.items = self.items, []
+        return items
+
+
+class StorePipeline:
+    """Writes each item whole or not at all, some in one transaction."""
 
     def __init__(self, session: Any) -> None:
         self.session, self.archive = session, session.archive
-        self.held: list[FeedCheck | Miss] = []
-        self.answered = False
+        self.held = HeldBack()
         self.waiting = 0  # items of the open transaction
         self.timer: TimerHandle | None = None
 
@@ -55,12 +74,9 @@ class StorePipeline:
             ArchiveError: the archive cannot be written; the crawl ends, and what was not written stays pending.
         """
         try:
-            if isinstance(item, FeedCheck | Miss) and not self.answered and unreached(item):
-                self.held.append(item)
-            else:
+            if items := self.held.admit(item):
                 self._begin()
-                self._release()
-                self._take(item)
+                self._take(items)
                 self.waiting += 1
                 if self.waiting >= BATCH:
                     self._commit()
@@ -72,8 +88,8 @@ class StorePipeline:
     def close_spider(self) -> None:
         """Decide about what was held back: were single hosts down, or our own network?"""
         try:
-            if self.held and not self.session.is_network_down(self.held):
-                self._release()
+            if self.held.items and not self.session.is_network_down(self.held.items):
+                self._take(self.held.release())
             self._commit()
         except ArchiveError as error:  # raised, it would be a traceback in Scrapy's log and nowhere else
             self.session.fail(str(error))
@@ -96,20 +112,15 @@ class StorePipeline:
         except ArchiveError as error:
             self.session.fail(str(error))
 
-    def _release(self) -> None:
-        self.answered = True
-        held, self.held = self.held, []
-        for item in held:
-            self._take(item)
-
-    def _take(self, item: Any) -> None:
-        """Write one item; one that the database does not take, though all is well with it, is no harm to the others."""
-        try:
-            self.write(item)
-        except UnstorableError as fault:
-            url = item.state.url if isinstance(item, FeedCheck) else item.link.link.url
-            log.warning("%s: left out, since it cannot be stored: %s", url, fault)
-            self.session.left_out(fault)
+    def _take(self, items: list[Any]) -> None:
+        """Write items; one that the database does not take, though all is well with it, is no harm to the others."""
+        for item in items:
+            try:
+                self.write(item)
+            except UnstorableError as fault:
+                url = item.state.url if isinstance(item, FeedCheck) else item.link.link.url
+                log.warning("%s: left out, since it cannot be stored: %s", url, fault)
+                self.session.left_out(fault)
 
     def write(self, item: object) -> None:
         """Write one item and count it, in the transaction that is open, or in one of its own."""

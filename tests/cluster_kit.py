@@ -17,6 +17,7 @@ from typing import Any, Self
 import pytest
 import redis
 
+from crawler.cluster import life
 from crawler.cluster.transport import Transport
 from tests.conftest import COMMAND, rows, until
 from tests.newsroom import Newsroom
@@ -111,7 +112,7 @@ class Cluster:
     def standing(self) -> dict[str, Any]:
         transport = Transport(self.redis.url)
         try:
-            return asdict(transport.standing())
+            return asdict(life.standing(transport))
         finally:
             transport.close()
 

@@ -7,7 +7,6 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -299,7 +298,7 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
     )
     evergreen = canonical(99)
     with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(SimpleNamespace(archive=archive, notes=set()))
+        pipeline = DuplicatesPipeline(archive, set().add)
         for number, value in enumerate(("2.397", "2.409", "2.418"), start=1):
             pending = discover(archive, number)[0]
             item = article(pending, text=price.format(value), aliases=(evergreen,))

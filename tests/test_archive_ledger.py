@@ -16,9 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from scrapy.exceptions import DownloadTimeoutError
 
 from crawler.middlewares.faults import NoRules, page_miss
-from crawler.schedule import after_miss
+from pipelines import waits
 from pipelines.archive import Discovered
-from pipelines.archive.ledger import next_recheck
 from pipelines.archive.values import from_hint, to_hint, utc
 from pipelines.items import Address, Link, Miss, Moment, Outcome, Pending, Reason
 from tests.archive_kit import (
@@ -393,7 +392,7 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp
 
 def test_young_articles_are_looked_at_more_often_than_old_ones() -> None:
     looks, at = [], NOW
-    while (again := next_recheck(NOW, at)) is not None:
+    while (again := waits.next_look(NOW, at)) is not None:
         looks.append(again - NOW)
         at = again
     assert looks == [timedelta(hours=12), DAY, 2 * DAY, 4 * DAY, 8 * DAY]
@@ -470,7 +469,7 @@ def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(tmp_path: Path
         told = NOW + days * DAY
         archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
         [again] = archive.ledger.revisits("siak", told, 10)
-        miss = after_miss(Miss(again, Reason.STOPPED), again.attempts, told)
+        miss = waits.after_miss(Miss(again, Reason.STOPPED), again.attempts, told)
         archive.ledger.decide(again, miss.outcome, reason=miss.reason, tried=miss.tried, now=told)
         for later in (told, told + 30 * DAY):
             assert [p.article_id for p in archive.ledger.revisits("siak", later, 10)] == [article_id]
@@ -485,10 +484,10 @@ def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(tmp_path:
         store(archive, 1)
         now = told = NOW + 10 * DAY
         archive.ledger.discover("siak", FEED, [entry(1, modified=moment_at(told))], run_id=None, now=told)
-        waits = []
+        put_off = []
         while looks := archive.ledger.revisits("siak", now, 10):
             assert now < told + 30 * DAY
-            miss = after_miss(page_miss(fault, looks[0], ""), looks[0].attempts, now)
+            miss = waits.after_miss(page_miss(fault, looks[0], ""), looks[0].attempts, now)
             assert miss.next_try_at is not None
             archive.ledger.decide(
                 looks[0], miss.outcome, reason=miss.reason, next_try_at=miss.next_try_at, tried=miss.tried, now=now
@@ -496,9 +495,9 @@ def test_a_change_that_a_feed_announced_outlives_a_failure_that_passes(tmp_path:
             again = archive.db.value("SELECT recheck_at FROM links")
             if again is None:
                 break
-            waits.append(datetime.fromisoformat(again) - now)
+            put_off.append(datetime.fromisoformat(again) - now)
             now = datetime.fromisoformat(again)
-        assert waits == [2**n * HOUR for n in (0, 0, 1, 2, 3, 4, 5, 6, 7)]
+        assert put_off == [2**n * HOUR for n in (0, 0, 1, 2, 3, 4, 5, 6, 7)]
 
 
 def test_an_old_article_is_not_looked_for_for_ever(tmp_path: Path) -> None:

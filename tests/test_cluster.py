@@ -248,7 +248,7 @@ def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
         outbox = Outbox(job(tmp_path), set(), send)
         for number in range(1, 4):
             await outbox.put(Miss(Pending(number, entry(number)[0], link(number)), Reason.CONNECTION, "refused"))
-        assert len(outbox.held) == 3
+        assert len(outbox.held.items) == 3
         await outbox.finish()
 
     asyncio.run(put())

@@ -13,8 +13,9 @@ import pytest
 import redis
 
 from crawler.cluster.burst import Burst
+from crawler.cluster.keys import INBOX, WRITER
 from crawler.cluster.messages import Batch, Links, pack
-from crawler.cluster.transport import INBOX, INBOX_MOST, WRITER
+from crawler.cluster.transport import INBOX_MOST
 from crawler.options import Options
 from crawler.session import Session
 from pipelines.archive import Archive, Pages, QuietHost

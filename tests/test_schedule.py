@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import schedule
+from pipelines import waits
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import OUTAGE, Link, Miss, Outcome, Pending, Reason
 from pipelines.store import unreached
@@ -689,7 +690,7 @@ def outcomes(reason: Reason, **told: object) -> list[Outcome]:
     """What the ledger hears try after try, up to the last."""
     heard: list[Outcome] = []
     while not heard or heard[-1] is Outcome.PENDING:
-        heard.append(schedule.after_miss(miss(reason, **told), len(heard), NOW).outcome)
+        heard.append(waits.after_miss(miss(reason, **told), len(heard), NOW).outcome)
         assert len(heard) < 50
     return heard
 
@@ -735,30 +736,30 @@ def test_every_reason_ends(reason: Reason) -> None:
 
 
 def test_the_waits_between_tries_grow() -> None:
-    waits = [schedule.after_miss(miss(Reason.TIMEOUT), tries, NOW).next_try_at for tries in range(4)]
-    assert waits == [NOW + seconds * timedelta(seconds=1) for seconds in (900, 3600, 14400, 57600)]
+    tries_at = [waits.after_miss(miss(Reason.TIMEOUT), tries, NOW).next_try_at for tries in range(4)]
+    assert tries_at == [NOW + seconds * timedelta(seconds=1) for seconds in (900, 3600, 14400, 57600)]
 
 
 @pytest.mark.parametrize("reason", sorted(OUTAGE))
 def test_a_host_may_be_down_for_days(reason: Reason) -> None:
     now, attempts = NOW, 0
-    while (told := schedule.after_miss(miss(reason), attempts, now)).next_try_at:
+    while (told := waits.after_miss(miss(reason), attempts, now)).next_try_at:
         now, attempts = told.next_try_at, attempts + 1
     assert 5 * DAY < now - NOW < 8 * DAY
 
 
 @pytest.mark.parametrize(("asked_for", "kept"), [(60, 900), (7200, 7200), (10**9, 7 * 86400)])
 def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
-    told = schedule.after_miss(miss(Reason.RATE_LIMITED, status=429, retry_after_s=asked_for), 0, NOW)
+    told = waits.after_miss(miss(Reason.RATE_LIMITED, status=429, retry_after_s=asked_for), 0, NOW)
     assert (told.outcome, told.next_try_at) == (Outcome.PENDING, NOW + timedelta(seconds=kept))
 
 
 def test_what_was_not_asked_for_is_no_try() -> None:
-    told = schedule.after_miss(miss(Reason.STOPPED), 99, NOW)
+    told = waits.after_miss(miss(Reason.STOPPED), 99, NOW)
     assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, None)
-    told = schedule.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
+    told = waits.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
     assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + 90 * SECOND)
     for said, kept in ((None, 3600), (60, 60)):
         without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, allowed=False)
-        told = schedule.after_miss(without_rules, 99, NOW)
+        told = waits.after_miss(without_rules, 99, NOW)
         assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + kept * SECOND)

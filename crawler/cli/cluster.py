@@ -23,7 +23,8 @@ from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.cluster.transport import Standing, Transport
+    from crawler.cluster.life import Standing
+    from crawler.cluster.transport import Transport
 
 redis_option = click.option(
     "--redis",
@@ -136,7 +137,9 @@ def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> 
 def status(url: str, as_json: bool) -> int:
     """Show who is alive and what waits; exit code 3 where somebody must look, as where work waits for nobody."""
     with _transport(url) as transport:
-        standing = transport.standing()
+        from crawler.cluster import life
+
+        standing = life.standing(transport)
     wrong = _wrong(standing)
     if as_json:
         from dataclasses import asdict

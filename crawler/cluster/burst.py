@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+from crawler.cluster import keys
 from crawler.cluster.messages import Batch, Sitemap
-from crawler.cluster.transport import INBOX
 from crawler.session import Session
 from crawler.spiders.feeds import FeedReader
 from pipelines.archive import QuietHost
@@ -42,7 +42,8 @@ class Burst:
         self.states = {state.url: state for state in session.archive.feeds.states()}
         self.sources = {source.id: source for source in session.sources}
         self.feeds = FeedReader(session)
-        self.check, self.duplicates, self.store = CheckPipeline(), DuplicatesPipeline(session), StorePipeline(session)
+        self.check, self.store = CheckPipeline(), StorePipeline(session)
+        self.duplicates = DuplicatesPipeline(session.archive, session.notes.add)
 
     def take(self, name: str, batch: Batch) -> None:
         """Store what a batch holds and that the message `name` was taken in, in one transaction.
@@ -60,7 +61,7 @@ class Burst:
                 words = f"{batch.source}: findings of a source that this archive does not know"
                 log.warning("%s; left out", words)
                 self.session.notes.add(words)
-            archive.inbox.took(INBOX, name, now=self.session.now())
+            archive.inbox.took(keys.INBOX, name, now=self.session.now())
 
     @contextmanager
     def isolated(self, chain: str, what: str) -> Iterator[None]:

@@ -17,7 +17,7 @@ from crawler.cluster.messages import Batch, Job, Links, Sitemap
 from pipelines.archive import Discovered, Entry, QuietHost
 from pipelines.feed_items import FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
-from pipelines.store import unreached
+from pipelines.store import HeldBack
 
 ITEMS, BYTES, AGE_S = 20, 600_000, 5.0  # a batch is sent when it holds so much, or is so old when the next comes
 
@@ -26,7 +26,7 @@ Send = Callable[[Batch, list[str]], Awaitable[None]]
 
 
 class Outbox:
-    """One job's archive. Failed connections are held back until something answers: our own network may be down."""
+    """One job's archive."""
 
     def __init__(self, job: Job, sent: set[str], send: Send) -> None:
         """`sent` is what an earlier attempt has done already; `send` may take long: the crawl waits with it."""
@@ -36,8 +36,7 @@ class Outbox:
         self.sitemaps = OutSitemaps(job)
         self.hosts = OutHosts(job)
         self.db = OutDb()
-        self.held: list[Item] = []
-        self.answered = False
+        self.held = HeldBack()
         self._send = send
         self._items: list[Item] = []
         self._since = monotonic()
@@ -45,15 +44,11 @@ class Outbox:
 
     async def put(self, item: Item) -> None:
         """Take an outcome; sends when a batch is full."""
-        if unreached(item) and not self.answered:
-            self.held.append(item)
-            return
-        self.answered = True
-        self._items += [*self.held, item]
-        self.held.clear()
-        full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
-        if full or monotonic() - self._since > AGE_S:
-            await self.flush()
+        if items := self.held.admit(item):
+            self._items += items
+            full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
+            if full or monotonic() - self._since > AGE_S:
+                await self.flush()
 
     def commit(self) -> None:
         """Nothing: what a feed names is asked for once the writer has written it down."""
@@ -67,8 +62,7 @@ class Outbox:
 
     async def finish(self) -> None:
         """Send all, also what was held back: its outcome is then that nothing answered."""
-        self._items += self.held
-        self.held.clear()
+        self._items += self.held.release()
         await self.flush()
 
     def _fill(self) -> tuple[Batch, list[str]]:

@@ -1,20 +1,9 @@
-"""The door to Redis and Dramatiq: the inbox of the writer, the queue of jobs, and who works on which source.
-
-kliping:inbox            stream; the writer reads it in order and deletes what it has taken in
-kliping:chain:SOURCE     "chain step": the source is being crawled, and how far its chain has come
-kliping:lease:SOURCE     the attempt that works on it; nobody else may send for the source
-kliping:sent:CHAIN:STEP  what the step's job has sent already, "end" after its last word
-kliping:writer           "machine process token": the one writer that is alive
-kliping:unknown:ID       a source that was to be crawled, and that feeds.yaml has not
-kliping:workers          sorted set: each worker's last sign of life
-dramatiq:*               jobs, Dramatiq's own
-"""
+"""The door to Redis and Dramatiq: the inbox of the writer, the queue of jobs, and who works on which source."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 from uuid import uuid4
 
@@ -24,17 +13,14 @@ from dramatiq.middleware import CurrentMessage, Retries
 
 from crawler.cluster import scripts
 from crawler.cluster.broker import Broker
-from crawler.cluster.connection import connected, explain, where, writing
+from crawler.cluster.connection import connected, explain, writing
+from crawler.cluster.keys import CHAIN, INBOX, JOBS, LEASE, QUEUE, sent_by
 from crawler.cluster.messages import Batch, Dispatch, Done, Job, ended_by, job_of, pack, pack_job, unpack
-from pipelines.errors import KlipingError, LockedError
+from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
-INBOX, QUEUE, WRITER = "kliping:inbox", "crawl", "kliping:writer"
-UNKNOWN_S = 3600
 INBOX_MOST = 500  # messages, of 0.8 MB and a story at most; while there are more, no worker begins another job
-WRITER_S = 30  # seconds without a sign of life until another writer may begin
-_JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # put back for later, and all others; those in hand too
 CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
 LEASE_S = 20  # seconds without a sign of life until another worker may take the source over
 HEARTBEAT_MS = 15_000  # Dramatiq's: then a worker is held for dead, and its jobs are delivered again
@@ -44,19 +30,6 @@ TRIES = 3  # of a job that fails, beside the first
 
 class LeaseLostError(KlipingError):
     """Another worker has taken the source over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The state of the cluster."""
-
-    inbox: int  # messages that the writer has not taken in
-    jobs: int  # that wait or are being worked on
-    chains: dict[str, int]  # source being crawled → step
-    writer: str | None  # machine and process, where one is alive
-    workers: int  # processes that gave a sign of life
-    given_up: int  # jobs that Dramatiq keeps as dead letters
-    unknown: tuple[str, ...]  # sources that were to be crawled lately, and that the writer's feeds.yaml has not
 
 
 class Transport:
@@ -80,7 +53,6 @@ class Transport:
             heartbeat_timeout=HEARTBEAT_MS,
         )
         self._send = self.redis.register_script(scripts.SEND)
-        self._claim = self.redis.register_script(scripts.CLAIM)
         self._renew = self.redis.register_script(scripts.RENEW)
         self._release = self.redis.register_script(scripts.RELEASE)
 
@@ -125,43 +97,20 @@ class Transport:
         """The message was taken in."""
         self.redis.xdel(INBOX, name)
 
-    def writer_lives(self, who: str) -> None:
-        """Renew the claim to be the one writer; `who` is machine, process and a token that names the archive.
-
-        Raises:
-            LockedError: another writer is alive.
-        """
-        with writing(self.redis):
-            name: Any = self._claim(keys=[WRITER], args=[who, WRITER_S])
-        if (other := name.decode()) == who:
-            return
-        wait = f"wait until it has ended, or been silent for {WRITER_S} seconds, or give this one a Redis of its own"
-        raise LockedError(f"{where(self.redis)}: another writer ({_plain(other)}) is at work with it; {wait}")
-
-    def writer_ends(self, who: str) -> None:
-        """The writer is not at work any more: another may begin at once."""
-        self._release(keys=[WRITER], args=[who])
-
     # chains and jobs, for the writer
 
     def chains(self) -> dict[str, tuple[str, int]]:
         """The sources being crawled: their chains, and the steps that these have come to."""
         found = {}
-        for key in self.redis.scan_iter("kliping:chain:*", count=1000):
-            source = key.decode().removeprefix("kliping:chain:")
+        for key in self.redis.scan_iter(f"{CHAIN}*", count=1000):
+            source = key.decode().removeprefix(CHAIN)
             if standing := self.chain(source):
                 found[source] = standing
         return found
 
-    def unknown(self, names: Iterable[str]) -> None:
-        """These were to be crawled, and no source has such an id; known for an hour."""
-        with writing(self.redis):
-            for name in names:
-                self.redis.set(f"kliping:unknown:{name}", 1, ex=UNKNOWN_S)
-
     def chain(self, source: str) -> tuple[str, int] | None:
         """The chain of one source and its step."""
-        value: Any = self.redis.get(f"kliping:chain:{source}")
+        value: Any = self.redis.get(CHAIN + source)
         if not value:
             return None
         chain, _, step = value.decode().partition(" ")
@@ -170,19 +119,19 @@ class Transport:
     def submit(self, job: Job) -> None:
         """The source's chain has come to this step; any worker may take its job."""
         with writing(self.redis):
-            self.redis.set(f"kliping:chain:{job.source.id}", f"{job.chain} {job.step}", ex=CHAIN_S)
+            self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
         self._enqueue(pack_job(job))
 
     def end_chain(self, source: str) -> None:
         """The source is not being crawled any more."""
-        self.redis.delete(f"kliping:chain:{source}")
+        self.redis.delete(CHAIN + source)
 
     def lost(self, chains: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
         """The chains whose current step has no job any more, although no message in the inbox says that it ended.
 
         Its job was lost with a Redis that was full or forgot, or before it was given out.
         """
-        if self._jobs() >= len(chains):
+        if self.jobs() >= len(chains):
             return {}
         given = {job_of(text) for text in self._texts()}
         lost = {source: (chain, step) for source, (chain, step) in chains.items() if (source, chain, step) not in given}
@@ -190,14 +139,15 @@ class Transport:
 
     def has_ended(self, chain: str, step: int) -> bool:
         """Whether the step's job has sent its last message."""
-        return bool(self.redis.sismember(_sent(chain, step), "end"))
+        return bool(self.redis.sismember(sent_by(chain, step), "end"))
 
-    def _jobs(self) -> int:
+    def jobs(self) -> int:
+        """How many wait or are being worked on."""
         count: Any = self.redis.hlen
-        return int(sum(count(key) for key in _JOBS))
+        return int(sum(count(key) for key in JOBS))
 
     def _texts(self) -> Iterator[str]:
-        for key in _JOBS:
+        for key in JOBS:
             for _, data in self.redis.hscan_iter(key, count=10):
                 yield dramatiq.Message.decode(data).args[0]
 
@@ -232,23 +182,23 @@ class Transport:
 
     def sent(self, job: Job) -> set[str]:
         """What an earlier attempt at the job has sent: `link ID`, `feed ADDRESS`."""
-        members: Any = self.redis.smembers(_sent(job.chain, job.step))
+        members: Any = self.redis.smembers(sent_by(job.chain, job.step))
         return {member.decode() for member in members}
 
     def take(self, job: Job) -> str | None:
         """A lease for this attempt, None while another attempt holds it."""
         owner = uuid4().hex
         with writing(self.redis):
-            taken = self.redis.set(f"kliping:lease:{job.source.id}", owner, nx=True, ex=LEASE_S)
+            taken = self.redis.set(LEASE + job.source.id, owner, nx=True, ex=LEASE_S)
         return owner if taken else None
 
     def renew(self, job: Job, owner: str) -> bool:
         """Extend the lease; False where it is lost."""
-        return bool(self._renew(keys=[f"kliping:lease:{job.source.id}"], args=[owner, LEASE_S]))
+        return bool(self._renew(keys=[LEASE + job.source.id], args=[owner, LEASE_S]))
 
     def release(self, job: Job, owner: str) -> None:
         """Give the lease back."""
-        self._release(keys=[f"kliping:lease:{job.source.id}"], args=[owner])
+        self._release(keys=[LEASE + job.source.id], args=[owner])
 
     def later(self, text: str, delay_s: float) -> None:
         """Put a job back for some seconds. It is never dropped: the one that holds its lease may be dead."""
@@ -260,40 +210,9 @@ class Transport:
         Raises:
             LeaseLostError: another attempt works on the source; nothing was sent.
         """
-        keys = [f"kliping:lease:{job.source.id}", INBOX, _sent(job.chain, job.step)]
+        keys = [LEASE + job.source.id, INBOX, sent_by(job.chain, job.step)]
         args: list[Any] = [owner, pack(message), CHAIN_S, uuid4().hex, *what]
         with writing(self.redis):
             sent = self._send(keys=keys, args=args)
         if not sent:
             raise LeaseLostError(f"{job.source.id}: another worker has taken over")
-
-    # for people
-
-    def standing(self) -> Standing:
-        """The state of the cluster now."""
-        since = self.redis.time()[0] * 1000 - HEARTBEAT_MS
-        writer: Any = self.redis.get(WRITER)
-        return Standing(
-            inbox=int(self.redis.xlen(INBOX)),
-            jobs=self._jobs(),
-            chains={source: step for source, (_, step) in self.chains().items()},
-            writer=_plain(writer.decode()) if writer else None,
-            workers=int(self.redis.zcount("kliping:workers", since, "+inf")),
-            given_up=int(self.redis.zcard(f"dramatiq:{QUEUE}.XQ")),
-            unknown=tuple(sorted(key.decode().split(":", 2)[2] for key in self.redis.scan_iter("kliping:unknown:*"))),
-        )
-
-    def worker_lives(self, who: str) -> None:
-        """Note that the worker is alive."""
-        now = self.redis.time()[0] * 1000
-        with writing(self.redis):
-            self.redis.zadd("kliping:workers", {who: now})
-        self.redis.zremrangebyscore("kliping:workers", 0, now - 3600_000)
-
-
-def _plain(writer: str) -> str:
-    return writer.rpartition(" ")[0]  # without its token
-
-
-def _sent(chain: str, step: int) -> str:
-    return f"kliping:sent:{chain}:{step}"

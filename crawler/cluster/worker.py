@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 import dramatiq
 import redis
 
+from crawler.cluster import life
 from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Done, Job, job_of, unpack_job
 from crawler.cluster.outbox import Outbox
@@ -83,7 +84,7 @@ class Worker:
     async def _live(self) -> None:
         while not self._ending:
             try:
-                await asyncio.to_thread(self.transport.worker_lives, self.name)
+                await asyncio.to_thread(life.worker_lives, self.transport.redis, self.name)
             except (redis.RedisError, FullError) as error:  # it may be back next time
                 log.warning("no sign of life could be given: %s", error)
             await asyncio.sleep(LIVE_S)
@@ -183,7 +184,7 @@ class Worker:
             await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
         if not self._ending:
             await self.crawls.crawl(session)
-        if outbox.held and tries < AWAY_TRIES and not self._ending:
+        if outbox.held.items and tries < AWAY_TRIES and not self._ending:
             log.warning("%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id)
             raise dramatiq.Retry(delay=int(AWAY_S * 1000))
         await outbox.finish()

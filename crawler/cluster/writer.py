@@ -17,10 +17,11 @@ from hashlib import blake2b
 from uuid import uuid4
 
 from crawler import schedule
+from crawler.cluster import keys, life
 from crawler.cluster.burst import Burst
 from crawler.cluster.connection import FullError
 from crawler.cluster.messages import Batch, Dispatch, Done, Job
-from crawler.cluster.transport import INBOX, Transport
+from crawler.cluster.transport import Transport
 from crawler.lock import locked
 from crawler.options import Options
 from crawler.report import Report
@@ -71,7 +72,7 @@ class Writer:
                 self._turn()
         finally:
             self._close("stopped")
-            self.transport.writer_ends(self.name)
+            life.writer_ends(self.transport.redis, self.name)
             lock.release()
         return self.exit_code
 
@@ -81,7 +82,7 @@ class Writer:
     def _turn(self) -> None:
         """Take in one message; to take in and to drop needs no room in Redis, and so makes some."""
         with suppress(FullError):
-            self.transport.writer_lives(self.name)
+            life.writer_lives(self.transport.redis, self.name)
         found = self.transport.first(WAIT_S, self.after)
         if found is None:
             self._idle()
@@ -138,7 +139,7 @@ class Writer:
 
     def _take(self, name: str, message: Batch | Done | Dispatch | None) -> None:
         assert self.burst
-        if self.burst.session.archive.inbox.last(INBOX) == name:
+        if self.burst.session.archive.inbox.last(keys.INBOX) == name:
             return  # it was written, and then the writer died before it could drop it
         match message:
             case Batch():
@@ -153,7 +154,7 @@ class Writer:
     def _dispatch(self, message: Dispatch, burst: Burst) -> None:
         at_work = self.transport.chains()
         unknown = sorted(set(message.sources) - burst.sources.keys())
-        self.transport.unknown(unknown)
+        life.unknown(self.transport.redis, unknown)
         for source in burst.session.sources:
             wanted = not message.sources or source.id in message.sources
             if wanted and source.id not in at_work:

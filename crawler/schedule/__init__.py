@@ -1,19 +1,15 @@
-"""When to ask again: pure functions of what the archive remembers, what came back, and the time.
-
-    feed state + answer + now → feed state          article miss + tries + now → what the ledger is to say
+"""When to ask a feed or a sitemap again: pure functions of what the archive remembers, what came back, and the time.
 
 Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
 (`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests; the first two
 give way where entries were missed by it.
 """
 
-from crawler.schedule.articles import after_miss
 from crawler.schedule.feeds import is_due, network_down, next_state, quiet_left, request_headers
 from crawler.schedule.moves import edits, has_moved, is_gone, request_url
 from crawler.schedule.sitemaps import sitemap_headers, sitemaps_to_ask
 
 __all__ = [
-    "after_miss",
     "edits",
     "has_moved",
     "is_due",

@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 from crawler.schedule.moves import moved, request_url
 from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
 from pipelines.items import UNREACHED, Reason
+from pipelines.waits import DAY, HOUR, MAX_RETRY_AFTER_S
 
-HOUR, DAY = 3600, 86400  # seconds
 MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
 MAX_INTERVAL_S = DAY
 MAX_BACKOFF_S = 3 * DAY
-MAX_RETRY_AFTER_S = 7 * DAY
 FULL_EVERY_S = DAY  # one unconditional request a day (rachelbythebay.com, "feed reader behaviour")
 JITTER = 0.1  # share of the wait that jitter may add; never taken away, so that Retry-After is kept
 FEW = 5  # entries: a feed of fewer being all new is no sign that others were missed; a look is to bring about as many

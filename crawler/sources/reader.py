@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +14,7 @@ from pydantic import TypeAdapter
 from crawler.sources.checks import misplaced, nulls, odd_id, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
 from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
-from crawler.sources.tree import Trail, parse, problem_at
+from crawler.sources.tree import Trail, Tree, parse, problem_at
 from crawler.sources.words import describe, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
@@ -56,67 +58,61 @@ def read_text(
     With `may_be_empty` it may have no source yet, for who is about to add one.
     """
     tree = parse(text)
-    problems = set(tree.problems)
-    data = _begun(tree.data) if may_be_empty and tree.whole else tree.data
+    data = _begun(tree, may_be_empty=may_be_empty)
     if not isinstance(data, dict):
-        if tree.whole:
-            problems.add(Problem(0, 0, "", _no_mapping(data)))
-        raise FeedsError(str(path), tuple(sorted(problems)))
-
-    for trail, part in {(): data, **tree.again}.items():
-        problems.update(nulls(tree, part, trail))
-    sources = data.get("sources")
-    if sources is None and ("sources" in data or not tree.whole):
-        sources = {}
-    head, faults = validate(tree, FileForm, data | ({"sources": {}} if isinstance(sources, dict) else {}), ())
-    problems.update(faults)
-    defaults = head.defaults if isinstance(head, FileForm) else DefaultsForm()
-    entries: list[tuple[Trail, Any]] = []
-    if isinstance(sources, dict):
-        stray = misplaced(sources)
-        problems.update(problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray)
-        entries = [(("sources", name), entry) for name, entry in sources.items() if name not in stray]
-        entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
-        if not sources and tree.whole and not may_be_empty:
-            example = "`setkab: https://setkab.go.id/feed/`"
-            problems.add(
-                problem_at(tree, ("sources",), f"holds no sources: write at least one, like {example}", key=True)
-            )
-    made = []
-    for trail, entry in entries:
-        problems.update(odd_id(tree, trail))
-        if entry is None:
-            continue  # found by `nulls`
-        form, faults = validate(tree, _SOURCE, entry, trail)
-        problems.update(faults)
-        if form is not None:
-            made.append(_source(str(trail[1]), form, defaults))
-    problems.update(same_feeds(tree, entries))
-    problems.update(refused(tree, entries, allow_private=allow_private) if judge_addresses else ())
-    if not allow_private:
-        problems.update(zero_delays(tree, entries, data.get("defaults")))
-    if problems:
-        raise FeedsError(str(path), tuple(sorted(problems)))
-    said = Defaults(defaults.delay, defaults.timezone, defaults.language)
-    return Config(path, defaults.contact, tuple(made), said)
+        raise FeedsError(str(path), tuple(sorted({*tree.problems, *_no_mapping(tree)})))
+    written = data.get("sources")
+    sources = written if isinstance(written, dict) else {}
+    stray = misplaced(sources)
+    entries: list[tuple[Trail, Any]] = [(("sources", name), sources[name]) for name in sources if name not in stray]
+    entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
+    head, of_head = validate(tree, FileForm, {**data, "sources": {}} if sources is written else data, ())
+    forms = [(trail, *validate(tree, _SOURCE, entry, trail)) for trail, entry in entries if entry is not None]
+    checks: list[Iterable[Problem]] = [
+        tree.problems,
+        *(nulls(tree, part, trail) for trail, part in [((), data), *tree.again.items()]),
+        of_head,
+        *(of_source for _, _, of_source in forms),
+        *(odd_id(tree, trail) for trail, _ in entries),
+        (problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray),
+        _no_sources(tree) if written == {} and not may_be_empty else (),
+        same_feeds(tree, entries),
+        refused(tree, entries, allow_private=allow_private) if judge_addresses else (),
+        () if allow_private else zero_delays(tree, entries, data.get("defaults")),
+    ]
+    if problems := sorted({*chain.from_iterable(checks)}):
+        raise FeedsError(str(path), tuple(problems))
+    defaults = head.defaults
+    made = tuple(_source(str(trail[1]), form, defaults) for trail, form, _ in forms)
+    return Config(path, defaults.contact, made, Defaults(defaults.delay, defaults.timezone, defaults.language))
 
 
-def _begun(data: Any) -> Any:
-    """Return the data of a file that may hold no source yet, with `sources` where it has none."""
-    data = {} if data is None else data
-    return {**data, "sources": {}} if isinstance(data, dict) and data.get("sources") is None else data
+def _begun(tree: Tree, *, may_be_empty: bool) -> Any:
+    """Return the data of the file, with `sources` where it may lack them, or may have had them."""
+    data = {} if may_be_empty and tree.whole and tree.data is None else tree.data
+    if isinstance(data, dict) and data.get("sources") is None and (may_be_empty or not tree.whole or "sources" in data):
+        return {**data, "sources": {}}
+    return data
 
 
 def _error(path: Path, text: str) -> FeedsError:
     return FeedsError(str(path), (Problem(0, 0, "", text),))
 
 
-def _no_mapping(data: Any) -> str:
-    if data is None:
-        return (
+def _no_mapping(tree: Tree) -> Iterator[Problem]:
+    text = f"must begin with `sources:`, but the file is {describe(tree.data)}"
+    if tree.data is None:
+        text = (
             "is empty: write `sources:` and below it at least one source, like `  setkab: https://setkab.go.id/feed/`"
         )
-    return f"must begin with `sources:`, but the file is {describe(data)}"
+    if tree.whole:
+        yield Problem(0, 0, "", text)
+
+
+def _no_sources(tree: Tree) -> Iterator[Problem]:
+    if tree.whole:
+        text = "holds no sources: write at least one, like `setkab: https://setkab.go.id/feed/`"
+        yield problem_at(tree, ("sources",), text, key=True)
 
 
 def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source:

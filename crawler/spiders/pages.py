@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from scrapy.http import Response
 
-from crawler import schedule, urls
+from crawler import urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
 from crawler.extraction.sites import site_for
 from crawler.middlewares import faults
@@ -19,6 +19,7 @@ from crawler.reading import read_page
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.spiders.identity import addresses
+from pipelines import waits
 from pipelines.errors import KlipingError
 from pipelines.items import UNREACHED, Article, Miss, Pending, RawPage, Reason
 
@@ -148,7 +149,7 @@ class PageReader:
             told = await self.told(miss.link)
             if isinstance(told, Article):
                 return told
-        return schedule.after_miss(miss, miss.link.attempts, self.session.now())
+        return waits.after_miss(miss, miss.link.attempts, self.session.now())
 
     async def told(self, pending: Pending) -> Article | Miss:
         """What the feed itself said, as an article."""

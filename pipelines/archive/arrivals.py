@@ -6,8 +6,9 @@ import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from pipelines import waits
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import bump
 from pipelines.archive.values import maybe_from_utc, maybe_utc, to_hint, trimmed, utc
@@ -15,10 +16,6 @@ from pipelines.items import OUTAGE, Link, Outcome, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
 
-REVISIT_WAIT = timedelta(minutes=10)  # after a fetch; four times as long for each look that found nothing changed
-REVISIT_WAIT_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
-
-RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
 # another address of the same article may lead to it; a host that forbids (403) is not asked under another one
 OF_THE_ADDRESS = OUTAGE | {
     Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
@@ -128,9 +125,8 @@ class Arrivals:
 
         It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
         """
-        decided = maybe_from_utc(row["decided_at"])
         given_up = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE and self.outcome is Outcome.PENDING
-        if not given_up or (decided and timedelta() <= self.now - decided < RETURN_AFTER):
+        if not given_up or not waits.may_return(maybe_from_utc(row["decided_at"]), self.now):
             return False
         self.db.execute("UPDATE links SET outcome = 'pending', decided_at = NULL WHERE id = ?", (row["id"],))
         bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
@@ -172,10 +168,10 @@ class Arrivals:
         modified, fetched = utc(link.modified.at), maybe_from_utc(row["fetched_at"])
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return False
-        wait = min(REVISIT_WAIT * 4 ** min(row["unchanged"], 8), REVISIT_WAIT_MOST)
+        again = waits.look_at_change(fetched, self.now, row["unchanged"])
         self.db.execute(
             "UPDATE links SET modified_at = ?, recheck_at = ?, recheck_why = 'modified' WHERE id = ?",
-            (modified, utc(max(self.now, fetched + wait)), row["id"]),
+            (modified, utc(again), row["id"]),
         )
         return True
 

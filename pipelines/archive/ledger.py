@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice, product
 
+from pipelines import waits
 from pipelines.archive.arrivals import Arrivals, Discovered, Entry
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import Runs, bump
@@ -21,17 +22,6 @@ from pipelines.items import Outcome, Pending, Reason
 
 BATCH = 500  # links a transaction: 3,066 rows a second against 1,580 one by one, and nobody else waits long
 DETAIL_LIMIT = 500  # characters; the words of a server may be a page long
-RECHECK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
-FURTHEST = timedelta(days=8)  # nothing is put off longer; a time beyond was noted by a clock that has gone back since
-RECHECK_PARTIAL = timedelta(hours=1)  # where pages of the story were missing: then 4 h, and then like all others
-RECHECK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed
-
-
-def next_recheck(first_seen: datetime, now: datetime) -> datetime | None:
-    """When an article is to be looked at again without being asked to: young ones more often than old ones."""
-    age = now - first_seen
-    return None if age > RECHECK_UNTIL else now + max(RECHECK_FIRST, age)
-
 
 _PENDING = """
     SELECT l.id, l.key, l.url, l.source, l.attempts, l.hint, l.article_id, coalesce(f.url, '') AS feed,
@@ -131,18 +121,14 @@ class Ledger:
     def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
         """Another look at a stored article brought nothing; a page that is gone is not looked for again.
 
-        A change that its feed announced is still to be seen where the failure may pass (`next_try_at`): first then,
-        later after as much time again as the change is old.
+        A change that its feed announced is still to be seen where the failure may pass (`next_try_at`).
         """
-        again: datetime | None
         announced = maybe_from_utc(row["modified_at"]) if row["recheck_why"] == "modified" else None
-        if next_try_at is not None and announced is not None and now - announced <= RECHECK_UNTIL:
-            why, again = "modified", max(next_try_at, now + (now - announced))
-        else:
-            why, again = "age", None if gone else next_recheck(from_utc(row["first_seen_at"]), now)
+        change = announced and next_try_at and waits.look_at_change_later(announced, now, next_try_at)
+        again = change or (None if gone else waits.next_look(from_utc(row["first_seen_at"]), now))
         self._db.execute(
             "UPDATE links SET recheck_at = ?, recheck_why = ?, unchanged = unchanged + 1 WHERE id = ?",
-            (maybe_utc(again), again and why, row["id"]),
+            (maybe_utc(again), again and ("modified" if change else "age"), row["id"]),
         )
 
     def settle(  # noqa: PLR0913 - the columns of an outcome
@@ -207,15 +193,14 @@ class Ledger:
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
-        again = next_recheck(from_utc(row["first_seen_at"]), now)
-        if again and partial:
-            again = min(again, now + RECHECK_PARTIAL * 4 ** min(0 if changed else row["unchanged"] + 1, 4))
+        seen, unchanged = from_utc(row["first_seen_at"]), 0 if changed else row["unchanged"] + 1
+        again = waits.look_for_rest(seen, now, unchanged) if partial else waits.next_look(seen, now)
         self._db.execute(
             """
-            UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?,
-                unchanged = CASE WHEN ? THEN 0 ELSE unchanged + 1 END WHERE id = ? AND outcome = 'stored'
+            UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?, unchanged = ?
+            WHERE id = ? AND outcome = 'stored'
             """,
-            (utc(now), maybe_utc(again), again and "age", changed, link_id),
+            (utc(now), maybe_utc(again), again and "age", unchanged, link_id),
         )
 
     def reopen(self, key: str, run_id: int | None) -> None:
@@ -267,7 +252,7 @@ def _pending(row: sqlite3.Row) -> Pending:
 
 def _put_off(now: datetime) -> tuple[str, str]:
     """Between these times, both included, lies what is not due yet."""
-    return utc(now + timedelta(seconds=1)), utc(now + FURTHEST)
+    return utc(now + timedelta(seconds=1)), utc(now + waits.FURTHEST)
 
 
 def _figures(was: Outcome, now: Outcome) -> dict[str, int]:

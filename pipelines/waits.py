@@ -1,12 +1,25 @@
-"""Articles: whether and when one that could not be had is tried again."""
+"""Articles: when one that could not be had is tried again, and one that is stored is looked at again; pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawler.schedule.feeds import DAY, HOUR, MAX_RETRY_AFTER_S
 from pipelines.items import OUTAGE, Miss, Outcome, Reason
+
+HOUR, DAY = 3600, 86400  # seconds
+MAX_RETRY_AFTER_S = 7 * DAY
+FURTHEST = timedelta(days=8)  # nothing is put off longer; a time beyond was noted by a clock that has gone back since
+RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
+
+LOOK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
+LOOK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed
+LOOK_FOR_REST = timedelta(hours=1)  # where pages of the story were missing: then 4 h, and then like all others
+LOOK_AT_CHANGE = timedelta(minutes=10)  # after a fetch; four times as long for each look that found nothing changed
+LOOK_AT_CHANGE_MOST = timedelta(days=7)  # sitemaps that call everything modified at every look exist
+
+
+# One that could not be had.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +74,35 @@ def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
     wait = min(rule.first_wait_s * 4 ** min(attempts, 8), DAY)
     wait = max(wait, min(miss.retry_after_s or 0, MAX_RETRY_AFTER_S))
     return replace(miss, outcome=Outcome.PENDING, next_try_at=now + timedelta(seconds=wait))
+
+
+def may_return(given_up: datetime | None, now: datetime) -> bool:
+    """Whether a link that was given up for an outage of its host may be tried once more: once a day at most."""
+    return given_up is None or not timedelta() <= now - given_up < RETURN_AFTER
+
+
+# One that is stored.
+
+
+def next_look(first_seen: datetime, now: datetime) -> datetime | None:
+    """When an article is looked at again that nobody says has changed: young ones more often than old ones."""
+    age = now - first_seen
+    return None if age > LOOK_UNTIL else now + max(LOOK_FIRST, age)
+
+
+def look_for_rest(first_seen: datetime, now: datetime, unchanged: int) -> datetime | None:
+    """When an article that lacks pages is looked at again, after `unchanged` looks that found it as it was."""
+    again = next_look(first_seen, now)
+    return again and min(again, now + LOOK_FOR_REST * 4 ** min(unchanged, 4))
+
+
+def look_at_change(fetched: datetime, now: datetime, unchanged: int) -> datetime:
+    """When an article that its feed calls changed is looked at, after `unchanged` looks that found it as it was."""
+    wait: timedelta = LOOK_AT_CHANGE * 4 ** min(unchanged, 8)
+    return max(now, fetched + min(wait, LOOK_AT_CHANGE_MOST))
+
+
+def look_at_change_later(announced: datetime, now: datetime, next_try_at: datetime) -> datetime | None:
+    """When a change is looked for again that a failure hid: at `next_try_at`, later after as much time as it is old."""
+    age = now - announced
+    return None if age > LOOK_UNTIL else max(next_try_at, now + age)
