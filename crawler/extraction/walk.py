@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.lines import NUMBERED, Line, Region, Walked
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
-from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
+from crawler.extraction.natures import BREAKS, HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
 from crawler.extraction.tidy import tidy
 
@@ -129,13 +129,10 @@ class _Writer:
             suspect = ""  # whom it quotes
         if nature.block:
             self._open_block(element, nature)
-        elif nature.inline:
-            if (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(
-                element, nature
-            ):
-                return None
-        elif nature.link and (href := element.get("href")):
-            self._open_link(href)
+        elif nature.link:
+            self._open_link(element.get("href"))
+        elif (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(element, nature):
+            return None
         if suspect and suspect != "soft":
             if not nature.block:  # what stands before it is a line of its own
                 self.end_line()
@@ -144,7 +141,7 @@ class _Writer:
         return nature, suspect, len(self.lines)
 
     def _leave_out(self, element: HtmlElement, nature: Nature) -> None:
-        if nature.block or nature.is_break:
+        if nature.block or nature.tag in BREAKS:
             self.end_line()
         elif nature.tag == "img":
             self.pictured = self.blocks[-1]
@@ -158,9 +155,13 @@ class _Writer:
             elif self.rows:
                 self.pieces.append(" | ")
         self.blocks.append(element)
-        self.lists += nature.item
-        self.rows += nature.row
-        self.verbatim += nature.verbatim
+        if nature.nests:
+            self._nest(nature, 1)
+
+    def _nest(self, nature: Nature, by: int) -> None:
+        self.lists += by * nature.item
+        self.rows += by * nature.row
+        self.verbatim += by * nature.verbatim
 
     def write_lines(self, text: str) -> None:
         """Write a text whose source shows where its lines end: at its blank lines, or, where it has none, at each."""
@@ -170,7 +171,9 @@ class _Writer:
             self.end_line()
             self.pieces.append(one)
 
-    def _open_link(self, href: str) -> None:
+    def _open_link(self, href: str | None) -> None:
+        if not href:
+            return
         if self.link is not None:
             self.pieces.append(LINK_CLOSE)
         self.link = href
@@ -183,9 +186,8 @@ class _Writer:
             if self.pieces and not (nature.cell and self.rows):
                 self.end_line()
             self.blocks.pop()
-            self.lists -= nature.item
-            self.rows -= nature.row
-            self.verbatim -= nature.verbatim
+            if nature.nests:
+                self._nest(nature, -1)
         elif nature.link and self.link is not None and element.get("href"):
             self.pieces.append(LINK_CLOSE)
             self.link = None
