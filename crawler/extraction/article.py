@@ -159,8 +159,9 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
 
 def _best(reading: _Reading, named: Named) -> Candidate | None:
     found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
+    url, title = reading.page.url, reading.meta.title or ""
     page, stands, cards = reading.walked, reading.stands, reading.cards
-    return best_of(named, reading.page.url, found, _wanted(reading), page, stands, cards, reading.drop)
+    return best_of(named, url, title, found, _wanted(reading), page, stands, cards, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:

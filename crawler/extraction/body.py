@@ -149,8 +149,6 @@ def candidates(
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
-    if (below := _below_headline(walked, stands, meta.title or "")) is not None:
-        found.append(below)
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
     if site.data and (html := at_path(page.root, site.data)):
@@ -158,7 +156,7 @@ def candidates(
     return found
 
 
-def _below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
+def below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
     """Read the smallest element around the headline that holds most of the page's running text, from there on."""
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]

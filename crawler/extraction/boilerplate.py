@@ -24,6 +24,7 @@ from crawler.extraction.phrases import (
     Rule,
     Rules,
     bare,
+    by_hint,
     function_words,
     hinting,
     rules_for,
@@ -81,19 +82,19 @@ def by_pattern(draft: Draft, language: str) -> None:
     Links in a paragraph are cut before lines are judged ("Baca juga: ⟦…⟧ Ia menambahkan …" loses its beginning only),
     everything else after. Rules for a text's start and end wait until all else is gone.
     """
-    every = rules_for(language)
-    rules = every.within("\n".join(draft.texts))
+    rules = rules_for(language)
+    cuts = by_hint(rules.cuts)
     for i, line in enumerate(draft.lines):
-        if line.hrefs and _cut(draft, i, every.link_cuts):
-            rules = every  # what is left of a line may hold what it did not hold before
+        if line.hrefs:
+            _cut(draft, i, rules.link_cuts)
         if i in draft.gone or _judge(draft, i, rules, language):
             continue
-        if _cut(draft, i, hinting(rules.cuts, draft.texts[i].lower())):
-            rules = every
+        if _cut(draft, i, hinting(cuts, draft.texts[i].lower())):
             _judge(draft, i, rules, language)
     draft.find_prose()
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
-        placed = [rule for rule in rules.placed if rule.where == where or (rule.where == "beside" and draft.paragraphs)]
+        places = (where, "beside") if draft.paragraphs else (where,)
+        placed = by_hint(rule for rule in rules.placed if rule.where in places)
         paragraphs = below = 0
         for i in order:
             if i in draft.gone:
@@ -103,7 +104,7 @@ def by_pattern(draft: Draft, language: str) -> None:
             line = draft.lines[i]
             paragraphs += line.is_prose
             if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
-                placed = [rule for rule in placed if rule.where == where]
+                placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
             below += paragraphs > 0 and where == "start"
             if paragraphs > 1 or below > LONGEST_START:
                 break

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import Candidate, from_html, from_text, judge
+from crawler.extraction.body import Candidate, below_headline, from_html, from_text, judge
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.named import Named
 from crawler.extraction.page_data import STRONG, texts_of
@@ -56,9 +56,10 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
     return [from_text(result.text)] if result is not None and result.text else []
 
 
-def best_of(
+def best_of(  # noqa: PLR0913 - what is known of the page by now
     page: Named,
     url: str,
+    title: str,
     found: list[Candidate],
     wanted: Sequence[frozenset[str]],
     walked: Walked,
@@ -71,11 +72,13 @@ def best_of(
     On a page full of links a text must agree with the title to be believed. A second opinion made of `cards`, the lines
     that lead to other stories, is none; what does not stand on the page, and `drop`, is left out of it.
     """
-    judged = [judge(one, wanted) for one in found if one.by != "headline"]
+    judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
     if best is not None and not _is_strong(best):
-        below = [judge(one, wanted) for one in found if one.by == "headline"]
-        best = _known_beside(best, [*(one for one in judged if one.by in KNOWN), *below])
+        beside = [one for one in judged if one.by in KNOWN]
+        if (below := below_headline(walked, stands, title)) is not None:
+            beside.append(judge(below, wanted))
+        best = _known_beside(best, beside)
     links = sum(line.is_link for line in walked.lines)
     crowded = links >= CROWDED or (best is None and links >= 6)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, partial
 from itertools import accumulate
 
 from lxml.html import HtmlElement
@@ -24,7 +25,7 @@ def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> 
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
-    parts = _parts_of_story(walked, prose, title)
+    parts = cache(partial(_parts_of_story, walked, prose, title))  # most pages have no region that asks for them
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -40,7 +41,7 @@ def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> 
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
         elif not _holds_story(held, prose[-1], size, anchors) and not (
-            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts)
+            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts())
         ):
             stands[start:end] = [False] * (end - start)
     return stands

@@ -155,9 +155,8 @@ class _Reader:
 
     def counted(self, pieces: list[str]) -> str | None:
         """The time below the title where that counts from now ("5 jam lalu"): a date further on is another story's."""
-        if self.find(" ".join(pieces)):
-            return None
-        return next((one for one in pieces if len(one) <= dateline.LONGEST_AGO and dates.is_relative(one)), None)
+        ago = next((one for one in pieces if len(one) <= dateline.LONGEST_AGO and dates.is_relative(one)), None)
+        return None if ago is None or self.find(" ".join(pieces)) else ago
 
     def last_resort(self, tree: HtmlElement) -> Iterator[Candidate]:
         """What htmldate finds, a day; its extensive search is left out, since it makes days up."""

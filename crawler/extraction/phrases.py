@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class Rules:
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
-    hinted: tuple[Rule, ...]  # those of `lines` with a hint
+    hinted: tuple[tuple[str, Rule], ...]  # those of `lines` with a hint, by their hints
     unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
 
     def for_line(self, text: str) -> Sequence[Rule]:
@@ -68,15 +68,6 @@ class Rules:
         if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
             return self.lines
         return hinting(self.hinted, lowered)
-
-    def within(self, text: str) -> Rules:
-        """Leave out the rules with hints of which none stands in a text: its lines need not be asked for them."""
-        lowered = text.lower()
-
-        def kept(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-            return tuple(rule for rule in rules if not rule.hints or any(hint in lowered for hint in rule.hints))
-
-        return replace(self, placed=kept(self.placed), cuts=kept(self.cuts), hinted=kept(self.hinted))
 
 
 def _marked(pattern: str) -> str:
@@ -149,16 +140,21 @@ def rules_for(language: str) -> Rules:
             if family in one.get("languages", (family,))
             for line in one["lines"].splitlines()
         ),
-        hinted=tuple(rule for rule in lines if rule.hints),
+        hinted=by_hint(rule for rule in lines if rule.hints),
         unhinted=tuple(
             _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
         ),
     )
 
 
-def hinting(rules: Iterable[Rule], lowered: str) -> Sequence[Rule]:
-    """Give the rules without a hint, and those of which one stands in a line in lower case (twice where two do)."""
-    return [rule for rule in rules for hint in rule.hints or ("",) if hint in lowered]
+def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:
+    """Return the rules, each once for each of its hints; one without a hint has the empty one, which any line holds."""
+    return tuple((hint, rule) for rule in rules for hint in rule.hints or ("",))
+
+
+def hinting(rules: Iterable[tuple[str, Rule]], lowered: str) -> list[Rule]:
+    """Return the rules of which a hint stands in a line in lower case (twice where two do)."""
+    return [rule for hint, rule in rules if hint in lowered]
 
 
 def bare(text: str) -> str:
