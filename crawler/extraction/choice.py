@@ -16,11 +16,17 @@ from crawler.extraction.named import Named
 from crawler.extraction.page_data import STRONG, texts_of
 from crawler.extraction.selectors import Drop, without
 
-AGREES = 0.5  # share of the title's words from which a text speaks of it
+# Shares of the words of title, summary and JSON-LD's articleBody that a text must hold
+AGREES = 0.5  # to speak of it
+LEAST_AGREEMENT = 0.3  # to need no second opinion, where it is long
+LEAST_CROWDED = 0.6  # to be believed as a second opinion on a page full of links
+LEAST_OF_INDEX = 0.2  # to be no index on such a page, where it is short
 KNOWN = frozenset(("site", "itemprop", "name"))  # what a body is known by
 WHOLE = 3  # paragraphs from which a known body is a story whatever its title says ("Menimbang Ulang …")
 MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
+MUCH_BETTER = 1.5  # times the score of the page's own body that a second opinion must have
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
+CROWDED_EMPTY = 6  # and from which a page is one that offers no body of its own
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
 
@@ -80,7 +86,7 @@ def best_of(  # noqa: PLR0913 - what is known of the page by now
             beside.append(judge(below, wanted))
         best = _known_beside(best, beside)
     links = sum(line.is_link for line in walked.lines)
-    crowded = links >= CROWDED or (best is None and links >= 6)
+    crowded = links >= CROWDED or (best is None and links >= CROWDED_EMPTY)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
         if best is not None and _is_strong(best):
             return best
@@ -92,13 +98,13 @@ def best_of(  # noqa: PLR0913 - what is known of the page by now
         if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
             continue
         # a site's own data names the field that holds its story
-        agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
-        if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
+        agrees = second.agreement >= LEAST_CROWDED or (by == "page-data" and _is_strong(second))
+        if second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded):
             best = second
     if best is None:
         return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
     whole = best.by in KNOWN and best.paragraphs >= WHOLE and best.links < MOST_LINKED / 2
-    return None if crowded and best.agreement < 0.2 and best.prose < STRONG and not whole else best
+    return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG and not whole else best
 
 
 def _is_verse(one: Candidate) -> bool:
@@ -107,7 +113,7 @@ def _is_verse(one: Candidate) -> bool:
 
 
 def _is_strong(one: Candidate) -> bool:
-    return one.prose >= STRONG and one.agreement >= 0.3
+    return one.prose >= STRONG and one.agreement >= LEAST_AGREEMENT
 
 
 def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
