@@ -41,12 +41,12 @@ def _bare_extraction() -> Callable[..., Any]:
 
 
 def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
-    """Read the texts that the page carries for its scripts: its own story, and maybe others."""
+    """The texts that the page carries for its scripts: its own story, and maybe others."""
     return [from_html(html) for html in texts_of(tree)]
 
 
 def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
-    """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
+    """What trafilatura finds: the second opinion where the page's own evidence is weak. It works on a copy."""
     try:
         result = _bare_extraction()(
             tree,
@@ -108,7 +108,7 @@ def best_of(  # noqa: PLR0913 - what is known of the page by now
 
 
 def _is_verse(one: Candidate) -> bool:
-    """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
+    """Whether a candidate is a known body without running text: a poem, a match day's results, a story's last page."""
     return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
 
 
@@ -117,9 +117,9 @@ def _is_strong(one: Candidate) -> bool:
 
 
 def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
-    """Prefer what is known, or stands below the headline, tells more and agrees as much: a recipe to its author's box.
+    """The best of what is known or stands below the headline, where it has more prose and agrees as much as `best`.
 
-    Its short lines count against it by themselves, and they may be what it tells.
+    So a recipe is preferred to the box on its author: its short lines count against it and may be its substance.
     """
     taken = set(map(id, best.lines))
     beside = (
@@ -134,7 +134,7 @@ def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
 
 
 def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:
-    """Give the lines that stand nowhere on the page."""
+    """The texts of the lines that are furniture wherever they stand on the page."""
     sides: dict[bool, set[str]] = {True: set(), False: set()}
     for line, standing in zip(walked.lines, stands, strict=True):
         sides[standing].add(line.text)
@@ -146,19 +146,19 @@ def _is_made_of(second: Candidate, texts: Collection[str]) -> bool:
 
 
 def _left(lines: list[Line], aside: Collection[str]) -> list[Line]:
-    """Leave out what the page's own names show to be furniture, unless that is most of it: the names may be wrong."""
+    """The lines without what is furniture by the page's own names; all where that is most: names may be wrong."""
     left = [line for line in lines if line.text not in aside]
     return left if 2 * len(left) > len(lines) else lines
 
 
 def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]]) -> bool:
-    """Tell a second opinion that adds to a body that agrees what agrees far less: teasers beside a short story."""
+    """Whether a second opinion adds to a body that agrees lines that agree far less: teasers beside a short story."""
     texts = {line.text for line in own.lines}
     more = judge(Candidate(second.by, [line for line in second.lines if line.text not in texts]), wanted)
     return second.by == "trafilatura" and own.agreement >= AGREES and more.agreement < own.agreement / 2
 
 
 def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Tell a second opinion that writes several of the page's own lines as one."""
+    """Whether a second opinion joins several of the page's own lines to one."""
     texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
     return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])

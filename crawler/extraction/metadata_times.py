@@ -115,7 +115,7 @@ def _as_local(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
 def _by_clock(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
     """Read a time without a zone, or with a careless one, in the zone of a time that says the same clock with its own.
 
-    "2026-08-31T21:15:00" beside "31 Agustus 2026, 21:15 WITA", on a site of whose zone nobody has told.
+    "2026-08-31T21:15:00" beside "31 Agustus 2026, 21:15 WITA", on a site whose zone nobody has set.
     """
     if moment.zone != reader.context.timezone and not _CARELESS.search(moment.raw):
         return None

@@ -1,4 +1,4 @@
-"""What follows for the walk from an element's tag, class and id: computed once for each combination on a page."""
+"""What an element's tag, class and id mean for the walk, computed once for each combination on a page."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ class Nature:
 
 @lru_cache(maxsize=16_384)
 def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
-    """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
-    own_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
-    kind = suspicion(f"{name or ''} {own_id or ''}") if name or own_id else ""
+    """What an element of this tag, class and id is, on pages of which `css` is left out."""
+    block_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
+    kind = suspicion(f"{name or ''} {block_id or ''}") if name or block_id else ""
     body = tag not in _PARAGRAPHS and bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
     # of a name that sounds like both it is a body: "entry-content share-enabled"
     kind = "" if kind == "soft" and body else kind or _SUSPECTS.get(tag, "")
@@ -96,7 +96,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
 
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
-    """Tell a part of a line that no reader sees, or an icon's name; one that holds blocks or much text is story."""
+    """Whether a part of a line is seen by no reader or is an icon's name; with blocks or much text it is story."""
     hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
@@ -110,7 +110,7 @@ def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:
 
 
 def by_role(tag: str, role: str) -> str:
-    """Say what its role makes of an element: never, soft or ""."""
+    """What its role makes of an element: never, soft or ""."""
     return _allowed(tag, _ROLES.get(role.strip().lower(), ""))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.sites import read_yaml
 
-# their papers share Indonesia's phrases, and short texts are taken for them
+# papers in these languages share Indonesia's phrases, and short Indonesian texts are taken for them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
@@ -60,10 +60,10 @@ class Rules:
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
     hinted: tuple[tuple[str, Rule], ...]  # those of `lines` with a hint, by their hints
-    unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
+    unhinted: tuple[re.Pattern[str], ...]  # one pattern of all others for lines up to each of `_STEPS`
 
     def for_line(self, text: str) -> Sequence[Rule]:
-        """Give the rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
+        """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
         lowered = text.lower()
         if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
             return self.lines
@@ -75,7 +75,7 @@ def _marked(pattern: str) -> str:
 
 
 def _whole(pattern: str) -> str:
-    """Put the pieces in that a pattern names."""
+    """The pattern with the pieces that it names put in."""
     return re.sub(r"\{([a-z]\w*)\}", lambda name: _data()["parts"][name[1]], pattern)
 
 
@@ -86,19 +86,19 @@ def _data() -> dict[str, Any]:
 
 
 def version() -> str:
-    """Give the version of phrases.yaml."""
+    """The version of phrases.yaml."""
     return str(_data()["version"])
 
 
 @cache
 def function_words() -> frozenset[str]:
-    """Give the words that may stand in any title."""
+    """The words that may stand in any title."""
     return frozenset(str(_data()["function_words"]).split())
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Give every rule, in the order of the file."""
+    """Every rule, in the order of the file."""
     return tuple(
         Rule(
             id=one["id"],
@@ -119,7 +119,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def rules_for(language: str) -> Rules:
-    """Give the rules for articles in `language` (ISO 639-1)."""
+    """The rules for articles in `language` (ISO 639-1)."""
     family = _FAMILY.get(language, language)
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
     labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
@@ -148,12 +148,12 @@ def rules_for(language: str) -> Rules:
 
 
 def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:
-    """Return the rules, each once for each of its hints; one without a hint has the empty one, which any line holds."""
+    """The rules, once for each of their hints; one without a hint has the empty one, which every line holds."""
     return tuple((hint, rule) for rule in rules for hint in rule.hints or ("",))
 
 
 def hinting(rules: Iterable[tuple[str, Rule]], lowered: str) -> list[Rule]:
-    """Return the rules of which a hint stands in a line in lower case (twice where two do)."""
+    """The rules of which a hint stands in a line in lower case (twice where two do)."""
     return [rule for hint, rule in rules if hint in lowered]
 
 
@@ -163,7 +163,7 @@ def bare(text: str) -> str:
 
 
 def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """Make one pattern of many, for text in lower case.
+    """One pattern for what any of the rules fits, for text in lower case.
 
     Most lines fit none: asking once is several times cheaper than asking each, and half as dear without IGNORECASE.
     """

@@ -16,10 +16,8 @@ from pipelines.items import Article, Reason
 MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come down to
 MIN_WORDS = 25  # below it a page is no article; the shortest captured story has 55
 STORY_WORDS = 50  # a story of that many words is one, even on a page that asks readers to sign in before they comment
-SURE_WORDS = (
-    60  # a text of that many with a paragraph is an article where its page says so, and no mere video or photos
-)
-INDEX_WORDS = 150  # a page that calls itself an index is one below it
+SURE_WORDS = 60  # from here a text is no mere video or photos, and with a paragraph an article if its page says so
+INDEX_WORDS = 150  # below it a page that calls itself an index is one
 WALLED_WORDS = 400  # below it a text with a line that asks to sign in or to pay is a stub
 CUT_SHORT = 1 / 3  # of the site's usual words, below which a text that ends inside a sentence is a stub
 SHELL = 200  # characters; a page without a body and with less text may be a shell that scripts fill
@@ -60,7 +58,10 @@ _MEDIA_PATH = re.compile(
 
 
 def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) -> tuple[Reason, str] | None:
-    """Refuse what a page's title and addresses give away; no challenge says that it is an article, some 404s do."""
+    """Why no article can be here by a page's title and addresses; None where one may be.
+
+    No challenge says that it is an article; some 404s do.
+    """
     canonical = meta.canonical
     for kind, reason in _WORDS:
         may_be = kind not in _NO_ARTICLE or meta.is_article_type != "article"
@@ -78,7 +79,7 @@ def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) ->
 def after_reading(
     article: Article, best: Candidate | None, walked: Walked, cards: int, meta: Metadata, page_number: int
 ) -> tuple[Reason, str] | None:
-    """Refuse what its body shows to be no article.
+    """Why a page is no article by its body; None where it is one.
 
     `best` is the chosen body before it was cleaned; `cards` counts the lines in cards that lead to other stories.
     """
@@ -112,7 +113,7 @@ def after_reading(
 
 
 def _is_index(words: int, best: Candidate | None, walked: Walked, cards: int, meta: Metadata) -> bool:
-    """Tell a list of stories: cards or links and no text, or linked headlines that have little to do with the title."""
+    """Whether a page is a list of stories: cards or links without text, or linked headlines far from the title."""
     if meta.is_article_type == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
@@ -126,7 +127,7 @@ def _is_index(words: int, best: Candidate | None, walked: Walked, cards: int, me
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
-    """Tell a premium stub: the page's own word, a sign-in phrase, or a short body that ends inside a sentence."""
+    """Whether it is a premium stub: by the page's word, a sign-in phrase, or a short body that ends amid a sentence."""
     if meta.accessible_for_free is False:
         return True
     words = len(text.split())

@@ -60,20 +60,20 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
 
 
 def _is_subtitle(text: str, block: HtmlElement) -> bool:
-    """Tell what a picture of a list of things ("1. Pantai Tanjung Bira") is set below from what is set below it."""
+    """Whether a line titles the picture below it, as in a list of things: "1. Pantai Tanjung Bira" is no caption."""
     if NUMBERED.match(text):
         return True
     return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
 
 
 def _is_credited(line: Line) -> bool:
-    """Tell a line with the credit of a picture at its end; "(ANTARA)" alone is that of a story where there is prose."""
+    """Whether a line ends with the credit of a picture; "(ANTARA)" alone behind prose is the credit of a story."""
     credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
     return credit is not None and not (line.is_prose and credit.lastgroup)
 
 
 class _Writer:
-    """Follows the walk: collects the pieces of a line until a block or a break ends it."""
+    """A page as the walk writes it: it collects the pieces of a line until a block or a break ends it."""
 
     __slots__ = (
         "alts",
@@ -210,7 +210,7 @@ class _Writer:
                 self.walked.furniture.append(Region(start, end, suspect))
 
     def _caption(self, box: HtmlElement, line: Line) -> None:
-        """Take a line alone in a box with a picture for what is set below it, a long one if credited or in a figure."""
+        """Mark a line alone in a box with a picture as its caption; a long one only if credited or in a figure."""
         if line.kind == "figcaption" or line.kind in HEADINGS:
             return
         if line.is_prose and box.tag != "figure" and not _is_credited(line):
@@ -257,6 +257,6 @@ class _Writer:
             self.lines.append(line)
 
     def _is_caption(self, line: Line) -> bool:
-        """Tell a credited line after a picture from the story's next paragraph, which stands in another block."""
+        """Whether a credited line after a picture is its caption: the next paragraph stands in another block."""
         boxed = line.element is self.pictured and line.kind == "p"
         return (boxed or not line.is_prose) and line.kind not in HEADINGS and _is_credited(line)
