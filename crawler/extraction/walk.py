@@ -125,15 +125,16 @@ class _Writer:
                 self._leave_out(element, nature)
                 return None
             suspect = "" if kept else suspect
-        if suspect == "soft" and nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
-            suspect = ""  # whom it quotes
         if nature.block:
             self._open_block(element, nature)
         elif nature.link:
             self._open_link(element.get("href"))
         elif (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(element, nature):
             return None
-        if suspect and suspect != "soft":
+        if suspect == "soft":
+            if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
+                suspect = ""  # whom it quotes
+        elif suspect:
             if not nature.block:  # what stands before it is a line of its own
                 self.end_line()
             self.captions += suspect == "caption"
@@ -156,12 +157,9 @@ class _Writer:
                 self.pieces.append(" | ")
         self.blocks.append(element)
         if nature.nests:
-            self._nest(nature, 1)
-
-    def _nest(self, nature: Nature, by: int) -> None:
-        self.lists += by * nature.item
-        self.rows += by * nature.row
-        self.verbatim += by * nature.verbatim
+            self.lists += nature.item
+            self.rows += nature.row
+            self.verbatim += nature.verbatim
 
     def write_lines(self, text: str) -> None:
         """Write a text whose source shows where its lines end: at its blank lines, or, where it has none, at each."""
@@ -187,7 +185,9 @@ class _Writer:
                 self.end_line()
             self.blocks.pop()
             if nature.nests:
-                self._nest(nature, -1)
+                self.lists -= nature.item
+                self.rows -= nature.row
+                self.verbatim -= nature.verbatim
         elif nature.link and self.link is not None and element.get("href"):
             self.pieces.append(LINK_CLOSE)
             self.link = None
