@@ -59,15 +59,16 @@ class Rules:
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
-    hinted: tuple[tuple[str, Rule], ...]  # those of `lines` with a hint, by their hints
-    unhinted: tuple[re.Pattern[str], ...]  # one pattern of all others for lines up to each of `_STEPS`
+    hinted: tuple[tuple[tuple[str, Rule], ...], ...]  # of `lines`, by their hints, for lines up to each of `_STEPS`
+    unhinted: tuple[re.Pattern[str], ...]  # one pattern of all others, likewise
 
     def for_line(self, text: str) -> Sequence[Rule]:
         """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
         lowered = text.lower()
-        if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
+        step = bisect_left(_STEPS, len(text))
+        if self.unhinted[step].fullmatch(lowered):
             return self.lines
-        return hinting(self.hinted, lowered)
+        return hinting(self.hinted[step], lowered)
 
 
 def _marked(pattern: str) -> str:
@@ -124,11 +125,11 @@ def rules_for(language: str) -> Rules:
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
     labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
     lines = tuple(rule for rule in mine if rule.where in ("line", "box", "quote"))
-    cuts = tuple(rule for rule in mine if rule.where == "cut" and not rule.links)
+    by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_STEPS[:-1])]
     return Rules(
         lines=lines,
         placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside")),
-        cuts=cuts,
+        cuts=tuple(rule for rule in mine if rule.where == "cut" and not rule.links),
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(
             tuple((one["field"], one["labels"]) for one in labels),
@@ -140,10 +141,8 @@ def rules_for(language: str) -> Rules:
             if family in one.get("languages", (family,))
             for line in one["lines"].splitlines()
         ),
-        hinted=by_hint(rule for rule in lines if rule.hints),
-        unhinted=tuple(
-            _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
-        ),
+        hinted=tuple(by_hint(rule for rule in fitting if rule.hints) for fitting in by_step),
+        unhinted=tuple(_any(rule for rule in fitting if not rule.hints) for fitting in by_step),
     )
 
 
