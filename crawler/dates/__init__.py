@@ -147,7 +147,7 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
 
 @lru_cache(maxsize=32)
 def _written(text: str) -> tuple[Reading, ...]:
-    """Remember what short texts say: a page writes the same time into half a dozen places."""
+    """The dates in a short text, remembered: a page writes the same time into half a dozen places."""
     return tuple(written(text))
 
 

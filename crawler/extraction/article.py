@@ -41,7 +41,7 @@ _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 
 @dataclass(slots=True)
 class _Reading:
-    """A page on its way to an article."""
+    """A page while it becomes an article."""
 
     page: Page
     context: Context
@@ -52,7 +52,7 @@ class _Reading:
     walked: Walked
     stands: list[bool]
     cards: set[int]  # the lines of cards that lead to other stories
-    host: str  # the page's own, to tell its links from those that lead elsewhere
+    host: str  # of the page, by which its own links differ from those that lead elsewhere
 
     @property
     def title(self) -> str:
@@ -61,7 +61,7 @@ class _Reading:
 
 @cache
 def rules_version() -> str:
-    """Name the versions of the rule files."""
+    """The versions of the rule files, in one line."""
     return f"sites {sites.version()}, phrases {phrases.version()}, marks {marks.version()}"
 
 
@@ -97,7 +97,7 @@ def extract_story(story: Sequence[Page], context: Context) -> Extraction:
 
 
 def from_feed(context: Context) -> Article | Miss:
-    """Make the article of the full text that the feed carried, marked so; a Miss where it carried none."""
+    """The article that the full text in the feed makes, marked as such; a Miss where the feed carried none."""
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
@@ -124,7 +124,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     kind = page.content_type.partition(";")[0].strip().lower()
     if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
         return miss(Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML")
-    page = replace(page, body=utf8(page.body, page.content_type))  # what the bytes are asked for is written in ASCII
+    page = replace(page, body=utf8(page.body, page.content_type))  # what is looked for in the bytes is ASCII
     root = parse(page.body)
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
@@ -159,15 +159,16 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
 
 def _best(reading: _Reading, named: Named) -> Candidate | None:
     found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
+    url, title = reading.page.url, reading.meta.title or ""
     page, stands, cards = reading.walked, reading.stands, reading.cards
-    return best_of(named, reading.page.url, found, _wanted(reading), page, stands, cards, reading.drop)
+    return best_of(named, url, title, found, _wanted(reading), page, stands, cards, reading.drop)
 
 
 def _wanted(reading: _Reading) -> list[frozenset[str]]:
-    """Give the words that the body should speak of, by each of those who say so."""
+    """The words that the body should hold, a set for each of title, summary and JSON-LD."""
     summary = reading.meta.summary or reading.context.pending.link.summary
-    told = (words_of(text) for text in (reading.title, summary, reading.meta.json_ld_body))
-    return [words for words in told if words]
+    sources = (words_of(text) for text in (reading.title, summary, reading.meta.json_ld_body))
+    return [words for words in sources if words]
 
 
 def _article(reading: _Reading, best: Candidate | None) -> Article:
@@ -221,7 +222,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
 
 
 def _sample(lines: Sequence[Line]) -> str:
-    """Give enough running text to tell a language by (all lines where there is little of it)."""
+    """Enough running text to detect a language; other lines, too, where there is little of it."""
     sample = ""
     for line in sorted(lines, key=lambda one: not one.is_prose):
         sample += f"{line.text}\n"
@@ -231,7 +232,7 @@ def _sample(lines: Sequence[Line]) -> str:
 
 
 def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
-    """Say which of the page's lines the body begins with and ends before; (0, 0) where it is not of the page."""
+    """The places on the page where the body begins and ends; (0, 0) for a body that is not of its lines."""
     if not body:
         return 0, 0
     try:
@@ -241,20 +242,20 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
 
 
 def _captions(reading: _Reading, end: int) -> list[str]:
-    """Give what stands below the pictures of the story."""
+    """The captions of the story's pictures."""
     lines = zip(reading.walked.lines[:end], reading.stands, strict=False)
     return [line.text for line, stands in lines if stands and line.kind in ("figcaption", "caption")]
 
 
 def _spoken_of(tags: Sequence[str], text: str) -> tuple[str, ...]:
-    """Give the tags, each once, whose words all stand in the text."""
+    """The tags, each once, whose words all stand in the text."""
     there = frozenset(_WORD.findall(text.lower()))
     words = {tag: _WORD.findall(tag.lower()) for tag in tags}
     return tuple(tag for tag, own in words.items() if own and there.issuperset(own))
 
 
 def _believed(canonical: str | None, url: str) -> str:
-    """Give the page's own address where it is one of an article, except for later pages of a story."""
+    """The canonical address where it is one of an article and the page is no later one of its story; else `url`."""
     if pages.page_number(url)[1] > 1 or canonical is None or not parts_of(canonical).path.strip("/"):
         return url
     return canonical

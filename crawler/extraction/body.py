@@ -34,7 +34,7 @@ TRUST = {
     "trafilatura": 1.0,
     "feed": 0.9,
 }
-LEAST_ALONE = 0.3  # of the score of a container with a next story that one without it must have
+LEAST_ALONE = 0.3  # share of the best score with a next story from which a container without one is taken
 
 PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
@@ -51,11 +51,11 @@ class Candidate:
     prose: int = 0  # characters of running text
     paragraphs: int = 0
     links: float = 0.0  # share of the characters that are anchors
-    agreement: float = 0.5  # with title and summary, 0 to 1
+    agreement: float = 0.5  # with title, summary and JSON-LD, 0 to 1
     score: float = 0.0
 
     def why(self) -> str:
-        """Say the evidence in one line."""
+        """The evidence in one line."""
         where = f"<{_label(self.element)}>, " if self.element is not None else ""
         return (
             f"{where}{counted(self.paragraphs, 'paragraph')}, {self.prose} characters of prose, links {self.links:.0%},"
@@ -72,12 +72,12 @@ def _label(element: HtmlElement) -> str:
 
 @lru_cache(maxsize=8)  # two candidates of a page are often the same text
 def words_of(text: str | None) -> frozenset[str]:
-    """Give the words of three letters and more, lower case."""
+    """The words of three letters and more, in lower case."""
     return frozenset(_WORD.findall((text or "").lower()))
 
 
 def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
-    """Weigh a candidate: running text counts, links and crumbs cost, agreement multiplies.
+    """Score a candidate: running text counts for it, links and crumbs against it, and agreement multiplies.
 
     `wanted` are the words of what the body should speak of: title, summary, JSON-LD's articleBody.
     """
@@ -102,7 +102,7 @@ def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
 
 
 def densest(walked: Walked, stands: Sequence[bool], title: str) -> HtmlElement | None:
-    """Find the container with the most running text for the least else: prose times the square of its share.
+    """The container with the most running text and the least else: it scores prose times the square of its share.
 
     It holds no next story (a first heading of another title below that of `title`), unless little is left then. A
     paragraph is a container only where its lines are a story's ("<p>…<br><br>…", detik 2015).
@@ -126,7 +126,7 @@ def densest(walked: Walked, stands: Sequence[bool], title: str) -> HtmlElement |
 
 
 def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
-    """Count, up to each line, first headings below that of `title`: pages that scroll on hold several stories."""
+    """The number of further headlines up to each line, below that of `title`: endless pages hold several stories."""
     heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # 1: an initial
     first = heads.index(title) if title and title in heads else len(heads)
     return [0, *accumulate(bool(head) and i > first and head != title for i, head in enumerate(heads))]
@@ -140,7 +140,7 @@ def candidates(
     known: Iterable[HtmlElement],
     meta: Metadata,
 ) -> list[Candidate]:
-    """Gather the candidates that the page itself offers; several elements of one selector make one candidate."""
+    """The candidates that the page itself offers; several elements of one selector make one candidate."""
     groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(known)))
     groups += [("name", elements) for elements in _parts_of_bodies(walked)]
@@ -149,8 +149,6 @@ def candidates(
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
-    if (below := _below_headline(walked, stands, meta.title or "")) is not None:
-        found.append(below)
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
     if site.data and (html := at_path(page.root, site.data)):
@@ -158,8 +156,8 @@ def candidates(
     return found
 
 
-def _below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
-    """Read the smallest element around the headline that holds most of the page's running text, from there on."""
+def below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
+    """The lines from the headline on in the smallest element around it that holds most of the page's running text."""
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]
     first = next((i for i in heads if lines[i].text == title), next((i for i in heads if lines[i].kind == "h1"), None))
@@ -176,7 +174,7 @@ def _below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candi
 
 
 def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
-    """Put together elements of one name side by side: parts of a story with boxes between them, but no next story."""
+    """Groups of siblings with one name: the parts of a story that has boxes between them, but no next story."""
     groups: list[list[HtmlElement]] = []
     open_: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
     for element in walked.bodies:
@@ -191,7 +189,7 @@ def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
 
 
 def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
-    """Give an element, and its siblings of the same name where it holds one paragraph: applications wrap each (BBC)."""
+    """The element, with its siblings of the same class where it holds one line: applications wrap each (BBC)."""
     start, end = walked.spans[element]
     parent = element.getparent()
     if end - start > 1 or parent is None:
@@ -200,7 +198,7 @@ def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
-    """Give the lines of some elements, each line once and in the page's order, and the headings between two of them."""
+    """The lines of some elements, each once and in the page's order, with the headings between the elements."""
     spans = sorted(span for element in elements if (span := _span_of(element, walked)))
     lines: list[Line] = []
     done = spans[0][0] if spans else 0
@@ -213,7 +211,7 @@ def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[
 
 
 def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
-    """Give the lines of an element; those of its block where it is all that this holds (kumparan's are spans)."""
+    """The lines of an element, or those of its block where the block holds nothing else (kumparan's are spans)."""
     block = element.getparent()
     alone = element.tag not in BLOCKS and block is not None and len(block) == 1
     return walked.spans.get(block if alone else element)

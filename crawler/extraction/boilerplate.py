@@ -24,6 +24,7 @@ from crawler.extraction.phrases import (
     Rule,
     Rules,
     bare,
+    by_hint,
     function_words,
     hinting,
     rules_for,
@@ -39,11 +40,11 @@ MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, 
 
 @dataclass(slots=True)
 class Cleaned:
-    """What is left of the lines, and what they said beside the story."""
+    """The lines that are left, and what the lines said beside the story."""
 
     lines: list[str]
     people: dict[str, list[str]]  # field → raw strings, for `people.names`
-    walled: bool  # a line of them, or one that follows, asks readers to sign in or to pay
+    walled: bool  # one of the lines, or of those that follow, asks readers to sign in or to pay
     repeated: tuple[str, ...]  # those that went by habit
 
 
@@ -56,7 +57,7 @@ def clean(
     learnt: frozenset[int] = frozenset(),
     mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
-    """Take the boilerplate out of a body's lines.
+    """Clean a body's lines of boilerplate.
 
     `after` are the lines that follow the body on its page, `learnt` the marks (by `mark`) of lines that stand around
     many articles of the source.
@@ -81,19 +82,19 @@ def by_pattern(draft: Draft, language: str) -> None:
     Links in a paragraph are cut before lines are judged ("Baca juga: ⟦…⟧ Ia menambahkan …" loses its beginning only),
     everything else after. Rules for a text's start and end wait until all else is gone.
     """
-    every = rules_for(language)
-    rules = every.within("\n".join(draft.texts))
+    rules = rules_for(language)
+    cuts = by_hint(rules.cuts)
     for i, line in enumerate(draft.lines):
-        if line.hrefs and _cut(draft, i, every.link_cuts):
-            rules = every  # what is left of a line may hold what it did not hold before
+        if line.hrefs:
+            _cut(draft, i, rules.link_cuts)
         if i in draft.gone or _judge(draft, i, rules, language):
             continue
-        if _cut(draft, i, hinting(rules.cuts, draft.texts[i].lower())):
-            rules = every
+        if _cut(draft, i, hinting(cuts, draft.texts[i].lower())):
             _judge(draft, i, rules, language)
     draft.find_prose()
     for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
-        placed = [rule for rule in rules.placed if rule.where == where or (rule.where == "beside" and draft.paragraphs)]
+        places = (where, "beside") if draft.paragraphs else (where,)
+        placed = by_hint(rule for rule in rules.placed if rule.where in places)
         paragraphs = below = 0
         for i in order:
             if i in draft.gone:
@@ -103,14 +104,14 @@ def by_pattern(draft: Draft, language: str) -> None:
             line = draft.lines[i]
             paragraphs += line.is_prose
             if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
-                placed = [rule for rule in placed if rule.where == where]
+                placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
             below += paragraphs > 0 and where == "start"
             if paragraphs > 1 or below > LONGEST_START:
                 break
 
 
 def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
-    """Judge a line by the rules for whole lines, and whether it is a byline; tell whether it went."""
+    """Drop a line that is a byline or that a rule for whole lines fits; whether it went."""
     text = draft.texts[i]
     if not any(char.isalnum() for char in text):
         draft.gone.setdefault(i, "empty")
@@ -121,8 +122,8 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return i not in draft.prose and takes_byline(draft, i, language)
     if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
         return True
-    said = _is_step(draft.lines[i]) or text[0] in QUOTES
-    if not said and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    spared = _is_step(draft.lines[i]) or text[0] in QUOTES
+    if not spared and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
         draft.gone[i] = "furniture"
         return True
     if takes_byline(draft, i, language):
@@ -131,7 +132,7 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
 
 
 def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
-    """Drop a line that one of the rules fits; tell whether it went."""
+    """Drop a line that one of the rules fits; whether it went."""
     text = draft.texts[i]
     for rule in rules:
         if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and not _is_spared(draft, i, rule):
@@ -144,7 +145,7 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
 
 
 def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
-    """Tell whether a line that fits is one of those that its rule leaves alone."""
+    """Whether a line that fits a rule is one of those that the rule spares."""
     line, spares = draft.lines[i], rule.spares
     if ("steps" in spares and _is_step(line)) or ("headings" in spares and line.kind in HEADINGS):
         return True
@@ -152,12 +153,12 @@ def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
 
 
 def _is_step(line: Line) -> bool:
-    """Tell an item of a list without a link: "Kirim", the last of how to do something."""
+    """Whether a line is an item of a list without a link: "Kirim" may be the last step of an instruction."""
     return line.in_list and not line.hrefs
 
 
 def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
-    """Tell a text's own dates: between its paragraphs, or more alike than a layout has (published, updated)."""
+    """Whether a date is the text's own: amid paragraphs, or of more alike than layouts have (published, updated)."""
     if i in draft.prose:
         return True
     if rule.id not in draft.fitting:
@@ -173,7 +174,7 @@ def _looks(line: Line) -> tuple[str, str | None]:
 
 
 def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
-    """Cut what the rules name out of a line; tell whether something of it went and something is left."""
+    """Cut what the rules name out of a line; whether something went and something is left."""
     changed = False
     for rule in rules:
         text = draft.lines[i].marked if rule.links else draft.texts[i]
@@ -219,19 +220,19 @@ def _words(text: str) -> set[str]:
 
 
 def _facts(own: Own, texts: Iterable[str]) -> set[str]:
-    """Gather an article's own facts: the words of its title, tags and summary, names and numbers of its other lines.
+    """An article's own facts: the words of its title, tags and summary, and the names and numbers in its other lines.
 
     "Tidak berpotensi tsunami." stands in the report of every earthquake, and is what readers of each want to know.
     """
-    told = f"{own.title} {' '.join(own.tags)} {own.summary}"
-    facts = set(re.findall(r"\w{4,}", told.lower())) - function_words()
+    about = f"{own.title} {' '.join(own.tags)} {own.summary}"
+    facts = set(re.findall(r"\w{4,}", about.lower())) - function_words()
     for text in texts:
         facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
     return facts
 
 
 def _joined(draft: Draft) -> list[str]:
-    """Write the lines that are left; items of a list keep a dash, a block that repeats the one before goes.
+    """The lines that are left as text; list items get a dash, and a block that repeats the one before goes.
 
     A capital set as a block of its own is the initial of the next line.
     """

@@ -12,7 +12,7 @@ from crawler.extraction.phrases import Rule
 
 DEEPEST_DATA = 4  # elements around the heading of a box of figures
 _CUT = ("…", "...", "[…]", "[...]")  # ends what goes on elsewhere
-MOST_BOXES = 50  # of a text that lose more than their heading; each costs a look at all lines
+MOST_BOXES = 50  # of a text; each costs a look at all its lines, so of further ones only the heading goes
 
 
 def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
@@ -58,7 +58,7 @@ def drop_data(draft: Draft, i: int) -> None:
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:
-    """Give the lines of the small box that line `i` heads, or of the list after it; a part of the story is no box."""
+    """The lines of the small box that line `i` heads, or of the list after it; a part of the story is no box."""
     inside, _ = _around(draft, i)
     prose = sum(len(draft.lines[j].text) for j in inside if draft.lines[j].is_prose)
     if inside.start == i and len(inside) > 1 and prose < STORY and _is_small(draft, inside):
@@ -79,7 +79,7 @@ def _is_small(draft: Draft, inside: range) -> bool:
 
 
 def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
-    """Give the lines of the nearest element around line `i` that holds more than it, and the element."""
+    """The lines of the nearest element around line `i` that holds more than this line, and the element."""
     box: HtmlElement | None = draft.lines[i].element
     for _ in range(3):
         if box is None:
@@ -92,7 +92,7 @@ def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
 
 
 def _inside(draft: Draft, i: int, box: object) -> range:
-    """Give the lines of an element around line `i`."""
+    """The lines of an element around line `i`."""
     start, end = i, i + 1
     while start > 0 and _within(draft.lines[start - 1], box):
         start -= 1

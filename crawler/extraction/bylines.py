@@ -41,7 +41,7 @@ _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 
 def as_pair(line: Line) -> str:
-    """Give a line's text, a row of a label and what it says as such: "Editor | : | Ani" is "Editor: Ani"."""
+    """The text of a line, with a label in a table's cell put before its value: "Editor | : | Ani" is "Editor: Ani"."""
     row = _PAIR_ROW.match(line.text) if line.kind == "tr" else None
     return f"{row[1]}: {line.text[row.end() :]}" if row else line.text
 
@@ -74,7 +74,7 @@ def names_beside(
 
 
 def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
-    """Give the names beside a body that no label with a colon marks: "By Ani", or linked to the pages of authors.
+    """The names beside a body without a label and a colon: "By Ani", or linked to the pages of authors.
 
     A name beside a time alone is none: as often it is the section that stands there.
     """
@@ -95,7 +95,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
 
 
 def _behind_icons(before: Sequence[Line]) -> list[str]:
-    """Give the names behind the icon of a person, below the headline: above it stands "Masuk Akun"."""
+    """The names behind the icon of a person, below the headline: above it stands "Masuk Akun"."""
     heads = [i for i, line in enumerate(before) if line.kind in ("h1", "h2")]
     lines = (line for line in before[heads[-1] + 1 if heads else 0 :] if len(line.text) <= LONGEST_BYLINE)
     return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
@@ -125,13 +125,13 @@ def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -
 
 
 def is_record(draft: Draft, i: int) -> bool:
-    """Tell a byline from the same words in a list of facts ("Judul: …", "Penulis: …", "Penerbit: …", in a review)."""
+    """Whether a line is of a list of facts ("Judul: …", "Penulis: …", "Penerbit: …", in a review) and no byline."""
     around = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(draft.texts) and j not in draft.gone]
     return sum(len(draft.texts[j]) < 100 and bool(_PAIR.match(draft.texts[j])) for j in around) >= 3
 
 
 def is_label(text: str, language: str) -> bool:
-    """Tell a line that is only a label, "Penulis" or "Editor :", with the name in the next line."""
+    """Whether a line is only a label, "Penulis" or "Editor :", with the name in the next line."""
     alone = text.rstrip(" :：")
     known = rules_for(language).bylines
     return len(alone) <= LONGEST_LABEL and bool(known.label.fullmatch(f"{alone}:")) and not known.weak.fullmatch(alone)
@@ -175,7 +175,7 @@ def read_byline(
 
 
 def _are_names(text: str) -> bool:
-    """Tell whether there are names only: each word has a capital, or is one of the small words that stand in names."""
+    """Whether a text is nothing but names: each word has a capital, or is a small word that stands in names."""
     words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
     if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
         return False

@@ -10,17 +10,23 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import Candidate, from_html, from_text, judge
+from crawler.extraction.body import Candidate, below_headline, from_html, from_text, judge
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.named import Named
 from crawler.extraction.page_data import STRONG, texts_of
 from crawler.extraction.selectors import Drop, without
 
-AGREES = 0.5  # share of the title's words from which a text speaks of it
+# Shares of the words of title, summary and JSON-LD's articleBody that a text must hold
+AGREES = 0.5  # to speak of it
+LEAST_AGREEMENT = 0.3  # to need no second opinion, where it is long
+LEAST_CROWDED = 0.6  # to be believed as a second opinion on a page full of links
+LEAST_OF_INDEX = 0.2  # to be no index on such a page, where it is short
 KNOWN = frozenset(("site", "itemprop", "name"))  # what a body is known by
 WHOLE = 3  # paragraphs from which a known body is a story whatever its title says ("Menimbang Ulang …")
 MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
+MUCH_BETTER = 1.5  # times the score of the page's own body that a second opinion must have
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
+CROWDED_EMPTY = 6  # and from which a page is one that offers no body of its own
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
 
@@ -35,12 +41,12 @@ def _bare_extraction() -> Callable[..., Any]:
 
 
 def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
-    """Read the texts that the page carries for its scripts: its own story, and maybe others."""
+    """The texts that the page carries for its scripts: its own story, and maybe others."""
     return [from_html(html) for html in texts_of(tree)]
 
 
 def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
-    """Ask trafilatura: the second opinion where the page's own evidence is weak. It works on a copy of the tree."""
+    """What trafilatura finds: the second opinion where the page's own evidence is weak. It works on a copy."""
     try:
         result = _bare_extraction()(
             tree,
@@ -56,9 +62,10 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
     return [from_text(result.text)] if result is not None and result.text else []
 
 
-def best_of(
+def best_of(  # noqa: PLR0913 - what is known of the page by now
     page: Named,
     url: str,
+    title: str,
     found: list[Candidate],
     wanted: Sequence[frozenset[str]],
     walked: Walked,
@@ -71,13 +78,15 @@ def best_of(
     On a page full of links a text must agree with the title to be believed. A second opinion made of `cards`, the lines
     that lead to other stories, is none; what does not stand on the page, and `drop`, is left out of it.
     """
-    judged = [judge(one, wanted) for one in found if one.by != "headline"]
+    judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
     if best is not None and not _is_strong(best):
-        below = [judge(one, wanted) for one in found if one.by == "headline"]
-        best = _known_beside(best, [*(one for one in judged if one.by in KNOWN), *below])
+        beside = [one for one in judged if one.by in KNOWN]
+        if (below := below_headline(walked, stands, title)) is not None:
+            beside.append(judge(below, wanted))
+        best = _known_beside(best, beside)
     links = sum(line.is_link for line in walked.lines)
-    crowded = links >= CROWDED or (best is None and links >= 6)
+    crowded = links >= CROWDED or (best is None and links >= CROWDED_EMPTY)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
         if best is not None and _is_strong(best):
             return best
@@ -89,28 +98,28 @@ def best_of(
         if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
             continue
         # a site's own data names the field that holds its story
-        agrees = second.agreement >= (0.3 if by == "page-data" and second.prose >= STRONG else 0.6)
-        if second.score > 1.5 * (best.score if best else 0) and (agrees or not crowded):
+        agrees = second.agreement >= LEAST_CROWDED or (by == "page-data" and _is_strong(second))
+        if second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded):
             best = second
     if best is None:
         return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
     whole = best.by in KNOWN and best.paragraphs >= WHOLE and best.links < MOST_LINKED / 2
-    return None if crowded and best.agreement < 0.2 and best.prose < STRONG and not whole else best
+    return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG and not whole else best
 
 
 def _is_verse(one: Candidate) -> bool:
-    """Tell a known body without running text: a poem, the results of a match day, the last page of a story."""
+    """Whether a candidate is a known body without running text: a poem, a match day's results, a story's last page."""
     return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
 
 
 def _is_strong(one: Candidate) -> bool:
-    return one.prose >= STRONG and one.agreement >= 0.3
+    return one.prose >= STRONG and one.agreement >= LEAST_AGREEMENT
 
 
 def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
-    """Prefer what is known, or stands below the headline, tells more and agrees as much: a recipe to its author's box.
+    """The best of what is known or stands below the headline, where it has more prose and agrees as much as `best`.
 
-    Its short lines count against it by themselves, and they may be what it tells.
+    So a recipe is preferred to the box on its author: its short lines count against it and may be its substance.
     """
     taken = set(map(id, best.lines))
     beside = (
@@ -125,7 +134,7 @@ def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
 
 
 def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:
-    """Give the lines that stand nowhere on the page."""
+    """The texts of the lines that are furniture wherever they stand on the page."""
     sides: dict[bool, set[str]] = {True: set(), False: set()}
     for line, standing in zip(walked.lines, stands, strict=True):
         sides[standing].add(line.text)
@@ -137,19 +146,19 @@ def _is_made_of(second: Candidate, texts: Collection[str]) -> bool:
 
 
 def _left(lines: list[Line], aside: Collection[str]) -> list[Line]:
-    """Leave out what the page's own names show to be furniture, unless that is most of it: the names may be wrong."""
+    """The lines without what is furniture by the page's own names; all where that is most: names may be wrong."""
     left = [line for line in lines if line.text not in aside]
     return left if 2 * len(left) > len(lines) else lines
 
 
 def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]]) -> bool:
-    """Tell a second opinion that adds to a body that agrees what agrees far less: teasers beside a short story."""
+    """Whether a second opinion adds to a body that agrees lines that agree far less: teasers beside a short story."""
     texts = {line.text for line in own.lines}
     more = judge(Candidate(second.by, [line for line in second.lines if line.text not in texts]), wanted)
     return second.by == "trafilatura" and own.agreement >= AGREES and more.agreement < own.agreement / 2
 
 
 def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Tell a second opinion that writes several of the page's own lines as one."""
+    """Whether a second opinion joins several of the page's own lines to one."""
     texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
     return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])

@@ -40,7 +40,7 @@ class Draft:
         self.find_prose()
 
     def find_prose(self) -> None:
-        """Say where the paragraphs are of what is left."""
+        """Note where the paragraphs stand in what is left."""
         found = [i for i, line in enumerate(self.lines) if line.is_prose and i not in self.gone]
         self.paragraphs = found
         self.prose = range(found[1], found[-1]) if len(found) > 1 else range(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, partial
 from itertools import accumulate
 
 from lxml.html import HtmlElement
@@ -19,12 +20,12 @@ _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "se
 
 
 def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> list[bool]:
-    """Tell for every line whether it may be the story's: in no card (`cards` are their lines), in no furniture."""
+    """Whether each line may be the story's: it stands in no card (`cards` are the cards' lines) and in no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
-    parts = _parts_of_story(walked, prose, title)
+    parts = cache(partial(_parts_of_story, walked, prose, title))  # most pages have no region that asks for them
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -40,14 +41,14 @@ def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> 
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
         elif not _holds_story(held, prose[-1], size, anchors) and not (
-            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts)
+            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts())
         ):
             stands[start:end] = [False] * (end - start)
     return stands
 
 
 def _parts_of_story(walked: Walked, prose: list[int], title: str | None) -> set[int]:
-    """Give the lines that stand in no furniture: the headline, and the beginnings of bodies by name that hold much.
+    """The lines that no furniture holds: the headline, and the first lines of bodies by name that hold much.
 
     WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, and a recipe or
     a sermon has more short lines than running text.
@@ -67,7 +68,7 @@ def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bo
 
 
 def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
-    """Tell whether a part that is named like furniture holds running text as only stories do.
+    """Whether a part that is named like furniture holds running text as only stories do.
 
     It holds `held` of the page's `total` characters of it, and `mass` in all, of which `linked` are anchors.
     """
@@ -77,7 +78,7 @@ def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
 
 
 def headed(walked: Walked) -> list[Region]:
-    """Find the boxes that are furniture by their first line ("Komentar (4)", "Berita Terkait"), whatever their names.
+    """The boxes that are furniture by their first line ("Komentar (4)", "Berita Terkait"), whatever their names.
 
     Where such a line stands among the story's own, it heads the lists and boxes that follow it at once.
     """
@@ -103,7 +104,7 @@ def _leads_elsewhere(lines: list[Line]) -> bool:
 
 
 def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
-    """Where the largest box ends that begins with line `i`, within `room` characters of unlinked running text."""
+    """The end of the largest box that begins with line `i`, within `room` characters of unlinked running text."""
     end = i + 1
     element: HtmlElement | None = walked.lines[i].element
     while element is not None:
@@ -116,7 +117,7 @@ def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
 
 
 def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
-    """Where the boxes end that follow the heading in line `i` without text between."""
+    """The end of the boxes that follow the heading in line `i` without text between."""
     end, before = i + 1, walked.lines[i].element
     for sibling in before.itersiblings():
         stop = walked.spans.get(sibling, (end, end))[1]
@@ -127,7 +128,7 @@ def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
 
 
 def teasers(walked: Walked, host: str) -> set[int]:
-    """Find the lines of cards: four or more siblings alike, each beginning with a link and holding little text.
+    """The lines of cards: four or more siblings alike, each beginning with a link and holding little text.
 
     `host` is the page's own: cards lead to other pages of the same site.
     """

@@ -23,7 +23,7 @@ _LOOSE = re.compile(
 
 
 def values_in(block: str) -> list[Any]:
-    """The values of a JSON-LD block: strictly, then mended, then what single fields can be read."""
+    """The values of a JSON-LD block: read strictly, else mended, else the single fields that can be read."""
     text = block[:MAX_JSON].strip()
     for wrapper in _WRAPPERS * 2:
         text = text.removeprefix(wrapper).removesuffix(wrapper).strip()

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 LONG_ENOUGH, WORDS_ENOUGH = 100, 10  # letters and words from which the text beats what the page declares
-SISTERS_APART = 400  # letters from which Indonesian and Malay are told apart for certain
+SISTERS_APART = 400  # letters from which Indonesian and Malay can be distinguished for certain
 LOOKED_AT = 2000  # characters; more changes nothing but the time
 SURE = 0.9  # of 200-letter pieces of Indonesian news, 2 % come out as Malay, all below it; Malay ones lie above
 
@@ -54,11 +54,11 @@ _MALAYISH = frozenset((
     "ialah", "manakala", "selepas", "polis", "kerajaan", "beliau", "berkata", "sekiranya", "wang", "pelbagai", "datuk",
     "malaysia",
 ))  # fmt: skip
-_NOT_MALAY = frozenset(("bahwa", "karena"))  # there it is bahawa and kerana
+_NOT_MALAY = frozenset(("bahwa", "karena"))  # in Malay they are bahawa and kerana
 
 
 def detect(text: str, declared: str | None) -> str | None:
-    """The ISO 639-1 code of a text; `declared` where the text is too short to tell or tells nothing.
+    """The ISO 639-1 code of a text; `declared` where the text is too short or shows nothing.
 
     Looks at the middle of a long text (heads hold datelines and names). The first text that is neither plainly
     Indonesian nor plainly English loads the model: 0.5 s and 50 MB.
@@ -82,7 +82,7 @@ def detect(text: str, declared: str | None) -> str | None:
 def _plain(text: str) -> str | None:
     """Indonesian or English by the commonest words, of which news in them have more than twice as many.
 
-    Other languages have hardly any of those, but Malay, which is told by words of its own. Most pages need no more: in
+    Other languages have hardly any of those, except for Malay, which has words of its own. Most pages need no more: in
     the model, every letter is a step.
     """
     words = text.lower().split()
@@ -101,6 +101,6 @@ def identifier() -> Any:  # py3langid has no types
 
     every = LanguageIdentifier.from_model_file(MODEL_FILE)
     every.set_languages(LANGUAGES)
-    # it keeps the other languages for when they are wanted again, 28 MB; made of what is left, it cannot
+    # an identifier keeps the languages left out, 28 MB; one made of what is left has none to keep
     parts = (every.nb_ptc, every.nb_pc, every.nb_classes, every.tk_nextmove, every.tk_output)
     return LanguageIdentifier(*parts, tk_row=every.tk_row, norm_probs=True)

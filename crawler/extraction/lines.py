@@ -39,7 +39,7 @@ class Line:
 
 
 def _reads_like_prose(text: str) -> bool:
-    """Tell running text from titles and crumbs: long, or shorter with a sentence's end, or not written like a title."""
+    """Whether a text is neither title nor crumb: it is long, ends like a sentence, or is not written like a title."""
     size = len(text)
     if size >= 160 or text.rstrip("\"'”’)] ")[-1:] in ".!?…:;,":
         return True

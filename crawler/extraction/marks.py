@@ -22,7 +22,7 @@ def _data() -> dict[str, Any]:
 
 
 def version() -> str:
-    """Give the version of marks.yaml."""
+    """The version of marks.yaml."""
     return str(_data()["version"])
 
 
@@ -49,7 +49,7 @@ def _within_reason(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def suspicion(name: str) -> str:
-    """Say what an element's class and id make of it: "unseen", "never", "caption", "soft" (furniture) or ""."""
+    """What an element's class and id make of it: "unseen", "never", "caption", "soft" (furniture) or ""."""
     name = _within_reason(name)
     if not _POST.isdisjoint(name.split()):  # WordPress and Ghost name a post after its topics: "hentry tag-komentar"
         name = " ".join(word for word in name.split() if not word.startswith(("tag-", "category-")))
@@ -63,13 +63,13 @@ def _whole(key: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def sounds_like_body(name: str) -> bool:
-    """Tell whether a class or id is one that bodies are often given."""
+    """Whether a class or id is one that bodies are often given."""
     return bool(_whole("body").search(_within_reason(name)))
 
 
 @lru_cache(maxsize=8192)
 def sounds_like_person(name: str) -> bool:
-    """Tell whether an icon's class is that of a person or a pen."""
+    """Whether an icon's class is that of a person or a pen."""
     return bool(_whole("person").search(_within_reason(name)))
 
 
@@ -80,12 +80,12 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=8192)
 def heading_kind(text: str) -> str:
-    """Say what a short line heads: "comments", "links" (to other stories), "about", "data" or ""."""
+    """What a short line heads: "comments", "links" (to other stories), "about", "data" or ""."""
     words = _PUNCTUATION.sub(" ", text).strip()
     return next((kind for kind, pattern in _headings() if pattern.fullmatch(words)), "")
 
 
 @cache
 def page_words(kind: str) -> re.Pattern[str]:
-    """Give the words of pages that are no article: kind is challenge, consent, not_found or out."""
+    """The pattern of what pages say that are no article; `kind` is challenge, consent, not_found or out."""
     return re.compile("|".join(_data()["pages"][kind]), re.IGNORECASE)

@@ -50,19 +50,19 @@ _MARKED_AUTHOR = {
 
 
 def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
-    """All that the markup, the visible byline and the feed say of the article; never raises on a page's content.
+    """Read all that markup, visible byline and feed say of the article; never raises on a page's content.
 
     `url` is the page's last address. Texts are one line each, NFC, without tags and control characters.
     """
     tree = page.root
     facts = gather(tree, url)
-    own = _site_names(facts, site)
-    title = headline(facts, context, own)
+    site_names = _site_names(facts, site)
+    title = headline(facts, context, site_names)
     if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
-        own = (*own, behind)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
+        site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(page, facts, context, site, title)
-    authors, editors, credit = _authors(page, facts, site, own)
-    tags = things.tags(tree, facts, context, title, own)
+    authors, editors, credit = _authors(page, facts, site, site_names)
+    tags = things.tags(tree, facts, context, title, site_names)
     return Metadata(
         title=title or None,
         summary=_summary(facts, context, title),
@@ -70,7 +70,7 @@ def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
         modified=modified,
         authors=authors,
         editors=editors,
-        section=things.section(page, facts, context, title, own),
+        section=things.section(page, facts, context, title, site_names),
         tags=tags,
         tag_links=() if tags else things.tag_links(page),
         image=things.image(facts, context),
@@ -80,7 +80,7 @@ def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
         accessible_for_free=things.is_free(facts),
         json_ld_body=things.body(facts),
         credit=credit,
-        site_names=own,
+        site_names=site_names,
     )
 
 
@@ -114,7 +114,7 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
 
 
 def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
-    """The strings that name authors, a list a source; the visible ones come last, since finding them costs most."""
+    """The strings that name authors, a list for each source; the visible ones come last: finding them costs most."""
     article = facts.article
     yield names_of(facts, article.get("author"))
     yield names_of(facts, article.get("creator"))
@@ -129,18 +129,22 @@ def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
 
 
 def _authors(
-    page: Named, facts: Facts, site: Site, own: tuple[str, ...]
+    page: Named, facts: Facts, site: Site, site_names: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     """Authors and editors, and the agency, each by the first source that names any."""
     edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
     shown = _shown(page, *site.editor)
-    editors = people.names(edited, site=own) or people.editors(shown, site=own) or people.names(shown, site=own)
+    editors = (
+        people.names(edited, site=site_names)
+        or people.editors(shown, site=site_names)
+        or people.names(shown, site=site_names)
+    )
     credit = None
     second: tuple[str, ...] = ()
     for lines in _bylines(page, facts, site):
         credit = credit or next((c for line in lines if (c := people.credit(line.split("|")[0]))), None)
-        editors = editors or people.editors(lines, site=own)
-        authors = people.names(lines, site=own)
+        editors = editors or people.editors(lines, site=site_names)
+        authors = people.names(lines, site=site_names)
         if set(authors) - set(editors):
             return authors, editors, credit
         second = second or authors  # kompas.com and mediaindonesia.com give the editor as author in JSON-LD
@@ -167,7 +171,7 @@ def _any_byline(page: Named) -> list[str]:
 
 
 def _shown_authors(page: Named) -> list[HtmlElement]:
-    """Give the elements whose class speaks of authors, or that are marked as one."""
+    """The elements whose class speaks of authors, or that are marked as one."""
     before = [page.raw[max(0, mark.start() - 12) : mark.start()] for mark in _AUTHORS_MARK.finditer(page.raw)]
     marked: list[HtmlElement] = []
     for attribute, elements in _MARKED_AUTHOR.items():

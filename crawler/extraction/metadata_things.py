@@ -58,12 +58,12 @@ _ISO = {
 }  # fmt: skip
 
 
-def section(page: Named, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> str | None:
+def section(page: Named, facts: Facts, context: Context, title: str, site_names: tuple[str, ...]) -> str | None:
     """The most telling of what the page calls its section; "News" and "Berita" only where there is nothing better."""
     value = facts.article.get("articleSection")
     declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
     declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
-    barred = _NO_SECTION | {key(n) for n in own} | {key(title), ""}
+    barred = _NO_SECTION | {key(n) for n in site_names} | {key(title), ""}
     everything = (*declared, *_breadcrumb(page, facts), plain(context.pending.link.section, 60))
     usable = [n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50]
     return next((n for n in usable if key(n) not in _WEAK_SECTION), next(iter(usable), None))
@@ -87,7 +87,7 @@ def _breadcrumb(page: Named, facts: Facts) -> list[str]:
     )
 
 
-def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tuple[str, ...]) -> tuple[str, ...]:
+def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_names: tuple[str, ...]) -> tuple[str, ...]:
     """Keywords of the first source that has useful ones; the visible links to tags come last."""
     about = facts.article.get("keywords")
     sources: tuple[list[str], ...] = (
@@ -98,7 +98,7 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tup
         facts.metas.get("keywords", []),
         list(context.pending.link.tags),
     )
-    known = {key(n) for n in own}
+    known = {key(n) for n in site_names}
     for source in itertools.chain(sources, _shown_tags(tree)):
         pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
         if len(pieces) > 8 and sum(" " not in p for p in pieces) > 0.9 * len(pieces) and _is_chopped(pieces, facts):
@@ -122,7 +122,7 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, own: tup
 
 
 def tag_links(page: Named) -> tuple[str, ...]:
-    """Give the anchors in what is named like a list of tags, which may be the topics of the day."""
+    """The anchors in what is named like a list of tags, which may be the topics of the day."""
     if b"/tag" not in page.raw and b"/topi" not in page.raw:
         return ()
     return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(page.root))[: 2 * MOST_TAGS])
@@ -159,7 +159,7 @@ def image(facts: Facts, context: Context) -> str | None:
 
 
 def language(facts: Facts) -> str | None:
-    """The declared language as two letters of ISO 639-1; "In-Id" is old code for Indonesian."""
+    """The declared language as two letters of ISO 639-1; "In-Id" is an old code for Indonesian."""
     for raw in (
         value_of(facts.article.get("inLanguage"), 20),
         facts.language,

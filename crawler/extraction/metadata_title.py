@@ -1,4 +1,4 @@
-"""The headline of a page, told from the site's name, its sections and its logo."""
+"""The headline of a page, without the site's name, its sections and its logo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.extraction.words import Context
 
 LONGEST_TITLE = 300
 SHORTEST_HEADLINE = 25  # characters of a heading that no site's name and no section has
-MIN_SLUG = 3  # words of an address that can tell a title
+MIN_SLUG = 3  # words of an address by which a title can be recognised
 
 SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
 _BEFORE = re.compile(r"\w(?:\s+[-–—|·•»:/]+|\s*\||:)\s+$")  # between the site's name and a headline
@@ -26,13 +26,13 @@ CUT = ("...", "…")
 _TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
 
 
-def headline(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
+def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str:
     """The headline without the site's name, in full where one source cuts it."""
     declared = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
     h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
     shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
     named = [h for h in h1s if facts.title.endswith(h) and not facts.title.startswith(h)]  # the site's logo
-    own = (*own, *named)
+    site_names = (*site_names, *named)
     raw = [
         facts.meta("og:title"),
         declared,
@@ -43,15 +43,17 @@ def headline(facts: Facts, context: Context, own: tuple[str, ...]) -> str:
     plenty = [t for t in (plain(r, LONGEST_TITLE) for r in raw) if t]
     cleaned = list(
         dict.fromkeys(
-            t for t in (without_site(p, own, [*shown, *plenty]) for p in plenty) if key(t) and not _is_site(t, own)
+            t
+            for t in (without_site(p, site_names, [*shown, *plenty]) for p in plenty)
+            if key(t) and not _is_site(t, site_names)
         )
     )
     if not (facts.meta("og:title", "twitter:title") or declared):
-        told = without_site(plain(context.pending.link.title, LONGEST_TITLE), own)
-        if better := _by_address(cleaned, shown, facts.url) or _by_heading(facts, told):
+        in_feed = without_site(plain(context.pending.link.title, LONGEST_TITLE), site_names)
+        if better := _by_address(cleaned, shown, facts.url) or _by_heading(facts, in_feed):
             return better
     if not cleaned:
-        return next((h for h in h1s if not _is_site(h, own)), "")
+        return next((h for h in h1s if not _is_site(h, site_names)), "")
     title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some copies lose their signs
     if title.endswith(CUT):
         stem = key(title.rstrip(".… "))
@@ -71,7 +73,7 @@ def _by_address(titles: list[str], shown: list[str], url: str) -> str:
     return best if likeness(best) >= 0.7 > 2 * max(map(likeness, titles[:1]), default=0) else ""
 
 
-def _by_heading(facts: Facts, told: str) -> str:
+def _by_heading(facts: Facts, in_feed: str) -> str:
     """The heading behind the site's name in the title element: "Dinas PU | Judul", Blogger's "Warta Desa: Judul".
 
     Where that speaks of no heading ("Detail Berita"), the feed's title or the first heading that is long and no link.
@@ -86,10 +88,10 @@ def _by_heading(facts: Facts, told: str) -> str:
     spoken = any(one in title for text, _ in headings if (one := key(text)))
     if spoken or max(map(len, SEPARATOR.split(facts.title))) >= SHORTEST_HEADLINE:
         return ""
-    return told or next((text for text, h in long if h.find(".//a") is None), "")
+    return in_feed or next((text for text, h in long if h.find(".//a") is None), "")
 
 
-def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> str:
+def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = ()) -> str:
     """A title without the site's name, its section and the page number behind or before it.
 
     `others` are further titles of the page: what stands behind one of them, after a separator, is no headline.
@@ -100,9 +102,9 @@ def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> 
             title = other
     for _ in range(3):
         cuts = list(SEPARATOR.finditer(title))
-        if cuts and _is_site(title[cuts[-1].end() :], own) and cuts[-1].start() >= 8:
+        if cuts and _is_site(title[cuts[-1].end() :], site_names) and cuts[-1].start() >= 8:
             title = title[: cuts[-1].start()]
-        elif cuts and key(title[: cuts[0].start()]) in {key(n) for n in own} and len(title) - cuts[0].end() >= 8:
+        elif cuts and key(title[: cuts[0].start()]) in {key(n) for n in site_names} and len(title) - cuts[0].end() >= 8:
             title = title[cuts[0].end() :]
         else:
             break
@@ -110,7 +112,7 @@ def without_site(title: str, own: Iterable[str], others: Iterable[str] = ()) -> 
     return title.strip(" -|–—")
 
 
-def _is_site(segment: str, own: Iterable[str]) -> bool:
+def _is_site(segment: str, site_names: Iterable[str]) -> bool:
     """Whether a piece of a title names the site: "detikNews", "Kompas.com Regional", "Tekno Liputan6.com"."""
     words = segment.split()
     if not words or len(words) > 6:
@@ -118,12 +120,12 @@ def _is_site(segment: str, own: Iterable[str]) -> bool:
     folded = segment.casefold()
     return any(
         key(segment) == key(name) or (name.casefold() in folded and _site_in(name).search(folded) is not None)
-        for name in own
+        for name in site_names
     )
 
 
 @lru_cache(maxsize=1024)
 def _site_in(name: str) -> re.Pattern[str]:
-    """Make the pattern of a piece of a title, in lower case, that is a site's name with its domain or one word more."""
+    """The pattern of a piece of a title, in lower case, that is a site's name, with its domain or one word more."""
     low = re.escape(name.casefold())
     return re.compile(rf"\A{low}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$|(?:^|\s){low}\.{_TLD}$")

@@ -39,13 +39,13 @@ class Named:
         return found
 
     def of_class(self, fits: Callable[[str], bool], others: Iterable[HtmlElement] = ()) -> list[HtmlElement]:
-        """Give the elements whose class attribute `fits`, and the `others`, each once in the order of the page."""
+        """The elements whose class attribute `fits`, and the `others`, each once in the order of the page."""
         places = {place for name, places in self._classes.items() if fits(name) for place in places}
         places.update(self._places[one] for one in others if one in self._places)
         return [self._elements[place] for place in sorted(places)]
 
     def select(self, css: Iterable[str]) -> list[HtmlElement]:
-        """Give the elements of any of the selectors, in the order of the selectors."""
+        """The elements of any of the selectors, in the order of the selectors."""
         found: list[HtmlElement] = []
         for one in css:
             if not may_match(one, self.raw):
@@ -57,7 +57,7 @@ class Named:
 
 @lru_cache(maxsize=512)
 def _classes_in(css: str) -> frozenset[str]:
-    """Give the classes of a selector that is nothing but classes (".date, .time"); none of any other."""
+    """The classes of a selector that is nothing but classes (".date, .time"); none for any other."""
     return frozenset(re.findall(r"[\w-]+", css)) if _CLASSES.fullmatch(css) else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""What follows for the walk from an element's tag, class and id: computed once for each combination on a page."""
+"""What an element's tag, class and id mean for the walk, computed once for each combination on a page."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
 _FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
 _PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # parts of a body, as IDN Times' p.article-text
-_BREAKS = frozenset(("br", "hr"))
+BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
     "input", "label", "link", "map", "marquee", "math", "meta", "nav", "noscript", "object", "option", "picture",
     "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
     "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
 ))  # fmt: skip
+_SUSPECTS = {"aside": "soft", "footer": "soft", "form": "form", "figcaption": "caption"}  # by their tag alone
 _WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
 _ROLES = {
     "navigation": "never", "search": "never", "contentinfo": "never",
@@ -47,7 +48,6 @@ class Nature:
     tag: str
     name: str  # the class
     left_out: int  # whether anything of it is written: WRITTEN, UNLESS_KNOWN or LEFT_OUT
-    is_break: bool  # it ends a line and holds nothing
     block: bool  # it has lines of its own
     cell: bool
     item: bool
@@ -59,24 +59,19 @@ class Nature:
     card: bool  # cards that lead to other stories are made of such
     body: bool  # its class or id is one that bodies are often given
     verbatim: bool  # the ends of its source's lines are those of the text
-    inline: bool  # a part of a line that may be hidden
+    nests: bool  # an item, a row or verbatim text: what stands inside is written otherwise
     icon: bool
 
 
 @lru_cache(maxsize=16_384)
 def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
-    """Say what an element of this tag, class and id is, on pages of which `css` is left out."""
-    own_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
-    kind = suspicion(f"{name or ''} {own_id or ''}") if name or own_id else ""
+    """What an element of this tag, class and id is, on pages of which `css` is left out."""
+    block_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
+    kind = suspicion(f"{name or ''} {block_id or ''}") if name or block_id else ""
     body = tag not in _PARAGRAPHS and bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
-    if kind == "soft" and body:
-        kind = ""  # "entry-content share-enabled"
-    elif not kind and tag in ("aside", "footer"):
-        kind = "soft"
-    elif not kind and tag == "form":
-        kind = "form"
-    elif not kind and tag == "figcaption":  # its paragraphs too
-        kind = "caption"
+    # of a name that sounds like both it is a body: "entry-content share-enabled"
+    kind = "" if kind == "soft" and body else kind or _SUSPECTS.get(tag, "")
+    verbatim = tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name or "")))
     left_out = _left_out(tag, name or "", ident or "", css)
     if kind == "unseen":  # in a line it is no break
         kind, left_out = "never", left_out if tag in BLOCKS else LEFT_OUT
@@ -84,7 +79,6 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         tag=tag,
         name=name or "",
         left_out=left_out,
-        is_break=tag in _BREAKS,
         block=tag in BLOCKS,
         cell=tag in CELLS,
         item=tag in ITEMS,
@@ -95,14 +89,14 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
         silent=not kind and (tag in BLOCKS or "-" in tag),
         card=tag in _CARDS,
         body=body,
-        verbatim=tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name or ""))),
-        inline=tag not in BLOCKS and tag != "a",
+        verbatim=verbatim,
+        nests=tag in ITEMS or tag == "tr" or verbatim,
         icon=tag == "i" or "icon" in (name or ""),
     )
 
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
-    """Tell a part of a line that no reader sees, or an icon's name; one that holds blocks or much text is story."""
+    """Whether a part of a line is seen by no reader or is an icon's name; with blocks or much text it is story."""
     hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
@@ -110,13 +104,13 @@ def is_hidden(element: HtmlElement, nature: Nature) -> bool:
 
 
 def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:
-    if tag in _BREAKS or dropped(css, tag, name, ident):
+    if tag in BREAKS or dropped(css, tag, name, ident):
         return LEFT_OUT
     return UNLESS_KNOWN if tag in _SKIPPED else WRITTEN
 
 
 def by_role(tag: str, role: str) -> str:
-    """Say what its role makes of an element: never, soft or ""."""
+    """What its role makes of an element: never, soft or ""."""
     return _allowed(tag, _ROLES.get(role.strip().lower(), ""))
 
 

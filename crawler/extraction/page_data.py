@@ -27,7 +27,7 @@ _TEXT = re.compile(r"\b[\da-f]{1,6}:T([\da-f]{1,6}),(?=<)")
 
 
 def at_path(root: HtmlElement, path: str) -> str | None:
-    """Take a value out of Next.js's data by its dotted path; the longest text of the data where it is not there."""
+    """The value at a dotted path of Next.js' data, or the longest text of the page's data where there is none."""
     for data, name in _data(root):
         value = data if name == "__NEXT_DATA__" else None
         for step in path.split("."):
@@ -38,7 +38,7 @@ def at_path(root: HtmlElement, path: str) -> str | None:
 
 
 def texts_of(root: HtmlElement) -> list[str]:
-    """Give the texts that are written as paragraphs of HTML, wherever they stand in the page's data; longest first."""
+    """The texts that are written as paragraphs of HTML, wherever they stand in the page's data; longest first."""
     found = {text for data, _ in _data(root) for text in _strings(data) if _is_text(text)}
     found.update(filter(_is_text, _literals(root)))
     return sorted(found, key=lambda text: (-len(text), text))[:MOST_TEXTS]
@@ -54,7 +54,7 @@ def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
 
 
 def _strings(data: object) -> Iterator[str]:
-    """Give the strings of a page's data, and its lists of blocks as one each."""
+    """The strings of a page's data, and each of its lists of blocks as one string."""
     waiting, seen = [data], 0
     while waiting and seen < MOST_VALUES:
         one = waiting.pop()
@@ -69,7 +69,7 @@ def _strings(data: object) -> Iterator[str]:
 
 
 def _block(item: object, depth: int = 3) -> str:
-    """Give the text of a block of an editor (Editor.js, Slate, ProseMirror, Portable Text), or of its parts."""
+    """The text of a block of an editor (Editor.js, Slate, ProseMirror, Portable Text), or of its parts."""
     if not isinstance(item, dict):
         return ""
     data = item.get("data")
@@ -87,7 +87,7 @@ def _is_text(text: str) -> bool:
 
 
 def _literals(root: HtmlElement) -> Iterator[str]:
-    """Give the strings of HTML in the page's other scripts (`window.__NUXT__ = …`), of which Next.js' are in pieces."""
+    """The strings of HTML in the page's other scripts (`window.__NUXT__ = …`); those of Next.js are in pieces."""
     scripts = "\n".join(one.text for one in root.iter("script") if one.text and "json" not in (one.get("type") or ""))
     pieces = "".join(_decoded(piece[1]) for piece in _PIECE.finditer(scripts))
     for source in (_PIECE.sub("", scripts), pieces):

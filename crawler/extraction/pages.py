@@ -46,7 +46,7 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def _fields(query: str) -> list[tuple[str, str]]:
-    """Give the fields of a query; one with more than `MAX_FIELDS` is given as one field."""
+    """The fields of a query; one of more than `MAX_FIELDS` is taken for a single field."""
     try:
         return parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
@@ -54,7 +54,7 @@ def _fields(query: str) -> list[tuple[str, str]]:
 
 
 def next_page(page: Named, url: str, site: Site) -> str | None:
-    """Find where the same story goes on: its whole text if a link leads there, else the next page; no other article."""
+    """Where the story goes on: at its whole text if a link leads there, else at the next page; at no other article."""
     if site.next_page == "none" or _is_whole(url):
         return None
     story, number = page_number(url)
@@ -81,7 +81,7 @@ def _is_whole(url: str) -> bool:
 
 
 def _pager_links(page: Named, url: str, site: Site) -> Iterator[str]:
-    """Give the addresses that may lead to other pages of the story at `url`."""
+    """The addresses that may lead to other pages of the story at `url`."""
     slug = max(parts_of(url).path.split("/"), key=len)
     if not _may_hold(page.raw, slug):
         return
@@ -94,7 +94,7 @@ def _pager_links(page: Named, url: str, site: Site) -> Iterator[str]:
 
 
 def _may_hold(raw: bytes, slug: str) -> bool:
-    """Tell by a page's bytes whether an address there may be a query alone, or go on behind the slug with a number."""
+    """Whether, by the page's bytes, an address there may be a query alone or have a number behind the slug."""
     if not _PLAIN.fullmatch(slug) or _QUERY_ALONE.search(raw):
         return True
     name, at = slug.encode(), -1
@@ -137,6 +137,6 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
 
 
 def _repeats(line: str, known: Sequence[str]) -> bool:
-    """Tell whether a line was there before, whole or cut short (the key points that stand above every page)."""
+    """Whether a line was there before, whole or cut short (the key points that stand above every page)."""
     start = line.lstrip("-•–* ").rstrip("…. ")
     return len(start) >= REPEATED and any(other.startswith(start) for other in known)

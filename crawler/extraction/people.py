@@ -13,7 +13,7 @@ MOST_PHOTO_CREDITS = 6
 
 AUTHOR, EDITOR, PHOTO, COPYRIGHT = "author", "editor", "photo", "copyright"
 
-# What newsrooms put before a name, and whose name follows.
+# What newsrooms put before a name, by the role of the person who bears it.
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
     "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|pewawancara"
@@ -119,7 +119,7 @@ _TAIL_CREDIT = re.compile(rf"\(\s?(?:[\w.]{{1,12}}/)?(?P<agency>{_ANY})(?:/[\w./
 
 
 def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...]:
-    """People's names in bylines, in order, each once; desks, sites (more names of them: `site`) and initials are none.
+    """The names of people in bylines, in order, each once; desks, initials and sites (also named in `site`) are none.
 
     Takes names one by one or several in a string ("Penulis: A, B", "Oleh A dan B"); an editor's part of a string is
     left out. At most 12 names of at most 60 characters.
@@ -167,7 +167,7 @@ def credit(text: str) -> str | None:
 
 
 def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple[str, ...]:
-    """Whose the pictures are, as printed, without labels, each once, at most 6; `captions` are searched for it."""
+    """The credits of pictures as printed, without labels, each once, at most 6; `captions` are searched for them."""
     found: dict[str, str] = {}
     ends = (next(filter(None, match.groups())) for one in captions if (match := _CAPTION_CREDIT.search(one[-120:])))
     for one in (*printed, *ends):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.sites import read_yaml
 
-# their papers share Indonesia's phrases, and short texts are taken for them
+# papers in these languages share Indonesia's phrases, and short Indonesian texts are taken for them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
@@ -59,24 +59,16 @@ class Rules:
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
-    hinted: tuple[Rule, ...]  # those of `lines` with a hint
-    unhinted: tuple[re.Pattern[str], ...]  # what one of the others fits: a pattern for lines up to each of `_STEPS`
+    hinted: tuple[tuple[tuple[str, Rule], ...], ...]  # of `lines`, by their hints, for lines up to each of `_STEPS`
+    unhinted: tuple[re.Pattern[str], ...]  # one pattern of all others, likewise
 
     def for_line(self, text: str) -> Sequence[Rule]:
-        """Give the rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
+        """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
         lowered = text.lower()
-        if self.unhinted[bisect_left(_STEPS, len(text))].fullmatch(lowered):
+        step = bisect_left(_STEPS, len(text))
+        if self.unhinted[step].fullmatch(lowered):
             return self.lines
-        return hinting(self.hinted, lowered)
-
-    def within(self, text: str) -> Rules:
-        """Leave out the rules with hints of which none stands in a text: its lines need not be asked for them."""
-        lowered = text.lower()
-
-        def kept(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-            return tuple(rule for rule in rules if not rule.hints or any(hint in lowered for hint in rule.hints))
-
-        return replace(self, placed=kept(self.placed), cuts=kept(self.cuts), hinted=kept(self.hinted))
+        return hinting(self.hinted[step], lowered)
 
 
 def _marked(pattern: str) -> str:
@@ -84,7 +76,7 @@ def _marked(pattern: str) -> str:
 
 
 def _whole(pattern: str) -> str:
-    """Put the pieces in that a pattern names."""
+    """The pattern with the pieces that it names put in."""
     return re.sub(r"\{([a-z]\w*)\}", lambda name: "".join(_data()["parts"][name[1]]), pattern)
 
 
@@ -95,19 +87,19 @@ def _data() -> dict[str, Any]:
 
 
 def version() -> str:
-    """Give the version of phrases.yaml."""
+    """The version of phrases.yaml."""
     return str(_data()["version"])
 
 
 @cache
 def function_words() -> frozenset[str]:
-    """Give the words that may stand in any title."""
+    """The words that may stand in any title."""
     return frozenset(str(_data()["function_words"]).split())
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Give every rule, in the order of the file."""
+    """Every rule, in the order of the file."""
     return tuple(
         Rule(
             id=one["id"],
@@ -128,16 +120,16 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def rules_for(language: str) -> Rules:
-    """Give the rules for articles in `language` (ISO 639-1)."""
+    """The rules for articles in `language` (ISO 639-1)."""
     family = _FAMILY.get(language, language)
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
     labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
     lines = tuple(rule for rule in mine if rule.where in ("line", "box", "quote"))
-    cuts = tuple(rule for rule in mine if rule.where == "cut" and not rule.links)
+    by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_STEPS[:-1])]
     return Rules(
         lines=lines,
         placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside")),
-        cuts=cuts,
+        cuts=tuple(rule for rule in mine if rule.where == "cut" and not rule.links),
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(
             tuple((one["field"], "".join(one["labels"])) for one in labels),
@@ -149,16 +141,19 @@ def rules_for(language: str) -> Rules:
             if family in one.get("languages", (family,))
             for line in one["lines"].splitlines()
         ),
-        hinted=tuple(rule for rule in lines if rule.hints),
-        unhinted=tuple(
-            _any([rule for rule in lines if not rule.hints and rule.longest > shorter]) for shorter in (0, *_STEPS[:-1])
-        ),
+        hinted=tuple(by_hint(rule for rule in fitting if rule.hints) for fitting in by_step),
+        unhinted=tuple(_any(rule for rule in fitting if not rule.hints) for fitting in by_step),
     )
 
 
-def hinting(rules: Iterable[Rule], lowered: str) -> Sequence[Rule]:
-    """Give the rules without a hint, and those of which one stands in a line in lower case (twice where two do)."""
-    return [rule for rule in rules for hint in rule.hints or ("",) if hint in lowered]
+def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:
+    """The rules, once for each of their hints; one without a hint has the empty one, which every line holds."""
+    return tuple((hint, rule) for rule in rules for hint in rule.hints or ("",))
+
+
+def hinting(rules: Iterable[tuple[str, Rule]], lowered: str) -> list[Rule]:
+    """The rules of which a hint stands in a line in lower case (twice where two do)."""
+    return [rule for hint, rule in rules if hint in lowered]
 
 
 def bare(text: str) -> str:
@@ -167,7 +162,7 @@ def bare(text: str) -> str:
 
 
 def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """Make one pattern of many, for text in lower case.
+    """One pattern for what any of the rules fits, for text in lower case.
 
     Most lines fit none: asking once is several times cheaper than asking each, and half as dear without IGNORECASE.
     """

@@ -1,6 +1,6 @@
 """Imported by the fork server: one small page read, so that what every extraction process needs is loaded once.
 
-The processes share it. The language model (half a second, 50 MB) is not of it: a process loads it when a text comes by
+The processes share it. The language model (half a second, 50 MB) is no part of it: a process loads it for a text
 that is neither plainly Indonesian nor plainly English, which few crawls meet.
 """
 

@@ -16,6 +16,19 @@ from pipelines.items import Article, Reason
 MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come down to
 MIN_WORDS = 25  # below it a page is no article; the shortest captured story has 55
 STORY_WORDS = 50  # a story of that many words is one, even on a page that asks readers to sign in before they comment
+SURE_WORDS = 60  # from here a text is no mere video or photos, and with a paragraph an article if its page says so
+INDEX_WORDS = 150  # below it a page that calls itself an index is one
+WALLED_WORDS = 400  # below it a text with a line that asks to sign in or to pay is a stub
+CUT_SHORT = 1 / 3  # of the site's usual words, below which a text that ends inside a sentence is a stub
+SHELL = 200  # characters; a page without a body and with less text may be a shell that scripts fill
+FIRST_WORDS = 1500  # characters of a page in which it says that it is no article
+# An index: lines of links where there is no paragraph, cards where there is next to no word,
+MOST_LINKS, MOST_CARDS = 12, 4
+# or linked headlines, by their share of the paragraphs and how little the text agrees with the title: a story that
+# links the six dishes that its title names is none
+HEADLINES = 5
+MANY_HEADLINES, LITTLE_AGREEMENT = 0.6, 0.35
+MOST_HEADLINES, SOME_AGREEMENT = 0.8, 0.6
 BARE = 2500  # characters; a page with more text is no challenge, wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _WORDS = (
@@ -45,7 +58,10 @@ _MEDIA_PATH = re.compile(
 
 
 def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) -> tuple[Reason, str] | None:
-    """Refuse what a page's title and addresses give away; no challenge says that it is an article, some 404s do."""
+    """Why no article can be here by a page's title and addresses; None where one may be.
+
+    No challenge says that it is an article; some 404s do.
+    """
     canonical = meta.canonical
     for kind, reason in _WORDS:
         may_be = kind not in _NO_ARTICLE or meta.is_article_type != "article"
@@ -63,14 +79,14 @@ def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) ->
 def after_reading(
     article: Article, best: Candidate | None, walked: Walked, cards: int, meta: Metadata, page_number: int
 ) -> tuple[Reason, str] | None:
-    """Refuse what its body shows to be no article.
+    """Why a page is no article by its body; None where it is one.
 
     `best` is the chosen body before it was cleaned; `cards` counts the lines in cards that lead to other stories.
     """
     words = article.words
     paragraphs = best.paragraphs if best else 0
     path = parts_of(article.url).path
-    if words >= 60 and paragraphs and meta.is_article_type == "article":
+    if words >= SURE_WORDS and paragraphs and meta.is_article_type == "article":
         return None
     if words >= MIN_STUB_WORDS and (article.paywalled or page_number > 1):
         return None
@@ -79,16 +95,16 @@ def after_reading(
     page_text = "\n".join(line.text for line in walked.lines)
     if words < STORY_WORDS or not paragraphs:
         for kind, reason in _WORDS:
-            if len(page_text) < BARE and (match := page_words(kind).search(page_text[:1500])):
+            if len(page_text) < BARE and (match := page_words(kind).search(page_text[:FIRST_WORDS])):
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that there is nothing here"
-    if not words and len(page_text) < 200:
+    if not words and len(page_text) < SHELL:
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
     if _is_index(words, best, walked, cards, meta):
         links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
-    if words < 60 and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
+    if words < SURE_WORDS and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
         return Reason.MEDIA_PAGE, f"video or photos with {counted(words, 'word')}"
     if words < MIN_WORDS or (not paragraphs and meta.is_article_type != "article"):
         left = f"{counted(words, 'word is', 'words are')} left of the page"
@@ -97,24 +113,26 @@ def after_reading(
 
 
 def _is_index(words: int, best: Candidate | None, walked: Walked, cards: int, meta: Metadata) -> bool:
-    """Tell a list of stories: cards or links and no text, or linked headlines that have little to do with the title."""
-    if meta.is_article_type == "index" and words < 150:
+    """Whether a page is a list of stories: cards or links without text, or linked headlines far from the title."""
+    if meta.is_article_type == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
         links = sum(line.is_link for line in walked.lines)
-        return (links >= 12 and words < 60) or (cards >= 4 and words < MIN_STUB_WORDS)
+        return (links >= MOST_LINKS and words < SURE_WORDS) or (cards >= MOST_CARDS and words < MIN_STUB_WORDS)
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
     share = headlines / best.paragraphs
-    return headlines >= 5 and ((share >= 0.6 and best.agreement < 0.35) or (share >= 0.8 and best.agreement < 0.6))
+    many = share >= MANY_HEADLINES and best.agreement < LITTLE_AGREEMENT
+    most = share >= MOST_HEADLINES and best.agreement < SOME_AGREEMENT
+    return headlines >= HEADLINES and (many or most)
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
-    """Tell a premium stub: the page's own word, a sign-in phrase, or a short body that ends inside a sentence."""
+    """Whether it is a premium stub: by the page's word, a sign-in phrase, or a short body that ends amid a sentence."""
     if meta.accessible_for_free is False:
         return True
     words = len(text.split())
-    if walled and words < 400:
+    if walled and words < WALLED_WORDS:
         return True
     end = text.rstrip()
     ends_open = end.endswith(("...", "…", "[…]", "[...]")) or end[-1:].isalnum()
-    return bool(site.usual_words and ends_open and words < site.usual_words / 3)
+    return bool(site.usual_words and ends_open and words < CUT_SHORT * site.usual_words)

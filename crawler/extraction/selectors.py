@@ -28,7 +28,7 @@ class Drop:
     elements: Collection[HtmlElement] = ()
 
     def matches(self, element: HtmlElement, tag: str, name: str | None, ident: str | None) -> bool:
-        """Tell whether an element of this tag, class and id is left out."""
+        """Whether an element of this tag, class and id is left out."""
         if self.elements and element in self.elements:
             return True
         return dropped(self.css, tag, name or "", ident or "")
@@ -38,12 +38,12 @@ NOTHING = Drop()
 
 
 def dropped(css: tuple[str, ...], tag: str, name: str, ident: str) -> bool:
-    """Tell whether a plain one of the selectors fits an element of this tag, class and id."""
+    """Whether one of the plain selectors fits an element of this tag, class and id."""
     return bool(css) and any(test(tag, name, ident) for test in _split(css)[0])
 
 
 def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:
-    """Make ready what the selectors leave out of this page."""
+    """What the selectors leave out of this page."""
     if not css:
         return NOTHING
     tests, others = _split(css)
@@ -86,7 +86,7 @@ def _split(css: tuple[str, ...]) -> tuple[tuple[_Test, ...], tuple[str, ...]]:
 
 
 def _test(tree: parser.Tree) -> _Test | None:
-    """Give the test of a selector of tags, classes, ids and attributes [class] and [id]; None for any other."""
+    """The test of a selector of tags, classes, ids and the attributes [class] and [id]; None for any other."""
     parts: list[_Test] = []
     node: object = tree
     while not isinstance(node, parser.Element):

@@ -32,12 +32,12 @@ def _all() -> tuple[str, dict[str, list[dict[str, Any]]]]:
 
 
 def version() -> str:
-    """Give the version of sites.yaml."""
+    """The version of sites.yaml."""
     return _all()[0]
 
 
 def site_for(host: str, when: datetime) -> Site:
-    """Give what is known of the site of `host` (its sub-domains too) by the rules that held at `when` (UTC)."""
+    """What is known of the site of `host` or of one of its sub-domains, by the rules that held at `when` (UTC)."""
     return _site(host.lower().partition(":")[0].removeprefix("www."), when.date())
 
 
@@ -52,7 +52,7 @@ def _site(host: str, day: date) -> Site:
 
 
 def _made(entry: dict[str, Any], day: date) -> Site:
-    """Put a site's rules together: those of its time first, the others after them, since layouts overlap for years.
+    """A site's rules: those of the time first, the others after them, since layouts overlap for years.
 
     A rule is a plain selector, or `{css: …, valid_until: DATE}`.
     """

@@ -19,7 +19,7 @@ from crawler.extraction.natures import HEADINGS
 from crawler.extraction.tidy import tidy
 from crawler.urls import is_home
 
-CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id tells the association's history in one)
+CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id has the association's history in one)
 
 SHORTEST_REPEATED = 40  # characters
 COPIED = 0.4  # share of a body's running text from which its second copy is one
@@ -102,12 +102,12 @@ def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int
 
 
 def _are_topics(line: Line) -> bool:
-    """Tell links to pages of topics, with a label before them or without: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
+    """Whether a line is links to pages of topics, perhaps behind a label: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
     return bool(line.hrefs) and line.linked >= 0.4 * len(line.text) and all(_TOPIC.search(href) for href in line.hrefs)
 
 
 def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
-    """Tell a line between title and text that only names people, the site or a time, with a label or without."""
+    """Whether a line between title and text only names people, the site or a time, with a label or without."""
     text = draft.texts[i]
     left = _left_of(text, known)
     if not left or _DAY.fullmatch(left) or signs(text, site):
@@ -121,7 +121,7 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
 
 
 def behind_icon(block: HtmlElement) -> Iterator[str]:
-    """Give what stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
+    """What stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
     behind = False
     for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
         begins = event == "start"
@@ -134,7 +134,7 @@ def behind_icon(block: HtmlElement) -> Iterator[str]:
 
 
 def _left_of(text: str, names: Iterable[str]) -> str:
-    """Give what is left of a line without the names of the article's people and site."""
+    """What is left of a line without the names of the article's people and site."""
     left = f" {bare_words(text)} "
     for name in sorted(names, key=len, reverse=True):
         if name:
@@ -143,19 +143,19 @@ def _left_of(text: str, names: Iterable[str]) -> str:
 
 
 def signs(text: str, site: Iterable[str]) -> bool:
-    """Tell a byline that no label marks: "Daeng Rahman - Warta Contoh"; `site` are the site's names as bare words."""
+    """Whether a line is a byline without a label, "Daeng Rahman - Warta Contoh"; `site` are its names as bare words."""
     signed = _SIGNED.search(text)
     return signed is not None and bare_words(signed[1]) in site
 
 
 def _are_tags(text: str, keywords: frozenset[str]) -> bool:
-    """Tell a list of the article's own tags, whatever else a layout writes before the first of them."""
+    """Whether a line lists the article's own tags, whatever else a layout writes before the first of them."""
     pieces = [bare_words(piece) for piece in _TAG_ENDS.split(text)]
     return len(pieces) > 1 and sum(piece in keywords for piece in pieces) > 0.5 * len(pieces)
 
 
 def _repeated(draft: Draft) -> set[int]:
-    """Find what a layout sets once more: quotations pulled out of a paragraph, teasers between dots."""
+    """The lines that a layout repeats: quotations pulled out of a paragraph, teasers between dots."""
     pulled = [i for i, line in enumerate(draft.lines) if i not in draft.gone and _is_pulled(line)][:MOST_PULLED]
     if not pulled:
         return set()
@@ -171,7 +171,7 @@ def _repeated(draft: Draft) -> set[int]:
 
 
 def _copied(draft: Draft) -> set[int]:
-    """Find the second copy of a text that a layout sets twice, line by line or as one: to be heard, to be printed."""
+    """The second copy of a text that a layout sets twice, line by line or as one: to be heard, to be printed."""
     prose = [i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone]
     seen: dict[str, int] = {}
     again = [i for i in prose if seen.setdefault(draft.texts[i], i) != i]
@@ -195,13 +195,13 @@ def _is_pulled(line: Line) -> bool:
 
 
 def _is_item(draft: Draft, i: int) -> bool:
-    """Tell a title of a list of things, linked or not: "1. Jembatan Desa Roboh", and below it what is told of it."""
-    told = i + 1 < len(draft.lines) and draft.lines[i + 1].is_prose
-    return bool(NUMBERED.match(draft.texts[i])) and told and draft.gone.get(i - 1) != "link"
+    """Whether a line is a title in a list of things, linked or not: "1. Jembatan Desa Roboh", with its text below."""
+    has_text = i + 1 < len(draft.lines) and draft.lines[i + 1].is_prose
+    return bool(NUMBERED.match(draft.texts[i])) and has_text and draft.gone.get(i - 1) != "link"
 
 
 def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
-    """Tell whether a line of links leads readers to other articles.
+    """Whether a line of links leads readers to other articles.
 
     Rows of tables, written addresses and links to sources outside stay; so do names amid the text that a site links to
     its pages of topics (kompas), but not a box of topics after it.
@@ -216,7 +216,7 @@ def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
 
 
 def _heads_links(draft: Draft, i: int) -> bool:
-    """Tell whether a line heads a box whose links went: "Berita Lainnya", "Artikel Terkait:"."""
+    """Whether a line heads a box whose links went: "Berita Lainnya", "Artikel Terkait:"."""
     text = draft.texts[i]
     if not _LABEL.match(text) or text.count(" ") > 6:
         return False
@@ -229,12 +229,12 @@ def _heads_links(draft: Draft, i: int) -> bool:
 
 
 def _heads_data(text: str, title: str) -> bool:
-    """Tell whether a line heads a box of figures that are not what the title tells of."""
+    """Whether a line heads a box of figures that the title is not about."""
     if len(text) > LONGEST_HEADING or heading_kind(text) != "data":
         return False
     return set(bare_words(text).split()).isdisjoint(title.split())
 
 
 def bare_words(text: str) -> str:
-    """Give a text's words alone, lower case."""
+    """The words of a text alone, in lower case."""
     return re.sub(r"\W+", " ", text).strip().lower()

@@ -31,5 +31,5 @@ def tidy(text: str) -> str:
 
 
 def _fewer_marks(run: re.Match[str]) -> str:
-    """Take out accents heaped upon each other: no script has so many, and normalising takes their number squared."""
+    """A run without its heaped accents: no script has so many, and normalising takes their number squared."""
     return "".join(char for char in run[0] if not unicodedata.combining(char))

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.lines import NUMBERED, Line, Region, Walked
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
-from crawler.extraction.natures import HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
+from crawler.extraction.natures import BREAKS, HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
 from crawler.extraction.tidy import tidy
 
@@ -60,20 +60,20 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
 
 
 def _is_subtitle(text: str, block: HtmlElement) -> bool:
-    """Tell what a picture of a list of things ("1. Pantai Tanjung Bira") is set below from what is set below it."""
+    """Whether a line titles the picture below it, as in a list of things: "1. Pantai Tanjung Bira" is no caption."""
     if NUMBERED.match(text):
         return True
     return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
 
 
 def _is_credited(line: Line) -> bool:
-    """Tell a line with the credit of a picture at its end; "(ANTARA)" alone is that of a story where there is prose."""
+    """Whether a line ends with the credit of a picture; "(ANTARA)" alone behind prose is the credit of a story."""
     credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
     return credit is not None and not (line.is_prose and credit.lastgroup)
 
 
 class _Writer:
-    """Follows the walk: collects the pieces of a line until a block or a break ends it."""
+    """A page as the walk writes it: it collects the pieces of a line until a block or a break ends it."""
 
     __slots__ = (
         "alts",
@@ -125,18 +125,16 @@ class _Writer:
                 self._leave_out(element, nature)
                 return None
             suspect = "" if kept else suspect
-        if suspect == "soft" and nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
-            suspect = ""  # whom it quotes
         if nature.block:
             self._open_block(element, nature)
-        elif nature.inline:
-            if (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(
-                element, nature
-            ):
-                return None
-        elif nature.link and (href := element.get("href")):
-            self._open_link(href)
-        if suspect and suspect != "soft":
+        elif nature.link:
+            self._open_link(element.get("href"))
+        elif (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(element, nature):
+            return None
+        if suspect == "soft":
+            if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
+                suspect = ""  # whom it quotes
+        elif suspect:
             if not nature.block:  # what stands before it is a line of its own
                 self.end_line()
             self.captions += suspect == "caption"
@@ -144,7 +142,7 @@ class _Writer:
         return nature, suspect, len(self.lines)
 
     def _leave_out(self, element: HtmlElement, nature: Nature) -> None:
-        if nature.block or nature.is_break:
+        if nature.block or nature.tag in BREAKS:
             self.end_line()
         elif nature.tag == "img":
             self.pictured = self.blocks[-1]
@@ -158,9 +156,10 @@ class _Writer:
             elif self.rows:
                 self.pieces.append(" | ")
         self.blocks.append(element)
-        self.lists += nature.item
-        self.rows += nature.row
-        self.verbatim += nature.verbatim
+        if nature.nests:
+            self.lists += nature.item
+            self.rows += nature.row
+            self.verbatim += nature.verbatim
 
     def write_lines(self, text: str) -> None:
         """Write a text whose source shows where its lines end: at its blank lines, or, where it has none, at each."""
@@ -170,7 +169,9 @@ class _Writer:
             self.end_line()
             self.pieces.append(one)
 
-    def _open_link(self, href: str) -> None:
+    def _open_link(self, href: str | None) -> None:
+        if not href:
+            return
         if self.link is not None:
             self.pieces.append(LINK_CLOSE)
         self.link = href
@@ -183,9 +184,10 @@ class _Writer:
             if self.pieces and not (nature.cell and self.rows):
                 self.end_line()
             self.blocks.pop()
-            self.lists -= nature.item
-            self.rows -= nature.row
-            self.verbatim -= nature.verbatim
+            if nature.nests:
+                self.lists -= nature.item
+                self.rows -= nature.row
+                self.verbatim -= nature.verbatim
         elif nature.link and self.link is not None and element.get("href"):
             self.pieces.append(LINK_CLOSE)
             self.link = None
@@ -208,7 +210,7 @@ class _Writer:
                 self.walked.furniture.append(Region(start, end, suspect))
 
     def _caption(self, box: HtmlElement, line: Line) -> None:
-        """Take a line alone in a box with a picture for what is set below it, a long one if credited or in a figure."""
+        """Mark a line alone in a box with a picture as its caption; a long one only if credited or in a figure."""
         if line.kind == "figcaption" or line.kind in HEADINGS:
             return
         if line.is_prose and box.tag != "figure" and not _is_credited(line):
@@ -255,6 +257,6 @@ class _Writer:
             self.lines.append(line)
 
     def _is_caption(self, line: Line) -> bool:
-        """Tell a credited line after a picture from the story's next paragraph, which stands in another block."""
+        """Whether a credited line after a picture is its caption: the next paragraph stands in another block."""
         boxed = line.element is self.pictured and line.kind == "p"
         return (boxed or not line.is_prose) and line.kind not in HEADINGS and _is_credited(line)

@@ -58,7 +58,7 @@ class Site:
     next_page: str | None = None  # CSS of the link to the next page; "none" where paging runs into other articles
     data: str | None = None  # dotted path to the HTML of the body in __NEXT_DATA__
     names: tuple[str, ...] = ()  # how the site writes its own name, for titles and bylines
-    usual_words: int | None = None  # an ordinary article's length, to tell a premium stub from a short story
+    usual_words: int | None = None  # an ordinary article's length, by which a premium stub differs from a short story
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,158 @@
+"""The times that the sources give, each with its weight: feed, structured data, visible dateline, address."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from crawler import dates
+from crawler.extraction import metadata_dateline as dateline
+from crawler.extraction.json_ld import value_of
+from crawler.extraction.metadata_page import Facts
+from crawler.extraction.named import Named
+from crawler.extraction.words import Context, Site
+from pipelines.items import Moment
+
+# How much each source is to be believed. A feed may carry the time of its own entry, a visible time that of an update.
+_META = {
+    "article:published_time": 8, "datepublished": 8, "og:published_time": 7, "og:article:published_time": 7,
+    "dtk:publishdate": 8, "dtk:publishdateunix": 7, "content_publisheddate": 8, "content_publishdate": 8,
+    "jpnncom_news_pubdate": 8,
+    "article.published": 7, "publishdate": 7, "publish-date": 7, "publish_date": 7, "published_date": 7, "pubdate": 7,
+    "publication_date": 7, "publication-date": 7, "parsely-pub-date": 7, "cxenseparse:recs:publishtime": 7,
+    "cxenseparse:publishtime": 7, "sailthru.date": 6, "originalpublicationdate": 7, "dc.date.issued": 6,
+    "dcterms.created": 5, "dc.date": 5, "date": 4, "datecreated": 4, "article:created_time": 4, "published_at": 7,
+    "release_date": 5, "og:release_date": 5, "dable:published_time": 6, "tanggal": 5,
+}  # fmt: skip
+_META_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "dcterms.modified",
+                  "content_updateddate", "dtk:updatedate", "lastmod", "last-modified")  # fmt: skip
+_ORIGIN_WEIGHT = {"wordpress": 9, "news-sitemap": 8, "feed": 7, "sitemap": 3}
+
+_MODIFIED_WORD = re.compile(
+    r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The time that one source gives."""
+
+    moment: Moment
+    weight: float
+    visible: bool = False  # readers see it, so its clock is the local one
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns the page's strings into candidates."""
+
+    facts: Facts
+    context: Context
+
+    def parse(self, raw: str, origin: str, *, ignore_zone: bool = False, zone: str | None = None) -> Moment | None:
+        """Read one string in the zone of the source, or in another `zone`; None where it holds no time."""
+        if not raw:
+            return None
+        zone = zone or self.context.timezone
+        return dates.parse(raw, zone=zone, now=self.context.now, origin=origin, ignore_zone=ignore_zone)
+
+    def candidate(self, raw: str, origin: str, weight: float) -> Iterator[Candidate]:
+        """One candidate or none; a time that lies in the future by its zone but not by its clock is read as local."""
+        moment = self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
+        if moment:
+            if dates.is_relative(raw):
+                weight = weight / 4  # as vague as its unit
+            yield Candidate(moment, weight)
+
+    def structured(self) -> Iterator[Candidate]:
+        """Feed and sitemap, JSON-LD, metas, marked `<time>`s, script data, address."""
+        link, article, facts = self.context.pending.link, self.facts.article, self.facts
+        if link.published:
+            vague = 4 if dates.is_relative(link.published.raw) else 1
+            yield Candidate(link.published, _ORIGIN_WEIGHT.get(link.published.origin, 6) / vague)
+        for name, weight in (("datePublished", 9), ("dateCreated", 4), ("uploadDate", 3)):
+            yield from self.candidate(value_of(article.get(name), 100), "json-ld", weight)
+        for name, weight in _META.items():
+            for content in facts.metas.get(name, ())[:2]:
+                yield from self.candidate(content[:200], "meta", weight)
+        for kind, value in facts.times[:40]:
+            if kind == "published":
+                yield from self.candidate(value, "time", 6)
+                break  # the next ones are other articles'
+        if not article.get("datePublished") and "article:published_time" not in facts.metas:
+            yield from self.candidate(facts.data(), "next-data", 5)
+        if moment := self.address():
+            yield Candidate(moment, 3, visible=moment.precision != "day")
+
+    def modified(self) -> Iterator[Candidate]:
+        """The times of the last change: JSON-LD, metas, marked `<time>`s, script data."""
+        facts, article = self.facts, self.facts.article
+        yield from self.candidate(value_of(article.get("dateModified"), 100), "json-ld", 9)
+        for name in _META_MODIFIED:
+            yield from self.candidate(facts.meta(name), "meta", 7)
+        for kind, value in facts.times[:40]:
+            if kind == "modified":
+                yield from self.candidate(value, "time", 6)
+                break
+        if not article.get("dateModified") and "article:modified_time" not in facts.metas:
+            yield from self.candidate(facts.data(modified=True), "next-data", 5)
+
+    def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
+        """What stands near the title, else at the site's known place of the time."""
+        anchor = dateline.anchor(page.root, self.facts, title)
+        if anchor is not None and (ago := self.counted(dateline.near(anchor))):
+            yield from self.candidate(ago, "dateline", 6)
+            return
+        moment = self.find(dateline.after(anchor)) if anchor is not None else None
+        if anchor is not None and (not moment or moment.precision == "day"):
+            above = self.find(dateline.before(anchor))
+            moment = above if above and (above.precision != "day" or not moment) else moment
+        if not moment or moment.precision == "day":
+            known = (
+                m
+                for e in page.select(site.published)[:4]
+                if (m := self.find(dateline.text_of(e))) and m.precision != "day"
+            )
+            moment = next(known, moment)
+        if moment:
+            weight = 2 if site.updated_dateline or moment.precision == "day" else 6
+            yield Candidate(moment, weight, visible=True)
+
+    def counted(self, pieces: list[str]) -> str | None:
+        """The time below the title where that counts from now ("5 jam lalu"): a date further on is another story's."""
+        ago = next((one for one in pieces if len(one) <= dateline.LONGEST_AGO and dates.is_relative(one)), None)
+        return None if ago is None or self.find(" ".join(pieces)) else ago
+
+    def last_resort(self, tree: HtmlElement) -> Iterator[Candidate]:
+        """What htmldate finds, a day; its extensive search is left out, since it makes days up."""
+        from htmldate import find_date
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = find_date(deepcopy(tree), extensive_search=False, original_date=True, url=self.facts.url)
+        except Exception:  # noqa: BLE001 - whatever a library does with a stranger's page, there is no date in it
+            return
+        if found:
+            yield from self.candidate(found, "htmldate", 1)
+
+    def find(self, text: str) -> Moment | None:
+        """The first date of a text that is not said to be that of an update."""
+        zone, now, text = self.context.timezone, self.context.now, " ".join(text.split())
+        moment = dates.find(text, zone=zone, now=now, origin="dateline")
+        if moment and (at := text.find(moment.raw)) >= 0 and _MODIFIED_WORD.search(text[:at][-30:]):
+            rest = dates.find(text[at + len(moment.raw) :], zone=zone, now=now, origin="dateline")
+            return rest or moment
+        return moment
+
+    def address(self) -> Moment | None:
+        """The time that stands in the page's address."""
+        for words, raw in dates.in_address(self.facts.url):
+            if moment := self.parse(words, "url"):
+                return replace(moment, raw=raw)
+        return None
