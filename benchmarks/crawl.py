@@ -2,7 +2,8 @@
 
 Token F1 is against the farm's own gold texts. `--growth N` crawls one farm of N articles instead, and compares what an
 article costs around the first tenth and in the last, and beside it a fixed piece of work: on a shared machine the speed
-of the processor wanders. `--lag` tells how long kliping's event loop keeps others waiting.
+of the processor wanders, so that the median of the rounds is what counts. `--lag` tells how long kliping's event loop
+keeps others waiting.
 """
 
 from __future__ import annotations
@@ -125,32 +126,43 @@ def compare(*, sites: int = 10, articles: int = 100, rounds: int = 3) -> str:
     return "\n".join(lines)
 
 
-def growth(articles: int, *, sites: int = 10) -> str:
-    """What an article costs in the first and in the last tenth of one crawl, as Markdown."""
+def growth(articles: int, *, sites: int = 10, rounds: int = 3) -> str:
+    """What an article costs in the first and in the last tenth of a crawl, as Markdown; each round a new archive."""
+    lines = [
+        f"{articles:,} articles in one crawl, {rounds} rounds: ms of CPU an article, and of a fixed piece of work.",
+        "",
+        "| | first tenth | last tenth | × | the work | the work | × on a processor of one speed | peak MB |",
+        "| --- | --: | --: | --: | --: | --: | --: | --: |",
+    ]
+    grown = []
     with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles // sites) as field:
-        db = Path(folder) / "kliping.db"
-        seen: list[Seen] = []
+        for turn in range(rounds):
+            seen, peak_mb = _watched(field, Path(folder) / f"kliping{turn}.db")
+            tenth = articles // 10
+            was, work_was = _slope(seen, tenth // 2, 3 * tenth // 2)
+            is_now, work_now = _slope(seen, articles - tenth, articles - tenth // 5)
+            grown.append((is_now / was, is_now / was * work_was / work_now))
+            lines.append(
+                f"| round {turn + 1} | {1000 * was:.1f} | {1000 * is_now:.1f} | {grown[-1][0]:.2f} "
+                f"| {1000 * work_was:.2f} | {1000 * work_now:.2f} | {grown[-1][1]:.2f} | {peak_mb:.0f} |"
+            )
+    plain, one_speed = (statistics.median(ratios) for ratios in zip(*grown, strict=True))
+    return "\n".join([*lines, f"| median | | | {plain:.2f} | | | {one_speed:.2f} | |"])
 
-        def each(cpu_s: float) -> None:
-            try:
-                with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
-                    stored = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0]
-                    seen.append(Seen(stored, cpu_s, processes.yardstick_s()))
-            except sqlite3.Error:  # the file is being made
-                return
 
-        cost = processes.run(_command(field, db), timeout_s=3600, each=each)
-    tenth = articles // 10
-    (first, was), (last, became) = (
-        _slope(seen, start, end)
-        for start, end in ((tenth // 2, 3 * tenth // 2), (articles - tenth, articles - tenth // 5))
-    )
-    return (
-        f"{articles:,} articles in one crawl: {1000 * first:.1f} ms of CPU an article around the first tenth, "
-        f"{1000 * last:.1f} in the last one ({last / first:.2f} ×), while a fixed piece of work took "
-        f"{1000 * was:.1f} and {1000 * became:.1f} ms ({last / first * was / became:.2f} × on a processor of one "
-        f"speed); peak {cost.peak_mb:.0f} MB."
-    )
+def _watched(field: Farm, db: Path) -> tuple[list[Seen], float]:
+    """A crawl of the whole farm, looked at every now and then, and its peak memory in MB."""
+    seen: list[Seen] = []
+
+    def look(cpu_s: float) -> None:
+        try:
+            with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
+                stored = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0]
+                seen.append(Seen(stored, cpu_s, processes.yardstick_s()))
+        except sqlite3.Error:  # the file is being made
+            return
+
+    return seen, processes.run(_command(field, db), timeout_s=3600, each=look).peak_mb
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +177,9 @@ class Seen:
 def _slope(seen: list[Seen], start: int, end: int) -> tuple[float, float]:
     """CPU seconds an article between two numbers of articles, and of the fixed piece of work in the mean meanwhile."""
     some = [one for one in seen if one.articles >= start]
-    some = some[: 1 + next(place for place, one in enumerate(some) if one.articles >= end)]
+    some = some[: 1 + next((place for place, one in enumerate(some) if one.articles >= end), 0)]
+    if not some or some[0].articles == some[-1].articles:
+        sys.exit(f"{start:,} to {end:,} articles went by too quickly to be looked at twice: choose a larger --growth")
     cost = (some[-1].cpu_s - some[0].cpu_s) / (some[-1].articles - some[0].articles)
     return cost, statistics.fmean(one.yardstick_s for one in some)
 
@@ -180,7 +194,7 @@ def main() -> None:
     parser.add_argument("--lag", action="store_true")
     args = parser.parse_args()
     if args.growth:
-        print(growth(args.growth, sites=args.sites))
+        print(growth(args.growth, sites=args.sites, rounds=args.rounds))
     elif args.lag:
         from benchmarks.lag import lag
 
