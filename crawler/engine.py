@@ -26,7 +26,7 @@ from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
-from crawler.visit import Fault, Fetched, Kind, Script
+from crawler.visit import Answer, Kind, Script
 from pipelines import stopping
 from pipelines.errors import KlipingError
 
@@ -167,16 +167,16 @@ class _Visitor(Spider):
         return
         yield  # type: ignore[unreachable]  # makes this the asynchronous generator that Scrapy wants
 
-    async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
+    async def fetch(self, url: str, kind: Kind) -> Answer:
         """Ask one address; every status is an answer."""
         request = Request(url, meta=limits(kind, named=self.named), dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
             reason, detail = faults.classify(fault)
-            return Fault(url, reason, detail)
+            return Answer(url, failure=reason, detail=detail)
         headers = faults.header_texts(response)
-        return Fetched(
+        return Answer(
             response.url,
             response.status,
             response.body,

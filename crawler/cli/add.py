@@ -236,7 +236,7 @@ def _proposed(
     from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
-    from crawler.visit.choice import picked, together
+    from crawler.visit.choice import articles_per_day, picked
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
@@ -248,7 +248,7 @@ def _proposed(
     said, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
     for one in feeds:
         _refuse_known(config.path, before, one.feed.url)
-    rate = together(feeds, now)
+    rate = articles_per_day(feeds, now)
     language = site.sample.language if isinstance(site.sample, Article) else None
     source = Source(
         source_id,

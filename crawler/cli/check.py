@@ -92,7 +92,7 @@ def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: b
     feeds, done = counted(sum(len(source.feeds) for source in sources), "feed"), count(1)
     with waiting(f"asking {feeds}") as tell:
         script = partial(
-            ask, sources=sources, now=datetime.now(UTC), heard=lambda: tell(f"{next(done)} of {feeds} asked")
+            ask, sources=sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
         )
         options = Options(feeds=config.path, allow_private=allow_private)
         checked: tuple[Checked, ...] = visit(script, options, contact=config.contact, sources=sources)

@@ -133,21 +133,21 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
     from crawler.extraction.sites import site_for
     from crawler.options import Options
     from crawler.urls import fetch_url, host, is_home
-    from crawler.visit import Fetched, Visit
+    from crawler.visit import Answer, Visit
 
     full_page = source.article.full_page or site_for(host(url), now).full_page
 
-    async def script(visitor: Visit) -> Any:
+    async def script(visitor: Visit) -> Answer:
         for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
-            got = await visitor.fetch(address, "page")
-            if isinstance(got, Fetched) and got.status < 400 and not is_home(got.url):
+            answer = await visitor.fetch(address, "page")
+            if not answer.failure and not is_home(answer.url):
                 break
-        return got
+        return answer
 
-    got = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
-    if not isinstance(got, Fetched) or got.status >= 400:
-        raise KlipingError(f"{got.url}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
-    return Page(got.body, got.url, got.content_type)
+    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
+    if answer.failure:
+        raise KlipingError(f"{answer.url}: {answer.detail}")
+    return Page(answer.body, answer.url, answer.content_type)
 
 
 def _bytes(path: Path) -> bytes:

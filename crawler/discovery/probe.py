@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import html
 
@@ -18,6 +18,7 @@ from crawler.discovery import sniff, text
 from crawler.discovery.listings import base_of, tree_of
 from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
+from crawler.sources.model import feed_key
 
 CANDIDATES = 40  # each costs a request to the site
 SITEMAPS = 8  # of robots.txt
@@ -85,7 +86,7 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
     best: dict[str, Candidate] = {}
     for one in (*named, *sitemaps, *linked, *guesses, *indexes, *_known_sections(url)):
-        best.setdefault(spelling(one.feed.url), one)
+        best.setdefault(feed_key(one.feed.url), one)
     return tuple(islice(best.values(), CANDIDATES))
 
 
@@ -108,7 +109,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), text.TITLE)
         if (
             not address
-            or spelling(address) == spelling(base)
+            or feed_key(address) == feed_key(base)
             or _COMMENTS.search(address)
             or (title and _COMMENTS.search(title))
             or "/wp-json/" in address
@@ -224,9 +225,3 @@ def _generator(tree: html.HtmlElement, name: str) -> bool:
         (meta.get("name") or "").lower() == "generator" and (meta.get("content") or "").lower().startswith(name)
         for meta in tree.iter("meta")
     )
-
-
-def spelling(url: str) -> str:
-    """What the spellings of one address share: not scheme, www. or a trailing slash."""
-    parts = urlsplit(url)
-    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS, url_refusal
 from crawler.sources.forms import KINDS, SourceForm
-from crawler.sources.model import Problem, quote
+from crawler.sources.model import Problem, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import ID, ID_RULE, address_fault
 
@@ -58,17 +58,6 @@ def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
             yield inner, feed
         elif isinstance(feed, dict):
             yield from (((*inner, kind), feed[kind]) for kind in KINDS if isinstance(feed.get(kind), str))
-
-
-def feed_key(url: str) -> str:
-    """Return what the spellings of one feed share: not scheme, www., default port, trailing slash or fragment."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
-    except ValueError:
-        return url
-    netloc = host if port in {None, 80, 443} else f"{host}:{port}"
-    return f"{netloc}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}"
 
 
 def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from crawler.sources.checks import addresses, feed_key
-from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source
+from crawler.sources.checks import addresses
+from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home

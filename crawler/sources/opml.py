@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from crawler.sources.checks import feed_key, feed_refusal
-from crawler.sources.model import Config, Feed, FeedSetting, Source, shown
+from crawler.sources.checks import feed_refusal
+from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, shown
 from crawler.sources.values import address_fault
 from crawler.urls import registrable
 from pipelines.errors import UsageError
