@@ -249,7 +249,7 @@ def rss(of: Site, entries: slice, *, days_ago: int = 0) -> str:
     return written.rss(of.channel, [replace(one, story=story) for one, story in zip(chosen, dated, strict=True)])
 
 
-def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_articles_per_day() -> None:
+def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_together() -> None:
     of = site(stories=24)
     paths = [f"/rss/{name}" for name in ("politik", "ekonomi", "olahraga")]
     for number, path in enumerate(paths):

@@ -130,7 +130,7 @@ class Walk:
         self._guesses.difference_update(child.url for child in children)
         if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
             words = f"{counted(left_out, 'sitemap')} of {of.url} not read: no source has so many"
-            self.session.short.append(one_line(f"{self.source.id}: {words}"))
+            self.session.shortfalls.append(one_line(f"{self.source.id}: {words}"))
 
     def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
         for link in links:
@@ -166,7 +166,7 @@ class Walk:
             return
         words = one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
-        session.short.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
+        session.shortfalls.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
         self._ended = failure is Reason.RATE_LIMITED  # the host wants quiet; a later run goes on
 
     def _end(self) -> None:
@@ -174,9 +174,9 @@ class Walk:
         if given_up := self.sitemaps.given_up(self.source.id):
             words = f"sitemaps given up, since they failed in {TRIES} runs: {given_up} (`kliping retry` asks again)"
             self.session.notes.add(f"{self.source.id}: {words}")
-        if not self._read and not self.session.short:
+        if not self._read and not self.session.shortfalls:
             words = "no sitemap was found in feeds.yaml, in robots.txt or at the usual places"
-            self.session.short.append(f"{self.source.id}: {words}")
+            self.session.shortfalls.append(f"{self.source.id}: {words}")
 
 
 def _order(child: Child) -> str:
