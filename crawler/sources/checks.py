@@ -22,8 +22,8 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
     for key, value in pairs:
         inner = (*trail, key)
         if value is None and not isinstance(key, int):
-            told = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
-            if inner == ("sources",) or tree.place(inner) in told or (trail == ("sources",) and misplaced(data)):
+            reported = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
+            if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
                 continue
             hint = "; what begins with # is a comment without quotation marks" if key == "links" else ""
             yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
@@ -36,15 +36,14 @@ def misplaced(sources: dict[str, Any]) -> set[str]:
     return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
-def odd_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
+def bad_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
     """Find an id that is none, and say how it could be written."""
     name = str(trail[1])
     if name.endswith(" (again)") or ID.fullmatch(name):
         return
     better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:64]
     hint = f" (did you mean {better}?)" if ID.fullmatch(better) else ""
-    place = tree.place(trail, key=True)
-    yield Problem(place[0], place[1], "", f"bad id {quote(name)}{hint}: {ID_RULE}")
+    yield Problem(*tree.place(trail, key=True), "", f"bad id {quote(name)}{hint}: {ID_RULE}")
 
 
 def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
@@ -79,7 +78,7 @@ def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool
     """Find addresses that no crawl would ask."""
     for where, url in (found for trail, entry in entries for found in addresses(entry, trail)):
         if address_fault(url):
-            continue  # told already
+            continue  # reported already
         if why := feed_refusal(url, allow_private=allow_private):
             yield problem_at(tree, where, why)
 
