@@ -187,11 +187,10 @@ class FeedReader:
     async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
         """Write the links to the ledger; the answer with them counted, or RunEnded between two batches."""
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
-        stream, begun = iter(found.links), False
+        stream = iter(found.links)
         while batch := list(islice(stream, BATCH)):
-            if begun:
+            if entries > answer.entries:  # it is not the first
                 self._check_ending(feed)
-            begun = True
             async with self.writing:
                 new += self._write(batch, feed, source)
                 await asyncio.sleep(0)
