@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler import schedule
 from crawler.lock import Lock, locked
-from crawler.options import Options, chosen
+from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
 from crawler.report import FAILED, Notes, Report, report_of
 from crawler.sources import Config, Feed, Source, load
@@ -68,7 +68,7 @@ class Session:
             ArchiveError: the archive cannot be opened or written. Without the raw pages' file a crawl goes on.
         """
         config = load(options.feeds, allow_private=options.allow_private)
-        sources = chosen(config, options.sources, options.tags)
+        sources = chosen_sources(config, options.sources, options.tags)
         with ExitStack() as undo:
             lock = locked(options.db)
             undo.callback(lock.release)

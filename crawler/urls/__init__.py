@@ -200,14 +200,12 @@ def _read(text: str) -> _Address | None:
             host = f"[{host}]"
         if not _HOST.fullmatch(host):
             return None
-        port = parts.port
+        port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
         path = urlsplit(normalize_url(parts._replace(query="", fragment=""))).path
     except (ValueError, UnicodeError):
         return None
-    path, query = normal_path(path), parts.query
-    return _Address(
-        _without_prefix(host), "" if port in {None, 80, 443} else f":{port}", path, normal_query(query, path)
-    )
+    path = normal_path(path)
+    return _Address(_without_prefix(host), port, path, normal_query(parts.query, path))
 
 
 def _unescaped(escaped: re.Match[str]) -> str:
