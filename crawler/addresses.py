@@ -78,17 +78,13 @@ def address_refusal(address: Address, *, allow_private: bool = False) -> str | N
     if address in _NAT64:
         hidden = address_refusal(IPv4Address(int(address) & 0xFFFFFFFF))
         return f"{address}: {hidden.removesuffix(REMEDY)}" if hidden else None
-    private = next((name for network, name in _PRIVATE if _holds(network, address)), None)
-    never = next((name for network, name in _NEVER if _holds(network, address)), None)
+    private = next((name for network, name in _PRIVATE if address in network), None)
+    never = next((name for network, name in _NEVER if address in network), None)
     if never and not (private and address == _LOOPBACK6):
         return f"{address} is {never}"
     if private:
         return None if allow_private else f"{address} is {private}{REMEDY}"
     return None if address.is_global else f"{address} is not public"
-
-
-def _holds(network: Network, address: Address) -> bool:
-    return network.version == address.version and address in network
 
 
 def literal(host: str) -> Address | None:

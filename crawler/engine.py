@@ -26,7 +26,7 @@ from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
-from crawler.visit import Fault, Fetched, Kind, Script
+from crawler.visit import Answer, Kind, Script
 from pipelines import stopping
 from pipelines.errors import KlipingError
 
@@ -79,9 +79,9 @@ class _Stop:
     def listen(self) -> None:
         loop = asyncio.get_running_loop()
         for number in stopping.ending():
-            signal.signal(number, lambda *_: self.hear(loop))
+            signal.signal(number, lambda *_: self.on_signal(loop))
 
-    def hear(self, loop: asyncio.AbstractEventLoop) -> None:
+    def on_signal(self, loop: asyncio.AbstractEventLoop) -> None:
         # the event loop itself may be waiting for a lock, so that its own signal handlers would come too late
         self.session.archive.db.patience_s = LOCK_PATIENCE_S
         loop.call_soon_threadsafe(self.stop)
@@ -130,11 +130,11 @@ def visit(
             USER_AGENT=user_agent(contact),
         )
     )
-    box: list[Any] = []
-    process.crawl(_Visitor, script=script, box=box, named=named, sources=sources)
-    with stopping.held(_left_at_once()):
+    outcome: list[Any] = []  # the script's result, or what it raised
+    process.crawl(_Visitor, script=script, outcome=outcome, named=named, sources=sources)
+    with stopping.held(_leave_at_once()):
         process.start(install_signal_handlers=False)
-    match box:
+    match outcome:
         case [Exception() as error]:
             raise error
         case [result]:
@@ -142,7 +142,7 @@ def visit(
     raise KlipingError("stopped before an answer came")
 
 
-def _left_at_once() -> Callable[[], object]:
+def _leave_at_once() -> Callable[[], object]:
     """A function that ends the event loop without waiting for answers: there is nothing to write down."""
     from twisted.internet import reactor  # only there once the process has installed the one it wants
 
@@ -154,29 +154,29 @@ def _left_at_once() -> Callable[[], object]:
 class _Visitor(Spider):
     name = "visit"
 
-    def __init__(self, script: Script, box: list[Any], named: str | None, sources: Iterable[Source]) -> None:
+    def __init__(self, script: Script, outcome: list[Any], named: str | None, sources: Iterable[Source]) -> None:
         super().__init__()
-        self.script, self.box, self.named = script, box, named
+        self.script, self.outcome, self.named = script, outcome, named
         self.sources = {source.id: source for source in sources}  # the guard and the delays look them up here
 
     async def start(self) -> AsyncIterator[Any]:
         try:
-            self.box.append(await self.script(self))
+            self.outcome.append(await self.script(self))
         except Exception as error:  # noqa: BLE001 - carried out of the event loop and raised by `visit`
-            self.box.append(error)
+            self.outcome.append(error)
         return
         yield  # type: ignore[unreachable]  # makes this the asynchronous generator that Scrapy wants
 
-    async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
+    async def fetch(self, url: str, kind: Kind) -> Answer:
         """Ask one address; every status is an answer."""
         request = Request(url, meta=limits(kind, named=self.named), dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
             reason, detail = faults.classify(fault)
-            return Fault(url, reason, detail)
+            return Answer(url, failure=reason, detail=detail)
         headers = faults.header_texts(response)
-        return Fetched(
+        return Answer(
             response.url,
             response.status,
             response.body,

@@ -29,13 +29,13 @@ class Hints:
 
 def hints(headers: Mapping[str, str], now: datetime) -> Hints:
     """Read the headers of an answer that came at `now` (UTC), whatever the case of their names; garbage is ignored."""
-    told = {name.lower(): value for name, value in headers.items()}
-    date = told.get("date")
+    sent = {name.lower(): value for name, value in headers.items()}
+    date = sent.get("date")
     return Hints(
-        etag=_validator(told.get("etag")),
-        last_modified=_validator(told.get("last-modified")),
-        retry_after_s=retry_after(told.get("retry-after"), date=date, now=now),
-        fresh_for_s=fresh_for(told.get("cache-control"), told.get("expires"), date=date, age=told.get("age"), now=now),
+        etag=_validator(sent.get("etag")),
+        last_modified=_validator(sent.get("last-modified")),
+        retry_after_s=retry_after(sent.get("retry-after"), date=date, now=now),
+        fresh_for_s=fresh_for(sent.get("cache-control"), sent.get("expires"), date=date, age=sent.get("age"), now=now),
     )
 
 

@@ -33,15 +33,15 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON."""
-        said = {
+        entry = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": harmless(record.getMessage()),
         }
         if record.exc_info:
-            said["error"] = harmless(self.formatException(record.exc_info))
-        return json.dumps(said, ensure_ascii=False)
+            entry["error"] = harmless(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False)
 
 
 class LogFile(logging.FileHandler):

@@ -82,7 +82,7 @@ def followed(db: Path) -> Path:
         return db
 
 
-def chosen(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> tuple[Source, ...]:
+def chosen_sources(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> tuple[Source, ...]:
     """The sources of these ids that have one of these tags; all where there are none.
 
     Raises:

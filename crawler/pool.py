@@ -6,8 +6,8 @@ processes come from a fork server, never from a fork of the crawler: a fork woul
 Each process is a pebble pool of its own. Workers of one pebble pool share a pipe and its locks, and one that is killed
 while it reads takes the lock, half a message or a job with it: the others would then wait for ever.
 
-Jobs that wait for a process travel to it together, since each trip wakes four threads, 2 ms of CPU. Where a trip comes
-to nothing, each of its jobs is tried once more, alone: one bad page costs no other.
+Jobs that wait for a process go to it in batches, since each batch wakes four threads, 2 ms of CPU. Where a batch fails,
+each of its jobs is tried once more, alone: one bad page costs no other.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
 from pipelines.errors import KlipingError
 
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
-TRIP = 16  # jobs that travel together at most
-TRIPS_PER_PROCESS = 500  # then a fresh one: what lxml does not give back ends here
-WAITING_PER_WORKER = 2 * TRIP  # for those who read ahead: enough to keep all busy, little enough to keep memory flat
-TRIES = 3  # to start a process, and to give a trip to one that lives
+BATCH = 16  # jobs, at most
+BATCHES_PER_PROCESS = 500  # then a fresh one: what lxml does not give back ends here
+WAITING_PER_WORKER = 2 * BATCH  # for those who read ahead: enough to keep all busy, little enough to keep memory flat
+TRIES = 3  # to start a process, and to give a batch to one that lives
 WATCH_S = 1.0  # between two looks at whether a process is there
 CLOSING_S = 10.0  # pebble kills after 3 s what does not end by itself
 
 Result = TypeVar("Result")
-_Outcome = tuple[Any, Exception | None]  # of one job: its result, or what it raised
+_Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments
+_Outcome = tuple[Any, Exception | None]  # of one call: its result, or what it raised
 
 
 class JobFailed(Exception):  # noqa: N818 - an outcome of one page, not an error of the program
@@ -46,11 +47,10 @@ class JobFailed(Exception):  # noqa: N818 - an outcome of one page, not an error
 
 
 @dataclass(slots=True)
-class _Waiting:
-    """A job and who waits for its result."""
+class _Job:
+    """A call and who waits for its result."""
 
-    job: Callable[..., Any]
-    arguments: tuple[Any, ...]
+    call: _Call
     result: asyncio.Future[Any]
 
     def end(self, value: Any, error: BaseException | None) -> None:
@@ -74,7 +74,7 @@ class Pool:
         self.limit_s = limit_s
         self.alone = asyncio.Lock()  # held while a large answer is read: one at a time, since each takes much memory
         self.is_warm = False  # a process was started, so that a job need not wait for that
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[_Job] = deque()
         self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work
         self._processes: set[ProcessPool] = set()
         self._idle: list[ProcessPool] = []
@@ -100,53 +100,53 @@ class Pool:
             started.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def _hand_in(self, job: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
-        waiting = _Waiting(job, arguments, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
+        result = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Job((job, arguments), result))
         if len(self._serving) < self.workers:
             self._serving.add(asyncio.create_task(self._serve()))
-        return waiting.result
+        return result
 
     async def _serve(self) -> None:
         """Keep one process busy as long as jobs wait."""
         while self._waiting:
             share = len(self._waiting) // self.workers  # the other processes want some, too
-            together = [self._waiting.popleft() for _ in range(min(TRIP, max(1, share)))]
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, max(1, share)))]
             try:
-                await self._travel(together)
+                await self._run_batch(batch)
             except JobFailed:
-                for each in together:
+                for job in batch:
                     try:
-                        await self._travel([each])
+                        await self._run_batch([job])
                     except JobFailed as failed:
-                        each.end(None, failed)
+                        job.end(None, failed)
         # at once, not when the task is seen to be done: a job that comes in between would wait for ever
         self._serving.discard(asyncio.current_task())
 
-    async def _travel(self, jobs: Sequence[_Waiting]) -> None:
+    async def _run_batch(self, batch: Sequence[_Job]) -> None:
         """Have one process do these jobs.
 
         Raises:
             JobFailed: one of them ran longer than the limit or took the process down; none has a result.
         """
         try:
-            outcomes = await self._ask([(each.job, each.arguments) for each in jobs])
+            outcomes = await self._outcomes([job.call for job in batch])
         except JobFailed:
             raise
-        except Exception as error:  # noqa: BLE001 - travels on to those who wait
-            for each in jobs:
-                each.end(None, error)
+        except Exception as error:  # noqa: BLE001 - passed on to those who wait
+            for job in batch:
+                job.end(None, error)
         else:
-            for each, outcome in zip(jobs, outcomes, strict=True):
-                each.end(*outcome)
+            for job, outcome in zip(batch, outcomes, strict=True):
+                job.end(*outcome)
 
-    async def _ask(self, jobs: list[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[_Outcome]:
-        """Run the jobs in a living process, for their outcomes; a process in which that fails is not used again."""
+    async def _outcomes(self, calls: list[_Call]) -> list[_Outcome]:
+        """Make the calls in a living process; a process in which that fails is not used again."""
         from pebble import ProcessExpired  # as late as the processes themselves
 
         for _ in range(TRIES):
             process = await self._process()
             try:
-                future = asyncio.wrap_future(process.schedule(_do, args=(jobs,), timeout=self.limit_s))
+                future = asyncio.wrap_future(process.schedule(_make_calls, args=(calls,), timeout=self.limit_s))
                 outcomes = await self._watched(future, process)
             except TimeoutError:
                 raise JobFailed(f"took longer than {self.limit_s:.0f} s") from None
@@ -164,7 +164,7 @@ class Pool:
         raise JobFailed(f"its process died, {TRIES} times before it began")
 
     async def _watched(self, future: asyncio.Future[Result], process: ProcessPool) -> Result:
-        """Wait for the outcomes of a trip, and give up one that pebble has lost.
+        """Wait for the outcomes of a batch, and give up one that pebble has lost.
 
         What is handed in just while pebble finds its process dead is neither run nor failed, and pebble's clock starts
         only when the process says that it began.
@@ -229,7 +229,7 @@ class Pool:
 
         self.warm_up()
         context = multiprocessing.get_context("forkserver")
-        process = ProcessPool(max_workers=1, max_tasks=TRIPS_PER_PROCESS, context=context)
+        process = ProcessPool(max_workers=1, max_tasks=BATCHES_PER_PROCESS, context=context)
         self._processes.add(process)  # known before it is started, so that `close` finds it at any moment
         try:
             process.active  # noqa: B018 - starts it
@@ -249,16 +249,15 @@ class Pool:
             self._ending.append(end)
 
 
-def _do(jobs: list[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[_Outcome]:
-    """Do the jobs of one trip, in the process."""
-    return [_outcome(job, arguments) for job, arguments in jobs]
-
-
-def _outcome(job: Callable[..., Any], arguments: tuple[Any, ...]) -> _Outcome:
-    try:
-        return job(*arguments), None
-    except Exception as error:  # noqa: BLE001 - travels back to whoever asked
-        return None, error
+def _make_calls(calls: list[_Call]) -> list[_Outcome]:
+    """Make the calls of one batch, in the process."""
+    outcomes: list[_Outcome] = []
+    for function, arguments in calls:
+        try:
+            outcomes.append((function(*arguments), None))
+        except Exception as error:  # noqa: BLE001 - goes back to whoever asked
+            outcomes.append((None, error))
+    return outcomes
 
 
 def _start_fork_server() -> None:

@@ -43,7 +43,7 @@ class Report:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The words that figures have, those without a count too."""
+        """The names of all figures, those without a count too."""
         more = {name for figures in self.sources.values() for name in figures} - {*FIGURES}
         return (*FIGURES, *sorted(more))
 
@@ -73,17 +73,17 @@ def report_of(session: Session) -> Report:
     run = session.archive.runs.get(session.run_id)
     for source, figures in (run.sources if run else {}).items():
         if source in session.tally:
-            session.tally[source].update({name: count - session.tally[source][name] for name, count in figures.items()})
+            session.tally[source] = Counter({**session.tally[source], **figures})
     if not session.config.contact:
         hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
         session.notes.add(f"{session.config.path}: {hint}")
     now = session.now()
-    wrong = session.short or [
+    shortfalls = session.shortfalls or [
         f"{finding.source}: {finding.words}"
         for finding in judge(session.archive.health.read(now), now)
         if finding.severity == WRONG and finding.source in session.tally and not session.options.backfill
     ]
-    code, remarks = verdict(errors=session.errors, network_down=session.network_down, short=wrong)
+    code, remarks = verdict(errors=session.errors, network_down=session.network_down, shortfalls=shortfalls)
     return Report(
         run_id=session.run_id,
         seconds=(session.now() - session.started_at).total_seconds(),
@@ -91,7 +91,7 @@ def report_of(session: Session) -> Report:
         exit_code=code,
         sources=session.tally,
         remarks=remarks,
-        notes=session.notes.told(),
+        notes=session.notes.sentences(),
         idle=session.idle,
         network_down=bool(session.network_down),
         failed_feeds=failed_feeds(session.archive.feeds.states(), session.started_at),
@@ -111,7 +111,7 @@ class Notes:
         self._left_out = 0
 
     def add(self, note: str, times: int = 1) -> None:
-        """It happened once more, or `times` more."""
+        """Count a note once more, or `times` more."""
         self._counts[note] += times
         if len(self._counts) > KEPT:
             kept = self._counts.most_common(KEPT // 2)
@@ -119,15 +119,15 @@ class Notes:
             self._counts = Counter(dict(kept))
 
     def shown(self) -> dict[str, int]:
-        """Those that a report shows, a line each, and how often each happened: the most frequent, else the first."""
+        """The notes of a report, a line each, and how often each happened: the most frequent, else the first."""
         return {one_line(note): count for note, count in self._counts.most_common(SHOWN)}
 
-    def told(self) -> tuple[str, ...]:
-        """A sentence each; last how many others there are, where one that was left out and came back counts twice."""
-        told = [f"{note} ({count} times)" if count > 1 else note for note, count in self.shown().items()]
+    def sentences(self) -> tuple[str, ...]:
+        """The same as sentences; the last counts the others, twice where one was dropped and came back."""
+        sentences = [f"{note} ({count} times)" if count > 1 else note for note, count in self.shown().items()]
         if more := self._left_out + max(0, len(self._counts) - SHOWN):
-            told.append(f"and {counted(more, 'more note')}")
-        return tuple(told)
+            sentences.append(f"and {counted(more, 'more note')}")
+        return tuple(sentences)
 
 
 def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...]:
@@ -138,16 +138,16 @@ def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...
     )
 
 
-def verdict(*, errors: Sequence[str], network_down: str, short: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+def verdict(*, errors: Sequence[str], network_down: str, shortfalls: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     """The exit code of a crawl, and its remarks: 1 where the crawl itself failed, 3 where a source fell short, else 0.
 
     Args:
         errors: What went wrong on our side, a sentence each.
         network_down: What was in the way, where no host could be reached at all.
-        short: What each source that fell short of what is expected did, a sentence each.
+        shortfalls: What each source that fell short of what is expected did, a sentence each.
     """
     remarks = list(errors)
     if network_down:
         words = "this machine's network seems to be down, or its clock is wrong"
         remarks.append(f"no host could be reached ({network_down}): {words}; no feed was blamed")
-    return FAILED if errors or network_down else DEGRADED if short else FINE, (*remarks, *short)
+    return FAILED if errors or network_down else DEGRADED if shortfalls else FINE, (*remarks, *shortfalls)

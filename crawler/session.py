@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler import schedule
 from crawler.lock import Lock, locked
-from crawler.options import Options, chosen
+from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
 from crawler.report import FAILED, Notes, Report, report_of
 from crawler.sources import Config, Feed, Source, load
@@ -50,8 +50,8 @@ class Session:
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Notes = field(default_factory=Notes)  # what the summary has to tell, with how often
     errors: list[str] = field(default_factory=list)  # somebody must act
-    short: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
-    tell: Callable[[str], None] = lambda _: None  # hears of each step that takes long
+    shortfalls: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
+    tell: Callable[[str], None] = lambda _: None  # called with a line about each step that takes long
     network_down: str = ""  # what was in the way, mostly, where no host could be reached at all
     idle: bool = False  # nothing was due
     end_reason: str | None = None
@@ -68,7 +68,7 @@ class Session:
             ArchiveError: the archive cannot be opened or written. Without the raw pages' file a crawl goes on.
         """
         config = load(options.feeds, allow_private=options.allow_private)
-        sources = chosen(config, options.sources, options.tags)
+        sources = chosen_sources(config, options.sources, options.tags)
         with ExitStack() as undo:
             lock = locked(options.db)
             undo.callback(lock.release)
@@ -128,20 +128,20 @@ class Session:
         self.tally[source].update(figures)
 
     def fail(self, error: str) -> None:
-        """Something went wrong that is no site's fault: begin nothing new, and end with exit code 1."""
+        """Note a fault of our own: begin nothing new, and end with exit code 1."""
         if error not in self.errors:
             self.errors.append(error)
         self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
         self.stop("failed")
 
     def left_out(self, fault: UnstorableError) -> None:
-        """One item could not be stored, and stays pending; the others are, and the crawl ends with exit code 1."""
+        """Note an item that could not be stored: it stays pending, the crawl goes on and ends with exit code 1."""
         error = f"{fault} (what cannot be stored is left out and stays pending; the log names it)"
         if error not in self.errors:
             self.errors.append(error)
 
     def broken(self, fault: BaseException) -> None:
-        """An item or an answer failed with this exception; its link stays pending."""
+        """Note an exception over an item or an answer; its link stays pending."""
         if isinstance(fault, KlipingError):
             self.fail(str(fault))
         elif not self.errors:
@@ -151,8 +151,8 @@ class Session:
         """Whether it is our own network that is down: these are all that was asked. Remembered for the verdict."""
         urls = (item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached)
         if schedule.network_down(urls):
-            told = Counter(item.answer.detail if isinstance(item, FeedCheck) else item.detail for item in unreached)
-            self.network_down = told.most_common(1)[0][0] or "no connection"
+            details = Counter(item.answer.detail if isinstance(item, FeedCheck) else item.detail for item in unreached)
+            self.network_down = details.most_common(1)[0][0] or "no connection"
         return bool(self.network_down)
 
     def begin(self) -> None:

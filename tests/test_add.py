@@ -15,8 +15,8 @@ import pytest
 
 from crawler.discovery.probe import WORDPRESS_QUERY
 from crawler.sources import load
-from crawler.visit import Fault, Fetched
-from crawler.visit.choice import picked, together
+from crawler.visit import Answer
+from crawler.visit.choice import articles_per_day, picked
 from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
 from crawler.visit.site import look
@@ -56,10 +56,10 @@ def site(*feeds: FeedSpec, style: styles.Style = styles.ASTRA, stories: int = 6)
 class Visitor:
     """Asks a site of the newsroom without a network, and notes what was asked."""
 
-    def __init__(self, of: Site, faults: dict[str, Fault] | None = None) -> None:
+    def __init__(self, of: Site, faults: dict[str, Answer] | None = None) -> None:
         self.site, self.faults, self.asked = of, faults or {}, list[str]()
 
-    async def fetch(self, url: str, kind: str) -> Fetched | Fault:
+    async def fetch(self, url: str, kind: str) -> Answer:
         assert kind in {"page", "feed", "sitemap"}
         parts = urlsplit(url)
         path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
@@ -72,13 +72,16 @@ class Visitor:
         headers = dict(page.headers) if page else {}
         if page and status == 301:
             found = await self.fetch(headers["Location"], kind)
-            assert isinstance(found, Fetched)
-            return Fetched(found.url, found.status, found.body, found.content_type, moved_to=found.url)
+            return Answer(found.url, found.status, found.body, found.content_type, moved_to=found.url)
         body, content_type = (page.body, page.content_type) if page else (b"", "")
-        return Fetched(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
+        return Answer(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
 
 
-def found(of: Site, *, path: str = "/", faults: dict[str, Fault] | None = None) -> tuple[Looked, list[str]]:
+def silent(url: str) -> Answer:
+    return Answer(url, failure=Reason.TIMEOUT, detail="no whole answer within 30 seconds")
+
+
+def found(of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None) -> tuple[Looked, list[str]]:
     visitor = Visitor(of, faults)
     script = look(visitor, url=of.url(path), now=NOW, zone="Asia/Jakarta", language="id")
     return asyncio.run(script), visitor.asked
@@ -199,7 +202,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
 def test_a_site_that_falls_silent_is_left_alone() -> None:
     of = site()
     of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
-    faults = {f"/rss/{n}": Fault("", Reason.TIMEOUT, "no whole answer within 30 seconds") for n in range(9)}
+    faults = {f"/rss/{n}": silent(of.url(f"/rss/{n}")) for n in range(9)}
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
     assert f"; {of.url('/rss/2')}: no whole answer within 30 seconds" in told.detail
@@ -220,11 +223,11 @@ def test_an_article_that_cannot_be_read_is_passed_over() -> None:
     of = site(FeedSpec("rss", "/rss"))
     gone, slow, good = map(of.path, of.stories[:3])
     of.remove(of.stories[0], 404)
-    told, asked = found(of, faults={slow: Fault(slow, Reason.TIMEOUT, "no whole answer within 30 seconds")})
+    told, asked = found(of, faults={slow: silent(of.url(slow))})
     assert asked[-3:] == [gone, slow, good]
     assert isinstance(told.sample, Article)
     assert told.sample.title == of.stories[2].title
-    faults = {of.path(story): Fault("", Reason.TIMEOUT, "no answer") for story in of.stories}
+    faults = {of.path(story): silent(of.url(of.path(story))) for story in of.stories}
     told, _ = found(of, faults=faults)
     assert isinstance(told.sample, Miss)
     assert told.sample.reason is Reason.TIMEOUT
@@ -256,7 +259,7 @@ def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_tog
     of.put("/", home_page(*map(alternate, ["/rss/lama", "/rss/podcast", *paths])))
     told, _ = found(of)
     assert {one.feed.url for one in picked(told.feeds)} == {of.url(path) for path in paths}
-    one, all_of_them = together(told.feeds[:1], NOW), together(picked(told.feeds), NOW)
+    one, all_of_them = articles_per_day(told.feeds[:1], NOW), articles_per_day(picked(told.feeds), NOW)
     assert all_of_them > one * 2
     assert [one.feed.url for one in told.feeds[-2:]] == [of.url("/rss/podcast"), of.url("/rss/lama")]
     of.put("/rss/semua", rss(of, slice(0, 24)))

@@ -110,7 +110,12 @@ def test_a_feed_that_leads_to_no_article_says_so() -> None:
     assert found("<rss><channel><title>Kosong & rusak</title></channel></rss>").notes
 
 
-@pytest.mark.parametrize("link", ["https://x.example/", "https://www.warta.example/rss", "javascript:void(0)", ""])
+LONG = f"https://x.example/cari?q={'a' * 3_000}"  # cut off it would lead elsewhere
+
+
+@pytest.mark.parametrize(
+    "link", ["https://x.example/", "https://www.warta.example/rss", "javascript:void(0)", "", LONG]
+)
 def test_where_the_link_is_no_article_the_guid_may_be(link: str) -> None:
     items = "".join(
         f"<item><title>{n}</title><link>{link}</link><guid>https://x.example/b/{n}-judul</guid></item>" for n in (1, 2)

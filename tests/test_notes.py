@@ -18,7 +18,7 @@ def test_the_most_frequent_are_told_and_the_first_of_those_that_are_equally_freq
         notes.add(f"catatan {number}")
     told = [f"catatan {n} ({count} times)" if count > 1 else f"catatan {n}" for n, count in counts.most_common(SHOWN)]
     left = len(counts) - SHOWN
-    assert [*notes.told()] == told + [f"and {left} more note{'s' if left > 1 else ''}"] * (left > 0)
+    assert [*notes.sentences()] == told + [f"and {left} more note{'s' if left > 1 else ''}"] * (left > 0)
 
 
 def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent() -> None:
@@ -31,7 +31,7 @@ def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 4 * KEPT * 300
-    told = notes.told()
+    told = notes.sentences()
     assert told[0] == f"siak: canonical address is on another site; not believed ({flood // 100} times)"
     assert [f"/{number:0200} belongs" in note for number, note in enumerate(told[1:SHOWN])] == [True] * (SHOWN - 1)
     assert told[SHOWN:] == (f"and {flood + 1 - SHOWN:,} more notes",)
@@ -40,4 +40,4 @@ def test_a_flood_of_addresses_takes_no_memory_and_hides_nothing_that_is_frequent
 def test_a_note_is_one_line_without_what_would_steer_a_terminal() -> None:
     notes = Notes()
     notes.add("siak: https://us:er@siak.example/\x1b[2J\nrm: no such sitemap\u202e")
-    assert notes.told() == ("siak: https://siak.example/ [2J rm: no such sitemap",)
+    assert notes.sentences() == ("siak: https://siak.example/ [2J rm: no such sitemap",)

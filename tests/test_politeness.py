@@ -301,31 +301,31 @@ def test_cooling_down_doubles_without_retry_after_and_is_forgiven_in_time() -> N
     cooldowns, now = Cooldowns(), 0.0
     waits = []
     for _ in range(12):
-        assert cooldowns.heard("a", 429, None, now)
+        assert cooldowns.note("a", 429, None, now)
         waits.append(cooldowns.left("a", now))
         now += waits[-1]
         assert cooldowns.left("a", now) == 0
     assert waits[:4] == [30, 60, 120, 240]
     assert waits[-1] == 3600
-    assert not cooldowns.heard("a", 200, None, now)  # a feed, perhaps: pages may still be too much
-    assert cooldowns.heard("a", 429, None, now + 3000)
+    assert not cooldowns.note("a", 200, None, now)  # a feed, perhaps: pages may still be too much
+    assert cooldowns.note("a", 429, None, now + 3000)
     assert cooldowns.left("a", now + 3000) == 3600
     now += 3000 + 3600 + 3601
-    assert cooldowns.heard("a", 429, None, now)
+    assert cooldowns.note("a", 429, None, now)
     assert cooldowns.left("a", now) == 30
     assert cooldowns.left("b", now) == 0
 
 
 def test_what_the_next_run_has_to_know() -> None:
     cooldowns = Cooldowns()
-    cooldowns.heard("a", 429, None, 0.0)
-    cooldowns.heard("b", 503, 100, 0.0)
+    cooldowns.note("a", 429, None, 0.0)
+    cooldowns.note("b", 503, 100, 0.0)
     assert cooldowns.known(10.0) == {"a": (20, 1), "b": (90, 0)}
     later = Cooldowns()
     for name, (left, strikes) in cooldowns.known(40.0).items():
         later.hold(name, left, 5.0, strikes=strikes)
     assert (later.left("a", 5.0), later.left("b", 5.0)) == (0, 60)
-    later.heard("a", 429, None, 5.0)
+    later.note("a", 429, None, 5.0)
     assert later.left("a", 5.0) == 60
     assert set(later.known(3600.0)) == {"a", "b"}
     assert later.known(3700.0) == {}
@@ -333,9 +333,9 @@ def test_what_the_next_run_has_to_know() -> None:
 
 def test_a_shorter_wish_does_not_shorten_a_longer_one() -> None:
     cooldowns = Cooldowns()
-    cooldowns.heard("a", 503, 600, 0.0)
-    cooldowns.heard("a", 429, 5, 1.0)
+    cooldowns.note("a", 503, 600, 0.0)
+    cooldowns.note("a", 429, 5, 1.0)
     cooldowns.hold("a", 5, 1.0)
     assert cooldowns.left("a", 1.0) == 599
-    assert not cooldowns.heard("a", 503, None, 2.0)
-    assert not cooldowns.heard("a", 404, None, 2.0)
+    assert not cooldowns.note("a", 503, None, 2.0)
+    assert not cooldowns.note("a", 404, None, 2.0)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from crawler.sources import ArticleRules, Feed, FeedsError, load
-from crawler.sources.checks import feed_key
 from crawler.sources.forms import schema
+from crawler.sources.model import feed_key
 from crawler.sources.reader import read_text
 
 ROOT = Path(__file__).parent.parent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Callable
@@ -17,8 +16,8 @@ import click
 
 from crawler.cli.options import feeds_option, json_option, private_option
 from crawler.cli.probed import ENDS, as_data, show, words
-from crawler.cli.shown import cell, waiting
-from crawler.cli.values import Numbers
+from crawler.cli.shown import cell, print_json, waiting
+from crawler.cli.values import NUMBERS, numbers
 from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
@@ -26,17 +25,17 @@ if TYPE_CHECKING:
     from crawler.visit.choice import SiteFeed
     from crawler.visit.site import Site
 
-FLOOR = 3  # `expect` is the measured rate divided by this: holidays and nights are not to raise an alarm
+MARGIN = 3  # `expect` is the measured rate divided by this, so that holidays and nights raise no alarm
 
 
-def _whole(_context: click.Context, _argument: click.Parameter, url: str) -> str:
+def _complete_address(_context: click.Context, _argument: click.Parameter, url: str) -> str:
     """The address that was typed, without what it was quoted in, with https:// where only a host and a path were."""
     url = url.strip().removeprefix("<").removesuffix(">").strip("\"'“”‘’")
     url = re.sub(r"^feed:(?://)?(?=https?://)|^feed:(?=//)", "", url, flags=re.IGNORECASE)  # as feed readers have it
     return f"https://{url.lstrip('/')}" if re.fullmatch(r"(//)?[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]\S*)?", url) else url
 
 
-url_argument = click.argument("url", callback=_whole)
+url_argument = click.argument("url", callback=_complete_address)
 
 
 @click.command(
@@ -53,7 +52,7 @@ Examples:
 @click.option("--id", "source_id", metavar="ID", help="What to call the source; proposed from the host otherwise.")
 @click.option("--name", metavar="TEXT", help="Its name for people; what the site calls itself otherwise.")
 @click.option(
-    "--pick", type=Numbers(), default=(), metavar="N,N", help="Take these feeds, as `probe` numbers them, not the best."
+    "--pick", type=NUMBERS, default=(), metavar="N,N", help="Take these feeds, as `probe` numbers them, not the best."
 )
 @click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the block that would be written, and write nothing.")
@@ -121,13 +120,13 @@ def _agreed(
         if answer in {"", "n", "no"}:
             return None
         try:
-            picked = Numbers().convert(answer, None, None)
+            picked = numbers(answer)
             if max(picked) > number:
                 listed = "only 1 is" if number == 1 else f"only 1 {'and' if number == 2 else 'to'} {number} are"
                 raise UsageError(f"{max(picked)}: {listed} listed above")
             proposal = make(picked)
-        except (click.BadParameter, UsageError) as error:
-            click.echo(error.message if isinstance(error, click.BadParameter) else str(error))
+        except (ValueError, UsageError) as error:
+            click.echo(str(error))
         else:
             _show_block(proposal, f"{feeds} would get")
 
@@ -153,7 +152,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
     _refuse_address(url)
     site = _looked(config, url, allow_private, must=not as_json)
     if as_json:
-        click.echo(json.dumps(as_data(site), ensure_ascii=False, indent=2))
+        print_json(as_data(site), indent=2)
     else:
         show(site, picked(site.feeds))
     return 0 if site.feeds else 1
@@ -236,7 +235,7 @@ def _proposed(
     from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
-    from crawler.visit.choice import picked, together
+    from crawler.visit.choice import articles_per_day, picked
     from pipelines.items import Article
 
     if max(pick, default=0) > len(site.feeds):
@@ -245,21 +244,21 @@ def _proposed(
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
     source_id = source_id or id_for(host, taken)
-    said, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
+    defaults, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
     for one in feeds:
         _refuse_known(config.path, before, one.feed.url)
-    rate = together(feeds, now)
+    rate = articles_per_day(feeds, now)
     language = site.sample.language if isinstance(site.sample, Article) else None
     source = Source(
         source_id,
         name or "".join(filter(str.isprintable, cell(site.name))) or source_id,
         site.home,
         tuple(one.feed for one in feeds),
-        expected_per_day=float(int(rate / FLOOR)) or None,
-        delay=said.delay,
-        timezone=said.timezone,
-        language=language or said.language,
+        expected_per_day=float(int(rate / MARGIN)) or None,
+        delay=defaults.delay,
+        timezone=defaults.timezone,
+        language=language or defaults.language,
     )
     notes = {one.feed.url: f"{words(one, now)}, {now:%Y-%m-%d}" for one in feeds}
     after = add_blocks(before, [source], config.path, notes=notes)
-    return Proposal(source, feeds, "\n".join(block_lines(source, said, 2, notes)), after)
+    return Proposal(source, feeds, "\n".join(block_lines(source, defaults, 2, notes)), after)

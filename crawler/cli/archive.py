@@ -10,7 +10,8 @@ import click
 
 from crawler.cli.files import refuse_own
 from crawler.cli.options import db_option, feeds_option, json_option
-from crawler.cli.values import Duration, FilePath
+from crawler.cli.shown import print_json
+from crawler.cli.values import DURATION, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -66,8 +67,6 @@ def check(db: Path, as_json: bool) -> int:
 
     An archive that an older kliping wrote, and its raw pages, are brought up to date first.
     """
-    import json
-
     from pipelines.archive import Archive, Pages
     from pipelines.errors import ArchiveError
 
@@ -80,7 +79,7 @@ def check(db: Path, as_json: bool) -> int:
         except ArchiveError as error:
             problems.append(str(error))
     if as_json:
-        click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
+        print_json({"problems": problems})
     else:
         for problem in problems:
             click.echo(problem)
@@ -107,13 +106,13 @@ def rename_source(old: str, new: str, db: Path, feeds: Path) -> int:
     NEW keeps what it has already. No crawl can work on the archive meanwhile.
     """
     from crawler.lock import locked
-    from crawler.options import chosen
+    from crawler.options import chosen_sources
     from crawler.sources import load
     from pipelines.archive import Archive
     from pipelines.archive.filters import known_sources
 
     config = load(feeds, allow_private=True)  # nothing is asked
-    chosen(config, (new,))
+    chosen_sources(config, (new,))
     if any(source.id == old for source in config.sources):
         raise UsageError(f"{feeds}: still names {old}: rename it there first")
     with Archive.open(db, create=False) as archive:
@@ -169,9 +168,7 @@ Examples:
 """
 )
 @db_option
-@click.option(
-    "--pages-older-than", type=Duration(), default="30d", show_default=True, metavar="TIME", help="Their age."
-)
+@click.option("--pages-older-than", type=DURATION, default="30d", show_default=True, metavar="TIME", help="Their age.")
 def prune(db: Path, pages_older_than: float) -> int:
     """Delete stored raw pages that are older than a time; articles are never deleted."""
     from pipelines.archive import Archive, Pages

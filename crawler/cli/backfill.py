@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import asked, crawl_options
-from crawler.cli.values import When
+from crawler.cli.options import crawl_options, options_of
+from crawler.cli.values import SINCE
 
 if TYPE_CHECKING:
     from crawler.report import Report
@@ -29,7 +29,7 @@ Exit codes: 0 fine, also where the time was over first · 1 failed ·
 75 a crawl is at work on this archive
 """
 )
-@click.option("--since", type=When(), required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
+@click.option("--since", type=SINCE, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
 @click.option("--links-only", is_flag=True, help="Only write the links down; crawls, or a cluster, fetch them.")
 @click.option("--undated", is_flag=True, help="Also fetch links for which no date is told.")
 @crawl_options
@@ -40,15 +40,15 @@ def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_j
     first; the articles that each names are fetched before the next, as politely as in a crawl. A second start goes on
     where the first one stopped. No crawl can work on the archive meanwhile.
     """
-    from crawler.cli.progress import teller
+    from crawler.cli.progress import reporter
     from crawler.options import Backfill
     from crawler.run import run
 
     if not options["sources"] and not options["tags"]:
         raise click.UsageError("say of which sources: --source ID, or --tag TAG")
-    wanted = asked({**options, "backfill": Backfill(since, undated, links_only)})
+    wanted = options_of({**options, "backfill": Backfill(since, undated, links_only)})
     watch = None if quiet or as_json else _moving if sys.stderr.isatty() else _lines
-    return run(wanted, watch=watch, tell=teller(quiet=quiet, as_json=as_json, more=_sitemaps)).exit_code
+    return run(wanted, watch=watch, tell=reporter(quiet=quiet, as_json=as_json, more=_sitemaps)).exit_code
 
 
 def _sitemaps(report: Report) -> str:

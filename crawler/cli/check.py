@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ import click
 
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.cli.probed import ENDS, lately
-from crawler.cli.shown import cell, iso, waiting
+from crawler.cli.shown import cell, iso, print_json, waiting
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -62,18 +61,18 @@ def check(
         found = [
             {"line": one.line, "column": one.column, "where": one.where, "text": one.text} for one in error.problems
         ]
-        click.echo(json.dumps({"path": str(feeds), "sources": None, "problems": found}, ensure_ascii=False, indent=2))
+        print_json({"path": str(feeds), "sources": None, "problems": found}, indent=2)
         ctx.exit(error.exit_code)
     if (sources or tags) and not live:
         raise click.UsageError("--source and --tag go with --live")
     if live:
-        from crawler.options import chosen
+        from crawler.options import chosen_sources
 
-        ctx.exit(_check_live(config, chosen(config, sources, tags), allow_private=allow_private, as_json=as_json))
+        wanted = chosen_sources(config, sources, tags)
+        ctx.exit(_check_live(config, wanted, allow_private=allow_private, as_json=as_json))
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
-        told = {"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
         return
     click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
     for source in config.sources:
@@ -92,14 +91,14 @@ def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: b
     feeds, done = counted(sum(len(source.feeds) for source in sources), "feed"), count(1)
     with waiting(f"asking {feeds}") as tell:
         script = partial(
-            ask, sources=sources, now=datetime.now(UTC), heard=lambda: tell(f"{next(done)} of {feeds} asked")
+            ask, sources=sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
         )
         options = Options(feeds=config.path, allow_private=allow_private)
         checked: tuple[Checked, ...] = visit(script, options, contact=config.contact, sources=sources)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
-        told = [_as_data(one, edits.get(one.feed.url)) for one in checked]
-        click.echo(json.dumps({"path": str(config.path), "feeds": told}, ensure_ascii=False, indent=2))
+        data = [_as_data(one, edits.get(one.feed.url)) for one in checked]
+        print_json({"path": str(config.path), "feeds": data}, indent=2)
     else:
         _show(checked)
         for edit in edits.values():
@@ -129,8 +128,7 @@ def _summary(checked: tuple[Checked, ...]) -> str:
     counts = Counter(one.state for one in checked)
     working = sum(counts[state] for state in WORKING)
     others = ", ".join(f"{count} {state}" for state, count in counts.most_common() if state is not State.WORKS)
-    told = f"{working} of {counted(len(checked), 'feed works', 'feeds work')}"
-    return told + (f"; {others}" if others else "")
+    return f"{working} of {counted(len(checked), 'feed works', 'feeds work')}" + (f"; {others}" if others else "")
 
 
 def _show(checked: tuple[Checked, ...]) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.cli.options import (
-    asked,
     db_option,
     feeds_option,
     json_option,
     log_file_option,
     no_pages_option,
+    options_of,
     private_option,
     quiet_option,
     sources_option,
     workers_option,
 )
+from crawler.cli.shown import print_json
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -120,12 +120,12 @@ def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> 
     """
     with _transport(url) as transport:
         from crawler import logs
-        from crawler.cli.progress import teller
+        from crawler.cli.progress import reporter
         from crawler.cluster.writer import Writer
 
-        wanted = asked(options)
+        wanted = options_of(options)
         logs.set_up(wanted.log_file, as_json=False)
-        return Writer(transport, wanted, teller(quiet=quiet, as_json=as_json), once=once).serve()
+        return Writer(transport, wanted, reporter(quiet=quiet, as_json=as_json), once=once).serve()
 
 
 @cluster.command(
@@ -144,7 +144,7 @@ def status(url: str, as_json: bool) -> int:
     if as_json:
         from dataclasses import asdict
 
-        click.echo(json.dumps({**asdict(standing), "wrong": wrong}, ensure_ascii=False))
+        print_json({**asdict(standing), "wrong": wrong})
     else:
         writer = f"writer: {standing.writer}" if standing.writer else "no writer"
         workers = counted(standing.workers, "worker")

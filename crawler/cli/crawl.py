@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import asked, crawl_options
+from crawler.cli.options import crawl_options, options_of
 from pipelines.errors import LockedError
 
 
@@ -27,12 +27,12 @@ In a crontab:
 @click.option("--log-json", is_flag=True, help="Log as JSON, an object a line.")
 def crawl(quiet: bool, as_json: bool, **options: Any) -> int:
     """Fetch what is due in feeds.yaml and store the new articles."""
-    from crawler.cli.progress import live, teller
+    from crawler.cli.progress import live, reporter
     from crawler.run import run
 
-    show = sys.stderr.isatty() and not quiet and not as_json
+    watch = live if sys.stderr.isatty() and not quiet and not as_json else None
     try:
-        return run(asked(options), watch=live if show else None, tell=teller(quiet=quiet, as_json=as_json)).exit_code
+        return run(options_of(options), watch, reporter(quiet=quiet, as_json=as_json)).exit_code
     except LockedError as error:  # needs nobody: the other one does the work
         if not quiet:
             raise

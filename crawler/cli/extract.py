@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +12,8 @@ from urllib.parse import quote, urljoin
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, dated, flags, iso, print_rows, printable
-from crawler.cli.values import Language, When, Zone
+from crawler.cli.shown import cell, dated, flags, iso, print_json, print_rows, printable
+from crawler.cli.values import LANGUAGE, SINCE, ZONE
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 
@@ -38,13 +37,13 @@ Examples:
 @click.option("--url", help="The address the file was fetched from, or its path where the site is not known.")
 @click.option("--source", "source_id", metavar="ID", help="Read it by what feeds.yaml says of this source.")
 @feeds_option
-@click.option("--timezone", type=Zone(), help="Zone of times that name none.  [default: the source's, or Asia/Jakarta]")
+@click.option("--timezone", type=ZONE, help="Zone of times that name none.  [default: the source's, or Asia/Jakarta]")
 @click.option(
-    "--language", type=Language(), metavar="CODE", help="Where detection is unsure.  [default: the source's, or id]"
+    "--language", type=LANGUAGE, metavar="CODE", help="Where detection is unsure.  [default: the source's, or id]"
 )
 @click.option(
     "--at",
-    type=When(),
+    type=SINCE,
     metavar="TIME",
     help="When the file was fetched: 2024-05-01, 2024-05-01T10:00 (WIB); old captures are read by the rules of then.",
 )
@@ -92,7 +91,7 @@ def extract(
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)
         if as_json:
-            click.echo(json.dumps(_as_dict(name, result), ensure_ascii=False))
+            print_json(_as_dict(name, result))
         else:
             _show(result)
     return 1 if missed == len(pages) else 0
@@ -119,11 +118,11 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
 
 def _source(name: str, feeds: Path, *, allow_private: bool) -> tuple[Source, str | None]:
     """That source of feeds.yaml, and the contact address."""
-    from crawler.options import chosen
+    from crawler.options import chosen_sources
     from crawler.sources import load
 
     config = load(feeds, allow_private=allow_private)
-    return chosen(config, (name,))[0], config.contact
+    return chosen_sources(config, (name,))[0], config.contact
 
 
 def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, allow_private: bool) -> Page:
@@ -133,21 +132,21 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
     from crawler.extraction.sites import site_for
     from crawler.options import Options
     from crawler.urls import fetch_url, host, is_home
-    from crawler.visit import Fetched, Visit
+    from crawler.visit import Answer, Visit
 
     full_page = source.article.full_page or site_for(host(url), now).full_page
 
-    async def script(visitor: Visit) -> Any:
+    async def script(visitor: Visit) -> Answer:
         for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
-            got = await visitor.fetch(address, "page")
-            if isinstance(got, Fetched) and got.status < 400 and not is_home(got.url):
+            answer = await visitor.fetch(address, "page")
+            if not answer.failure and not is_home(answer.url):
                 break
-        return got
+        return answer
 
-    got = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
-    if not isinstance(got, Fetched) or got.status >= 400:
-        raise KlipingError(f"{got.url}: {got.detail if not isinstance(got, Fetched) else f'HTTP {got.status}'}")
-    return Page(got.body, got.url, got.content_type)
+    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
+    if answer.failure:
+        raise KlipingError(f"{answer.url}: {answer.detail}")
+    return Page(answer.body, answer.url, answer.content_type)
 
 
 def _bytes(path: Path) -> bytes:
@@ -160,15 +159,15 @@ def _bytes(path: Path) -> bytes:
 
 
 def _as_dict(name: str, result: Extraction) -> dict[str, Any]:
-    said = asdict(result.outcome)
-    for ours in ("link", "prepared"):
-        said.pop(ours, None)
-    for moment in ("published", "modified"):
-        when = said.pop(moment, None)
-        said[f"{moment}_at"] = iso(when["at"] if when else None)
-        if when:
-            said[f"{moment}_raw"], said[f"{moment}_origin"] = when["raw"], when["origin"]
-    return {"page": name, "next_page": result.next_page, "canonical": result.canonical, **said}
+    data = asdict(result.outcome)
+    for internal in ("link", "prepared"):
+        data.pop(internal, None)
+    for name_of_time in ("published", "modified"):
+        moment = data.pop(name_of_time, None)
+        data[f"{name_of_time}_at"] = iso(moment["at"] if moment else None)
+        if moment:
+            data[f"{name_of_time}_raw"], data[f"{name_of_time}_origin"] = moment["raw"], moment["origin"]
+    return {"page": name, "next_page": result.next_page, "canonical": result.canonical, **data}
 
 
 def _show(result: Extraction) -> None:

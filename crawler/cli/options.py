@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.values import Duration, FilePath
+from crawler.cli.values import DURATION, FilePath
 from crawler.options import DB, FEEDS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -59,14 +59,14 @@ log_file_option = click.option("--log-file", type=FilePath(), help="Write the lo
 time_budget_option = click.option(
     "--time-budget",
     "time_budget_s",
-    type=Duration(),
+    type=DURATION,
     metavar="TIME",
     help="End cleanly after this time; the rest stays pending.",
 )
 
 
 def crawl_options(command: Command) -> Command:
-    """Add what `crawl` and `backfill` have in common: what goes into `asked`, and --quiet and --json."""
+    """Add what `crawl` and `backfill` have in common: what goes into `options_of`, and --quiet and --json."""
     for option in reversed(
         (
             *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
@@ -77,8 +77,8 @@ def crawl_options(command: Command) -> Command:
     return command
 
 
-def asked(values: dict[str, Any]) -> Options:
-    """What is asked of a crawl, by the options that are called as the fields of `Options` are.
+def options_of(values: dict[str, Any]) -> Options:
+    """The options of a crawl, from values that are called as the fields of `Options` are.
 
     Raises:
         UsageError: the log would be written over a file of ours.

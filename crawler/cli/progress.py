@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.shown import WIDTH, cell
+from crawler.cli.shown import WIDTH, cell, print_json
 from pipelines.archive.health import reasons_told
 from pipelines.counted import counted
 
@@ -57,19 +56,19 @@ def speed(session: Session) -> str:
     return f"{counted(stored, 'article')}, {stored / seconds:.1f} a second"
 
 
-def teller(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:
-    """What tells how a crawl went, as its options ask for; `more` gives the line below the figures, else of feeds."""
+def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:
+    """A function that prints how a crawl went; `more` gives the line below the figures, else it is about the feeds."""
 
-    def tell(report: Report) -> None:
+    def show(report: Report) -> None:
         if as_json:
-            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+            print_json(report.as_dict())
             return
         if not quiet:
             _summary(report, more)
         for remark in report.remarks:  # what needs somebody stands last
             click.echo(f"! {remark}", err=True)
 
-    return tell
+    return show
 
 
 def _summary(report: Report, more: Callable[[Report], str] | None) -> None:

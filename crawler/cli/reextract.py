@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import pickle
 import sys
 from collections import Counter
@@ -17,7 +16,7 @@ import click
 
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
-from crawler.cli.shown import cell, iso
+from crawler.cli.shown import cell, iso, print_json
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def reextract(
             counts["written"], counts["outrun"] = write(archive, _drafts(drafts))
             archive.finish()
     if as_json:
-        click.echo(json.dumps(counts))
+        print_json(counts)
     elif counts["written"] or counts["outrun"]:
         outrun = f"; {counts['outrun']:,} left alone that a crawl has changed meanwhile" if counts["outrun"] else ""
         click.echo(f"{counts['written']:,} written{outrun}")
@@ -173,8 +172,8 @@ def _show(result: Reread) -> None:
         if field == "rules":
             continue
         before, after = _words(getattr(old, field)), _words(getattr(new, field))
-        told = changes(before, after)
-        click.echo(f"{name}: {told if len(told) <= LONGEST else told[:LONGEST] + ' …'}")
+        difference = changes(before, after)
+        click.echo(f"{name}: {difference if len(difference) <= LONGEST else difference[:LONGEST] + ' …'}")
     click.echo()
 
 

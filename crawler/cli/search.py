@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from dataclasses import asdict
@@ -13,7 +12,7 @@ import click
 
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, iso, printable, wib
+from crawler.cli.shown import cell, iso, print_json, printable, wib
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def search(
     more = len(hits) > limit
     hits = hits[:limit]
     if as_json:
-        click.echo(json.dumps([_as_dict(hit) for hit in hits], ensure_ascii=False, indent=2))
+        print_json([_as_dict(hit) for hit in hits], indent=2)
     elif sys.stdout.isatty():
         _print_hits(hits, more)
     else:
@@ -97,12 +96,12 @@ def _line(hit: Hit) -> str:
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:
-    said = asdict(hit)
+    data = asdict(hit)
     for name in ("published_at", "first_seen_at"):
-        said[name] = iso(said[name])
-    del said["marked_title"]
-    said["snippet"] = cell(_unmarked(hit.snippet))
-    return said
+        data[name] = iso(data[name])
+    del data["marked_title"]
+    data["snippet"] = cell(_unmarked(hit.snippet))
+    return data
 
 
 def _unmarked(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, dated, flags, iso, print_rows, printable, wib, wrapped
+from crawler.cli.shown import cell, dated, flags, iso, print_json, print_rows, printable, wib, wrapped
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, StoredArticle
@@ -45,7 +44,7 @@ def show(article: str, differences: bool, raw: bool, db: Path, as_json: bool) ->
         elif differences:
             _print_differences(archive, found)
         elif as_json:
-            click.echo(json.dumps(_whole(archive, found), ensure_ascii=False, indent=2))
+            print_json(_as_data(archive, found), indent=2)
         else:
             _print_article(archive, found)
 
@@ -86,7 +85,7 @@ def _id_of(archive: Archive, url: str) -> int | None:
     return known
 
 
-def _whole(archive: Archive, found: StoredArticle) -> dict[str, Any]:
+def _as_data(archive: Archive, found: StoredArticle) -> dict[str, Any]:
     from pipelines.archive.export import as_dict
 
     versions = [
@@ -118,8 +117,8 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         *(("also at", one.url) for one in archive.articles.aliases(found.id)),
     ]
     for one in archive.search.siblings(found.id):
-        told = "a copy of" if one.id == found.duplicate_of else "copy" if found.duplicate_of is None else "same story"
-        rows.append((told, f"{one.id} {one.source}: {one.title}"))
+        kind = "a copy of" if one.id == found.duplicate_of else "copy" if found.duplicate_of is None else "same story"
+        rows.append((kind, f"{one.id} {one.source}: {one.title}"))
     if found.duplicate_of is not None:
         alike = "like another copy" if found.likeness is None else f"{found.likeness:.0%} alike"
         rows.append(("why", f"{found.why}, {alike}"))

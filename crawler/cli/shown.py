@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -73,6 +74,11 @@ def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     for name, value in rows:
         if value:
             click.echo(f"{name + ':':<11}{cell(value)}")
+
+
+def print_json(data: Any, *, indent: int | None = None) -> None:
+    """Print data for programs: on one line, or indented; times as `iso` writes them."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=indent, default=iso))
 
 
 def coloured() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import feeds_option, json_option, private_option, tags_option
+from crawler.cli.shown import print_json
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ Examples:
 @json_option
 def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_json: bool) -> None:
     """List the sources of feeds.yaml: a table on a terminal, else a line each with tabs between the columns."""
-    from crawler.options import chosen
+    from crawler.options import chosen_sources
     from crawler.sources import load
 
-    sources = chosen(load(feeds, allow_private=allow_private), (), tags)
+    sources = chosen_sources(load(feeds, allow_private=allow_private), (), tags)
     if as_json:
-        click.echo(json.dumps([as_data(source) for source in sources], ensure_ascii=False, indent=2))
+        print_json([as_data(source) for source in sources], indent=2)
     elif sys.stdout.isatty():
         _print_table(sources)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -14,7 +13,7 @@ import click
 
 from crawler.cli.files import write_whole
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import ago, cell, iso
+from crawler.cli.shown import ago, cell, print_json
 from crawler.cli.values import FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
@@ -80,14 +79,14 @@ def status(
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:
-        said = {
+        data = {
             "last_crawl": run and {"started_at": run.started_at, "reason": run.end_reason, "exit_code": run.exit_code},
             "sources": [asdict(h) for h in sources],
             "findings": [asdict(f) for f in findings],
             "edits": edits,
             "former": [asdict(f) for f in former],
         }
-        click.echo(json.dumps(said, ensure_ascii=False, default=iso))
+        print_json(data)
     elif not prometheus:
         last = f"last crawl {ago(run.started_at, now)}, {ended(run)}" if run else "no crawl yet"
         articles = counted(sum(h.last_24h for h in sources), "article")
@@ -165,8 +164,7 @@ def _number(value: float | None) -> str:
 def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
     lines = archive.boilerplate.lines(source, min_articles=2)
     if as_json:
-        said = [{"articles": line.articles, "line": line.line} for line in lines]
-        click.echo(json.dumps(said, ensure_ascii=False))
+        print_json([{"articles": line.articles, "line": line.line} for line in lines])
         return 0
     for line in lines[:100]:
         click.echo(f"{line.articles:>6}  {cell(line.line)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -12,15 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, printable, waiting
-from crawler.cli.values import When
+from crawler.cli.shown import cell, print_json, printable, waiting
+from crawler.cli.values import SINCE
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from pipelines.archive import Pair
 
 seen_option = click.option(
-    "--since", type=When(), metavar="TIME", help="First seen since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
+    "--since", type=SINCE, metavar="TIME", help="First seen since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
 )
 
 
@@ -52,7 +51,7 @@ def duplicates(since: datetime | None, why: str | None, limit: int | None, db: P
         for pair in islice(archive.stories.pairs(since, why), limit):
             shown += 1
             if as_json:
-                click.echo(json.dumps(asdict(pair), ensure_ascii=False))
+                print_json(asdict(pair))
             elif sys.stdout.isatty():
                 _print_pair(pair)
             else:
@@ -100,9 +99,9 @@ def regroup(since: datetime | None, db: Path, as_json: bool) -> None:
     from pipelines.archive import Archive
 
     with Archive.open(db, create=False) as archive, waiting("comparing articles") as tell:
-        done = archive.stories.regroup(since, lambda done, of: tell(f"{done:,} of {counted(of, 'article')} compared"))
+        done = archive.stories.regroup(since, lambda n, total: tell(f"{n:,} of {counted(total, 'article')} compared"))
     if as_json:
-        click.echo(json.dumps(asdict(done)))
+        print_json(asdict(done))
         return
     click.echo(
         f"{counted(done.articles, 'article')} looked at, {done.changed:,} changed their story; "

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from crawler.durations import seconds
 from pipelines.zones import WIB
+
+Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
@@ -29,80 +33,62 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-class Duration(click.ParamType[float]):
-    """A length of time such as `90s`, `10m`, `2h` or `7d`, as seconds."""
+class Parsed(click.ParamType[Value]):
+    """A value that a function reads from text; its ValueError is the message for people."""
 
-    name = "duration"
+    def __init__(self, name: str, read: Callable[[str], Value]) -> None:
+        self.name, self.read = name, read
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Seconds."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Value:
+        """The value; a default that is no text stays as it is."""
         try:
-            return seconds(str(value))
+            return self.read(value) if isinstance(value, str) else value
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
 
-class When(click.ParamType[datetime]):
-    """A time: `7d` ago, a western Indonesian day `2026-11-01`, or `2026-11-01T10:00` there; UTC."""
-
-    name = "when"
-
-    def __init__(self, *, end: bool = False) -> None:
-        self.end = end  # a day means its end
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The time in UTC."""
-        text = str(value).strip()
-        try:
-            with suppress(ValueError):
-                return datetime.now(UTC) - timedelta(seconds=seconds(text))
-            at = datetime.fromisoformat(text)
-            if at.tzinfo is None:
-                at = at.replace(tzinfo=WIB)
-            whole_day = self.end and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text)
-            return at.astimezone(UTC) + timedelta(days=1 if whole_day else 0)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00", param, ctx)
+def moment(text: str, *, end: bool = False) -> datetime:
+    """A time in UTC: `7d` ago, a western Indonesian day `2026-11-01` (with `end` its end), `2026-11-01T10:00` there."""
+    try:
+        with suppress(ValueError):
+            return datetime.now(UTC) - timedelta(seconds=seconds(text))
+        at = datetime.fromisoformat(text.strip())
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=WIB)
+        whole_day = end and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text.strip())
+        return at.astimezone(UTC) + timedelta(days=1 if whole_day else 0)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is no time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00") from None
 
 
-class Language(click.ParamType[str]):
-    """A language code of ISO 639: id, en, jv."""
-
-    name = "language"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The code in lower case."""
-        code = str(value).strip().lower()
-        if not re.fullmatch(r"[a-z]{2,3}", code):
-            self.fail(f"{value!r} is no language code; write id, en, jv", param, ctx)
-        return code
+def language(text: str) -> str:
+    """A language code of ISO 639 in lower case: id, en, jv."""
+    code = text.strip().lower()
+    if not re.fullmatch(r"[a-z]{2,3}", code):
+        raise ValueError(f"{text!r} is no language code; write id, en, jv")
+    return code
 
 
-class Zone(click.ParamType[str]):
-    """An IANA time zone."""
-
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Its name."""
-        try:
-            return ZoneInfo(str(value)).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura", param, ctx)
+def zone(text: str) -> str:
+    """The name of an IANA time zone."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{text!r} is no time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from None
 
 
-class Numbers(click.ParamType[tuple[int, ...]]):
-    """Numbers of a list that was shown, from 1 on: `1,3` or `1-4`, each once."""
+def numbers(text: str) -> tuple[int, ...]:
+    """Numbers of a list that was shown, from 1 on: `1,3` or `1-4`, each once, in the order given."""
+    words = text.replace(",", " ").split()
+    ends = [re.fullmatch(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?", word) for word in words]
+    ranges = [range(int(end[1]), int(end[2] or end[1]) + 1) for end in ends if end]
+    if not words or not all(ends) or not all(ranges):
+        raise ValueError(f"{text!r} are no numbers; write 1 or 1,3 or 1-4")
+    return tuple(dict.fromkeys(number for chosen in ranges for number in chosen))
 
-    name = "numbers"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        """The numbers, in the order given."""
-        if isinstance(value, tuple):
-            return value
-        words = str(value).replace(",", " ").split()
-        ends = [re.fullmatch(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?", word) for word in words]
-        ranges = [range(int(end[1]), int(end[2] or end[1]) + 1) for end in ends if end]
-        if not words or not all(ends) or not all(ranges):
-            self.fail(f"{value!r} are no numbers; write 1 or 1,3 or 1-4", param, ctx)
-        return tuple(dict.fromkeys(number for numbers in ranges for number in numbers))
+DURATION = Parsed("duration", seconds)
+SINCE, UNTIL = Parsed("when", moment), Parsed("when", partial(moment, end=True))
+LANGUAGE = Parsed("language", language)
+ZONE = Parsed("zone", zone)
+NUMBERS = Parsed("numbers", numbers)

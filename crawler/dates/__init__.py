@@ -37,7 +37,7 @@ LONGEST_RAW = 100
 
 _SPACE = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
-_ODD = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
+_MAY_BE_A_DATE = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
 # "tanggal 25 bulan 11 tahun 2026" is 2013-10-25 to dateparser (1.5.0, November 2026), which counts back from now
 _COUNTING = re.compile(r"\b(?:bulan|tahun)\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´]")
@@ -64,7 +64,7 @@ def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool 
     """
     text = _tidy(raw[: LONGEST_PARSE * 5])[:LONGEST_PARSE]
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin, ignore_zone)
-    return next((m for reading in _readings(text, setting) if (m := _judge(reading, text, setting))), None)
+    return next((m for reading in _readings(text, setting) if (m := _moment(reading, text, setting))), None)
 
 
 def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
@@ -75,7 +75,9 @@ def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
     """
     clean = _tidy(text[:LONGEST_FIND])
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin)
-    return next((m for reading in written(clean) if (m := _judge(reading, clean[slice(*reading.span)], setting))), None)
+    return next(
+        (m for reading in written(clean) if (m := _moment(reading, clean[slice(*reading.span)], setting))), None
+    )
 
 
 # The day, and in some addresses the minute, an article was made: /2024/08/05/, kompas' /read/2015/11/04/21040031/,
@@ -91,7 +93,7 @@ _ADDRESSES = (
 
 
 def in_address(url: str) -> Iterator[tuple[str, str]]:
-    """What may be a time in an article's address, likeliest first: as `parse` reads it, and as it stands there."""
+    """What may be a time in an article's address, likeliest first: rewritten for `parse`, and as it is there."""
     for pattern in _ADDRESSES:
         if match := pattern.search(url[:500]):
             parts = match.groupdict()
@@ -127,7 +129,7 @@ def _tidy(text: str) -> str:
 
 
 def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
-    """All that one field may mean, the surest first."""
+    """All that one field may mean, the most certain first."""
     if reading := digits(text):
         yield reading
         return
@@ -139,8 +141,8 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
         return
     local = setting.now.astimezone(zone_of(setting.zone))
     reading = relative(text, local)
-    if not reading and _ODD.search(text) and not _COUNTING.search(text):
-        reading = _odd(text, local)
+    if not reading and _MAY_BE_A_DATE.search(text) and not _COUNTING.search(text):
+        reading = _by_dateparser(text, local)
     if reading:
         yield reading
 
@@ -151,7 +153,7 @@ def _written(text: str) -> tuple[Reading, ...]:
     return tuple(written(text))
 
 
-def _judge(reading: Reading, raw: str, setting: _Setting) -> Moment | None:
+def _moment(reading: Reading, raw: str, setting: _Setting) -> Moment | None:
     """A Moment in UTC, or None where it cannot be a publication time."""
     tz, name = zone_of(setting.zone), setting.zone
     if reading.offset is not None and not setting.ignore_zone:
@@ -169,8 +171,8 @@ def _name(offset: int) -> str:
     return f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}:{abs(offset) % 60:02}" if offset else "UTC"
 
 
-def _odd(text: str, local: datetime) -> Reading | None:
-    """What dateparser makes of the rest; it must see day, month and year, or "Mei" alone would be a date."""
+def _by_dateparser(text: str, local: datetime) -> Reading | None:
+    """The rest, read by dateparser; it must see day, month and year, or "Mei" alone would be a date."""
     import warnings
 
     import dateparser
@@ -189,10 +191,6 @@ def _odd(text: str, local: datetime) -> Reading | None:
         return None
     if not found:
         return None
-    offset = found.utcoffset()
-    precision = "minute" if CLOCK_TIME.search(text) else "day"
-    return Reading(
-        found.replace(tzinfo=None, microsecond=0),
-        None if offset is None else int(offset.total_seconds() // 60),
-        precision,
-    )
+    utc_offset = found.utcoffset()
+    offset = None if utc_offset is None else int(utc_offset.total_seconds() // 60)
+    return Reading(found.replace(tzinfo=None, microsecond=0), offset, "minute" if CLOCK_TIME.search(text) else "day")

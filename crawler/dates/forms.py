@@ -78,7 +78,7 @@ ZONE = re.compile(
     r"|(?P<word>" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")(?![a-z]))",
     _I,
 )
-_BEFORE = re.compile(
+_CLOCK_BEFORE = re.compile(
     r"(?<![\d.:,])" + _CLOCK + r"(?P<zone>[\s(]{0,2}(?:WIB|WITA|WIT|GMT|UTC)\)?)?[\s,|/•·–—()\-]{0,6}"
     r"(?:[a-z'’]{3,9}[\s,]{1,2})?$",
     _I,
@@ -111,7 +111,7 @@ NAMED_DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a string says before it is judged."""
+    """What a string says, before it is known to be a publication time."""
 
     wall: datetime  # naive
     offset: int | None  # minutes east of Greenwich, where the string names a zone
@@ -162,7 +162,7 @@ def _clock(
         zone = ZONE.match(text, clock.end())
         return clock, zone, (begin, zone.end() if zone else clock.end())
     head = text[max(0, begin - 48) : begin]
-    clock = _BEFORE.search(head) if ":" in head or "." in head else None
+    clock = _CLOCK_BEFORE.search(head) if ":" in head or "." in head else None
     if clock and int(clock["hour"]) <= 24:
         return clock, ZONE.match(clock["zone"] or ""), (begin - len(head) + clock.start(), end)
     return None, ZONE.match(text, end), (begin, end)

@@ -13,9 +13,9 @@ from crawler.discovery.found import AHEAD, Child, Found, NotAFeed, Reading
 from crawler.discovery.sniff import Shape
 from crawler.sources import Feed, Source
 from crawler.unpacking import TooLargeError
+from pipelines.items import Reason
 
 __all__ = ["Child", "Found", "NotAFeed", "read"]
-from pipelines.items import Reason
 
 
 def read(
@@ -34,18 +34,18 @@ def read(
         detail = "gzip that does not unpack" if damaged else "an empty answer"
         return NotAFeed(detail, Reason.BAD_ENCODING if damaged else Reason.NOT_A_FEED)
     reading = Reading(url, feed, source, now, whole=whole)
-    found = _understood(document, content_type, reading)
+    found = _read_document(document, content_type, reading)
     if reading.ahead >= AHEAD:
         reading = Reading(url, feed, source, now, whole=whole, ignore_zone=True)
         reading.remarks.append("its times are local ones, though they name another zone")
-        found = _understood(document, content_type, reading)
+        found = _read_document(document, content_type, reading)
     if damaged and isinstance(found, Found):
         return replace(found, notes=("the answer was cut off; what came is read", *found.notes))
     return found
 
 
-def _understood(document: bytes, content_type: str, reading: Reading) -> Found | NotAFeed:
-    """What a document without its gzip names."""
+def _read_document(document: bytes, content_type: str, reading: Reading) -> Found | NotAFeed:
+    """Read a document that is unpacked already."""
     shape, root = sniff.shape(sniff.decode(document[: sniff.HEAD], content_type))
     if shape is Shape.SITEMAP:
         return sitemaps.read_sitemap(*sniff.from_root(document, root, content_type), reading)
@@ -55,9 +55,9 @@ def _understood(document: bytes, content_type: str, reading: Reading) -> Found |
         return NotAFeed(f"larger than {sniff.FEED_BYTES // 2**20} MB", Reason.TOO_LARGE)
     text = sniff.decode(document, content_type)
     if shape is Shape.FEED:
-        return _leading_somewhere(feeds.read_feed(text[text.find(f"<{root}") :], root, reading), reading)
+        return _unless_all_dropped(feeds.read_feed(text[text.find(f"<{root}") :], root, reading), reading)
     if shape is Shape.JSON:
-        return _leading_somewhere(jsonfeed.read_json(text, reading), reading)
+        return _unless_all_dropped(jsonfeed.read_json(text, reading), reading)
     if shape is Shape.ADDRESSES:
         return sitemaps.read_addresses(text, reading)
     if shape is Shape.HTML:
@@ -65,8 +65,8 @@ def _understood(document: bytes, content_type: str, reading: Reading) -> Found |
     return NotAFeed(f"neither XML, JSON nor HTML; it begins with {sniff.beginning(text)}")
 
 
-def _leading_somewhere(found: Found | NotAFeed, reading: Reading) -> Found | NotAFeed:
-    """What was found, unless the feed has entries and every one of them was left out."""
+def _unless_all_dropped(found: Found | NotAFeed, reading: Reading) -> Found | NotAFeed:
+    """What was found; no feed where it has entries and every one of them was left out."""
     if isinstance(found, Found) and reading.dropped and not found.links:
         return NotAFeed(f"no entry leads to an article: {'; '.join(found.notes)}")
     return found

@@ -47,7 +47,7 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
     kind = _kind(version, root)
     guids = Counter(_guid(entry) for entry in entries)
-    unsure = {guid for guid, times in guids.items() if times > 1 or _says_nothing(guid)}
+    unsure = {guid for guid, times in guids.items() if times > 1 or not guid or urls.is_home(guid)}
     if unsure - {""}:
         reading.remarks.append("guids that repeat or are a home page are not used")
     for entry in entries:
@@ -125,10 +125,6 @@ def _guid(entry: Any) -> str:
     return text.one_line(_raw(entry, "id"))
 
 
-def _says_nothing(guid: str) -> bool:
-    return not guid or urls.is_home(guid)
-
-
 def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Link | None:
     guid, title = _guid(entry), text.plain(_raw(entry, "title"), text.TITLE)
     if title and _BRIDGE_ERROR.match(title):
@@ -145,8 +141,8 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
         reading.dropped["reader's comment"] += 1
         return None
     summary, full = _texts(entry)
-    published = _first_moment(entry, ("published", "created"), reading)
-    updated = _first_moment(entry, ("updated",), reading)
+    published = reading.moment(_raw(entry, "published"), "feed") or reading.moment(_raw(entry, "created"), "feed")
+    updated = reading.moment(_raw(entry, "updated"), "feed")
     if published is None and kind is not FeedKind.ATOM:  # dc:date arrives as "updated"
         published, updated = updated, None
     tags = text.names([_raw(tag, "term") for tag in _raw(entry, "tags") or ()])
@@ -197,13 +193,6 @@ def _texts(entry: Any) -> tuple[str | None, str | None]:
     return text.plain(texts[0], text.SUMMARY), None
 
 
-def _first_moment(entry: Any, keys: tuple[str, ...], reading: Reading) -> Any:
-    for key in keys:
-        if moment := reading.moment(_raw(entry, key), "feed"):
-            return moment
-    return None
-
-
 def _authors(entry: Any) -> tuple[str, ...]:
     named = [_raw(author, "name") for author in _raw(entry, "authors") or () if isinstance(author, dict)]
     return text.names(named or [_raw(entry, "author")])
@@ -218,7 +207,7 @@ def _image(entry: Any, base: str) -> str | None:
         (_raw(_raw(entry, "image"), "href"), "image"),
     ]
     for href, kind in candidates:
-        if href and str(kind).startswith("image") and (url := text.absolute(base, text.one_line(href))):
+        if str(kind).startswith("image") and (url := text.absolute(base, href)):
             return url
     return None
 

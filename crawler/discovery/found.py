@@ -19,7 +19,7 @@ from pipelines.items import Link, Moment, Reason
 ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
 LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
 CHILDREN = 50  # of a sitemap index
-DATED_CHILDREN = 10  # those among them of which it is told when they changed: most older ones are the site's past
+DATED_CHILDREN = 10  # those among them with a date: most older ones are the site's past
 AHEAD = 2  # entries that lie in the future by their zone: one may be a slip, more show that the zone is wrong
 PACKED = 200  # links packed together
 
@@ -37,7 +37,7 @@ class Links:
         self._last: list[Link] = []
 
     def append(self, link: Link) -> None:
-        """Take one more."""
+        """Add one."""
         self._last.append(link)
         if len(self._last) == PACKED:
             self._packed.append(zlib.compress(pickle.dumps(self._last), 1))
@@ -105,10 +105,10 @@ class Reading:
         return len(self.links) >= self.limit
 
     def address(self, *hrefs: object) -> str | None:
-        """The first absolute http address that may be an article's; what is wrong with the first is counted."""
+        """The first absolute http address that may be an article's; where none is, the first fault is counted."""
         faults = []
-        for raw in filter(None, map(text.one_line, hrefs)):
-            url = text.absolute(self.url, raw)
+        for href in filter(None, hrefs):
+            url = text.absolute(self.url, href)
             if url is None:
                 faults.append("link to no web page")
             elif urls.is_home(url):
@@ -121,7 +121,7 @@ class Reading:
         return None
 
     def add(self, link: Link) -> None:
-        """Take the link unless the document already gave it."""
+        """Add the link unless the document already gave it."""
         self.ahead += self._is_ahead
         self._is_ahead = False
         if self.full:
@@ -135,18 +135,18 @@ class Reading:
             self.links.append(link)
 
     def moment(self, raw: object, origin: str) -> Moment | None:
-        """The time that `raw` tells, in the source's zone where it names none."""
+        """Read a time, in the source's zone where it names none."""
         words = text.one_line(raw, 200)
         if not words:
             return None
-        told = partial(dates.parse, words, zone=self.source.timezone, now=self.now, origin=origin)
-        moment = told(ignore_zone=self.ignore_zone)
-        if moment is None and not self.ignore_zone and told(ignore_zone=True):
+        parse = partial(dates.parse, words, zone=self.source.timezone, now=self.now, origin=origin)
+        moment = parse(ignore_zone=self.ignore_zone)
+        if moment is None and not self.ignore_zone and parse(ignore_zone=True):
             self._is_ahead = True
         return moment
 
     def no_later_than_now(self, raw: object) -> datetime | None:
-        """The time in UTC that `raw` tells; now where that is hours ahead: local time that is called UTC, or a date."""
+        """Read a time, UTC; now where it is hours ahead: a local time that is called UTC, or a date alone."""
         words = text.one_line(raw, 200)
         zone, day = self.source.timezone, timedelta(days=1)
         moment = dates.parse(words, zone=zone, now=self.now + day, origin="sitemap") if words else None

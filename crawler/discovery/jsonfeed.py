@@ -38,13 +38,13 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
     items = [item for item in data["items"] if isinstance(item, dict)][: 2 * ENTRIES]
     times = Counter(text.one_line(item.get("id")) for item in items)
     for item in items:
-        url = reading.address(_first(item, "url", "external_url") or _web(item.get("id")))
+        url = reading.address(_first(item, "url", "external_url") or _web_address(item.get("id")))
         if url is None:
             continue
         guid = text.one_line(item.get("id"))
         authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
         tags = text.names(item.get("tags"))
-        markup = _first(item, "content_html") or _markup(_first(item, "content_text"))
+        markup = _first(item, "content_html") or _paragraphs(_first(item, "content_text"))
         full = text.whole(markup, least=40)
         reading.add(
             Link(
@@ -60,7 +60,7 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
                 authors=text.names([author.get("name") for author in authors or () if isinstance(author, dict)]),
                 section=tags[0] if tags else None,
                 tags=tags,
-                image=_image(reading, item.get("image") or item.get("banner_image")),
+                image=text.absolute(reading.url, item.get("image") or item.get("banner_image")),
             )
         )
     return Found(
@@ -97,7 +97,7 @@ def _wordpress(posts: list[dict[str, Any]], reading: Reading) -> Found:
                 authors=authors,
                 section=sections[0] if sections else None,
                 tags=(*sections, *(tag for tag in tags if tag not in sections)),
-                image=_image(reading, image),
+                image=text.absolute(reading.url, image),
             )
         )
     return Found(FeedKind.WORDPRESS, tuple(reading.links), notes=reading.notes())
@@ -111,9 +111,7 @@ def _embedded(post: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], t
     sections = text.names([term.get("name") for term in terms if term.get("taxonomy") == "category"])
     tags = text.names([term.get("name") for term in terms if term.get("taxonomy") == "post_tag"])
     if not terms:
-        classes = [name for name in _list(post.get("class_list")) if isinstance(name, str)]
-        sections = text.names([_words(name, "category-") for name in classes if name.startswith("category-")])
-        tags = text.names([_words(name, "tag-") for name in classes if name.startswith("tag-")])
+        sections, tags = _class_names(post, "category-"), _class_names(post, "tag-")
     authors = text.names([author.get("name") for author in _list(more.get("author")) if isinstance(author, dict)])
     media = [medium for medium in _list(more.get("wp:featuredmedia")) if isinstance(medium, dict)]
     return sections, tags, authors, media[0].get("source_url") if media else post.get("jetpack_featured_media_url")
@@ -126,16 +124,11 @@ def _wp_moment(post: dict[str, Any], field: str, reading: Reading) -> Any:
     return reading.moment(post.get(field), "wordpress")
 
 
-def _image(reading: Reading, href: object) -> str | None:
-    name = text.one_line(href)
-    return text.absolute(reading.url, name) if name else None
-
-
 def _first(item: dict[str, Any], *keys: str) -> str | None:
     return next((item[key] for key in keys if isinstance(item.get(key), str) and item[key].strip()), None)
 
 
-def _web(value: object) -> str | None:
+def _web_address(value: object) -> str | None:
     return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
 
 
@@ -144,14 +137,15 @@ def _rendered(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _markup(words: str | None) -> str | None:
+def _paragraphs(words: str | None) -> str | None:
     if not words:
         return None
     return "".join(f"<p>{escape(line.strip())}</p>" for line in words.splitlines() if line.strip())
 
 
-def _words(name: str, prefix: str) -> str:
-    return name.removeprefix(prefix).replace("-", " ")
+def _class_names(post: dict[str, Any], prefix: str) -> tuple[str, ...]:
+    classes = [name for name in _list(post.get("class_list")) if isinstance(name, str) and name.startswith(prefix)]
+    return text.names([name.removeprefix(prefix).replace("-", " ") for name in classes])
 
 
 def _list(value: object) -> list[Any]:

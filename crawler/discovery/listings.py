@@ -81,22 +81,22 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     if tree is None:
         return NotAFeed("an HTML page that cannot be parsed")
     title = text.plain(tree.findtext(".//title"), 120)
-    named = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
-    own, reading.url = reading.url, base_of(tree, reading.url)
+    page = f'an HTML page titled "{title}"' if title else "an HTML page without a title"
+    page_url, reading.url = reading.url, base_of(tree, reading.url)
     found = _selected(tree, reading) if reading.feed.links else _by_shape(_anchors(tree, reading))
     articles = _by_shape(_anchors(tree, reading)) if isinstance(found, NotAFeed) else found
     if not articles and _is_challenge(document, tree, title):
-        return NotAFeed(f"a challenge page for browsers ({named}); the site refuses programs", refused=True)
+        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", refused=True)
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
-        return NotAFeed(f"{named} instead of a feed{_advice(tree, reading, own)}")
+        return NotAFeed(f"{page} instead of a feed{_advice(tree, reading, page_url)}")
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
         links = counted(len(found), "link that looks like an article", "links that look like articles")
-        return NotAFeed(f"{named} with {links}{_advice(tree, reading, own)}")
+        return NotAFeed(f"{page} with {links}{_advice(tree, reading, page_url)}")
     if not found:
-        return NotAFeed(f"{named} without links that look like articles; `links:` with a CSS selector names them")
+        return NotAFeed(f"{page} without links that look like articles; `links:` with a CSS selector names them")
     for anchor in found:
         reading.add(_link(anchor, reading))
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())
@@ -115,7 +115,7 @@ def tree_of(document: str) -> html.HtmlElement | None:
 def base_of(tree: html.HtmlElement, url: str) -> str:
     """Return the address that the links of a page from `url` are relative to."""
     base = tree.find(".//base[@href]")
-    return (text.absolute(url, text.one_line(base.get("href"))) if base is not None else None) or url
+    return (text.absolute(url, base.get("href")) if base is not None else None) or url
 
 
 def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> bool:
@@ -125,18 +125,19 @@ def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> b
     )
 
 
-def _advice(tree: html.HtmlElement, reading: Reading, own: str) -> str:
+def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
+    """The end of a message: the feed that the page itself names, if it does."""
     for link in tree.iter("link"):
         kind = (link.get("type") or "").lower()
         if "alternate" in (link.get("rel") or "").lower() and ("rss" in kind or "atom" in kind):
-            url = text.absolute(reading.url, text.one_line(link.get("href")))
-            if url and url != own:
+            url = text.absolute(reading.url, link.get("href"))
+            if url and url != page_url:
                 return f"; it names a feed: {url}"
     return ""
 
 
 def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAFeed:
-    """The links that the selector meets: anchors themselves, or the first anchor in or around each element."""
+    """The links that the selector finds: anchors themselves, or the first anchor in or around each element."""
     selector = reading.feed.links or ""
     try:
         elements = cast("list[html.HtmlElement]", CSSSelector(selector)(tree))
@@ -144,34 +145,33 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
         return NotAFeed(f"the selector {selector!r} cannot be used: {text.one_line(str(problem), 120)}")
     found: dict[str, _Anchor] = {}
     for element in elements[:_ANCHORS]:
-        anchor = element if element.tag == "a" else _near(element)
-        href = text.one_line(anchor.get("href")) if anchor is not None else ""
+        anchor = element if element.tag == "a" else _first_anchor(element)
+        href = (anchor.get("href") or "").strip() if anchor is not None else ""
         if anchor is None or not href:
             reading.dropped["have no link"] += 1
         elif url := reading.address(href):
-            _keep(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
+            _add(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
     if not found:
         return NotAFeed(f"an HTML page on which the selector {selector!r} finds no links")
     return list(found.values())
 
 
 def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
-    here: dict[str, bool] = {}
+    """The links of the page that stay on its site, but for its home page."""
+    is_same_site: dict[str, bool] = {}  # by host, since most are the same
     for element in islice(tree.iter("a"), _ANCHORS):
-        href = text.one_line(element.get("href"))
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "whatsapp:")):
-            continue
-        url = text.absolute(reading.url, href)
+        href = (element.get("href") or "").strip()
+        url = None if href.startswith("#") else text.absolute(reading.url, href)
         if url is None or urls.is_home(url):
             continue
-        site = url.split("/", 3)[2]
-        if site not in here:
-            here[site] = urls.same_site(url, reading.url)
-        if here[site]:
+        host = url.split("/", 3)[2]
+        if host not in is_same_site:
+            is_same_site[host] = urls.same_site(url, reading.url)
+        if is_same_site[host]:
             yield _anchor(url, _shown(element))
 
 
-def _near(element: html.HtmlElement) -> html.HtmlElement | None:
+def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
     """The first link in an element, or else the one that it stands in."""
     inside = next(element.iter("a"), None)
     return inside if inside is not None else next(element.iterancestors("a"), None)
@@ -202,10 +202,10 @@ def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
     segments = [unquote(segment) for segment in path.split("/") if segment]
     words = max((len(_WORD.findall(segment)) for segment in segments), default=0)
     marked = bool(_DATE.search(path) or _NUMBER.search(path))
-    return _Anchor(url, *shown, words, "/".join(_class(segment) for segment in segments), marked)
+    return _Anchor(url, *shown, words, "/".join(_segment_shape(segment) for segment in segments), marked)
 
 
-def _class(segment: str) -> str:
+def _segment_shape(segment: str) -> str:
     if segment.isdecimal():
         return "0"
     words = len(_WORD.findall(segment))
@@ -217,7 +217,7 @@ def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
     """The links that look like articles, in the page's order."""
     found: dict[str, _Anchor] = {}
     for anchor in anchors:
-        _keep(found, anchor)
+        _add(found, anchor)
     likely = [anchor for anchor in found.values() if not names_no_article(anchor.url)]
     shapes: dict[str, list[bool]] = defaultdict(list)
     for anchor in likely:
@@ -226,7 +226,7 @@ def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
     return [anchor for anchor in likely if _is_article(anchor, anchor.shape in common)]
 
 
-def _keep(found: dict[str, _Anchor], anchor: _Anchor) -> None:
+def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
     key = urls.article_key(anchor.url)
     known = found.get(key)
     if known is None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import html
 
@@ -18,6 +19,8 @@ from crawler.discovery import sniff, text
 from crawler.discovery.listings import base_of, tree_of
 from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
+from crawler.sources.model import FeedSetting, feed_key
+from crawler.unpacking import TooLargeError
 
 CANDIDATES = 40  # each costs a request to the site
 SITEMAPS = 8  # of robots.txt
@@ -74,25 +77,27 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
     What the page or robots.txt names may lie on another host; guessed addresses never do.
     """
     tree = _tree(page, content_type)
-    named: list[Candidate] = []
-    linked: list[Candidate] = []
-    indexes: list[Candidate] = []
-    if tree is not None:
-        base = base_of(tree, url)
-        named = [*_alternates(tree, base), *_wordpress(tree, page, base)]
-        linked, indexes = list(_linked(tree, base)), list(_indexes(tree, base))
+    base = base_of(tree, url)
     sitemaps = list(_sitemaps(robots, url))
-    guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
+    found = (
+        *_alternates(tree, base),
+        *_wordpress(tree, page, base),
+        *sitemaps,
+        *_linked(tree, base),
+        *_usual_places(url, has_sitemaps=bool(sitemaps), blogger=_is_made_with(tree, "blogger")),
+        *_indexes(tree, base),
+        *_guesses(url, "section", KNOWN_SECTIONS),
+    )
     best: dict[str, Candidate] = {}
-    for one in (*named, *sitemaps, *linked, *guesses, *indexes, *_known_sections(url)):
-        best.setdefault(spelling(one.feed.url), one)
+    for one in found:
+        best.setdefault(feed_key(one.feed.url), one)
     return tuple(islice(best.values(), CANDIDATES))
 
 
 def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ...]:
-    """Return the feeds that a page lists which stands where a feed might: `/rss` of many a site; never raises."""
+    """Return the feeds that a page lists, as many a site's `/rss` does; never raises."""
     tree = _tree(page, content_type)
-    return tuple(_linked(tree, base_of(tree, url))) if tree is not None else ()
+    return tuple(_linked(tree, base_of(tree, url)))
 
 
 def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -105,10 +110,10 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         )
         if not is_feed or "oembed" in kind:
             continue
-        address, title = text.absolute(base, link.get("href") or ""), text.plain(link.get("title"), text.TITLE)
+        address, title = text.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
         if (
             not address
-            or spelling(address) == spelling(base)
+            or feed_key(address) == feed_key(base)
             or _COMMENTS.search(address)
             or (title and _COMMENTS.search(title))
             or "/wp-json/" in address
@@ -120,35 +125,28 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
 def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:
     """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
     for link in tree.iter("link"):
-        if (link.get("rel") or "").lower() == "https://api.w.org/" and (
-            root := text.absolute(base, link.get("href") or "")
-        ):
+        if (link.get("rel") or "").lower() == "https://api.w.org/" and (root := text.absolute(base, link.get("href"))):
             plain = "rest_route=" in root  # ?rest_route=/ where addresses have no names
             address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
             address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
             return
-    if _generator(tree, "wordpress") or b"/wp-content/" in page:
+    if _is_made_with(tree, "wordpress") or b"/wp-content/" in page:
         address = urljoin(base, f"/wp-json/{WORDPRESS}?{WORDPRESS_QUERY}")
         yield Candidate(Feed(address, "wordpress"), "the site is made with WordPress")
 
 
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     """Links to feeds within the site, as on pages that list them."""
-    seen = 0
-    for anchor in tree.iter("a"):
-        href = anchor.get("href") or ""
-        if not _LINKED.search(href) or _COMMENTS.search(href):
-            continue
-        address = text.absolute(base, href)
-        if address and urls.same_site(address, base) and seen < LINKED:
-            seen += 1
-            yield Candidate(Feed(address), "the page links to it")
+    hrefs = (anchor.get("href") or "" for anchor in tree.iter("a"))
+    likely = (text.absolute(base, href) for href in hrefs if _LINKED.search(href) and not _COMMENTS.search(href))
+    found = (address for address in likely if address and urls.same_site(address, base))
+    yield from (Candidate(Feed(address), "the page links to it") for address in islice(found, LINKED))
 
 
 def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     """Links to an index of the news within the site, without the day that they may name: today's is shown anyway."""
-    addresses = (text.absolute(base, anchor.get("href") or "") for anchor in tree.iter("a"))
+    addresses = (text.absolute(base, anchor.get("href")) for anchor in tree.iter("a"))
     plain = (re.split("[?#]", address, maxsplit=1)[0] for address in addresses if address)
     found = dict.fromkeys(address for address in plain if _INDEX.search(address) and urls.same_site(address, base))
     yield from (Candidate(Feed(address, "section"), "the page links to it") for address in islice(found, INDEXES))
@@ -173,24 +171,23 @@ def _named_in(robots: bytes, url: str) -> list[str]:
     return [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
 
 
-def _known(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:
-    """Paths where feeds usually are."""
+def _usual_places(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:
+    """Where feeds and sitemaps usually are."""
     if blogger:
         yield Candidate(Feed(urljoin(url, "/feeds/posts/default?alt=rss"), "feed"), "the site is made with Blogger")
-    yield from (Candidate(Feed(urljoin(url, path), "feed"), A_GUESS) for path in KNOWN_FEEDS)
+    yield from _guesses(url, "feed", KNOWN_FEEDS)
     # a robots.txt that names sitemaps is believed; only the news sitemap is often left out of it
-    paths = KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS
-    yield from (Candidate(Feed(urljoin(url, path), "sitemap"), A_GUESS) for path in paths)
+    yield from _guesses(url, "sitemap", KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS)
 
 
-def _known_sections(url: str) -> Iterator[Candidate]:
-    yield from (Candidate(Feed(urljoin(url, path), "section"), A_GUESS) for path in KNOWN_SECTIONS)
+def _guesses(url: str, kind: FeedSetting, paths: tuple[str, ...]) -> Iterator[Candidate]:
+    return (Candidate(Feed(urljoin(url, path), kind), A_GUESS) for path in paths)
 
 
 def site_name(page: bytes, content_type: str, url: str) -> str | None:
     """Return what a site calls itself on one of its pages (ogp.me: og:site_name, or in its title), for people."""
     tree = _tree(page, content_type)
-    for meta in tree.iter("meta") if tree is not None else ():
+    for meta in tree.iter("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() in {"og:site_name", "application-name"}:
             name = text.plain(meta.get("content"), 80)
             if name:
@@ -200,33 +197,27 @@ def site_name(page: bytes, content_type: str, url: str) -> str | None:
 
 def named_in_title(title: str | None, url: str) -> str | None:
     """Return the part of a title that is the name of the site: `Indeks Berita - Kabar Nusa` at kabarnusa.id."""
-    own = re.sub(r"[^a-z0-9]", "", urls.registrable(urls.host(url)).partition(".")[0].lower())
+    domain = re.sub(r"[^a-z0-9]", "", urls.registrable(urls.host(url)).partition(".")[0].lower())
     parts = {part: re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"\s+[-–—|»·]\s+|:\s+", title or "")}
-    found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in own or own in letters)]
-    return min(found, key=len, default=None) if own else None
+    found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in domain or domain in letters)]
+    return min(found, key=len, default=None) if domain else None
 
 
 def page_title(page: bytes, content_type: str) -> str | None:
     """Return the title of a page, for people."""
-    tree = _tree(page, content_type)
-    return text.plain(tree.findtext(".//title"), 80) if tree is not None else None
+    return text.plain(_tree(page, content_type).findtext(".//title"), 80)
 
 
-def _tree(page: bytes, content_type: str) -> html.HtmlElement | None:
-    try:
-        return tree_of(sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type))
-    except ValueError:  # larger than a page may be
-        return None
+def _tree(page: bytes, content_type: str) -> html.HtmlElement:
+    """The tree of a page; an empty one where it is larger than a page may be, or nothing can be made of it."""
+    tree = None
+    with suppress(TooLargeError):
+        tree = tree_of(sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type))
+    return html.Element("html") if tree is None else tree
 
 
-def _generator(tree: html.HtmlElement, name: str) -> bool:
+def _is_made_with(tree: html.HtmlElement, name: str) -> bool:
     return any(
         (meta.get("name") or "").lower() == "generator" and (meta.get("content") or "").lower().startswith(name)
         for meta in tree.iter("meta")
     )
-
-
-def spelling(url: str) -> str:
-    """What the spellings of one address share: not scheme, www. or a trailing slash."""
-    parts = urlsplit(url)
-    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

@@ -21,7 +21,7 @@ _REFERENCES = re.compile(rb"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+")
 _FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
-_UNTOLD = timedelta(days=7)  # as old a sitemap counts of which nobody tells when it changed
+_AGE_OF_UNDATED = timedelta(days=7)  # as old counts a sitemap without a date
 _FIRST = 10  # of the undated ones that are too many, so many with the lowest numbers: some sites count from the newest
 _LONGEST = 4_000  # characters of one field
 _NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them; Ghost; Blogger
@@ -42,19 +42,17 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
         if url is None:
             continue
         news = news or "news" in fields
-        tags = _keywords(fields.get("keywords", ""))
-        published = reading.moment(fields.get("publication_date"), "news-sitemap")
         reading.add(
             Link(
                 url=url,
                 source=reading.source.id,
                 feed=reading.feed.url,
                 title=text.plain(fields.get("title"), text.TITLE),
-                published=published,
+                published=reading.moment(fields.get("publication_date"), "news-sitemap"),
                 modified=reading.moment(fields.get("lastmod"), "sitemap"),
                 section=text.plain(fields.get("genres"), text.NAME),
-                tags=tags,
-                image=text.absolute(reading.url, fields["image"]) if fields.get("image") else None,
+                tags=_keywords(fields.get("keywords", "")),
+                image=text.absolute(reading.url, fields.get("image")),
             )
         )
     kind = FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP
@@ -64,12 +62,12 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
 def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
 
-    The newest ten, the last week's newest of each series, and those of which neither tells how new they are (a sitemap
-    for each section of the site), fifty altogether; all that may hold articles where the reading is to be `whole`.
+    The newest ten, the last week's newest of each series, and those without either (a sitemap for each section of the
+    site), fifty altogether; all that may hold articles where the reading is to be `whole`.
     """
     children: dict[str, Child] = {}
     for fields in _records(body, encoding, "sitemap"):
-        url = text.absolute(reading.url, text.one_line(fields.get("loc"))) if fields.get("loc") else None
+        url = text.absolute(reading.url, fields.get("loc"))
         if url is None:
             reading.dropped["link to no web page"] += 1
         elif len(children) >= LOCATIONS:
@@ -94,7 +92,7 @@ def _likeliest(newest: list[Child], now: datetime) -> list[Child]:
     undated: list[Child] = []
     series = set[str]()  # addresses without their numbers: of a section's nasional-1.xml to -9.xml, one is the newest
     for child in newest:
-        name, recent = _NUMBER.sub("", child.url), _newness(child, now)[0] > now - _UNTOLD
+        name, recent = _NUMBER.sub("", child.url), _newness(child, now)[0] > now - _AGE_OF_UNDATED
         if not child.lastmod and not any(named_day(child.url)):
             undated.append(child)
         elif len(dated) < DATED_CHILDREN or (name not in series and recent and len(dated) < CHILDREN - DATED_CHILDREN):
@@ -143,7 +141,7 @@ def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]
                     yield fields
                 fields = {}
             elif event == "end":
-                _take(fields, name, f"{space} {prefix}", element.text)
+                _note_field(fields, name, f"{space} {prefix}", element.text)
             if event == "end":
                 element.clear()
                 parent, before = element.getparent(), element.getprevious()
@@ -154,7 +152,7 @@ def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]
             yield fields
 
 
-def _take(fields: dict[str, str], name: str, space: str, words: str | None) -> None:
+def _note_field(fields: dict[str, str], name: str, space: str, words: str | None) -> None:
     if "image" in space:
         name = "image" if name == "loc" else ""
     elif "video" in space:
@@ -180,14 +178,14 @@ def _keywords(words: str) -> tuple[str, ...]:
 def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bool, int]:
     """What sorts the children of an index: the newer, the greater.
 
-    What tells no time stands behind the last week's and before the rest, that of news first, then by its number: most
-    sites count their sitemaps from the oldest on.
+    Sitemaps without a time come after the last week's and before the rest, those of news first, then by their number:
+    most sites count their sitemaps from the oldest on.
     """
     year, month, day = named = named_day(child.url)
-    told = child.lastmod or now - _UNTOLD
+    at = child.lastmod or now - _AGE_OF_UNDATED
     if child.lastmod is None and year:
-        told = datetime(year, month or 12, min(day or 28, 28), tzinfo=UTC)
-    return min(told, now), named, "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
+        at = datetime(year, month or 12, min(day or 28, 28), tzinfo=UTC)
+    return min(at, now), named, "news" in child.url.lower(), int((_NUMBER.findall(child.url) or ("0",))[-1])
 
 
 def named_day(url: str) -> tuple[int, int, int]:

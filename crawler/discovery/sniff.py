@@ -1,4 +1,4 @@
-"""What a document is, by its bytes: unpacked within bounds, decoded, and told by its root."""
+"""What a document is, by its bytes: unpacked within bounds, decoded, and known by its root element."""
 
 from __future__ import annotations
 
@@ -53,22 +53,17 @@ def unpack(body: bytes, limit: int = SITEMAP_BYTES) -> tuple[bytes, bool]:
     for _ in range(2):
         if not body.startswith(_GZIP):
             break
-        body, broken = _gunzip(body, limit)
-        damaged = damaged or broken
+        parts: list[bytes] = []
+        try:
+            parts.extend(gunzip(body, limit))
+        except TooLargeError:
+            raise
+        except (zlib.error, EOFError, ValueError):
+            damaged = True
+        body = b"".join(parts)
     if len(body) > limit:
         raise TooLargeError
     return body, damaged
-
-
-def _gunzip(body: bytes, limit: int) -> tuple[bytes, bool]:
-    parts: list[bytes] = []
-    try:
-        parts.extend(gunzip(body, limit))
-    except TooLargeError:
-        raise
-    except (zlib.error, EOFError, ValueError):
-        return b"".join(parts), True
-    return b"".join(parts), False
 
 
 def encoding(body: bytes, content_type: str) -> str:
@@ -85,13 +80,11 @@ def encoding(body: bytes, content_type: str) -> str:
             return name
     if _is_utf8(body):
         return "utf-8"
-    found = _DECLARED.search(body[:HEAD])
-    header = _HEADER.search(content_type)
-    declared = [(found[1] or found[2]).decode("ascii", "replace")] if found else []
-    for label in [*declared, *([header[1]] if header else [])]:
-        said = usable(label)
-        if said and (said != "utf-8" or _mostly_utf8(body)):
-            return said
+    labels = [(found[1] or found[2]).decode("ascii", "replace")] if (found := _DECLARED.search(body[:HEAD])) else []
+    labels += [header[1]] if (header := _HEADER.search(content_type)) else []
+    for name in filter(None, map(usable, labels)):
+        if name != "utf-8" or _mostly_utf8(body):
+            return name
     return "utf-8" if _mostly_utf8(body) else "cp1252"
 
 

@@ -41,7 +41,7 @@ _WORDPRESS_TAIL = re.compile(
 )
 
 
-def one_line(value: object, limit: int = ADDRESS) -> str:
+def one_line(value: object, limit: int = ADDRESS + 1) -> str:  # an address that is too long stays so
     """The value as one line without control characters, at most `limit` characters; "" for what is no text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
@@ -72,9 +72,11 @@ def sound_references(run: str) -> str:
     return "".join(f"&#{ord(letter)};" for letter in _NOT_XML.sub("", whole))
 
 
-def absolute(base: str, href: str) -> str | None:
+def absolute(base: str, href: object) -> str | None:
     """The absolute http address of `href`, as written but for control characters and blanks; None if there is none."""
-    href = _IN_ADDRESS.sub("", href).strip().replace(" ", "%20")
+    href = _IN_ADDRESS.sub("", one_line(href)).strip().replace(" ", "%20")
+    if not href:
+        return None
     try:
         url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(url)

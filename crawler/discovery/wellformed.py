@@ -145,7 +145,7 @@ def _escaped(document: str) -> Iterator[str]:
         begin = document.find(_CDATA, at)
         markup = document[at : begin if begin >= 0 else len(document)]
         markup = _STRAY_LESS.sub("&lt;", _STRAY_AMPERSAND.sub("&amp;", markup))
-        yield _NAMED.sub(_character, _REFERENCES.sub(lambda run: sound_references(run[0]), markup))
+        yield _NAMED.sub(_expanded, _REFERENCES.sub(lambda run: sound_references(run[0]), markup))
         if begin < 0:
             return
         end = document.find(_CDATA_END, begin)
@@ -156,7 +156,7 @@ def _escaped(document: str) -> Iterator[str]:
         yield document[begin:at]
 
 
-def _character(entity: re.Match[str]) -> str:
+def _expanded(entity: re.Match[str]) -> str:
     name = entity[1]
     if name in _XML_NAMES:
         return entity[0]

@@ -31,16 +31,17 @@ class Worth:
 def weigh(found: Found, now: datetime) -> Worth:
     """Count what a feed holds, of a long one its first entries; `now` is UTC."""
     links = list(islice(found.links, ENTRIES))
-    whens = (link.published or link.modified for link in links)
-    dates = sorted(moment.at for moment in whens if moment is not None and moment.at <= now + timedelta(days=1))
+    moments = (link.published or link.modified for link in links)
+    dates = sorted(moment.at for moment in moments if moment is not None and moment.at <= now + timedelta(days=1))
+    number = len(links) or 1
     return Worth(
         kind=found.kind,
         entries=len(links),
         newest=dates[-1] if dates else None,
         per_day=per_day(dates, now),
-        dated=len(dates) / len(links) if links else 0.0,
-        full_text=sum(link.html is not None for link in links) / len(links) if links else 0.0,
-        articles=sum(not names_no_article(link.url) for link in links) / len(links) if links else 0.0,
+        dated=len(dates) / number,
+        full_text=sum(link.html is not None for link in links) / number,
+        articles=sum(not names_no_article(link.url) for link in links) / number,
         children=len(found.children),
         title=found.title,
     )

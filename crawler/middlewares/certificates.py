@@ -18,8 +18,8 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.middlewares.faults import Untrusted
 from crawler.middlewares.politeness import hosts_of
 
-# what OpenSSL found → how people are told; {0} is the day on which the certificate begins, {1} the one on which it ends
-_FOUND = {
+# what OpenSSL found → the same for people; {0} is the day on which the certificate begins, {1} the one on which it ends
+_EXPLANATIONS = {
     Codes.ERR_CERT_HAS_EXPIRED: "the certificate ran out on {1}",
     Codes.ERR_CERT_NOT_YET_VALID: "the certificate is not valid before {0}: is the clock right?",
     Codes.ERR_DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
@@ -44,11 +44,11 @@ class Certificates:
         if not self.hosts.verify_tls(hostname.decode("ascii")):
             return self.unchecked.creatorForNetloc(hostname, port)
         checked = self.checked.creatorForNetloc(hostname, port)
-        return _Told(checked._createConnection, checked._hostname)  # noqa: SLF001
+        return _Explained(checked._createConnection, checked._hostname)  # noqa: SLF001
 
 
-class _Told(ClientTLSOptions):
-    """Judges as Twisted does, and passes on what OpenSSL found, of which Twisted says nothing but that it failed."""
+class _Explained(ClientTLSOptions):
+    """Judges as Twisted does, and passes on what OpenSSL found; Twisted itself says only that it failed."""
 
     def clientConnectionForTLS(self, tlsProtocol: Any) -> Connection:  # noqa: N802, N803 - Twisted's names
         connection = super().clientConnectionForTLS(tlsProtocol)
@@ -57,8 +57,8 @@ class _Told(ClientTLSOptions):
 
         def verify(connection: Connection, certificate: X509, found: int, depth: int, ok: int) -> bool:
             trusted = judge(connection, certificate, found, depth, bool(ok))
-            if not ok and (told := protocol()):
-                told.failVerification(Failure(Untrusted(_in_words(found, certificate))))  # type: ignore[no-untyped-call]
+            if not ok and (alive := protocol()):
+                alive.failVerification(Failure(Untrusted(_in_words(found, certificate))))  # type: ignore[no-untyped-call]
             return trusted
 
         connection.set_verify(VERIFY_PEER | VERIFY_FAIL_IF_NO_PEER_CERT, verify)
@@ -67,7 +67,7 @@ class _Told(ClientTLSOptions):
 
 def _in_words(found: int, certificate: X509) -> str:
     days = _day(certificate.get_notBefore()), _day(certificate.get_notAfter())
-    return _FOUND.get(found, f"the certificate is refused, by OpenSSL's code {found}").format(*days)
+    return _EXPLANATIONS.get(found, f"the certificate is refused, by OpenSSL's code {found}").format(*days)
 
 
 def _day(at: bytes | None) -> str:

@@ -36,7 +36,7 @@ HEAD_BYTES = 256 * 1024  # of status line and headers; browsers stop at about th
 
 _Middleware = TypeVar("_Middleware")
 # what they warn of becomes an outcome in the ledger, or was said once for the whole source
-_TALKATIVE = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
+_NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
 _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
 
 
@@ -49,7 +49,7 @@ class Door(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        for name in _TALKATIVE:
+        for name in _NOISY:
             logging.getLogger(name).setLevel(logging.ERROR)
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
@@ -96,7 +96,7 @@ class Door(HTTP11DownloadHandler):
         finally:
             request.meta["seconds_spent"] = spent + monotonic() - began
             polite.done(request)
-        polite.heard(response)
+        polite.answered(response)
         return response
 
     def _middleware(self, kind: type[_Middleware]) -> _Middleware:

@@ -63,8 +63,7 @@ def classify(fault: BaseException | Response) -> tuple[Reason, str]:
         return fault.reason, fault.detail
     for kinds, failure, words in _EXCEPTIONS:
         if isinstance(fault, kinds):
-            told = one_line(str(fault))
-            return failure, words or told or type(fault).__name__
+            return failure, words or one_line(str(fault)) or type(fault).__name__
     if isinstance(fault, IgnoreRequest):
         return _ignored(str(fault))
     return _connection(fault)
@@ -100,23 +99,22 @@ _AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises over a length or a
 
 
 def _connection(fault: BaseException) -> tuple[Reason, str]:
-    inner = [fault, fault.__cause__] if fault.__cause__ else [fault]
     # twisted.web.client.ResponseFailed holds several
-    causes = [cause.value for cause in getattr(fault.__cause__, "reasons", None) or ()]
-    inner += causes
-    for each in inner:
-        if isinstance(each, Untrusted):
-            return Reason.CONNECTION, f"TLS: {each}"
-        if isinstance(each, TlsError):
-            words = [part[-1] for part in (each.args[0] if each.args else ()) if part]
+    reasons = [reason.value for reason in getattr(fault.__cause__, "reasons", None) or ()]
+    causes = [fault, *([fault.__cause__] if fault.__cause__ else []), *reasons]
+    for cause in causes:
+        if isinstance(cause, Untrusted):
+            return Reason.CONNECTION, f"TLS: {cause}"
+        if isinstance(cause, TlsError):
+            words = [part[-1] for part in (cause.args[0] if cause.args else ()) if part]
             return Reason.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
-        if words_of := _WORDS.get(type(each).__name__):
-            return Reason.CONNECTION, words_of
-    if against := next((each for each in causes if isinstance(each, _AGAINST_HTTP)), None):
-        told = against.args[0] if against.args else ""
-        told = told.decode("latin-1") if isinstance(told, bytes) else told
-        return Reason.CONNECTION, one_line(f"headers against the rules of HTTP: {told}")
-    if any(isinstance(each, ConnectionLost | ConnectionDone) for each in inner):
+        if known := _WORDS.get(type(cause).__name__):
+            return Reason.CONNECTION, known
+    if broken := next((reason for reason in reasons if isinstance(reason, _AGAINST_HTTP)), None):
+        detail = broken.args[0] if broken.args else ""
+        detail = detail.decode("latin-1") if isinstance(detail, bytes) else detail
+        return Reason.CONNECTION, one_line(f"headers against the rules of HTTP: {detail}")
+    if any(isinstance(cause, ConnectionLost | ConnectionDone) for cause in causes):
         return Reason.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):
         return Reason.CONNECTION, one_line(str(fault)) or "no connection"

@@ -83,13 +83,13 @@ class Hosts:
 
     def ports(self, host: str) -> frozenset[int]:
         """The ports that may be asked on this host: the usual ones and those of the sources it belongs to."""
-        return PORTS.union(*(source.ports for source in self._of(host)))
+        return PORTS.union(*(source.ports for source in self._sources_of(host)))
 
     def verify_tls(self, host: str) -> bool:
         """Whether the host's certificate is checked; no only for hosts of sources that feeds.yaml exempts."""
-        return all(source.verify_tls for source in self._of(host))
+        return all(source.verify_tls for source in self._sources_of(host))
 
-    def _of(self, host: str) -> list[Source]:
+    def _sources_of(self, host: str) -> list[Source]:
         """The sources whose site this host is a part of."""
         return self._sites.get(_site(host.rstrip(".").lower()) or "", [])
 

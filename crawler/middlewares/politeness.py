@@ -44,8 +44,8 @@ class Cooldowns:
         self._until: dict[str, float] = {}
         self._strikes: dict[str, int] = {}
 
-    def heard(self, name: str, status: int, retry_after: int | None, now: float) -> bool:
-        """Take note of an answer; True where the server is to be left alone from now on.
+    def note(self, name: str, status: int, retry_after: int | None, now: float) -> bool:
+        """Note an answer; True where the server is to be left alone from now on.
 
         429 and 503 with Retry-After as long as that says, 429 without it 30 s, doubled each time up to an hour.
         """
@@ -92,7 +92,7 @@ class Politeness:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """One a crawl; says aloud whose certificates are not checked."""
+        """One a crawl; warns of each source whose certificates are not checked."""
         for source in getattr(crawler.spider, "sources", {}).values():
             if not source.verify_tls:
                 logger.warning("%s: TLS certificates are not checked (verify_tls in feeds.yaml)", source.id)
@@ -119,7 +119,7 @@ class Politeness:
         """
         self.stopping = True
         for slot in self.downloader.slots.values():
-            self._sift(slot)
+            self._refuse_waiting(slot)
 
     @property
     def ending(self) -> bool:
@@ -164,13 +164,14 @@ class Politeness:
             return Refused(Reason.STOPPED, "the run ended first")
         return None
 
-    def _sift(self, slot: Slot) -> None:
-        for each in list(slot.queue):
-            request, answer = each
-            refused = self._refusal(request)
-            if refused:
-                slot.queue.remove(each)
-                answer.errback(TwistedFailure(refused))  # type: ignore[no-untyped-call]
+    def _refuse_waiting(self, slot: Slot) -> None:
+        """Take from the slot's queue the requests that may not be sent any more."""
+        for waiting in list(slot.queue):
+            request, answer = waiting
+            refusal = self._refusal(request)
+            if refusal:
+                slot.queue.remove(waiting)
+                answer.errback(TwistedFailure(refusal))  # type: ignore[no-untyped-call]
 
     def quiet(self, url: str) -> float:
         """Seconds for which the server of this URL is to be left alone."""
@@ -198,10 +199,10 @@ class Politeness:
         if slot is not None:
             slot.lastseen = monotonic()
 
-    def heard(self, response: Response) -> None:
-        """Take note of an answer; where the server asks for quiet, refuse the requests that wait for it."""
-        if self.cooldowns.heard(server(response.url), response.status, retry_after_s(response), monotonic()):
+    def answered(self, response: Response) -> None:
+        """Note an answer; where the server asks for quiet, refuse the requests that wait for it."""
+        if self.cooldowns.note(server(response.url), response.status, retry_after_s(response), monotonic()):
             slot = self.downloader.slots.get(self.hosts.slot(response.url))
             if slot is not None:
-                self._sift(slot)
+                self._refuse_waiting(slot)
             self.on_quiet()

@@ -44,12 +44,14 @@ class PublicResolver:
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """See `IHostnameResolver`."""
-        receiver = _Sieve(resolutionReceiver, self, hostName)
+        receiver = _AllowedOnly(resolutionReceiver, self, hostName)
         return self._resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
-class _Sieve:
+class _AllowedOnly:
+    """Passes on the addresses that may be connected to."""
+
     def __init__(self, receiver: Any, resolver: PublicResolver, host: str) -> None:
         self.receiver, self.resolver, self.host = receiver, resolver, host
 

@@ -19,11 +19,8 @@ MAX_INTERVAL_S = DAY
 MAX_BACKOFF_S = 3 * DAY
 FULL_EVERY_S = DAY  # one unconditional request a day (rachelbythebay.com, "feed reader behaviour")
 JITTER = 0.1  # share of the wait that jitter may add; never taken away, so that Retry-After is kept
-FEW = 5  # entries: a feed of fewer being all new is no sign that others were missed; a look is to bring about as many
-OVERFLOWS_FOR = timedelta(days=30)  # how long what the server asks for gives way to what the entries span
-
-
-# How a feed is asked.
+FEW = 5  # entries: where fewer are all new, others need not have been missed; a check is to bring about as many
+OVERFLOWS_FOR = timedelta(days=30)  # so long the span of the entries goes before what the server asks for
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
@@ -49,9 +46,6 @@ def validators(etag: str | None, last_modified: str | None) -> Mapping[str, byte
     return {name: value.encode("latin-1", "replace") for name, value in pairs if value}
 
 
-# What came back.
-
-
 def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: float) -> FeedState:
     """The feed's state after `answer`; `jitter` in [0, 1) spreads the next checks of many feeds."""
     if answer.failure is not None:
@@ -59,15 +53,15 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
     all_new = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
-    # but an index names each day's sitemap, and those that stay as they are bring no entries
+    # of an index only the sitemaps that changed bring entries, so that all of them are new proves nothing
     missed = all_new and (answer.kind or state.kind) != FeedKind.SITEMAP_INDEX
-    # an index may stay as it is while its sitemaps bring something new
+    # an index may be unchanged while its sitemaps bring something new
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
     overflowed_at = now if missed else state.overflowed_at
     floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
-        rhythm = min(rhythm, _asleep(now if answer.new else state.last_new_at, now))
-        floor = min(floor, int(_bearable(state, answer, now) or rhythm))
+        rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
+        floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
     moved_to, moved_since = moved(state, answer, now)
     return replace(
@@ -79,7 +73,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         body_hash=state.body_hash if unmodified else answer.body_hash,
         conditional=state.conditional and not _lied(state, answer, changed=changed),
         interval_s=rhythm,
-        next_check_at=now + timedelta(seconds=_kept(wait, answer, jitter)),
+        next_check_at=now + timedelta(seconds=_at_least_retry_after(wait, answer, jitter)),
         last_check_at=now,
         last_full_at=now if not answer.conditional and not unmodified else state.last_full_at,
         last_ok_at=now,
@@ -95,46 +89,45 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
 
 
 def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, missed: bool) -> int:
-    """Seconds between checks that the feed's own publishing suggests, without what the server asks for.
+    """Seconds between checks that the feed's own publishing suggests, whatever the server asks for.
 
     Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
-    that a feed asleep for weeks is asked daily; but no longer than brings a few new entries at the rate of the last
-    look, which alone decides where there are no dates. Longer by at most half a step, since one quiet night is no
-    habit; shorter at once, and by half at least where entries were missed.
+    that a feed that has been silent for weeks is asked daily; but no longer than brings a few new entries at the rate
+    of the last check, which alone decides where there are no dates. It grows by half at most, since one quiet night is
+    no habit; it shrinks at once, and by half at least where entries were missed.
     """
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
     if not changed:
         return min(int(current * 1.25), MAX_INTERVAL_S)
-    told = [seconds for seconds in (_target(answer.dates, now), _for_a_few(state, answer, now)) if seconds is not None]
-    if missed:
-        told.append(current / 2)
-    target = min(told, default=float(current) if state.last_ok_at is None else current * 1.5)
-    return int(min(max(min(target, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
+    waits = (_by_dates(answer.dates, now), _until_a_few(state, answer, now), current / 2 if missed else None)
+    known = [wait for wait in waits if wait is not None]
+    wait = min(known, default=float(current) if state.last_ok_at is None else current * 1.5)
+    return int(min(max(min(wait, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))
 
 
-def _asleep(last_new_at: datetime | None, now: datetime) -> int:
-    """Seconds at most between two looks at a feed that overflows: after a quiet night its morning is not missed."""
+def _longest_wait(last_new_at: datetime | None, now: datetime) -> int:
+    """The most seconds between two checks of a feed that overflows: after a quiet night its morning is not missed."""
     silence = (now - last_new_at).total_seconds() if last_new_at else 0.0
     return max(HOUR, int(silence / 24))
 
 
-def _target(dates: Sequence[datetime], now: datetime) -> float | None:
-    """What the entries' dates suggest; None where there are too few, or where most are alike (days, or made up)."""
+def _by_dates(dates: Sequence[datetime], now: datetime) -> float | None:
+    """Seconds that the entries' dates suggest; None where there are few, or most are equal (days, or made up)."""
     if not (gap := _gap(dates, now)):
         return None
-    silence = (now - max(moment for moment in dates if not _is_ahead(moment, now))).total_seconds()
+    silence = (now - _past(dates, now)[-1]).total_seconds()
     return max(gap / 2, silence / 24)
 
 
 def _gap(dates: Sequence[datetime], now: datetime) -> float | None:
-    """The median of the seconds between two entries; 0 where most are alike."""
-    moments = sorted(moment for moment in dates if not _is_ahead(moment, now))
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
+    """The median of the seconds between two entries; 0 where most are equal, None where there are too few."""
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(_past(dates, now))]
     return median(gaps) if len(gaps) >= 2 else None
 
 
-def _is_ahead(moment: datetime, now: datetime) -> bool:
-    return moment > now + timedelta(hours=1)
+def _past(dates: Sequence[datetime], now: datetime) -> list[datetime]:
+    """The dates in order, without those in the future."""
+    return sorted(moment for moment in dates if moment <= now + timedelta(hours=1))
 
 
 def _since_last(state: FeedState, now: datetime) -> float | None:
@@ -143,14 +136,14 @@ def _since_last(state: FeedState, now: datetime) -> float | None:
     return seconds if seconds > 0 else None
 
 
-def _for_a_few(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
-    """How long it takes until a few entries are new, or a third of a small feed; None where nothing tells."""
+def _until_a_few(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
+    """Seconds until a few entries, or a third of a small feed, are new at the last rate; None where none is known."""
     since = _since_last(state, now)
     return since * min(FEW, answer.entries / 3) / answer.new if since and answer.new else None
 
 
-def _bearable(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
-    """Half the time that the feed's entries span, at which no entry is missed; None where it cannot be told."""
+def _without_loss(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
+    """Half the seconds that the feed's entries span, so that none is missed; None where that is not known."""
     if gap := _gap(answer.dates, now):
         return max(gap * (answer.entries - 1) / 2, MIN_INTERVAL_S)
     since = _since_last(state, now)
@@ -177,9 +170,7 @@ def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
     return sum(full + slack < moment < good - slack for moment in answer.dates) >= 2
 
 
-# How feeds fail.
-
-# how much a failure counts: hard ones double the wait each time, passing ones every second or fourth time
+# how much a failure counts: hard ones double the wait each time, transient ones every second or fourth time
 _WEIGHT = {
     Reason.NAME_NOT_FOUND: 0.5,
     Reason.REFUSED: 0.5,
@@ -189,7 +180,7 @@ _WEIGHT = {
     Reason.BAD_ENCODING: 0.5,
     Reason.NOT_FOUND: 0.5,
 }
-_SAYS_NOTHING = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}  # of the address
+_TRANSIENT = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}
 
 
 def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:
@@ -200,13 +191,13 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
     base = min(max(state.interval_s, MIN_INTERVAL_S), HOUR)
     exponent = min(_WEIGHT.get(failure, 1.0) * failures, 32.0)
     wait = min(base * 2**exponent * (1 + JITTER * jitter), MAX_BACKOFF_S)
-    lost = request_url(state) != state.url and (failure not in _SAYS_NOTHING or failures >= 3)
-    gone_since = state.gone_since if failure in _SAYS_NOTHING else None
+    lost = request_url(state) != state.url and (failure not in _TRANSIENT or failures >= 3)
+    gone_since = state.gone_since if failure in _TRANSIENT else None
     if failure is Reason.GONE:
         gone_since = min(state.gone_since or now, now)
     return replace(
         state,
-        next_check_at=now + timedelta(seconds=_kept(wait, answer, jitter)),
+        next_check_at=now + timedelta(seconds=_at_least_retry_after(wait, answer, jitter)),
         last_check_at=now,
         failures=failures,
         failure=failure.value,
@@ -218,15 +209,15 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
     )
 
 
-def _kept(wait: float, answer: FeedAnswer, jitter: float) -> float:
+def _at_least_retry_after(wait: float, answer: FeedAnswer, jitter: float) -> float:
     """The wait, or the server's Retry-After where that is longer, at most seven days."""
     asked = min(max(answer.retry_after_s or 0, 0), MAX_RETRY_AFTER_S) * (1 + JITTER * jitter)
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
 
 
-def may_pass(failure: Reason) -> bool:
-    """Whether the same address may well answer next time: the failure says nothing about what is there."""
-    return failure in _SAYS_NOTHING
+def is_transient(failure: Reason) -> bool:
+    """Whether the failure may pass: it says nothing about what is at the address."""
+    return failure in _TRANSIENT
 
 
 def quiet_left(until: datetime, now: datetime) -> float:

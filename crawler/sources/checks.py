@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS, url_refusal
 from crawler.sources.forms import KINDS, SourceForm
-from crawler.sources.model import Problem, quote
+from crawler.sources.model import Problem, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import ID, ID_RULE, address_fault
 
@@ -22,8 +22,8 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
     for key, value in pairs:
         inner = (*trail, key)
         if value is None and not isinstance(key, int):
-            told = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
-            if inner == ("sources",) or tree.place(inner) in told or (trail == ("sources",) and misplaced(data)):
+            reported = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
+            if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
                 continue
             hint = "; what begins with # is a comment without quotation marks" if key == "links" else ""
             yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
@@ -36,15 +36,14 @@ def misplaced(sources: dict[str, Any]) -> set[str]:
     return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
-def odd_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
+def bad_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
     """Find an id that is none, and say how it could be written."""
     name = str(trail[1])
     if name.endswith(" (again)") or ID.fullmatch(name):
         return
     better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:64]
     hint = f" (did you mean {better}?)" if ID.fullmatch(better) else ""
-    place = tree.place(trail, key=True)
-    yield Problem(place[0], place[1], "", f"bad id {quote(name)}{hint}: {ID_RULE}")
+    yield Problem(*tree.place(trail, key=True), "", f"bad id {quote(name)}{hint}: {ID_RULE}")
 
 
 def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
@@ -58,17 +57,6 @@ def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
             yield inner, feed
         elif isinstance(feed, dict):
             yield from (((*inner, kind), feed[kind]) for kind in KINDS if isinstance(feed.get(kind), str))
-
-
-def feed_key(url: str) -> str:
-    """Return what the spellings of one feed share: not scheme, www., default port, trailing slash or fragment."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
-    except ValueError:
-        return url
-    netloc = host if port in {None, 80, 443} else f"{host}:{port}"
-    return f"{netloc}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}"
 
 
 def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem]:
@@ -90,7 +78,7 @@ def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool
     """Find addresses that no crawl would ask."""
     for where, url in (found for trail, entry in entries for found in addresses(entry, trail)):
         if address_fault(url):
-            continue  # told already
+            continue  # reported already
         if why := feed_refusal(url, allow_private=allow_private):
             yield problem_at(tree, where, why)
 

@@ -1,4 +1,4 @@
-"""feeds.yaml as the text that people keep: what stands where, and a new source in it, every other byte as it was."""
+"""feeds.yaml as text: where a source stands in it, and a new one added, every other byte as it was."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from crawler.sources.checks import addresses, feed_key
-from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source
+from crawler.sources.checks import addresses
+from crawler.sources.model import Defaults, Feed, FeedsError, Problem, Source, feed_key
 from crawler.sources.reader import read_text
 from crawler.sources.tree import Trail, Tree, parse
 from crawler.urls import is_home
@@ -19,7 +19,7 @@ from pipelines.outputs import unwritable, whole
 # Text and addresses that mean themselves without quotation marks, whatever stands around them.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_.~:/?&=%+@;!$*()-]*[A-Za-z0-9_~/=%+-]")
-_NOTHING = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t]*\})""")  # `sources: {}`
+_EMPTY_SOURCES = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t]*\})""")  # `sources: {}`
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -58,24 +58,24 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
         UsageError: `sources` is written as `{…}`, and has to be edited by hand.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
-    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    bom, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     tree = parse(text)
     config = read_text(text, path, allow_private=True, may_be_empty=True)
     known = config.sources
     if known:
-        at, indent, airy = _end_of_sources(text, tree, path)
+        at, indent, spaced = _end_of_sources(text, tree, path)
     else:
-        text, at = _begun(_ended(text, newline), tree, newline)
-        indent, airy = 2, False
+        text, at = _with_sources_key(_with_newline(text, newline), tree, newline)
+        indent, spaced = 2, False
     for new in sources:
         if any(one.id == new.id for one in known):
             place = tree.place(("sources", new.id), key=True)
             raise FeedsError(str(path), (Problem(*place, "", f'there is a source "{new.id}" already'),))
     lines, block = text.splitlines(keepends=True), list[str]()
     for new in sources:
-        block += [""] if airy else []
+        block += [""] if spaced else []
         block += block_lines(new, config.defaults, indent, notes or {})
-    made = _ended("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
+    made = _with_newline("".join(lines[:at]), newline) + "".join(line + newline for line in block) + "".join(lines[at:])
     now = read_text(made, path, allow_private=True).sources
     wanted = (
         replace(new, ports=new.ports | got.ports, max_age_days=new.max_age_days or got.max_age_days)
@@ -83,7 +83,7 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
     )
     if now != (*known, *wanted):
         raise UsageError(f"{path}: cannot be edited safely; write this into it by hand:\n" + "\n".join(block))
-    return mark + made
+    return bom + made
 
 
 def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
@@ -102,20 +102,20 @@ def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[
             yield f"{inner}    links: {scalar(feed.links)}"
     rules = source.article
     article = {
-        "allow": _listed([one.pattern for one in rules.allow]),
-        "deny": _listed([one.pattern for one in rules.deny]),
-        "drop": _listed(rules.drop),
+        "allow": _flow_list([one.pattern for one in rules.allow]),
+        "deny": _flow_list([one.pattern for one in rules.deny]),
+        "drop": _flow_list(rules.drop),
         "full_page": scalar(rules.full_page) if rules.full_page else "",
     }
-    if said := ", ".join(f"{key}: {value}" for key, value in article.items() if value):
-        yield f"{inner}article: {{{said}}}"
+    if pairs := ", ".join(f"{key}: {value}" for key, value in article.items() if value):
+        yield f"{inner}article: {{{pairs}}}"
     rest = {
         "expect": f"{{articles_per_day: {source.expected_per_day:g}}}" if source.expected_per_day else "",
         "delay": f"{source.delay:g}" if source.delay != defaults.delay else "",
         "max_age_days": str(source.max_age_days or ""),
         "timezone": scalar(source.timezone) if source.timezone != defaults.timezone else "",
         "language": scalar(source.language) if source.language != defaults.language else "",
-        "tags": _listed(source.tags),
+        "tags": _flow_list(source.tags),
         "verify_tls": "" if source.verify_tls else "false",
         "ports": f"[{', '.join(map(str, sorted(source.ports)))}]" if source.ports else "",
     }
@@ -171,19 +171,19 @@ def read_raw(path: Path) -> str | None:
         raise UsageError(f"{path}: is not UTF-8: save it as UTF-8") from None
 
 
-def _begun(text: str, tree: Tree, newline: str) -> tuple[str, int]:
-    """Return a text that holds no source yet with `sources:` in a line, and how many lines stand up to there."""
+def _with_sources_key(text: str, tree: Tree, newline: str) -> tuple[str, int]:
+    """Return a text that has no source yet with the line `sources:`, and how many lines there are down to it."""
     key = tree.keys.get(("sources",))
     if key is None:
         text = f"{text}sources:{newline}"
         return text, len(text.splitlines())
     lines = text.splitlines(keepends=True)
-    lines[key[0] - 1] = _NOTHING.sub(r"\1", lines[key[0] - 1])
+    lines[key[0] - 1] = _EMPTY_SOURCES.sub(r"\1", lines[key[0] - 1])
     return "".join(lines), key[0]
 
 
 def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
-    """Return the line (from 0) where `sources` ends, the indentation of its ids, and whether blank lines part them."""
+    """Return the line (from 0) where `sources` ends, the indent of its ids, and whether blank lines separate them."""
     lines = text.splitlines()
     start, column = tree.place(("sources",))
     if lines[start - 1][column - 1 : column] == "{":
@@ -192,17 +192,17 @@ def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
     later = [line for trail, (line, _) in tree.keys.items() if len(trail) == 1 and line > begin]
     indent = min(column for trail, (_, column) in tree.keys.items() if len(trail) == 2 and trail[0] == "sources") - 1
     end = min(later, default=len(lines) + 1) - 1
-    while end > begin and not _belongs(lines[end - 1], indent):
+    while end > begin and not _is_inside(lines[end - 1], indent):
         end -= 1
     return end, indent, any(not line.strip() for line in lines[begin:end])
 
 
-def _belongs(line: str, indent: int) -> bool:
+def _is_inside(line: str, indent: int) -> bool:
     """Tell whether a line is still part of a mapping with this indentation; a comment is where it is indented so."""
     return bool(line.strip()) and not line.startswith("...") and len(line) - len(line.lstrip(" ")) >= indent
 
 
-def _ended(text: str, newline: str) -> str:
+def _with_newline(text: str, newline: str) -> str:
     return text if not text or text.endswith("\n") else text + newline
 
 
@@ -210,7 +210,7 @@ def _feed(feed: Feed) -> str:
     return scalar(feed.url) if feed.kind == "auto" and not feed.links else f"{feed.kind}: {scalar(feed.url)}"
 
 
-def _listed(items: list[str] | tuple[str, ...]) -> str:
+def _flow_list(items: list[str] | tuple[str, ...]) -> str:
     return f"[{', '.join(map(scalar, items))}]" if items else ""
 
 

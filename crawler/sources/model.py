@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pipelines.errors import UsageError
 
@@ -22,6 +23,17 @@ class Feed:
     url: str  # as written
     kind: FeedSetting = "auto"
     links: str | None = None  # CSS selector of the article links; section pages only
+
+
+def feed_key(url: str) -> str:
+    """Return what the spellings of one feed share: not scheme, www., default port, trailing slash or fragment."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
+    except ValueError:
+        return url
+    netloc = host if port in {None, 80, 443} else f"{host}:{port}"
+    return f"{netloc}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,23 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from crawler.sources.checks import feed_key, feed_refusal
-from crawler.sources.model import Config, Feed, FeedSetting, Source, shown
+from crawler.sources.checks import feed_refusal
+from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, shown
 from crawler.sources.values import address_fault
 from crawler.urls import registrable
 from pipelines.errors import UsageError
 from pipelines.opml import OURS, FeedLine, opml
 
 MAX_BYTES = 5 << 20
-MAX_FEEDS = (
-    2_000  # a list that holds more is somebody else's directory, and a crawl of it an attack (GHSA-83jp-rww3-57rr)
-)
+# a list that holds more is somebody else's directory, and a crawl of it an attack (GHSA-83jp-rww3-57rr)
+MAX_FEEDS = 2_000
 
 # Parts of a host name that say nothing about whose it is.
-_DRESS = frozenset({"www", "m", "amp", "rss", "feed", "feeds", "news", "tv"})
+_GENERIC = frozenset({"www", "m", "amp", "rss", "feed", "feeds", "news", "tv"})
 # Hosts that pass on the feeds of many sites, each a source of its own.
 _SHARED = frozenset({"feeds.feedburner.com", "feeds2.feedburner.com", "feedpress.me", "news.google.com", "rss.app"})
 _XML = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9_.-]{1,40})["']""")
-SETTINGS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
+_KINDS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,9 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
         raise UsageError("holds no feeds: an OPML file has lines like <outline xmlUrl=…>")
     if len(outlines) > MAX_FEEDS:
         raise UsageError(f"holds {len(outlines):,} feeds: cut it down to those you read, at most {MAX_FEEDS:,}")
-    known = {feed_key(feed.url): source.id for source in (config.sources if config else ()) for feed in source.feeds}
-    ids = {source.id for source in (config.sources if config else ())}
+    sources = config.sources if config else ()
+    known = {feed_key(feed.url): source.id for source in sources for feed in source.feeds}
+    ids = {source.id for source in sources}
     left_out, hosts = [], dict[str, list[tuple[Feed, _Outline]]]()
     for one in outlines:
         if fault := address_fault(one.url) or feed_refusal(one.url, allow_private=allow_private):
@@ -73,14 +73,14 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
             host = (urlsplit(one.url).hostname or "").removeprefix("www.")
             known[key] = host
             hosts.setdefault(one.url if host in _SHARED else host, []).append((Feed(one.url, one.kind), one))
-    made = []
+    imported = []
     for host, found in hosts.items():
-        own_name = re.sub(r"[^a-z0-9]+", "-", found[0][1].title.lower()).strip("-") if "/" in host else ""
-        ids.add(name := id_for(own_name or urlsplit(host).hostname or host, ids))
+        title = re.sub(r"[^a-z0-9]+", "-", found[0][1].title.lower()).strip("-") if "/" in host else ""
+        ids.add(name := id_for(title or urlsplit(host).hostname or host, ids))
         feeds, lines = zip(*found, strict=True)
         tags = tuple(dict.fromkeys(tag for line in lines for tag in line.tags))
-        made.append(Source(name, _name(lines) or name, None, feeds, tags=tags))
-    return Imported(tuple(made), tuple(left_out))
+        imported.append(Source(name, _name(lines) or name, None, feeds, tags=tags))
+    return Imported(tuple(imported), tuple(left_out))
 
 
 def _name(lines: Sequence[_Outline]) -> str:
@@ -121,7 +121,7 @@ def _outlines(body: bytes) -> Iterator[_Outline]:
 
 def _outline(found: dict[str, Any], kind: FeedSetting | None) -> _Outline:
     categories, title = found.get("categories") or [], _line(found["title"])
-    kinds = (SETTINGS.get(path[1]) for path in categories if len(path) == 2 and path[0] == OURS)
+    kinds = (_KINDS.get(path[1]) for path in categories if len(path) == 2 and path[0] == OURS)
     groups = (path[0] for path in categories if len(path) == 1)  # a source's own outline, no folder of several
     group = next((one for one in groups if title == _line(one) or title.startswith(f"{_line(one)}: ")), None)
     folders = (folder for path in categories if path[0] != OURS for folder in path if folder != group)
@@ -144,7 +144,7 @@ def id_for(host: str, taken: set[str]) -> str:
     """Make an id of a host name, none of `taken`: `antaranews` of jabar.antaranews.com, else all of it, or a number."""
     host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.").removeprefix("www.")
     suffix = registrable(host).partition(".")[2]  # com, co.id, blogspot.com: it says nothing about whose the host is
-    parts = [part for part in host.removesuffix(suffix).split(".") if part.strip("0123456789") and part not in _DRESS]
+    parts = [part for part in host.removesuffix(suffix).split(".") if part.strip("0123456789") and part not in _GENERIC]
     whole = host.replace(".", "-")[:50].strip("-") or "source"
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]

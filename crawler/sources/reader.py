@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from crawler.sources.checks import misplaced, nulls, odd_id, refused, same_feeds, zero_delays
+from crawler.sources.checks import bad_id, misplaced, nulls, refused, same_feeds, zero_delays
 from crawler.sources.forms import KINDS, DefaultsForm, FeedForm, FileForm, SourceEntry, SourceForm
 from crawler.sources.model import ArticleRules, Config, Defaults, Feed, FeedsError, Problem, Source
 from crawler.sources.tree import Trail, Tree, parse, problem_at
-from crawler.sources.words import describe, validate
+from crawler.sources.validation import describe, validate
 
 MAX_BYTES = 2 << 20  # a file with 5,000 sources is half as big
 
@@ -58,7 +58,7 @@ def read_text(
     With `may_be_empty` it may have no source yet, for who is about to add one.
     """
     tree = parse(text)
-    data = _begun(tree, may_be_empty=may_be_empty)
+    data = _with_sources(tree, may_be_empty=may_be_empty)
     if not isinstance(data, dict):
         raise FeedsError(str(path), tuple(sorted({*tree.problems, *_no_mapping(tree)})))
     written = data.get("sources")
@@ -66,14 +66,14 @@ def read_text(
     stray = misplaced(sources)
     entries: list[tuple[Trail, Any]] = [(("sources", name), sources[name]) for name in sources if name not in stray]
     entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
-    head, of_head = validate(tree, FileForm, {**data, "sources": {}} if sources is written else data, ())
+    head, head_problems = validate(tree, FileForm, {**data, "sources": {}} if sources is written else data, ())
     forms = [(trail, *validate(tree, _SOURCE, entry, trail)) for trail, entry in entries if entry is not None]
     checks: list[Iterable[Problem]] = [
         tree.problems,
         *(nulls(tree, part, trail) for trail, part in [((), data), *tree.again.items()]),
-        of_head,
-        *(of_source for _, _, of_source in forms),
-        *(odd_id(tree, trail) for trail, _ in entries),
+        head_problems,
+        *(problems for _, _, problems in forms),
+        *(bad_id(tree, trail) for trail, _ in entries),
         (problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray),
         _no_sources(tree) if written == {} and not may_be_empty else (),
         same_feeds(tree, entries),
@@ -83,12 +83,12 @@ def read_text(
     if problems := sorted({*chain.from_iterable(checks)}):
         raise FeedsError(str(path), tuple(problems))
     defaults = head.defaults
-    made = tuple(_source(str(trail[1]), form, defaults) for trail, form, _ in forms)
-    return Config(path, defaults.contact, made, Defaults(defaults.delay, defaults.timezone, defaults.language))
+    found = tuple(_source(str(trail[1]), form, defaults) for trail, form, _ in forms)
+    return Config(path, defaults.contact, found, Defaults(defaults.delay, defaults.timezone, defaults.language))
 
 
-def _begun(tree: Tree, *, may_be_empty: bool) -> Any:
-    """Return the data of the file, with `sources` where it may lack them, or may have had them."""
+def _with_sources(tree: Tree, *, may_be_empty: bool) -> Any:
+    """Return the data of the file, with an empty `sources` where none need be there, or a syntax error took them."""
     data = {} if may_be_empty and tree.whole and tree.data is None else tree.data
     if isinstance(data, dict) and data.get("sources") is None and (may_be_empty or not tree.whole or "sources" in data):
         return {**data, "sources": {}}

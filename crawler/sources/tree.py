@@ -57,13 +57,13 @@ class Tree:
     problems: list[Problem] = field(default_factory=list)
     whole: bool = True  # False: parts of the text were left out because of syntax errors
 
-    def place(self, path: Trail, *, key: bool = False) -> Place:
-        """Return where the value (or the key) of `path` stands; inside an alias, where the alias stands."""
-        if key and path in self.keys:
-            return self.keys[path]
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path, (1, 1))
+    def place(self, trail: Trail, *, key: bool = False) -> Place:
+        """Return where the value (or the key) of `trail` stands; inside an alias, where the alias stands."""
+        if key and trail in self.keys:
+            return self.keys[trail]
+        while trail and trail not in self.values:
+            trail = trail[:-1]
+        return self.values.get(trail, (1, 1))
 
 
 def parse(text: str) -> Tree:
@@ -74,9 +74,9 @@ def parse(text: str) -> Tree:
     text = text.removeprefix("\ufeff")
     problems = []
     for found in list(_FORBIDDEN.finditer(text))[:MAX_SYNTAX_ERRORS]:
-        line, column = _place_at(text, found.start())
-        problems.append(Problem(line, column, "", f"control character U+{ord(found[0]):04X}: remove it"))
-    for found in [each for each in _CONFLICT.finditer(text) if each[0][0] == "<"][:MAX_SYNTAX_ERRORS]:
+        words = f"control character U+{ord(found[0]):04X}: remove it"
+        problems.append(Problem(*_place_at(text, found.start()), "", words))
+    for found in [line for line in _CONFLICT.finditer(text) if line[0][0] == "<"][:MAX_SYNTAX_ERRORS]:
         words = "two versions that git could not join: keep one, and remove the lines <<<<<<<, ======= and >>>>>>>"
         problems.append(Problem(*_place_at(text, found.start()), "", words))
     lines = _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)).splitlines(keepends=True)
@@ -86,7 +86,7 @@ def parse(text: str) -> Tree:
         try:
             tree.data = _build("".join(lines), tree)
         except _TooMuch as error:
-            tree.problems.append(Problem(error.place[0], error.place[1], "", error.text))
+            tree.problems.append(error.args[0])
             tree.data, tree.whole = None, False
         except MarkedYAMLError as error:
             line, column, text = explain(error, lines)
@@ -102,11 +102,8 @@ def parse(text: str) -> Tree:
     return tree
 
 
-class _TooMuch(Exception):  # noqa: N818 - internal, carries a finding
-    def __init__(self, place: Place, text: str) -> None:
-        super().__init__(text)
-        self.place = place
-        self.text = text
+class _TooMuch(Exception):  # noqa: N818 - internal, carries a Problem
+    pass
 
 
 def _build(text: str, tree: Tree) -> Any:
@@ -131,42 +128,34 @@ class _Builder:
         self.count = 0
 
     def document(self) -> Any:
-        data: Any = None
-        documents = 0
-        for event in self.events:
-            if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent):
-                documents += 1
-                if documents == 1:
-                    data = self.value(event, ())
-                else:
-                    line, column = _mark(event)
-                    self.tree.problems.append(
-                        Problem(line, column, "", 'a second YAML document begins here: remove the line "---"')
-                    )
-                    break
+        kinds = ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent
+        roots = (event for event in self.events if isinstance(event, kinds))  # `value` takes what is below each of them
+        first = next(roots, None)
+        data = self.value(first, ()) if first else None
+        if second := next(roots, None):
+            self.problem(_mark(second), (), 'a second YAML document begins here: remove the line "---"')
         return data
 
-    def value(self, event: Any, path: Trail) -> Any:
+    def value(self, event: Any, trail: Trail) -> Any:
         place = _mark(event)
-        self.tree.values[path] = place
+        self.tree.values[trail] = place
         before = self.count
         self.count += 1
-        if self.count > MAX_VALUES or len(path) > MAX_DEPTH:
-            raise _TooMuch(
-                place,
-                "nested too deeply" if len(path) > MAX_DEPTH else f"more than {MAX_VALUES:,} values, aliases counted",
-            )
+        if self.count > MAX_VALUES or len(trail) > MAX_DEPTH:
+            deep = len(trail) > MAX_DEPTH
+            text = "nested too deeply" if deep else f"more than {MAX_VALUES:,} values, aliases counted"
+            raise _TooMuch(Problem(*place, "", text))
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:
                 alias, anchor = quote(f"*{event.anchor}"), quote(f"&{event.anchor}")
-                self.problem(place, path, f"the alias {alias} has no {anchor} before it")
+                self.problem(place, trail, f"the alias {alias} has no {anchor} before it")
                 return None
             data, size = self.anchors[event.anchor]
             self.count += size
             return data
         if event.tag is not None and not event.tag.endswith(":str"):
-            self.problem(place, path, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove it")
-        data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, path)
+            self.problem(place, trail, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove it")
+        data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, trail)
         if event.anchor:
             self.anchors[event.anchor] = (data, self.count - before)
         return data
@@ -183,54 +172,50 @@ class _Builder:
             return int(text)
         return float(text) if _FLOAT.fullmatch(text) else text
 
-    def collection(self, event: Any, path: Trail) -> Any:
+    def collection(self, event: Any, trail: Trail) -> Any:
         if isinstance(event, SequenceStartEvent):
             items: list[Any] = []
             while not isinstance(inner := next(self.events), SequenceEndEvent):
-                items.append(self.value(inner, (*path, len(items))))
+                items.append(self.value(inner, (*trail, len(items))))
             return items
         mapping: dict[str, Any] = {}
         while not isinstance(name := next(self.events), MappingEndEvent):
-            self.pair(name, path, mapping)
+            self.pair(name, trail, mapping)
         return mapping
 
-    def pair(self, name: Any, path: Trail, mapping: dict[str, Any]) -> None:
+    def pair(self, name: Any, trail: Trail, mapping: dict[str, Any]) -> None:
         place = _mark(name)
         if not isinstance(name, ScalarEvent):
-            self.problem(place, path, "a key must be plain text")
+            self.problem(place, trail, "a key must be plain text")
             if not isinstance(name, AliasEvent):
-                self.value(name, (*path, "?"))
-            self.value(next(self.events), (*path, "?"))
+                self.value(name, (*trail, "?"))
+            self.value(next(self.events), (*trail, "?"))
             return
         key: str = name.value
         if key in mapping:
-            first = self.tree.keys[(*path, key)][0]
-            self.problem(
-                place,
-                path,
-                f"duplicate {'id' if path == ('sources',) else 'key'} {quote(key)}: line {first} has it too",
-            )
-            again = (*path, f"{key} (again)")  # read on, so that its own faults are told too
+            first = self.tree.keys[(*trail, key)][0]
+            kind = "id" if trail == ("sources",) else "key"
+            self.problem(place, trail, f"duplicate {kind} {quote(key)}: line {first} has it too")
+            again = (*trail, f"{key} (again)")  # read on, so that its own faults are reported too
             self.tree.again[again] = self.value(next(self.events), again)
             return
-        self.tree.keys[(*path, key)] = place
-        mapping[key] = self.value(next(self.events), (*path, key))
+        self.tree.keys[(*trail, key)] = place
+        mapping[key] = self.value(next(self.events), (*trail, key))
 
-    def problem(self, place: Place, path: Trail, text: str) -> None:
-        self.tree.problems.append(Problem(place[0], place[1], dotted(path), text))
+    def problem(self, place: Place, trail: Trail, text: str) -> None:
+        self.tree.problems.append(Problem(*place, dotted(trail), text))
 
 
-def dotted(path: Trail) -> str:
-    """Write a path as people read it: `antara.feeds[1]`; `sources` goes without saying."""
-    if path[:1] == ("sources",) and len(path) > 1:
-        path = path[1:]
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in path).removeprefix(".")
+def dotted(trail: Trail) -> str:
+    """Write a trail as people read it: `antara.feeds[1]`; `sources` goes without saying."""
+    if trail[:1] == ("sources",) and len(trail) > 1:
+        trail = trail[1:]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in trail).removeprefix(".")
 
 
 def problem_at(tree: Tree, trail: Trail, text: str, *, key: bool = False) -> Problem:
     """Make the problem of a value, or of its key."""
-    place = tree.place(trail, key=key)
-    return Problem(place[0], place[1], dotted(trail), text)
+    return Problem(*tree.place(trail, key=key), dotted(trail), text)
 
 
 def _mark(event: Any) -> Place:

@@ -96,7 +96,7 @@ class Walk:
             self._failed(sitemap, *faults.classify(answer), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
-        left_out: Counter[str] = Counter()
+        skipped: Counter[str] = Counter()
         try:
             async with self.feeds.alone(answer):
                 found = await self.feeds.found(answer, feed, self.source, whole=True)
@@ -107,20 +107,20 @@ class Walk:
                     self._failed(sitemap, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
                     return
                 self._note(found.children, sitemap)
-                wanted = replace(found, links=self._wanted(found.links, left_out))
-                told = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
+                wanted = replace(found, links=self._wanted(found.links, skipped))
+                admitted = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
         except RunEnded:  # a later one reads the file from its beginning
             self._ended = True
             return
-        if left_out["undated"]:
-            links = counted(left_out["undated"], "link without a date was", "links without a date were")
+        if skipped["undated"]:
+            links = counted(skipped["undated"], "link without a date was", "links without a date were")
             self.session.notes.add(f"{self.source.id}: {sitemap.url}: {links} left out (--undated takes such links)")
-        self._done(sitemap, told.entries)
-        links = f"{counted(told.entries, 'link')}, {told.new} new"
-        held = counted(len(found.children), "sitemap") if found.children else links
-        self.session.tell(f"{self.source.id}: {sitemap.url}: {held}; {counted(self._left(), 'sitemap')} left")
+        self._done(sitemap, admitted.entries)
+        links = f"{counted(admitted.entries, 'link')}, {admitted.new} new"
+        content = counted(len(found.children), "sitemap") if found.children else links
+        self.session.tell(f"{self.source.id}: {sitemap.url}: {content}; {counted(self._left(), 'sitemap')} left")
 
-    def _note(self, children: tuple[Child, ...], of: Sitemap) -> None:
+    def _note(self, children: tuple[Child, ...], index: Sitemap) -> None:
         """Write down the files that an index names, but for those in which nothing is young enough."""
         young = (
             (child.url, child.lastmod, _order(child))
@@ -128,27 +128,26 @@ class Walk:
             if child.lastmod is None or child.lastmod >= self.plan.since
         )
         self._guesses.difference_update(child.url for child in children)
-        if left_out := self.sitemaps.note(self.source.id, young, depth=of.depth + 1):
-            words = f"{counted(left_out, 'sitemap')} of {of.url} not read: no source has so many"
-            self.session.short.append(one_line(f"{self.source.id}: {words}"))
+        if left_out := self.sitemaps.note(self.source.id, young, depth=index.depth + 1):
+            words = f"{counted(left_out, 'sitemap')} of {index.url} not read: no source has so many"
+            self.session.shortfalls.append(one_line(f"{self.source.id}: {words}"))
 
-    def _wanted(self, links: Iterable[Link], left_out: Counter[str]) -> Iterator[Link]:
+    def _wanted(self, links: Iterable[Link], skipped: Counter[str]) -> Iterator[Link]:
+        """The links that the backfill is to fetch; those left out for want of a date are counted."""
         for link in links:
             moment = self._moment(link)
-            if moment is None:
-                left_out["undated"] += 1
-                if self.plan.undated:
-                    yield link
-            elif moment.latest > self.plan.since:
+            if self.plan.undated if moment is None else moment.latest > self.plan.since:
                 yield link
+            elif moment is None:
+                skipped["undated"] += 1
 
     def _moment(self, link: Link) -> Moment | None:
         """When the article was published: as the sitemap says, by its address, or else when it was last changed."""
         if link.published:
             return link.published
         for words, _ in dates.in_address(link.url):
-            if told := dates.parse(words, zone=self.source.timezone, now=self.session.now(), origin="url"):
-                return told
+            if moment := dates.parse(words, zone=self.source.timezone, now=self.session.now(), origin="url"):
+                return moment
         return link.modified
 
     def _done(self, sitemap: Sitemap, links: int) -> None:
@@ -166,7 +165,7 @@ class Walk:
             return
         words = one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
-        session.short.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
+        session.shortfalls.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
         self._ended = failure is Reason.RATE_LIMITED  # the host wants quiet; a later run goes on
 
     def _end(self) -> None:
@@ -174,11 +173,11 @@ class Walk:
         if given_up := self.sitemaps.given_up(self.source.id):
             words = f"sitemaps given up, since they failed in {TRIES} runs: {given_up} (`kliping retry` asks again)"
             self.session.notes.add(f"{self.source.id}: {words}")
-        if not self._read and not self.session.short:
+        if not self._read and not self.session.shortfalls:
             words = "no sitemap was found in feeds.yaml, in robots.txt or at the usual places"
-            self.session.short.append(f"{self.source.id}: {words}")
+            self.session.shortfalls.append(f"{self.source.id}: {words}")
 
 
 def _order(child: Child) -> str:
-    """A text that sorts as the files are to be read: what was changed or is called last has the greatest."""
+    """A text by which the files are sorted to be read: greatest for the last by its time, or by the day in its name."""
     return child.lastmod.strftime("%Y-%m-%d") if child.lastmod else "{:04}-{:02}-{:02}".format(*named_day(child.url))

@@ -17,7 +17,6 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from hashlib import blake2b
 from heapq import nlargest
 from itertools import islice
 
@@ -31,7 +30,7 @@ from crawler.middlewares import faults
 from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
-from crawler.spiders.indexes import Ask, Indexes
+from crawler.spiders.indexes import Ask, Indexes, body_hash
 from crawler.unpacking import GZIP
 from pipelines.archive import Entry
 from pipelines.counted import counted
@@ -87,9 +86,9 @@ class FeedReader:
         if answer.failure:
             return FeedResult(self.check(state, answer))
         if answer.status != 304:
-            answer = replace(answer, body_hash=blake2b(response.body, digest_size=16).hexdigest())
+            answer = replace(answer, body_hash=body_hash(response))
         if answer.status == 304 or answer.body_hash == state.body_hash:
-            return self._index(state, answer, None, response)
+            return self._result(state, answer, None, response)
         try:
             async with self.turns[source.id], self.alone(response):
                 found = await self.found(response, feed, source)
@@ -99,10 +98,10 @@ class FeedReader:
                 answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         except RunEnded:
             return FeedResult(None)
-        return self._index(state, answer, found, response)
+        return self._result(state, answer, found, response)
 
-    def _index(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> FeedResult:
-        """Where the feed is an index of sitemaps, those are to be asked first."""
+    def _result(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> FeedResult:
+        """The sitemaps to ask where the feed is an index of them, else how it stands now."""
         is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
         asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
         return FeedResult(None, asks) if asks else FeedResult(self.check(state, answer))
@@ -123,16 +122,17 @@ class FeedReader:
                         found, index.answer = read, await self.admit(read, index.answer, feed, source)
             except RunEnded:  # the index does not end: it and this sitemap stay as they were
                 return FeedResult(None)
-        asks = () if failure else self.indexes.answered(feed, ask, response, found)
-        return self._sitemap_done(feed, asks) if not failure else self.sitemap_failed(feed, ask, failure, detail)
+        if failure:
+            return self.sitemap_failed(feed, ask, failure, detail)
+        return self._sitemap_done(feed, self.indexes.answered(feed, ask, response, found))
 
     def sitemap_failed(self, feed: Feed, ask: Ask, failure: Reason, detail: str) -> FeedResult:
         """A sitemap of an index could not be had or read."""
         return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
 
     def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> FeedResult:
-        ended = self.indexes.ended(feed)
-        return FeedResult(self.check(ended.state, ended.ended()) if ended else None, asks)
+        index = self.indexes.take_ended(feed)
+        return FeedResult(self.check(index.state, index.final_answer()) if index else None, asks)
 
     def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
         """The state of a feed from which no answer came to the request, the last of a chain of redirects."""
@@ -142,16 +142,16 @@ class FeedReader:
         return self.check(state, FeedAnswer(failure=failure, detail=detail, retry_after_s=retry_after_s))
 
     def _answer(self, response: Response) -> FeedAnswer:
-        told = hints(faults.header_texts(response), self.session.now())
+        headers = hints(faults.header_texts(response), self.session.now())
         asked = response.request.headers if response.request else {}
         conditional = b"If-None-Match" in asked or b"If-Modified-Since" in asked
         answer = FeedAnswer(
             status=response.status,
             conditional=conditional,
-            etag=told.etag,
-            last_modified=told.last_modified,
-            retry_after_s=told.retry_after_s,
-            fresh_for_s=told.fresh_for_s,
+            etag=headers.etag,
+            last_modified=headers.last_modified,
+            retry_after_s=headers.retry_after_s,
+            fresh_for_s=headers.fresh_for_s,
             permanent_url=faults.permanent_url(response),
         )
         if response.status >= 300 and not (response.status == 304 and conditional):
@@ -169,7 +169,7 @@ class FeedReader:
         Large answers are read in the pool, and all but the smallest where its processes are there anyway.
         """
         if _size(response.body) > HEAVY:
-            self._go_on(feed)
+            self._check_ending(feed)
         kind = faults.header_texts(response).get("Content-Type", "")
         job = partial(read, feed=feed, source=source, now=self.session.now(), content_type=kind, whole=whole)
         try:
@@ -187,22 +187,22 @@ class FeedReader:
     async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
         """Write the links to the ledger; the answer with them counted, or RunEnded between two batches."""
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
-        stream, begun = iter(found.links), False
+        stream = iter(found.links)
         while batch := list(islice(stream, BATCH)):
-            if begun:
-                self._go_on(feed)
-            begun = True
+            if entries > answer.entries:  # it is not the first
+                self._check_ending(feed)
             async with self.writing:
                 new += self._write(batch, feed, source)
                 await asyncio.sleep(0)
             entries += len(batch)
             # the newest, wherever they stand: many sitemaps begin with the oldest
-            dates = nlargest(DATES, [*dates, *(told.at for link in batch if (told := link.published or link.modified))])
+            moments = (link.published or link.modified for link in batch)
+            dates = nlargest(DATES, [*dates, *(moment.at for moment in moments if moment)])
         for note in found.notes:
             self.session.notes.add(f"{feed.url}: {note}")
         return replace(answer, entries=entries, new=new, dates=tuple(dates))
 
-    def _go_on(self, feed: Feed) -> None:
+    def _check_ending(self, feed: Feed) -> None:
         """Raises RunEnded, and notes it, where the run is ending."""
         if self._ending():
             words = "the run ended before all its links were written down; the next one reads it again"
@@ -226,17 +226,11 @@ class FeedReader:
             )
             (wanted if source.article.permit(link.url) else unwanted).append(entry)
         session.commit()  # so that these links are written down for good before they are asked for
-        ledger, now = session.archive.ledger, session.now()
-        found = ledger.discover(source.id, feed.url, wanted, run_id=session.run_id, now=now)
-        refused = ledger.discover(
-            source.id,
-            feed.url,
-            unwanted,
-            run_id=session.run_id,
-            now=now,
-            outcome=Outcome.FILTERED,
-            reason=Reason.NOT_ALLOWED,
+        discover = partial(
+            session.archive.ledger.discover, source.id, feed.url, run_id=session.run_id, now=session.now()
         )
+        found = discover(wanted)
+        refused = discover(unwanted, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED)
         session.tally[source.id].update(discovered=found.new + refused.new, filtered=refused.new)
         return found.new + refused.new
 

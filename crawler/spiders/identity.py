@@ -18,24 +18,17 @@ def addresses(
     canonical address only shows in the archive, which makes a believed one the article's own. Another spelling of what
     was asked or fetched needs no belief.
     """
-    aliases: dict[str, Address] = {}
-    note = None
-
-    def add(url: str, kind: str) -> None:
-        key = urls.article_key(url, article_id)
-        if key != pending.key and key not in aliases:
-            aliases[key] = Address(key, url, kind)
-
-    best = urls.clean_url(final_url)
-    add(final_url, "redirect")
-    if canonical:
-        if urls.is_home(canonical) and not urls.is_home(final_url):
-            note = "canonical address is the home page"
-        elif not urls.same_site(canonical, final_url):
-            note = "canonical address is on another site"
+    final_key, best, note = urls.article_key(final_url, article_id), urls.clean_url(final_url), None
+    found = {} if final_key == pending.key else {final_key: Address(final_key, final_url, "redirect")}
+    if canonical and urls.is_home(canonical) and not urls.is_home(final_url):
+        note = "canonical address is the home page"
+    elif canonical and not urls.same_site(canonical, final_url):
+        note = "canonical address is on another site"
+    elif canonical:
+        canonical = urls.clean_url(canonical)
+        key = urls.article_key(canonical, article_id)
+        if key in {pending.key, final_key}:
+            best = canonical
         else:
-            canonical = urls.clean_url(canonical)
-            if urls.article_key(canonical, article_id) in {pending.key, *aliases}:
-                best = canonical
-            add(canonical, "canonical")
-    return best, tuple(aliases.values()), note
+            found[key] = Address(key, canonical, "canonical")
+    return best, tuple(found.values()), note

@@ -47,14 +47,14 @@ class Index:
     states: dict[str, SitemapState]
     asked: set[str]  # each once a run, wherever it is named
     waiting: Counter[str] = field(default_factory=Counter)  # by `Ask.named`: not answered yet
-    good: int = 0
-    trouble: tuple[Reason, str] | None = None  # the first
+    read: int = 0  # sitemaps
+    first_failure: tuple[Reason, str] | None = None
 
-    def ended(self) -> FeedAnswer:
+    def final_answer(self) -> FeedAnswer:
         """The answer of the index with what its sitemaps gave; a failure where not one of them could be read."""
-        if self.trouble is None or self.good:
+        if self.first_failure is None or self.read:
             return self.answer
-        failure, detail = self.trouble
+        failure, detail = self.first_failure
         return replace(self.answer, failure=failure, detail=detail)
 
 
@@ -71,10 +71,10 @@ class Indexes:
         if found:
             sitemaps.name(state.url, [(child.url, child.lastmod) for child in found.children])
         states = sitemaps.of(state.url)
-        index = Index(state, answer, {each.url: each for each in states}, {state.url, url})
+        index = Index(state, answer, {one.url: one for one in states}, {state.url, url})
         now = self.session.now()
         chosen = schedule.sitemaps_to_ask(states, now)
-        asks = self._fresh(index, [Ask(each.url, each.url, 1, schedule.sitemap_headers(each, now)) for each in chosen])
+        asks = self._to_ask(index, [Ask(one.url, one.url, 1, schedule.sitemap_headers(one, now)) for one in chosen])
         if asks:
             self.open[state.url] = index
         return asks
@@ -82,18 +82,18 @@ class Indexes:
     def answered(self, feed: Feed, ask: Ask, response: Response, found: Found | None) -> tuple[Ask, ...]:
         """A sitemap was read (`found` None: it has not changed); the sitemaps below it, where it is an index itself."""
         index = self.open[feed.url]
-        told = hints(faults.header_texts(response), self.session.now())
+        headers = hints(faults.header_texts(response), self.session.now())
         below: tuple[Ask, ...] = ()
         state = index.states.get(ask.named)
         if found is None or not found.children:
-            index.good += 1
+            index.read += 1
             if found is not None and state is not None and ask.depth == 1:
-                hashed = blake2b(response.body, digest_size=16).hexdigest()
-                state = replace(state, etag=told.etag, last_modified=told.last_modified, body_hash=hashed)
+                etag, last_modified = headers.etag, headers.last_modified
+                state = replace(state, etag=etag, last_modified=last_modified, body_hash=body_hash(response))
         elif ask.depth >= DEPTH:
             return self.failed(feed, ask, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
         else:
-            below = self._fresh(index, [Ask(child.url, ask.named, ask.depth + 1) for child in found.children[:BELOW]])
+            below = self._to_ask(index, [Ask(child.url, ask.named, ask.depth + 1) for child in found.children[:BELOW]])
         if ask.depth == 1 and state is not None:
             index.states[ask.named] = replace(state, failure=None, failure_detail=None)
         self._settle(index, ask)
@@ -104,21 +104,22 @@ class Indexes:
         index = self.open[feed.url]
         detail = one_line(f"{ask.url}: {why}")
         self.session.notes.add(f"{index.state.source}: {detail}")
-        index.trouble = index.trouble or (failure, detail)
+        index.first_failure = index.first_failure or (failure, detail)
         if state := index.states.get(ask.named):
             index.states[ask.named] = replace(state, failure=failure.value, failure_detail=detail)
         self._settle(index, ask)
         return ()
 
-    def ended(self, feed: Feed) -> Index | None:
+    def take_ended(self, feed: Feed) -> Index | None:
         """The index, once the last of its sitemaps has been read or given up."""
         return None if self.open[feed.url].waiting.total() else self.open.pop(feed.url)
 
-    def _fresh(self, index: Index, asks: Iterable[Ask]) -> tuple[Ask, ...]:
-        fresh = tuple(ask for ask in asks if ask.url not in index.asked)
-        index.asked.update(ask.url for ask in fresh)
-        index.waiting.update(ask.named for ask in fresh)
-        return fresh
+    def _to_ask(self, index: Index, asks: Iterable[Ask]) -> tuple[Ask, ...]:
+        """Those that were not asked in this run; from now on they are waited for."""
+        new = tuple(ask for ask in asks if ask.url not in index.asked)
+        index.asked.update(ask.url for ask in new)
+        index.waiting.update(ask.named for ask in new)
+        return new
 
     def _settle(self, index: Index, ask: Ask) -> None:
         """Save the state of the sitemap that led to this answer, once all answers that it led to have come."""
@@ -126,3 +127,8 @@ class Indexes:
         state = index.states.get(ask.named)
         if state is not None and not index.waiting[ask.named]:
             self.session.archive.sitemaps.save(index.state.url, replace(state, asked_at=self.session.now()))
+
+
+def body_hash(response: Response) -> str:
+    """What tells whether a feed or sitemap has changed."""
+    return blake2b(response.body, digest_size=16).hexdigest()

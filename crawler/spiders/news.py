@@ -56,7 +56,7 @@ class NewsSpider(Spider):
         self.feeds = FeedReader(session, lambda: bool(session.end_reason) or self.polite.ending)
         self.walks: dict[str, Walk] = {}
         if plan := session.options.backfill:
-            self.walks = {name: Walk(session, self.feeds, self._ask, of, plan) for name, of in self.sources.items()}
+            self.walks = {one.id: Walk(session, self.feeds, self._ask, one, plan) for one in session.sources}
         self._links_only = plan is not None and plan.links_only
         rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
         self.backlogs = {name: Backlog(session.archive, name, rechecks=rechecks) for name in self.sources}
@@ -65,12 +65,12 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **words: str) -> Self:
         """Built by `crawler.engine` with an open session, or by `scrapy crawl` with words after `-a`."""
-        own = session is None
+        close_session = session is None
         session = session or Session.open(Options.of(words))
         for name, value in session.scrapy_settings().items():
             crawler.settings.set(name, value, "spider")
         spider = super().from_crawler(crawler, *args, session=session)
-        spider.close_session = own
+        spider.close_session = close_session
         for signal in (signals.item_error, signals.spider_error):
             crawler.signals.connect(spider.broken, signal)
         return spider
@@ -84,7 +84,7 @@ class NewsSpider(Spider):
         self._recall_quiet_hosts()
         for state, feed in () if self.walks else self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
-                self._tell_quiet(state)
+                self._note_quiet(state)
             else:
                 yield self._feed_request(state, feed)
         for name in self.sources:
@@ -136,7 +136,7 @@ class NewsSpider(Spider):
         except ArchiveError as error:
             self.session.fail(str(error))
 
-    def _tell_quiet(self, state: FeedState) -> None:
+    def _note_quiet(self, state: FeedState) -> None:
         seconds = self.polite.quiet(schedule.request_url(state))
         self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s")
 
@@ -169,7 +169,7 @@ class NewsSpider(Spider):
         state: FeedState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined]
         self.session.busy[state.source] -= 1
         if isinstance(fault := _fault(failure), faults.HostQuiet):
-            self._tell_quiet(state)
+            self._note_quiet(state)
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault, failure.request)  # type: ignore[attr-defined]
 
@@ -220,10 +220,10 @@ class NewsSpider(Spider):
             backlog.refill()
         while not self.session.end_reason:
             for pending in () if self._links_only else backlog.take(self.session.now()):
-                told = await self.pages.told(pending) if self.feeds.carries_full_text(pending) else None
-                if isinstance(told, Article):
+                carried = await self.pages.from_feed(pending) if self.feeds.carries_full_text(pending) else None
+                if isinstance(carried, Article):
                     backlog.done(pending)
-                    yield told
+                    yield carried
                 else:
                     yield self._page_request(pending, source)
             if backlog.in_hand or self.polite.stopping or not await self._walk(name):

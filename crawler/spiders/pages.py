@@ -53,9 +53,9 @@ class PageReader:
         """
         source = self.sources[pending.link.source]
         asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
-        response = _came(answer, pending, asked)
+        response = _page_or_miss(answer, pending, asked)
         if isinstance(response, Miss) and response.reason in OF_THE_QUERY and asked != plain:
-            response = _came(await self._answer(plain, source), pending, plain)
+            response = _page_or_miss(await self._answer(plain, source), pending, plain)
         if isinstance(response, Miss):
             return await self.missed(response)
         extraction, pages = await self._read(_page(response), pending, source)
@@ -122,7 +122,7 @@ class PageReader:
     async def _answer(self, url: str, source: Source) -> Response | Exception:
         try:
             return await self.ask(url, source)
-        except Exception as fault:  # noqa: BLE001 - whatever it was, it becomes a word of the ledger or a note
+        except Exception as fault:  # noqa: BLE001 - whatever it was, it becomes a reason in the ledger, or a note
             return fault
 
     def _site(self, url: str) -> Site:
@@ -139,24 +139,24 @@ class PageReader:
         )
 
     async def missed(self, miss: Miss) -> Article | Miss:
-        """The text that the feed carried, where it did; else the miss with what the ledger is to say.
+        """The article of the feed's own text where it carried one; else the miss with what the ledger is to say.
 
         A page that was not asked at all is asked later; where no connection was made it may be our own network, so
         the page is tried again first.
         """
         unreached = miss.status is None and miss.reason in UNREACHED and miss.link.attempts == 0
         if miss.link.link.html and miss.link.article_id is None and miss.reason not in NOT_ASKED and not unreached:
-            told = await self.told(miss.link)
-            if isinstance(told, Article):
-                return told
+            carried = await self.from_feed(miss.link)
+            if isinstance(carried, Article):
+                return carried
         return waits.after_miss(miss, miss.link.attempts, self.session.now())
 
-    async def told(self, pending: Pending) -> Article | Miss:
-        """What the feed itself said, as an article."""
+    async def from_feed(self, pending: Pending) -> Article | Miss:
+        """The article of the text that the feed carried."""
         return await self._extract(from_feed, pending, self.sources[pending.link.source], pending.link.url)
 
 
-def _came(answer: Response | BaseException, pending: Pending, asked: str) -> Response | Miss:
+def _page_or_miss(answer: Response | BaseException, pending: Pending, asked: str) -> Response | Miss:
     """The page that came, or why none did."""
     if isinstance(answer, BaseException) or answer.status >= 400:
         return faults.page_miss(answer, pending, answer.url if isinstance(answer, Response) else asked)

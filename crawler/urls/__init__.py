@@ -4,7 +4,7 @@ A *key* is for identity alone: `kompas.com/tekno/read/…` without scheme, track
 where the site's own article id is known. What is fetched stays what the site gave (`fetch_url`), what people see is
 that address without tracking (`clean_url`).
 
-Order of work: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan levels
+Order of work: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan normalises
 the path, our own rules take off what names a variant and not an article. courlan's own list of trackers is not used:
 it matches beginnings of names and so drops `gallery=5`, `cid=7` and `game=3`, which tell articles apart.
 """
@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from courlan import extract_domain, normalize_url
 from w3lib.url import canonicalize_url
 
-from crawler.urls.variants import SLUG, level_path, level_query, name_of, tracks, without_session
+from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
@@ -33,7 +33,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _AMPERSAND = re.compile(r"&(?:amp;)+")  # links escaped twice over
 _LONGEST = 8192  # characters (RFC 9110 asks servers for 8000); longer ones: their beginning and a hash of the whole
 
-_DRESS = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles
+_PREFIX = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles
 # Caches that show a site's AMP page: /c/s/ is https, /c/ http.
 _AMP_CACHE = re.compile(
     r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
@@ -69,15 +69,15 @@ def article_key(url: str, article_id: re.Pattern[str] | None = None) -> str:
     return _shortened(text) if len(text) > _LONGEST else _key(text, article_id)
 
 
-@lru_cache(maxsize=4096)  # an address comes by in its feed, with its page and as its page's canonical one
+@lru_cache(maxsize=4096)  # one address comes with its feed, with its page and as its page's canonical one
 def _key(text: str, article_id: re.Pattern[str] | None) -> str:
     address = _read(text)
     if address is None:
         return text
-    if article_id is not None and (found := article_id.search(_spelt(address))):
+    if article_id is not None and (found := article_id.search(_written(address))):
         number = "-".join(filter(None, found.groups())) or found[0]
         return f"{registrable(address.host)}{address.port}#{number}"
-    key = _spelt(address).removeprefix("https://")
+    key = _written(address).removeprefix("https://")
     return _shortened(key) if len(key) > _LONGEST else key
 
 
@@ -174,9 +174,9 @@ def _split(url: str) -> SplitResult | None:
         return None
 
 
-@lru_cache(maxsize=4096)  # an article's address comes by with the feed, the request, the answer and the page
+@lru_cache(maxsize=4096)  # one address comes with the feed, the request, the answer and the page
 def _read(text: str) -> _Address | None:
-    """The address taken apart and levelled, or None where it is no http address.
+    """The address taken apart and normalised, or None where it is no http address.
 
     A text without a scheme is read as a key, so that a key's key is itself.
     """
@@ -200,12 +200,12 @@ def _read(text: str) -> _Address | None:
             host = f"[{host}]"
         if not _HOST.fullmatch(host):
             return None
-        port = parts.port
+        port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
         path = urlsplit(normalize_url(parts._replace(query="", fragment=""))).path
     except (ValueError, UnicodeError):
         return None
-    path, query = level_path(path), parts.query
-    return _Address(_undress(host), "" if port in {None, 80, 443} else f":{port}", path, level_query(query, path))
+    path = normal_path(path)
+    return _Address(_without_prefix(host), port, path, normal_query(parts.query, path))
 
 
 def _unescaped(escaped: re.Match[str]) -> str:
@@ -213,27 +213,27 @@ def _unescaped(escaped: re.Match[str]) -> str:
     return letter if letter in _UNRESERVED else escaped[0].upper()
 
 
-def _undress(host: str) -> str:
-    while (dress := _DRESS.match(host)) and host.count(".") >= 2 and registrable(host) != host:
-        host = host[dress.end() :]
+def _without_prefix(host: str) -> str:
+    while (prefix := _PREFIX.match(host)) and host.count(".") >= 2 and registrable(host) != host:
+        host = host[prefix.end() :]
     return host
 
 
 @lru_cache(maxsize=4096)
 def registrable(host: str) -> str:
     """The registrable domain (Public Suffix List), or the host itself where there is none."""
-    bare = host.partition(":")[0] if not host.startswith("[") else host
-    if bare.startswith("[") or bare.replace(".", "").isdecimal():
-        return bare
-    domain = extract_domain(f"https://{bare}/")
-    if domain is None or not bare.endswith(domain):
-        return bare
-    if domain in _HOSTERS and bare != domain:
-        return bare[: -len(domain) - 1].rpartition(".")[2] + "." + domain
+    if host.startswith("["):
+        return host
+    name = host.partition(":")[0]
+    domain = None if name.replace(".", "").isdecimal() else extract_domain(f"https://{name}/")
+    if domain is None or not name.endswith(domain):
+        return name
+    if domain in _HOSTERS and name != domain:
+        return name[: -len(domain) - 1].rpartition(".")[2] + "." + domain
     return domain
 
 
-def _spelt(address: _Address) -> str:
+def _written(address: _Address) -> str:
     path = "" if address.path == "/" and not address.query else address.path
     return f"https://{address.host}{address.port}{path}{'?' if address.query else ''}{address.query}"
 

@@ -31,7 +31,7 @@ def without_session(path: str) -> str:
     return _SESSION.sub("", path)
 
 
-def level_path(path: str) -> str:
+def normal_path(path: str) -> str:
     """The path of the article itself: "/" for none."""
     before = None
     while path != before:
@@ -41,8 +41,8 @@ def level_path(path: str) -> str:
     return path or "/"
 
 
-def level_query(query: str, path: str) -> str:
-    """The parameters that name the article, sorted; `path` is level already."""
+def normal_query(query: str, path: str) -> str:
+    """The parameters that name the article, sorted; `path` is normal already."""
     return "&".join(sorted(pair for pair in query.split("&") if pair and not _names_a_variant(pair, path)))
 
 

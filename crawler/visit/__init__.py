@@ -15,33 +15,24 @@ Kind = Literal["page", "feed", "sitemap"]
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer, whatever its status; `url` is the last address after redirects."""
+class Answer:
+    """What came back from one address, or why nothing did."""
 
-    url: str
-    status: int
-    body: bytes = field(repr=False)
+    url: str  # the last one, after redirects
+    status: int | None = None  # HTTP; None where no answer came
+    body: bytes = field(default=b"", repr=False)
     content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     moved_to: str | None = None  # where an unbroken chain of permanent redirects ended
-    failure: Reason | None = None  # what the status means where it is 400 or more
+    failure: Reason | None = None  # why no answer came, or what a status of 400 or more means
     detail: str = ""  # the same for people
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """No answer, and why in words."""
-
-    url: str
-    reason: Reason
-    detail: str
 
 
 class Visit(Protocol):
     """What a script is given."""
 
-    async def fetch(self, url: str, kind: Kind) -> Fetched | Fault:
-        """Ask one address; `kind` (page, feed, sitemap) sets how many bytes are too many."""
+    async def fetch(self, url: str, kind: Kind) -> Answer:
+        """Ask one address; `kind` sets how many bytes are too many."""
 
 
 Script = Callable[[Visit], Awaitable[Any]]

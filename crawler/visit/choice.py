@@ -38,8 +38,8 @@ class Rejected:
     detail: str  # how we know what is wrong, for people
 
 
-def when(link: Link) -> datetime:
-    """The time that a feed gives of an entry."""
+def entry_time(link: Link) -> datetime:
+    """When an entry was published or changed, as its feed says."""
     moment = link.published or link.modified
     return moment.at if moment else LONG_AGO
 
@@ -59,10 +59,10 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
     return tuple(one for _, one in sorted(zip(ranks, feeds, strict=True), key=lambda pair: pair[0]))
 
 
-def together(feeds: Iterable[SiteFeed], now: datetime) -> float:
-    """How many articles a day some feeds bring together, each article once."""
+def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
+    """How many articles some feeds together bring in a day, each article counted once."""
     feeds = tuple(feeds)
-    dates = {urls.article_key(link.url): when(link) for one in feeds for link in one.links}
+    dates = {urls.article_key(link.url): entry_time(link) for one in feeds for link in one.links}
     rates = (one.worth.per_day for one in feeds)
     return max(
         filter(None, (*rates, per_day(sorted(at for at in dates.values() if LONG_AGO < at <= now), now))), default=0.0
@@ -71,7 +71,7 @@ def together(feeds: Iterable[SiteFeed], now: datetime) -> float:
 
 def _dates(one: SiteFeed) -> list[datetime]:
     """The times of the entries, newest first; none where most are alike: made up, or days."""
-    dates = [at for at in map(when, one.links) if at > LONG_AGO]
+    dates = [at for at in map(entry_time, one.links) if at > LONG_AGO]
     return dates if len(set(dates)) * 2 > len(dates) else []
 
 
@@ -93,7 +93,7 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
 
 def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[SiteFeed, ...]:
     """The other feeds, where most of what they brought since the best one begins is missing in it; else none."""
-    begin, newest = min(map(when, best[0].links)), when(best[0].links[0])
+    begin, newest = min(map(entry_time, best[0].links)), entry_time(best[0].links[0])
     if best[0].worth.kind not in _FORMATS or begin == LONG_AGO:
         return ()
     others = [
@@ -102,10 +102,10 @@ def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[Si
         if one not in best
         and one.worth.kind in _FORMATS
         and one.worth.articles > 0.5
-        and when(one.links[0]) > newest - FRESH
+        and entry_time(one.links[0]) > newest - FRESH
     ]
     known = {urls.article_key(link.url) for one in best for link in one.links}
-    lately = {urls.article_key(link.url) for one in others for link in one.links if when(link) >= begin}
+    lately = {urls.article_key(link.url) for one in others for link in one.links if entry_time(link) >= begin}
     if len(others) < 2 or len(lately - known) * 2 <= len(lately):
         return ()
     taken = []

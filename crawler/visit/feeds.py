@@ -14,8 +14,8 @@ from enum import StrEnum
 from crawler.discovery import NotAFeed
 from crawler.discovery.worth import QUIET, weigh
 from crawler.sources import Feed, Source
-from crawler.visit import Fetched, Kind, Visit
-from crawler.visit.answers import understood
+from crawler.visit import Kind, Visit
+from crawler.visit.answers import read_answer
 from pipelines.feed_items import FeedKind
 from pipelines.items import UNREACHED, Reason
 
@@ -50,13 +50,13 @@ class Checked:
 
 
 async def ask(
-    visitor: Visit, *, sources: Sequence[Source], now: datetime, heard: Callable[[], object] = lambda: None
+    visitor: Visit, *, sources: Sequence[Source], now: datetime, on_answer: Callable[[], object] = lambda: None
 ) -> tuple[Checked, ...]:
-    """Ask each feed once, hosts side by side; the results in order. `now` is UTC; `heard` is called after each."""
+    """Ask each feed once, hosts side by side; the results in order. `now` is UTC; `on_answer` is called after each."""
 
     async def one(source: Source, feed: Feed) -> Checked:
         checked = await _check(visitor, source, feed, now)
-        heard()
+        on_answer()
         return checked
 
     return tuple(await asyncio.gather(*(one(source, feed) for source in sources for feed in source.feeds)))
@@ -70,7 +70,7 @@ def network_down(checked: Sequence[Checked]) -> bool:
 async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> Checked:
     kind: Kind = "sitemap" if feed.kind == "sitemap" else "feed"
     answer = await visitor.fetch(feed.url, kind)
-    found = understood(answer, feed, source, now)
+    found = read_answer(answer, feed, source, now)
     if isinstance(found, NotAFeed):
         blocked = found.failure in _BLOCKED or found.refused
         state = State.BLOCKED if blocked else State.BROKEN
@@ -82,7 +82,7 @@ async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> C
         newest = newest or max((child.lastmod for child in found.children if child.lastmod), default=None)
     if not entries:
         return Checked(source.id, feed, State.EMPTY, found.kind, detail="it answers, and holds no entries")
-    moved = answer.moved_to if isinstance(answer, Fetched) and answer.moved_to != feed.url else None
+    moved = answer.moved_to if answer.moved_to != feed.url else None
     quiet = newest is not None and now - newest > QUIET
     detail = f"nothing new for {(now - newest).days} days" if newest and quiet else ""
     return Checked(

@@ -14,10 +14,10 @@ from crawler.discovery.found import ENTRIES
 from crawler.discovery.probe import Candidate
 from crawler.discovery.worth import Worth, is_alive, weigh
 from crawler.sources import Feed, Source
-from crawler.sources.model import FeedSetting
-from crawler.visit import Fault, Fetched, Kind, Visit
-from crawler.visit.answers import understood
-from crawler.visit.choice import Rejected, SiteFeed, when
+from crawler.sources.model import FeedSetting, feed_key
+from crawler.visit import Answer, Kind, Visit
+from crawler.visit.answers import read_answer
+from crawler.visit.choice import Rejected, SiteFeed, entry_time
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Link, Reason
 
@@ -34,45 +34,45 @@ Tell = Callable[[str], None]
 
 @dataclass(slots=True)
 class Search:
-    """A search that has begun."""
+    """A search for the feeds of one site, step by step."""
 
     visitor: Visit
     source: Source
     now: datetime
     tell: Tell
     tried: list[SiteFeed | Rejected] = field(default_factory=list)
-    _asked: set[str] = field(default_factory=set)
-    _shown: set[str] = field(default_factory=set)
-    _seen: set[tuple[str, ...]] = field(default_factory=set)
+    _asked: set[str] = field(default_factory=set)  # keys of the addresses
+    _on_page: set[str] = field(default_factory=set)  # keys of the articles that the page shows
+    _seen: set[tuple[str, ...]] = field(default_factory=set)  # documents, by their kind and links
 
     def feeds(self) -> list[SiteFeed]:
-        """What was found until now."""
+        """The feeds found so far."""
         return [one for one in self.tried if isinstance(one, SiteFeed)]
 
-    def forget(self, page: SiteFeed | Rejected) -> None:
+    def restart(self, page: SiteFeed | Rejected) -> None:
         """Begin anew, with what a page of the site shows."""
         self.tried.clear()
         self._seen.clear()
-        self._shown = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
+        self._on_page = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
 
     def alive(self) -> list[SiteFeed]:
         """Those that still bring something: lately, or what the page shows as well, on a site that is slow."""
         return [
             one
             for one in self.feeds()
-            if is_alive(one.worth, self.now) or urls.article_key(one.links[0].url) in self._shown
+            if is_alive(one.worth, self.now) or urls.article_key(one.links[0].url) in self._on_page
         ]
 
-    async def home_of(self, page: Fetched) -> Fetched:
+    async def home_of(self, page: Answer) -> Answer:
         """The home page of the site that a page belongs to; the page itself where it is that, or there is none."""
         if urls.is_home(page.url):
             return page
         home = urljoin(page.url, "/")
         self.tell(home)
         answer = await self.visitor.fetch(home, "page")
-        return answer if isinstance(answer, Fetched) and answer.failure is None else page
+        return page if answer.failure else answer
 
-    async def _candidates(self, pages: Sequence[Fetched]) -> list[Candidate]:
+    async def _candidates(self, pages: Sequence[Answer]) -> list[Candidate]:
         """The addresses that may be feeds by what some pages and their robots.txt name, likeliest first."""
         found: list[Candidate] = []
         rules: dict[str, bytes] = {}
@@ -80,27 +80,27 @@ class Search:
             robots = urljoin(page.url, "/robots.txt")
             if robots not in rules:
                 answer = await self.visitor.fetch(robots, "page")
-                rules[robots] = answer.body if isinstance(answer, Fetched) and answer.failure is None else b""
-            body = page.body if page.failure is None else b""
+                rules[robots] = b"" if answer.failure else answer.body
+            body = b"" if page.failure else page.body
             found += probe.candidates(body, page.url, robots=rules[robots], content_type=page.content_type)
         return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
 
-    async def site(self, pages: Sequence[Fetched]) -> None:
+    async def try_candidates(self, pages: Sequence[Answer]) -> None:
         """Try the addresses that may be feeds by what some pages name, as long as there is something to gain."""
         found = await self._candidates(pages)
         for one in found:  # which grows on the way
             if len(self._asked) >= TRIED or self._is_unwelcome():
                 break
-            if not self._worth_asking(one) or (name := probe.spelling(one.feed.url)) in self._asked:
+            if not self._worth_asking(one) or (name := feed_key(one.feed.url)) in self._asked:
                 continue
             self._asked.add(name)
             self.tell(one.feed.url)
             kind: Kind = "sitemap" if one.feed.kind == "sitemap" else "feed"
             answer = await self.visitor.fetch(one.feed.url, kind)
             await self.read(one, answer)
-            if kind == "feed" and isinstance(answer, Fetched) and self._is_no_feed():
+            if kind == "feed" and self._gave_a_page():
                 listed = probe.listed(answer.body, answer.url, answer.content_type)
-                if fresh := [each for each in listed if probe.spelling(each.feed.url) not in self._asked]:
+                if fresh := [each for each in listed if feed_key(each.feed.url) not in self._asked]:
                     self.tried.pop()  # it is no feed, and is of use all the same
                     found += fresh
 
@@ -110,7 +110,7 @@ class Search:
         silent = len(last) == SILENCES and all(failure and failure in _SILENT for failure in last)
         return silent or Reason.RATE_LIMITED in last[-1:]
 
-    def _is_no_feed(self) -> bool:
+    def _gave_a_page(self) -> bool:
         """Whether the last address gave a page instead of a feed."""
         last = self.tried[-1] if self.tried else None
         return isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED
@@ -126,9 +126,9 @@ class Search:
             return not kinds & ({FeedKind.NEWS_SITEMAP} if "news" in one.feed.url else SITEMAPS)
         return not kinds - _NO_FEED
 
-    async def read(self, one: Candidate, answer: Fetched | Fault) -> None:
+    async def read(self, one: Candidate, answer: Answer) -> None:
         """Note what the address gave; the same document at another address is not noted again."""
-        found = understood(answer, one.feed, self.source, self.now)
+        found = read_answer(answer, one.feed, self.source, self.now)
         if isinstance(found, NotAFeed):
             self.tried.append(Rejected(one.feed, one.why, found.failure, found.detail))
             return
@@ -137,8 +137,7 @@ class Search:
         if links and marks in self._seen:
             return
         self._seen.add(marks)
-        moved = answer.moved_to if isinstance(answer, Fetched) else None
-        feed = Feed(moved or one.feed.url, _setting(worth.kind))
+        feed = Feed(answer.moved_to or one.feed.url, _setting(worth.kind))
         if links:
             self.tried.append(SiteFeed(feed, one.why, worth, links))
         else:
@@ -155,7 +154,7 @@ class Search:
                 found = replace(found, links=inner.links)
         links = tuple(islice(found.links, ENTRIES))
         worth = weigh(replace(found, links=links), self.now)
-        return tuple(sorted(links, key=when, reverse=True)), worth, detail
+        return tuple(sorted(links, key=entry_time, reverse=True)), worth, detail
 
     async def _below(self, index: Found, feed: Feed, depth: int = 1) -> Found | NotAFeed:
         """What a sitemap of an index holds, or of an index below it: the newest, and a few others while it is none."""
@@ -163,7 +162,7 @@ class Search:
         for child in index.children[:NEWEST]:
             self.tell(child.url)
             answer = await self.visitor.fetch(child.url, "sitemap")
-            outcome = understood(answer, replace(feed, url=child.url), self.source, self.now)
+            outcome = read_answer(answer, replace(feed, url=child.url), self.source, self.now)
             if isinstance(outcome, NotAFeed):
                 outcome = NotAFeed(f"its newest sitemap {child.url}: {outcome.detail}", outcome.failure)
             elif outcome.children and depth < DEPTH:

@@ -16,15 +16,15 @@ from crawler.discovery.probe import Candidate
 from crawler.extraction import Context, Page, extract, from_feed
 from crawler.extraction.sites import site_for
 from crawler.sources import Feed, Source
-from crawler.visit import Fault, Fetched, Visit
-from crawler.visit.answers import how_we_know, nothing
+from crawler.visit import Answer, Visit
+from crawler.visit.answers import explain, why_no_feed
 from crawler.visit.choice import Rejected, SiteFeed, ordered, picked
 from crawler.visit.search import Search, Tell
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
 SAMPLES = 3  # articles that are asked for, until one gives a text
-_PLACEHOLDER = "new"  # the id of the source that is being looked for
+_PLACEHOLDER = "new"  # id and name of a source that has none yet
 
 _NO_TLS = frozenset({Reason.CONNECTION, Reason.REFUSED})
 
@@ -62,21 +62,21 @@ async def look(
     search = Search(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
-    if isinstance(page, Fault):
+    if page.status is None:
         return _unreachable(url, page)
     if page.failure is Reason.RATE_LIMITED:
-        return Site(url, detail=how_we_know(page))
+        return Site(url, detail=explain(page))
     await search.read(Candidate(Feed(url), "the address itself"), page)
     itself = search.tried[0]
     home_page = page
     is_page = itself.failure is not None if isinstance(itself, Rejected) else itself.worth.kind is FeedKind.SECTION
     if is_page:
-        search.forget(itself)
+        search.restart(itself)
         if urls.same_site(url, page.url):
             home_page = await search.home_of(page)
-            await search.site((page,) if home_page is page else (page, home_page))
+            await search.try_candidates((page,) if home_page is page else (page, home_page))
         else:  # a cookie wall, or a new domain
-            await search.site((Fetched(url, 200, b""), page))
+            await search.try_candidates((Answer(url, 200), page))
         is_index = isinstance(itself, SiteFeed) and not names_an_article(page.url)
         if is_index and not search.alive():
             search.tried.append(itself)
@@ -85,7 +85,7 @@ async def look(
     feeds = ordered(search.feeds(), now)
     failed = tuple(one for one in search.tried if isinstance(one, Rejected))
     if not feeds:
-        return Site(url, failed=failed, detail=nothing(url, page, itself, failed))
+        return Site(url, failed=failed, detail=why_no_feed(url, page, itself, failed))
     best = feeds[0]
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
     by_page = asked_for and (itself not in feeds or urls.is_home(page.url))
@@ -95,15 +95,15 @@ async def look(
     return Site(url, home, name, feeds, failed, await _sample(visitor, taken[0], source, now, tell))
 
 
-def _unreachable(url: str, fault: Fault) -> Site:
+def _unreachable(url: str, answer: Answer) -> Site:
     """A site from which no answer came."""
-    if fault.reason is Reason.NAME_NOT_FOUND:
+    if answer.failure is Reason.NAME_NOT_FOUND:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
-    no_tls = url.startswith("https:") and fault.reason in _NO_TLS
-    return Site(url, detail=fault.detail + (f"; does {url.replace('https:', 'http:', 1)} answer?" if no_tls else ""))
+    no_tls = url.startswith("https:") and answer.failure in _NO_TLS
+    return Site(url, detail=answer.detail + (f"; does {url.replace('https:', 'http:', 1)} answer?" if no_tls else ""))
 
 
-def _name(page: Fetched | None, best: SiteFeed, home: str) -> str | None:
+def _name(page: Answer | None, best: SiteFeed, home: str) -> str | None:
     """What a site calls itself on its page, or in the title of its feed; the title of an index is none."""
     name = probe.site_name(page.body, page.content_type, home) if page else None
     title = best.worth.title
@@ -130,9 +130,7 @@ async def _article(
     rules = site_for(urls.host(link.url), now)
     tell(link.url)
     answer = await visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
-    if isinstance(answer, Fault):
-        return Miss(pending, answer.reason, answer.detail, link.url)
     if answer.failure:
         reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
-        return Miss(pending, reason, how_we_know(answer), answer.url, answer.status)
+        return Miss(pending, reason, explain(answer), answer.url, answer.status)
     return extract(Page(answer.body, answer.url, answer.content_type), context).outcome

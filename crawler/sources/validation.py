@@ -1,4 +1,4 @@
-"""What pydantic finds, in words for people, each with its place in the file."""
+"""Values checked against the forms: what pydantic finds, in words for people, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SYNONYMS = {
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
 _HINTS = {word: f"{name} is read as rss: write rss:, or the address alone" for word, name in _FORMATS.items()}
 _HINTS["<<"] = "mappings are not merged: write its keys out"
-# Keys that stand one floor too high: what they belong below.
+# Keys that stand one level too high: what they belong below.
 _BELOW = {
     **dict.fromkeys(ArticleForm.model_fields, "article:"),
     **dict.fromkeys(ExpectForm.model_fields, "expect:"),
@@ -106,8 +106,7 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
         hint = f"it belongs below {_BELOW[key]}"
     elif len(where) == 1 and not near and _may_be_source(tree.data[key]):
         hint = "a source? indent it below `sources:`"
-    place = tree.place(where, key=True)
-    return Problem(place[0], place[1], dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
+    return Problem(*tree.place(where, key=True), dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
 
 
 def _may_be_source(value: Any) -> bool:
