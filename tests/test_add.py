@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.discovery.probe import WORDPRESS_QUERY
+from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.sources import load
 from crawler.visit import Fault, Fetched
 from crawler.visit.choice import picked, together
@@ -25,6 +25,7 @@ from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.newsroom import feeds as written
+from tests.newsroom.trouble import CHALLENGE
 from tests.terminal import on_a_terminal
 
 ALLOW = "--allow-private-addresses"
@@ -193,6 +194,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
     told, asked = found(of)
     assert asked == ["/", "/robots.txt", "/a"]
+    assert told.detail.endswith("; the site was left alone then")
     assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
 
 
@@ -203,6 +205,19 @@ def test_a_site_that_falls_silent_is_left_alone() -> None:
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
     assert f"; {of.url('/rss/2')}: no whole answer within 30 seconds" in told.detail
+
+
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_a_site_that_answers_all_with_a_challenge_is_left_alone(status: int) -> None:
+    of = site(FeedSpec("rss", "/index.xml"))
+    for path in ("/", "/robots.txt", *KNOWN_FEEDS[:3]):
+        of.put(path, CHALLENGE, status=status)
+    told, asked = found(of)
+    assert asked == ["/", "/robots.txt", *KNOWN_FEEDS[:3]]
+    assert re.search(r"; 3 more addresses asked, .*3 × .*; the site was left alone then$", told.detail)
+    of.put("/", home_page())  # which is not refused: it may be the places alone
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/index.xml")]
 
 
 def test_how_we_know_that_a_home_page_refuses_us() -> None:

@@ -44,7 +44,9 @@ def how_we_know(answer: Fetched | Fault) -> str:
     return " ".join(told)
 
 
-def nothing(url: str, page: Fetched, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...]) -> str:
+def nothing(
+    url: str, page: Fetched, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...], *, given_up: bool
+) -> str:
     """Why there is nothing: what the page itself says, what the addresses that the site names, and the usual places."""
     asked = [one for one in failed if one is not itself]
     said = "an article" if isinstance(itself, SiteFeed) else itself.detail.partition("; it names a feed:")[0]
@@ -57,4 +59,5 @@ def nothing(url: str, page: Fetched, itself: SiteFeed | Rejected, failed: tuple[
     counts = Counter(one.detail for one in others)
     why = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
     told += [f"{counted(len(others), 'more address', 'more addresses')} asked, no feed among them ({why})"] * bool(why)
+    told += ["the site was left alone then"] * given_up
     return "; ".join(told)
