@@ -29,6 +29,12 @@ from tests.newsroom.trouble import CHALLENGE
 from tests.terminal import on_a_terminal
 
 ALLOW = "--allow-private-addresses"
+FAILURES = {
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    429: Reason.RATE_LIMITED,
+    503: Reason.SERVER_ERROR,
+}
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)  # nothing here asks the real clock
 OLD = """\
 # what I read
@@ -69,7 +75,7 @@ class Visitor:
             return self.faults[path]
         page = self.site.find(path)
         status = page.status if page else 404
-        failure = {403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED}.get(status)
+        failure = FAILURES.get(status)
         headers = dict(page.headers) if page else {}
         if page and status == 301:
             found = await self.fetch(headers["Location"], kind)
@@ -138,6 +144,16 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     assert told.sample.text_from == "feed"
     assert not [path for path in asked if path in set(map(of.path, of.stories))]
     assert picked(told.feeds) == told.feeds[:1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [("wordpress", f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"), ("rss", "/?feed=rss2")]
+)
+def test_a_wordpress_whose_addresses_have_no_names_is_asked_by_its_queries(kind: str, path: str) -> None:
+    of = site(FeedSpec(kind, path))
+    of.put("/", home_page('<meta name="generator" content="WordPress 6.8">'))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url(path)]
 
 
 def test_the_same_feed_at_two_addresses_counts_once() -> None:

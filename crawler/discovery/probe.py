@@ -83,6 +83,8 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
         linked, indexes = list(_linked(tree, base)), list(_indexes(tree, base))
     sitemaps = list(_sitemaps(robots, url))
     guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
+    if tree is not None and _is_wordpress(tree, page):
+        guesses = (*guesses, *_plain_wordpress(url))
     best: dict[str, Candidate] = {}
     for one in (*named, *sitemaps, *linked, *guesses, *indexes, *_known_sections(url)):
         best.setdefault(spelling(one.feed.url), one)
@@ -128,9 +130,16 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
             address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
             return
-    if _generator(tree, "wordpress") or b"/wp-content/" in page:
+    if _is_wordpress(tree, page):
         address = urljoin(base, f"/wp-json/{WORDPRESS}?{WORDPRESS_QUERY}")
         yield Candidate(Feed(address, "wordpress"), "the site is made with WordPress")
+
+
+def _plain_wordpress(url: str) -> Iterator[Candidate]:
+    """Where WordPress has them without a name for each address, whatever its settings."""
+    address = urljoin(url, f"/?rest_route=/{WORDPRESS}&{WORDPRESS_QUERY}")
+    yield Candidate(Feed(address, "wordpress"), A_GUESS)
+    yield Candidate(Feed(urljoin(url, "/?feed=rss2"), "feed"), A_GUESS)
 
 
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -224,6 +233,10 @@ def _generator(tree: html.HtmlElement, name: str) -> bool:
         (meta.get("name") or "").lower() == "generator" and (meta.get("content") or "").lower().startswith(name)
         for meta in tree.iter("meta")
     )
+
+
+def _is_wordpress(tree: html.HtmlElement, page: bytes) -> bool:
+    return _generator(tree, "wordpress") or b"/wp-content/" in page
 
 
 def spelling(url: str) -> str:
