@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.discovery.probe import WORDPRESS_QUERY
+from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.sources import load
 from crawler.visit import Answer
 from crawler.visit.choice import articles_per_day, picked
@@ -25,9 +25,16 @@ from pipelines.items import Article, Miss, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.newsroom import feeds as written
+from tests.newsroom.trouble import CHALLENGE
 from tests.terminal import on_a_terminal
 
 ALLOW = "--allow-private-addresses"
+FAILURES = {
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    429: Reason.RATE_LIMITED,
+    503: Reason.SERVER_ERROR,
+}
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)  # nothing here asks the real clock
 OLD = """\
 # what I read
@@ -68,7 +75,7 @@ class Visitor:
             return self.faults[path]
         page = self.site.find(path)
         status = page.status if page else 404
-        failure = {403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED}.get(status)
+        failure = FAILURES.get(status)
         headers = dict(page.headers) if page else {}
         if page and status == 301:
             found = await self.fetch(headers["Location"], kind)
@@ -142,6 +149,16 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     assert picked(told.feeds) == told.feeds[:1]
 
 
+@pytest.mark.parametrize(
+    ("kind", "path"), [("wordpress", f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"), ("rss", "/?feed=rss2")]
+)
+def test_a_wordpress_whose_addresses_have_no_names_is_asked_by_its_queries(kind: str, path: str) -> None:
+    of = site(FeedSpec(kind, path))
+    of.put("/", home_page('<meta name="generator" content="WordPress 6.8">'))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url(path)]
+
+
 def test_the_same_feed_at_two_addresses_counts_once() -> None:
     of = site(FeedSpec("rss", "/rss"), FeedSpec("rss", "/rss/semua"))
     told, _ = found(of)
@@ -196,6 +213,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
     told, asked = found(of)
     assert asked == ["/", "/robots.txt", "/a"]
+    assert told.detail.endswith("; the site was left alone then")
     assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
 
 
@@ -206,6 +224,19 @@ def test_a_site_that_falls_silent_is_left_alone() -> None:
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
     assert f"; {of.url('/rss/2')}: no whole answer within 30 seconds" in told.detail
+
+
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_a_site_that_answers_all_with_a_challenge_is_left_alone(status: int) -> None:
+    of = site(FeedSpec("rss", "/index.xml"))
+    for path in ("/", "/robots.txt", *KNOWN_FEEDS[:3]):
+        of.put(path, CHALLENGE, status=status)
+    told, asked = found(of)
+    assert asked == ["/", "/robots.txt", *KNOWN_FEEDS[:3]]
+    assert re.search(r"; 3 more addresses asked, .*3 × .*; the site was left alone then$", told.detail)
+    of.put("/", home_page())  # which is not refused: it may be the places alone
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/index.xml")]
 
 
 def test_how_we_know_that_a_home_page_refuses_us() -> None:

@@ -548,5 +548,5 @@ def test_the_json_of_status_survives_hostile_words(ask: Kliping, db: Path) -> No
                 "dumai", "https://dumai.example/rss", failures=9, failure="not-a-feed", failure_detail="\x1b[2J\n{"
             )
         )
-    assert "dumai: no feed answers: [2J {" in ask("status").stdout
+    assert "dumai: no feed answers: https://dumai.example/rss: [2J {" in ask("status").stdout
     assert json.loads(ask("status", "--json").stdout)["sources"][0]["failing"][0]["detail"] == "\x1b[2J\n{"

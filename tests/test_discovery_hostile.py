@@ -55,6 +55,13 @@ def test_too_much_is_refused_with_a_reason(make: Callable[[], bytes], reason: st
     assert answer.failure is Reason.TOO_LARGE
 
 
+def test_a_character_reference_of_thousands_of_digits_costs_no_entry() -> None:
+    title = f"Judul &#{'9' * 5000}; berita"
+    items = ",".join(f'{{"url": "https://x.example/judul-{n}", "title": "{title * n}"}}' for n in range(2))
+    assert len(urls(found(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{items}]}}'))) == 2
+    assert len(urls(found(rss(f"<author>{title.replace('&', '&amp;')}</author>", "")))) == 2
+
+
 @pytest.mark.parametrize(
     "extra",
     [

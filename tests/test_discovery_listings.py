@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.feed_items import FeedKind
+from pipelines.items import Reason
 from tests.discovery_kit import document, found, refused, urls
 
 HERE = "https://www.warta.example/indeks"
@@ -92,10 +93,12 @@ def test_a_page_without_articles_is_a_challenge_by_what_challenges_hold() -> Non
     page = "<html><title>Indeks</title><a href='/tentang'>Tentang kami</a>{}</html>"
     challenge = '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>'
     for more in ({"kind": "section"}, {"links": "h2 a"}, {}):
-        assert refused(page.format(challenge), HERE, **more).refused
-        assert not refused(page.format(JSD), HERE, **more).refused
-        assert not refused(page.format(challenge + "<a href='/x'>Kanal</a>" * 20), HERE, **more).refused
-        assert refused(page.format("").replace("Indeks", "Just a moment..."), HERE, **more).refused
+        assert refused(page.format(challenge), HERE, **more).failure is Reason.CHALLENGE
+        assert refused(page.format(JSD), HERE, **more).failure is Reason.NOT_A_FEED
+        assert (
+            refused(page.format(challenge + "<a href='/x'>Kanal</a>" * 20), HERE, **more).failure is Reason.NOT_A_FEED
+        )
+        assert refused(page.format("").replace("Indeks", "Just a moment..."), HERE, **more).failure is Reason.CHALLENGE
 
 
 def test_base_and_encodings() -> None:

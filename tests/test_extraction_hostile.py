@@ -159,6 +159,7 @@ STORY = story()
         STORY + '<script id="__NEXT_DATA__" type="application/json">' + "[" * 100_000 + "</script>",
         '<script type="application/ld+json">' + '{"a":' * 50_000 + "</script>" + STORY,
         STORY + "&amp;" * 200_000,
+        f"<meta name=author content='Ani &amp;amp; &amp;#{'9' * 5000};'>" + STORY,
         STORY + "<!--" + "-" * 500_000,
         STORY.replace("<p>", "<p>&#0;&#1;&#31;&#127;&#x80;&#57344;&#xE001;"),
         STORY + f'<div class="{"photo-" * 3000}">teks</div><div id="{"image" * 20_000}">teks</div>',
@@ -172,7 +173,7 @@ STORY = story()
         f'<script>__next_f.push([1,"{"7:Tffffff,<" * 100_000}"])</script>',
         '<script>__next_f.push([1,"' * 50_000 + "\\" * 99_999 + "</script>",
     ],
-    ids=range(29),
+    ids=range(30),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:

@@ -109,15 +109,15 @@ SAID = {
     ),
     "all feeds are down": (
         {"failing": (trouble(), trouble(ok=2 * DAY))},
-        [(WRONG, "no feed answers since 2026-11-21: 403 Forbidden")],
+        [(WRONG, f"no feed answers since 2026-11-21: {URL}: 403 Forbidden")],
     ),
     "one cause, one finding": (
         {"failing": (trouble(), trouble()), "last_24h": 0, "expected_per_day": 50.0, "last_new_at": NOW - 9 * DAY},
-        [(WRONG, "no feed answers since 2026-11-20: 403 Forbidden")],
+        [(WRONG, f"no feed answers since 2026-11-20: {URL}: 403 Forbidden")],
     ),
     "a feed that never worked": (
         {"feeds": 1, "failing": (trouble(1, None, ""),)},
-        [(WRONG, "no feed answers: forbidden")],
+        [(WRONG, f"no feed answers: {URL}: forbidden")],
     ),
     "a feed held nothing but new entries": (
         {"overflowed": (URL,)},

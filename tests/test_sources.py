@@ -211,6 +211,14 @@ MISTAKES = [
     (block("deny: [/foto/]"), ['4:5 a: unknown key "deny" (it belongs below article:)']),
     (block("articles_per_day: 3"), ['4:5 a: unknown key "articles_per_day" (it belongs below expect:)']),
     (block("sitemap: https://a.id/x"), ['4:5 a: unknown key "sitemap" (it belongs below feeds:, behind a dash)']),
+    (  # one mistake, one line: the key that is missing is the one that was meant
+        "sources: {a: {feed: https://a.id}}",
+        ['1:15 a: unknown key "feed" (write feeds:, and the address below it behind a dash)'],
+    ),
+    ("sources: {a: {feed: [https://a.id]}}", ['1:15 a: unknown key "feed" (did you mean feeds?)']),
+    ("sources: {a: {rss: https://a.id}}", ['1:15 a: unknown key "rss" (it belongs below feeds:, behind a dash)']),
+    ("source: {a: https://a.id}", ['1:1 unknown key "source" (did you mean sources?)']),
+    ("sources: {a: {titel: x}}", ['1:11 a: "feeds" is missing', '1:15 a: unknown key "titel"']),
     (block("contact: a@b.id"), ['4:5 a: unknown key "contact" (it belongs below defaults:)']),
     (
         "sources:\na: https://a.id\n",
@@ -354,7 +362,7 @@ sources:
   e: {feed: https://e.id}
 """)
     assert [line.split(" ", 1)[0] for line in found] == [
-        f"feeds.yaml:{place}" for place in ("2:14", "3:6", "7:6", "8:6", "9:3", "9:7")
+        f"feeds.yaml:{place}" for place in ("2:14", "3:6", "7:6", "8:6", "9:7")
     ]
 
 

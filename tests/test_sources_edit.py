@@ -246,6 +246,10 @@ def test_opml_in(encoding):
         ("www.kemenkeu.go.id", set(), "kemenkeu"),
         ("20.detik.com", set(), "detik"),
         ("tv.id", set(), "tv-id"),
+        ("berita.xn--kbar-5na.id", set(), "kabar"),  # kábar, as the network has it
+        ("k\u00e1bar.id", set(), "kabar"),
+        ("xn--80ak6aa92e.com", set(), "xn--80ak6aa92e"),  # Cyrillic
+        ("xn--zzzzzzzzzzzzz99.id", set(), "xn--zzzzzzzzzzzzz99"),  # nothing at all
         ("www.harian.example", set(), "harian"),
         ("127.0.1.1", {"127-0-1-1"}, "127-0-1-1-2"),
         ("", set(), "source"),

@@ -72,7 +72,7 @@ def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None
 
 
 def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
-    """The closing table; sources that had nothing to do are counted in one line, feeds that failed are named."""
+    """The closing table; sources that had nothing to do are counted in one line, feeds that failed named, once."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""
@@ -80,7 +80,9 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
     else:
         _show(report, more)
     for line in report.failed_feeds:
-        click.echo(f"- {cell(line)}")
+        source, _, what = line.partition(": ")
+        if not any(told.startswith(f"{source}: ") and told.endswith(f": {what}") for told in report.remarks):
+            click.echo(f"- {cell(line)}")
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
 

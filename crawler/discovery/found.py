@@ -78,7 +78,6 @@ class NotAFeed:
 
     detail: str  # one line for people
     failure: Reason = Reason.NOT_A_FEED
-    refused: bool = False  # a challenge for browsers: the site is there, and does not want programs
 
 
 @dataclass(slots=True)

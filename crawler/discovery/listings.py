@@ -24,7 +24,7 @@ from crawler.discovery import text
 from crawler.discovery.found import Found, NotAFeed, Reading
 from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
-from pipelines.items import Link
+from pipelines.items import Link, Reason
 
 _ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # pieces of text in one link
@@ -86,7 +86,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     found = _selected(tree, reading) if reading.feed.links else _by_shape(_anchors(tree, reading))
     articles = _by_shape(_anchors(tree, reading)) if isinstance(found, NotAFeed) else found
     if not articles and _is_challenge(document, tree, title):
-        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", refused=True)
+        return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
         return NotAFeed(f"{page} instead of a feed{_advice(tree, reading, page_url)}")

@@ -85,6 +85,7 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
         *sitemaps,
         *_linked(tree, base),
         *_usual_places(url, has_sitemaps=bool(sitemaps), blogger=_is_made_with(tree, "blogger")),
+        *(_plain_wordpress(url) if _is_wordpress(tree, page) else ()),
         *_indexes(tree, base),
         *_guesses(url, "section", KNOWN_SECTIONS),
     )
@@ -131,9 +132,16 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
             address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
             return
-    if _is_made_with(tree, "wordpress") or b"/wp-content/" in page:
+    if _is_wordpress(tree, page):
         address = urljoin(base, f"/wp-json/{WORDPRESS}?{WORDPRESS_QUERY}")
         yield Candidate(Feed(address, "wordpress"), "the site is made with WordPress")
+
+
+def _plain_wordpress(url: str) -> Iterator[Candidate]:
+    """Where WordPress has them without a name for each address, whatever its settings."""
+    address = urljoin(url, f"/?rest_route=/{WORDPRESS}&{WORDPRESS_QUERY}")
+    yield Candidate(Feed(address, "wordpress"), A_GUESS)
+    yield Candidate(Feed(urljoin(url, "/?feed=rss2"), "feed"), A_GUESS)
 
 
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
@@ -221,3 +229,7 @@ def _is_made_with(tree: html.HtmlElement, name: str) -> bool:
         (meta.get("name") or "").lower() == "generator" and (meta.get("content") or "").lower().startswith(name)
         for meta in tree.iter("meta")
     )
+
+
+def _is_wordpress(tree: html.HtmlElement, page: bytes) -> bool:
+    return _is_made_with(tree, "wordpress") or b"/wp-content/" in page

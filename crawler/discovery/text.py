@@ -6,6 +6,7 @@ import html
 import re
 import sys
 import unicodedata
+from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
 TITLE = 500  # characters
@@ -55,7 +56,8 @@ def plain(value: object, limit: int) -> str | None:
     piece = value[: limit * 20]  # markup around the text
     for _ in range(2):
         if "&" in piece:
-            piece = html.unescape(piece)
+            with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
+                piece = html.unescape(piece)
         piece = _TAG.sub("", _BLOCK.sub(" ", _without_unseen_elements(piece)))
     piece = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", piece))).strip()
     return _shortened(piece, limit) or None

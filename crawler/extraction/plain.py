@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 _BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|t[rdh]|table|blockquote|figcaption)\b[^<>]{0,500}>", re.IGNORECASE)
@@ -29,7 +30,8 @@ def plain(text: object, limit: int = 1000) -> str:
     text = text[: limit * 8]
     for _ in range(2):
         if "&" in text and _ENTITY.search(text):
-            text = html.unescape(text)
+            with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
+                text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BLOCK.sub(" ", text))
     if not (text.isascii() and text.isprintable()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -142,10 +143,19 @@ def _line(text: str) -> str:
 
 def id_for(host: str, taken: set[str]) -> str:
     """Make an id of a host name, none of `taken`: `antaranews` of jabar.antaranews.com, else all of it, or a number."""
-    host = re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip("-.").removeprefix("www.")
+    host = ".".join(map(_in_ascii, host.lower().split(".")))
+    host = re.sub(r"[^a-z0-9.-]+", "-", host).strip("-.").removeprefix("www.")
     suffix = registrable(host).partition(".")[2]  # com, co.id, blogspot.com: it says nothing about whose the host is
     parts = [part for part in host.removesuffix(suffix).split(".") if part.strip("0123456789") and part not in _GENERIC]
     whole = host.replace(".", "-")[:50].strip("-") or "source"
     names = [parts[-1][:50].strip("-")] if parts else []
     names += ["-".join(parts)[:50].strip("-"), whole, *(f"{whole}-{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name and name not in taken)
+
+
+def _in_ascii(label: str) -> str:
+    """A label of a host name without accents, also one as the network has it: `xn--kbar-5na` (kábar) as kabar."""
+    shown = label
+    with suppress(UnicodeError):
+        shown = label.encode("ascii").decode("idna")
+    return unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode() or label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -46,15 +47,22 @@ def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: 
     try:
         made = form.validate_python(data) if isinstance(form, TypeAdapter) else form.model_validate(data)
     except ValidationError as error:
-        return None, [_in_words(tree, trail, fault) for fault in error.errors(include_url=False)]
+        problems = [_in_words(tree, trail, fault) for fault in error.errors(include_url=False)]
+        return None, [one for one in problems if not _is_told(one, problems)]
     return made, []
+
+
+def _is_told(problem: Problem, problems: list[Problem]) -> bool:
+    """Whether a key is missing because another was written for it, and that is told."""
+    missing = re.fullmatch('"(.+)" is missing', problem.text)
+    return missing is not None and any(re.search(rf"(mean|write|below) {missing[1]}\b", one.text) for one in problems)
 
 
 def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     where: Trail = (*trail, *(part for part in fault["loc"] if part not in _TAGS))
     kind, given, limits = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown_key(tree, where)
+        return _unknown_key(tree, where, given)
     if kind == "missing":
         return problem_at(tree, where[:-1], f'"{where[-1]}" is missing', key=True)
     wanted = {
@@ -95,7 +103,7 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     return problem_at(tree, where, text)
 
 
-def _unknown_key(tree: Tree, where: Trail) -> Problem:
+def _unknown_key(tree: Tree, where: Trail, value: Any) -> Problem:
     key = str(where[-1])
     known = list(_form_at(where[:-1]).model_fields)
     word = key.strip().lower().replace("-", "_")
@@ -104,7 +112,9 @@ def _unknown_key(tree: Tree, where: Trail) -> Problem:
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
     if len(where) == 3 and key in _BELOW:
         hint = f"it belongs below {_BELOW[key]}"
-    elif len(where) == 1 and not near and _may_be_source(tree.data[key]):
+    elif near == ["feeds"] and isinstance(value, str):
+        hint = "write feeds:, and the address below it behind a dash"
+    elif len(where) == 1 and not near and _may_be_source(value):
         hint = "a source? indent it below `sources:`"
     return Problem(*tree.place(where, key=True), dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
 

@@ -41,7 +41,9 @@ def explain(answer: Answer) -> str:
     return " ".join(parts)
 
 
-def why_no_feed(url: str, page: Answer, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...]) -> str:
+def why_no_feed(
+    url: str, page: Answer, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...], *, given_up: bool
+) -> str:
     """Why a site has no feed: what the page itself is, what the addresses that the site names gave, and the guesses."""
     asked = [one for one in failed if one is not itself]
     is_a = "an article" if isinstance(itself, SiteFeed) else itself.detail.partition("; it names a feed:")[0]
@@ -54,4 +56,5 @@ def why_no_feed(url: str, page: Answer, itself: SiteFeed | Rejected, failed: tup
     counts = Counter(one.detail for one in others)
     why = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
     parts += [f"{counted(len(others), 'more address', 'more addresses')} asked, no feed among them ({why})"] * bool(why)
+    parts += ["the site was left alone then"] * given_up
     return "; ".join(parts)

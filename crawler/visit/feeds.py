@@ -30,7 +30,7 @@ class State(StrEnum):
     BROKEN = "broken"
 
 
-_BLOCKED = frozenset({Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.ROBOTS, Reason.BLOCKED_ADDRESS})
+_BLOCKED = frozenset({Reason.FORBIDDEN, Reason.CHALLENGE, Reason.RATE_LIMITED, Reason.ROBOTS, Reason.BLOCKED_ADDRESS})
 WORKING = frozenset({State.WORKS, State.MOVED})
 
 
@@ -72,8 +72,7 @@ async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> C
     answer = await visitor.fetch(feed.url, kind)
     found = read_answer(answer, feed, source, now)
     if isinstance(found, NotAFeed):
-        blocked = found.failure in _BLOCKED or found.refused
-        state = State.BLOCKED if blocked else State.BROKEN
+        state = State.BLOCKED if found.failure in _BLOCKED else State.BROKEN
         return Checked(source.id, feed, state, failure=found.failure, detail=found.detail)
     worth = weigh(found, now)
     entries, newest = worth.entries, worth.newest

@@ -22,12 +22,13 @@ from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Link, Reason
 
 TRIED = 24  # addresses of one site that are asked for a feed
-SILENCES = 3  # in a row, and the site is left alone
+ENOUGH = 3  # silences or refusals in a row, and the site is left alone
 NEWEST = 3  # sitemaps of an index that are asked, until one has entries
 DEPTH = 2  # indexes inside one another, as in a crawl
 
 _NO_FEED = SITEMAPS | {FeedKind.SECTION}
 _SILENT = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.REFUSED})
+_UNWANTED = frozenset({Reason.FORBIDDEN, Reason.CHALLENGE, Reason.CLIENT_ERROR, Reason.SERVER_ERROR})
 
 Tell = Callable[[str], None]
 
@@ -41,6 +42,8 @@ class Search:
     now: datetime
     tell: Tell
     tried: list[SiteFeed | Rejected] = field(default_factory=list)
+    given_up: bool = False  # before all was asked
+    _barred: frozenset[Reason] = _SILENT  # what is no use to ask on for, said often enough
     _asked: set[str] = field(default_factory=set)  # keys of the addresses
     _on_page: set[str] = field(default_factory=set)  # keys of the articles that the page shows
     _seen: set[tuple[str, ...]] = field(default_factory=set)  # documents, by their kind and links
@@ -51,6 +54,8 @@ class Search:
 
     def restart(self, page: SiteFeed | Rejected) -> None:
         """Begin anew, with what a page of the site shows."""
+        if isinstance(page, Rejected) and page.failure in _UNWANTED:
+            self._barred |= _UNWANTED  # what refuses its own page and a few others does so with all of them
         self.tried.clear()
         self._seen.clear()
         self._on_page = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
@@ -89,7 +94,8 @@ class Search:
         """Try the addresses that may be feeds by what some pages name, as long as there is something to gain."""
         found = await self._candidates(pages)
         for one in found:  # which grows on the way
-            if len(self._asked) >= TRIED or self._is_unwelcome():
+            self.given_up = self._is_unwelcome()
+            if self.given_up or len(self._asked) >= TRIED:
                 break
             if not self._worth_asking(one) or (name := feed_key(one.feed.url)) in self._asked:
                 continue
@@ -105,10 +111,10 @@ class Search:
                     found += fresh
 
     def _is_unwelcome(self) -> bool:
-        """Whether the site asked for quiet, or does not answer any more: each silence would cost half a minute."""
-        last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-SILENCES:]]
-        silent = len(last) == SILENCES and all(failure and failure in _SILENT for failure in last)
-        return silent or Reason.RATE_LIMITED in last[-1:]
+        """Whether the site asked for quiet, refuses all, or does not answer any more: a silence costs half a minute."""
+        last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-ENOUGH:]]
+        barred = len(last) == ENOUGH and all(failure in self._barred for failure in last)
+        return barred or Reason.RATE_LIMITED in last[-1:]
 
     def _gave_a_page(self) -> bool:
         """Whether the last address gave a page instead of a feed."""

@@ -85,7 +85,7 @@ async def look(
     feeds = ordered(search.feeds(), now)
     failed = tuple(one for one in search.tried if isinstance(one, Rejected))
     if not feeds:
-        return Site(url, failed=failed, detail=why_no_feed(url, page, itself, failed))
+        return Site(url, failed=failed, detail=why_no_feed(url, page, itself, failed, given_up=search.given_up))
     best = feeds[0]
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
     by_page = asked_for and (itself not in feeds or urls.is_home(page.url))

@@ -67,7 +67,7 @@ def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
     if health.feeds and len(down) == health.feeds:
         worked = [feed.last_ok_at for feed in down if feed.last_ok_at]
         since = f" since {max(worked):%Y-%m-%d}" if worked else ""
-        yield WRONG, f"no feed answers{since}: {down[0].detail or down[0].failure}"
+        yield WRONG, f"no feed answers{since}: {down[0].url}: {down[0].detail or down[0].failure}"
     else:
         for feed in down:
             since = f" since {feed.last_ok_at:%Y-%m-%d}" if feed.last_ok_at else ""
