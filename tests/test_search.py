@@ -21,7 +21,11 @@ from pipelines.errors import UsageError
 from pipelines.items import Moment
 from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
 
-FORMS = {"ekonomi": ("ekonomi", "perekonomian"), "banjir": ("banjir", "kebanjiran")}
+FORMS = {
+    "ekonomi": ("ekonomi", "perekonomian"),
+    "banjir": ("banjir", "kebanjiran"),
+    "dapat": ("dapat", "pendapatan", "pendapat"),
+}
 
 
 def alike(word: str) -> tuple[str, ...]:
@@ -55,6 +59,8 @@ def alike(word: str) -> tuple[str, ...]:
         ("yang di", '"yang" AND "di"'),
         ('"yang di" gempa', '"yang di" AND "gempa"'),
         ("yang OR gempa", '("yang" OR "gempa")'),
+        ("pendapatan daerah", '("pendapatan" OR "pendapat") AND "daerah"'),  # nearly every article has dapat
+        ("dapat", '("dapat" OR "pendapatan" OR "pendapat")'),
         ("OR gempa OR", '"gempa"'),
         ("gempa !!! 🙂 -", '"gempa"'),
         ("title:gempa", '"title:gempa"'),

@@ -14,9 +14,9 @@ from typing import Any
 # names and acronyms that look like affixed words; as such, Merapi would find rapi, Bekasi bekas and Kejagung jagung
 NAMES = tuple(
     """
-    bali bangkalan bekasi bengkalis berau berlin kediri kemayoran kutai maluku mekkah mentawai merapi pekalongan
-    pemalang penjaringan persebaya persela persita rokan sebatik sedayu sekayu sekupang selayar semeru sinabung tabanan
-    tarakan temanggung terawan
+    asahan bali banggai bangkalan bekasi bengkalis berau berlin besari dani diana dimas hadi helmi julian kediri
+    kemayoran kutai maluku mekkah mentawai merapi pekalongan pemalang penjaringan persebaya persela persita rokan
+    sebatik sedayu sekayu sekupang selayar semeru sinabung tabanan tarakan temanggung terawan
     diskop dispora kadis kejagung kejari kejati kementan ketum pemilu peradi perbasi percasi perhutani perkap perpres
     peruri perwali relawan
     """.split()  # noqa: SIM905 - a list of words reads best as words
