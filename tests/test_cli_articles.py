@@ -104,6 +104,8 @@ def test_search_options(ask: Kliping) -> None:
     assert found("--language", "ID", "nelayan") == ["1"]
     assert found("--since", "2026-11-23T11:00", "--until", "2026-11-23") == ["4", "3"]
     assert found("--until", "2026-11-22", "kalimat") == []
+    assert found("--seen-since", "2026-11-23T12:00:01", "kalimat") == []
+    assert found("--seen-since", "2026-11-23T12:00", "kalimat") == ["4", "2", "1"]
     assert found("kalimat", "-banjir") == ["4", "1"]
     assert found("kalimat -banjir") == ["4", "1"]
     assert found("-banjir", "-halaman", "kalimat", "--limit", "1") == ["4"]

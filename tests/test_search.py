@@ -278,6 +278,12 @@ def test_the_walk_by_date_gives_what_sorting_gives(archive: Archive, monkeypatch
         ("", Filters(since=NOW - DAY), "SEARCH a USING INDEX articles_newest (<expr>>?)"),
         ("warga", Filters(), "SCAN a USING INDEX articles_newest"),
         ("warga", Filters(since=NOW - DAY, until=NOW), "SEARCH a USING INDEX articles_newest (<expr>>? AND <expr><?)"),
+        (
+            "",
+            Filters(seen_since=NOW),
+            "SEARCH articles USING COVERING INDEX articles_source_seen (source=? AND first_seen_at>?)",
+        ),
+        ("warga", Filters(seen_since=NOW), "SCAN a USING INDEX articles_newest"),
     ],
 )
 def test_what_is_common_is_walked_by_time_and_never_sorted(
@@ -379,6 +385,18 @@ def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
 def test_filters(archive: Archive, filters: Filters, found: set[str]) -> None:
     assert set(titles(archive.search.find("", filters))) == found
     assert set(titles(archive.search.find("kalimat OR warga", filters))) == found
+
+
+def test_what_came_in_late_is_new_all_the_same(archive: Archive) -> None:
+    """As after a night without a network; what a site dates by its day alone counts from midnight on, too."""
+    late = article(discover(archive, 7)[0], title="Terlambat", published=moment(30))
+    archive.articles.store(late, now=NOW + HOUR)
+    assert titles(archive.search.find("kalimat", Filters(since=NOW + HOUR - DAY, seen_since=NOW + HOUR))) == []
+    for words in ("", "kalimat"):
+        new = Filters(seen_since=NOW + HOUR)
+        assert titles(archive.search.find(words, new)) == ["Terlambat"]
+        assert [one.title for one in archive.search.stream(words, new)] == ["Terlambat"]
+        assert archive.search.count(words, new) == 1
 
 
 def test_an_unknown_source_is_named_with_what_was_meant(archive: Archive) -> None:
