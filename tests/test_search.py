@@ -143,6 +143,8 @@ def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
         ("mengatakan", "kata"),
         ("kenakan", "kena"),
         ("perbaikan", "baik"),
+        ("perlukah", "perlu"),  # not lukah, a trap for fish
+        ("dialah", "dia"),
     ],
 )
 def test_stems(word: str, stem: str) -> None:
@@ -191,6 +193,39 @@ tahan menahan penahanan ditahan tahanan pertahanan bertahan
 tani petani pertanian bertani
 ternak peternak peternakan beternak
 temu bertemu pertemuan menemukan penemuan ditemukan temuan
+ajak ajakan mengajak diajak
+bacok bacokan membacok pembacokan
+bantah membantah dibantah bantahan membantahnya
+basis berbasis
+desak desakan mendesak didesak
+gemar digemari penggemar
+gerak gerakan gerakannya bergerak menggerakkan pergerakan
+kabar mengabarkan dikabarkan
+kawal mengawal pengawalan dikawal pengawal
+kenal dikenali mengenali terkenal
+kering mengeringkan kekeringan
+keruk mengeruk pengerukan
+kira mengira perkiraan dikira
+kunjung mengunjungi pengunjung kunjungan berkunjung
+langkah melangkah
+masuk memasuki pemasukan dimasukkan masukan termasuk
+nikah menikah pernikahan dinikahi
+nilai senilai menilai dinilai penilaian
+padam memadamkan pemadaman pemadam dipadamkan
+perang memerangi perangi berperang
+pesan dipesan memesan pemesanan pesanan
+rambah perambahan merambah
+rampas perampasan merampas
+retak keretakan retakan
+rokok perokok merokok
+sah mengesahkan pengesahan disahkan
+selidik penyelidikan menyelidiki diselidiki
+sogok sogokan menyogok
+suntik suntikan disuntik penyuntikan
+tarik tarikan menarik penarikan
+teman ditemani menemani berteman
+tingkah bertingkah
+tumpuk tumpukan menumpuk
 tulis menulis penulis tulisan tertulis ditulis penulisan
 usaha pengusaha perusahaan berusaha mengusahakan diusahakan
 """
