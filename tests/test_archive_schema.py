@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from crawler.cli.browse import METADATA
 from pipelines.archive import Archive, Pages
 from pipelines.archive.connection import Connection
-from pipelines.items import Address, Moment
+from pipelines.items import Address, Moment, Outcome, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -25,6 +27,7 @@ from tests.archive_kit import (
     discover,
     entry,
     recheck_of,
+    text,
 )
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "schema.md"
@@ -63,14 +66,88 @@ def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) 
             assert "econds" in meaning or not name.endswith("_s"), f"{table}.{name}: which unit?"
 
 
-def test_the_queries_in_the_description_work(tmp_path: Path) -> None:
-    queries = re.search(r"```sql\n(.+?)```", SCHEMA.read_text(encoding="utf-8"), re.DOTALL)
-    assert queries is not None
+# the queries of the documentation
+
+README = SCHEMA.parent.parent / "README.md"
+BROWSE = [query["sql"] for query in YAML(typ="safe").load(METADATA.read_text(encoding="utf-8"))["queries"].values()]
+
+
+def queries(page: Path) -> list[str]:
+    blocks = re.findall(r"```sql\n(.+?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [query.strip() for block in blocks for query in block.split(";") if query.strip()]
+
+
+def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Path) -> None:
+    """1: of the evening of the 22nd, UTC, the 23rd in Jakarta · 2: without a date · 3: a copy of 1, in dumai."""
+    flood = f"Banjir merendam Jakarta Utara sejak pagi.\n{text(1)}"
+    evening = Moment(NOW - 10 * HOUR, "", "UTC", "meta")
     with archive_at(tmp_path / "kliping.db") as archive:
-        made = article(discover(archive, 1)[0], text="Banjir di Jakarta.", authors=("Budi Santoso",))
-        archive.articles.store(made, now=NOW)
-        for query in filter(None, map(str.strip, queries[1].split(";"))):
-            assert archive.db.rows(query), query
+        said = [
+            {"title": "Banjir", "text": flood, "published": evening, "authors": ("Budi Santoso", "Ani")},
+            {"title": "Gempa", "authors": ("Budi Santosa",)},
+        ]
+        for number, more in enumerate(said):
+            archive.articles.store(article(discover(archive, number)[0], **more), now=NOW)
+        copied = {"title": "Terendam", "text": flood, "published": Moment(NOW - HOUR, "", "UTC", "meta")}
+        archive.articles.store(article(discover(archive, 3, source="dumai")[0], **copied), now=NOW - HOUR / 2)
+        lost = discover(archive, 4)[0]
+        archive.ledger.decide(lost, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW)
+        found = [[tuple(row) for row in archive.db.rows(sql)] for sql in queries(README) + queries(SCHEMA)]
+    newest, copies, links, ranked, latest, words, days, outcomes, health, authors = found
+    assert newest == [("siak", None, "Gempa"), ("siak", "2026-11-22T19:00:00Z", "Banjir")]
+    assert copies == [("dumai", "siak", "exact", 1)]
+    assert links == [("siak", "stored", "-", 2), ("dumai", "stored", "-", 1), ("siak", "quarantined", "timeout", 1)]
+    assert sorted(ranked) == [("Banjir",), ("Terendam",)]
+    assert [row[0] for row in latest] == [2, 1]
+    assert words == [("Terendam", "https://dumai.example/berita/3"), ("Banjir", "https://siak.example/berita/0")]
+    assert days == [("2026-11-23", 3)]
+    assert {*outcomes} == {
+        ("dumai", "stored", None, 1),
+        ("siak", "stored", None, 2),
+        ("siak", "quarantined", "timeout", 1),
+    }
+    assert [row[0] for row in health] == ["dumai", "siak"]
+    assert authors == [(1, "Banjir")]
+
+
+def test_the_words_of_the_description_for_two_archives_and_for_words_with_signs(tmp_path: Path) -> None:
+    page = SCHEMA.read_text(encoding="utf-8")
+    (only_here,) = re.findall(r"`(SELECT url .+ other\.articles\))`", page)
+    (match,) = re.findall(r"`articles_fts\('(.+)'\)`", page)
+    for name, numbers in (("other", [1, 2]), ("kliping", [1, 2, 3])):
+        with archive_at(tmp_path / f"{name}.db") as archive:
+            for number in numbers:
+                body = f"Covid-19 dan perekonomian. Kata Sri Mulyani, ekonominya pulih.\n{text(number)}"
+                archive.articles.store(article(discover(archive, number)[0], text=body), now=NOW)
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.db.execute(f"ATTACH '{tmp_path}/other.db' AS other")
+        assert [row["url"] for row in archive.db.rows(only_here)] == ["https://siak.example/berita/3"]
+        assert archive.db.value("SELECT count(*) FROM articles_fts(?)", (match,)) == 3
+
+
+def multiply(archive: Archive) -> None:
+    """Three thousand of the one article, a minute between them, with the statistics of an archive that has grown."""
+    every = ", ".join(row["name"] for row in archive.db.rows("PRAGMA table_info(articles)") if row["name"] != "id")
+    one = every.replace("key", "key || n", 1)
+    one = one.replace("published_at", "strftime('%Y-%m-%dT%H:%M:%SZ', first_seen_at, -n || ' minutes')", 1)
+    archive.db.execute(
+        f"""
+        WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)
+        INSERT INTO articles ({every}) SELECT {one} FROM articles, numbers WHERE articles.id = 1
+        """
+    )
+
+
+@pytest.mark.parametrize("query", [*queries(README), *queries(SCHEMA), *BROWSE])
+def test_no_query_of_the_documentation_reads_all_articles(tmp_path: Path, query: str) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
+        multiply(archive)
+        archive.db.execute("ANALYZE")
+        archive.db.conn.create_function("escape_fts", 1, str)  # Datasette's
+        asked = dict.fromkeys(re.findall(r":([a-z]+)", query), "30")
+        plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {query}", asked)]
+        assert not [step for step in plan if re.match(r"SCAN (articles|links|copy|[aclo])\b(?! USING)", step)], plan
 
 
 # views of the newest
@@ -91,14 +168,7 @@ def test_articles_without_a_date_stand_where_they_came_in(tmp_path: Path) -> Non
 def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(tmp_path: Path, undated: int) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         archive.articles.store(article(discover(archive, 1)[0]), now=NOW)
-        every = ", ".join(row["name"] for row in archive.db.rows("PRAGMA table_info(articles)") if row["name"] != "id")
-        one = every.replace("key", "key || n", 1).replace("published_at", "'2026-11-' || n", 1)
-        archive.db.execute(
-            f"""
-            WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)
-            INSERT INTO articles ({every}) SELECT {one} FROM articles, numbers WHERE articles.id = 1
-            """
-        )
+        multiply(archive)
         archive.db.execute("UPDATE articles SET published_at = NULL WHERE id % 100 < ?", (undated,))
         archive.db.execute("ANALYZE")
         for view, table in (("latest", "articles"), ("stories", "o")):

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.cli import main
-from crawler.cli.browse import SCHEMA, described
+from crawler.cli.browse import SCHEMA, STATIC, described
 from pipelines.archive import Archive
 from pipelines.items import Moment, Outcome, Reason
 from tests.archive_kit import DAY, HOUR, archive_at, article, discover, text
@@ -186,6 +186,26 @@ def test_a_query_in_a_browser_shows_its_chart(site: str) -> None:
     picture = ROOT / "artefacts" / "browse.png"
     screenshot(url, picture, 1200, 1200, "--virtual-time-budget=15000")
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@needs_browser
+@pytest.mark.browser
+def test_a_row_stands_upright_and_fits_the_window(site: str, tmp_path: Path) -> None:
+    with urllib.request.urlopen(f"{site}/articles/1", timeout=30) as answer:
+        html = answer.read().decode()
+    page = tmp_path / "row.html"  # its own scripts cannot be asked where things stand; a copy of it can
+    page.write_text(
+        html.replace("/kliping-static", str(STATIC)).replace("/-/static", site.rpartition("/")[0] + "/-/static")
+        + """<script>onload = () => document.title = [...document.querySelectorAll("th")].map(th => {
+            const value = document.querySelector("td." + th.classList[0]).getBoundingClientRect(),
+                  name = th.getBoundingClientRect()
+            return [name.top == value.top, name.right <= value.left, value.right <= innerWidth]
+        })</script>""",
+        encoding="utf-8",
+    )
+    (title,) = re.findall("<title>(.*?)</title>", dom(page.as_uri(), "--window-size=1200,1000"), re.DOTALL)
+    assert set(title.split(",")) == {"true"}
+    assert title.count(",") + 1 == 3 * len(described(SCHEMA.read_text())["articles"][1])
 
 
 # mistakes

@@ -443,7 +443,8 @@ def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Pa
     assert (ran.code, ran.stdout, ran.stderr) == (1, told, "")
 
 
-def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> None:
+def make_older(db: Path) -> None:
+    """As before m003."""
     with Archive.open(db) as archive:
         archive.db.conn.executescript(
             """
@@ -452,6 +453,10 @@ def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> Non
             DELETE FROM _sqlite_migrations WHERE name = 'm003_search';
             """
         )
+
+
+def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> None:
+    make_older(db)
     ran = ask("status")
     assert (ran.code, ran.stdout) == (1, "")
     assert ran.stderr == f"kliping: {db}: written by an older kliping: `kliping db check` brings it up to date\n"
@@ -463,7 +468,17 @@ def test_check_brings_an_older_archive_up_to_date(ask: Kliping, db: Path) -> Non
 def test_check_of_a_file_that_may_only_be_read(ask: Kliping, db: Path, folder: bool) -> None:
     where, mode = (db.parent, 0o555) if folder else (db, 0o444)
     where.chmod(mode)
-    assert ask("db", "check").stdout == f"{db}: fine\n"
+    assert ask("db", "check", privileged=False).stdout == f"{db}: fine\n"
+
+
+@pytest.mark.parametrize("folder", [False, True])
+@pytest.mark.parametrize("command", [("status",), ("db", "check")])
+def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: bool, command: tuple[str, ...]) -> None:
+    make_older(db)
+    where, mode = (db.parent, 0o555) if folder else (db, 0o444)
+    where.chmod(mode)
+    remedy = "copy it to a folder where it can be written; there `kliping db check` brings it up to date"
+    assert ask(*command, privileged=False).stderr == f"kliping: {db}: written by an older kliping: {remedy}\n"
 
 
 # cron and systemd run commands with next to no environment

@@ -104,6 +104,8 @@ def test_search_options(ask: Kliping) -> None:
     assert found("--language", "ID", "nelayan") == ["1"]
     assert found("--since", "2026-11-23T11:00", "--until", "2026-11-23") == ["4", "3"]
     assert found("--until", "2026-11-22", "kalimat") == []
+    assert found("--seen-since", "2026-11-23T12:00:01", "kalimat") == []
+    assert found("--seen-since", "2026-11-23T12:00", "kalimat") == ["4", "2", "1"]
     assert found("kalimat", "-banjir") == ["4", "1"]
     assert found("kalimat -banjir") == ["4", "1"]
     assert found("-banjir", "-halaman", "kalimat", "--limit", "1") == ["4"]
@@ -175,6 +177,18 @@ def test_show(ask: Kliping, db: Path) -> None:
     assert max(map(len, plain(on_terminal("show", 2, "--db", db)).splitlines())) <= 80
 
 
+def test_show_names_the_other_copies(kliping: Kliping, tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number in range(3):
+            pending = discover(archive, number)[0]
+            archive.articles.store(article(pending, text=text(1), published=moment(3 - number)), now=NOW)
+    told = kliping("show", 3, "--db", "kliping.db").stdout.splitlines()
+    assert [line for line in told if "Berita nomor" in line[1:]] == [
+        "a copy of: 1 siak: Berita nomor 0",
+        "same story: 2 siak: Berita nomor 1",
+    ]
+
+
 @pytest.mark.parametrize(
     "address",
     ["https://siak.example/berita/2", "http://siak.example/berita/2/?utm_source=x", "https://siak.example/amp/2"],
@@ -204,6 +218,13 @@ def test_show_differences(ask: Kliping, db: Path) -> None:
 def test_show_the_raw_page(db: Path) -> None:
     done = subprocess.run([*COMMAND, "show", "2", "--raw", "--db", str(db)], capture_output=True, check=True)
     assert done.stdout == b"<html>\xff halaman"
+
+
+def test_show_a_raw_page_that_was_left_behind(kliping: Kliping, db: Path, tmp_path: Path) -> None:
+    (tmp_path / "moved.db").write_bytes(db.read_bytes())
+    ran = kliping("show", 2, "--raw", "--db", "moved.db")
+    assert (ran.code, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("kliping: moved-pages.db: no such file: no backup holds raw pages")
 
 
 # export

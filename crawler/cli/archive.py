@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -68,12 +67,13 @@ def check(db: Path, as_json: bool) -> int:
     An archive that an older kliping wrote, and its raw pages, are brought up to date first.
     """
     from pipelines.archive import Archive, Pages
+    from pipelines.archive.files import writable
     from pipelines.errors import ArchiveError
 
-    with Archive.open(db, readonly=not _writable(db), create=False) as archive:
+    with Archive.open(db, readonly=not writable(db), create=False) as archive:
         problems = archive.check()
     raw = Pages.beside(db)
-    if raw.exists() and _writable(raw):
+    if raw.exists() and writable(raw):
         try:
             Pages(raw, create=False).close()
         except ArchiveError as error:
@@ -147,11 +147,6 @@ def backup(target: Path, db: Path, force: bool) -> int:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
     return 0
-
-
-def _writable(path: Path) -> bool:
-    """Whether SQLite can write the file, for which it writes others beside it."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _before_now(seconds: float) -> datetime:

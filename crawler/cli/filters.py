@@ -22,14 +22,17 @@ tag_option = click.option(
 until_option = click.option(
     "--until", type=UNTIL, metavar="TIME", help="Published up to: 2026-11-30 (that day too), 7d (ago)."
 )
+seen_since_option = click.option(
+    "--seen-since", type=When(), metavar="TIME", help="Stored since, whenever published: what is new to the archive."
+)
 language_option = click.option(
     "--language", "languages", type=LANGUAGE, multiple=True, metavar="CODE", help="Only this language: id, en, jv."
 )
 
 
 def filter_options(command: Command) -> Command:
-    """Add --source, --tag, --since, --until and --language."""
-    for option in (language_option, until_option, since_option, tag_option, sources_option):
+    """Add --source, --tag, --since, --until, --seen-since and --language."""
+    for option in (language_option, seen_since_option, until_option, since_option, tag_option, sources_option):
         command = option(command)
     return command
 

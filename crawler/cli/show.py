@@ -15,7 +15,6 @@ from crawler.cli.shown import cell, dated, flags, iso, print_json, print_rows, p
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, StoredArticle
-    from pipelines.items import RawPage
 
 
 @click.command(
@@ -137,10 +136,10 @@ def _print_page(archive: Archive, found: StoredArticle) -> None:
     from pipelines.packing import unpack
 
     path = Pages.beside(archive.path)
-    story: tuple[RawPage, ...] = ()
-    if path.exists():
-        with Pages(path, readonly=True) as pages:
-            story = pages.get(found.key)
+    if not path.exists():
+        raise KlipingError(f"{path}: no such file: no backup holds raw pages, and `crawl --no-pages` keeps none")
+    with Pages(path, readonly=True) as pages:
+        story = pages.get(found.key)
     if not story:
         raise KlipingError(
             f"{path}: holds no page of article {found.id}: it was pruned, or its text came from the feed"

@@ -73,7 +73,7 @@ def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     """Print what there is to say of a thing, a line each: `authors:   Rina Sari`."""
     for name, value in rows:
         if value:
-            click.echo(f"{name + ':':<11}{cell(value)}")
+            click.echo(f"{name + ':':<10} {cell(value)}")
 
 
 def print_json(data: Any, *, indent: int | None = None) -> None:

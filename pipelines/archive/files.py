@@ -47,6 +47,11 @@ def open_file(
     return connection
 
 
+def writable(path: Path) -> bool:
+    """Whether SQLite can write the file, for which it writes others beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def _reader(path: Path, *, busy_timeout_s: float, instead: str) -> Connection:
     connection = Connection(path, readonly=True, busy_timeout_s=busy_timeout_s, instead=instead)
     try:
@@ -99,7 +104,8 @@ def _check_schema(connection: Connection, migrations: Migrations, instead: str) 
     if newer:
         raise ArchiveError(f"{path}: written by a newer kliping ({newer[-1]}): update this one, or {instead}")
     if connection.readonly and len(applied) < len(known):
-        raise ArchiveError(f"{path}: written by an older kliping: `kliping db check` brings it up to date")
+        first = "" if writable(path) else "copy it to a folder where it can be written; there "
+        raise ArchiveError(f"{path}: written by an older kliping: {first}`kliping db check` brings it up to date")
 
 
 def _prepare(connection: Connection, application_id: int, migrations: Migrations, new_file: tuple[str, ...]) -> None:

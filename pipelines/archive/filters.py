@@ -23,6 +23,7 @@ class Filters:
     languages: tuple[str, ...] = ()  # ISO 639-1
     since: datetime | None = None  # published then or later; where that is not known, first seen
     until: datetime | None = None  # published before
+    seen_since: datetime | None = None  # first stored then or later, whenever published
     originals: bool = False  # no copies of other articles
 
 
@@ -56,6 +57,10 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         parts.append(f"{AT} < ?")
         values.append(utc(filters.until))
+    if filters.seen_since:  # by the index of sources and first sights
+        seen = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
+        parts.append(f"a.id IN ({seen})")
+        values.append(utc(filters.seen_since))
     if filters.originals:
         parts.append("a.duplicate_of IS NULL")
     return " AND ".join(parts), values

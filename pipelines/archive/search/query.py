@@ -134,7 +134,8 @@ def _terms(every: Iterable[Term | Query]) -> Iterator[Term]:
 def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:
     """The query with each word in all its forms, and without stop words where others remain.
 
-    What is to be left out stays as it is: `-satu` must not leave out persatuan.
+    No form is a stop word: pendapatan is of dapat, and would find half of all articles. What is to be left out stays as
+    it is: `-satu` must not leave out persatuan.
     """
     groups = tuple(group for group in query.groups if not _is_stop(group)) or query.groups
     return replace(query, groups=tuple(tuple(form for one in group for form in _forms(one, alike)) for group in groups))
@@ -157,7 +158,7 @@ def _forms(one: Term | Query, alike: Callable[[str], Iterable[str]]) -> list[Ter
         return [widen(one, alike)]
     if one.phrase or one.prefix or not _ONE_WORD.fullmatch(one.text):
         return [one]
-    return [one, *(Term(word) for word in alike(one.text) if word != one.text.lower())]
+    return [one, *(Term(word) for word in alike(one.text) if word not in STOP_WORDS | {one.text.lower()})]
 
 
 def _either(some: Iterable[Term | Query]) -> str:

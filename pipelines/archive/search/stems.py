@@ -14,33 +14,54 @@ from typing import Any
 # names and acronyms that look like affixed words; as such, Merapi would find rapi, Bekasi bekas and Kejagung jagung
 NAMES = tuple(
     """
-    bali bangkalan bekasi bengkalis berau berlin kediri kemayoran kutai maluku mekkah mentawai merapi pekalongan
-    pemalang penjaringan persebaya persela persita rokan sebatik sedayu sekayu sekupang selayar semeru sinabung tabanan
-    tarakan temanggung terawan
+    asahan bali banggai bangkalan bekasi bengkalis berau berlin besari dani diana dimas hadi helmi julian kediri
+    kemayoran kutai maluku mekkah mentawai merapi pekalongan pemalang penjaringan persebaya persela persita rokan
+    sebatik sedayu sekayu sekupang selayar semeru sinabung tabanan tarakan temanggung terawan
     diskop dispora kadis kejagung kejari kejati kementan ketum pemilu peradi perbasi percasi perhutani perkap perpres
     peruri perwali relawan
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-# roots of PySastrawi's that the press does not use, but for which other words are misread: perampokan is not of ampo
-NO_ROOTS = frozenset("ampo kam mang mangkas meta mungut pakat perata upa".split())  # noqa: SIM905 - as above
+# roots of PySastrawi's that the press does not use, but for which other words are misread: perampokan is not of ampo,
+# gerakan not of gera, nor menikah of meni
+NO_ROOTS = frozenset(
+    """
+    abar aja ambah ampo baco bas bel benta ceki delap ering eru gar gari gera haj ira kam kan keri kesah lap lidi
+    limut madam mang mangkas meni merang mes mesan meta mungut nal nali nila okok pakat pasu pasuk perata pes rang
+    reta senta sogo sunti unjung upa usak
+    """.split()  # noqa: SIM905 - as above
+)
 MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
     "berekonomi": "ekonomi",
     "berikan": "beri",
     "berkelahi": "kelahi",
     "bertani": "tani",
+    "desakan": "desak",
     "diminati": "minat",
+    "ditemani": "teman",
+    "keretakan": "retak",
+    "kutukan": "kutuk",
     "memilah": "pilah",
     "menangis": "tangis",
     "menangisi": "tangis",
+    "menemani": "teman",
+    "mengawal": "kawal",
     "mengetik": "ketik",
     "pejalan": "jalan",
+    "pengarang": "karang",
+    "pengawal": "kawal",
+    "pengawalan": "kawal",
     "peradangan": "radang",
+    "perampasan": "rampas",
     "perasaan": "rasa",
     "perawat": "rawat",
     "perawatan": "rawat",
     "perbankan": "bank",
+    "perombakan": "rombak",
     "perusakan": "rusak",
+    "tandukan": "tanduk",
+    "tarikan": "tarik",
     "terasa": "rasa",
+    "tumpukan": "tumpuk",
 }
 
 ENDINGS = frozenset(  # in this order: of derivation, of possession, particles
@@ -51,6 +72,7 @@ ENDINGS = frozenset(  # in this order: of derivation, of possession, particles
         ),
     )
 )
+_PARTICLES = ("kah", "lah", "pun", "tah")
 _PREFIXES = ("be", "bel", "ber", "di", "kau", "ke", "ku", "pel", "per", "se", "te", "ter")
 _NASALS = ("", "m", "n", "ng", "nge")  # me- and pe- before what stays as it is …
 _DROPPED = {"k": "ng", "p": "m", "s": "ny", "t": "n"}  # … and instead of a first letter: memakai of pakai
@@ -60,7 +82,8 @@ _DROPPED = {"k": "ng", "p": "m", "s": "ny", "t": "n"}  # … and instead of a fi
 def stem_of(word: str) -> str:
     """The stem of an Indonesian word in lower case: perekonomian → ekonomi (Nazief-Adriani with Asian's changes).
 
-    A noun of pe-…-an or ke-…-an whose root ends in k is not one of -kan, which is for verbs: penyidikan → sidik.
+    A noun of pe-…-an or ke-…-an whose root ends in k is not one of -kan, which is for verbs: penyidikan → sidik. What
+    looks like a particle is a part of the root where there is such a root: membantah → bantah, not ban.
     """
     stemmer, roots = _stemmer()
     if word in MISREAD:
@@ -70,6 +93,10 @@ def stem_of(word: str) -> str:
     noun = word.startswith(("pe", "ke")) and word.endswith("kan")
     if noun and root in roots and stemmer.stem_word(word[:-2]) == root:
         return root
+    if word.endswith(_PARTICLES) and word[:-3] != stem:
+        whole = str(stemmer.stem_word(f"{word}nya"))  # behind which no particle is looked for
+        if whole in roots and whole.endswith(word[-3:]):
+            return whole
     return stem
 
 

@@ -34,7 +34,7 @@ class Pair:
     original: int
     copy: int
     why: str
-    likeness: float
+    likeness: float | None  # None of an indirect copy
     original_source: str
     copy_source: str
     original_title: str
