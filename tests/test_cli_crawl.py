@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, ROOT, Kliping, Ran, rows
+from tests.conftest import ROOT, Kliping, Ran, rows
 from tests.crawl_kit import closed_ports
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
@@ -169,19 +169,6 @@ def test_a_log_in_json(say: Say, tmp_path: Path) -> None:
     ran = say("--log-file", log, "--log-json")
     assert ran.code == 0
     assert all(json.loads(each) for each in log.read_text().splitlines())
-
-
-def test_in_crons_bare_environment(say: Say, tmp_path: Path) -> None:
-    say()
-    options = "--quiet --time-budget 12m --db kliping.db --allow-private-addresses"
-    line = f"cd {tmp_path} && {' '.join(COMMAND)} crawl {options}"
-    ran = subprocess.run(
-        ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "SHELL=/bin/sh", f"HOME={tmp_path}", f"PYTHONPATH={ROOT}",
-         "LOGNAME=nobody", "/bin/sh", "-c", line],
-        capture_output=True, check=False, timeout=90, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
-    assert len(rows(tmp_path / "kliping.db", "SELECT 1 FROM runs")) == 2
 
 
 def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
