@@ -143,8 +143,6 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
     "wrong",
     [
         ("crawl", "--time-budget", "soon"),
-        ("crawl", "--time-budget", "12"),
-        ("crawl", "--workers", "-1"),
         ("crawl", "--sauce", "x"),
         ("crwl",),
         ("extract",),

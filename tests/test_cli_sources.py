@@ -173,19 +173,6 @@ def test_opml_import_takes_no_address_that_check_would_refuse(folder):
     assert run(check, "--feeds", "new.yaml", private).exit_code == 0
 
 
-def test_opml_import_begins_a_file(folder):
-    done = run(opml, "import", "list.opml", "--feeds", "new.yaml")
-    assert done.stdout == "new.yaml: 1 source, 1 feed written\n"
-    assert run(check, "--feeds", "new.yaml").stdout == "1 source, 1 feed: fine\n"
-
-
-@pytest.mark.parametrize("text", ["defaults: {delay: 3}\n", "sources:\n", "# kliping\n"])
-def test_opml_import_into_a_file_without_a_source(folder, text):
-    (folder / "new.yaml").write_text(text, encoding="utf-8")
-    assert run(opml, "import", "list.opml", "--feeds", "new.yaml").stdout == "new.yaml: 1 source, 1 feed written\n"
-    assert run(check, "--feeds", "new.yaml").stdout == "1 source, 1 feed: fine\n"
-
-
 def test_opml_import_of_something_else(folder):
     done = run(opml, "import", "bad.yaml")
     assert isinstance(done.exception, UsageError)
