@@ -468,15 +468,6 @@ def test_add_writes_a_block_and_nothing_else(
     assert stored.report["totals"]["stored"] == len(kabar.stories)
 
 
-@pytest.mark.parametrize("text", ["defaults: {delay: 2}\n", "defaults: {delay: 2}\nsources:\n"])
-def test_add_to_a_file_without_a_source(newsroom: Newsroom, kliping: Kliping, tmp_path: Path, text: str) -> None:
-    feeds = tmp_path / "feeds.yaml"
-    feeds.write_text(text, encoding="utf-8")
-    done = kliping("add", newsroom["kabarnusa"].home, "--id", "kabar", "--yes", ALLOW)
-    assert done.code == 0, done.stderr
-    assert [(source.id, source.delay) for source in load(feeds, allow_private=True).sources] == [("kabar", 2)]
-
-
 def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of, home = newsroom["lensaborneo"], newsroom["lensaborneo"].home
     hostile = 'Lensa\u200d\x1b[31m \u202eBorneo: "#1"'  # what a site calls itself is not to be trusted

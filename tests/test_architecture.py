@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,6 +144,14 @@ def test_the_map_of_the_rooms_is_whole() -> None:
     packages = {path.parent for path in MODULES if path.name == "__init__.py"} - {ROOT / "crawler", ROOT / "pipelines"}
     modules = {path for path in MODULES if path.parent.parent == ROOT and path.name != "__init__.py"}
     assert packages | modules <= rooms, packages | modules - rooms
+
+
+def test_the_map_of_the_tests_is_whole() -> None:
+    rows = re.findall(r"^\| (`.+?) \|", (ROOT / "tests" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    told = Counter(
+        path for row in rows for name in re.findall(r"`([^`]+)`", row) for path in ROOT.glob(f"tests/{name}")
+    )
+    assert told == Counter(ROOT.glob("tests/test_*.py"))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -381,24 +381,6 @@ def test_check_finds_what_is_wrong(tmp_path: Path, harm: str, says: str) -> None
         assert all("\n" not in problem for problem in problems)
 
 
-def test_check_survives_a_damaged_file(tmp_path: Path) -> None:
-    path = tmp_path / "kliping.db"
-    with archive_at(path) as archive:
-        with archive.write():
-            for number in range(40):
-                store(archive, number)
-        root = archive.db.value("SELECT rootpage FROM sqlite_master WHERE name = 'articles'") - 1
-    data = bytearray(path.read_bytes())
-    data[root * 8192 : root * 8192 + 8192] = b"\xff" * 8192
-    path.write_bytes(data)
-    with Archive.open(path) as archive:
-        problems = archive.check()
-        with pytest.raises(ArchiveError, match="is damaged: go back to the last backup"):
-            archive.articles.get(1)
-    assert problems
-    assert all("\n" not in problem for problem in problems), problems
-
-
 @pytest.mark.parametrize("during", ["integrity_check(20)", "foreign_key_check", "'integrity-check'"])
 def test_a_signal_ends_a_check_wherever_it_is(tmp_path: Path, during: str) -> None:
     said: list[str] = []

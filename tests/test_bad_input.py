@@ -32,7 +32,7 @@ def one_line(text: str) -> str:
         (b"sources: [", ""),
         (b"\xff\xfe\x00", ""),
         (b"sources:\n  a: https://a.example.id/rss\n  a: https://b.example.id/rss\n", "feeds.yaml:3:3"),
-        (b"sources:\n  a: {feeds: [ftp://a.example.id/]}\n", "feeds.yaml:2"),
+        (b"sources:\n  a: ftp://a.example.id/\n  B: https://b.example.id/\n", "feeds.yaml:3:3 bad id"),  # all at once
     ],
 )
 def test_a_bad_feeds_yaml_crawls_nothing(kliping: Kliping, tmp_path: Path, content: bytes, told: str) -> None:
@@ -51,30 +51,6 @@ def test_a_missing_feeds_yaml_says_where(kliping: Kliping, tmp_path: Path) -> No
     assert done.code == 2
     assert "feeds.yaml" in one_line(done.stderr)
     assert not list(tmp_path.iterdir())
-
-
-def test_ten_mistakes_are_told_at_once(kliping: Kliping, tmp_path: Path) -> None:
-    (tmp_path / "feeds.yaml").write_text(
-        """defaults: {dealy: 1}
-sources:
-  satu: {feeds: [https://satu.example.id/rss], dely: 2}
-  DUA: https://dua.example.id/rss
-  tiga: {feeds: [tiga.example.id/rss]}
-  empat: {feeds: [https://empat.example.id/rss], article: {allow: ["("]}}
-  lima: {feeds: [https://satu.example.id/rss]}
-  enam: {feeds: [https://enam.example.id/rss], delay: soon}
-  tujuh: {feeds: []}
-  delapan: {feeds: [https://delapan.example.id/rss], timezone: Asia/Jakata}
-  sembilan: {feeds: [{section: https://sembilan.example.id/, links: "h3 >>"}]}
-""",
-        encoding="utf-8",
-    )
-    done = kliping("crawl")
-    assert done.code == 2
-    lines = done.stderr.splitlines()
-    assert len(lines) >= 10
-    assert all(line.startswith("feeds.yaml:") for line in lines)
-    assert "did you mean delay?" in done.stderr
 
 
 def other_database(path: Path) -> None:
@@ -102,7 +78,9 @@ def newer_database(path: Path) -> None:
     ],
     ids=["no-sqlite", "another-program", "newer", "folder"],
 )
-@pytest.mark.parametrize("command", ["crawl", "search banjir", "status", "db check"])
+@pytest.mark.parametrize(
+    "command", ["crawl", "search banjir", "status", "db check", "retry", "backup copy.db", "prune"]
+)
 def test_a_database_that_is_not_ours(kliping: Kliping, tmp_path: Path, make: Make, told: str, command: str) -> None:
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
     db = tmp_path / "x.db"
@@ -165,22 +143,17 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
     "wrong",
     [
         ("crawl", "--time-budget", "soon"),
-        ("crawl", "--time-budget", "12"),
-        ("crawl", "--workers", "-1"),
         ("crawl", "--sauce", "x"),
         ("crwl",),
         ("extract",),
         ("extract", "nowhere.html"),
         ("extract", "https://a.invalid/1", "https://b.invalid/2"),
-        ("retry", "--reason", "boredom"),
-        ("prune", "--pages-older-than", "0"),
         ("status", "--db"),
         ("crawl", "--db", ""),
         ("search", "banjir", "--db", ""),
         ("crawl", "--log-file", ""),
         ("backup", ""),
         ("report", "--html", ""),
-        ("status", "--prometheus", "."),
         ("export", "--output", ".."),
     ],
     ids=" ".join,
@@ -201,11 +174,17 @@ def test_a_group_without_its_command_shows_its_help(kliping: Kliping, group: str
     assert "\nCommands:\n" in done.stderr or "\nLook after:\n" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["search x", "status", "db check", "retry", "show 1"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("search x", "show 1", "export", "duplicates", "regroup"),
+        *("status", "retry", "backup copy.db", "prune", "db check", "report --html x", "browse"),
+    ],
+)
 def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, command: str) -> None:
     done = kliping(*command.split())
-    assert done.code == 1
-    assert "kliping.db" in one_line(done.stderr)
+    assert (done.code, done.stdout) == (1, "")
+    assert "kliping.db: no such file" in one_line(done.stderr)
     assert not list(tmp_path.iterdir())
 
 
@@ -227,14 +206,13 @@ def test_a_full_disk_behind_standard_output(tmp_path: Path, command: str) -> Non
     assert one_line(done.stderr) == "kliping: standard output cannot be written: No space left on device"
 
 
-@pytest.mark.parametrize("command", ["list", "export", "status"])
+@pytest.mark.parametrize("command", ["list", "status"])
 def test_a_reader_who_has_gone_is_no_failure(tmp_path: Path, command: str) -> None:
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
     Archive.open(tmp_path / "data" / "kliping.db").close()
     reader, writer = os.pipe()
     os.close(reader)
-    form = ["--format", "csv"] if command == "export" else []
-    done = printing_to(writer, tmp_path, command, *form)
+    done = printing_to(writer, tmp_path, command)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, "")
 

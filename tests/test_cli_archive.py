@@ -6,7 +6,6 @@ import json
 import random
 import re
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Outcome, Reason
 from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, raw
-from tests.conftest import COMMAND, ROOT, Kliping, rows
+from tests.conftest import Kliping, rows
 from tests.terminal import on_a_terminal
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -481,25 +480,6 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
     assert ask(*command, privileged=False).stderr == f"kliping: {db}: written by an older kliping: {remedy}\n"
 
 
-# cron and systemd run commands with next to no environment
-
-
-@pytest.mark.parametrize(
-    ("args", "code"),
-    [("status", 3), ("retry", 0), ("db check", 0), ("backup copy.db", 0), ("prune", 0)],
-)
-def test_in_crons_bare_environment(db: Path, tmp_path: Path, args: str, code: int) -> None:
-    environment = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh", f"HOME={tmp_path}", f"PYTHONPATH={ROOT}"]
-    ran = subprocess.run(
-        ["/usr/bin/env", "-i", *environment, *COMMAND, *args.split(), "--db", "kliping.db"],
-        cwd=tmp_path, capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert (ran.returncode, ran.stderr) == (code, b"")
-    assert ran.stdout
-    assert b"\x1b" not in ran.stdout
-    assert db.exists()
-
-
 # mistakes
 
 
@@ -541,19 +521,6 @@ def test_a_source_that_feeds_yaml_does_not_name_any_more_is_told_from_one_that_n
     told = {name: kliping("status", "--source", name, "--db", "old.db").stderr for name in ("siak", "siakk")}
     assert told["siak"] == "kliping: --source siak: feeds.yaml does not name it any more\n"
     assert told["siakk"] == "kliping: no source 'siakk' in old.db (did you mean siak?)\n"
-
-
-@pytest.mark.parametrize("command", ["status", "retry", "backup copy.db", "prune", "db check"])
-def test_an_archive_that_is_not_there_or_not_ours(kliping: Kliping, tmp_path: Path, command: str) -> None:
-    ran = kliping(*command.split(), "--db", "none.db")
-    assert (ran.code, ran.stdout) == (1, "")
-    assert "none.db: no such file" in ran.stderr
-    assert list(tmp_path.iterdir()) == []
-    (tmp_path / "notes.db").write_text("not a database")
-    ran = kliping(*command.split(), "--db", "notes.db")
-    assert (ran.code, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
-    assert "notes.db: is no SQLite file" in ran.stderr
-    assert (tmp_path / "notes.db").read_text() == "not a database"
 
 
 def test_the_json_of_status_survives_hostile_words(ask: Kliping, db: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COMMAND, ROOT, Kliping, Ran, rows
+from tests.conftest import ROOT, Kliping, Ran, assert_ledger_adds_up, rows, with_all_due
 from tests.crawl_kit import closed_ports
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
@@ -173,19 +173,6 @@ def test_a_log_in_json(say: Say, tmp_path: Path) -> None:
     assert all(json.loads(each) for each in log.read_text().splitlines())
 
 
-def test_in_crons_bare_environment(say: Say, tmp_path: Path) -> None:
-    say()
-    options = "--quiet --time-budget 12m --db kliping.db --allow-private-addresses"
-    line = f"cd {tmp_path} && {' '.join(COMMAND)} crawl {options}"
-    ran = subprocess.run(
-        ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "SHELL=/bin/sh", f"HOME={tmp_path}", f"PYTHONPATH={ROOT}",
-         "LOGNAME=nobody", "/bin/sh", "-c", line],
-        capture_output=True, check=False, timeout=90, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
-    assert len(rows(tmp_path / "kliping.db", "SELECT 1 FROM runs")) == 2
-
-
 def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     room: Newsroom, kliping: Kliping, feeds_yaml: Path, tmp_path: Path
 ) -> None:
@@ -210,18 +197,24 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     assert kliping(*args, "--quiet").stdout == ""
 
 
-def test_what_is_left_pending_is_told(
-    open_newsroom: Callable[..., Newsroom], kliping: Kliping, feeds_yaml: Path
-) -> None:
-    site = next(site for site in town(each=12) if site.id == "sindangpos")
-    site.delay = 0.5
-    feeds_yaml.write_text(open_newsroom([site]).feeds_yaml(), encoding="utf-8")
-    args = ("--db", "kliping.db", "--allow-private-addresses", "--workers", 0)
-    ran = kliping("crawl", *args, "--time-budget", "3s")  # the feed needs half a second, all articles six
-    assert ran.code == 0, ran.stderr
+def test_what_is_left_pending_when_the_time_is_up_is_told(say: Say, room: Newsroom, tmp_path: Path) -> None:
+    site, db = room["sindangpos"], tmp_path / "kliping.db"
+    room.fault("500", kind="article")
+    say()
+    room.heal()
+    with_all_due(db)
+    site.delay = 3600.0
+    ran = say("--time-budget", "1s")  # for robots.txt at most
     hint = "the time was up: what is pending stays so, and the next crawl takes it up"
-    assert ran.stdout.splitlines()[-1] == hint
-    assert hint not in kliping("crawl", *args).stdout
+    assert (ran.code, ran.stdout.splitlines()[-1]) == (0, hint)
+    ended = rows(db, "SELECT end_reason, exit_code FROM runs ORDER BY id DESC LIMIT 1")[0]
+    assert tuple(ended) == ("time-budget", 0)
+    assert_ledger_adds_up(db)
+    assert [row["outcome"] for row in rows(db, "SELECT outcome FROM links")] == ["pending", "pending"]
+    site.delay = 0.0
+    ran = say()
+    assert hint not in ran.stdout
+    assert "2 new, " in ran.stdout
 
 
 def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yaml: Path) -> None:
@@ -236,6 +229,8 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     told = "no host could be reached (the host refuses connections): this machine's network seems to be down"
     assert ran.stderr.startswith(f"! {told}")
     assert told in (feeds_yaml.parent / "crawl.log").read_text()
+    feeds = rows(feeds_yaml.with_name("kliping.db"), "SELECT failures FROM feeds")
+    assert {row["failures"] for row in feeds} == {0}, "none is blamed"
     status = kliping("status", "--db", "kliping.db")
     assert status.stdout.startswith("2 sources, 0 articles in 24 hours; last crawl 0 min ago, failed\nwrong")
     code, shown = on_a_terminal(feeds_yaml.parent, "", *crawl)

@@ -1,10 +1,8 @@
 """`kliping check`, `list` and `opml` through the program itself."""
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,8 +11,9 @@ from crawler.cli.check import check
 from crawler.cli.sources import list_sources, opml
 from crawler.sources import FeedsError, load
 from pipelines.errors import UsageError
+from tests.conftest import ROOT
+from tests.terminal import on_a_terminal
 
-ROOT = Path(__file__).parent.parent
 BAD = "sources:\n  a: ftp://a.id\n  B: https://b.id\n"
 GOOD = """\
 sources:
@@ -43,41 +42,33 @@ def run(command, *arguments: str, **more):
     return CliRunner().invoke(command, arguments, **more)
 
 
-def kliping(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The program as cron starts it."""
-    command = [sys.executable, "-m", "crawler.cli", *arguments]
-    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-    return subprocess.run(command, cwd=folder, env=bare, capture_output=True, encoding="utf-8", timeout=60, check=False)
-
-
-def test_check_tells_which_addresses_no_crawl_asks(folder):
+def test_check_tells_which_addresses_no_crawl_asks(folder, kliping):
     text = "sources:\n  a: http://192.168.1.3/rss\n  b:\n    feeds: [section: http://localhost:8000/, http://169.254.1.1/]\n"
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
     told = "is not asked; --allow-private-addresses allows it"
     never = "feeds.yaml:4:46 b.feeds[1]: 169.254.1.1 is link-local"
-    done = kliping(folder, "check")
-    assert (done.returncode, done.stderr.splitlines()) == (2, [
+    done = kliping("check")
+    assert (done.code, done.stderr.splitlines()) == (2, [
         f"feeds.yaml:2:6 a: 192.168.1.3 is private and {told}",
         f"feeds.yaml:4:22 b.feeds[0].section: localhost is loopback and {told}",
         never,
     ])  # fmt: skip
-    done = kliping(folder, "check", "--allow-private-addresses")
-    assert (done.returncode, done.stderr.splitlines()) == (2, [never])
+    done = kliping("check", "--allow-private-addresses")
+    assert (done.code, done.stderr.splitlines()) == (2, [never])
 
 
-def test_check_in_a_bare_environment(folder):
-    done = kliping(folder, "check")
-    assert (done.returncode, done.stdout) == (0, "2 sources, 3 feeds: fine\n")
+def test_check(folder, kliping):
+    done = kliping("check")
+    assert (done.code, done.stdout) == (0, "2 sources, 3 feeds: fine\n")
     assert done.stderr == "note: b: verify_tls is off: anybody on the way can change what it says\n"
-    done = kliping(folder, "check", "--feeds", "bad.yaml")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 2
-    assert "bad.yaml:2:6 a: the address begins with" in done.stderr
-    assert "bad.yaml:3:3 bad id" in done.stderr
-    done = kliping(folder, "check", "--feeds", "none.yaml")
-    assert done.returncode == 2
+    done = kliping("check", "--feeds", "bad.yaml")
+    assert (done.code, done.stdout) == (2, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith("bad.yaml:2:6 a: the address begins with")
+    assert second.startswith("bad.yaml:3:3 bad id")
+    done = kliping("check", "--feeds", "none.yaml")
+    assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert "none.yaml: there is no such file" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_check_for_programs(folder):
@@ -108,26 +99,18 @@ def test_list_for_programs(folder):
     assert b["feeds"][1] == {"url": "https://b.id/sitemap.xml", "kind": "sitemap", "links": None}
 
 
-def test_list_on_a_terminal_fits_it(folder, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "60")
-    done = CliRunner().invoke(list_sources, [], color=False)
-    assert "\t" in done.stdout
-    pty = pytest.importorskip("pty")
-    main, terminal = pty.openpty()
-    command = [sys.executable, "-m", "crawler.cli", "list"]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "COLUMNS": "60", "TERM": "dumb"}
-    subprocess.run(command, cwd=folder, env=environment, stdout=terminal, timeout=60, check=True)
-    os.close(terminal)
-    lines = os.read(main, 65536).decode().splitlines()
-    os.close(main)
+def test_list_on_a_terminal_fits_it(folder):
+    code, shown = on_a_terminal(folder, "", "list", COLUMNS="60")
+    lines = shown.splitlines()
+    assert code == 0
     assert lines[0].split() == ["source", "name", "feeds", "a", "day", "tags"]
     assert lines[2].split() == ["b", "Ba", "[bold]", "2", "10", "regional", "bali"]
     assert max(map(len, lines)) <= 60
 
 
-def test_list_of_an_unknown_tag(folder):
-    done = kliping(folder, "list", "--tag", "nope")
-    assert (done.returncode, done.stdout) == (2, "")
+def test_list_of_an_unknown_tag(folder, kliping):
+    done = kliping("list", "--tag", "nope")
+    assert (done.code, done.stdout) == (2, "")
     assert done.stderr == "kliping: feeds.yaml: no source has the tag nope; there are: bali, regional\n"
 
 
@@ -188,19 +171,6 @@ def test_opml_import_takes_no_address_that_check_would_refuse(folder):
     done = run(opml, "import", "-", "--feeds", "new.yaml", private, input=listed)
     assert done.stdout == "new.yaml: 2 sources, 2 feeds written\n"
     assert run(check, "--feeds", "new.yaml", private).exit_code == 0
-
-
-def test_opml_import_begins_a_file(folder):
-    done = run(opml, "import", "list.opml", "--feeds", "new.yaml")
-    assert done.stdout == "new.yaml: 1 source, 1 feed written\n"
-    assert run(check, "--feeds", "new.yaml").stdout == "1 source, 1 feed: fine\n"
-
-
-@pytest.mark.parametrize("text", ["defaults: {delay: 3}\n", "sources:\n", "# kliping\n"])
-def test_opml_import_into_a_file_without_a_source(folder, text):
-    (folder / "new.yaml").write_text(text, encoding="utf-8")
-    assert run(opml, "import", "list.opml", "--feeds", "new.yaml").stdout == "new.yaml: 1 source, 1 feed written\n"
-    assert run(check, "--feeds", "new.yaml").stdout == "1 source, 1 feed: fine\n"
 
 
 def test_opml_import_of_something_else(folder):

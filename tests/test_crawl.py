@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from math import inf
@@ -13,45 +14,50 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Pages
-from tests.conftest import Crawl, Kliping, rows
-from tests.crawl_kit import one_at_a_time, titles
+from tests.conftest import ROOT, Crawl, CrawlResult, Kliping, rows
+from tests.crawl_kit import one_at_a_time, run_crawl, titles
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, town
 from tests.newsroom import stories as desk
 
 
-def test_a_crawl_stores_every_story_of_every_site(newsroom: Newsroom, crawl: Crawl) -> None:
-    done = crawl(newsroom)
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsroom, CrawlResult]]:
+    """The usual sites, and the one crawl that was made over them; for tests that only look."""
+    with Newsroom() as room:
+        done, _ = run_crawl(room, tmp_path_factory.mktemp("usual"), "--workers", "1")
+        yield room, done
+
+
+Usual = tuple[Newsroom, CrawlResult]
+
+
+def test_a_crawl_stores_every_story_of_every_site(usual: Usual) -> None:
+    room, done = usual
     assert done.code == 0, done.stderr
-    assert titles(done.db) == {story.title for _, story in newsroom.expected()}
-    assert done.report["totals"]["stored"] >= len(newsroom.expected())
+    assert titles(done.db) == {story.title for _, story in room.expected()}
+    assert done.report["totals"]["stored"] >= len(room.expected())
     assert done.rows("SELECT end_reason, exit_code FROM runs")[0]["end_reason"] == "finished"
 
 
-def test_the_text_is_the_article_and_nothing_but_the_article(newsroom: Newsroom, crawl: Crawl) -> None:
-    done = crawl(newsroom)
+def test_the_text_is_the_article_and_nothing_but_the_article(usual: Usual) -> None:
+    room, done = usual
     texts = {row["title"]: row["text"] for row in done.rows("SELECT title, text FROM articles")}
-    for site, story in newsroom.expected():
+    for site, story in room.expected():
         gold = [" ".join(line.split()) for line in site.gold(story).splitlines() if line.strip()]
         assert texts[story.title].splitlines() == gold, f"{site.id}: {story.title}"
 
 
-def test_an_unchanged_second_crawl_asks_for_feeds_only(newsroom: Newsroom, crawl: Crawl) -> None:
-    crawl(newsroom)
-    newsroom.log.clear()
-    again = crawl(newsroom, "--all")
-    assert again.code == 0, again.stderr
-    assert newsroom.requests("article") == []
-    assert newsroom.requests("feed")
-    assert again.report["totals"]["stored"] == again.report["totals"]["discovered"] == 0
+def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(usual: Usual) -> None:
+    room, _ = usual
+    one_at_a_time(room.requests())
+    over_one_connection_each(room)
 
 
-def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(newsroom: Newsroom, crawl: Crawl) -> None:
-    crawl(newsroom)
-    one_at_a_time(newsroom.requests())
-    for site in newsroom.sites:
-        requests = newsroom.requests(site=site.id)
+def over_one_connection_each(room: Newsroom) -> None:
+    for site in room.sites:
+        requests = room.requests(site=site.id)
         assert len(requests) > 4
-        assert len({request.connection for request in requests}) == 1, f"{site.id}: connections are not kept"
+        assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once, or a connection a page"
 
 
 def crawl_by(program: str, newsroom: Newsroom, folder: Path, *more: str, code: int = 0) -> Path:
@@ -71,10 +77,7 @@ def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsr
         "from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0; from crawler.cli import main; main()"
     )
     crawl_by(program, newsroom, tmp_path)
-    for site in newsroom.sites:
-        requests = newsroom.requests(site=site.id)
-        assert len(requests) > 4
-        assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once"
+    over_one_connection_each(newsroom)
 
 
 def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:
@@ -125,12 +128,19 @@ def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
     assert titles(db) == {story.title for story in stories}
 
 
-def test_a_third_crawl_asks_for_the_one_new_article(newsroom: Newsroom, crawl: Crawl) -> None:
+def test_a_second_crawl_asks_for_feeds_only_and_a_third_for_the_one_new_article(
+    newsroom: Newsroom, crawl: Crawl
+) -> None:
     crawl(newsroom)
+    newsroom.log.clear()
+    again = crawl(newsroom, "--all")
+    assert again.code == 0, again.stderr
+    assert newsroom.requests("article") == []
+    assert newsroom.requests("feed")
+    assert again.report["totals"]["stored"] == again.report["totals"]["discovered"] == 0
     site = newsroom["sindangpos"]
     story = desk.batch("new", 1, datetime.now(UTC), first=9_000)[0]
     site.publish(story)
-    newsroom.log.clear()
     done = crawl(newsroom, "--all")
     assert {request.path.partition("?")[0] for request in newsroom.requests("article")} == {site.path(story)}
     assert story.title in titles(done.db)
@@ -147,16 +157,8 @@ def test_what_the_first_feed_says_of_a_link_is_kept_however_long_it_takes_to_rea
     assert all("title" in hint for hint in hints)  # a sitemap names no titles
 
 
-def test_only_due_feeds_are_asked(newsroom: Newsroom, crawl: Crawl) -> None:
-    crawl(newsroom)
-    newsroom.log.clear()
-    crawl(newsroom)
-    assert newsroom.requests("feed") == []
-
-
-def test_requests_are_honest_and_leave_nothing(newsroom: Newsroom, crawl: Crawl) -> None:
-    crawl(newsroom)
-    for request in newsroom.requests():
+def test_requests_are_honest_and_leave_nothing(usual: Usual) -> None:
+    for request in usual[0].requests():
         assert request.headers["user-agent"].startswith("kliping/")
         assert "newsroom@example.invalid" in request.headers["user-agent"]
         assert "cookie" not in request.headers
@@ -208,43 +210,22 @@ def test_an_unknown_source_is_a_usage_error(newsroom: Newsroom, crawl: Crawl) ->
     assert not done.db.exists()
 
 
-def test_pages_of_stories_are_kept_and_give_the_same_articles_again(
-    newsroom: Newsroom, crawl: Crawl, kliping: Kliping, tmp_path: Path
-) -> None:
-    done = crawl(newsroom)
+def test_pages_of_stories_are_kept_and_give_the_same_articles_again(usual: Usual, kliping: Kliping) -> None:
+    _, done = usual
     assert rows(Pages.beside(done.db), "SELECT count(*) FROM further_pages")[0][0] > 0
-    feeds = tmp_path / "feeds.yaml"
-    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
-    said = kliping("reextract", "--db", done.db, "--feeds", feeds, "--dry-run", "--json", "--workers", 0).json
+    said = kliping("reextract", "--db", done.db, "--feeds", done.feeds, "--dry-run", "--json", "--workers", 0).json
     assert said["read"] == len(done.rows("SELECT id FROM articles"))
     assert {name: count for name, count in said.items() if name.startswith(("changed: text", "changed: form"))} == {}
     assert said.get("changed: partial", 0) == 0
 
 
-@pytest.mark.parametrize("workers", ["0", "1"])
-def test_the_number_of_workers_changes_nothing(newsroom: Newsroom, crawl: Crawl, workers: str) -> None:
-    done = crawl(newsroom, "--workers", workers)
-    assert titles(done.db) == {story.title for _, story in newsroom.expected()}
-
-
-def test_scrapy_does_the_same_crawl(newsroom: Newsroom, crawl: Crawl, kliping: Kliping, tmp_path: Path) -> None:
-    import os
-    import subprocess
-    import sys
-
-    from tests.conftest import ROOT
-
+def test_scrapy_does_the_same_crawl(newsroom: Newsroom, tmp_path: Path) -> None:
     feeds, db = tmp_path / "feeds.yaml", tmp_path / "scrapy.db"
     feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
-    words = [f"feeds={feeds}", f"db={db}", "allow_private_addresses=1"]
-    scrapy = [
-        str(Path(sys.executable).with_name("scrapy")),
-        "crawl",
-        "news",
-        *(x for word in words for x in ("-a", word)),
-    ]
-    ran = subprocess.run(scrapy, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=90, check=False)
+    scrapy = str(Path(sys.executable).with_name("scrapy"))
+    words = ["-a", f"feeds={feeds}", "-a", f"db={db}", "-a", "allow_private_addresses=1"]
+    ran = subprocess.run([scrapy, "crawl", "news", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert titles(db) == {story.title for _, story in newsroom.expected()}
-    listed = subprocess.run([scrapy[0], "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    listed = subprocess.run([scrapy, "list"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert listed.stdout.split() == ["news"]

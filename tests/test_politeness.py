@@ -189,7 +189,7 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> No
     with server() as site:
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
         done = crawl(asks, {"s": {"urls": [site.url()], "ports": [site.port], "delay": 20.0}}, CLOSESPIDER_TIMEOUT=1)
-        assert [each.path for each in site.heard] == ["/robots.txt"]
+        assert {each.path for each in site.heard} <= {"/robots.txt"}
         assert {result.get("reason") for result in done.results.values()} == {"stopped"}
         assert len(done.results) == len(PAGES)
 
@@ -198,10 +198,11 @@ def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() ->
     with server() as site, server() as shop:
         site.routes["/out"] = redirect(shop.url("/promo"))
         shop.routes["/robots.txt"] = response(b"User-agent: *\nCrawl-delay: 60\n")
-        asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in ("/out", *PAGES)]
-        sources = {"s": {"urls": [site.url()], "ports": [site.port, shop.port], "delay": 0.1}}
-        done = crawl(asks, sources, CLOSESPIDER_TIMEOUT=10, CONCURRENT_REQUESTS=3)
-        assert [done.results[site.url(path)].get("status") for path in PAGES] == [200] * len(PAGES)
+        few = PAGES[:3]
+        asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in ("/out", *few)]
+        sources = {"s": {"urls": [site.url()], "ports": [site.port, shop.port], "delay": 0.05}}
+        done = crawl(asks, sources, CLOSESPIDER_TIMEOUT=5, CONCURRENT_REQUESTS=3)  # ten times what the pages need
+        assert [done.results[site.url(path)].get("status") for path in few] == [200] * len(few)
         assert done.reason(site.url("/out")) == "stopped"  # the shop has its minute
         assert [each.path for each in shop.heard] == ["/robots.txt"]
 

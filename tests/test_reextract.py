@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +15,8 @@ from crawler.reextract import better_moment, compare
 from pipelines.archive import Archive, Pages, StoredArticle
 from pipelines.items import Article, Link, Miss, Moment, Pending, Reason
 from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw
-from tests.conftest import COMMAND, Kliping, Ran
+from tests.conftest import Kliping, Ran
+from tests.terminal import on_a_terminal
 
 SENTENCES = (
     "Pemerintah daerah menambah jumlah kapal penyeberangan menjelang akhir tahun ini.",
@@ -194,21 +192,9 @@ def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:
 
 def test_on_a_terminal_it_asks(db: Path, feeds_yaml: Path) -> None:
     for answer, written in (("n", False), ("y", True)):
-        ours, theirs = pty.openpty()
-        command = [*COMMAND, "reextract", "--workers", "0", "--db", str(db), "--feeds", str(feeds_yaml)]
-        with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-            os.close(theirs)
-            os.write(ours, f"{answer}\n".encode())
-            got = b""
-            while True:
-                try:
-                    got += os.read(ours, 65536)
-                except OSError:  # the other end is closed
-                    break
-            assert process.wait(60) == 0, got
-        os.close(ours)
-        assert b"write these? [y/N]" in got
-        assert (b"2 written" in got) is written
+        words = ("reextract", "--workers", 0, "--db", db, "--feeds", feeds_yaml)
+        code, shown = on_a_terminal(db.parent, f"{answer}\n", *words)
+        assert (code, "write these? [y/N]" in shown, "2 written" in shown) == (0, True, written)
         assert (stored(db)[1].text == TEXT) is written
 
 

@@ -7,7 +7,6 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -354,11 +353,6 @@ def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> N
     add(archive, "copy", "\n".join(("Berita yang paling banyak dibaca:", *parts)), "two")
     found = {key: original for key, (original, _, _) in grouping(archive).items()}
     assert found == {**{str(number): str(number) for number in range(5)}, "roundup": "copy", "copy": "copy"}
-
-
-def test_all_orders_of_three(tmp_path: Path) -> None:
-    found = [arrive(tmp_path / f"{''.join(order)}.db", "".join(order)) for order in permutations("bcd")]
-    assert all(grouped == found[0] for grouped in found)
 
 
 def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> None:

@@ -6,29 +6,23 @@ with Newsroom() as newsroom:          # nine sites, each at a loopback address o
     newsroom.requests(kind="article")
 """
 
-from tests.newsroom.faults import FAULTS, Chaos, Fault
+from tests.newsroom.faults import FAULTS, Fault
 from tests.newsroom.newsroom import Newsroom, copying_town, town
-from tests.newsroom.server import Log
 from tests.newsroom.site import FeedSpec, Resource, Site
 from tests.newsroom.stories import Story, agency_copy, batch, edited_copy, truncated_copy, write
-from tests.newsroom.styles import STYLES, Style
-from tests.newsroom.wire import Ask, Ending, Request
+from tests.newsroom.styles import STYLES
+from tests.newsroom.wire import Request
 
 __all__ = [
     "FAULTS",
     "STYLES",
-    "Ask",
-    "Chaos",
-    "Ending",
     "Fault",
     "FeedSpec",
-    "Log",
     "Newsroom",
     "Request",
     "Resource",
     "Site",
     "Story",
-    "Style",
     "agency_copy",
     "batch",
     "copying_town",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shlex
 import signal
@@ -13,7 +12,6 @@ import sys
 import tempfile
 import threading
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 
 from tests.newsroom.faults import table
@@ -38,9 +36,6 @@ def main() -> int:
     parser.add_argument(
         "--replay", type=Path, metavar="DIR", help="serve captured pages instead: DIR/pages/*.html.gz with their .json"
     )
-    parser.add_argument(
-        "--log", type=Path, metavar="FILE", help="write the request log there at the end, a JSON object a line"
-    )
     parser.add_argument("--demo", action="store_true", help="crawl it, show what is in the database, and end")
     parser.add_argument("--faults", action="store_true", help="print the table of faults as Markdown, and end")
     args = parser.parse_args()
@@ -53,10 +48,7 @@ def main() -> int:
     except OSError as error:
         parser.exit(2, f"newsroom: {error}\n")
     with Newsroom(sites, port=args.port) as newsroom:
-        code = demo(newsroom) if args.demo else serve(newsroom)
-        if args.log:
-            args.log.write_text("".join(json.dumps(asdict(r)) + "\n" for r in newsroom.requests()), encoding="utf-8")
-    return code
+        return demo(newsroom) if args.demo else serve(newsroom)
 
 
 def serve(newsroom: Newsroom) -> int:

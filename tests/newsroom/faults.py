@@ -229,22 +229,9 @@ def survives(fault: Fault | None) -> bool:
 class Chaos:
     """A share of all addresses of all sites, each with a fault of its own, drawn by a seed."""
 
-    def __init__(
-        self,
-        share: float,
-        seed: int,
-        *,
-        kinds: tuple[str, ...] = (FEED, ARTICLE, ROBOTS),
-        without: tuple[str, ...] = (),
-        slow: bool = False,
-        hold: bool = False,
-        heavy: bool = False,
-    ) -> None:
+    def __init__(self, share: float, seed: int, *, kinds: tuple[str, ...] = (FEED, ARTICLE, ROBOTS)) -> None:
         self.share, self.seed, self.kinds = share, seed, kinds
-        self.pool = [
-            f for f in FAULTS.values()
-            if f.name not in without and (slow or not f.slow) and (hold or not f.hold) and (heavy or not f.heavy)
-        ]  # fmt: skip
+        self.pool = [f for f in FAULTS.values() if not (f.slow or f.hold or f.heavy)]
 
     def drawn(self, site: str, kind: str, subject: str, body: bytes) -> Fault | None:
         """The fault of an address, if it has one."""

@@ -20,9 +20,9 @@ from tests.newsroom.wire import Request
 class Newsroom:
     """Sites being served on loopback; a context manager."""
 
-    def __init__(self, sites: Iterable[Site] | None = None, *, port: int = 0, compress: bool = True) -> None:
+    def __init__(self, sites: Iterable[Site] | None = None, *, port: int = 0) -> None:
         self.sites = list(sites) if sites is not None else town()
-        self.server = Server(self.sites, port=port, compress=compress)
+        self.server = Server(self.sites, port=port)
 
     def start(self) -> Self:
         self.server.start()

@@ -104,7 +104,7 @@ class Connection(asyncio.Protocol):
         if page.status == 200 and fresh(page, headers):
             request.status = 304
             data = page.unchanged()
-        elif self.server.compress and "gzip" in headers.get("accept-encoding", "") and compressible(page):
+        elif "gzip" in headers.get("accept-encoding", "") and compressible(page):
             data = page.gzipped()
         else:
             data = page.plain()
@@ -179,8 +179,8 @@ def compressible(page: Resource) -> bool:
 class Server:
     """Listens for a set of sites, each at a loopback address of its own, all on one port."""
 
-    def __init__(self, sites: list[Site], *, port: int = 0, compress: bool = True) -> None:
-        self.sites, self.compress = sites, compress
+    def __init__(self, sites: list[Site], *, port: int = 0) -> None:
+        self.sites = sites
         self.log = Log()
         self.plays: list[Play] = []
         self.connections: set[Connection] = set()

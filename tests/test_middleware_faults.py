@@ -14,7 +14,7 @@ from scrapy.exceptions import (
     NotSupported,
     ResponseDataLossError,
 )
-from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http import HtmlResponse, Response
 from twisted.internet.error import ConnectionLost, NoRouteError
 from twisted.python.failure import Failure as TwistedFailure
 from twisted.web.client import ResponseFailed
@@ -120,10 +120,3 @@ def test_what_is_logged_is_one_plain_line_without_passwords(text: str, line: str
 def test_headers_are_text_byte_for_byte() -> None:
     response = Response("https://news.example/", headers={"ETag": b'"\xe9"', "Vary": [b"A", b"B"]})
     assert faults.header_texts(response) == {"Etag": '"é"', "Vary": "A, B"}
-
-
-def test_where_a_permanent_chain_ended() -> None:
-    meta = {"redirect_urls": ["https://a.example/"], "redirect_reasons": [308]}
-    response = Response("https://b.example/", request=Request("https://b.example/", meta=meta))
-    assert faults.permanent_url(response) == "https://b.example/"
-    assert faults.permanent_url(Response("https://a.example/", request=Request("https://a.example/"))) is None
