@@ -61,7 +61,7 @@ GARBAGE = 10_000
 
 
 class Commands(click.Group):
-    """Finds a command's module only when it is asked for."""
+    """Imports a command's module only when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which people meet them."""
@@ -72,7 +72,7 @@ class Commands(click.Group):
         widest = max(map(len, COMMANDS))
         for heading, commands in GROUPS.items():
             with formatter.section(heading):
-                formatter.write_dl([(name.ljust(widest), said) for name, (_, said) in commands.items()])
+                formatter.write_dl([(name.ljust(widest), text) for name, (_, text) in commands.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""

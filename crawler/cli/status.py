@@ -102,7 +102,7 @@ def _findings(findings: list[Finding], edits: list[str], most: int | None) -> No
     """All of them where a program or a mail reads them, on a terminal no more than a screen holds."""
     colour = {"wrong": "red", "watch": "yellow"}
     for finding in findings[:most]:
-        click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {told(finding)}")
+        click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {sentence(finding)}")
     if most and len(findings) > most:
         click.echo(f"and {counted(len(findings) - most, 'more finding')}; kliping status --all shows them")
     for edit in edits:
@@ -113,14 +113,14 @@ def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> Non
     """The feeds whose last check failed; most work again before anybody has to look."""
     failing = [(health.source, feed) for health in sources for feed in health.failing]
     if alone:
-        told = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
+        but = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
         hint = "; kliping status --all says why" if failing and not show_all else ""
-        click.echo(f"nothing to worry about{told}{hint}")
+        click.echo(f"nothing to worry about{but}{hint}")
     for source, feed in failing if show_all else ():
         click.echo(cell(f"- {source}: {feed.url}: {feed.detail or feed.failure}"))
 
 
-def told(finding: Finding) -> str:
+def sentence(finding: Finding) -> str:
     """`antara: 3 articles in the last 24 hours, 100 expected`."""
     return cell(f"{finding.source or 'kliping'}: {finding.words}")
 
