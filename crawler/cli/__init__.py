@@ -121,7 +121,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
     gc.set_threshold(GARBAGE)
     _open_closed_streams()
-    for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python hears
+    for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python handles
         signal.signal(number, _leave)
     stopping.insist()
     for stream in (sys.stdout, sys.stderr):
@@ -162,7 +162,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
 
 def _leave(number: int, _: object) -> None:
-    """End as Ctrl-C does, so that what was begun is put away; crawls listen for themselves."""
+    """End as Ctrl-C does, so that what was begun is put away; crawls have handlers of their own."""
     sys.exit(128 + number)  # as shells say it
 
 

@@ -68,7 +68,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
 
 
 def metadata(name: str) -> dict[str, Any]:
-    """What Datasette is told about an archive that it calls by that name."""
+    """Datasette's metadata about an archive that it calls by that name."""
     from datasette.utils import parse_metadata
 
     general: dict[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))
@@ -96,10 +96,10 @@ def _plain(markdown: str) -> str:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A socket of that address, so that a port in use is told before anything begins.
+    """A socket of that address, so that a port in use is reported before anything begins.
 
     Raises:
-        UsageError: it cannot be had.
+        UsageError: it cannot be bound.
     """
     listener = None
     try:

@@ -182,7 +182,7 @@ class NewsSpider(Spider):
         self.session.busy[state.source] -= 1
 
     def _consequences(self, result: FeedResult, state: FeedState, feed: Feed) -> Iterator[Yield]:
-        """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
+        """What follows from an answer: the feed's new state, or the sitemaps of an index to ask."""
         if result.check:
             yield result.check
         for ask in result.asks:

@@ -97,7 +97,7 @@ class PageReader:
     async def _join(
         self, first: Article, next_page: str | None, pending: Pending, source: Source
     ) -> tuple[Article, tuple[RawPage, ...]]:
-        """The whole of a story that goes on over several pages, and these; `partial` where one could not be had."""
+        """The whole of a story that goes on over several pages, and these; `partial` where one is missing."""
         seen = {first.url}
         parts: list[Article] = []
         pages: tuple[RawPage, ...] = ()

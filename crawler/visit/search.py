@@ -50,7 +50,7 @@ class Search:
         return [one for one in self.tried if isinstance(one, SiteFeed)]
 
     def restart(self, page: SiteFeed | Rejected) -> None:
-        """Begin anew, with what a page of the site shows."""
+        """Begin again, knowing which articles a page of the site shows."""
         self.tried.clear()
         self._seen.clear()
         self._on_page = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
@@ -100,7 +100,7 @@ class Search:
             await self.read(one, answer)
             if kind == "feed" and self._gave_a_page():
                 listed = probe.listed(answer.body, answer.url, answer.content_type)
-                if fresh := [each for each in listed if feed_key(each.feed.url) not in self._asked]:
+                if fresh := [other for other in listed if feed_key(other.feed.url) not in self._asked]:
                     self.tried.pop()  # it is no feed, and is of use all the same
                     found += fresh
 
