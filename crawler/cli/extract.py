@@ -143,7 +143,7 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
                 break
         return answer
 
-    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
+    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, typed=url, sources=(source,))
     if answer.failure:
         raise KlipingError(f"{answer.url}: {answer.detail}")
     return Page(answer.body, answer.url, answer.content_type)

@@ -44,7 +44,7 @@ def _cells(one: SiteFeed) -> tuple[str, ...]:
     return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
 
 
-def words(one: SiteFeed, now: datetime) -> str:
+def describe(one: SiteFeed, now: datetime) -> str:
     """What a feed is worth, in words."""
     from crawler.discovery.worth import is_alive
 

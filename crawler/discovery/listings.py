@@ -268,9 +268,4 @@ def _is_its_slug(anchor: _Anchor) -> bool:
 
 def _link(anchor: _Anchor, reading: Reading) -> Link:
     whole = len(anchor.title.split()) >= _HEADLINE and not anchor.title.endswith(("...", "…"))
-    return Link(
-        url=anchor.url,
-        source=reading.source.id,
-        feed=reading.feed.url,
-        title=anchor.title if whole else None,
-    )
+    return Link(url=anchor.url, source=reading.source.id, feed=reading.feed.url, title=anchor.title if whole else None)

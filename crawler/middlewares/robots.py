@@ -83,7 +83,7 @@ class Robots:
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
-        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "named": request.meta.get("named")}
+        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "typed": request.meta.get("typed")}
         meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         assert self.crawler.engine is not None
