@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.shown import coloured
+from crawler.cli.display import coloured
 from pipelines import stopping
 from pipelines.errors import KlipingError, did_you_mean
 from pipelines.outputs import FULL

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.probed import ENDS, as_data, describe, show
-from crawler.cli.shown import cell, print_json, waiting
+from crawler.cli.site_display import ENDS, as_data, describe, show
 from crawler.cli.values import NUMBERS, numbers
 from pipelines.errors import KlipingError, UsageError
 

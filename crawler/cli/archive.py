@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from crawler.cli.display import print_json
 from crawler.cli.files import refuse_own
 from crawler.cli.options import db_option, feeds_option, json_option
-from crawler.cli.shown import print_json
 from crawler.cli.values import DURATION, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import print_json
 from crawler.cli.options import (
     db_option,
     feeds_option,
@@ -18,7 +19,6 @@ from crawler.cli.options import (
     sources_option,
     workers_option,
 )
-from crawler.cli.shown import print_json
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, urljoin
 
 import click
 
+from crawler.cli.display import cell, dated, flags, iso, print_json, print_rows, printable
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, dated, flags, iso, print_json, print_rows, printable
 from crawler.cli.values import LANGUAGE, SINCE, ZONE
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError

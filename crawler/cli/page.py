@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
-from crawler.cli.judged import RANK, ended, worst_of
-from crawler.cli.shown import ago, cell, iso, wib
+from crawler.cli.display import ago, cell, iso, wib
+from crawler.cli.findings import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told

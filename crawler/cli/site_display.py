@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
+from crawler.cli.display import ago, cell, iso, printable, wib, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
