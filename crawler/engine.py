@@ -109,16 +109,11 @@ class _Stop:
 
 
 def visit(
-    script: Script,
-    options: Options,
-    *,
-    contact: str | None,
-    named: str | None = None,
-    sources: Iterable[Source] = (),
+    script: Script, options: Options, *, contact: str | None, typed: str | None = None, sources: Iterable[Source] = ()
 ) -> Any:
     """Run a script that asks a few addresses, outside a crawl, and give its result.
 
-    The same guard, robots.txt, redirects and limits hold as in a crawl. `named` is the address that a person typed: the
+    The same guard, robots.txt, redirects and limits hold as in a crawl. `typed` is the address that a person typed: the
     port in it is allowed, those of other addresses are not. The delays, ports and certificates of `sources` hold as in
     a crawl. Can be called once a process (one reactor).
     """
@@ -131,7 +126,7 @@ def visit(
         )
     )
     outcome: list[Any] = []  # the script's result, or what it raised
-    process.crawl(_Visitor, script=script, outcome=outcome, named=named, sources=sources)
+    process.crawl(_Visitor, script=script, outcome=outcome, typed=typed, sources=sources)
     with stopping.held(_leave_at_once()):
         process.start(install_signal_handlers=False)
     match outcome:
@@ -154,9 +149,9 @@ def _leave_at_once() -> Callable[[], object]:
 class _Visitor(Spider):
     name = "visit"
 
-    def __init__(self, script: Script, outcome: list[Any], named: str | None, sources: Iterable[Source]) -> None:
+    def __init__(self, script: Script, outcome: list[Any], typed: str | None, sources: Iterable[Source]) -> None:
         super().__init__()
-        self.script, self.outcome, self.named = script, outcome, named
+        self.script, self.outcome, self.typed = script, outcome, typed
         self.sources = {source.id: source for source in sources}  # the guard and the delays look them up here
 
     async def start(self) -> AsyncIterator[Any]:
@@ -169,7 +164,7 @@ class _Visitor(Spider):
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
         """Ask one address; every status is an answer."""
-        request = Request(url, meta=limits(kind, named=self.named), dont_filter=True)
+        request = Request(url, meta=limits(kind, typed=self.typed), dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer

@@ -22,7 +22,7 @@ class Crawls:
         """`pipelines` take the items instead of those that write the archive."""
         logs.set_up(options.log_file, as_json=options.log_json)
         self.process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False, ITEM_PIPELINES=dict(pipelines)))
-        self._at_work: dict[int, tuple[Session, Crawler]] = {}
+        self._at_work: dict[Session, Crawler] = {}
         self._stopping: set[asyncio.Future[None]] = set()
 
     def serve(self, begin: Callable[[], None]) -> None:
@@ -33,22 +33,22 @@ class Crawls:
     async def crawl(self, session: Session) -> None:
         """Crawl once."""
         crawler = self.process.create_crawler(NewsSpider)
-        self._at_work[id(session)] = (session, crawler)
+        self._at_work[session] = crawler
         try:
             await self.process.crawl(crawler, session=session)
         finally:
-            del self._at_work[id(session)]
+            del self._at_work[session]
 
     def stop(self, session: Session) -> None:
         """Stop this crawl: finish what it has in hand, and begin nothing new."""
-        if id(session) in self._at_work:
-            task = asyncio.ensure_future(stop(*self._at_work[id(session)]))
+        if crawler := self._at_work.get(session):
+            task = asyncio.ensure_future(stop(session, crawler))
             self._stopping.add(task)  # the loop itself keeps no reference
             task.add_done_callback(self._stopping.discard)
 
     def stop_all(self) -> None:
-        """Stop all crawls so."""
-        for session, _ in self._at_work.values():
+        """Stop all crawls like that."""
+        for session in self._at_work:
             self.stop(session)
 
     def end(self) -> None:

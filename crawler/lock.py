@@ -34,7 +34,7 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
 
 
 def at_work(db: Path) -> bool | None:
-    """Whether a crawl holds the archive's lock, or that cannot be told; None: there is no lock file. Writes nothing."""
+    """Whether a crawl holds the archive's lock, True where that is not known; None: no lock file. Writes nothing."""
     try:
         with _beside(db, "crawl").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from pipelines.errors import UsageError
 # a log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @: a password may hold one
-_LONGEST = 300  # characters of what is told in one line
+_LONGEST = 300  # characters of a line for people
 
 
 class PlainFormatter(logging.Formatter):
@@ -60,7 +60,7 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text from outside as people are told it: one line, no control or bidi characters, no passwords."""
+    """Text from outside as one line for people: no control or bidi characters, no passwords."""
     plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])
     plain = " ".join(_USERINFO.sub("", plain).split())
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

@@ -3,8 +3,8 @@
 What is written is what better rules read, never what a newer page says: no version row is written (a version says that
 the publisher changed the article), the address and the times of first and last sight stay, and a publication time moves
 only to a finer one of the same day. A page that today's rules refuse leaves its article as it is. Archives of older
-versions hold pages that did not give the text but were fetched later: where less of it stands there, as before a
-paywall, the text stays, too.
+versions hold pages that did not give the text but were fetched later: where such a page holds less of it, as before
+a paywall, the text stays, too.
 """
 
 from __future__ import annotations
@@ -119,9 +119,9 @@ def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = Tru
     new = extraction.outcome
     if isinstance(new, Miss):
         return Reread(old, new, ())
-    # the pages after the first were not kept, or are more now: the text of the others cannot be had again
+    # the pages after the first were not kept, or are more now: the text of the others is not there to be read again
     without_others = extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why)
-    # as in a crawl, where a site has put behind its paywall what was free when it was read
+    # as in a crawl: the site has put behind its paywall what was free when it was read
     lesser = not gave_text and is_lesser(new, old) and changed_meaningfully(old.text, new.text)
     if without_others or lesser:
         new = replace(new, **{name: getattr(old, name) for name in _TEXT})

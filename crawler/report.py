@@ -131,7 +131,7 @@ class Notes:
 
 
 def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...]:
-    """A line for each feed that was asked in vain since then."""
+    """A line for each feed whose check failed since then."""
     asked = [state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0)]
     return tuple(
         f"{state.source}: {state.url}: {state.failure_detail or state.failure}" for state in asked if state.failure

@@ -27,7 +27,7 @@ def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Repo
     try:
         if options.backfill or session.to_do():
             if session.expects_pages():
-                with suppress(OSError):  # told when the first page needs it
+                with suppress(OSError):  # reported when the first page needs it
                     session.pool.warm_up()  # Scrapy takes half a second to import, the rules of extraction as long
             from crawler.engine import crawl
 

@@ -32,7 +32,7 @@ def user_agent(contact: str | None) -> str:
     return f"{name} (+{contact})" if contact else name
 
 
-@dataclass(slots=True, weakref_slot=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Session:
     """What one crawl works with; `Session.open` takes the lock first, `close` gives it back last."""
 

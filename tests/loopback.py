@@ -228,8 +228,8 @@ def _child() -> None:
                         bad(error, ask)
 
         def request(self, ask: dict[str, Any]) -> scrapy.Request:
-            named = ask.get("named")
-            meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), named=named)
+            typed = ask.get("typed")
+            meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), typed=typed)
             return scrapy.Request(
                 ask["url"],
                 callback=lambda answer: ok(answer, ask),

@@ -33,7 +33,7 @@ def test_rss_with_everything() -> None:
 
 def test_what_is_left_out_is_told() -> None:
     notes = found(document("rss20.xml")).notes
-    assert set(notes) == {"left out 1: no link", "left out 1: link to no web page", "left out 1: stands there twice"}
+    assert set(notes) == {"left out 1: no link", "left out 1: link to no web page", "left out 1: listed twice"}
 
 
 def test_old_rss() -> None:

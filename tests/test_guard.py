@@ -158,8 +158,8 @@ def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
         misled.routes["/robots.txt"] = redirect(canaries[0].url("/robots.txt"))
         ask(misled.url("/a"), "misled")
         named.routes["/away"] = redirect(named_other.url())
-        ask(named.url("/ok"), named=named.url())
-        ask(named.url("/away"), named=named.url())
+        ask(named.url("/ok"), typed=named.url())
+        ask(named.url("/away"), typed=named.url())
         ask(named.url("/unnamed"))
         for url in OTHER_SCHEMES:
             ask(url, meta={"dont_obey_robotstxt": True})

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.shown import coloured
+from crawler.cli.display import coloured
 from pipelines import stopping
 from pipelines.errors import KlipingError, did_you_mean
 from pipelines.outputs import FULL
@@ -61,7 +61,7 @@ GARBAGE = 10_000
 
 
 class Commands(click.Group):
-    """Finds a command's module only when it is asked for."""
+    """Imports a command's module only when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which people meet them."""
@@ -72,7 +72,7 @@ class Commands(click.Group):
         widest = max(map(len, COMMANDS))
         for heading, commands in GROUPS.items():
             with formatter.section(heading):
-                formatter.write_dl([(name.ljust(widest), said) for name, (_, said) in commands.items()])
+                formatter.write_dl([(name.ljust(widest), text) for name, (_, text) in commands.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
@@ -121,7 +121,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
     gc.set_threshold(GARBAGE)
     _open_closed_streams()
-    for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python hears
+    for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python handles
         signal.signal(number, _leave)
     stopping.insist()
     for stream in (sys.stdout, sys.stderr):
@@ -162,7 +162,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
 
 def _leave(number: int, _: object) -> None:
-    """End as Ctrl-C does, so that what was begun is put away; crawls listen for themselves."""
+    """End as Ctrl-C does, so that what was begun is put away; crawls have handlers of their own."""
     sys.exit(128 + number)  # as shells say it
 
 

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler.cli.display import cell, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.probed import ENDS, as_data, show, words
-from crawler.cli.shown import cell, print_json, waiting
+from crawler.cli.site_display import ENDS, as_data, describe, show
 from crawler.cli.values import NUMBERS, numbers
 from pipelines.errors import KlipingError, UsageError
 
@@ -212,7 +212,7 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )
         options = Options(feeds=config.path, allow_private=allow_private)
-        site: Site = visit(script, options, contact=config.contact, named=url)
+        site: Site = visit(script, options, contact=config.contact, typed=url)
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site
@@ -259,6 +259,6 @@ def _proposed(
         timezone=defaults.timezone,
         language=language or defaults.language,
     )
-    notes = {one.feed.url: f"{words(one, now)}, {now:%Y-%m-%d}" for one in feeds}
+    notes = {one.feed.url: f"{describe(one, now)}, {now:%Y-%m-%d}" for one in feeds}
     after = add_blocks(before, [source], config.path, notes=notes)
     return Proposal(source, feeds, "\n".join(block_lines(source, defaults, 2, notes)), after)

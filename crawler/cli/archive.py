@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
+from crawler.cli.display import print_json
 from crawler.cli.files import refuse_own
 from crawler.cli.options import db_option, feeds_option, json_option
-from crawler.cli.shown import print_json
 from crawler.cli.values import DURATION, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
@@ -149,13 +150,6 @@ def backup(target: Path, db: Path, force: bool) -> int:
     return 0
 
 
-def _before_now(seconds: float) -> datetime:
-    try:
-        return datetime.now(UTC) - timedelta(seconds=seconds)
-    except OverflowError:
-        return datetime.min.replace(tzinfo=UTC)
-
-
 @click.command(
     epilog="""\b
 Examples:
@@ -168,14 +162,17 @@ def prune(db: Path, pages_older_than: float) -> int:
     """Delete stored raw pages that are older than a time; articles are never deleted."""
     from pipelines.archive import Archive, Pages
 
+    limit = datetime.min.replace(tzinfo=UTC)
+    with suppress(OverflowError):  # of a time longer than there are dates
+        limit = datetime.now(UTC) - timedelta(seconds=pages_older_than)
     with Archive.open(db, create=False) as archive:  # lines that never became boilerplate need not be remembered
-        archive.boilerplate.forget(unseen_since=_before_now(pages_older_than))
+        archive.boilerplate.forget(unseen_since=limit)
     path = Pages.beside(db)
     if not path.exists():  # crawled with --no-pages
         click.echo("there are no raw pages")
         return 0
     before = path.stat().st_size
     with Pages(path, create=False) as pages:
-        count = pages.prune(_before_now(pages_older_than))
+        count = pages.prune(limit)
     click.echo(f"{counted(count, 'raw page')} deleted, {max(0, before - path.stat().st_size) / 1e6:.1f} MB given back")
     return 0

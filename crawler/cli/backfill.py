@@ -31,7 +31,7 @@ Exit codes: 0 fine, also where the time was over first · 1 failed ·
 )
 @click.option("--since", type=SINCE, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
 @click.option("--links-only", is_flag=True, help="Only write the links down; crawls, or a cluster, fetch them.")
-@click.option("--undated", is_flag=True, help="Also fetch links for which no date is told.")
+@click.option("--undated", is_flag=True, help="Also fetch links without a date.")
 @crawl_options
 def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_json: bool, **options: Any) -> int:
     """Fetch a source's older articles, as far back as its sitemaps go.
@@ -47,7 +47,7 @@ def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_j
     if not options["sources"] and not options["tags"]:
         raise click.UsageError("say of which sources: --source ID, or --tag TAG")
     wanted = options_of({**options, "backfill": Backfill(since, undated, links_only)})
-    watch = None if quiet or as_json else _moving if sys.stderr.isatty() else _lines
+    watch = None if quiet or as_json else _one_line if sys.stderr.isatty() else _lines
     return run(wanted, watch=watch, tell=reporter(quiet=quiet, as_json=as_json, more=_sitemaps)).exit_code
 
 
@@ -63,8 +63,8 @@ def _lines(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def _moving(session: Session) -> Iterator[None]:
-    """One line that moves."""
+def _one_line(session: Session) -> Iterator[None]:
+    """One line that is written over."""
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
@@ -73,12 +73,12 @@ def _moving(session: Session) -> Iterator[None]:
 
     last = ["looking for sitemaps"]
 
-    def heard(words: str) -> None:
+    def tell(words: str) -> None:
         last[0] = words
 
     def picture() -> Text:
         return Text(f"{speed(session)} · {last[0]}", overflow="ellipsis", no_wrap=True)
 
-    session.tell = heard
+    session.tell = tell
     with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
         yield

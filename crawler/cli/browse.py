@@ -52,34 +52,33 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
         raise UsageError("browse needs Datasette: make extras installs it") from None
     with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
-    door = _bound(host, port)
+    listener = _bound(host, port)
     datasette = Datasette(
         **files, metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )
     shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{door.getsockname()[1]}{datasette.urls.database(db.stem)}"
-    door.listen()  # whoever comes early waits
+    url = f"http://{shown}:{listener.getsockname()[1]}{datasette.urls.database(db.stem)}"
+    listener.listen()  # whoever comes early waits
     click.echo(f"{url} shows {db}; Ctrl-C ends it")
     if not no_open and sys.stdout.isatty():
         webbrowser.open(url)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", workers=1))
-    with door, suppress(KeyboardInterrupt):
-        server.run(sockets=[door])
+    with listener, suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def metadata(name: str) -> dict[str, Any]:
-    """What Datasette is told about an archive that it calls by that name."""
+    """Datasette's metadata about an archive that it calls by that name."""
     from datasette.utils import parse_metadata
 
-    told: dict[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))
-    tables, queries = told.pop("tables"), told.pop("queries")
+    general: dict[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))
+    tables, queries = general.pop("tables"), general.pop("queries")
     for table, (description, columns) in (described(SCHEMA.read_text("utf-8")) if SCHEMA.exists() else {}).items():
-        of = tables.setdefault(table, {})
-        of.setdefault("description", description)
-        of.setdefault("columns", columns)
+        tables[table] = {"description": description, "columns": columns} | tables.get(table, {})
     for query in queries.values():
         query["hide_sql"] = True  # one click away
-    return {**told, "databases": {name: {"description": told["description"], "tables": tables, "queries": queries}}}
+    database = {"description": general["description"], "tables": tables, "queries": queries}
+    return {**general, "databases": {name: database}}
 
 
 def described(schema: str) -> dict[str, tuple[str, dict[str, str]]]:
@@ -97,20 +96,20 @@ def _plain(markdown: str) -> str:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A socket of that address, so that a port in use is told before anything begins.
+    """A socket of that address, so that a port in use is reported before anything begins.
 
     Raises:
-        UsageError: it cannot be had.
+        UsageError: it cannot be bound.
     """
-    door = None
+    listener = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        door = socket.socket(family, kind, protocol)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
     except (OSError, UnicodeError) as error:
-        if door:
-            door.close()
-        said = error.strerror if isinstance(error, OSError) else "no such host"
-        raise UsageError(f"{host}:{port}: {said}; choose others with --host and --port") from None
-    return door
+        if listener:
+            listener.close()
+        reason = error.strerror if isinstance(error, OSError) else "no such host"
+        raise UsageError(f"{host}:{port}: {reason}; choose others with --host and --port") from None
+    return listener

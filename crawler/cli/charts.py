@@ -25,10 +25,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stack, from the bottom up, and what is said of it when it is pointed at."""
+    """One stack, from the bottom up, and the text that is shown when it is pointed at."""
 
     parts: Sequence[tuple[str, int]]  # colour, value
-    said: str
+    label: str
 
 
 def nice(largest: float) -> int:
@@ -47,7 +47,7 @@ def lines(days: Sequence[date], series: Sequence[Line]) -> str:
     drawn = "".join(
         f'<polyline class="{line.colour}" points="{_points(line.values, top)}"/>' for line in reversed(series)
     )
-    hovers = "".join(_hover(at, _said(day, series, at)) for at, day in enumerate(days))
+    hovers = "".join(_hover(at, _label(day, series, at)) for at, day in enumerate(days))
     drawing = _svg(len(days), f"{_grid(len(days))}{drawn}{hovers}", "articles a day")
     return _framed(drawing, top, _dates(days))
 
@@ -64,7 +64,7 @@ def bars(stacks: Sequence[Bar], ends: tuple[str, str]) -> str:
             floor -= height
             if value:
                 pieces += f'<rect class="{colour}" x="{at + 0.12}" y="{floor:.2f}" width="0.76" height="{height:.2f}"/>'
-        drawn += f"<g>{pieces}{_hover(at, bar.said)}</g>"
+        drawn += f"<g>{pieces}{_hover(at, bar.label)}</g>"
     words = "".join(f"<span>{escape(word)}</span>" for word in ends)
     return _framed(
         _svg(len(stacks), _grid(len(stacks)) + drawn, "outcomes a crawl"), top, f'<div class="ends">{words}</div>'
@@ -87,8 +87,8 @@ def spark(values: Sequence[int], wanted: float | None) -> str:
     )
 
 
-def _hover(at: int, said: str) -> str:
-    return f'<rect class="hover" x="{at}" width="1" height="{HEIGHT}"><title>{escape(said)}</title></rect>'
+def _hover(at: int, label: str) -> str:
+    return f'<rect class="hover" x="{at}" width="1" height="{HEIGHT}"><title>{escape(label)}</title></rect>'
 
 
 def _points(values: Sequence[int], top: float) -> str:
@@ -127,7 +127,7 @@ def _dates(days: Sequence[date]) -> str:
     return f'<div class="dates">{marks}</div>'
 
 
-def _said(day: date, series: Sequence[Line], at: int) -> str:
-    figures = sorted(((line.values[at], line.name) for line in series), key=lambda each: -each[0])
+def _label(day: date, series: Sequence[Line], at: int) -> str:
+    figures = sorted(((line.values[at], line.name) for line in series), key=lambda figure: -figure[0])
     figures = [(value, name) for value, name in figures if value]
     return "\n".join((f"{day:%a} {day.day} {day:%b %Y}", *(f"{value}  {name}" for value, name in figures)))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import cell, iso, print_json, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
-from crawler.cli.probed import ENDS, lately
-from crawler.cli.shown import cell, iso, print_json, waiting
+from crawler.cli.site_display import ENDS, lately
 from pipelines.counted import counted
 
 if TYPE_CHECKING:

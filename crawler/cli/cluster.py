@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import print_json
 from crawler.cli.options import (
     db_option,
     feeds_option,
@@ -18,7 +19,6 @@ from crawler.cli.options import (
     sources_option,
     workers_option,
 )
-from crawler.cli.shown import print_json
 from pipelines.counted import counted
 from pipelines.errors import UsageError
 
@@ -128,10 +128,7 @@ def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> 
         return Writer(transport, wanted, reporter(quiet=quiet, as_json=as_json), once=once).serve()
 
 
-@cluster.command(
-    short_help="Show who is alive and what waits.",
-    epilog="Example: kliping cluster status --json",
-)
+@cluster.command(short_help="Show who is alive and what waits.", epilog="Example: kliping cluster status --json")
 @redis_option
 @json_option
 def status(url: str, as_json: bool) -> int:

@@ -6,7 +6,7 @@ import re
 
 import click
 
-from crawler.cli.shown import coloured, printable
+from crawler.cli.display import coloured, printable
 
 AROUND = 12  # words of unchanged text shown beside a change
 

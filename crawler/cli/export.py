@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from crawler.cli.values import FilePath
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from pipelines.archive import Archive, Filters, StoredArticle
+    from pipelines.archive import Filters, StoredArticle
     from pipelines.archive.export import About
 
 FORMATS = ("jsonl", "csv", "parquet", "atom", "jsonfeed", "opml")
@@ -72,8 +72,8 @@ def export(
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
-    about = About(_told(words, chosen))
-    target = files.output(output, db) if output else _standard_output()
+    about = About(_title(words, chosen))
+    target: AbstractContextManager[IO[bytes]] = files.output(output, db) if output else nullcontext(sys.stdout.buffer)
     number = [0]
     with Archive.open(db, readonly=True) as archive, target as out:
         if form == "opml":
@@ -84,11 +84,12 @@ def export(
             with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
                 articles = _counting(found, number)
                 if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
-                    articles = _watched(articles, archive, words, chosen, limit, exact)
+                    total = archive.search.count(words, chosen, exact=exact)
+                    articles = _with_bar(articles, min(total, limit or total))
                 _write(form, articles, about, out)
     if output and sys.stderr.isatty():
-        told = "" if form == "opml" else f"{counted(number[0], 'article')}, "
-        click.echo(f"{output}: {told}{output.stat().st_size / 1e3:.0f} kB", err=True)
+        articles_in_it = "" if form == "opml" else f"{counted(number[0], 'article')}, "
+        click.echo(f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB", err=True)
 
 
 def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[StoredArticle]:
@@ -97,7 +98,7 @@ def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[
         yield article
 
 
-def _told(words: str, chosen: Filters) -> str:
+def _title(words: str, chosen: Filters) -> str:
     """The feed's title: the query in words. Its id is made of it, and so stays the same each time."""
     parts = (words.strip(), *chosen.sources, *chosen.tags, *chosen.languages)
     return " · ".join(("kliping", *filter(None, parts)))
@@ -119,24 +120,9 @@ def _write(form: str, articles: Iterator[StoredArticle], about: About, out: IO[b
         out.write(piece.encode(errors="replace"))
 
 
-def _watched(
-    articles: Iterator[StoredArticle], archive: Archive, words: str, chosen: Filters, limit: int | None, exact: bool
-) -> Iterator[StoredArticle]:
+def _with_bar(articles: Iterator[StoredArticle], total: int) -> Iterator[StoredArticle]:
     """The articles, with a bar on the terminal for as long as it takes."""
     from rich.console import Console
     from rich.progress import track
 
-    total = archive.search.count(words, chosen, exact=exact)
-    yield from track(
-        articles,
-        description="articles",
-        total=min(total, limit or total),
-        console=Console(stderr=True),
-        transient=True,
-    )
-
-
-@contextmanager
-def _standard_output() -> Iterator[IO[bytes]]:
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
+    yield from track(articles, "articles", total=total, console=Console(stderr=True), transient=True)

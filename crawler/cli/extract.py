@@ -11,8 +11,8 @@ from urllib.parse import quote, urljoin
 
 import click
 
+from crawler.cli.display import cell, dated, flags, iso, print_json, print_rows, printable
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.shown import cell, dated, flags, iso, print_json, print_rows, printable
 from crawler.cli.values import LANGUAGE, SINCE, ZONE
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
@@ -143,7 +143,7 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
                 break
         return answer
 
-    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, named=url, sources=(source,))
+    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, typed=url, sources=(source,))
     if answer.failure:
         raise KlipingError(f"{answer.url}: {answer.detail}")
     return Page(answer.body, answer.url, answer.content_type)

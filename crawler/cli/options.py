@@ -15,12 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 feeds_option = click.option(
-    "--feeds",
-    type=FilePath(),
-    default=FEEDS,
-    envvar="KLIPING_FEEDS",
-    show_default=True,
-    help="The list of sources.",
+    "--feeds", type=FilePath(), default=FEEDS, envvar="KLIPING_FEEDS", show_default=True, help="The list of sources."
 )
 db_option = click.option(
     "--db",
@@ -48,11 +43,7 @@ workers_option = click.option(
     "--workers", type=click.IntRange(0, 64), help="Extraction processes; one a core by default, 0 for none."
 )
 no_pages_option = click.option(
-    "--no-pages",
-    "keep_pages",
-    flag_value=False,
-    default=True,
-    help="Do not keep the raw pages (reextract needs them).",
+    "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not keep the raw pages (reextract needs them)."
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
 log_file_option = click.option("--log-file", type=FilePath(), help="Write the log there instead of to stderr.")

@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from crawler.cli.charts import Bar, Line, bars, lines, spark
-from crawler.cli.judged import RANK, ended, worst_of
-from crawler.cli.shown import ago, cell, iso, wib
+from crawler.cli.display import ago, cell, iso, wib
+from crawler.cli.findings import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
 from pipelines.archive.overview import Story, Told
@@ -32,7 +32,7 @@ _CSS = Path(__file__).with_name("report.css")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the page tells."""
+    """What the page shows."""
 
     now: datetime
     days: Sequence[date]
@@ -103,25 +103,25 @@ def _tiles(facts: Facts) -> str:
 
 
 def _findings(facts: Facts) -> str:
-    said = [(f.severity, f.source or "kliping", f.words) for f in facts.findings]
-    said += [("edit", "feeds.yaml", edit) for edit in facts.edits]
-    if not said:
+    items = [(f.severity, f.source or "kliping", f.words) for f in facts.findings]
+    items += [("edit", "feeds.yaml", edit) for edit in facts.edits]
+    if not items:
         return '<p class="fine">Nothing to worry about.</p>'
-    items = (
+    lines = (
         f'<li><span class="badge {kind}">{kind}</span> <span><b>{_text(who)}</b> {_text(words)}</span></li>'
-        for kind, who, words in said
+        for kind, who, words in items
     )
-    return f'<ul class="findings">{"".join(items)}</ul>'
+    return f'<ul class="findings">{"".join(lines)}</ul>'
 
 
 def _days(facts: Facts) -> str:
-    counts = {name: [of.get(day, 0) for day in facts.days] for name, of in facts.per_day.items()}
+    counts = {name: [days.get(day, 0) for day in facts.days] for name, days in facts.per_day.items()}
     order = sorted(filter(lambda name: sum(counts[name]), counts), key=lambda name: (-sum(counts[name]), name))
     if not order:
         return '<p class="dim">No article in these days.</p>'
-    own = order[:LINES] if len(order) > LINES + 1 else order[: LINES + 1]
-    series = [Line(cell(name), f"c{at}" if at < LINES else "rest", counts[name]) for at, name in enumerate(own)]
-    others = f" {len(order) - len(own)} more sources have a line of their own below." if len(order) > len(own) else ""
+    top = order[:LINES] if len(order) > LINES + 1 else order[: LINES + 1]
+    series = [Line(cell(name), f"c{at}" if at < LINES else "rest", counts[name]) for at, name in enumerate(top)]
+    others = f" {len(order) - len(top)} more sources have a line of their own below." if len(order) > len(top) else ""
     legend = "".join(
         f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><line class="{line.colour}" x1="0" x2="11" y1="3.5" y2="3.5"/>'
         f"</svg>{_text(line.name)} <b>{sum(line.values) / len(facts.days):.3g}</b></li>"
@@ -138,7 +138,7 @@ def _runs(facts: Facts) -> str:
     runs = list(reversed(facts.runs))
     figures = [_figures(run) for run in runs]
     stacks = [
-        Bar([(name, of[name]) for name in OUTCOMES], _said(run, of)) for run, of in zip(runs, figures, strict=True)
+        Bar([(name, of[name]) for name in OUTCOMES], _label(run, of)) for run, of in zip(runs, figures, strict=True)
     ]
     legend = "".join(
         f'<li><svg viewBox="0 0 11 7" aria-hidden="true"><rect class="{name}" width="11" height="7"/></svg>{words}</li>'
@@ -167,9 +167,9 @@ def _figures(run: Run) -> Counter[str]:
     return sums
 
 
-def _said(run: Run, figures: Mapping[str, int]) -> str:
-    said = [f"{_wib(run.started_at)}, {ended(run)}"]
-    return "\n".join(said + [f"{figures[name]}  {MEANING[name]}" for name in OUTCOMES if figures[name]])
+def _label(run: Run, figures: Mapping[str, int]) -> str:
+    first = f"{_wib(run.started_at)}, {ended(run)}"
+    return "\n".join([first] + [f"{figures[name]}  {MEANING[name]}" for name in OUTCOMES if figures[name]])
 
 
 def _sources(facts: Facts) -> str:
@@ -207,10 +207,10 @@ def _stories(stories: Iterable[Story], now: datetime) -> str:
 
 
 def _story(story: Story, now: datetime) -> str:
-    own = story.original
-    said = f'<p class="title">{_link(own)}</p><p class="dim">{_text(own.source)} · {_when(own, now)}</p>'
+    first = story.original
+    shown = f'<p class="title">{_link(first)}</p><p class="dim">{_text(first.source)} · {_when(first, now)}</p>'
     if not story.copies:
-        return said
+        return shown
     copies = "".join(
         f"<li>{_text(copy.source)} · {_link(copy)} "
         f'<span class="dim">{_text(copy.why or "")}, {_short(copy.at)}</span></li>'
@@ -218,7 +218,7 @@ def _story(story: Story, now: datetime) -> str:
     )
     sources = ", ".join(dict.fromkeys(_text(copy.source) for copy in story.copies))
     count = counted(len(story.copies), "copy", "copies")
-    return f"{said}<details><summary>{count}: {sources}</summary><ul>{copies}</ul></details>"
+    return f"{shown}<details><summary>{count}: {sources}</summary><ul>{copies}</ul></details>"
 
 
 def _link(article: Told) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.shown import WIDTH, cell, print_json
+from crawler.cli.display import WIDTH, cell, print_json
 from pipelines.archive.health import reasons_told
 from pipelines.counted import counted
 

@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import cell, iso, print_json
 from crawler.cli.filters import filters_of, since_option, until_option
 from crawler.cli.options import db_option, feeds_option, json_option, sources_option, workers_option
-from crawler.cli.shown import cell, iso, print_json
 from pipelines.counted import counted
 
 if TYPE_CHECKING:

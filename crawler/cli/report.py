@@ -34,7 +34,7 @@ def report(target: Path, days: int, db: Path) -> None:
 
     It is one file without scripts, and needs nothing from elsewhere.
     """
-    from crawler.cli.judged import judged, last_runs
+    from crawler.cli.findings import findings_of, last_runs
     from crawler.cli.page import Facts, page
     from crawler.schedule import edits
     from pipelines.archive import Archive
@@ -56,7 +56,7 @@ def report(target: Path, days: int, db: Path) -> None:
             articles=articles,
             copies=copies,
             sources=sources,
-            findings=judged(sources, runs, now, former=archive.former(), regroup_due=archive.stories.is_due()),
+            findings=findings_of(sources, runs, now, former=archive.former(), regroup_due=archive.stories.is_due()),
             edits=edits(archive.feeds.states()),
             runs=runs,
             told=overview.most_told(now, STORIES // 2),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import cell, iso, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, iso, print_json, printable, wib
 from pipelines.counted import counted
 
 if TYPE_CHECKING:

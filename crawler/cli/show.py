@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import cell, dated, flags, iso, print_json, print_rows, printable, wib, wrapped
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, dated, flags, iso, print_json, print_rows, printable, wib, wrapped
 
 if TYPE_CHECKING:
     from pipelines.archive import Archive, StoredArticle

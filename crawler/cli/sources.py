@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.display import print_json
 from crawler.cli.options import feeds_option, json_option, private_option, tags_option
-from crawler.cli.shown import print_json
 from pipelines.counted import counted
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.display import ago, cell, print_json
 from crawler.cli.files import write_whole
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import ago, cell, print_json
 from crawler.cli.values import FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
@@ -56,7 +56,7 @@ def status(
     "usual" is the median of the full days of the last four weeks; "wanted" is what feeds.yaml
     expects; "given up" counts pages that are not tried again unless `kliping retry` asks for it.
     """
-    from crawler.cli.judged import ended, judged, last_runs
+    from crawler.cli.findings import ended, findings_of, last_runs
     from crawler.schedule import edits as edits_of
     from pipelines.archive import Archive
     from pipelines.archive.filters import known_sources
@@ -75,7 +75,7 @@ def status(
     if source and not sources:
         raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
     run = runs[0] if runs else None
-    findings = judged(sources, runs, now, former=former, regroup_due=regroup_due)
+    findings = findings_of(sources, runs, now, former=former, regroup_due=regroup_due)
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:
@@ -102,7 +102,7 @@ def _findings(findings: list[Finding], edits: list[str], most: int | None) -> No
     """All of them where a program or a mail reads them, on a terminal no more than a screen holds."""
     colour = {"wrong": "red", "watch": "yellow"}
     for finding in findings[:most]:
-        click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {told(finding)}")
+        click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {sentence(finding)}")
     if most and len(findings) > most:
         click.echo(f"and {counted(len(findings) - most, 'more finding')}; kliping status --all shows them")
     for edit in edits:
@@ -113,21 +113,21 @@ def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> Non
     """The feeds whose last check failed; most work again before anybody has to look."""
     failing = [(health.source, feed) for health in sources for feed in health.failing]
     if alone:
-        told = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
+        but = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
         hint = "; kliping status --all says why" if failing and not show_all else ""
-        click.echo(f"nothing to worry about{told}{hint}")
+        click.echo(f"nothing to worry about{but}{hint}")
     for source, feed in failing if show_all else ():
         click.echo(cell(f"- {source}: {feed.url}: {feed.detail or feed.failure}"))
 
 
-def told(finding: Finding) -> str:
+def sentence(finding: Finding) -> str:
     """`antara: 3 articles in the last 24 hours, 100 expected`."""
     return cell(f"{finding.source or 'kliping'}: {finding.words}")
 
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
     """The sources that did something or of which something is said, the worst first, then the busiest; 80 columns."""
-    from crawler.cli.judged import RANK, worst_of
+    from crawler.cli.findings import RANK, worst_of
 
     worst = worst_of(findings)
     known = [h for h in sources if h.last_new_at or h.pending or h.quarantined or h.source in worst]
@@ -149,9 +149,9 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
 
 def _gone(former: list[Former], most: int | None) -> None:
     """The sources that feeds.yaml names no more; of one with a new name the findings tell."""
-    from crawler.cli.judged import had
+    from crawler.cli.findings import holdings
 
-    gone = [f"{one.source} ({had(one)})" for one in former if not one.now]
+    gone = [f"{one.source} ({holdings(one)})" for one in former if not one.now]
     if gone:
         more = f" and {len(gone) - most} more" if most and len(gone) > most else ""
         click.echo(f"\nnot in feeds.yaml any more: {', '.join(gone[:most])}{more}")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.cli.display import cell, print_json, printable, waiting
 from crawler.cli.options import db_option, json_option
-from crawler.cli.shown import cell, print_json, printable, waiting
 from crawler.cli.values import SINCE
 from pipelines.counted import counted
 

@@ -23,7 +23,7 @@ class FilePath(click.Path):
     """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake."""
 
     def __init__(self, *, dir_okay: bool = True) -> None:
-        # whether it can be read is told by whoever opens it, with what to do and the right exit code
+        # whoever opens it says that it cannot be read, with what to do and the right exit code
         super().__init__(path_type=Path, dir_okay=dir_okay, readable=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

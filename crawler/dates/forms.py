@@ -95,7 +95,7 @@ _UNITS = {  # seconds
 }  # fmt: skip
 _COUNTS = dict(zip("dua tiga empat lima enam tujuh delapan sembilan sepuluh".split(), range(2, 11), strict=True))  # noqa: SIM905
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
-AGO = re.compile(  # "1 hari 3 jam lalu": what stands before the last count and its unit is added to it
+AGO = re.compile(  # "1 hari 3 jam lalu": the counts before the last one are added to it
     r"(?<![\w.,])(?P<more>(?:\d{1,4}\s?" + _UNIT + r"s?,?\s(?:dan\s|and\s)?(?=\d)){0,3})"
     r"(?:(?P<count>\d{1,4})\s?|(?P<word>" + "|".join(_COUNTS) + r")\s"
     r"|(?P<one>se|a\s|an\s|satu\s)|(?P<half>setengah\s|half an\s))"

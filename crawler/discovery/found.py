@@ -128,7 +128,7 @@ class Reading:
             return
         name = link.url.partition("#")[0] if self.limit > ENTRIES else urls.article_key(link.url)
         if name in self._seen:
-            self.dropped["stands there twice"] += 1
+            self.dropped["listed twice"] += 1
         else:
             self._seen.add(name)
             self.links.append(link)

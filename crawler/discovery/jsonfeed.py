@@ -64,10 +64,7 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
             )
         )
     return Found(
-        FeedKind.JSON_FEED,
-        tuple(reading.links),
-        title=text.plain(data.get("title"), text.TITLE),
-        notes=reading.notes(),
+        FeedKind.JSON_FEED, tuple(reading.links), title=text.plain(data.get("title"), text.TITLE), notes=reading.notes()
     )
 
 

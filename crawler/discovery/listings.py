@@ -1,4 +1,4 @@
-"""Section pages: article links by the selector of feeds.yaml, or else told from others by their shape.
+"""Section pages: article links by the selector of feeds.yaml, or else by their shape.
 
 Articles of one site share the shape of their addresses (a slug, an id, a date) and their links carry a headline;
 navigation has short words in both. The word lists and numbers below come from Indonesian index pages of 2015 to 2026.
@@ -172,7 +172,7 @@ def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
 
 
 def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
-    """The first link in an element, or else the one that it stands in."""
+    """The first link in an element, or else the one around it."""
     inside = next(element.iter("a"), None)
     return inside if inside is not None else next(element.iterancestors("a"), None)
 
@@ -268,9 +268,4 @@ def _is_its_slug(anchor: _Anchor) -> bool:
 
 def _link(anchor: _Anchor, reading: Reading) -> Link:
     whole = len(anchor.title.split()) >= _HEADLINE and not anchor.title.endswith(("...", "…"))
-    return Link(
-        url=anchor.url,
-        source=reading.source.id,
-        feed=reading.feed.url,
-        title=anchor.title if whole else None,
-    )
+    return Link(url=anchor.url, source=reading.source.id, feed=reading.feed.url, title=anchor.title if whole else None)

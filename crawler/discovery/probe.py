@@ -112,15 +112,10 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         if not is_feed or "oembed" in kind:
             continue
         address, title = text.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
-        if (
-            not address
-            or feed_key(address) == feed_key(base)
-            or _COMMENTS.search(address)
-            or (title and _COMMENTS.search(title))
-            or "/wp-json/" in address
-        ):
+        if not address or "/wp-json/" in address or feed_key(address) == feed_key(base):
             continue
-        yield Candidate(Feed(address, "feed"), "the page names it")
+        if not _COMMENTS.search(f"{address}\n{title}"):
+            yield Candidate(Feed(address, "feed"), "the page names it")
 
 
 def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:

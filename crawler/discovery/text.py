@@ -24,10 +24,6 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     r"\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_IN_ADDRESS = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
-    r"\U000e0000-\U000e0fff]"
-)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _CUT_OFF = re.compile(
@@ -76,7 +72,7 @@ def sound_references(run: str) -> str:
 
 def absolute(base: str, href: object) -> str | None:
     """The absolute http address of `href`, as written but for control characters and blanks; None if there is none."""
-    href = _IN_ADDRESS.sub("", one_line(href)).strip().replace(" ", "%20")
+    href = one_line(href).replace(" ", "%20")
     if not href:
         return None
     try:

@@ -30,15 +30,15 @@ _LIMITS = {  # kind → bytes after unpacking, seconds for all hops together
 }
 
 
-def limits(kind: Kind, source: Source | None = None, *, named: str | None = None) -> dict[str, Any]:
+def limits(kind: Kind, source: Source | None = None, *, typed: str | None = None) -> dict[str, Any]:
     """The meta of a request: how many bytes and seconds it may take, and on whose behalf it is made.
 
-    `named` is an address that a person typed: its port is allowed for this request and its redirects.
+    `typed` is the address that a person typed: its port is allowed for this request and its redirects.
     """
     size, seconds = _LIMITS[kind]
     meta: dict[str, Any] = {"kind": kind, "download_maxsize": size, "deadline_s": seconds}
     if source is not None:
         meta |= {"source": source.id, "download_slot": source.id}
-    if named is not None:
-        meta["named"] = named
+    if typed is not None:
+        meta["typed"] = typed
     return meta

@@ -55,7 +55,7 @@ def is_stopped(fault: BaseException) -> bool:
 
 
 def classify(fault: BaseException | Response) -> tuple[Reason, str]:
-    """Why a page or a feed could not be had, and a line about it for people."""
+    """Why a page or a feed could not be fetched, and a line about it for people."""
     if isinstance(fault, Response):
         quiet = fault.status == 503 and retry_after_s(fault)
         return Reason.RATE_LIMITED if quiet else _of_status(fault.status), _status_words(fault)

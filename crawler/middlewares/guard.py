@@ -25,7 +25,7 @@ class Guard:
     """Downloader middleware, the first: an address that is refused costs nothing, not even a robots.txt.
 
     `Door` asks it again. Settings: ALLOW_PRIVATE_ADDRESSES; ports are those of the spider's `sources`, and the port of
-    an address that a person named for just this request (`meta["named"]`).
+    the address that a person typed (`meta["typed"]`).
     """
 
     def __init__(self, hosts: Hosts, *, allow_private: bool) -> None:
@@ -42,15 +42,15 @@ class Guard:
         Raises:
             Refused: its address may not be asked for.
         """
-        refusal = self._refusal(request.url, request.meta.get("named"))
+        refusal = self._refusal(request.url, request.meta.get("typed"))
         if refusal:
             raise Refused(Reason.BLOCKED_ADDRESS, refusal)
 
-    def _refusal(self, url: str, named: str | None) -> str | None:
+    def _refusal(self, url: str, typed: str | None) -> str | None:
         try:
             parts = urlsplit(url)
             ports = self.hosts.ports(parts.hostname or "")
-            if named and parts.port and server(url) == server(named):
+            if typed and parts.port and server(url) == server(typed):
                 ports |= {parts.port}
         except ValueError:
             return "not an address"

@@ -47,10 +47,10 @@ class Hosts:
         servers = {server(url) for url in named}
         for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in named}):
             self._sites.setdefault(its_site, []).append(source)
-        shared = sorted({self._slots[each] for each in servers if each in self._slots})
+        shared = sorted({self._slots[name] for name in servers if name in self._slots})
         slot = shared[0] if shared else source.id
         self._merged[source.id] = slot
-        self.delays[slot] = max([source.delay, *(self.delays[each] for each in shared)])
+        self.delays[slot] = max([source.delay, *(self.delays[other] for other in shared)])
         for other in shared[1:]:
             self._merged = {name: slot if old == other else old for name, old in self._merged.items()}
             self._slots = {name: slot if old == other else old for name, old in self._slots.items()}
@@ -64,7 +64,7 @@ class Hosts:
             slot = self._merged.get(source or "", name)
             self.delays.setdefault(slot, self._default)
             self._slots[name] = slot
-            if slot != name and not any(same_site(url, own) for own in self._named[source or ""]):
+            if slot != name and not any(same_site(url, named) for named in self._named[source or ""]):
                 self._guests.add(name)
         return self._slots[name]
 

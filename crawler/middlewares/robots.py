@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it: obeyed, and a site whose robots.txt cannot be had now is left alone for now.
+"""robots.txt as RFC 9309 has it: obeyed, and a site whose robots.txt cannot be fetched is left alone for now.
 
 In the place of Scrapy's middleware, which takes an error page for permission, does not apply Crawl-delay, and logs a
 traceback for every host that is down.
@@ -27,7 +27,7 @@ DEADLINE_S = 20.0  # every page of the host waits for it
 UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
 # {}: our name; what follows it. RFC 9309 §2.2.1 has the name alone, people copy "kliping/0.1.0" from their logs
 _NAMED = r"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*{})(?![\w-])[^\r\n]*"
-# RFC 9309 §2.3.1: these mean that there are no rules; anything else means that they cannot be had now
+# RFC 9309 §2.3.1: these mean that there are no rules; anything else that they are not known now
 _NO_RULES = frozenset(
     {Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.ROBOTS}
 )
@@ -35,7 +35,7 @@ _OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
 
 
 class _Rules:
-    """What one host's robots.txt says; `fault` where it could not be had."""
+    """What one host's robots.txt says; `fault` where it could not be fetched."""
 
     def __init__(self, parser: RobotParser | None, fault: tuple[Reason, str, int | None] | None = None) -> None:
         self.parser, self.fault = parser, fault
@@ -83,7 +83,7 @@ class Robots:
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
-        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "named": request.meta.get("named")}
+        meta: dict[str, Any] = {"dont_obey_robotstxt": True, "typed": request.meta.get("typed")}
         meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         assert self.crawler.engine is not None
@@ -99,7 +99,7 @@ class Robots:
             if 200 <= response.status < 300:
                 return self._parsed(response, request)
         reason, detail = classify(fault)
-        if reason not in _OF_THE_HOST and not detail.startswith("TLS: "):  # a page may be had all the same
+        if reason not in _OF_THE_HOST and not detail.startswith("TLS: "):  # a page may come all the same
             detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
 

@@ -47,7 +47,7 @@ def bad_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
 
 
 def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
-    """Find the feeds of an entry of `sources`, and where each stands; also of an entry that is wrong elsewhere."""
+    """Find the feeds of an entry of `sources`, and the place of each; also of an entry that is wrong elsewhere."""
     if isinstance(entry, str):
         yield trail, entry
     feeds = entry.get("feeds") if isinstance(entry, dict) else None

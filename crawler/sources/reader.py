@@ -46,12 +46,7 @@ def read(path: Path, *, allow_private: bool, judge_addresses: bool) -> Config:
 
 
 def read_text(
-    text: str,
-    path: Path,
-    *,
-    allow_private: bool,
-    judge_addresses: bool = False,
-    may_be_empty: bool = False,
+    text: str, path: Path, *, allow_private: bool, judge_addresses: bool = False, may_be_empty: bool = False
 ) -> Config:
     """Make a Config from the text of a feeds.yaml; `path` is what messages call it.
 

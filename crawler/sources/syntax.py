@@ -1,4 +1,4 @@
-"""Syntax errors of YAML in the words of people, and the text without the source that one of them stands in."""
+"""Syntax errors of YAML in plain words, and the text without the source that has one."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Tree:
     data: Any = None
     keys: dict[Trail, Place] = field(default_factory=dict)
     values: dict[Trail, Place] = field(default_factory=dict)
-    again: dict[Trail, Any] = field(default_factory=dict)  # what stands under a key that was there before
+    again: dict[Trail, Any] = field(default_factory=dict)  # the values of duplicate keys
     problems: list[Problem] = field(default_factory=list)
     whole: bool = True  # False: parts of the text were left out because of syntax errors
 

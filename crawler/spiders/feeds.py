@@ -2,7 +2,7 @@
 
 response ─► FeedAnswer: what HTTP says ─► Found: what the body names, or NotAFeed
             └─ counts what Found brought ◄─┴─► links into the ledger, a batch at a time
-FeedState + FeedAnswer ─► FeedCheck: how the feed stands now, and when to ask it again (`schedule`)
+FeedState + FeedAnswer ─► FeedCheck: the feed's new state, and when to ask it again (`schedule`)
 an index of sitemaps ─► an Ask for each; its FeedCheck when the last is answered (`indexes`)
 """
 
@@ -54,7 +54,7 @@ class RunEnded(Exception):  # noqa: N818 - no error: the next run reads the feed
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """What a feed's answer gave: how the feed stands now, or the sitemaps to ask before that is known."""
+    """What a feed's answer gave: the feed's new state, or the sitemaps to ask before that is known."""
 
     check: FeedCheck | None
     asks: tuple[Ask, ...] = ()
@@ -101,7 +101,7 @@ class FeedReader:
         return self._result(state, answer, found, response)
 
     def _result(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> FeedResult:
-        """The sitemaps to ask where the feed is an index of them, else how it stands now."""
+        """The sitemaps to ask where the feed is an index of them, else its new state."""
         is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
         asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
         return FeedResult(None, asks) if asks else FeedResult(self.check(state, answer))
@@ -127,7 +127,7 @@ class FeedReader:
         return self._sitemap_done(feed, self.indexes.answered(feed, ask, response, found))
 
     def sitemap_failed(self, feed: Feed, ask: Ask, failure: Reason, detail: str) -> FeedResult:
-        """A sitemap of an index could not be had or read."""
+        """A sitemap of an index could not be fetched or read."""
         return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
 
     def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> FeedResult:

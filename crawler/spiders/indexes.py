@@ -1,8 +1,8 @@
-"""Sitemap indexes: which of their sitemaps are asked, what those give, and how the index stands after the last one.
+"""Sitemap indexes: which of their sitemaps are asked, what those give, and the state of the index after the last one.
 
-Each sitemap is written down before it is asked, as links are, so that one that cannot be had now, or that a run did not
-come to, is asked by a later run though the index has not changed. An index below an index is read in one go: it counts
-as asked once the last sitemap below it has been answered, so that a run that ends before loses none of them.
+Each sitemap is written down before it is asked, as links are, so that one that cannot be fetched now, or that a run did
+not come to, is asked by a later run though the index has not changed. An index below an index is read in one go: it
+counts as asked once the last sitemap below it has been answered, so that a run that ends before loses none of them.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Indexes:
         return below
 
     def failed(self, feed: Feed, ask: Ask, failure: Reason, why: str) -> tuple[Ask, ...]:
-        """A sitemap, or one below it, could not be had or read."""
+        """A sitemap, or one below it, could not be fetched or read."""
         index = self.open[feed.url]
         detail = one_line(f"{ask.url}: {why}")
         self.session.notes.add(f"{index.state.source}: {detail}")

@@ -182,7 +182,7 @@ class NewsSpider(Spider):
         self.session.busy[state.source] -= 1
 
     def _consequences(self, result: FeedResult, state: FeedState, feed: Feed) -> Iterator[Yield]:
-        """What follows from an answer: how the feed stands now, or the sitemaps of an index to ask."""
+        """What follows from an answer: the feed's new state, or the sitemaps of an index to ask."""
         if result.check:
             yield result.check
         for ask in result.asks:
@@ -226,13 +226,11 @@ class NewsSpider(Spider):
                     yield carried
                 else:
                     yield self._page_request(pending, source)
-            if backlog.in_hand or self.polite.stopping or not await self._walk(name):
+            # in a backfill the next sitemap is read once all links of the one before have their outcome
+            walk = None if backlog.in_hand or self.polite.stopping else self.walks.get(name)
+            if walk is None or not await walk.step():
                 return
             backlog.refill()
-
-    async def _walk(self, name: str) -> bool:
-        """In a backfill, the next sitemap once all links of the one before have their outcome."""
-        return name in self.walks and await self.walks[name].step()
 
     def _page_request(self, pending: Pending, source: Source) -> Request:
         self.session.busy[source.id] += 1

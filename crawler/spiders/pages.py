@@ -51,41 +51,40 @@ class PageReader:
 
         The address with the whole story on one page is our own guess; where it leads nowhere, the site's is asked.
         """
-        source = self.sources[pending.link.source]
         asked, plain = self.address(pending), urls.fetch_url(pending.link.url, None)
         response = _page_or_miss(answer, pending, asked)
         if isinstance(response, Miss) and response.reason in OF_THE_QUERY and asked != plain:
-            response = _page_or_miss(await self._answer(plain, source), pending, plain)
+            response = _page_or_miss(await self._answer(plain, pending), pending, plain)
         if isinstance(response, Miss):
             return await self.missed(response)
-        extraction, pages = await self._read(_page(response), pending, source)
+        extraction, pages = await self._read(_page(response), pending)
         outcome = extraction.outcome
         if isinstance(outcome, Miss):
             return await self.missed(outcome)
         if extraction.next_page:
-            outcome, further = await self._join(outcome, extraction.next_page, pending, source)
+            outcome, further = await self._join(outcome, extraction.next_page, pending)
             pages += further
         best, aliases, doubt = addresses(
             pending, response.url, extraction.canonical, self._site(response.url).article_id
         )
         if doubt:
-            self.session.notes.add(f"{source.id}: {doubt}; not believed")
+            self.session.notes.add(f"{pending.link.source}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
-        return replace(outcome, url=best, source=source.id, aliases=aliases, pages=pages)
+        return replace(outcome, url=best, source=pending.link.source, aliases=aliases, pages=pages)
 
-    async def _read(self, page: Page, pending: Pending, source: Source) -> tuple[Extraction, tuple[RawPage, ...]]:
+    async def _read(self, page: Page, pending: Pending) -> tuple[Extraction, tuple[RawPage, ...]]:
         """What the page gives, and the page packed; the latter not where none are kept."""
         read, now = partial(read_page, page, keep=self.session.options.keep_pages), self.session.now()
-        found = await self._extract(read, pending, source, page.url)
+        found = await self._extract(read, pending, page.url)
         if isinstance(found, Miss):
             return Extraction(found), ()
         extraction, packed = found
         return extraction, () if packed is None else (RawPage(page.url, page.content_type, packed, now),)
 
-    async def _extract(self, read: Callable[[Context], T], pending: Pending, source: Source, url: str) -> T | Miss:
+    async def _extract(self, read: Callable[[Context], T], pending: Pending, url: str) -> T | Miss:
         """What the pool reads; a fault of ours costs this link alone."""
         try:
-            return await self.session.pool.run(read, self._context(pending, source))
+            return await self.session.pool.run(read, self._context(pending))
         except JobFailed as failed:
             return Miss(pending, Reason.EXTRACTION_FAILED, str(failed), url)
         except KlipingError:
@@ -95,21 +94,21 @@ class PageReader:
             return Miss(pending, Reason.EXTRACTION_FAILED, faults.our_own(error), url)
 
     async def _join(
-        self, first: Article, next_page: str | None, pending: Pending, source: Source
+        self, first: Article, next_page: str | None, pending: Pending
     ) -> tuple[Article, tuple[RawPage, ...]]:
-        """The whole of a story that goes on over several pages, and these; `partial` where one could not be had."""
+        """The whole of a story that goes on over several pages, and these; `partial` where one is missing."""
         seen = {first.url}
         parts: list[Article] = []
         pages: tuple[RawPage, ...] = ()
         while next_page and next_page not in seen and len(parts) < PAGES_PER_STORY - 1:
             seen.add(next_page)
-            response = await self._answer(next_page, source)
+            response = await self._answer(next_page, pending)
             if isinstance(response, Exception):  # whatever kept this page away, the pages before it are an article
                 self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
                 break
             if response.status >= 400:
                 break
-            extraction, raw = await self._read(_page(response), pending, source)
+            extraction, raw = await self._read(_page(response), pending)
             if isinstance(extraction.outcome, Miss):
                 break
             parts.append(extraction.outcome)
@@ -119,16 +118,17 @@ class PageReader:
         missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)
         return replace(whole, partial=True) if missing else whole, pages
 
-    async def _answer(self, url: str, source: Source) -> Response | Exception:
+    async def _answer(self, url: str, pending: Pending) -> Response | Exception:
         try:
-            return await self.ask(url, source)
+            return await self.ask(url, self.sources[pending.link.source])
         except Exception as fault:  # noqa: BLE001 - whatever it was, it becomes a reason in the ledger, or a note
             return fault
 
     def _site(self, url: str) -> Site:
         return site_for(urls.host(url), self.session.now())
 
-    def _context(self, pending: Pending, source: Source) -> Context:
+    def _context(self, pending: Pending) -> Context:
+        source = self.sources[pending.link.source]
         return Context(
             pending=pending,
             timezone=source.timezone,
@@ -153,7 +153,7 @@ class PageReader:
 
     async def from_feed(self, pending: Pending) -> Article | Miss:
         """The article of the text that the feed carried."""
-        return await self._extract(from_feed, pending, self.sources[pending.link.source], pending.link.url)
+        return await self._extract(from_feed, pending, pending.link.url)
 
 
 def _page_or_miss(answer: Response | BaseException, pending: Pending, asked: str) -> Response | Miss:

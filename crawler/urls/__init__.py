@@ -109,7 +109,7 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 
     A guid that is empty or a home page does not count; one that is unique on its own site only ("12345") counts
     together with the link's domain. The host-free mark is made only of addresses that say enough without their host:
-    a slug with a number of five or more digits, no date, stands alone; a slug without one keeps the sub-domain, because
+    a slug with a number of five or more digits, no date, is enough; a slug without one keeps the sub-domain, because
     jakarta. and medan. both carry a "jadwal-imsakiyah-hari-ini" each day; `?p=123` gives none.
     """
     key = article_key(url)

@@ -59,7 +59,7 @@ def _names_a_variant(pair: str, path: str) -> bool:
         name in {"amp", "isamp", "noamp", "nonamp"}
         or (name in {"output", "outputtype", "mode", "view", "type"} and value == "amp")
         or (name == "print" and value in {"", "1", "true", "print"})
-        or (name == "m" and value in {"0", "1"})  # Blogger's mobile dress; WordPress months are ?m=202401
+        or (name == "m" and value in {"0", "1"})  # Blogger's mobile page; WordPress months are ?m=202401
     )
 
 

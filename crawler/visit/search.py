@@ -53,7 +53,7 @@ class Search:
         return [one for one in self.tried if isinstance(one, SiteFeed)]
 
     def restart(self, page: SiteFeed | Rejected) -> None:
-        """Begin anew, with what a page of the site shows."""
+        """Begin again, knowing which articles a page of the site shows."""
         if isinstance(page, Rejected) and page.failure in _UNWANTED:
             self._barred |= _UNWANTED  # what refuses its own page and a few others does so with all of them
         self.tried.clear()
@@ -106,7 +106,7 @@ class Search:
             await self.read(one, answer)
             if kind == "feed" and self._gave_a_page():
                 listed = probe.listed(answer.body, answer.url, answer.content_type)
-                if fresh := [each for each in listed if feed_key(each.feed.url) not in self._asked]:
+                if fresh := [other for other in listed if feed_key(other.feed.url) not in self._asked]:
                     self.tried.pop()  # it is no feed, and is of use all the same
                     found += fresh
 

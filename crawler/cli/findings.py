@@ -1,4 +1,4 @@
-"""What `status` and `report` have to say of the sources and of the last crawls."""
+"""The findings of `status` and `report` about the sources and the last crawls."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ended(run: Run) -> str:
     return "failed" if run.exit_code == 1 else run.end_reason or "at work"
 
 
-def judged(
+def findings_of(
     sources: Sequence[SourceHealth],
     runs: Sequence[Run],
     now: datetime,
@@ -49,9 +49,9 @@ def judged(
     former: Sequence[Former] = (),
     regroup_due: bool = False,
 ) -> list[Finding]:
-    """What is worth saying of the sources, of the last crawls as `last_runs` gives them, and of the archive."""
+    """The findings about the sources, the last crawls as `last_runs` gives them, and the archive."""
     findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
-    # while one is at work, those before it still have to be told
+    # while a crawl is at work, those before it still count
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:
@@ -65,17 +65,17 @@ def judged(
     for one in former:
         if one.now:
             words = f"feeds.yaml gives its feed to {one.now} now: kliping db rename-source {one.source} {one.now} moves"
-            findings.append(Finding(one.source, WATCH, f"{words} what it has, {had(one)}"))
+            findings.append(Finding(one.source, WATCH, f"{words} what it has, {holdings(one)}"))
     if regroup_due:
         findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
     return findings
 
 
-def had(one: Former) -> str:
+def holdings(one: Former) -> str:
     """`1,204 articles, 3 links pending`."""
     return counted(one.articles, "article") + (f", {counted(one.pending, 'link')} pending" if one.pending else "")
 
 
 def worst_of(findings: Sequence[Finding]) -> dict[str, str]:
-    """Source → severity of the worst that is said of it."""
+    """Source → severity of its worst finding."""
     return {finding.source: finding.severity for finding in reversed(findings)}  # the worst come first

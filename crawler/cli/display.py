@@ -1,4 +1,4 @@
-"""How things are shown to people: texts without what would steer a terminal, times of western Indonesia, waiting."""
+"""How things are shown: texts without control characters, times of western Indonesia, data as JSON, waiting."""
 
 from __future__ import annotations
 

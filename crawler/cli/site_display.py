@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.shown import ago, cell, iso, printable, wib, width, wrapped
+from crawler.cli.display import ago, cell, iso, printable, wib, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -44,16 +44,16 @@ def _cells(one: SiteFeed) -> tuple[str, ...]:
     return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
 
 
-def words(one: SiteFeed, now: datetime) -> str:
+def describe(one: SiteFeed, now: datetime) -> str:
     """What a feed is worth, in words."""
     from crawler.discovery.worth import is_alive
 
     worth = one.worth
-    told = [worth.kind, counted(worth.entries, "entry", "entries")]
-    told += [f"{_rate(worth.per_day)} a day"] if (worth.per_day or 0) >= 0.05 else []
-    told += [f"nothing new since {worth.newest:%Y-%m-%d}"] if worth.newest and not is_alive(worth, now) else []
-    told += ["full text"] if worth.full_text > 0.5 else []
-    return ", ".join(told)
+    parts = [worth.kind, counted(worth.entries, "entry", "entries")]
+    parts += [f"{_rate(worth.per_day)} a day"] if (worth.per_day or 0) >= 0.05 else []
+    parts += [f"nothing new since {worth.newest:%Y-%m-%d}"] if worth.newest and not is_alive(worth, now) else []
+    parts += ["full text"] if worth.full_text > 0.5 else []
+    return ", ".join(parts)
 
 
 def _rate(per_day: float | None) -> str:
@@ -73,16 +73,8 @@ def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # 80 columns are few
-        newest = lately(one.worth.newest)
-        cells = (
-            f"→ {number}" if one in taken else str(number),
-            kind,
-            entries,
-            newest,
-            rate,
-            "yes" if text == "full text" else "no",
-            address,
-        )
+        label, full = f"→ {number}" if one in taken else str(number), "yes" if text == "full text" else "no"
+        cells = (label, kind, entries, lately(one.worth.newest), rate, full, address)
         table.add_row(*map(Text, cells))  # Text: addresses are no markup
     Console(stderr=err).print(table)
 
