@@ -6,7 +6,7 @@ The known paths are the ones that Indonesian news sites use most, counted over 4
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -82,7 +82,9 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
         named = [*_alternates(tree, base), *_wordpress(tree, page, base)]
         linked, indexes = list(_linked(tree, base)), list(_indexes(tree, base))
     sitemaps = list(_sitemaps(robots, url))
-    guesses = _known(url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger"))
+    guesses: Iterable[Candidate] = _known(
+        url, has_sitemaps=bool(sitemaps), blogger=tree is not None and _generator(tree, "blogger")
+    )
     if tree is not None and _is_wordpress(tree, page):
         guesses = (*guesses, *_plain_wordpress(url))
     best: dict[str, Candidate] = {}
