@@ -179,12 +179,31 @@ def test_stopped_at_any_moment_it_goes_on(
 def test_a_time_budget_leaves_the_rest_for_later(
     room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
 ) -> None:
-    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.4"), encoding="utf-8")
-    done = backfill(day(20 * MONTH), "--time-budget", "7s", "--json")  # all of it takes 16 s, the first article 2 s
+    slow = feeds_yaml.read_text().replace("delay: 0", "delay: 0.4")
+    feeds_yaml.write_text(slow, encoding="utf-8")
+    process = start(feeds_yaml, db_path, day(20 * MONTH))
+    wait_until(lambda: room.requests("article"), process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    begun = titles(db_path)
+    feeds_yaml.write_text(slow.replace("0.4", "60"), encoding="utf-8")  # so that much is left whenever the time is up
+    done = backfill(day(20 * MONTH), "--time-budget", "1s", "--json")
     assert done.code == 0, done.stderr
     assert done.json["reason"] == "time-budget"
     assert done.json["totals"]["sitemaps_left"] > 0
-    assert 0 < len(titles(db_path)) < 20
+    assert len(begun) <= len(titles(db_path)) < 20
+
+
+@pytest.mark.parametrize("robots", [ROBOTS, ""])  # at the usual places, too, none is noted that was not asked
+def test_the_time_is_up_while_the_first_address_waits_its_turn(
+    robots: str, open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    room = open_newsroom([archive_site(robots=robots)])
+    feeds_yaml.write_text(feeds_of(room.sites[0]).replace("delay: 0", "delay: 600"), encoding="utf-8")
+    done = backfill(day(20 * MONTH), "--time-budget", "1s", "--json")
+    assert (done.code, done.json["reason"], done.json["notes"]) == (0, "time-budget", [])
+    assert rows(db_path, "SELECT url FROM backfill") == []
+    assert {request.path for request in room.requests()} <= {"/robots.txt"}
 
 
 def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill: Callable[..., Ran]) -> None:
