@@ -58,13 +58,20 @@ def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path)
 
 
 def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
-    with Newsroom(slow_town(1.5)) as room, crawling(room, tmp_path / "kliping.db", "--time-budget", "4s") as process:
-        stdout, stderr = process.communicate(timeout=40)
+    with Newsroom(slow_town(0.4)) as room:
+        db = tmp_path / "kliping.db"
+        with crawling(room, db) as process:
+            wait_until(lambda: room.requests("article"), process)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+        for site in room.sites:
+            site.delay = 60  # so that much is left whenever the time is up
+        with crawling(room, db, "--time-budget", "1s") as process:
+            stdout, stderr = process.communicate(timeout=40)
         assert process.returncode == 0, stderr
         assert '"reason": "time-budget"' in stdout
-        assert_ledger_adds_up(tmp_path / "kliping.db")
-        pending = rows(tmp_path / "kliping.db", "SELECT source FROM links WHERE outcome = 'pending'")
-        assert pending
+        assert_ledger_adds_up(db)
+        assert rows(db, "SELECT source FROM links WHERE outcome = 'pending'")
 
 
 ENDED = "what is pending stays so, and the next run takes it up; "
@@ -317,15 +324,17 @@ def test_a_pages_file_that_cannot_be_used_keeps_no_article_away(
     assert crawl(newsroom, "--all", "--no-pages").code == 0
 
 
-def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(crawl: Crawl, tmp_path: Path) -> None:
-    sites = town(each=3)[:3]
+def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(tmp_path: Path) -> None:
+    sites, db = town(each=3)[:3], tmp_path / "kliping.db"
     sites[0].robots = "User-agent: *\nCrawl-delay: 86400\n"
     with Newsroom(sites) as room:
-        done = crawl(room, "--time-budget", "6s")
-        assert done.code == 0, done.stderr
-        assert done.report["reason"] == "time-budget"
         others = {(site.id, site.gold(story)) for site, story in room.expected() if site is not sites[0]}
-        assert others <= {(row["source"], row["text"]) for row in done.rows("SELECT source, text FROM articles")}
+        with crawling(room, db) as process:
+            wait_until(lambda: stored(db) == len(others), process)
+            process.send_signal(signal.SIGTERM)
+            stdout, stderr = process.communicate(timeout=20)
+        assert (process.returncode, json.loads(stdout)["reason"]) == (0, "stopped"), stderr
+        assert others == {(row["source"], row["text"]) for row in rows(db, "SELECT source, text FROM articles")}
         assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
 
 
