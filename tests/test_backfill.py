@@ -190,6 +190,18 @@ def test_a_time_budget_leaves_the_rest_for_later(
     assert titles(db_path) == told_since(room.sites[0], 20 * MONTH)
 
 
+@pytest.mark.parametrize("robots", [ROBOTS, ""])  # at the usual places, too, none is noted that was not asked
+def test_the_time_is_up_while_the_first_address_waits_its_turn(
+    robots: str, open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    room = open_newsroom([archive_site(robots=robots)])
+    feeds_yaml.write_text(feeds_of(room.sites[0]).replace("delay: 0", "delay: 600"), encoding="utf-8")
+    done = backfill(day(20 * MONTH), "--time-budget", "1s", "--json")
+    assert (done.code, done.json["reason"], done.json["notes"]) == (0, "time-budget", [])
+    assert rows(db_path, "SELECT url FROM backfill") == []
+    assert {request.path for request in room.requests()} <= {"/robots.txt"}
+
+
 def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill: Callable[..., Ran]) -> None:
     done = backfill(day(3 * MONTH))
     lines = [line for line in done.stderr.splitlines() if re.search(" sitemaps? left$", line)]

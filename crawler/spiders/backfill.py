@@ -52,19 +52,34 @@ class Walk:
         self._busy = True
         self.session.busy[self.source.id] += 1
         try:
-            if not self._begun:
-                self._begun = True
-                await self._begin()
-            sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id)
-            if sitemap is None:
-                self._end()
-            else:
-                await self._take(sitemap)
+            try:
+                await self._next()
+            except RunEnded:  # a later one begins anew, and reads the file from its beginning
+                self._ended = True
             self.session.tally[self.source.id]["sitemaps_left"] = self._left()
         finally:
             self._busy = False
             self.session.busy[self.source.id] -= 1
         return not self._ended
+
+    async def _next(self) -> None:
+        if not self._begun:
+            self._begun = True
+            await self._begin()
+        sitemap = self.sitemaps.next(self.source.id, self.plan.since, self.session.run_id)
+        if sitemap is None:
+            self._end()
+        else:
+            await self._take(sitemap)
+
+    async def _answer(self, url: str, kind: Kind) -> Response | Exception:
+        """What answers at an address, or what kept it away; RunEnded where that is the end of the run."""
+        try:
+            return await self.ask(url, self.source, kind)
+        except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
+            if self.feeds.ending():
+                raise RunEnded from None
+            return fault
 
     def _left(self) -> int:
         return self.sitemaps.left(self.source.id, self.plan.since) - len(self._guesses)
@@ -75,11 +90,11 @@ class Walk:
         named = [feed.url for feed in self.source.feeds if feed.kind == "sitemap" or feed.url in known]
         home = self.source.home or urljoin(self.source.feeds[0].url, "/")
         robots = b""
-        try:
-            answer = await self.ask(urljoin(home, "/robots.txt"), self.source, "page")
-            robots = answer.body if answer.status == 200 else b""
-        except Exception as fault:  # noqa: BLE001 - whatever kept it away, the walk begins at the usual places
-            self.session.notes.add(f"{self.source.id}: robots.txt: {faults.classify(fault)[1]}")
+        answer = await self._answer(urljoin(home, "/robots.txt"), "page")
+        if isinstance(answer, Exception):  # the walk begins at the usual places
+            self.session.notes.add(f"{self.source.id}: robots.txt: {faults.classify(answer)[1]}")
+        elif answer.status == 200:
+            robots = answer.body
         archives, usual = probe.archive_sitemaps(robots, home), probe.archive_sitemaps(b"", home)
         self._guesses = set(archives).difference(named) if archives == usual else set()
         roots = dict.fromkeys([*named, *archives])
@@ -88,30 +103,23 @@ class Walk:
     async def _take(self, sitemap: Sitemap) -> None:
         guessed = sitemap.url in self._guesses
         self._guesses.discard(sitemap.url)
-        try:
-            answer: Response | Exception = await self.ask(sitemap.url, self.source, "sitemap")
-        except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
-            answer = fault
+        answer = await self._answer(sitemap.url, "sitemap")
         if isinstance(answer, Exception) or answer.status >= 400:
             self._failed(sitemap, *faults.classify(answer), guessed=guessed)
             return
         feed = Feed(sitemap.url, "sitemap")
         skipped: Counter[str] = Counter()
-        try:
-            async with self.feeds.alone(answer):
-                found = await self.feeds.found(answer, feed, self.source, whole=True)
-                if isinstance(found, NotAFeed):
-                    self._failed(sitemap, found.failure, found.detail, guessed=guessed)
-                    return
-                if found.children and sitemap.depth == DEPTH:
-                    self._failed(sitemap, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
-                    return
-                self._note(found.children, sitemap)
-                wanted = replace(found, links=self._wanted(found.links, skipped))
-                admitted = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
-        except RunEnded:  # a later one reads the file from its beginning
-            self._ended = True
-            return
+        async with self.feeds.alone(answer):
+            found = await self.feeds.found(answer, feed, self.source, whole=True)
+            if isinstance(found, NotAFeed):
+                self._failed(sitemap, found.failure, found.detail, guessed=guessed)
+                return
+            if found.children and sitemap.depth == DEPTH:
+                self._failed(sitemap, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
+                return
+            self._note(found.children, sitemap)
+            wanted = replace(found, links=self._wanted(found.links, skipped))
+            admitted = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
         if skipped["undated"]:
             links = counted(skipped["undated"], "link without a date was", "links without a date were")
             self.session.notes.add(f"{self.source.id}: {sitemap.url}: {links} left out (--undated takes such links)")

@@ -68,7 +68,7 @@ class FeedReader:
 
     def __init__(self, session: Session, ending: Callable[[], bool] = lambda: False) -> None:
         self.session = session
-        self._ending = ending
+        self.ending = ending
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
         self.indexes = Indexes(session)
         # what the first feed of a source says of a link is kept, so its feeds are read in the order of their answers
@@ -204,7 +204,7 @@ class FeedReader:
 
     def _check_ending(self, feed: Feed) -> None:
         """Raises RunEnded, and notes it, where the run is ending."""
-        if self._ending():
+        if self.ending():
             words = "the run ended before all its links were written down; the next one reads it again"
             self.session.notes.add(f"{feed.url}: {words}")
             raise RunEnded

@@ -15,6 +15,7 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import schedule
@@ -56,7 +57,7 @@ class NewsSpider(Spider):
         self.feeds = FeedReader(session, lambda: bool(session.end_reason) or self.polite.ending)
         self.walks: dict[str, Walk] = {}
         if plan := session.options.backfill:
-            self.walks = {one.id: Walk(session, self.feeds, self._ask, one, plan) for one in session.sources}
+            self.walks = {one.id: Walk(session, self.feeds, self._ask_anew, one, plan) for one in session.sources}
         self._links_only = plan is not None and plan.links_only
         rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
         self.backlogs = {name: Backlog(session.archive, name, rechecks=rechecks) for name in self.sources}
@@ -244,8 +245,11 @@ class NewsSpider(Spider):
             dont_filter=True,
         )
 
-    async def _ask(self, url: str, source: Source, kind: Kind = "page") -> Response:
-        request = Request(url, meta=limits(kind, source=source), dont_filter=True)
+    async def _ask_anew(self, url: str, source: Source, kind: Kind) -> Response:
+        return await self._ask(url, source, kind, callback=NO_CALLBACK)  # for `Politeness`: no part of something begun
+
+    async def _ask(self, url: str, source: Source, kind: Kind = "page", **more: Any) -> Response:
+        request = Request(url, meta=limits(kind, source=source), dont_filter=True, **more)
         assert self.crawler.engine is not None
         return await self.crawler.engine.download_async(request)
 
