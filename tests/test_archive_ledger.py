@@ -461,6 +461,24 @@ def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome:
         assert archive.check() == []
 
 
+def test_a_page_that_is_gone_since_it_was_stored_can_be_told_until_it_is_there_again(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        again = recheck_of(archive, store(archive, 1))
+
+        def told() -> tuple[str | None, ...]:
+            row = link_row(archive, again.key)
+            return row["outcome"], row["reason"], row["detail"], row["decided_at"]
+
+        later = NOW + DAY
+        archive.ledger.decide(again, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=later)
+        assert told() == ("stored", None, None, utc(NOW)), "that may pass"
+        archive.ledger.decide(again, Outcome.GONE, reason=Reason.NOT_FOUND, detail="HTTP 410", now=later)
+        assert told() == ("stored", "not-found", "HTTP 410", utc(later))
+        archive.articles.store(article(again), now=later + DAY)
+        assert told() == ("stored", None, None, utc(later + DAY))
+        assert archive.check() == []
+
+
 @pytest.mark.parametrize("days", [1, 10])
 def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(tmp_path: Path, days: int) -> None:
     """The run ended, or the host wanted quiet, before its turn; of an old article there would be no other look."""

@@ -22,7 +22,7 @@ from crawler.cli import main
 from crawler.cli.browse import SCHEMA, STATIC, described
 from pipelines.archive import Archive
 from pipelines.items import Moment, Outcome, Reason
-from tests.archive_kit import DAY, HOUR, archive_at, article, discover, text
+from tests.archive_kit import DAY, HOUR, archive_at, article, discover, recheck_of, text
 from tests.browser import dom, needs_browser, screenshot
 from tests.conftest import COMMAND, ROOT, without_privileges
 
@@ -51,6 +51,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.articles.store(article(pending, text=first, published=Moment(at, "", "WIB", "feed")), now=at)
         pending = discover(archive, 98, now=at)[0]
         archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=at)
+        archive.ledger.decide(recheck_of(archive, 1), Outcome.GONE, reason=Reason.NOT_FOUND, detail="HTTP 410", now=NOW)
     return path
 
 
@@ -132,6 +133,8 @@ def test_the_canned_queries(site: str) -> None:
     assert sum(row["articles"] for row in query(site, "articles_per_day")) == 16
     (given_up,) = query(site, "given_up")
     assert (given_up["reason"], given_up["links"], given_up["detail"]) == ("timeout", 1, "30 s")
+    (off,) = query(site, "taken_off")
+    assert (off["source"], off["title"], off["detail"]) == ("siak", TITLE, "HTTP 410")
 
 
 def test_every_table_and_column_is_described(site: str, db: Path) -> None:

@@ -323,6 +323,20 @@ def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) 
         assert [path for path in asked if path.startswith(plain)] == [whole, plain]
 
 
+def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        kabar.remove(kabar.stories[0], 410)
+        travel(first.db, days=1)
+        again = crawl(room, "--all")
+        off = again.rows(
+            "SELECT title, reason FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE reason IS NOT NULL"
+        )
+        assert [tuple(row) for row in off] == [(kabar.stories[0].title, "not-found")]
+        assert texts(first.db) == gold(kabar)
+
+
 # --- the pages that are kept
 
 

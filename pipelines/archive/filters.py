@@ -26,6 +26,12 @@ class Filters:
     seen_since: datetime | None = None  # first stored then or later, whenever published
     originals: bool = False  # no copies of other articles
 
+    def __post_init__(self) -> None:
+        """Raises UsageError for a text where several are meant: its letters would be taken for them."""
+        for name in ("sources", "tags", "languages"):
+            if isinstance(one := getattr(self, name), str):
+                raise UsageError(f"Filters({name}={one!r}): write {name}=({one!r},), which may be several")
+
 
 EVERYTHING = Filters()
 

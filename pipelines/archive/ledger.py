@@ -97,8 +97,8 @@ class Ledger:
     ) -> None:
         """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
-        A stored article that was looked at again in vain stays stored and is looked at later; where it was not even
-        asked for, its next look stays as planned.
+        A stored article that was looked at again in vain stays stored and is looked at later, or its link gets the
+        reason why its page is gone; where it was not even asked for, its next look stays as planned.
 
         Raises:
             ArchiveError: the link is not in the ledger.
@@ -117,6 +117,9 @@ class Ledger:
             )
             if row["outcome"] == Outcome.STORED and tried:
                 self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
+                if outcome is Outcome.GONE:
+                    said = (reason, _short(detail), utc(now), pending.id)
+                    self._db.execute("UPDATE links SET reason = ?, detail = ?, decided_at = ? WHERE id = ?", said)
 
     def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
         """Another look at a stored article brought nothing; a page that is gone is not looked for again.
@@ -167,7 +170,7 @@ class Ledger:
             (
                 outcome,
                 reason,
-                " ".join((detail or "").split())[:DETAIL_LIMIT] or None,
+                _short(detail),
                 article_id,
                 maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
                 trimmed(row["hint"], outcome, keep_html=keep_html),
@@ -248,6 +251,10 @@ class Ledger:
 def _pending(row: sqlite3.Row) -> Pending:
     link = from_hint(row["hint"], row["url"], row["source"], row["feed"])
     return Pending(row["id"], row["key"], link, row["attempts"], row["article_id"], row["waited_s"] or 0)
+
+
+def _short(detail: str | None) -> str | None:
+    return " ".join((detail or "").split())[:DETAIL_LIMIT] or None
 
 
 def _put_off(now: datetime) -> tuple[str, str]:
