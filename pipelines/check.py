@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from pipelines.items import Article, Miss, Moment, Outcome, Reason
+from pipelines.items import Article, Miss, Moment, Reason
 from pipelines.similarity import prepare
 
 Item = TypeVar("Item")
@@ -29,12 +29,11 @@ def checked(article: Article, now: datetime) -> Article | Miss:
     title = single_line(article.title)[:TITLE_LIMIT]
     text = "\n".join(filter(None, (single_line(line) for line in article.text.splitlines())))
     if not text:
-        return Miss(article.link, Reason.EMPTY, "no text was left", article.url, outcome=Outcome.QUARANTINED)
+        return Miss(article.link, Reason.EMPTY, "no text was left", article.url)
     if not title:
-        return Miss(article.link, Reason.NO_TITLE, "a text without a title", article.url, outcome=Outcome.QUARANTINED)
+        return Miss(article.link, Reason.NO_TITLE, "a text without a title", article.url)
     if len(text) > TEXT_LIMIT:
-        detail = f"{len(text):,} characters are no article"
-        return Miss(article.link, Reason.TOO_LARGE, detail, article.url, outcome=Outcome.QUARANTINED)
+        return Miss(article.link, Reason.TOO_LARGE, f"{len(text):,} characters are no article", article.url)
     return replace(
         article,
         title=title,
@@ -42,7 +41,6 @@ def checked(article: Article, now: datetime) -> Article | Miss:
         prepared=prepare(text, article.prepared),
         published=plausible(article.published, now),
         modified=plausible(article.modified, now),
-        source=article.source or article.link.link.source,
     )
 
 

@@ -176,7 +176,7 @@ class Miss:
     url: str = ""  # the last address asked, after redirects
     status: int | None = None  # HTTP
     retry_after_s: int | None = None  # seconds, from the server
-    outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; `crawler.schedule` decides
+    outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; of pages, `pipelines.waits` decides
     next_try_at: datetime | None = None  # where the outcome is pending
     allowed: bool = True  # False where the host answered, but not for its robots.txt, and the page was never had
 

@@ -74,18 +74,21 @@ def rows(db: Path, sql: str, *values: object) -> list[sqlite3.Row]:
         return connection.execute(sql, values).fetchall()
 
 
+TIMES = """
+    SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
+    WHERE t.type = 'table' AND t.name NOT GLOB 'articles_fts*' AND t.name NOT GLOB '_*'
+        AND (c.name GLOB '*_at' OR c.name GLOB '*_since' OR c.name GLOB '*_until')
+"""
+
+
 def travel(db: Path, **ahead: float) -> None:
     """Let time pass (days=, hours=): every time that the database knows moves as far back; ahead of time with less."""
     with closing(sqlite3.connect(db)) as connection:
-        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-            for name in names if not table.startswith("articles_fts") else ():
-                if name.endswith(("_at", "_since", "_until")):
-                    seconds = -timedelta(**ahead).total_seconds()
-                    connection.execute(
-                        f"UPDATE {table} SET {name} = strftime('%Y-%m-%dT%H:%M:%SZ', {name}, ? || ' seconds')",
-                        (seconds,),
-                    )
+        for table, name in connection.execute(TIMES).fetchall():
+            seconds = -timedelta(**ahead).total_seconds()
+            connection.execute(
+                f"UPDATE {table} SET {name} = strftime('%Y-%m-%dT%H:%M:%SZ', {name}, ? || ' seconds')", (seconds,)
+            )
         connection.commit()
 
 
@@ -206,6 +209,8 @@ SUMS = ", ".join(f"sum(outcome = '{name}') AS {name}" for name in OUTCOMES)
 
 def assert_ledger_adds_up(db: Path) -> None:
     """discovered = stored + alias + filtered + gone + quarantined + pending per source, and every outcome explained."""
+    for table, name in rows(db, TIMES):  # in one form, since SQL compares them as texts
+        assert not rows(db, f"SELECT {name} FROM {table} WHERE {name} NOT GLOB '????-??-??T??:??:??Z'"), (table, name)
     sums = rows(db, f"SELECT source, count(*) AS links, {SUMS} FROM links GROUP BY source")
     for of in sums:
         parts = sum(of[name] for name in OUTCOMES)

@@ -167,9 +167,11 @@ def test_another_title_is_a_change(tmp_path: Path) -> None:
 def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, less: dict[str, object]) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
-        new = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", **less)
+        new = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", published=PUBLISHED, **less)
         assert not archive.articles.store(new, now=LATER).changed
-        assert get(archive, article_id).text == text(1)
+        row = get(archive, article_id)
+        assert (row.text, row.text_from, row.paywalled, row.partial) == (text(1), "page", False, False)
+        assert row.published == PUBLISHED, "which was not known before"
 
 
 def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_path: Path) -> None:
@@ -179,10 +181,12 @@ def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_p
         assert archive.ledger.revisits("siak", NOW + HOUR, 10) != []
         again = archive.ledger.revisits("siak", NOW + HOUR, 10)[0]
         assert again.article_id == stored.id
+        archive.articles.store(article(again, text=TELLING["a number"], partial=True), now=NOW + HOUR)
+        assert [version.text for version in archive.articles.versions(stored.id)] == [SAID], "no completion, a change"
         whole = f"{SAID}\nHalaman kedua memuat keterangan camat tentang jembatan darurat dan jadwal penyeberangan."
         assert archive.articles.store(article(again, text=whole), now=NOW + HOUR).changed
         row = get(archive, stored.id)
-        assert (row.text, row.partial, archive.articles.versions(stored.id)) == (whole, False, [])
+        assert (row.text, row.partial, len(archive.articles.versions(stored.id))) == (whole, False, 1)
         archive.articles.store(article(again, text=SAID, partial=True), now=NOW + 2 * HOUR)
         assert get(archive, stored.id).text == whole
 
@@ -209,10 +213,11 @@ def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> No
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
         again = article(recheck_of(archive, article_id), title="Judul", text=SAID, rules="2", published=PUBLISHED)
+        archive.articles.store(article(again.link, title="Berita nomor 1"), now=LATER)
         archive.articles.restate(article_id, again)
         row = get(archive, article_id)
         assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
-        assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, NOW, [])
+        assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
         assert archive.check() == []
         with pytest.raises(ArchiveError, match="no article 99"):
             archive.articles.restate(99, again)
@@ -352,6 +357,18 @@ def test_an_article_that_was_led_elsewhere_goes_by_that_address_when_its_canonic
         assert get(archive, 1).url == canonical(50).url
         archive.articles.store(article(two, aliases=(canonical(50),)), now=NOW)
         assert [get(archive, number).url for number in (1, 2)] == [moved.url, two.link.url]
+
+
+def test_doubt_about_a_canonical_address_touches_only_the_article_that_goes_by_it(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1)
+        doubted = store(archive, 2, aliases=(canonical(50),))
+        own = recheck_of(archive, doubted)
+        archive.articles.store(article(own, text=SAID, aliases=(canonical(51),)), now=LATER)
+        store(archive, 3, aliases=(canonical(50),))
+        assert get(archive, doubted).url == canonical(51).url, "it has named another since"
+        store(archive, 4, aliases=(canonical(51),))
+        assert get(archive, doubted).url == own.link.url
 
 
 def test_a_believed_canonical_address_stays_when_the_text_changes(tmp_path: Path) -> None:

@@ -236,6 +236,19 @@ def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> N
         assert archive.check() == []
 
 
+def test_what_is_not_wanted_is_written_down_once_whatever_its_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        discover(archive, 2)
+
+        def unwanted(number: int, address: int) -> Discovered:
+            moved = (entry(address)[0], *entry(number)[1:])
+            more = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+            return archive.ledger.discover("siak", FEED, [moved], run_id=None, now=NOW, **more)
+
+        assert [unwanted(1, 1), unwanted(1, 10)] == [Discovered(new=1), Discovered(known=1)]
+        assert unwanted(2, 20) == Discovered(known=1), "it waits under an address that is wanted"
+
+
 def test_a_generator_of_links_is_read_outside_of_any_transaction(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
 
@@ -330,6 +343,13 @@ def test_a_stored_articles_link_is_found_to_read_its_page_again(tmp_path: Path) 
         article_id = archive.articles.store(article(pending), now=NOW).id
         assert archive.ledger.of_article(article_id) == replace(pending, attempts=1, article_id=article_id)
         assert archive.ledger.of_article(99) is None
+
+
+def test_a_link_of_another_archive_is_told_by_its_number_and_its_key(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        two, one = discover(archive, 1, 2)
+        known = [archive.ledger.knows(each) for each in (one, two, replace(one, id=two.id), replace(one, id=99))]
+        assert known == [True, True, False, False]
 
 
 def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
@@ -454,7 +474,8 @@ def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
         again = recheck_of(archive, article_id)
-        archive.ledger.decide(again, outcome, reason=Reason.NOT_FOUND, now=NOW + 12 * HOUR)
+        next_try = NOW + 13 * HOUR if outcome is Outcome.PENDING else None
+        archive.ledger.decide(again, outcome, reason=Reason.NOT_FOUND, next_try_at=next_try, now=NOW + 12 * HOUR)
         assert link_row(archive, again.key)["outcome"] == Outcome.STORED
         looked_at = archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)
         assert len(looked_at) == (0 if outcome is Outcome.GONE else 1)

@@ -15,7 +15,7 @@ from crawler import schedule
 from pipelines import waits
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import OUTAGE, Link, Miss, Outcome, Pending, Reason
-from pipelines.store import unreached
+from pipelines.store import HeldBack, unreached
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 URL = "https://news.example/rss"
@@ -471,6 +471,7 @@ def test_all_hosts_failing_at_once_is_our_own_network(urls: list[str], down: boo
     [
         (failed(Reason.NAME_NOT_FOUND), True),
         (failed(Reason.TIMEOUT), True),
+        (failed(Reason.TIMEOUT, status=200), False),  # the rest of its answer did not come
         (failed(Reason.SERVER_ERROR, status=500), False),
         (failed(Reason.TOO_LARGE), False),  # it sent more than anybody reads
         (full(), False),
@@ -478,6 +479,18 @@ def test_all_hosts_failing_at_once_is_our_own_network(urls: list[str], down: boo
 )
 def test_a_host_that_answered_anything_was_reached(answer: FeedAnswer, expected: bool) -> None:
     assert unreached(FeedCheck(asked(), answer)) is expected
+    assert answer.failure is None or unreached(miss(answer.failure, status=answer.status)) is expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "went_on", "held"),
+    [("no no", [0, 0], 2), ("no no yes no", [0, 0, 3, 1], 0), ("yes no no", [1, 1, 1], 0), ("", [], 0)],
+)
+def test_what_reached_nobody_is_held_back_until_somebody_answers(answers: str, went_on: list[int], held: int) -> None:
+    back = HeldBack()
+    checks = [FeedCheck(asked(), full() if word == "yes" else failed(Reason.TIMEOUT)) for word in answers.split()]
+    assert [len(back.admit(check)) for check in checks] == went_on
+    assert (len(back.release()), len(back.release())) == (held, 0)
 
 
 def test_what_a_host_asked_for_holds_in_the_next_run() -> None:
