@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -108,15 +107,6 @@ def test_a_page_of_every_style_shows_the_gold_in_order_and_noise_besides(
         for word in gold:
             position = shown.index(word, position) + 1
         assert len(shown) > len(gold) + 5
-
-
-def test_paged_styles_have_the_whole_text_on_their_pages_together(open_newsroom: Callable[..., Newsroom]) -> None:
-    room = open_newsroom([Site("s", "Kabar Uji", STYLES["regional"], [], batch("style", 3, NOW))])
-    site = room.sites[0]
-    for story in site.stories:
-        both = "".join(get(site.url(path))[2].decode() for path in site.paths(story))
-        assert all(line in unescape(both) for line in site.gold(story).split("\n"))
-        assert site.paths(story)[1].endswith("?page=2")
 
 
 def test_padding_brings_pages_to_the_size_that_was_asked_for(open_newsroom: Callable[..., Newsroom]) -> None:
@@ -243,27 +233,6 @@ def test_the_log_has_every_request_with_what_it_carried(newsroom: Newsroom) -> N
     assert first.at <= (first.done or 0) <= second.at <= third.at
     newsroom.log.clear()
     assert newsroom.requests() == []
-
-
-def test_connections_are_kept_alive_and_answers_come_in_order(newsroom: Newsroom) -> None:
-    site = newsroom["kabarnusa"]
-    connection = http.client.HTTPConnection(site.host, site.port, timeout=10)
-    for story in site.stories:
-        connection.request("GET", site.path(story))
-        assert story.title.encode() in connection.getresponse().read()
-    connection.close()
-    assert len({request.connection for request in newsroom.requests()}) == 1
-
-
-def test_sites_have_addresses_of_their_own(newsroom: Newsroom) -> None:
-    assert len({site.host for site in newsroom.sites}) == len(newsroom.sites)
-    assert len({site.port for site in newsroom.sites}) == 1
-
-
-def test_two_newsrooms_stand_side_by_side(open_newsroom: Callable[..., Newsroom]) -> None:
-    one, two = open_newsroom(), open_newsroom()
-    assert one.server.port != two.server.port
-    assert get(one["kabarnusa"].home)[0] == get(two["kabarnusa"].home)[0] == 200
 
 
 # --- as a program
