@@ -95,12 +95,11 @@ def test_each_fault_is_seen_on_the_wire_and_in_the_log(fault: Fault, room: Newsr
 
 def test_there_are_faults_enough_and_each_is_told_in_words() -> None:
     assert len(FAULTS) >= 40
-    known = {*Reason, *Reason}
     for fault in FAULTS.values():
         assert fault.does
         assert not fault.does.endswith(".")
         assert set(fault.on) <= {FEED, ARTICLE, ROBOTS}
-        assert {*fault.reasons} <= known, fault.name
+        assert {*fault.reasons} <= {*Reason}, fault.name
         assert fault.survivable != bool(fault.reasons), (
             f"{fault.name}: either it can be survived or a reason explains it"
         )

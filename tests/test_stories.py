@@ -358,7 +358,6 @@ def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> N
 
 def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> None:
     """Articles that were stored before there were signatures."""
-    expected = {}
     for key, (text, columns) in ROWS.items():
         add(archive, key, text, **columns)
     expected = grouping(archive)
