@@ -76,18 +76,28 @@ def raw(url: str, body: bytes, content_type: str = "text/html", at: datetime = N
 def archive_at(path: Path, **more: Any) -> Iterator[Archive]:
     """An archive with the two sources; a new one is a copy of the first that was made, which is quicker."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_new_archive())
+        _put(path, SOURCES)
     with Archive.open(path, **more) as archive:
         yield archive
 
 
+def empty_archive(path: Path) -> Path:
+    """A new archive in which nothing has happened yet."""
+    _put(path, ())
+    return path
+
+
+def _put(path: Path, sources: tuple[SourceRow, ...]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_new_archive(sources))
+
+
 @cache
-def _new_archive() -> bytes:
+def _new_archive(sources: tuple[SourceRow, ...]) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "kliping.db"
         with Archive.open(path) as archive:
-            archive.feeds.sync(SOURCES, now=NOW)
+            archive.feeds.sync(sources, now=NOW)
         return path.read_bytes()
 
 

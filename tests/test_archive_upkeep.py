@@ -381,8 +381,18 @@ def test_check_finds_what_is_wrong(tmp_path: Path, harm: str, says: str) -> None
         assert all("\n" not in problem for problem in problems)
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that takes SQLite some time to check."""
+    path = tmp_path_factory.mktemp("large") / "kliping.db"
+    with archive_at(path) as archive, archive.write():
+        for number in range(300):
+            store(archive, number)
+    return path
+
+
 @pytest.mark.parametrize("during", ["integrity_check(20)", "foreign_key_check", "'integrity-check'"])
-def test_a_signal_ends_a_check_wherever_it_is(tmp_path: Path, during: str) -> None:
+def test_a_signal_ends_a_check_wherever_it_is(large: Path, during: str) -> None:
     said: list[str] = []
 
     def hear(sql: str) -> None:
@@ -390,9 +400,7 @@ def test_a_signal_ends_a_check_wherever_it_is(tmp_path: Path, during: str) -> No
         if during in sql:
             signal.raise_signal(signal.SIGINT)
 
-    with archive_at(tmp_path / "kliping.db") as archive:
-        for number in range(300):
-            store(archive, number)
+    with archive_at(large) as archive:
         archive.db.conn.set_trace_callback(hear)
         with pytest.raises(KeyboardInterrupt):
             archive.check()

@@ -179,15 +179,12 @@ def test_stopped_at_any_moment_it_goes_on(
 def test_a_time_budget_leaves_the_rest_for_later(
     room: Newsroom, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
 ) -> None:
-    backfill(day(3 * MONTH), "--links-only")
-    quick = feeds_yaml.read_text()
-    feeds_yaml.write_text(quick.replace("delay: 0", "delay: 3600"), encoding="utf-8")
-    done = backfill(day(20 * MONTH), "--time-budget", "1s", "--json")  # for robots.txt at most
-    assert (done.code, done.json["reason"]) == (0, "time-budget"), done.stderr
-    assert titles(db_path) == set()
-    feeds_yaml.write_text(quick, encoding="utf-8")
-    assert backfill(day(20 * MONTH)).code == 0
-    assert titles(db_path) == told_since(room.sites[0], 20 * MONTH)
+    feeds_yaml.write_text(feeds_yaml.read_text().replace("delay: 0", "delay: 0.4"), encoding="utf-8")
+    done = backfill(day(20 * MONTH), "--time-budget", "7s", "--json")  # all of it takes 16 s, the first article 2 s
+    assert done.code == 0, done.stderr
+    assert done.json["reason"] == "time-budget"
+    assert done.json["totals"]["sitemaps_left"] > 0
+    assert 0 < len(titles(db_path)) < 20
 
 
 @pytest.mark.parametrize("robots", [ROBOTS, ""])  # at the usual places, too, none is noted that was not asked

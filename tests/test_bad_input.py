@@ -11,12 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive import Archive
+from tests.archive_kit import empty_archive
 from tests.conftest import COMMAND, Kliping, rows
 from tests.newsroom import Newsroom
 
 Make = Callable[[Path], object]
 GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a sound feeds.yaml is and nothing else."""
+    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def archived(folder: Path) -> Path:
+    """And an empty archive, where commands look for it."""
+    empty_archive(folder / "data" / "kliping.db")
+    return folder
 
 
 def one_line(text: str) -> str:
@@ -60,7 +74,7 @@ def other_database(path: Path) -> None:
 
 
 def newer_database(path: Path) -> None:
-    Archive.open(path).close()
+    empty_archive(path)
     with closing(sqlite3.connect(path)) as db:
         db.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kliping', 'm999_later', 'later')"
@@ -81,9 +95,8 @@ def newer_database(path: Path) -> None:
 @pytest.mark.parametrize(
     "command", ["crawl", "search banjir", "status", "db check", "retry", "backup copy.db", "prune"]
 )
-def test_a_database_that_is_not_ours(kliping: Kliping, tmp_path: Path, make: Make, told: str, command: str) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    db = tmp_path / "x.db"
+def test_a_database_that_is_not_ours(kliping: Kliping, folder: Path, make: Make, told: str, command: str) -> None:
+    db = folder / "x.db"
     make(db)
     before = db.read_bytes() if db.is_file() else None
     done = kliping(*command.split(), "--db", db)
@@ -95,10 +108,9 @@ def test_a_database_that_is_not_ours(kliping: Kliping, tmp_path: Path, make: Mak
 
 
 @pytest.mark.parametrize("command", ["crawl", "search banjir", "status", "db check", "export", "backup copy.db"])
-def test_an_archive_that_cannot_be_read(kliping: Kliping, tmp_path: Path, command: str) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    Archive.open(tmp_path / "x.db").close()
-    (tmp_path / "x.db").chmod(0o000)
+def test_an_archive_that_cannot_be_read(kliping: Kliping, folder: Path, command: str) -> None:
+    empty_archive(folder / "x.db")
+    (folder / "x.db").chmod(0o000)
     done = kliping(*command.split(), "--db", "x.db", privileged=False)
     assert (done.code, done.stdout) == (1, "")
     told = "x.db: Permission denied: see that this user may read and write it and its folder"
@@ -113,27 +125,23 @@ def test_an_archive_that_cannot_be_read(kliping: Kliping, tmp_path: Path, comman
     ],
 )
 def test_a_file_beside_the_archive_that_another_user_left_is_named(
-    kliping: Kliping, tmp_path: Path, beside: str, told: str
+    kliping: Kliping, folder: Path, beside: str, told: str
 ) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    Archive.open(tmp_path / "x.db").close()
-    (tmp_path / f"x.db{beside}").touch(0o400)
+    empty_archive(folder / "x.db")
+    (folder / f"x.db{beside}").touch(0o400)
     done = kliping("crawl", "--db", "x.db", privileged=False)
     assert (done.code, done.stdout) == (1, "")
     assert one_line(done.stderr) == f"kliping: x.db{beside}: {told}"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_log_file_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    done = kliping("crawl", "--log-file", tmp_path / "none" / "log")
+def test_a_log_file_that_cannot_be_written(kliping: Kliping, folder: Path) -> None:
+    done = kliping("crawl", "--log-file", folder / "none" / "log")
     assert done.code == 2
     assert "choose another --log-file" in done.stderr
 
 
-def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+def test_a_folder_that_cannot_be_written(kliping: Kliping, folder: Path) -> None:
+    (folder / "data").write_text("a file where the folder should be", encoding="utf-8")
     done = kliping("crawl")
     assert done.code == 1
     assert "data" in one_line(done.stderr)
@@ -158,12 +166,11 @@ def test_a_folder_that_cannot_be_written(kliping: Kliping, tmp_path: Path) -> No
     ],
     ids=" ".join,
 )
-def test_a_wrong_command_line_is_one_line_and_exit_2(kliping: Kliping, tmp_path: Path, wrong: tuple[str, ...]) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
+def test_a_wrong_command_line_is_one_line_and_exit_2(kliping: Kliping, folder: Path, wrong: tuple[str, ...]) -> None:
     done = kliping(*wrong)
     assert done.code == 2, done.stderr
     assert one_line(done.stderr)
-    assert [each.name for each in tmp_path.iterdir()] == ["feeds.yaml"]
+    assert [each.name for each in folder.iterdir()] == ["feeds.yaml"]
 
 
 @pytest.mark.parametrize("group", ["", "db", "opml"])
@@ -196,35 +203,29 @@ def printing_to(stdout: int, folder: Path, *arguments: str) -> subprocess.Comple
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("command", ["list", "--help", "export", "status"])
-def test_a_full_disk_behind_standard_output(tmp_path: Path, command: str) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    Archive.open(tmp_path / "data" / "kliping.db").close()
+def test_a_full_disk_behind_standard_output(archived: Path, command: str) -> None:
     form = ["--format", "csv"] if command == "export" else []  # its header alone must be missed
     with Path("/dev/full").open("wb") as full:
-        done = printing_to(full.fileno(), tmp_path, command, *form)
+        done = printing_to(full.fileno(), archived, command, *form)
     assert done.returncode == 1
     assert one_line(done.stderr) == "kliping: standard output cannot be written: No space left on device"
 
 
 @pytest.mark.parametrize("command", ["list", "status"])
-def test_a_reader_who_has_gone_is_no_failure(tmp_path: Path, command: str) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    Archive.open(tmp_path / "data" / "kliping.db").close()
+def test_a_reader_who_has_gone_is_no_failure(archived: Path, command: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    done = printing_to(writer, tmp_path, command)
+    done = printing_to(writer, archived, command)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize("command", ["list", "status --json", "export", "export --format csv -o x.csv"])
-def test_a_closed_stream_is_no_failure(tmp_path: Path, command: str, closed: str) -> None:
-    (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    Archive.open(tmp_path / "data" / "kliping.db").close()
+def test_a_closed_stream_is_no_failure(archived: Path, command: str, closed: str) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f'"$@" {closed}', "sh", *COMMAND, *command.split()],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        cwd=archived, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (done.stdout == "") is (" >&-" in f" {closed}" or "-o" in command or command == "export")

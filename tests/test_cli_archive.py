@@ -18,7 +18,7 @@ from crawler.lock import locked
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Outcome, Reason
-from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, raw
+from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, empty_archive, raw
 from tests.conftest import Kliping, rows
 from tests.terminal import on_a_terminal
 
@@ -63,9 +63,7 @@ def ask(kliping: Kliping, db: Path) -> Kliping:
 @pytest.fixture
 def empty(tmp_path: Path) -> Path:
     """An archive in which nothing has happened yet."""
-    path = tmp_path / "empty.db"
-    Archive.open(path).close()
-    return path
+    return empty_archive(tmp_path / "empty.db")
 
 
 # status

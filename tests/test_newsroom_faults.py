@@ -95,12 +95,11 @@ def test_each_fault_is_seen_on_the_wire_and_in_the_log(fault: Fault, room: Newsr
 
 def test_there_are_faults_enough_and_each_is_told_in_words() -> None:
     assert len(FAULTS) >= 40
-    known = {*Reason, *Reason}
     for fault in FAULTS.values():
         assert fault.does
         assert not fault.does.endswith(".")
         assert set(fault.on) <= {FEED, ARTICLE, ROBOTS}
-        assert {*fault.reasons} <= known, fault.name
+        assert {*fault.reasons} <= {*Reason}, fault.name
         assert fault.survivable != bool(fault.reasons), (
             f"{fault.name}: either it can be survived or a reason explains it"
         )
@@ -139,17 +138,6 @@ def test_a_loop_of_redirects_never_ends(room: Newsroom) -> None:
         where = re.search(rb"Location: (\S+)", send(site, path))
         assert where
         path = where[1].decode()
-
-
-@pytest.mark.parametrize("name", [f.name for f in FAULTS.values() if f.survivable and f.on == (ARTICLE,)])
-def test_pages_that_can_be_survived_still_have_the_text(name: str, room: Newsroom) -> None:
-    site = room["kabarnusa"]
-    story = site.stories[0]
-    room.fault(name)
-    head, _, body = send(site, site.path(story)).partition(b"\r\n\r\n")
-    encoding = {"charset-1252": "cp1252", "charset-utf16": "utf-16"}.get(name, "utf-8")
-    assert head.startswith(b"HTTP/1.1 200")
-    assert all(line.split(" - ", 1)[-1] in body.decode(encoding) for line in site.gold(story).split("\n"))
 
 
 def test_a_fault_stays_where_it_was_put(room: Newsroom) -> None:

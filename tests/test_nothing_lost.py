@@ -62,6 +62,23 @@ def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path)
         assert_ledger_adds_up(db)
 
 
+def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
+    with Newsroom(slow_town(0.4)) as room:
+        db = tmp_path / "kliping.db"
+        with crawling(room, db) as process:
+            wait_until(lambda: room.requests("article"), process)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+        for site in room.sites:
+            site.delay = 60  # so that much is left whenever the time is up
+        with crawling(room, db, "--time-budget", "1s") as process:
+            stdout, stderr = process.communicate(timeout=40)
+        assert process.returncode == 0, stderr
+        assert '"reason": "time-budget"' in stdout
+        assert_ledger_adds_up(db)
+        assert rows(db, "SELECT source FROM links WHERE outcome = 'pending'")
+
+
 ENDED = "what is pending stays so, and the next run takes it up; "
 
 
@@ -304,17 +321,18 @@ def test_a_pages_file_that_cannot_be_used_keeps_no_article_away(
     assert crawl(newsroom, "--all", "--no-pages").code == 0
 
 
-def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(db_path: Path) -> None:
-    slow, *others = sites = town(each=3)[:3]
-    slow.robots = "User-agent: *\nCrawl-delay: 86400\n"
-    with Newsroom(sites) as room, crawling(room, db_path) as process:
-        wanted = {(site.id, site.gold(story)) for site in others for story in site.stories}
-        wait_until(lambda: stored(db_path) >= len(wanted), process)
-        process.send_signal(signal.SIGTERM)
-        _, stderr = process.communicate(timeout=60)
-        assert (process.returncode, stderr) == (0, "")
-        assert {tuple(row) for row in rows(db_path, "SELECT source, text FROM articles")} == wanted
-        assert [request.path for request in room.requests(site=slow.id)] == ["/robots.txt"]
+def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(tmp_path: Path) -> None:
+    sites, db = town(each=3)[:3], tmp_path / "kliping.db"
+    sites[0].robots = "User-agent: *\nCrawl-delay: 86400\n"
+    with Newsroom(sites) as room:
+        others = {(site.id, site.gold(story)) for site, story in room.expected() if site is not sites[0]}
+        with crawling(room, db) as process:
+            wait_until(lambda: stored(db) == len(others), process)
+            process.send_signal(signal.SIGTERM)
+            stdout, stderr = process.communicate(timeout=20)
+        assert (process.returncode, json.loads(stdout)["reason"]) == (0, "stopped"), stderr
+        assert others == {(row["source"], row["text"]) for row in rows(db, "SELECT source, text FROM articles")}
+        assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
 
 
 @pytest.mark.parametrize("server_too", [False, True])

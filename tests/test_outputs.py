@@ -26,7 +26,7 @@ WRITERS = ("export -o", "report --html", "status --prometheus")
 def db(tmp_path: Path) -> Path:
     """An archive with a few articles, where commands look for it."""
     path = tmp_path / "data" / "kliping.db"
-    with archive_at(path) as archive:
+    with archive_at(path) as archive, archive.write():
         for number in range(20):
             store(archive, number)
     return path

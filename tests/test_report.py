@@ -19,7 +19,7 @@ from crawler.cli.page import page as page_of
 from pipelines.archive import Archive, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Moment, Outcome, Reason
-from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, text
+from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, empty_archive, text
 from tests.browser import dom, needs_browser
 from tests.conftest import Kliping, rows
 
@@ -184,7 +184,7 @@ def test_an_axis_ends_above_its_figures_at_an_even_number(largest: float) -> Non
 
 
 def test_a_page_of_an_archive_in_which_nothing_happened(kliping: Kliping, tmp_path: Path) -> None:
-    Archive.open(tmp_path / "empty.db").close()
+    empty_archive(tmp_path / "empty.db")
     ran = kliping("report", "--html", "page.html", "--db", "empty.db")
     assert (ran.code, ran.stderr) == (0, "")
     assert re.fullmatch(r"page.html: \d+ kB\n", ran.stdout)

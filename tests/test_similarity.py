@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from hashlib import blake2b
 from itertools import combinations
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -336,13 +335,11 @@ def test_a_sentence_before_a_dash_is_no_dateline() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [" ".join(["A" + ".co" * 8] * 8) + " dan lain-lain", "." * 40_000 + "x"], ids=["sites", "dots"]
+    "line", [" ".join(["A" + ".co" * 40] * 8) + " dan lain-lain", "." * 400_000 + "x"], ids=["sites", "dots"]
 )
-def test_no_line_is_read_for_long(line: str) -> None:
-    """Each way to read a word of it once more would be tried with each way to read the others: half a minute."""
-    began = process_time()
+def test_no_line_is_read_for_ever(line: str) -> None:
+    """Each way to read a word of it once more would be tried with each way to read the others: years, or an hour."""
     assert prepare(line).text_hash == prepare(line.upper()).text_hash
-    assert process_time() - began < 5
 
 
 def test_what_looks_like_furniture_from_end_to_end_is_compared() -> None:

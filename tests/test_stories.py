@@ -17,6 +17,7 @@ from pipelines.archive import Archive
 from pipelines.archive.migrations import m002_stories
 from pipelines.archive.stories import sketches, stories
 from pipelines.archive.stories.cuts import cut
+from tests.archive_kit import empty_archive
 from tests.duplicates.pairs import ARTICLES, COPIES
 from tests.duplicates.score import add_article, story_of
 
@@ -33,7 +34,7 @@ OTHER_REPORT = ARTICLES["banjir-cikawung/2"]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "kliping.db") as opened:
+    with Archive.open(empty_archive(tmp_path / "kliping.db")) as opened:
         yield opened
 
 
@@ -214,7 +215,7 @@ ROWS = {
 
 
 def arrive(path: Path, order: str) -> dict[str, tuple[str, str | None, float | None]]:
-    with Archive.open(path) as archive:
+    with Archive.open(empty_archive(path)) as archive:
         for key in order:
             text, columns = ROWS[key]
             add(archive, key, text, **columns)
@@ -258,7 +259,7 @@ def test_twins_are_the_same_in_any_order_and_after_one_has_changed(
     texts = dict.fromkeys(rows, FLOOD) | {6: EDITED}
     found = []
     for numbers in (order, sorted(order)):
-        with Archive.open(tmp_path_factory.mktemp("twins") / "a.db") as archive:
+        with Archive.open(empty_archive(tmp_path_factory.mktemp("twins") / "a.db")) as archive:
             for number in numbers:
                 add(archive, str(number), texts[number], **rows[number])
             before = grouping(archive)
@@ -357,7 +358,6 @@ def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> N
 
 def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> None:
     """Articles that were stored before there were signatures."""
-    expected = {}
     for key, (text, columns) in ROWS.items():
         add(archive, key, text, **columns)
     expected = grouping(archive)
