@@ -99,7 +99,7 @@ class Walk:
         skipped: Counter[str] = Counter()
         try:
             async with self.feeds.alone(answer):
-                found = await self.feeds.found(answer, feed, self.source, whole=True)
+                found = await self.feeds.parse(answer, feed, self.source, whole=True)
                 if isinstance(found, NotAFeed):
                     self._failed(sitemap, found.failure, found.detail, guessed=guessed)
                     return
