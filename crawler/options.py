@@ -14,7 +14,7 @@ from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
 # after -a of `scrapy crawl news`
-WORDS = frozenset("feeds db sources tags all time_budget allow_private_addresses workers keep_pages".split())  # noqa: SIM905
+ARGUMENTS = frozenset("feeds db sources tags all time_budget allow_private_addresses workers keep_pages".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +44,33 @@ class Options:
     backfill: Backfill | None = None
 
     @classmethod
-    def of(cls, words: Mapping[str, str]) -> Options:
-        """The options from words such as `scrapy crawl news -a sources=antara,detik -a all=1` gives.
+    def of(cls, arguments: Mapping[str, str]) -> Options:
+        """The options from spider arguments, as `scrapy crawl news -a sources=antara,detik -a all=1` gives them.
 
         Raises:
-            UsageError: a word that is no option, or a value that is none of its option's.
+            UsageError: an argument that is no option, or a value that its option cannot have.
         """
-        for word in words:
-            if word not in WORDS:
-                raise UsageError(f"-a {word}: no such option{did_you_mean(word, WORDS)}")
+        for name in arguments:
+            if name not in ARGUMENTS:
+                raise UsageError(f"-a {name}: no such option{did_you_mean(name, ARGUMENTS)}")
         try:
-            time_budget_s = seconds(words["time_budget"]) if "time_budget" in words else None
+            time_budget_s = seconds(arguments["time_budget"]) if "time_budget" in arguments else None
         except ValueError as error:
             raise UsageError(f"-a time_budget: {error}") from None
-        workers = words.get("workers")
+        workers = arguments.get("workers")
         if workers is not None and not (workers.isascii() and workers.isdigit()):
             raise UsageError(f"-a workers: {workers!r} is no number; write how many processes, 0 for none")
         env = os.environ
         return cls(
-            feeds=Path(words.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
-            db=followed(Path(words.get("db") or env.get("KLIPING_DB") or DB)),
-            sources=tuple(filter(None, words.get("sources", "").split(","))),
-            tags=tuple(filter(None, words.get("tags", "").split(","))),
-            ask_all=words.get("all", "0") == "1",
+            feeds=Path(arguments.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),
+            db=followed(Path(arguments.get("db") or env.get("KLIPING_DB") or DB)),
+            sources=tuple(filter(None, arguments.get("sources", "").split(","))),
+            tags=tuple(filter(None, arguments.get("tags", "").split(","))),
+            ask_all=arguments.get("all", "0") == "1",
             time_budget_s=time_budget_s,
-            allow_private=words.get("allow_private_addresses", "0") == "1",
+            allow_private=arguments.get("allow_private_addresses", "0") == "1",
             workers=None if workers is None else int(workers),
-            keep_pages=words.get("keep_pages", "1") == "1",
+            keep_pages=arguments.get("keep_pages", "1") == "1",
         )
 
 

@@ -26,7 +26,7 @@ Examples:
 @db_option
 @click.option("--source", metavar="ID", help="Only links of this source.")
 @click.option("--reason", metavar="WORD", help="Only links with this reason; also gone and filtered ones.")
-def retry(db: Path, source: str | None, reason: str | None) -> int:
+def retry(db: Path, source: str | None, reason: str | None) -> None:
     """Put links that were given up back into the queue; the next crawl tries them.
 
     Without --reason also sitemaps that backfills gave up.
@@ -48,7 +48,6 @@ def retry(db: Path, source: str | None, reason: str | None) -> int:
         click.echo(f"{counted(sitemaps, 'sitemap')} no longer given up; the next backfill asks for them")
     if not links and not sitemaps:
         click.echo("nothing to retry")
-    return 0
 
 
 @click.group()
@@ -82,10 +81,8 @@ def check(db: Path, as_json: bool) -> int:
     if as_json:
         print_json({"problems": problems})
     else:
-        for problem in problems:
-            click.echo(problem)
-        if not problems:
-            click.echo(f"{db}: fine")
+        for line in problems or [f"{db}: fine"]:
+            click.echo(line)
     return 1 if problems else 0
 
 
@@ -101,7 +98,7 @@ Examples:
 @click.argument("new")
 @db_option
 @feeds_option
-def rename_source(old: str, new: str, db: Path, feeds: Path) -> int:
+def rename_source(old: str, new: str, db: Path, feeds: Path) -> None:
     """Move what the archive has of the source OLD to NEW, as feeds.yaml calls it now.
 
     NEW keeps what it has already. No crawl can work on the archive meanwhile.
@@ -125,7 +122,6 @@ def rename_source(old: str, new: str, db: Path, feeds: Path) -> int:
         finally:
             lock.release()
     click.echo(f"{counted(articles, 'article')} of {old} moved to {new}")
-    return 0
 
 
 @click.command(
@@ -137,7 +133,7 @@ Examples:
 @click.argument("target", type=FilePath())
 @db_option
 @click.option("--force", is_flag=True, help="Replace the target if it is there.")
-def backup(target: Path, db: Path, force: bool) -> int:
+def backup(target: Path, db: Path, force: bool) -> None:
     """Write a checked copy of the archive to TARGET, also while a crawl is at work."""
     from pipelines.archive import Archive
 
@@ -147,7 +143,6 @@ def backup(target: Path, db: Path, force: bool) -> int:
     with Archive.open(db, readonly=True, create=False) as archive:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
-    return 0
 
 
 @click.command(
@@ -158,7 +153,7 @@ Examples:
 )
 @db_option
 @click.option("--pages-older-than", type=DURATION, default="30d", show_default=True, metavar="TIME", help="Their age.")
-def prune(db: Path, pages_older_than: float) -> int:
+def prune(db: Path, pages_older_than: float) -> None:
     """Delete stored raw pages that are older than a time; articles are never deleted."""
     from pipelines.archive import Archive, Pages
 
@@ -170,9 +165,8 @@ def prune(db: Path, pages_older_than: float) -> int:
     path = Pages.beside(db)
     if not path.exists():  # crawled with --no-pages
         click.echo("there are no raw pages")
-        return 0
+        return
     before = path.stat().st_size
     with Pages(path, create=False) as pages:
         count = pages.prune(limit)
     click.echo(f"{counted(count, 'raw page')} deleted, {max(0, before - path.stat().st_size) / 1e6:.1f} MB given back")
-    return 0

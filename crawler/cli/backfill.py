@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import crawl_options, options_of
-from crawler.cli.values import SINCE
+from crawler.cli.values import TIME
 
 if TYPE_CHECKING:
     from crawler.report import Report
@@ -29,7 +29,7 @@ Exit codes: 0 fine, also where the time was over first · 1 failed ·
 75 a crawl is at work on this archive
 """
 )
-@click.option("--since", type=SINCE, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
+@click.option("--since", type=TIME, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
 @click.option("--links-only", is_flag=True, help="Only write the links down; crawls, or a cluster, fetch them.")
 @click.option("--undated", is_flag=True, help="Also fetch links without a date.")
 @crawl_options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -36,16 +37,14 @@ Examples:
 @tags_option
 @private_option
 @json_option
-@click.pass_context
 def check(
-    ctx: click.Context,
     feeds: Path,
     live: bool,
     sources: tuple[str, ...],
     tags: tuple[str, ...],
     allow_private: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
 
     --source and --tag go with --live.
@@ -58,28 +57,26 @@ def check(
     except FeedsError as error:
         if not as_json:
             raise
-        found = [
-            {"line": one.line, "column": one.column, "where": one.where, "text": one.text} for one in error.problems
-        ]
-        print_json({"path": str(feeds), "sources": None, "problems": found}, indent=2)
-        ctx.exit(error.exit_code)
+        print_json({"path": str(feeds), "sources": None, "problems": list(map(asdict, error.problems))}, indent=2)
+        return error.exit_code
     if (sources or tags) and not live:
         raise click.UsageError("--source and --tag go with --live")
     if live:
         from crawler.options import chosen_sources
 
         wanted = chosen_sources(config, sources, tags)
-        ctx.exit(_check_live(config, wanted, allow_private=allow_private, as_json=as_json))
+        return _check_live(config, wanted, allow_private=allow_private, as_json=as_json)
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
         print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
-        return
+        return 0
     click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
     for source in config.sources:
         if not source.verify_tls:
             click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
         for feed in filter(lambda feed: will_end(feed.url), source.feeds):
             click.echo(f"note: {source.id}: {feed.url} {ENDS}", err=True)
+    return 0
 
 
 def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:

@@ -50,22 +50,21 @@ def cluster() -> None:
 
 
 @cluster.command(
-    short_help="Tell the writer to have crawled what is due.",
+    short_help="Have the writer give out what is due.",
     epilog="Example: kliping cluster dispatch --source antara --all",
 )
 @redis_option
 @sources_option
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
-def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> int:
-    """Tell the writer to have crawled what is due; sources that are being crawled are left alone.
+def dispatch(url: str, sources: tuple[str, ...], ask_all: bool) -> None:
+    """Have the writer give out what is due; sources that are being crawled are left alone.
 
-    The writer alone knows feeds.yaml: an id that is not in it is told by its summary and by `kliping cluster status`.
+    The writer alone knows feeds.yaml: an id that is not in it shows in its summary and in `kliping cluster status`.
     """
     with _transport(url) as transport:
         from crawler.cluster.messages import Dispatch
 
         transport.tell(Dispatch(sources, ask_all))
-    return 0
 
 
 @cluster.command(
@@ -86,14 +85,13 @@ Examples:
 )
 @private_option
 @log_file_option
-def worker(url: str, slots: int, **options: Any) -> int:
+def worker(url: str, slots: int, **options: Any) -> None:
     """Crawl what the writer gives out, until SIGTERM; needs neither feeds.yaml nor the archive."""
     with _transport(url) as transport:
         from crawler.cluster.worker import Worker
         from crawler.options import Options
 
         Worker(transport, Options(**options), slots).serve()
-    return 0
 
 
 @cluster.command(

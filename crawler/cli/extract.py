@@ -13,7 +13,7 @@ import click
 
 from crawler.cli.display import cell, dated, flags, iso, print_json, print_rows, printable
 from crawler.cli.options import feeds_option, json_option, private_option
-from crawler.cli.values import LANGUAGE, SINCE, ZONE
+from crawler.cli.values import LANGUAGE, TIME, ZONE
 from crawler.unpacking import GZIP
 from pipelines.errors import KlipingError, UsageError
 
@@ -43,7 +43,7 @@ Examples:
 )
 @click.option(
     "--at",
-    type=SINCE,
+    type=TIME,
     metavar="TIME",
     help="When the file was fetched: 2024-05-01, 2024-05-01T10:00 (WIB); old captures are read by the rules of then.",
 )

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import Command, sources_option
-from crawler.cli.values import LANGUAGE, SINCE, UNTIL
+from crawler.cli.values import LANGUAGE, TIME, TIME_END
 
 if TYPE_CHECKING:
     from pipelines.archive import Filters
 
 
 since_option = click.option(
-    "--since", type=SINCE, metavar="TIME", help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
+    "--since", type=TIME, metavar="TIME", help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
 )
 tag_option = click.option(
     "--tag", "tags", multiple=True, metavar="TAG", help="Only articles with this tag, or of sources with it."
 )
 until_option = click.option(
-    "--until", type=UNTIL, metavar="TIME", help="Published up to: 2026-11-30 (that day too), 7d (ago)."
+    "--until", type=TIME_END, metavar="TIME", help="Published up to: 2026-11-30 (that day too), 7d (ago)."
 )
 seen_since_option = click.option(
     "--seen-since", type=SINCE, metavar="TIME", help="Stored since, whenever published: what is new to the archive."

@@ -46,8 +46,8 @@ def report(target: Path, days: int, db: Path) -> None:
         runs = last_runs(archive, RUNS)
         sources = archive.health.read(now)
         per_day = overview.per_day(today - timedelta(days=days))
-        whole = any(day < today for counts in per_day.values() for day in counts)
-        last = today - timedelta(days=1) if whole else today  # a day that is not over yet would look like a fall
+        past = any(day < today for counts in per_day.values() for day in counts)
+        last = today - timedelta(days=1) if past else today  # a day that is not over yet would look like a fall
         articles, copies = overview.totals()
         facts = Facts(
             now=now,

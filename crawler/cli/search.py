@@ -97,11 +97,8 @@ def _line(hit: Hit) -> str:
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:
-    data = asdict(hit)
-    for name in ("published_at", "first_seen_at"):
-        data[name] = iso(data[name])
+    data = asdict(hit) | {"snippet": cell(_unmarked(hit.snippet))}
     del data["marked_title"]
-    data["snippet"] = cell(_unmarked(hit.snippet))
     return data
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, dated, flags, iso, print_json, print_rows, printable, wib, wrapped
+from crawler.cli.display import cell, dated, flags, print_json, print_rows, printable, wib, wrapped
 from crawler.cli.options import db_option, json_option
 
 if TYPE_CHECKING:
@@ -87,14 +87,11 @@ def _id_of(archive: Archive, url: str) -> int | None:
 def _as_data(archive: Archive, found: StoredArticle) -> dict[str, Any]:
     from pipelines.archive.export import as_dict
 
-    versions = [
-        {"title": one.title, "text": one.text, "modified_at": iso(one.modified_at), "replaced_at": iso(one.replaced_at)}
-        for one in archive.articles.versions(found.id)
-    ]
+    kept = ("title", "text", "modified_at", "replaced_at")
     return as_dict(found) | {
         "addresses": [asdict(one) for one in archive.articles.aliases(found.id)],
         "story": [asdict(one) for one in archive.search.siblings(found.id)],
-        "versions": versions,
+        "versions": [{name: getattr(one, name) for name in kept} for one in archive.articles.versions(found.id)],
     }
 
 

@@ -107,8 +107,7 @@ def _sample_lines(sample: Article | Miss | None) -> Iterator[str]:
     if not isinstance(sample, Article):
         yield f"\nno article could be read: {sample.reason}, {cell(sample.detail)} ({cell(sample.url)})"
         return
-    whole = wrapped(printable(sample.text), indent="  ").splitlines()
-    lines = [line for line in whole if line.strip()]
+    lines = [line for line in wrapped(printable(sample.text), indent="  ").splitlines() if line.strip()]
     date = wib(sample.published.at) if sample.published else "no date"
     yield f"\none article of it, {counted(sample.words, 'word')}, {date}:"
     yield f"\n  {cell(sample.title)[: width() * 2]}\n"

@@ -12,14 +12,14 @@ import click
 
 from crawler.cli.display import cell, print_json, printable, waiting
 from crawler.cli.options import db_option, json_option
-from crawler.cli.values import SINCE
+from crawler.cli.values import TIME
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from pipelines.archive import Pair
 
 seen_option = click.option(
-    "--since", type=SINCE, metavar="TIME", help="First seen since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
+    "--since", type=TIME, metavar="TIME", help="First seen since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
 )
 
 

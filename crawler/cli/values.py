@@ -88,7 +88,7 @@ def numbers(text: str) -> tuple[int, ...]:
 
 
 DURATION = Parsed("duration", seconds)
-SINCE, UNTIL = Parsed("when", moment), Parsed("when", partial(moment, end=True))
+TIME, TIME_END = Parsed("when", moment), Parsed("when", partial(moment, end=True))
 LANGUAGE = Parsed("language", language)
 ZONE = Parsed("zone", zone)
 NUMBERS = Parsed("numbers", numbers)

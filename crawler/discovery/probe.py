@@ -20,7 +20,6 @@ from crawler.discovery.listings import base_of, tree_of
 from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
 from crawler.sources.model import FeedSetting, feed_key
-from crawler.unpacking import TooLargeError
 
 CANDIDATES = 40  # each costs a request to the site
 SITEMAPS = 8  # of robots.txt
@@ -212,9 +211,9 @@ def page_title(page: bytes, content_type: str) -> str | None:
 
 
 def _tree(page: bytes, content_type: str) -> html.HtmlElement:
-    """The tree of a page; an empty one where it is larger than a page may be, or nothing can be made of it."""
+    """The tree of a page; an empty one where nothing can be made of it."""
     tree = None
-    with suppress(TooLargeError):
+    with suppress(ValueError):  # larger than a page may be
         tree = tree_of(sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type))
     return html.Element("html") if tree is None else tree
 

@@ -97,9 +97,6 @@ def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> 
     """Find a delay of 0: no public site is to be hurried like that."""
     for trail, holder in [(("defaults",), defaults), *entries]:
         delay = holder.get("delay") if isinstance(holder, dict) else None
-        if delay == 0 and isinstance(delay, int | float) and not isinstance(delay, bool):
-            yield problem_at(
-                tree,
-                (*trail, "delay"),
-                "must be more than 0 seconds (0 is for tests, together with --allow-private-addresses)",
-            )
+        if delay == 0 and delay is not False:
+            text = "must be more than 0 seconds (0 is for tests, together with --allow-private-addresses)"
+            yield problem_at(tree, (*trail, "delay"), text)

@@ -38,6 +38,28 @@ _BELOW = {
     "contact": "defaults:",
 }
 _EXAMPLES = {"expect": "{articles_per_day: 20}", "sources": "each as `id: address`, without a dash"}
+# pydantic's types of errors → what has to be there instead
+_TYPES = {
+    "string_type": "text",
+    "list_type": "a list, like [a, b]",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "model_type": "a mapping of keys to values",
+    "dict_type": "a mapping of ids to sources",
+}
+# pydantic's types of errors → the message, with the limits that pydantic gives
+_LIMITS = {
+    "greater_than": "must be greater than {gt:g}",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than_equal": "must be {le:g} or less",
+    "too_short": "is an empty list",
+    "string_unicode": "holds half a character: write it anew",
+    "string_too_short": "is empty",
+    "string_too_long": "is longer than {max_length} characters",
+    "finite_number": "must be a number",
+}
+_PATTERNS = {"language": "two letters like id or en", "full_page": "a query like page=all"}
 _TAGS = ("<text>", "<mapping>")  # of the forms: pydantic puts them between the keys of a place
 
 
@@ -65,39 +87,18 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
         return _unknown_key(tree, where, given)
     if kind == "missing":
         return problem_at(tree, where[:-1], f'"{where[-1]}" is missing', key=True)
-    wanted = {
-        "string_type": "text",
-        "list_type": "a list, like [a, b]",
-        "float_type": "a number",
-        "int_type": "a whole number",
-        "bool_type": "true or false",
-        "model_type": "a mapping of keys to values",
-        "dict_type": "a mapping of ids to sources",
-    }.get(kind)
-    bounds = {
-        "greater_than": "must be greater than {gt:g}",
-        "greater_than_equal": "must be {ge:g} or more",
-        "less_than_equal": "must be {le:g} or less",
-        "too_short": "is an empty list",
-        "string_unicode": "holds half a character: write it anew",
-        "string_too_short": "is empty",
-        "string_too_long": "is longer than {max_length} characters",
-        "finite_number": "must be a number",
-    }.get(kind)
-    if wanted and isinstance(given, str) and (missing := space_missing(given)):
+    key = str(where[-1])
+    if kind in _TYPES and isinstance(given, str) and (missing := space_missing(given)):
         text = missing
-    elif wanted:
-        example = _EXAMPLES.get(str(where[-1])) if len(where) in {1, 3} else None
-        text = f"must be {wanted}, not {describe(given)}" + (f": write {example}" if example else "")
-    elif bounds:
-        text = bounds.format(**limits)
-        if where[-1] == "delay" and kind == "greater_than_equal":
-            text = "must be more than 0 seconds"
+    elif kind in _TYPES:
+        example = _EXAMPLES.get(key) if len(where) in {1, 3} else None
+        text = f"must be {_TYPES[kind]}, not {describe(given)}" + (f": write {example}" if example else "")
+    elif key == "delay" and kind == "greater_than_equal":
+        text = "must be more than 0 seconds"
+    elif kind in _LIMITS:
+        text = _LIMITS[kind].format(**limits)
     elif kind == "string_pattern_mismatch":
-        example = {"language": "two letters like id or en", "full_page": "a query like page=all"}.get(
-            str(where[-1]), limits.get("pattern")
-        )
-        text = f"must be {example}, not {quote(given)}"
+        text = f"must be {_PATTERNS.get(key, limits.get('pattern'))}, not {quote(given)}"
     else:
         text = str(limits["error"]) if kind == "value_error" else fault["msg"]  # our own validators' words
     return problem_at(tree, where, text)

@@ -110,7 +110,7 @@ class Walk:
         feed = Feed(sitemap.url, "sitemap")
         skipped: Counter[str] = Counter()
         async with self.feeds.alone(answer):
-            found = await self.feeds.found(answer, feed, self.source, whole=True)
+            found = await self.feeds.parse(answer, feed, self.source, whole=True)
             if isinstance(found, NotAFeed):
                 self._failed(sitemap, found.failure, found.detail, guessed=guessed)
                 return

@@ -91,7 +91,7 @@ class FeedReader:
             return self._result(state, answer, None, response)
         try:
             async with self.turns[source.id], self.alone(response):
-                found = await self.found(response, feed, source)
+                found = await self.parse(response, feed, source)
                 if isinstance(found, NotAFeed):
                     detail = faults.with_redirect(found.detail, response)
                     return FeedResult(self.check(state, replace(answer, failure=found.failure, detail=detail)))
@@ -115,7 +115,7 @@ class FeedReader:
         elif response.status != 304:
             try:
                 async with self.turns[source.id], self.alone(response):
-                    read = await self.found(response, replace(feed, kind="sitemap"), source)
+                    read = await self.parse(response, replace(feed, kind="sitemap"), source)
                     if isinstance(read, NotAFeed):
                         failure, detail = read.failure, read.detail
                     else:
@@ -163,8 +163,8 @@ class FeedReader:
         """The lock to hold while an answer is read and written down: heavy ones one at a time, of whatever source."""
         return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
 
-    async def found(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
-        """What the answer names, of a sitemap index all if `whole`; RunEnded if it is heavy and the run is ending.
+    async def parse(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
+        """What the answer names, of an index all its sitemaps if `whole`; RunEnded if it is heavy and the run ends.
 
         Large answers are read in the pool, and all but the smallest where its processes are there anyway.
         """

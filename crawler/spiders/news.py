@@ -36,7 +36,7 @@ from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
 from pipelines.items import Article, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
-ENDS = {"finished": "finished", "closespider_timeout": "time-budget", "shutdown": "stopped"}  # by Scrapy's word for it
+ENDS = {"finished": "finished", "closespider_timeout": "time-budget", "shutdown": "stopped"}  # by Scrapy's reason
 
 Yield = Request | Article | Miss | FeedCheck
 
@@ -64,10 +64,10 @@ class NewsSpider(Spider):
         self.pages = PageReader(session, self._ask)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **words: str) -> Self:
-        """Built by `crawler.engine` with an open session, or by `scrapy crawl` with words after `-a`."""
+    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: str) -> Self:
+        """Built by `crawler.engine` with an open session, or by `scrapy crawl` with arguments after `-a`."""
         close_session = session is None
-        session = session or Session.open(Options.of(words))
+        session = session or Session.open(Options.of(arguments))
         for name, value in session.scrapy_settings().items():
             crawler.settings.set(name, value, "spider")
         spider = super().from_crawler(crawler, *args, session=session)

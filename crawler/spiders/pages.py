@@ -114,9 +114,9 @@ class PageReader:
             parts.append(extraction.outcome)
             pages += raw
             next_page = extraction.next_page
-        whole = merge(first, parts)
+        story = merge(first, parts)
         missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)
-        return replace(whole, partial=True) if missing else whole, pages
+        return replace(story, partial=True) if missing else story, pages
 
     async def _answer(self, url: str, pending: Pending) -> Response | Exception:
         try:
