@@ -159,7 +159,7 @@ class Politeness:
             wait = int(left) + 1
             detail = f"not asked: the host wants quiet for {wait} s"
             return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
-        # requests without a callback are further pages and robots.txt: parts of something begun
+        # further pages have no callback, and robots.txt has no kind: parts of something begun
         if self.ending and "kind" in request.meta and request.callback is not None:
             return Refused(Reason.STOPPED, "the run ended first")
         return None
