@@ -39,6 +39,7 @@ def alike(word: str) -> tuple[str, ...]:
         ("gempa cianjur", '"gempa" AND "cianjur"'),
         ("perekonomian nelayan", '("perekonomian" OR "ekonomi") AND "nelayan"'),
         ("Banjir", '("Banjir" OR "kebanjiran")'),
+        ("#banjir, gempa", '("#banjir," OR "kebanjiran") AND "gempa"'),
         ('"banjir bandang"', '"banjir bandang"'),
         ("“banjir bandang”", '"banjir bandang"'),
         ('"banjir bandang', '"banjir bandang"'),

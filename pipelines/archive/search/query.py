@@ -40,7 +40,7 @@ _PIECE = re.compile(
 _QUOTES = str.maketrans("“”„«»", '"' * 5)
 _TRY = "try: kliping search banjir jakarta"
 _SEARCHABLE = re.compile(r"[^\W_]")
-_ONE_WORD = re.compile(r"[^\W_]+")
+_ONE_WORD = re.compile(r"[\W_]*([^\W_]+)[\W_]*")  # "banjir," and #banjir, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,10 @@ def _is_stop(group: tuple[Term | Query, ...]) -> bool:
 def _forms(one: Term | Query, alike: Callable[[str], Iterable[str]]) -> list[Term | Query]:
     if isinstance(one, Query):
         return [widen(one, alike)]
-    if one.phrase or one.prefix or not _ONE_WORD.fullmatch(one.text):
+    word = None if one.phrase or one.prefix else _ONE_WORD.fullmatch(one.text)
+    if not word:
         return [one]
-    return [one, *(Term(word) for word in alike(one.text) if word not in STOP_WORDS | {one.text.lower()})]
+    return [one, *(Term(form) for form in alike(word[1]) if form not in STOP_WORDS | {word[1].lower()})]
 
 
 def _either(some: Iterable[Term | Query]) -> str:
