@@ -134,6 +134,7 @@ def test_the_sites_own_id_is_the_strongest_key() -> None:
     assert article_key("https://news.detik.com/indeks", detik) == "news.detik.com/indeks"
     assert article_key("https://www.kompas.com/read/2943745", re.compile(r"/read/(\d+)")) == "kompas.com#2943745"
     assert article_key("http://127.0.0.1:8001/read/7", re.compile(r"/read/(\d+)")) == "127.0.0.1:8001#7"
+    assert article_key("https://www.kompas.com/read/2943745", re.compile(r"\d{6,}")) == "kompas.com#2943745"
 
 
 SITES = [
