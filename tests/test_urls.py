@@ -233,7 +233,11 @@ def test_same_site() -> None:
     assert not same_site("https://x.co.id/", "https://y.co.id/")
     assert not same_site("https://a.blogspot.com/", "https://b.blogspot.com/")
     assert not same_site("https://ab.medium.com/", "https://ac.medium.com/")
+    assert same_site("https://news.detik.com/", "https://detik.com:8080/"), (
+        "where there is a domain, ports do not count"
+    )
     assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.1:8002/")
+    assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.2:8001/")
     assert not same_site("", "")
 
 
@@ -255,6 +259,12 @@ def test_marks_survive_a_move_and_changed_guids() -> None:
             entry_marks("s", None, f"https://{sub}.x.co.id/{number}/judul-yang-panjang") for sub in ("a", "b")
         )
         assert set(one) & set(other), number
+
+
+def test_a_guid_that_only_its_site_knows_does_not_survive_a_move_and_one_of_the_whole_world_does() -> None:
+    for guid, everywhere in (("12345", False), ("9f86d081884c7d659a2feaa0", True), ("tag:x,2026:1", True)):
+        one, other = (entry_marks("s", guid, f"https://{host}/{word}") for host, word in (("x.co.id", 1), ("y.id", 2)))
+        assert bool({*one} & {*other}) is everywhere, guid
 
 
 def test_marks_do_not_meet_where_articles_differ() -> None:
