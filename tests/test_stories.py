@@ -7,6 +7,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_the_agency_that_is_credited_is_the_original(archive: Archive, source: s
     add(archive, "client2", DRESSED, "tempo", published_at="2026-03-09T02:00:00Z")
     add(archive, "agency", FLOOD, source, published_at="2026-03-09T04:00:00Z")
     assert {found[0] for found in grouping(archive).values()} == {"agency"}
+
+
+def test_an_agency_is_the_original_from_the_moment_that_a_twin_credits_it(archive: Archive) -> None:
+    add(archive, "0", FLOOD, "kompas", published_at="2026-03-09T01:00:00Z")
+    add(archive, "1", FLOOD, "antara", published_at="2026-03-09T02:00:00Z")
+    assert grouping(archive)["1"][0] == "0"
+    add(archive, "2", FLOOD, "tempo", published_at="2026-03-09T03:00:00Z", credit="ANTARA")
+    assert {found[0] for found in grouping(archive).values()} == {"1"}
 
 
 def test_another_agency_is_not(archive: Archive) -> None:
@@ -343,6 +352,16 @@ def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archi
         archive.db.execute("UPDATE articles SET text = ? WHERE key = '00'", (SATELLITE,))
         archive.stories.place(archive.db.value("SELECT id FROM articles WHERE key = '00'"))
     assert grouping(archive)["edited"][:2] == ("01", "near")
+
+
+def test_a_twin_takes_the_place_of_a_changed_one_where_only_the_latest_are_regrouped(archive: Archive) -> None:
+    """What is like all twins is noted of the first alone."""
+    day, next_day = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)
+    for key, text, seen in (("0", FLOOD, next_day), ("edited", EDITED, day), ("1", FLOOD, day)):
+        add(archive, key, text, published_at="2026-03-08T01:00:00Z", first_seen_at=f"{seen:%Y-%m-%dT%H:%M:%SZ}")
+    archive.db.execute("UPDATE articles SET text = ? WHERE key = '0'", (SATELLITE,))
+    assert archive.stories.regroup(since=next_day).articles == 1
+    assert {key: found[0] for key, found in grouping(archive).items()} == {"0": "0", "1": "1", "edited": "1"}
 
 
 @pytest.mark.parametrize("paragraphs", [1, 2])
