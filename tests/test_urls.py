@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
 from crawler.spiders.identity import addresses
-from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site
+from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site, site
 from pipelines.items import Address, Link, Pending
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -32,6 +32,7 @@ SAME = [
     ("kompas's advertiser", "https://www.kompas.com/read/1/judul?jxconn=1*a*b&jxrecoid=2", "https://www.kompas.com/read/1/judul"),
     ("all pages", "https://tekno.kompas.com/read/1/judul?page=all", "https://tekno.kompas.com/read/1/judul"),
     ("second page", "https://www.viva.co.id/berita/1-judul?page=2", "https://www.viva.co.id/berita/1-judul"),
+    ("tenth page", "https://www.viva.co.id/berita/1-judul?halaman=10", "https://www.viva.co.id/berita/1-judul"),
     ("page in the fragment", "https://tekno.kompas.com/read/1/judul#page2", "https://tekno.kompas.com/read/1/judul"),
     ("page in the path", "https://x.co.id/judul/page/2/", "https://x.co.id/judul"),
     ("single page", "https://news.detik.com/berita/d-1/judul?single=1", "https://news.detik.com/berita/d-1/judul"),
@@ -233,6 +234,8 @@ def test_same_site() -> None:
     assert not same_site("https://x.co.id/", "https://y.co.id/")
     assert not same_site("https://a.blogspot.com/", "https://b.blogspot.com/")
     assert not same_site("https://ab.medium.com/", "https://ac.medium.com/")
+    assert same_site("https://ab.medium.com/", "https://www.ab.medium.com/")
+    assert [site(f"https://{name}/") for name in ("medium.com", "ab.medium.com")] == ["medium.com", "ab.medium.com"]
     assert same_site("https://news.detik.com/", "https://detik.com:8080/"), (
         "where there is a domain, ports do not count"
     )

@@ -223,8 +223,6 @@ def _undress(host: str) -> str:
 def registrable(host: str) -> str:
     """The registrable domain (Public Suffix List), or the host itself where there is none."""
     bare = host.partition(":")[0] if not host.startswith("[") else host
-    if bare.startswith("[") or bare.replace(".", "").isdecimal():
-        return bare
     domain = extract_domain(f"https://{bare}/")
     if domain is None or not bare.endswith(domain):
         return bare
@@ -247,7 +245,7 @@ def _host_free(key: str) -> str | None:
     rest = key[len(host) :]
     if not SLUG.search(rest.replace("%", "")):
         return None
-    name = host if host.startswith("[") else host.partition(":")[0]
+    name = host.partition(":")[0]
     sub = name.removesuffix(registrable(name)).rstrip(".")
     return rest if _NUMBER.search(rest) else f"{sub} {rest}"
 
