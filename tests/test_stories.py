@@ -54,6 +54,7 @@ def grouping(archive: Archive) -> dict[str, tuple[str, str | None, float | None]
 
 
 def test_why(archive: Archive) -> None:
+    add(archive, "last year", SATELLITE, published_at="2025-03-09T01:00:00Z")
     add(archive, "whole", FLOOD, published_at="2026-03-09T01:00:00Z")
     add(archive, "again", FLOOD.upper(), published_at="2026-03-09T02:00:00Z")
     add(archive, "edited", EDITED)
@@ -67,6 +68,7 @@ def test_why(archive: Archive) -> None:
     assert found["half"] == ("whole", "contained", 1.0)
     assert found["report"] == ("report", None, None)
     assert found["satellite"] == ("satellite", None, None)
+    assert found["last year"] == ("last year", None, None)
 
 
 def test_two_pages_are_one_story_as_soon_as_the_whole_arrives(archive: Archive) -> None:
@@ -88,10 +90,12 @@ def test_the_earliest_is_the_original(archive: Archive) -> None:
     assert grouping(archive)["late"][0] == "early"
 
 
-def test_a_date_without_a_time_may_be_the_evening(archive: Archive) -> None:
-    add(archive, "day", FLOOD, published_at="2026-03-08T17:00:00Z", published_precision="day")
-    add(archive, "minute", EDITED, published_at="2026-03-09T03:00:00Z")
-    assert grouping(archive)["day"][0] == "minute"
+@pytest.mark.parametrize(("at", "original"), [("2026-03-09T16:00:00Z", "minute"), ("2026-03-09T18:00:00Z", "day")])
+def test_a_date_without_a_time_may_be_the_evening(archive: Archive, at: str, original: str) -> None:
+    day, seen = "2026-03-08T17:00:00Z", "2026-03-12T00:00:00Z"
+    add(archive, "day", FLOOD, published_at=day, published_precision="day", first_seen_at=seen)
+    add(archive, "minute", EDITED, published_at=at, first_seen_at=seen)
+    assert {found[0] for found in grouping(archive).values()} == {original}
 
 
 def test_a_date_in_the_future_counts_as_first_seen(archive: Archive) -> None:
