@@ -480,6 +480,19 @@ def test_many_edited_copies_stay_one_story(archive: Archive) -> None:
     assert {found[0] for found in grouping(archive).values()} == {"00"}
 
 
+def test_between_two_stories_a_text_is_of_that_which_it_is_more_like(archive: Archive) -> None:
+    draw = random.Random(5)
+    near = COPIES["edit-20"](FLOOD, draw) + "\nWarga berharap air cepat surut."
+    far = COPIES["edit-30"](FLOOD, draw) + "\nPemerintah daerah sudah menyiapkan bantuan untuk para korban."
+    for key, text in (("far", far), ("near", near), ("whole", FLOOD)):
+        add(archive, key, text)
+    assert {key: found[0] for key, found in grouping(archive).items()} == {
+        "far": "far",
+        "near": "near",
+        "whole": "near",
+    }
+
+
 def test_texts_without_words_are_no_copies(archive: Archive) -> None:
     for key, text in enumerate(("", "", "—", "Satu", "Satu.", "Dua kata", "Tiga kata saja")):
         add(archive, str(key), text)
