@@ -64,7 +64,7 @@ LONGEST_URL = 8192  # characters; servers refuse requests much longer than that
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOOPBACK6 = IPv6Address("::1")
 _PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
-_NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z", re.ASCII | re.IGNORECASE)
+_NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -117,7 +117,7 @@ def literal(host: str) -> Address | None:
 def _number(part: str) -> int:
     if part[:2] in {"0x", "0X"}:
         return int(part[2:] or "0", 16)
-    if len(part) > 1 and part[0] == "0" and set(part) <= set("01234567"):
+    if part[0] == "0" and set(part) <= set("01234567"):
         return int(part, 8)
     return int(part)
 
@@ -157,7 +157,7 @@ def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | N
         name = host.rstrip(".").encode("idna").decode("ascii")
     except UnicodeError:
         return "neither a host name nor an IP address"
-    if re.fullmatch(r"(.+\.)?localhost", name, re.IGNORECASE):
+    if re.fullmatch(r"(.+\.)?localhost", name):
         return None if allow_private else f"{host} is loopback{REMEDY}"
     return None if _NAME.match(name) else "neither a host name nor an IP address"
 

@@ -60,7 +60,7 @@ def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | 
 
     Of several numbers, a proxy's before the server's own, the largest.
     """
-    if not value or len(value) > _LONG:
+    if not value:
         return None
     numbers = [match for part in value.split(",") if (match := _SECONDS.match(part))]
     if len(numbers) == value.count(",") + 1:

@@ -73,7 +73,9 @@ def report_of(session: Session) -> Report:
     run = session.archive.runs.get(session.run_id)
     for source, figures in (run.sources if run else {}).items():
         if source in session.tally:
-            session.tally[source] = Counter({**session.tally[source], **figures})
+            session.tally[source].update(figures)
+    for source, reasons in session.failed_why.items():
+        session.tally[source]["failed"] = reasons.total()
     if not session.config.contact:
         hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
         session.notes.add(f"{session.config.path}: {hint}")

@@ -45,7 +45,8 @@ class Session:
     pool: Pool
     run_id: int
     started_at: datetime
-    tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → word of run_sources → how many
+    tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → what the archive does not count → how many
+    stored: int = 0  # articles so far, for the screen
     failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
     busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
     notes: Notes = field(default_factory=Notes)  # what the summary has to tell, with how often
@@ -122,10 +123,6 @@ class Session:
         if source not in self._learnt:
             self._learnt[source] = self.archive.boilerplate.learnt(source)
         return self._learnt[source]
-
-    def count(self, source: str, **figures: int) -> None:
-        """Add to the figures on the screen; the archive keeps its own, with the ledger, in `run_sources`."""
-        self.tally[source].update(figures)
 
     def fail(self, error: str) -> None:
         """Note a fault of our own: begin nothing new, and end with exit code 1."""

@@ -68,7 +68,7 @@ class StorePipeline:
         return cls(crawler.spider.session)  # type: ignore[union-attr]
 
     async def process_item(self, item: Item) -> Item:
-        """Store the item and count it.
+        """Store the item.
 
         Raises:
             ArchiveError: the archive cannot be written; the crawl ends, and what was not written stays pending.
@@ -123,7 +123,7 @@ class StorePipeline:
                 self.session.left_out(fault)
 
     def write(self, item: object) -> None:
-        """Write one item and count it, in the transaction that is open, or in one of its own."""
+        """Write one item, in the transaction that is open, or in one of its own."""
         session, archive = self.session, self.archive
         now, run_id = session.now(), session.run_id
         match item:
@@ -135,13 +135,12 @@ class StorePipeline:
                     # else what stays stored was read from the pages that are kept already
                     if stored.new or stored.changed or stored.whole:
                         session.keep(item.link.key, item.pages)
-                session.count(item.source, stored=stored.new, copies=stored.copy, changed=stored.changed)
+                session.stored += stored.new
             case Alias():
                 with archive.write():
                     archive.articles.record_alias(item.link, item.article_id, now=now, run_id=run_id)
                     for address in item.addresses:
                         archive.articles.add_alias(item.article_id, address, now=now, run_id=run_id)
-                session.count(item.link.link.source, alias=1)
             case Miss():
                 archive.ledger.decide(
                     item.link,
@@ -153,20 +152,14 @@ class StorePipeline:
                     now=now,
                     run_id=run_id,
                 )
-                source = item.link.link.source
-                session.count(source, **{item.outcome: 1})
                 if item.outcome is not Outcome.FILTERED and item.reason is not Reason.STOPPED:
-                    session.count(source, failed=1)
-                    session.failed_why.setdefault(source, Counter())[item.reason] += 1
+                    session.failed_why.setdefault(item.link.link.source, Counter())[item.reason] += 1
             case FeedCheck():
-                figures = {
-                    "feeds_asked": 1,
-                    "feeds_failed": int(item.answer.failure is not None),
-                    "feeds_unchanged": int(item.answer.failure is None and not item.answer.new),
-                }
+                failed = item.answer.failure is not None
+                unchanged = not failed and not item.answer.new
+                figures = {"feeds_asked": 1, "feeds_failed": int(failed), "feeds_unchanged": int(unchanged)}
                 with archive.write():
                     archive.feeds.save(item.state)
                     archive.runs.count(run_id, item.state.source, **figures)
-                session.count(item.state.source, **figures)
             case _:
                 log.error("an item of an unknown kind: %r", item)

@@ -172,6 +172,7 @@ def test_addresses_of_the_press_pass(url: str) -> None:
         ("http://news.example:99999/", "not an address"),
         ("http://news.example:http/", "not an address"),
         ("http://[::1/", "not an address"),
+        ("http://[v1.news]/", "host"),
         ("http:///path", "host"),
         ("http://a..b/", "host"),
         ("http://-a.example/", "host"),

@@ -139,6 +139,12 @@ def test_sitemaps_that_tell_no_time_stay_beside_those_that_do() -> None:
     assert len(some) == 12  # ten dated ones
 
 
+def test_a_sitemap_may_be_named_after_a_day_that_its_month_does_not_have() -> None:
+    assert named(children(*((f"arsip-2026-02-{day}", None) for day in (28, 31, 30)))) == [
+        "arsip-2026-02-31", "arsip-2026-02-30", "arsip-2026-02-28"
+    ]  # fmt: skip
+
+
 def test_of_sitemaps_without_times_those_of_news_come_first_then_the_highest_number() -> None:
     some = children(*((f"post-sitemap{n}", None) for n in range(1, 61)), ("news-sitemap", None))
     assert named(some)[:3] == ["news-sitemap", "post-sitemap60", "post-sitemap59"]
@@ -173,18 +179,18 @@ def test_a_backfill_reads_an_index_whole() -> None:
 def test_sitemap_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sitemaps.LOCATIONS == 50_000  # the protocol's own limit; a smaller one keeps this test short
     monkeypatch.setattr(sitemaps, "LOCATIONS", 2_500)
-    record = "<url><loc>https://peta.example/a/{}</loc></url>"
-    body = "<urlset>" + "".join(map(record.format, range(2_600))) + "</urlset>"
-    result = found(gzip.compress(body.encode()), HERE)
-    assert (len(urls(result)), result.notes) == (2_500, ("only the first 2500 addresses are read",))
+    lines = [f"https://peta.example/a/{n}" for n in range(2_600)]
+    records = "".join(f"<url><loc>{line}</loc></url>" for line in lines)
+    for body in (f"<urlset>{records}</urlset>", "\n".join(lines)):
+        result = found(gzip.compress(body.encode()), HERE)
+        assert (len(urls(result)), result.notes) == (2_500, ("only the first 2500 addresses are read",))
 
 
 def test_text_sitemap() -> None:
-    result = found("https://peta.example/a/satu\r\nhttps://peta.example/a/dua\n\nbukan alamat:x\n", HERE)
-    assert (result.kind, urls(result)[:2]) == (
-        FeedKind.SITEMAP,
-        ["https://peta.example/a/satu", "https://peta.example/a/dua"],
-    )
+    result = found("https://peta.example/a/satu\r\nhttps://peta.example/a/dua\n\nmailto:redaksi@peta.example\n", HERE)
+    assert result.kind is FeedKind.SITEMAP
+    assert urls(result) == ["https://peta.example/a/satu", "https://peta.example/a/dua"]
+    assert result.notes == ("left out 1: link to no web page",)
 
 
 def test_sitemap_in_other_encodings_and_behind_junk() -> None:

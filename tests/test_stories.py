@@ -7,6 +7,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def grouping(archive: Archive) -> dict[str, tuple[str, str | None, float | None]
 
 
 def test_why(archive: Archive) -> None:
+    add(archive, "last year", SATELLITE, published_at="2025-03-09T01:00:00Z")
     add(archive, "whole", FLOOD, published_at="2026-03-09T01:00:00Z")
     add(archive, "again", FLOOD.upper(), published_at="2026-03-09T02:00:00Z")
     add(archive, "edited", EDITED)
@@ -66,6 +68,7 @@ def test_why(archive: Archive) -> None:
     assert found["half"] == ("whole", "contained", 1.0)
     assert found["report"] == ("report", None, None)
     assert found["satellite"] == ("satellite", None, None)
+    assert found["last year"] == ("last year", None, None)
 
 
 def test_two_pages_are_one_story_as_soon_as_the_whole_arrives(archive: Archive) -> None:
@@ -87,10 +90,12 @@ def test_the_earliest_is_the_original(archive: Archive) -> None:
     assert grouping(archive)["late"][0] == "early"
 
 
-def test_a_date_without_a_time_may_be_the_evening(archive: Archive) -> None:
-    add(archive, "day", FLOOD, published_at="2026-03-08T17:00:00Z", published_precision="day")
-    add(archive, "minute", EDITED, published_at="2026-03-09T03:00:00Z")
-    assert grouping(archive)["day"][0] == "minute"
+@pytest.mark.parametrize(("at", "original"), [("2026-03-09T16:00:00Z", "minute"), ("2026-03-09T18:00:00Z", "day")])
+def test_a_date_without_a_time_may_be_the_evening(archive: Archive, at: str, original: str) -> None:
+    day, seen = "2026-03-08T17:00:00Z", "2026-03-12T00:00:00Z"
+    add(archive, "day", FLOOD, published_at=day, published_precision="day", first_seen_at=seen)
+    add(archive, "minute", EDITED, published_at=at, first_seen_at=seen)
+    assert {found[0] for found in grouping(archive).values()} == {original}
 
 
 def test_a_date_in_the_future_counts_as_first_seen(archive: Archive) -> None:
@@ -105,6 +110,14 @@ def test_the_agency_that_is_credited_is_the_original(archive: Archive, source: s
     add(archive, "client2", DRESSED, "tempo", published_at="2026-03-09T02:00:00Z")
     add(archive, "agency", FLOOD, source, published_at="2026-03-09T04:00:00Z")
     assert {found[0] for found in grouping(archive).values()} == {"agency"}
+
+
+def test_an_agency_is_the_original_from_the_moment_that_a_twin_credits_it(archive: Archive) -> None:
+    add(archive, "0", FLOOD, "kompas", published_at="2026-03-09T01:00:00Z")
+    add(archive, "1", FLOOD, "antara", published_at="2026-03-09T02:00:00Z")
+    assert grouping(archive)["1"][0] == "0"
+    add(archive, "2", FLOOD, "tempo", published_at="2026-03-09T03:00:00Z", credit="ANTARA")
+    assert {found[0] for found in grouping(archive).values()} == {"1"}
 
 
 def test_another_agency_is_not(archive: Archive) -> None:
@@ -154,11 +167,11 @@ WEATHER = (
 
 
 def test_one_desk_s_bulletins_of_two_days_are_two_stories(archive: Archive) -> None:
-    """Nothing but the weekday tells them apart; another desk's copy of the next morning is a copy all the same."""
+    """Nothing but the weekday tells them apart; another desk's copy of the next morning, put right, is a copy."""
     add(archive, "monday", SERVICE.format("Senin"), published_at="2026-03-07T01:00:00Z")
     add(archive, "tuesday", SERVICE.format("Selasa"), published_at="2026-03-08T01:00:00Z")
     add(archive, "updated", f"{SERVICE.format('Senin')} Biayanya tetap.", published_at="2026-03-07T04:00:00Z")
-    add(archive, "copy", f"{SERVICE.format('Senin')} (red)", "two", published_at="2026-03-07T23:00:00Z")
+    add(archive, "copy", SERVICE.format("Sabtu"), "two", published_at="2026-03-07T23:00:00Z")
     found = {key: original for key, (original, _, _) in grouping(archive).items()}
     assert found == {"monday": "monday", "tuesday": "tuesday", "updated": "monday", "copy": "monday"}
 
@@ -345,6 +358,16 @@ def test_a_crowd_of_twins_hides_no_copy_from_what_is_placed_again(archive: Archi
     assert grouping(archive)["edited"][:2] == ("01", "near")
 
 
+def test_a_twin_takes_the_place_of_a_changed_one_where_only_the_latest_are_regrouped(archive: Archive) -> None:
+    """What is like all twins is noted of the first alone."""
+    day, next_day = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)
+    for key, text, seen in (("0", FLOOD, next_day), ("edited", EDITED, day), ("1", FLOOD, day)):
+        add(archive, key, text, published_at="2026-03-08T01:00:00Z", first_seen_at=f"{seen:%Y-%m-%dT%H:%M:%SZ}")
+    archive.db.execute("UPDATE articles SET text = ? WHERE key = '0'", (SATELLITE,))
+    assert archive.stories.regroup(since=next_day).articles == 1
+    assert {key: found[0] for key, found in grouping(archive).items()} == {"0": "0", "1": "1", "edited": "1"}
+
+
 @pytest.mark.parametrize("paragraphs", [1, 2])
 def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> None:
     for number, text in enumerate(FIVE):
@@ -449,6 +472,19 @@ def test_many_edited_copies_stay_one_story(archive: Archive) -> None:
     for number in range(24):
         add(archive, f"{number:02}", COPIES["edit-20"](text, draw))
     assert {found[0] for found in grouping(archive).values()} == {"00"}
+
+
+def test_between_two_stories_a_text_is_of_that_which_it_is_more_like(archive: Archive) -> None:
+    draw = random.Random(5)
+    near = COPIES["edit-20"](FLOOD, draw) + "\nWarga berharap air cepat surut."
+    far = COPIES["edit-30"](FLOOD, draw) + "\nPemerintah daerah sudah menyiapkan bantuan untuk para korban."
+    for key, text in (("far", far), ("near", near), ("whole", FLOOD)):
+        add(archive, key, text)
+    assert {key: found[0] for key, found in grouping(archive).items()} == {
+        "far": "far",
+        "near": "near",
+        "whole": "near",
+    }
 
 
 def test_texts_without_words_are_no_copies(archive: Archive) -> None:

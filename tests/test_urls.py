@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
 from crawler.spiders.identity import addresses
-from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site
+from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site, site
 from pipelines.items import Address, Link, Pending
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -32,6 +32,7 @@ SAME = [
     ("kompas's advertiser", "https://www.kompas.com/read/1/judul?jxconn=1*a*b&jxrecoid=2", "https://www.kompas.com/read/1/judul"),
     ("all pages", "https://tekno.kompas.com/read/1/judul?page=all", "https://tekno.kompas.com/read/1/judul"),
     ("second page", "https://www.viva.co.id/berita/1-judul?page=2", "https://www.viva.co.id/berita/1-judul"),
+    ("tenth page", "https://www.viva.co.id/berita/1-judul?halaman=10", "https://www.viva.co.id/berita/1-judul"),
     ("page in the fragment", "https://tekno.kompas.com/read/1/judul#page2", "https://tekno.kompas.com/read/1/judul"),
     ("page in the path", "https://x.co.id/judul/page/2/", "https://x.co.id/judul"),
     ("single page", "https://news.detik.com/berita/d-1/judul?single=1", "https://news.detik.com/berita/d-1/judul"),
@@ -134,6 +135,7 @@ def test_the_sites_own_id_is_the_strongest_key() -> None:
     assert article_key("https://news.detik.com/indeks", detik) == "news.detik.com/indeks"
     assert article_key("https://www.kompas.com/read/2943745", re.compile(r"/read/(\d+)")) == "kompas.com#2943745"
     assert article_key("http://127.0.0.1:8001/read/7", re.compile(r"/read/(\d+)")) == "127.0.0.1:8001#7"
+    assert article_key("https://www.kompas.com/read/2943745", re.compile(r"\d{6,}")) == "kompas.com#2943745"
 
 
 SITES = [
@@ -232,7 +234,13 @@ def test_same_site() -> None:
     assert not same_site("https://x.co.id/", "https://y.co.id/")
     assert not same_site("https://a.blogspot.com/", "https://b.blogspot.com/")
     assert not same_site("https://ab.medium.com/", "https://ac.medium.com/")
+    assert same_site("https://ab.medium.com/", "https://www.ab.medium.com/")
+    assert [site(f"https://{name}/") for name in ("medium.com", "ab.medium.com")] == ["medium.com", "ab.medium.com"]
+    assert same_site("https://news.detik.com/", "https://detik.com:8080/"), (
+        "where there is a domain, ports do not count"
+    )
     assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.1:8002/")
+    assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.2:8001/")
     assert not same_site("", "")
 
 
@@ -254,6 +262,12 @@ def test_marks_survive_a_move_and_changed_guids() -> None:
             entry_marks("s", None, f"https://{sub}.x.co.id/{number}/judul-yang-panjang") for sub in ("a", "b")
         )
         assert set(one) & set(other), number
+
+
+def test_a_guid_that_only_its_site_knows_does_not_survive_a_move_and_one_of_the_whole_world_does() -> None:
+    for guid, everywhere in (("12345", False), ("9f86d081884c7d659a2feaa0", True), ("tag:x,2026:1", True)):
+        one, other = (entry_marks("s", guid, f"https://{host}/{word}") for host, word in (("x.co.id", 1), ("y.id", 2)))
+        assert bool({*one} & {*other}) is everywhere, guid
 
 
 def test_marks_do_not_meet_where_articles_differ() -> None:

@@ -23,7 +23,7 @@ until_option = click.option(
     "--until", type=TIME_END, metavar="TIME", help="Published up to: 2026-11-30 (that day too), 7d (ago)."
 )
 seen_since_option = click.option(
-    "--seen-since", type=SINCE, metavar="TIME", help="Stored since, whenever published: what is new to the archive."
+    "--seen-since", type=TIME, metavar="TIME", help="Stored since, whenever published: what is new to the archive."
 )
 language_option = click.option(
     "--language", "languages", type=LANGUAGE, multiple=True, metavar="CODE", help="Only this language: id, en, jv."

@@ -51,9 +51,8 @@ def live(session: Session) -> Iterator[None]:
 
 def speed(session: Session) -> str:
     """`1,204 articles, 3.4 a second`."""
-    stored = sum(figures["stored"] for figures in session.tally.values())
     seconds = max(0.1, (session.now() - session.started_at).total_seconds())
-    return f"{counted(stored, 'article')}, {stored / seconds:.1f} a second"
+    return f"{counted(session.stored, 'article')}, {session.stored / seconds:.1f} a second"
 
 
 def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:

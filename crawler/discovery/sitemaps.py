@@ -108,10 +108,11 @@ def _likeliest(newest: list[Child], now: datetime) -> list[Child]:
 def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
     """Read a text sitemap: one address a line."""
     reading.limit = LOCATIONS
-    for line in document.splitlines():
+    for line in filter(str.strip, document.splitlines()):
         if reading.full:
+            reading.remarks.append(f"only the first {LOCATIONS} addresses are read")
             break
-        if line.strip() and (url := reading.address(line)):
+        if url := reading.address(line):
             reading.add(Link(url=url, source=reading.source.id, feed=reading.feed.url))
     return Found(FeedKind.SITEMAP, reading.links, notes=reading.notes())
 

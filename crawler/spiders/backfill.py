@@ -160,8 +160,8 @@ class Walk:
 
     def _done(self, sitemap: Sitemap, links: int) -> None:
         self._read += 1
-        self.session.count(self.source.id, sitemaps_read=1)
         session = self.session
+        session.tally[self.source.id]["sitemaps_read"] += 1
         self.sitemaps.read(sitemap, since=self.plan.since, links=links, now=session.now(), run_id=session.run_id)
 
     def _failed(self, sitemap: Sitemap, failure: Reason, detail: str, *, guessed: bool = False) -> None:

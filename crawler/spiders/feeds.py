@@ -231,7 +231,6 @@ class FeedReader:
         )
         found = discover(wanted)
         refused = discover(unwanted, outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED)
-        session.tally[source.id].update(discovered=found.new + refused.new, filtered=refused.new)
         return found.new + refused.new
 
     def _is_too_old(self, link: Link, source: Source) -> bool:

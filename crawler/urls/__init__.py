@@ -225,7 +225,7 @@ def registrable(host: str) -> str:
     if host.startswith("["):
         return host
     name = host.partition(":")[0]
-    domain = None if name.replace(".", "").isdecimal() else extract_domain(f"https://{name}/")
+    domain = extract_domain(f"https://{name}/")
     if domain is None or not name.endswith(domain):
         return name
     if domain in _HOSTERS and name != domain:
@@ -247,7 +247,7 @@ def _host_free(key: str) -> str | None:
     rest = key[len(host) :]
     if not SLUG.search(rest.replace("%", "")):
         return None
-    name = host if host.startswith("[") else host.partition(":")[0]
+    name = host.partition(":")[0]
     sub = name.removesuffix(registrable(name)).rstrip(".")
     return rest if _NUMBER.search(rest) else f"{sub} {rest}"
 
