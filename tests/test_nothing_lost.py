@@ -8,7 +8,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import COMMAND, Crawl, Kliping, assert_ledger_adds_up, rows, with_all_due
-from tests.crawl_kit import crawling, stored, wait_until
+from tests.crawl_kit import crawl_by, crawling, stored, wait_until
 from tests.newsroom import Newsroom, Site, town
 from tests.process_kit import command, family
 
@@ -96,20 +95,15 @@ def test_a_crawl_that_scrapy_cuts_short_is_told_in_a_line(
     setting: str, words: str, crawl: Crawl, tmp_path: Path
 ) -> None:
     with Newsroom(town(each=3)[:2]) as room:
-        feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
-        feeds.write_text(room.feeds_yaml(), encoding="utf-8")
-        program = f"from crawler import settings; settings.{setting}\nfrom crawler.cli import main; main()"
-        where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--quiet"]
-        ran = subprocess.run(
-            [sys.executable, "-c", program, "crawl", *where, "--log-file", str(tmp_path / "log")],
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-        assert ran.returncode == 1
-        assert f"the crawl was ended {words}" in ran.stderr
-        assert [tuple(row) for row in rows(db, "SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]
-        assert_ledger_adds_up(db)
-        crawl(room, "--all", db=db)
-        assert stored(db) == len(room.expected())
+        log = str(tmp_path / "log")
+        done = crawl_by(
+            f"from crawler import settings; settings.{setting}", room, tmp_path, "--quiet", "--log-file", log
+        )
+        assert done.code == 1
+        assert f"the crawl was ended {words}" in done.stderr
+        assert [tuple(row) for row in done.rows("SELECT end_reason, exit_code FROM runs")] == [("failed", 1)]
+        crawl(room, "--all", db=done.db)
+        assert stored(done.db) == len(room.expected())
 
 
 def test_a_second_crawl_leaves_at_once_by_whichever_name_it_calls_the_archive(crawl: Crawl, tmp_path: Path) -> None:
