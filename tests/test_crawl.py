@@ -19,16 +19,15 @@ from tests.crawl_kit import crawl_by, one_at_a_time, run_crawl, titles
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, town
 from tests.newsroom import stories as desk
 
+Usual = tuple[Newsroom, CrawlResult]
+
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsroom, CrawlResult]]:
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Usual]:
     """The usual sites, and the one crawl that was made over them; for tests that only look."""
     with Newsroom() as room:
         done, _ = run_crawl(room, tmp_path_factory.mktemp("usual"), "--workers", "1")
         yield room, done
-
-
-Usual = tuple[Newsroom, CrawlResult]
 
 
 def test_a_crawl_stores_every_story_of_every_site(usual: Usual) -> None:
