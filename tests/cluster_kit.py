@@ -104,7 +104,7 @@ class Cluster:
         return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
 
     def dispatch(self, *words: str) -> None:
-        assert self.run("dispatch", *words).wait(60) == 0, self.said("dispatch")
+        assert self.run("dispatch", *words).wait(240) == 0, self.said("dispatch")
 
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")

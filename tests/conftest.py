@@ -106,7 +106,7 @@ def without_privileges() -> None:
         ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
-def until(true: Callable[[], object], words: str = "it never came to that", seconds: float = 60) -> None:
+def until(true: Callable[[], object], words: str = "it never came to that", seconds: float = 240) -> None:
     """Wait until something is so; fails with these words after so many seconds."""
     end = time.monotonic() + seconds
     while not true():
@@ -166,7 +166,7 @@ def kliping(tmp_path: Path, forked: Forked) -> Kliping:
     def run(
         *args: object,
         cwd: Path = tmp_path,
-        timeout: float = 90,
+        timeout: float = 240,
         env: dict[str, str] | None = None,
         privileged: bool = True,
     ) -> Ran:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -49,6 +50,17 @@ def run_crawl(room: Newsroom, folder: Path, *args: str, timeout: float = 300) ->
             peak.stop()
     assert_ledger_adds_up(db)
     return CrawlResult(process.returncode, stdout, stderr, db.with_name("feeds.yaml"), db), peak.mb
+
+
+def crawl_by(change: str, room: Newsroom, folder: Path, *more: str) -> CrawlResult:
+    """A crawl by a program that changes something of kliping before it calls it."""
+    feeds, db = folder / "feeds.yaml", folder / "kliping.db"
+    feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+    program = [sys.executable, "-c", f"{change}\nfrom crawler.cli import main; main()"]
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+    done = subprocess.run([*program, "crawl", *where, *more], capture_output=True, text=True, check=False)
+    assert_ledger_adds_up(db)
+    return CrawlResult(done.returncode, done.stdout, done.stderr, feeds, db)
 
 
 class Peak:

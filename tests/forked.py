@@ -49,7 +49,7 @@ class Forked:
         """
         with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
             call = {"words": words, "cwd": str(cwd), "env": {**os.environ}}
-            self.port.settimeout(60)
+            self.port.settimeout(240)
             socket.send_fds(self.port, [json.dumps(call).encode()], [file.fileno() for file in (no, out, err)])
             pid = int(self.port.recv(100))
             self.port.settimeout(timeout_s)
@@ -57,7 +57,7 @@ class Forked:
                 code = int(self.port.recv(100))
             except TimeoutError:
                 os.kill(pid, signal.SIGKILL)
-                self.port.settimeout(60)
+                self.port.settimeout(240)
                 self.port.recv(100)
                 raise subprocess.TimeoutExpired(["kliping", *words], timeout_s) from None
             out.seek(0)

@@ -156,7 +156,7 @@ def crawl(
     sources: dict[str, dict[str, Any]] | None = None,
     *,
     allow_private: bool = True,
-    timeout_s: float = 60,
+    timeout_s: float = 240,
     **settings: Any,
 ) -> Crawl:
     """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …"""

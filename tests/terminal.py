@@ -36,7 +36,7 @@ def on_a_terminal(
                     signal_at = None
         except OSError:  # the command has ended
             pass
-        code = running.wait(timeout=90)
+        code = running.wait(timeout=240)
     os.close(main)
     assert b"Traceback" not in shown
     return code, shown.decode().replace("\r\n", "\n")

@@ -529,7 +529,7 @@ def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path, nu
         while not newsroom.requests("feed", site=of.id):
             assert process.poll() is None
         process.send_signal(number)
-        stdout, stderr = process.communicate(timeout=20)
+        stdout, stderr = process.communicate(timeout=120)
     assert (process.returncode, stdout, stderr.strip()) == (code, "", "kliping: stopped")
 
 

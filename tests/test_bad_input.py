@@ -185,7 +185,7 @@ def test_a_group_without_its_command_shows_its_help(kliping: Kliping, group: str
     "command",
     [
         *("search x", "show 1", "export", "duplicates", "regroup"),
-        *("status", "retry", "backup copy.db", "prune", "db check", "report --html x", "browse"),
+        *("status", "retry", "backup copy.db", "prune", "db check", "report --html x"),
     ],
 )
 def test_commands_that_read_make_no_database(kliping: Kliping, tmp_path: Path, command: str) -> None:

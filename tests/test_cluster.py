@@ -40,8 +40,6 @@ from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
 
-pytestmark = pytest.mark.timeout(240)
-
 SLOTS = ("--slots", "5")  # half of the town's sources, so that each of two workers has some
 
 
@@ -54,14 +52,14 @@ def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom
         cluster.dispatch()
         cluster.worker()
         cluster.worker()
-        assert cluster.writer("--once").wait(90) == 0, cluster.said("writer")
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         assert content(cluster.db) == content(alone.db)
         assert_ledger_adds_up(cluster.db)
         assert pages(newsroom) == usual
         one_at_a_time(newsroom.requests())  # however many workers there are
         newsroom.log.clear()
         cluster.dispatch("--all")
-        assert cluster.writer("--once").wait(90) == 0, cluster.said("writer")
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         assert newsroom.requests("article") == []
         assert newsroom.requests("feed")
 
@@ -143,7 +141,7 @@ def test_a_worker_that_loses_its_lease_in_the_middle_leaves_the_job_to_whoever_h
         client.set(f"kliping:lease:{site.id}", "of another worker", ex=3600)
         until(lambda: "taken over" in cluster.said("worker"), "it goes on")
         client.delete(f"kliping:lease:{site.id}")  # the other one dies as well
-        assert writer.wait(60) == 0, cluster.said("writer")
+        assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         assert max(pages(room).values()) <= 2
         [line] = cluster.said("worker").splitlines()

@@ -15,20 +15,19 @@ import pytest
 
 from pipelines.archive import Pages
 from tests.conftest import ROOT, Crawl, CrawlResult, Kliping, rows
-from tests.crawl_kit import one_at_a_time, run_crawl, titles
+from tests.crawl_kit import crawl_by, one_at_a_time, run_crawl, titles
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, town
 from tests.newsroom import stories as desk
 
+Usual = tuple[Newsroom, CrawlResult]
+
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsroom, CrawlResult]]:
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Usual]:
     """The usual sites, and the one crawl that was made over them; for tests that only look."""
     with Newsroom() as room:
         done, _ = run_crawl(room, tmp_path_factory.mktemp("usual"), "--workers", "1")
         yield room, done
-
-
-Usual = tuple[Newsroom, CrawlResult]
 
 
 def test_a_crawl_stores_every_story_of_every_site(usual: Usual) -> None:
@@ -60,41 +59,27 @@ def over_one_connection_each(room: Newsroom) -> None:
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once, or a connection a page"
 
 
-def crawl_by(program: str, newsroom: Newsroom, folder: Path, *more: str, code: int = 0) -> Path:
-    """Crawl by a program that changes something of kliping before it calls it; the archive."""
-    feeds, db = folder / "feeds.yaml", folder / "kliping.db"
-    feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
-    done = subprocess.run(
-        [sys.executable, "-c", program, "crawl", *where, *more], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == code, done.stderr
-    return db
-
-
 def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsroom, tmp_path: Path) -> None:
-    program = (
-        "from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0; from crawler.cli import main; main()"
-    )
-    crawl_by(program, newsroom, tmp_path)
+    crawl_by("from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0", newsroom, tmp_path)
     over_one_connection_each(newsroom)
 
 
 def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:
-    """A program in which this function of `crawler.spiders` fails for what comes from that host."""
+    """A change by which this function of `crawler.spiders` fails for what comes from that host."""
     return (
         f"from crawler.spiders import feeds, pages; whole = {function}\n"
         f"def spoilt({parameters}, **how):\n    if '//{host}:' in {address}: raise ValueError('a fault')\n"
         f"    return whole({parameters}, **how)\n"
-        f"{function} = spoilt; from crawler.cli import main; main()"
+        f"{function} = spoilt"
     )
 
 
 def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsroom: Newsroom, tmp_path: Path) -> None:
     site = newsroom["sindangpos"]
-    program = with_a_fault("pages.read_page", "page, context", "page.url", site.host)
-    db = crawl_by(program, newsroom, tmp_path, "--workers", "0")
-    links = rows(db, "SELECT source, outcome, detail FROM links WHERE reason = 'extraction-failed'")
+    fault = with_a_fault("pages.read_page", "page, context", "page.url", site.host)
+    done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
+    assert done.code == 0, done.stderr
+    links = done.rows("SELECT source, outcome, detail FROM links WHERE reason = 'extraction-failed'")
     assert len(links) == 4
     assert {(row["source"], row["outcome"]) for row in links} == {(site.id, "pending")}  # each is tried once more
     assert all("a fault of the program itself (ValueError: a fault)" in row["detail"] for row in links)
@@ -102,12 +87,12 @@ def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsro
 
 def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsroom: Newsroom, tmp_path: Path) -> None:
     site = newsroom["sindangpos"]
-    program = with_a_fault("feeds.read", "body, url", "url", site.host)
-    db = crawl_by(program, newsroom, tmp_path, "--workers", "0", code=3)
-    [feed] = rows(db, "SELECT source, failure_detail FROM feeds WHERE failure IS NOT NULL OR next_check_at IS NULL")
+    done = crawl_by(with_a_fault("feeds.read", "body, url", "url", site.host), newsroom, tmp_path, "--workers", "0")
+    assert done.code == 3, done.stderr
+    [feed] = done.rows("SELECT source, failure_detail FROM feeds WHERE failure IS NOT NULL OR next_check_at IS NULL")
     assert feed["source"] == site.id
     assert "a fault of the program itself (ValueError: a fault)" in feed["failure_detail"]
-    assert titles(db) == {story.title for other, story in newsroom.expected() if other is not site}
+    assert titles(done.db) == {story.title for other, story in newsroom.expected() if other is not site}
 
 
 def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
@@ -116,16 +101,16 @@ def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
     api = FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True)
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [api], stories)]) as newsroom:
         site = newsroom["sindangpos"]
-        program = (
+        fault = (
             "from crawler.spiders import pages as p; told = p.from_feed\n"
             "def spoilt(context):\n"
             f"    if context.pending.link.title == {stories[0].title!r}: raise ValueError('a fault')\n"
             "    return told(context)\n"
-            "p.from_feed = spoilt; from crawler.cli import main; main()"
+            "p.from_feed = spoilt"
         )
-        db = crawl_by(program, newsroom, tmp_path, "--workers", "0")
+        done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
         assert [request.path.partition("?")[0] for request in newsroom.requests("article")] == [site.path(stories[0])]
-    assert titles(db) == {story.title for story in stories}
+    assert titles(done.db) == {story.title for story in stories}
 
 
 def test_a_second_crawl_asks_for_feeds_only_and_a_third_for_the_one_new_article(

@@ -32,17 +32,17 @@ def healed(room: Newsroom) -> Iterator[None]:
     room.log.clear()
 
 
-def send(site: Site, path: str, *headers: str, wait: float = 0.15, limit: int = 2**21) -> bytes:
-    """What comes over the wire until the server closes, falls silent for `wait` seconds, or `limit` is reached."""
+def send(site: Site, path: str, *headers: str, first: float = 5.0, then: float = 5.0, limit: int = 2**21) -> bytes:
+    """What comes over the wire until the server closes, is silent for so many seconds, or `limit` is reached."""
     got = bytearray()
     with socket.create_connection((site.host, site.port), timeout=5) as sock:
         lines = [f"GET {path} HTTP/1.1", "Host: x", "Connection: close", *headers, "", ""]
         sock.sendall("\r\n".join(lines).encode())
-        sock.settimeout(5)
+        sock.settimeout(first)
         with contextlib.suppress(TimeoutError, ConnectionResetError):
             while len(got) < limit and (data := sock.recv(65536)):
                 got += data
-                sock.settimeout(wait)
+                sock.settimeout(then)
     return bytes(got)
 
 
@@ -57,7 +57,6 @@ def victim(room: Newsroom, fault: Fault) -> tuple[Site, str, Resource]:
     raise AssertionError(f"{fault.name} suits nothing in the whole town")
 
 
-PATIENT = {"robots-slow": 2.5, "endless-body": 0.3}
 SILENT = {"stalled-headers", "robots-stalled", "closed-at-once"}  # no byte comes at all
 
 
@@ -69,16 +68,8 @@ def test_each_fault_is_seen_on_the_wire_and_in_the_log(fault: Fault, room: Newsr
     healthy = send(site, path, *headers)
     room.log.clear()
     room.fault(fault.name, site=site.id)
-    with contextlib.ExitStack() as stack:
-        if fault.name in SILENT | {"robots-slow"}:  # silence before the first byte: ask with patience of its own
-            sock = stack.enter_context(socket.create_connection((site.host, site.port), timeout=5))
-            sock.settimeout(PATIENT.get(fault.name, 0.3))
-            sock.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            got = b""
-            with contextlib.suppress(TimeoutError):
-                got = sock.recv(65536)
-        else:
-            got = send(site, path, *headers, wait=PATIENT.get(fault.name, 0.15))
+    patience = {"first": 0.3} if fault.name in SILENT else {"then": 0.3} if fault.slow else {}
+    got = send(site, path, *headers, **patience)
     (request,) = room.requests()
     assert request.fault == fault.name
     if fault.name == "robots-slow":

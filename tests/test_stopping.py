@@ -30,5 +30,5 @@ cli.main(["wait"])
 @pytest.mark.parametrize(("number", "code"), [(15, 143), (2, 130), (1, 129)])
 def test_a_signal_that_comes_where_python_drops_what_is_raised_ends_the_program(number: int, code: int) -> None:
     words = [sys.executable, "-c", PROGRAM, str(number)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (code, "kliping: stopped")

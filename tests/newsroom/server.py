@@ -112,11 +112,11 @@ class Connection(asyncio.Protocol):
             data = data[: data.index(b"\r\n\r\n") + 4]
         request.done = time.monotonic()  # noted first, so that nobody has the answer before
         self.transport.write(data)
-        if headers.get("connection", "").lower() == "close":
+        if request.is_last:
             self.transport.close()
 
     async def perform(self, script: Script, request: Request) -> None:
-        """Play a fault step by step; afterwards the connection goes on, unless the script ended it."""
+        """Play a fault step by step; afterwards the connection goes on, unless script or client ended it."""
         last = time.monotonic()
         for step in script:
             last = time.monotonic()
@@ -138,7 +138,10 @@ class Connection(asyncio.Protocol):
                 await asyncio.sleep(step)
         request.done = last
         self.script = None
-        self.read_on()
+        if request.is_last:
+            self.transport.close()
+        else:
+            self.read_on()
 
 
 def unhop(target: str) -> tuple[int, str]:

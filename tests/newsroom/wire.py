@@ -31,6 +31,11 @@ class Request:
     def url(self) -> str:
         return f"http://{self.host}{self.path}"
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the client wants the connection closed afterwards."""
+        return self.headers.get("connection", "").lower() == "close"
+
 
 class Ending(Enum):
     """How a fault may end an answer before its time."""
