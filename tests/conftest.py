@@ -18,12 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.forked import Forked
 from tests.newsroom import Newsroom, Site, town
 
 # `nohup` and `&` have a process ignore Ctrl-C, and all that it starts: tests that send it would wait in vain
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile("kliping", deadline=None)  # no timing in tests: this machine may be busy
+settings.load_profile("kliping")
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("kliping")

@@ -447,7 +447,7 @@ def plain(value: str) -> str:
     return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in value)
 
 
-@settings(max_examples=40, deadline=None, phases=NO_SHRINKING)
+@settings(max_examples=40, phases=NO_SHRINKING)
 @given(ARTICLES, ARTICLES, ANY)
 def test_any_text_may_stand_in_any_column(
     tmp_path_factory: pytest.TempPathFactory, first: Article, second: Article, reason: str

@@ -83,7 +83,7 @@ def test_what_another_version_noted_of_a_link_is_left_out() -> None:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(LINKS, min_size=1, max_size=5))
 def test_a_pending_link_is_what_the_feed_said(tmp_path_factory: pytest.TempPathFactory, said: list[Link]) -> None:
     with archive_at(tmp_path_factory.mktemp("a") / "kliping.db") as archive:
@@ -607,4 +607,4 @@ class Crawling(RuleBasedStateMachine):
 
 def test_the_sums_hold_whatever_happens(tmp_path: Path) -> None:
     Crawling.folder = tmp_path
-    run_state_machine_as_test(Crawling, settings=settings(max_examples=20, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(Crawling, settings=settings(max_examples=20, stateful_step_count=30))

@@ -187,9 +187,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return gzip.compress(body, 1)[: draw(st.integers(0, 4_000))] if draw(st.integers(0, 9)) == 0 else body
 
 
-@settings(
-    max_examples=int(os.environ.get("KLIPING_EXAMPLES", "250")), deadline=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=int(os.environ.get("KLIPING_EXAMPLES", "250")), suppress_health_check=list(HealthCheck))
 @given(mutated(), st.sampled_from(["auto", "section", "sitemap"]), st.sampled_from(["", "text/html; charset=utf-16"]))
 def test_mutated_documents_give_links_or_a_reason(body: bytes, kind: str, content_type: str) -> None:
     answer = look(body, kind=kind, content_type=content_type)  # type: ignore[arg-type]
@@ -205,7 +203,7 @@ def test_mutated_documents_give_links_or_a_reason(body: bytes, kind: str, conten
     assert not any(UNSAFE.search(note) for note in answer.notes)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_give_an_answer(body: bytes) -> None:
     assert isinstance(look(body), Found | NotAFeed)

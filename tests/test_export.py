@@ -95,7 +95,7 @@ def test_an_atom_feed_is_as_new_as_its_latest_change() -> None:
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_text_breaks_the_xml(title: str, text: str) -> None:
     root = ET.fromstring(
         "".join(atom([replace(ONE, title=title, text=text, url=f"https://x.example/{title}")], About(title)))
@@ -116,7 +116,7 @@ def test_the_identity_of_a_feed_is_that_of_its_query_and_its_time_that_of_its_ne
 
 
 @given(st.lists(TEXTS, max_size=3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_json_feed_is_json_of_the_right_form(titles: list[str]) -> None:
     said = json.loads("".join(jsonfeed([replace(ONE, title=title) for title in titles], ABOUT)))
     assert said["version"] == "https://jsonfeed.org/version/1.1"

@@ -19,7 +19,7 @@ from pipelines.items import Article, Link
 from tests.evaluation import synthetic
 from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, context, html_of, read, story
 
-BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+BOUNDED = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 TAGS = [
     "p",
     "div",

@@ -647,7 +647,7 @@ BITS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from(BITS), max_size=14).map("".join),
     st.dictionaries(

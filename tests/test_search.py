@@ -347,7 +347,7 @@ def test_a_snippet_is_the_stretch_with_most_of_what_was_found() -> None:
 
 
 @given(st.text(max_size=80), st.text("ab Kké\u0301-", min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
     text = text.translate(dict.fromkeys(map(ord, MARKS)))
     finder = Finder.of(Query(((Term(typed), Term(text[:5], prefix=True)),)))
@@ -388,7 +388,7 @@ def test_a_limit_gives_the_newest(archive: Archive) -> None:
 
 
 @given(st.text(max_size=40) | st.text('ab "-*()ORNT:^+{}.,\x00\ud800', max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_string_gives_results_or_one_clear_line(typed: str) -> None:
     with Archive.open(_big_enough(), readonly=True) as archive:
         for exact in (False, True):

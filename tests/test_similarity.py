@@ -8,7 +8,7 @@ from itertools import combinations
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.diff import Change, changed_meaningfully, diff
@@ -58,7 +58,6 @@ def test_normal_form(text: str, normal: str) -> None:
     assert normalise(normal.upper()) == normal
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_a_normal_form(text: str) -> None:
     normal = normalise(text)
@@ -87,7 +86,6 @@ def test_a_signature_is_small_and_its_samples_fit_sqlite() -> None:
         assert all(0 <= sample < 2**32 for sample in made.samples)
 
 
-@settings(deadline=None)
 @given(SENTENCES)
 def test_what_travels_with_an_article_is_that_of_its_text(text: str) -> None:
     made = prepare(text)
@@ -95,7 +93,6 @@ def test_what_travels_with_an_article_is_that_of_its_text(text: str) -> None:
     assert prepare(f"{text} lagi", made).text_hash == prepare(f"{text} lagi").text_hash
 
 
-@settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_the_verdict_is_symmetric(a: str, b: str) -> None:
     assert likeness(a, b) == likeness(b, a)
@@ -362,7 +359,6 @@ def test_an_article_that_looks_like_furniture_keeps_its_sentences() -> None:
     assert own_lines([text.strip()]) == [text.strip()]
 
 
-@settings(deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_a_diff_holds_both_texts(old: str, new: str) -> None:
     segments = diff(old, new)

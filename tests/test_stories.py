@@ -231,7 +231,7 @@ def in_one_order(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[st
     return arrive(tmp_path_factory.mktemp("order") / "one.db", "".join(ROWS))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(order=st.permutations("".join(ROWS)))
 def test_the_order_of_arrival_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,
@@ -241,7 +241,7 @@ def test_the_order_of_arrival_changes_nothing(
     assert arrive(tmp_path_factory.mktemp("order") / "other.db", "".join(order)) == in_one_order
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(order=st.permutations(range(7)), changed=st.integers(0, 6))
 def test_twins_are_the_same_in_any_order_and_after_one_has_changed(
     tmp_path_factory: pytest.TempPathFactory, order: list[int], changed: int
