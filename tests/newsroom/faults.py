@@ -141,7 +141,7 @@ _MISLEADING = [
 ]  # fmt: skip
 
 _FEEDS = [
-    Fault("html-not-xml", "a page instead of the feed", t.html_not_xml, on=(FEED,), reasons=("not-a-feed",), wants=b"<?xml"),
+    Fault("html-not-xml", "a challenge for browsers instead of the feed", t.html_not_xml, on=(FEED,), reasons=("challenge",), wants=b"<?xml"),
     Fault("xml-malformed", "a bare ampersand, an unknown entity, a tag that is never closed", t.xml_malformed, on=(FEED,), survivable=True, wants=b"<item>"),
     Fault("xml-cut", "ends in the middle of the last entry's summary", t.xml_cut, on=(FEED,), survivable=True, wants=b"<item>"),
     Fault("xml-junk-before", "blank lines and a PHP notice before the XML", t.junk_before, on=(FEED,), survivable=True, wants=b"<rss"),
