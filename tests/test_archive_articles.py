@@ -317,6 +317,24 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
         assert archive.articles.id_of(evergreen.key) is None, "the archive doubts it"
 
 
+def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_there(tmp_path: Path) -> None:
+    notes: list[str] = []
+    edited = f"{text(1)}\nSatu kalimat lagi."
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pipeline = DuplicatesPipeline(archive, notes.append)
+        known = store(archive, 1, aliases=(AMP,))
+        led = article(discover(archive, 2)[0], aliases=(AMP,))
+        assert isinstance(asyncio.run(pipeline.process_item(replace(led, text=edited))), Alias)
+        again = article(recheck_of(archive, known), text=edited, aliases=(AMP,))
+        assert asyncio.run(pipeline.process_item(again)) == again, "its own address"
+        assert notes == []
+        other = asyncio.run(pipeline.process_item(led))
+        assert isinstance(other, Article)
+        assert notes == [f"siak: redirect address {AMP.url} belongs to another article; not believed"]
+        assert archive.articles.store(other, now=NOW).new
+        assert (archive.articles.id_of(AMP.key), archive.articles.aliases(known)) == (known, [AMP])
+
+
 def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(tmp_path: Path) -> None:
     said = text(7)
     with archive_at(tmp_path / "kliping.db") as archive:
