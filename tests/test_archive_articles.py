@@ -301,9 +301,9 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
         "Sri Muryani dari Logam Mulia Pulogadung. Harga emas satu gram berada di level Rp{}.000, sedangkan satu keping "
         "dua gram tetap Rp4.800.000. Butik emas buka seperti biasa dan melayani pembelian di gerai."
     )
-    evergreen = canonical(99)
+    evergreen, notes = canonical(99), list[str]()
     with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, set().add)
+        pipeline = DuplicatesPipeline(archive, notes.append)
         for number, value in enumerate(("2.397", "2.409", "2.418"), start=1):
             pending = discover(archive, number)[0]
             item = article(pending, text=price.format(value), aliases=(evergreen,))
@@ -315,6 +315,7 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
                 assert isinstance(again, Alias), "word for word the same is lost by nobody"
         assert archive.articles.claims(evergreen.key) == 3
         assert archive.articles.id_of(evergreen.key) is None, "the archive doubts it"
+    assert notes == [], "nothing to tell, as long as the texts are alike"
 
 
 def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_there(tmp_path: Path) -> None:
