@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pipelines.archive import Archive
-from pipelines.items import Address, Alias, Article
+from pipelines.items import Alias, Article
 from pipelines.similarity import adds_nothing, likeness
 
 if TYPE_CHECKING:
@@ -29,20 +28,18 @@ class DuplicatesPipeline:
         session = crawler.spider.session  # type: ignore[union-attr]
         return cls(session.archive, session.notes.add)
 
-    async def process_item(self, item: Item) -> Item | Article | Alias:
+    async def process_item(self, item: Item) -> Item | Alias:
         """The article, or an alias of a stored one; other items pass.
 
         An address counts only where the texts agree: templates often give many articles one canonical address. A mere
-        claim to one counts only where nothing would be lost, since the bulletins of all days may claim one address. It
-        goes on all the same, so that the archive comes to doubt it too.
+        claim to one counts only where nothing would be lost, since the bulletins of all days may claim one address.
+        What does not count goes on all the same: the archive leaves it where it is, and comes to doubt a claim.
         """
         if not isinstance(item, Article):
             return item
-        kept: list[Address] = []
         for address in item.aliases:
             known = self.archive.articles.id_of(address.key)
             if known is None or known == item.link.article_id:
-                kept.append(address)
                 continue
             text, claimed = self.archive.articles.text_of(known), address.kind == "canonical"
             same = likeness(item.text, text).same
@@ -51,6 +48,4 @@ class DuplicatesPipeline:
             if not same:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
                 self.note(note)
-            if claimed:
-                kept.append(address)
-        return replace(item, aliases=tuple(kept))
+        return item

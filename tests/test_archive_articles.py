@@ -301,9 +301,9 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
         "Sri Muryani dari Logam Mulia Pulogadung. Harga emas satu gram berada di level Rp{}.000, sedangkan satu keping "
         "dua gram tetap Rp4.800.000. Butik emas buka seperti biasa dan melayani pembelian di gerai."
     )
-    evergreen = canonical(99)
+    evergreen, notes = canonical(99), list[str]()
     with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, set().add)
+        pipeline = DuplicatesPipeline(archive, notes.append)
         for number, value in enumerate(("2.397", "2.409", "2.418"), start=1):
             pending = discover(archive, number)[0]
             item = article(pending, text=price.format(value), aliases=(evergreen,))
@@ -315,6 +315,25 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
                 assert isinstance(again, Alias), "word for word the same is lost by nobody"
         assert archive.articles.claims(evergreen.key) == 3
         assert archive.articles.id_of(evergreen.key) is None, "the archive doubts it"
+    assert notes == [], "nothing to tell, as long as the texts are alike"
+
+
+def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_there(tmp_path: Path) -> None:
+    notes: list[str] = []
+    edited = f"{text(1)}\nSatu kalimat lagi."
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pipeline = DuplicatesPipeline(archive, notes.append)
+        known = store(archive, 1, aliases=(AMP,))
+        led = article(discover(archive, 2)[0], aliases=(AMP,))
+        assert isinstance(asyncio.run(pipeline.process_item(replace(led, text=edited))), Alias)
+        again = article(recheck_of(archive, known), text=edited, aliases=(AMP,))
+        assert asyncio.run(pipeline.process_item(again)) == again, "its own address"
+        assert notes == []
+        other = asyncio.run(pipeline.process_item(led))
+        assert isinstance(other, Article)
+        assert notes == [f"siak: redirect address {AMP.url} belongs to another article; not believed"]
+        assert archive.articles.store(other, now=NOW).new
+        assert (archive.articles.id_of(AMP.key), archive.articles.aliases(known)) == (known, [AMP])
 
 
 def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(tmp_path: Path) -> None:

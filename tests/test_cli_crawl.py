@@ -85,6 +85,14 @@ def test_why_pages_failed_stands_beside_their_number(say: Say, room: Newsroom, t
     assert told_all["failed_why"] == {"sindangpos": {"not-found": 1, "server-error": 1}}
 
 
+def test_what_is_no_article_has_not_failed(say: Say, room: Newsroom) -> None:
+    room.fault("pdf", kind="article", story=room["sindangpos"].stories[0].number)
+    done = say("--json").json
+    totals = {name: done["totals"][name] for name in ("stored", "filtered", "failed", "pending")}
+    assert totals == {"stored": 1, "filtered": 1, "failed": 0, "pending": 0}
+    assert done["failed_why"] == {}
+
+
 def test_a_feed_that_failed_is_named_in_the_summary_the_log_and_status(
     say: Say, room: Newsroom, kliping: Kliping, tmp_path: Path
 ) -> None:
