@@ -162,7 +162,7 @@ def test_stopped_at_any_moment_it_goes_on(
         process = start(feeds_yaml, db_path, day(20 * MONTH))
         wait_until(lambda least=number: len(room.requests("article")) >= least, process)  # type: ignore[misc]
         process.send_signal(how)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=120)
         assert process.returncode in (0, -how), errors
         assert_ledger_adds_up(db_path)
     assert 0 < len(titles(db_path)) < len(told_since(room.sites[0], 20 * MONTH))

@@ -140,7 +140,7 @@ def stop_in_the_middle(command: list[str], db: Path) -> str:
     process = subprocess.Popen([*COMMAND, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until(lambda: written(db) > 0, process)
     process.send_signal(signal.SIGTERM)
-    told = "".join(process.communicate(timeout=60))
+    told = "".join(process.communicate(timeout=240))
     assert 0 < written(db) < MANY
     return told
 
