@@ -184,6 +184,12 @@ def test_players_and_plugins_amid_a_text_go(name: str) -> None:
     assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{piece}{REST}</div>") == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("line", ["Gaya Hidup", "31 Agu", "Laporan Rina Sari"])
+def test_section_day_and_author_above_a_text_go(line: str) -> None:
+    head = '<meta property="article:section" content="Gaya Hidup"><meta name="author" content="Rina Sari">'
+    assert text_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{line}</p>{STORY}</div>", head) == list(PARAGRAPHS)
+
+
 def test_a_next_story_in_a_container_of_the_same_name_is_another() -> None:
     other = "<p>Kebun kakao di lereng gunung gagal panen, dan petani menunggu hujan sejak bulan lalu, kata ketua kelompok.</p>"
     body = f"<div><h1>{TITLE}</h1><div class=post-content>{STORY}</div><h1>Kebun Kakao Gagal Panen</h1><div class=post-content>{other * 3}</div></div>"
