@@ -84,6 +84,112 @@ def test_a_body_in_several_containers_of_one_name_is_one() -> None:
     assert text_of(body) == list(PARAGRAPHS)
 
 
+SHORT = (
+    "Dua belas rumah di Desa Sembalun rusak ringan akibat angin kencang pada Kamis malam, kata kepala desa.",
+    "Tidak ada korban jiwa, dan warga sudah mulai memperbaiki atap rumah mereka.",
+)
+PRICES = (
+    "Harga kebutuhan pokok di Pasar Sikur bergerak naik pada Jumat pagi:",
+    "Beras: Rp15.200",
+    "Cabai: Rp62.000",
+    "Gula: Rp17.500",
+)
+PRICES += ("Minyak goreng: Rp18.000", "Daging sapi: Rp135.000", "Bawang merah: Rp42.000", "Kentang: Rp16.000")
+PRICES += ("Wortel: Rp14.000", "Telur: Rp30.500")
+HOURS = (
+    "Samsat keliling Kota Sagara buka pekan ini pukul 09.00.",
+    "Senin: Balai Desa Selong",
+    "Selasa: Pasar Pancor",
+)
+HOURS += ("Rabu: Kantor Camat Sikur", "Kamis: Alun-alun Kota", "Jumat: Terminal Pancor", "Sabtu dan Minggu: tutup")
+FOOT = "<footer><div><p>Koran ini menyajikan kabar dari kampung ke kota sejak 2011, dikerjakan oleh wartawan yang tinggal di sana.</p></div></footer>"
+TEASERS = "".join(
+    f"<div class=k><a href='/b/{n}'>Kebun Kakao di Lereng Gunung Nomor {n} Gagal Panen</a><p>Petani menunggu hujan sejak bulan lalu, kata ketua kelompok tani itu.</p></div>"
+    for n in range(12)
+)
+MENU = "<div><ul>" + "".join(f"<li><a href='/kanal/{n}'>Kanal nomor {n}</a></li>" for n in range(40)) + "</ul></div>"
+
+
+def short(body: str, title: str) -> list[str]:
+    return article(html_of(f"{MENU}{body}{FOOT}", title=title)).text.split("\n")
+
+
+@pytest.mark.parametrize("name", ["single is-sidebar-right", "container sidebar-right", "newsletter-post post"])
+@pytest.mark.parametrize("told", [SHORT, HOURS])
+def test_a_column_named_like_furniture_with_the_headline_and_a_short_story_is_the_story(
+    name: str, told: tuple[str, ...]
+) -> None:
+    inner = "".join(f"<p>{text}</p>" for text in told)
+    column = f"<div class='{name}'><h1>{TITLE}</h1><div class=entry-content>{inner}</div></div>"
+    found = article(html_of(f"{MENU}{column}<div>{TEASERS}</div>{FOOT}"))
+    assert found.text.split("\n") == list(told)
+    assert found.body_by == "name"
+
+
+def test_a_column_that_begins_with_a_word_to_share_is_the_story() -> None:
+    inner = "".join(f"<p>{text}</p>" for text in SHORT)
+    column = f"<div><div><span>SHARE</span></div><div class=entry-content>{inner}</div></div>"
+    found = article(html_of(f"<main><h1>{TITLE}</h1>{column}</main>"))
+    assert found.text.split("\n") == list(SHORT)
+    assert found.body_by == "name"
+
+
+def test_a_list_below_the_headline_is_preferred_to_what_the_paper_says_of_itself() -> None:
+    title = "Harga Kebutuhan di Pasar Sikur"
+    inner = "".join(f"<p>{text}</p>" for text in PRICES)
+    body = f"<div class=x><h1>{title}</h1><div class=y>{inner}</div></div>"
+    assert short(body, title) == list(PRICES)
+
+
+def test_a_known_body_of_short_lines_on_a_page_full_of_links_is_a_story() -> None:
+    told = (
+        "Rektor menerima kami di ruang kerjanya pada Senin. Berikut petikannya.",
+        "Mengapa biaya naik?",
+        "Tidak naik.",
+        "Lalu?",
+        "Golongannya yang berubah.",
+        "Siapa yang gratis?",
+        "Anak nelayan, anak petani, dan mereka yang berprestasi.",
+        "Kapan mulai?",
+        "Semester depan.",
+    )
+    inner = "".join(f"<p>{text}</p>" for text in told)
+    title = "Wawancara Eksklusif tentang Uang Kuliah"
+    assert short(f"<div><h1>{title}</h1><div class=entry-content>{inner}</div></div>{MENU}", title) == list(told)
+
+
+def test_recent_posts_below_a_story_go() -> None:
+    beside = "".join(
+        f"<article><p>{LINK}</p><p>Petani menunggu hujan sejak bulan lalu, kata ketua kelompok tani nomor {n} di balai desa.</p></article>"
+        for n in range(3)
+    )
+    assert text_of(
+        f"<div><h1>{TITLE}</h1>{STORY}<div><div>Postingan Terakhir</div><div>{beside}</div></div></div>"
+    ) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mejs-container",
+        "tts-player",
+        "wpdiscuz_top_clearing",
+        "rmp-widgets-container",
+        "author-details",
+        "wprm-recipe-print",
+    ],
+)
+def test_players_and_plugins_amid_a_text_go(name: str) -> None:
+    piece = f"<div class='{name}'><span>Rina Sari</span> <span>12 kali</span></div>"
+    assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{piece}{REST}</div>") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("line", ["Gaya Hidup", "31 Agu", "Laporan Rina Sari"])
+def test_section_day_and_author_above_a_text_go(line: str) -> None:
+    head = '<meta property="article:section" content="Gaya Hidup"><meta name="author" content="Rina Sari">'
+    assert text_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{line}</p>{STORY}</div>", head) == list(PARAGRAPHS)
+
+
 def test_a_next_story_in_a_container_of_the_same_name_is_another() -> None:
     other = "<p>Kebun kakao di lereng gunung gagal panen, dan petani menunggu hujan sejak bulan lalu, kata ketua kelompok.</p>"
     body = f"<div><h1>{TITLE}</h1><div class=post-content>{STORY}</div><h1>Kebun Kakao Gagal Panen</h1><div class=post-content>{other * 3}</div></div>"

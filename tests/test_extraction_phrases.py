@@ -278,6 +278,109 @@ def test_what_wordpress_and_networks_put_below_a_text_goes() -> None:
         assert cleaned((*PROSE, line), "id").lines == list(PROSE), line
 
 
+# What today's plug-ins, players, shops of themes and newsrooms put below a text: at least one of each alternative
+BELOW = (
+    "Read more: Kebun Kakao Gagal Panen", "WATCH: Kebun Kakao Gagal Panen", "Next: Kebun Kakao Gagal Panen", "Wajib Baca: Kebun Kakao Gagal Panen",
+    "Intip juga : Kebun Kakao Gagal Panen", "Jangan lupa simak: Kebun Kakao Gagal Panen", "Bacaan terkait: Kebun Kakao Gagal Panen",
+    "Kabar ini juga menarik: Kebun Kakao Gagal Panen", "Kamu mungkin melewatkan ini: Kebun Kakao Gagal Panen", "Untuk kamu: Kebun Kakao Gagal Panen",
+    "Rekomendasi untuk Anda: Kebun Kakao Gagal Panen", "Video lengkap klik di sini", "Saksikan tayangannya berikut ini", "Slot Iklan 300x250",
+    "Iklan Banner", "Iklan selesai dalam 5 detik", "Tutup Iklan (3)", "Iklan. Geser untuk lanjut", "Teruskan membaca setelah iklan",
+    "Swipe kiri untuk melihat foto", "Tetap gulir ya", "Lihat 12 foto", "Ketuk foto untuk memperbesar", "Simak infografis di bawah ini",
+    "Ke puncak halaman", "Kembali ke indeks berita", "Kirim lewat WhatsApp", "Tautan sudah tersalin ke clipboard", "Artikel Selengkapnya »",
+    "Lanjut membaca: Kebun Kakao Gagal Panen", "5 min read · Aug 14, 2026", "Visits: 12", "Likes 12", "Apakah tulisan ini membantu Anda memahami artikel ini?",
+    "Rating rata-rata 4,5 dari 5, total suara: 12", "Silakan berkomentar dengan bahasa yang santun.", "Gunakan bahasa yang baik saat berkomentar",
+    "Komentar yang mengandung ujaran kebencian akan diblokir.", "Moderator berhak untuk menghapus komentar apa pun", "Komentar menggunakan akun Google",
+    "Komentar adalah pendapat pribadi pembaca.", "Hindari komentar kasar dan SARA", "Segala komentar menjadi tanggung jawab pengirimnya",
+    "Redaksi berhak menyunting komentar", "Hargai pendapat pembaca lain saat berkomentar", "Yuk, ceritakan pengalamanmu di kolom komentar!",
+    "Gimana menurutmu? Komen di bawah", "Tulis komentarmu di sini", "Masuk ke grup WhatsApp kami untuk kabar tercepat", "Telegram Channel Koran Desa",
+    "Ikuti komunitas WhatsApp pembaca kami", "Setel Koran Desa sebagai sumber favorit Anda", "Tandai Koran Desa sebagai sumber di Google",
+    "Jangan ketinggalan kabar, nyalakan notifikasi sekarang", "Hidupkan notifikasi agar tidak tertinggal berita", "Nikmati lebih nyaman di aplikasi",
+    "Unduh aplikasi Koran Desa untuk membaca", "Terima kabar pilihan di inbox Anda", "Kami tidak akan pernah mengirim spam.", "Cek inbox atau folder spam Anda",
+    "Dengan berlangganan, Anda setuju dengan ketentuan kami.", "Get our morning newsletter", "Stay updated with Koran Desa", "Published by Koran Desa",
+    "Bantu koran ini lewat Saweria", "Donasi melalui QRIS", "Sisihkan sedikit untuk mendukung jurnalisme kami", "Kalau suka, traktir penulisnya kopi",
+    "Scan QR untuk dukung kami", "Artikel ini diringkas otomatis.", "Ilustrasi dibuat dengan AI", "Diterjemahkan secara otomatis dari bahasa Inggris",
+    "Tanya Desa AI tentang berita ini", "Dibacakan oleh AI", "Suara: AI", "AI bisa keliru", "Berita ini bisa didengarkan", "Dengarkan berita (3 menit)",
+    "Opini ini tidak mewakili pandangan redaksi", "Isi di luar tanggung jawab redaksi", "Artikel ini ditulis oleh kontributor dan disunting redaksi",
+    "Konten ini merupakan kiriman pembaca", "(Berita ini masih akan diperbarui)",
+    "Menemukan kesalahan? Hubungi kami", "Mau menulis di sini? Kirim ke WA kami", "Apabila ada kekeliruan, hubungi redaksi",
+    "Iklan dan kemitraan: 0812-3456-7890", "Kirimkan opini Anda ke opini@koran.example", "Nantikan ulasan menarik lainnya", "Sampai jumpa di tulisan berikutnya",
+    "Gagal memuat komentar", "Memuat iklan", "Peramban Anda tidak mendukung audio", "JavaScript harus diaktifkan untuk melihat komentar",
+    "Konten ini tidak tersedia di perangkat Anda", "We and our 12 partners store cookies on your device.", "Kami dan mitra kami memakai kuki.",
+    "Semua konten situs ini dilindungi hak cipta", "Menyalin berita ini wajib menyebut sumber", "Caption: warga menyeberang", "Artikel ini dipersembahkan Bank Desa",
+    "Mau lebih tenang? Berlangganan Koran Desa Plus", "Reporter magang: Sinta Dewi", "Tags terkait: jembatan, desa", "Font: A A", "A+ A- Reset", "View all posts →",
+    "Temukan kami di Instagram", "Don’t miss a story", "Average rating 4.5 / 5. Vote count: 12", "Print RecipePin Recipe", "Δ", "[jnews_block_1]",
+    '[mc4wp_form id="88"]', "[ad_1]", "[ez-toc]", "Facebook Twitter WhatsApp Copy", "Dapatkan notifikasi berita lewat WhatsApp", "Kanal lainnya: Kebun",
+)  # fmt: skip
+NEAR = (  # lines of stories that resemble them
+    "Dibaca 3 kali.", "Dibaca sebanyak tujuh kali setiap pagi.", "Baca juga kitab suci masing-masing, pesan bupati kepada murid.", "90+3'", "45+1’",
+    "Wajib baca: dua kata itu tertulis di sampulnya.", "Lihat berita lain, kata dia, semua menyebut hal yang sama.", "Next door to the mosque is a church.",
+    "Topik: nelayan kecil dan laut yang makin jauh.", "Lanjut membaca Al-Qur’an, ia tidak sadar atap rumahnya terbakar.", "Kembali ke daftar pemain, tiga nama absen.",
+    "“Scroll to Top,” begitu nama grup musik asal Jember itu.", "Bagikan ke teman sebangkumu.", "Harap berkomentar dengan sopan, tulis moderator itu.",
+    "Komentar yang mengandung fitnah itu membuatnya ditangkap.", "Sampaikan keberatan di kolom komentar itu, kata camat.", "Nyalakan notifikasi agar tidak ketinggalan info gempa, kata BPBD.",
+    "Pindai kode QR untuk membayar parkir, lalu ambil karcis.", "Bantu korban banjir lewat rekening PMI.", "Kami memakai kuki berbentuk hati, kata pembuat kue.",
+    "Jadikan sumur itu sumber utama air bersih, pinta warga.", "Seluruh isi hutan dilindungi undang-undang", "Kirim lamaran ke hrd@pabrik.example", "Gambar dibuat dengan arang",
+    "Kirim naskah lomba ke panitia@lomba.example", "Iklan itu tayang lima detik", "AI dapat membuat kesalahan, kata dosen itu.", "Rating film", "Isi surat di luar tanggung jawab kantor pos",
+    "Belum ada tanggapan dari kedua pihak. (Reuters/ks)", "Rata-rata 4 dari 10 keluarga tidak punya sumur", "Unduh aplikasi Mobile JKN", "Nantikan panen berikutnya", "in memoriam",
+    "Published by Oxford in 1911, the map showed a lake.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", BELOW)
+def test_what_systems_and_newsrooms_put_below_a_text_goes(line: str) -> None:
+    assert cleaned((*PROSE, line), "id").lines == list(PROSE)
+
+
+@pytest.mark.parametrize("line", NEAR)
+def test_lines_of_stories_that_resemble_it_stay(line: str) -> None:
+    assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
+    assert line in cleaned((*PROSE, line), "id").lines
+
+
+@pytest.mark.parametrize(
+    "line", ["Rekomendasi bacaan", "Bantu sebarkan berita ini", "Kebijakan cookie", "12 berita terpopuler pekan ini", "Top of page", "See all related stories"]
+)  # fmt: skip
+def test_lines_of_nothing_but_a_papers_own_words_go_beside_the_text(line: str) -> None:
+    verse = "Ombak pulang lebih dulu"
+    assert cleaned((line, *PROSE, line), "id").lines == list(PROSE)
+    assert cleaned((*PROSE, line, verse), "id").lines == [*PROSE, verse]
+    assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
+    for left in (f"{line}.", f"{line} warga desa", f'"{line}"'):
+        assert left in cleaned((*PROSE, left), "id").lines
+
+
+def test_headings_and_steps_of_a_papers_own_words_stay() -> None:
+    parts = "".join(f"<p>{text}</p>" for text in PROSE)
+    tree = parse(f"<body><h2>Rekomendasi bacaan</h2>{parts}<ol><li>Edisi cetak</li></ol></body>")
+    assert tree is not None
+    left = boilerplate.clean(walk(tree).lines, Own("s.example", "Judul lain"), language="id").lines
+    assert left == ["Rekomendasi bacaan", *PROSE, "- Edisi cetak"]
+
+
+def test_a_line_below_a_text_that_speaks_of_the_paper_goes() -> None:
+    own = Own("www.korandesa.example", "Judul lain", site=("Koran Desa", "Suara"))
+    calls = ("Ikuti kabar Koran Desa di mana saja", "Kerja sama: halo@korandesa.example", "Hanya di KoranDesa.example")
+    for call in calls:
+        assert boilerplate.clean(lines(*PROSE, call, "Naik ke atas"), own, language="id").lines == list(PROSE), call
+    for kept in ("Rapat itu diliput Koran Desa.", "Suara terbanyak: Budi Santoso", "Warga membaca koran desa"):
+        assert boilerplate.clean(lines(*PROSE, kept), own, language="id").lines == [*PROSE, kept]
+    amid = lines(*PROSE[:2], calls[0], *PROSE[2:])
+    assert calls[0] in boilerplate.clean(amid, own, language="id").lines
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("Rina Marlina, dosen di Bandung.", True), ("*) Rina Marlina adalah penulis lepas dan guru.", True), ("Rina Marlina, M.Pd., guru di Garut", True),
+        ("Rina Marlina, kata ibunya, tidak pernah pulang.", False), ("Rina Marlina mengungsi ke balai desa.", False),
+        ("Rina Wulandari, dosen di Bandung.", False), ('Rina Marlina, menurut warga, "orang baik".', False),
+    ],
+)  # fmt: skip
+def test_a_last_line_that_tells_of_the_author_goes(line: str, goes: bool) -> None:
+    own = Own("s.example", "Judul lain", people=("Rina Marlina",))
+    assert (line in boilerplate.clean(lines(*PROSE, line), own, language="id").lines) is not goes
+    assert line in boilerplate.clean(lines(*PROSE[:2], line, *PROSE[2:]), own, language="id").lines
+
+
 def test_points_above_a_story_go_and_amid_it_stay() -> None:
     points = ("Poin Penting:", "Air naik dua meter.", "Warga mengungsi.")
 

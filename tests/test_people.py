@@ -43,6 +43,10 @@ from crawler.extraction import people
             ["Rina Marlina Senin, 3 Agustus 2026", "Ani - Minggu, 2 Agustus 2026", "Kamis, 6 Agustus"],
             ["Rina Marlina", "Ani"],
         ),
+        (
+            ["Rina Marlina Kontributor.", "Budi Santoso Agu 14, 2026", "Siti Marlina 12 Mei 2026"],
+            ["Rina Marlina", "Budi Santoso", "Siti Marlina"],
+        ),
         (["Rina Marlina oleh", "Kementerian Agama RI", "Peranan", "Editor - Budi Santoso"], ["Rina Marlina"]),
         (["budi@example.com Budi Tjahjono"], ["Budi Tjahjono"]),
         (["Budi Tjahjono (@buditj)"], ["Budi Tjahjono"]),

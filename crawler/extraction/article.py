@@ -180,7 +180,7 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     page = reading.walked.lines
     begin, end = _place(page, lines)
     named = (*meta.authors, *meta.editors)
-    own = Own(reading.host, reading.title, named, meta.site_names, meta.tags, meta.summary or "")
+    own = Own(reading.host, reading.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
     cleaned = boilerplate.clean(
         lines,
         own,

@@ -76,6 +76,11 @@ def words_of(text: str | None) -> frozenset[str]:
     return frozenset(_WORD.findall((text or "").lower()))
 
 
+def agreement(words: frozenset[str], wanted: Sequence[frozenset[str]]) -> float:
+    """The share of what a body should speak of that these words hold, 0 to 1."""
+    return sum(len(one & words) / len(one) for one in wanted) / len(wanted) if wanted else 0.0
+
+
 def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
     """Score a candidate: running text counts for it, links and crumbs against it, and agreement multiplies.
 
@@ -94,8 +99,7 @@ def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
     candidate.prose, candidate.paragraphs = prose, paragraphs
     candidate.links = linked / everything if everything else 0.0
     if wanted:
-        found = words_of(" ".join(text))
-        candidate.agreement = sum(len(words & found) / len(words) for words in wanted) / len(wanted)
+        candidate.agreement = agreement(words_of(" ".join(text)), wanted)
     purity = prose / (everything + linked) if everything else 0.0
     candidate.score = TRUST[candidate.by] * prose * purity * purity * (0.2 + 0.8 * candidate.agreement)
     return candidate
@@ -157,17 +161,17 @@ def candidates(
 
 
 def below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
-    """The lines from the headline on in the smallest element around it that holds most of the page's running text."""
+    """The lines from the headline on in the smallest element around it that holds most of the page's unlinked text."""
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]
     first = next((i for i in heads if lines[i].text == title), next((i for i in heads if lines[i].kind == "h1"), None))
     if first is None:
         return None
-    prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
+    text = [0, *accumulate(len(x.text) if ok and not x.hrefs else 0 for x, ok in zip(lines, stands, strict=True))]
     box: HtmlElement | None = lines[first].element
-    while box is not None and 2 * (prose[walked.spans.get(box, (0, first))[1]] - prose[first]) <= prose[-1]:
+    while box is not None and 2 * (text[walked.spans.get(box, (0, first))[1]] - text[first]) <= text[-1]:
         box = box.getparent()
-    if box is None or not prose[-1]:
+    if box is None or not text[-1]:
         return None
     below = [lines[i] for i in range(first, walked.spans[box][1]) if stands[i]]
     return Candidate("headline", below, box)

@@ -64,7 +64,11 @@ def clean(
     """
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
     by_pattern(draft, language)
+    _by_vocabulary(draft, language)
+    _by_place(draft, "start", language)
+    _by_place(draft, "end", language)
     by_structure(draft, own)
+    _by_place(draft, "end", language)  # what stands above a line that went by its structure only
     if learnt and mark is not None:
         by_habit(draft, own, learnt, mark)
     rules = rules_for(language)
@@ -80,7 +84,7 @@ def by_pattern(draft: Draft, language: str) -> None:
     """Cut and drop what phrases.yaml names, and catch the people in it.
 
     Links in a paragraph are cut before lines are judged ("Baca juga: ⟦…⟧ Ia menambahkan …" loses its beginning only),
-    everything else after. Rules for a text's start and end wait until all else is gone.
+    everything else after.
     """
     rules = rules_for(language)
     cuts = by_hint(rules.cuts)
@@ -92,22 +96,38 @@ def by_pattern(draft: Draft, language: str) -> None:
         if _cut(draft, i, hinting(cuts, draft.texts[i].lower())):
             _judge(draft, i, rules, language)
     draft.find_prose()
-    for where, order in (("start", range(len(draft.lines))), ("end", range(len(draft.lines) - 1, -1, -1))):
-        places = (where, "beside") if draft.paragraphs else (where,)
-        placed = by_hint(rule for rule in rules.placed if rule.where in places)
-        paragraphs = below = 0
-        for i in order:
-            if i in draft.gone:
-                continue
-            if _fits(draft, i, hinting(placed, draft.texts[i].lower())):
-                continue
-            line = draft.lines[i]
-            paragraphs += line.is_prose
-            if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
-                placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
-            below += paragraphs > 0 and where == "start"
-            if paragraphs > 1 or below > LONGEST_START:
-                break
+
+
+def _by_vocabulary(draft: Draft, language: str) -> None:
+    """Drop the short lines above and below a text that have no words but those that papers have for their pages."""
+    if not draft.paragraphs:
+        return
+    rules = rules_for(language)
+    for i in (*range(draft.paragraphs[0]), *range(draft.paragraphs[-1] + 1, len(draft.lines))):
+        line = draft.lines[i]
+        spared = i in draft.gone or _is_step(line) or line.kind in HEADINGS or line.kind == "tr"
+        if not spared and rules.speaks_of_paper(draft.texts[i]):
+            draft.gone[i] = "vocabulary"
+
+
+def _by_place(draft: Draft, where: str, language: str) -> None:
+    """Drop what phrases.yaml names at a text's start or at its end, from the outermost line on."""
+    order = range(len(draft.lines)) if where == "start" else range(len(draft.lines) - 1, -1, -1)
+    places = (where, "beside") if draft.paragraphs else (where,)
+    placed = by_hint(rule for rule in rules_for(language).placed if rule.where in places)
+    paragraphs = below = 0
+    for i in order:
+        if i in draft.gone:
+            continue
+        if _fits(draft, i, hinting(placed, draft.texts[i].lower())):
+            continue
+        line = draft.lines[i]
+        paragraphs += line.is_prose
+        if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
+            placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
+        below += paragraphs > 0 and where == "start"
+        if paragraphs > 1 or below > LONGEST_START:
+            break
 
 
 def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:

@@ -10,9 +10,10 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import Candidate, below_headline, from_html, from_text, judge
+from crawler.extraction.body import Candidate, agreement, below_headline, from_html, from_text, judge, words_of
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.named import Named
+from crawler.extraction.natures import HEADINGS
 from crawler.extraction.page_data import STRONG, texts_of
 from crawler.extraction.selectors import Drop, without
 
@@ -22,7 +23,7 @@ LEAST_AGREEMENT = 0.3  # to need no second opinion, where it is long
 LEAST_CROWDED = 0.6  # to be believed as a second opinion on a page full of links
 LEAST_OF_INDEX = 0.2  # to be no index on such a page, where it is short
 KNOWN = frozenset(("site", "itemprop", "name"))  # what a body is known by
-WHOLE = 3  # paragraphs from which a known body is a story whatever its title says ("Menimbang Ulang …")
+WHOLE = 3  # lines from which a known body is a story whatever its title says ("Menimbang Ulang …")
 MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
 MUCH_BETTER = 1.5  # times the score of the page's own body that a second opinion must have
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
@@ -84,7 +85,7 @@ def best_of(  # noqa: PLR0913 - what is known of the page by now
         beside = [one for one in judged if one.by in KNOWN]
         if (below := below_headline(walked, stands, title)) is not None:
             beside.append(judge(below, wanted))
-        best = _known_beside(best, beside)
+        best = _known_beside(best, beside, wanted)
     links = sum(line.is_link for line in walked.lines)
     crowded = links >= CROWDED or (best is None and links >= CROWDED_EMPTY)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
@@ -103,7 +104,7 @@ def best_of(  # noqa: PLR0913 - what is known of the page by now
             best = second
     if best is None:
         return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
-    whole = best.by in KNOWN and best.paragraphs >= WHOLE and best.links < MOST_LINKED / 2
+    whole = best.by in KNOWN and len(best.lines) >= WHOLE and best.links < MOST_LINKED
     return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG and not whole else best
 
 
@@ -116,21 +117,29 @@ def _is_strong(one: Candidate) -> bool:
     return one.prose >= STRONG and one.agreement >= LEAST_AGREEMENT
 
 
-def _known_beside(best: Candidate, known: Iterable[Candidate]) -> Candidate:
-    """The best of what is known or stands below the headline, where it has more prose and agrees as much as `best`.
+def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[frozenset[str]]) -> Candidate:
+    """The best of what is known or stands below the headline, where it tells more and agrees as much as `best`.
 
-    So a recipe is preferred to the box on its author: its short lines count against it and may be its substance.
+    So a recipe is preferred to the box on its author, and a list of prices to the paper's words on itself: their short
+    lines count against them and may be their substance.
     """
     taken = set(map(id, best.lines))
+    text = _told(best)
+    least = agreement(words_of(text), wanted)
     beside = (
         one
         for one in known
         if one.links < MOST_LINKED
-        and one.prose > best.prose
-        and one.agreement >= best.agreement
         and taken.isdisjoint(map(id, one.lines))
+        and len(told := _told(one)) > len(text)
+        and agreement(words_of(told), wanted) >= least
     )
     return max(beside, key=lambda one: one.score, default=best)
+
+
+def _told(one: Candidate) -> str:
+    """The text of a candidate but for its headings and links, short lines and all."""
+    return " ".join(line.text for line in one.lines if not line.hrefs and line.kind not in HEADINGS)
 
 
 def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:

@@ -11,7 +11,7 @@ from crawler.extraction.lines import Line
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the page says of itself: its host, title and summary, the names of its people, its site and its tags."""
+    """What the page says of itself: its host, title, section and summary, its people, its site's names and its tags."""
 
     host: str
     title: str
@@ -19,6 +19,7 @@ class Own:
     site: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     summary: str = ""
+    section: str = ""
 
 
 @dataclass(slots=True)

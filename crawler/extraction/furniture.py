@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import accumulate
 
@@ -19,13 +20,13 @@ LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 
 
-def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> list[bool]:
+def standing(walked: Walked, cards: Collection[int], title: str | None = None) -> list[bool]:
     """Whether each line may be the story's: it stands in no card (`cards` are the cards' lines) and in no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
-    parts = cache(partial(_parts_of_story, walked, prose, title))  # most pages have no region that asks for them
+    parts = cache(partial(_parts_of_story, walked, cards, title))  # most pages have no region that asks for them
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -40,25 +41,42 @@ def standing(walked: Walked, cards: Iterable[int], title: str | None = None) -> 
         elif region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
-        elif not _holds_story(held, prose[-1], size, anchors) and not (
-            held > LEAST_HELD * prose[-1] and any(start <= part < end for part in parts())
-        ):
+        elif not _holds_story(held, prose[-1], size, anchors) and not parts().are_in(start, end):
             stands[start:end] = [False] * (end - start)
     return stands
 
 
-def _parts_of_story(walked: Walked, prose: list[int], title: str | None) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The lines that no furniture holds, and the running text up to each line, without cards and the page's foot."""
+
+    first: set[int]
+    prose: list[int]
+
+    def are_in(self, start: int, end: int) -> bool:
+        """Whether one of them is among these lines, with much of the page's running text or with all there is."""
+        held = self.prose[end] - self.prose[start]
+        return held >= LEAST_HELD * self.prose[-1] and any(start <= part < end for part in self.first)
+
+
+def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -> _Parts:
     """The lines that no furniture holds: the headline, and the first lines of bodies by name that hold much.
 
-    WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, and a recipe or
-    a sermon has more short lines than running text.
+    WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, Foxiz its column
+    "is-sidebar-right", and a recipe or a sermon has more short lines than running text.
     """
-    heads = [i for i, line in enumerate(walked.lines) if line.kind in HEADINGS and not line.never]
-    headlines = [i for i in heads if walked.lines[i].text == title] or [
-        i for i in heads if walked.lines[i].kind == "h1"
-    ]
+    lines = walked.lines
+    heads = [i for i, line in enumerate(lines) if line.kind in HEADINGS and not line.never]
+    headlines = [i for i in heads if lines[i].text == title] or [i for i in heads if lines[i].kind == "h1"]
+    last, head = len(lines), min(headlines, default=0)
+    closing = (region.start for region in walked.furniture if region.end == last and region.start > head)
+    foot = min(closing, default=last)
+    own = (len(x.text) if x.is_prose and not x.never and i not in cards else 0 for i, x in enumerate(lines[:foot]))
+    prose = [0, *accumulate(own)]
+    prose += [prose[-1]] * (last - foot)
     spans = (walked.spans[body] for body in walked.bodies)
-    return {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}.union(headlines[:1])
+    much = {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}
+    return _Parts(much.union(headlines[:1]), prose)
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
@@ -89,8 +107,8 @@ def headed(walked: Walked) -> list[Region]:
     for i, line in enumerate(lines):
         if line.never or len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
             continue
-        # readers may write as much as the story before them is long
-        room = max(prose[i], prose[-1] // 2) if kind == "comments" else STORY
+        # readers may write as much as the story before them is long; a column with a story may begin with "SHARE"
+        room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY
         end = _box_of(walked, i, prose, room)
         if end == i + 1 and line.kind in HEADINGS:
             end = _boxes_after(walked, i, prose, room)

@@ -59,9 +59,13 @@ _CAPTION_CREDIT = re.compile(
 _PLACE = re.compile(
     r"\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
 )
+_MONTH = (
+    "jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|agu(?:stus)?|aug(?:ust)?"
+    "|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?"
+)
 _ENDING = re.compile(
-    r"(?<=[a-z])\s+(?:(?:on|pada)\s)?\d.*"
-    r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|dosen|guru besar|mahasiswa)\b.*"
+    rf"(?<=[a-z])\s+(?:(?:on|pada)\s)?(?:(?:{_MONTH})\.?\s)?\d.*"
+    r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)"
     r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\soleh\s*$",
     re.IGNORECASE,

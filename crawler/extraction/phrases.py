@@ -16,9 +16,11 @@ from crawler.extraction.sites import read_yaml
 # papers in these languages share Indonesia's phrases, and short Indonesian texts are taken for them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
 _PUNCTUATION = re.compile(r"[\W_]+")
+_ENDS = ".\"'”’"  # of a sentence
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 LONGEST_FURNITURE = 80  # characters of a line that is furniture as a whole
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
+MOST_WORDS = 8  # of a line that is furniture by its vocabulary; it has two at least
 LONGEST_RULE = 470  # characters; no rule is for a longer line
 _STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: a paragraph is not asked what only short lines fit
 
@@ -59,8 +61,19 @@ class Rules:
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
+    about: frozenset[str]  # words of the paper itself: of its articles, comments, adverts
+    around: frozenset[str]  # words that stand beside those
     hinted: tuple[tuple[tuple[str, Rule], ...], ...]  # of `lines`, by their hints, for lines up to each of `_STEPS`
     unhinted: tuple[re.Pattern[str], ...]  # one pattern of all others, likewise
+
+    def speaks_of_paper(self, text: str) -> bool:
+        """Whether a line of two words or more has none but those that papers have for their pages; no sentence does."""
+        if text[-1] in _ENDS or text.count(" ") >= 2 * MOST_WORDS:
+            return False
+        words = [word for word in bare(text).split() if word != "#"]
+        if not 1 < len(words) <= MOST_WORDS or self.about.isdisjoint(words):
+            return False
+        return all(word in self.about or word in self.around for word in words)
 
     def for_line(self, text: str) -> Sequence[Rule]:
         """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
@@ -141,9 +154,16 @@ def rules_for(language: str) -> Rules:
             if family in one.get("languages", (family,))
             for line in one["lines"].splitlines()
         ),
+        about=_words("about", family),
+        around=_words("around", family),
         hinted=tuple(by_hint(rule for rule in fitting if rule.hints) for fitting in by_step),
         unhinted=tuple(_any(rule for rule in fitting if not rule.hints) for fitting in by_step),
     )
+
+
+def _words(kind: str, family: str) -> frozenset[str]:
+    lists = (one[kind] for one in _data()["vocabulary"] if family in one.get("languages", (family,)))
+    return frozenset(word for words in lists for word in words.split())
 
 
 def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:

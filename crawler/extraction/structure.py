@@ -25,6 +25,8 @@ SHORTEST_REPEATED = 40  # characters
 COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
+LONGEST_CALL = 100  # characters of a line below a text that speaks of the paper
+LONGEST_BIO = 300  # characters of a line on the author
 LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
@@ -32,9 +34,17 @@ _AROUND = " .…\"“”‘’'-–—"
 _ICONS = frozenset(("i", "span", "svg"))
 _SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
 SUBHEADINGS = HEADINGS - {"h5", "h6"}
+_ENDS = ".?\"'”’)"
+_AROUND_BIO = " *•–—-()"
+_BIO = re.compile(  # what follows a name where a line tells of its author: "Ani, S.Pd., dosen", "Ani lahir di Malang"
+    r"(?:, [\w.]+)?(?:, (?!kata|ujar|tutur)|,? (?:adalah|merupakan|lahir|menulis|bekerja|mengajar|tinggal)\b)"
+    r"(?!.*[\"”])"
+)
+_LABELS = frozenset(("laporan", "teks", "naskah", "ditulis", "tulisan", "karya"))  # before a name
 _NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
 _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
-    r"(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
+    r"\d{1,2} (?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)(?:uari|ruari|et|il|i|stus|tember|ober|ember)?"
+    r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
 )
 _TAG_ENDS = re.compile(r"[,;|#•·]")
 _URL_LIKE = re.compile(r"(?:https?://|www\.|[\w.+-]{1,64}@)\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
@@ -46,12 +56,14 @@ def by_structure(draft: Draft, own: Own) -> None:
     """Drop what its place shows to be no text: the title again, names, tags, captions, links to other articles."""
     bare_title = bare_words(own.title)
     site_names = [name for one in own.site if (name := bare_words(one))]
-    named = [bare_words(name) for name in own.people]
-    known = [*named, *site_names]
+    caught = (name for field in ("authors", "editors") for name in draft.people.get(field, ()))
+    named = [bare_words(name) for name in (*own.people, *caught)]
+    known = [*named, *site_names, bare_words(own.section)]
     keywords = frozenset(bare_words(tag) for tag in own.tags)
     repeated = _repeated(draft) | _copied(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
+    last_line = max((i for i in range(last_prose, len(draft.lines)) if i not in draft.gone), default=-1)
     _drop_frame(draft, bare_title, named, first_prose)
     for i, line in enumerate(draft.lines):
         if i in draft.gone:
@@ -64,6 +76,10 @@ def by_structure(draft: Draft, own: Own) -> None:
             draft.catch("authors", [_SIGNED.sub("", text)])
         elif i > last_prose and bare_words(text) and not _left_of(text, named):
             draft.gone[i] = "byline"
+        elif i > last_prose >= 0 and _calls_to(own, text) and line.kind not in HEADINGS and line.kind != "tr":
+            draft.gone[i] = "call"
+        elif i == last_line and _tells_of_author(text, own.people):
+            draft.gone[i] = "author"
         elif not first_prose <= i <= last_prose and (_are_tags(text, keywords) or _are_topics(line)):
             draft.gone[i] = "tags"
         elif i in repeated:
@@ -101,6 +117,22 @@ def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int
             return
 
 
+def _tells_of_author(text: str, people: Iterable[str]) -> bool:
+    """Whether a text's last line tells who wrote it: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
+    words = text.strip(_AROUND_BIO)
+    return len(text) <= LONGEST_BIO and any(
+        words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name
+    )
+
+
+def _calls_to(own: Own, text: str) -> bool:
+    """Whether a line below a text that is no sentence speaks of the paper: "Ikuti saluran Warta Contoh di WhatsApp"."""
+    if len(text) > LONGEST_CALL or text[-1] in _ENDS:
+        return False
+    domain = own.host.lower().removeprefix("www.")
+    return bool(domain and domain in text.lower()) or any(one in text for one in own.site if " " in one or "." in one)
+
+
 def _are_topics(line: Line) -> bool:
     """Whether a line is links to pages of topics, perhaps behind a label: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
     return bool(line.hrefs) and line.linked >= 0.4 * len(line.text) and all(_TOPIC.search(href) for href in line.hrefs)
@@ -110,7 +142,7 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     """Whether a line between title and text only names people, the site or a time, with a label or without."""
     text = draft.texts[i]
     left = _left_of(text, known)
-    if not left or _DAY.fullmatch(left) or signs(text, site):
+    if not left or left in _LABELS or _DAY.fullmatch(left) or signs(text, site):
         return True
     if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
         return True
