@@ -44,6 +44,7 @@ class Walk:
         self._begun = self._busy = self._ended = False
         self._read = 0
         self._guesses: set[str] = set()  # usual places that were not asked yet: nothing says that a sitemap is there
+        self._count_left()  # the run may end before the first step: links of an earlier one go first
 
     async def step(self) -> bool:
         """Read the next sitemap into the ledger; False where none is left for this run, or one is being read."""
@@ -56,7 +57,7 @@ class Walk:
                 await self._next()
             except RunEnded:  # a later one begins anew, and reads the file from its beginning
                 self._ended = True
-            self.session.tally[self.source.id]["sitemaps_left"] = self._left()
+            self._count_left()
         finally:
             self._busy = False
             self.session.busy[self.source.id] -= 1
@@ -80,6 +81,9 @@ class Walk:
             if self.feeds.ending():
                 raise RunEnded from None
             return fault
+
+    def _count_left(self) -> None:
+        self.session.tally[self.source.id]["sitemaps_left"] = self._left()
 
     def _left(self) -> int:
         return self.sitemaps.left(self.source.id, self.plan.since) - len(self._guesses)
