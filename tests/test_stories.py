@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive import Archive
+from pipelines.archive import Archive, pairs
 from pipelines.archive.migrations import m002_stories
 from pipelines.archive.stories import sketches, stories
 from pipelines.archive.stories.cuts import cut
@@ -508,10 +508,8 @@ def test_pairs_for_people(archive: Archive) -> None:
     first = add(archive, "a", FLOOD, published_at="2026-03-09T01:00:00Z")
     add(archive, "b", HALF, source="two")
     edited = add(archive, "c", EDITED)
-    assert [(pair.original, pair.copy, pair.why) for pair in archive.stories.pairs(why="near")] == [
-        (first, edited, "near")
-    ]
-    both = list(archive.stories.pairs())
+    assert [(pair.original, pair.copy, pair.why) for pair in pairs(archive.db, why="near")] == [(first, edited, "near")]
+    both = list(pairs(archive.db))
     assert [pair.copy for pair in both] == [edited, edited - 1]  # the least alike first
     assert both[1].copy_source == "two"
 
@@ -521,10 +519,10 @@ def test_a_likeness_is_that_of_the_pair_that_is_shown(archive: Archive) -> None:
     first = add(archive, "page1", COPIES["page-1-of-3"](FLOOD, DRAW), published_at="2026-03-09T01:00:00Z")
     second = add(archive, "page2", PAGE, published_at="2026-03-09T02:00:00Z")
     whole = add(archive, "whole", FLOOD, published_at="2026-03-09T03:00:00Z")
-    found = {pair.copy: pair for pair in archive.stories.pairs()}
+    found = {pair.copy: pair for pair in pairs(archive.db)}
     assert (found[second].original, found[second].why, found[second].likeness) == (first, "indirect", None)
     assert (found[whole].original, found[whole].why) == (first, "contained")
-    assert [pair.copy for pair in archive.stories.pairs(why="indirect")] == [second]
+    assert [pair.copy for pair in pairs(archive.db, why="indirect")] == [second]
 
 
 def test_a_shingle_that_everybody_has_does_not_grow_the_work(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

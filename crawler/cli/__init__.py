@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from crawler import GC_THRESHOLD
 from crawler.cli.display import coloured
 from pipelines import stopping
 from pipelines.errors import KlipingError, did_you_mean
@@ -54,10 +55,6 @@ GROUPS = {
     },
 }
 COMMANDS = {name: place for group in GROUPS.values() for name, (place, _) in group.items()}
-
-# Objects made before Python looks for cycles among the youngest. Its own 700 cost a seventh of a start, since what is
-# imported stays, and a tenth of a crawl, which makes little that counting does not free.
-GARBAGE = 10_000
 
 
 class Commands(click.Group):
@@ -119,7 +116,7 @@ def kliping() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
-    gc.set_threshold(GARBAGE)
+    gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python handles
         signal.signal(number, _leave)

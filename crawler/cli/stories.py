@@ -45,11 +45,11 @@ def duplicates(since: datetime | None, why: str | None, limit: int | None, db: P
     """List copies with their originals, the least alike first, for a person to judge."""
     from itertools import islice
 
-    from pipelines.archive import Archive
+    from pipelines.archive import Archive, pairs
 
     shown = 0
     with Archive.open(db, readonly=True) as archive:
-        for pair in islice(archive.stories.pairs(since, why), limit):
+        for pair in islice(pairs(archive.db, since, why), limit):
             shown += 1
             if as_json:
                 print_json(asdict(pair))

@@ -68,7 +68,7 @@ class Rules:
 
     def speaks_of_paper(self, text: str) -> bool:
         """Whether a line of two words or more has none but those that papers have for their pages; no sentence does."""
-        if text[-1] in _ENDS or text.count(" ") >= 2 * MOST_WORDS:
+        if text[-1:] in _ENDS or text.count(" ") >= 2 * MOST_WORDS:
             return False
         words = [word for word in bare(text).split() if word != "#"]
         if not 1 < len(words) <= MOST_WORDS or self.about.isdisjoint(words):

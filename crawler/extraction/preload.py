@@ -9,9 +9,8 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 
-# New objects between two looks of the garbage collector, 700 by default: a page makes tens of thousands, hardly any of
-# them in cycles, and the older a process, the more there is to look through (of 5.6 ms a page, 0.2 to 0.7).
-GARBAGE = 10_000
+from crawler import GC_THRESHOLD
+
 SENTENCE = "Hujan yang mengguyur ibu kota sejak Selasa malam itu membuat beberapa ruas jalan tidak dapat dilalui. "
 LINK = '<p><a href="https://www.example.id/banjir">Banjir merendam tiga desa</a></p>'
 PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE * 8}</p>{LINK}</body></html>"
@@ -36,5 +35,5 @@ try:
     load()
     gc.freeze()
 finally:
-    gc.set_threshold(GARBAGE)
+    gc.set_threshold(GC_THRESHOLD)
     gc.enable()

@@ -127,7 +127,7 @@ def _tells_of_author(text: str, people: Iterable[str]) -> bool:
 
 def _calls_to(own: Own, text: str) -> bool:
     """Whether a line below a text that is no sentence speaks of the paper: "Ikuti saluran Warta Contoh di WhatsApp"."""
-    if len(text) > LONGEST_CALL or text[-1] in _ENDS:
+    if len(text) > LONGEST_CALL or text[-1:] in _ENDS:
         return False
     domain = own.host.lower().removeprefix("www.")
     return bool(domain and domain in text.lower()) or any(one in text for one in own.site if " " in one or "." in one)

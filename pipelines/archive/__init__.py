@@ -14,7 +14,7 @@ from pipelines.archive.hosts import QuietHost
 from pipelines.archive.pages import Pages
 from pipelines.archive.runs import Run
 from pipelines.archive.search import Hit, Sibling
-from pipelines.archive.stories import Pair, Regrouped
+from pipelines.archive.stories import Pair, Regrouped, pairs
 
 __all__ = [
     "Archive",
@@ -34,4 +34,5 @@ __all__ = [
     "StoredArticle",
     "Version",
     "is_lesser",
+    "pairs",
 ]

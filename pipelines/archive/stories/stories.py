@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,22 +25,6 @@ from pipelines.similarity import Kind, Prepared
 
 INDIRECT = "indirect"  # why: a copy of another copy, not like the original
 BATCH = 200  # articles regrouped in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A copy and its original, for people to judge."""
-
-    original: int
-    copy: int
-    why: str
-    likeness: float | None  # None of an indirect copy
-    original_source: str
-    copy_source: str
-    original_title: str
-    copy_title: str
-    original_url: str
-    copy_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +134,6 @@ class Stories:
     def is_due(self) -> bool:
         """Whether `regroup` is due, without which copies are not found: it reaches the oldest article last."""
         return bool(self._sketches.stale(oldest=True))
-
-    def pairs(self, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
-        """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
-        rows = self._db.stream(
-            """
-            SELECT o.id AS original, c.id AS copy, c.why, c.likeness, o.source AS original_source,
-                   c.source AS copy_source, o.title AS original_title, c.title AS copy_title, o.url AS original_url,
-                   c.url AS copy_url
-            FROM articles AS c JOIN articles AS o ON o.id = c.duplicate_of
-            WHERE c.first_seen_at >= ? AND (? IS NULL OR c.why = ?) ORDER BY c.likeness, c.id
-            """,
-            (maybe_utc(since) or "", why, why),
-        )
-        for row in rows:
-            yield Pair(**dict(row))
 
     # edges
 

@@ -13,7 +13,7 @@ from pipelines.similarity import Kind, Likeness, Prepared, apart, compare, goes_
 PREPARED = 400  # texts kept ready for comparison, some 50 kB each
 REMEMBERED = 20_000  # pairs of which it is remembered what was found, some 2 MB
 
-Pair = tuple[int, int]
+Ids = tuple[int, int]
 Edges = dict[int, tuple[str, float]]  # the other article → why, likeness
 
 
@@ -24,8 +24,8 @@ class Verdicts:
         """Work on an open archive."""
         self._db = connection
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the texts used last
-        self._different: set[Pair] = set()  # pairs of articles that were told apart lately
-        self._beyond: dict[Pair, bool] = {}  # does the first go beyond the second
+        self._different: set[Ids] = set()  # pairs of articles that were told apart lately
+        self._beyond: dict[Ids, bool] = {}  # does the first go beyond the second
         self._state = (0, 0)  # of the archive, for which all of these hold
         self._edges: dict[int, Edges] = {}  # those stored ones that were looked up since then, by either article
 
