@@ -34,6 +34,9 @@ class DuplicatesPipeline:
         An address counts only where the texts agree: templates often give many articles one canonical address. A mere
         claim to one counts only where nothing would be lost, since the bulletins of all days may claim one address.
         What does not count goes on all the same: the archive leaves it where it is, and comes to doubt a claim.
+
+        A look at a stored article may be led to another one's address, too: while it finds the story that it was sent
+        for, whose address changed and which its feed then gave anew, both are kept up to date; else it changes nothing.
         """
         if not isinstance(item, Article):
             return item
@@ -42,7 +45,10 @@ class DuplicatesPipeline:
             if known is None or known == item.link.article_id:
                 continue
             text, claimed = self.archive.articles.text_of(known), address.kind == "canonical"
-            same = likeness(item.text, text).same
+            own = item.link.article_id and self.archive.articles.text_of(item.link.article_id)
+            if own and likeness(item.text, own).same:
+                continue
+            same = (own and not claimed) or likeness(item.text, text).same
             if adds_nothing(item.text, text) if claimed else same:
                 return Alias(item.link, known, item.aliases)
             if not same:

@@ -336,6 +336,18 @@ def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_th
         assert (archive.articles.id_of(AMP.key), archive.articles.aliases(known)) == (known, [AMP])
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_look_that_is_led_to_another_article_takes_nothing_from_there(changed: bool, tmp_path: Path) -> None:
+    """As where a site takes a story off and sends its readers to the next one, which may have changed since."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pipeline = DuplicatesPipeline(archive, [].append)
+        other = store(archive, 1, aliases=(AMP,))
+        look = article(recheck_of(archive, store(archive, 2)), text=text(3 if changed else 1), aliases=(AMP,))
+        assert asyncio.run(pipeline.process_item(look)) == Alias(look.link, other, (AMP,))
+        own = replace(look, text=f"{text(2)}\nSatu kalimat lagi.")
+        assert asyncio.run(pipeline.process_item(own)) == own, "its story has moved there"
+
+
 def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(tmp_path: Path) -> None:
     said = text(7)
     with archive_at(tmp_path / "kliping.db") as archive:

@@ -337,6 +337,26 @@ def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Cra
         assert texts(first.db) == gold(kabar)
 
 
+def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> None:
+    """Its headline changed, and its address with it; the old one leads to the new, which the feed gives as well."""
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        old = kabar.stories[0]
+        first = crawl(room)
+        new = replace(old, title="Diperbarui: " + old.title)
+        kabar.change(new)
+        kabar.redirect(kabar.path(old), kabar.path(new))
+        crawl(room, "--all")
+        kabar.change(new := replace(new, paragraphs=(*new.paragraphs, "Bupati menjawab pertanyaan itu besok.")))
+        travel(first.db, days=1)
+        crawl(room, "--all")
+        told = rows(first.db, "SELECT id, text, duplicate_of FROM articles WHERE title = ? ORDER BY id", new.title)
+        assert [row["text"] for row in told] == [kabar.gold(new)] * 2
+        assert {row["duplicate_of"] for row in told} < {None, *(row["id"] for row in told)}, "one is the other's copy"
+        titles = rows(first.db, "SELECT title FROM article_versions WHERE article_id = ?", told[0]["id"])
+        assert [row["title"] for row in titles] == [old.title]
+
+
 # --- the pages that are kept
 
 
