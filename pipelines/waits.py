@@ -10,7 +10,8 @@ from pipelines.items import OUTAGE, Miss, Outcome, Reason
 HOUR, DAY = 3600, 86400  # seconds
 MAX_RETRY_AFTER_S = 7 * DAY
 FURTHEST = timedelta(days=8)  # nothing is put off longer; a time beyond was noted by a clock that has gone back since
-RETURN_AFTER = timedelta(days=1)  # from quarantine, for one more try, while its feed still names it
+RETURN_AFTER = timedelta(days=1)  # of what was given up, for one more try, while its feed still names it
+FORBIDDEN_FOR_GOOD = timedelta(days=7)  # a link that robots.txt still forbids then; some go live with a test site's
 
 LOOK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
 LOOK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed
@@ -77,7 +78,7 @@ def after_miss(miss: Miss, attempts: int, now: datetime) -> Miss:
 
 
 def may_return(given_up: datetime | None, now: datetime) -> bool:
-    """Whether a link that was given up for an outage of its host may be tried once more: once a day at most."""
+    """Whether a link that was given up for an outage or robots.txt may be tried once more: once a day at most."""
     return given_up is None or not timedelta() <= now - given_up < RETURN_AFTER
 
 

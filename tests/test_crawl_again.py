@@ -286,6 +286,38 @@ def test_what_was_given_up_while_its_host_was_down_comes_when_its_feed_still_nam
         assert texts(done.db) == gold(kabar)
 
 
+def test_what_robots_txt_forbade_by_mistake_comes_when_its_feed_still_names_it(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", stories=0), site("gudang")]) as room:
+        here, there = room["kabar"], room["gudang"]
+        feeds = DEFAULTS + f"sources: {{kabar: {{home: {there.home}, feeds: [{here.url('/umpan')}]}}}}"
+
+        def publish(number: int) -> None:
+            there.publish(*batch("gudang lagi", 1, datetime.now(UTC), first=number))
+            rss = there.find("/rss")
+            assert rss
+            here.put("/umpan", rss.body, "application/rss+xml", kind="feed")
+
+        publish(50)
+        room.fault("robots-disallow", site="gudang")
+        done = crawl(room, feeds=feeds)
+        room.heal()
+        publish(51)
+        crawl(room, "--all", feeds=feeds)
+        assert [row["links"] for row in done.rows("SELECT count(*) AS links FROM links WHERE reason = 'robots'")] == [5]
+        travel(done.db, days=1)
+        publish(52)
+        crawl(room, "--all", feeds=feeds)
+        assert texts(done.db) == gold(there)
+        room.fault("robots-disallow", site="gudang")
+        publish(53)
+        crawl(room, "--all", feeds=feeds)
+        room.heal()
+        travel(done.db, days=8)
+        publish(54)
+        crawl(room, "--all", feeds=feeds)
+        assert len(texts(done.db)) == len(gold(there)) - 1, "what is forbidden for a week is not wanted"
+
+
 # --- the whole story on one page, where a site does not have it
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pipelines import waits
 from pipelines.archive.connection import Connection
 from pipelines.archive.runs import bump
-from pipelines.archive.values import maybe_from_utc, maybe_utc, to_hint, trimmed, utc
+from pipelines.archive.values import from_utc, maybe_from_utc, maybe_utc, to_hint, trimmed, utc
 from pipelines.items import OUTAGE, Link, Outcome, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
@@ -24,7 +24,8 @@ OF_THE_ADDRESS = OUTAGE | {
 OTHER_ADDRESS_TRIES = 3  # altogether, for what was given up: two bad addresses do not take turns for ever
 
 _ROW = """
-    SELECT id, url, source, outcome, reason, attempts, decided_at, article_id, fetched_at, modified_at, unchanged
+    SELECT id, url, source, outcome, reason, attempts, first_seen_at, decided_at, article_id, fetched_at, modified_at,
+        unchanged
     FROM links WHERE
 """
 
@@ -124,8 +125,12 @@ class Arrivals:
         """Put a link back that was given up for an outage of its host, since that may be over and the page is wanted.
 
         It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
+        So does a young one come back that robots.txt forbade: that may have been the mistake of a day.
         """
-        given_up = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE and self.outcome is Outcome.PENDING
+        down = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE
+        young = self.now - from_utc(row["first_seen_at"]) < waits.FORBIDDEN_FOR_GOOD
+        forbidden = row["outcome"] == Outcome.FILTERED and row["reason"] == Reason.ROBOTS and young
+        given_up = (down or forbidden) and self.outcome is Outcome.PENDING
         if not given_up or not waits.may_return(maybe_from_utc(row["decided_at"]), self.now):
             return False
         self.db.execute("UPDATE links SET outcome = 'pending', decided_at = NULL WHERE id = ?", (row["id"],))
