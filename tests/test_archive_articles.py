@@ -423,6 +423,29 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
         assert [alias.url for alias in archive.articles.aliases(article_id)] == [canonical(50).url]
 
 
+@pytest.mark.parametrize(
+    ("other", "outcome"),
+    [
+        ({}, "alias"),
+        ({"title": "Judul yang lain"}, "stored"),
+        ({"text": f"{text(1)}\nSatu kalimat lagi."}, "stored"),
+        ({"published": None}, "stored"),
+        ({"published": replace(PUBLISHED, precision="day")}, "stored"),
+        ({"published": replace(PUBLISHED, at=NOW)}, "stored"),
+    ],
+)
+def test_the_same_title_words_and_time_are_the_same_article(
+    other: dict[str, object], outcome: str, tmp_path: Path
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        same: dict[str, object] = {"title": "Sungai meluap", "text": text(1), "published": PUBLISHED}
+        first = store(archive, 1, **same)
+        second = store(archive, 2, **(same | other))
+        assert outcomes(archive)[entry(2)[0]] == outcome
+        assert (second == first) is (outcome == "alias")
+        assert archive.check() == []
+
+
 def test_copies_of_a_text_are_stored_and_marked(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         run_id = archive.runs.start(NOW, "0.1")

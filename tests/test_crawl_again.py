@@ -369,6 +369,24 @@ def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Cra
         assert texts(first.db) == gold(kabar)
 
 
+def test_a_site_that_was_built_anew_brings_no_story_twice(crawl: Crawl) -> None:
+    """All addresses are others, and with them the guids of its feed; the old ones lead to the new."""
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        was = {story.number: kabar.path(story) for story in kabar.stories}
+        kabar.style = replace(kabar.style, path=lambda _, story: f"/artikel/{story.slug}-{story.number}.html")
+        kabar.publish(*batch("kabar baru", 1, datetime.now(UTC), first=50))
+        for story in kabar.stories[1:]:
+            kabar.redirect(was[story.number], kabar.path(story))
+        done = crawl(room, "--all")
+        assert done.report["totals"]["alias"] == len(was)
+        travel(first.db, days=1)
+        assert crawl(room, "--all").code == 0
+        stories = [(story.title, kabar.gold(story)) for story in kabar.stories]
+        assert sorted(map(tuple, rows(first.db, "SELECT title, text FROM articles"))) == sorted(stories)
+
+
 def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> None:
     """Its headline changed, and its address with it; the old one leads to the new, which the feed gives as well."""
     with Newsroom([site("kabar")]) as room:

@@ -62,6 +62,8 @@ class Articles:
             known = own or self._known_as(pending.key, article.text)
             prepared = prepare(article.text, article.prepared)
             new = changed = copy = whole = False
+            if known is None and (known := self._elsewhere(article, prepared)) is not None:
+                self._add_key(Address(pending.key, pending.link.url, "request"), known, now)
             if known is None:
                 values = article_values(article, prepared.text_hash, now)
                 values |= {"key": pending.key, "first_seen_at": utc(now)}
@@ -245,6 +247,17 @@ class Articles:
             self._disbelieve(key)
             return None
         return int(row["article_id"])
+
+    def _elsewhere(self, article: Article, prepared: Prepared) -> int | None:
+        """The article of the same source, title, words and time: where a site is built anew, all addresses are new."""
+        if article.published is None or article.published.precision == "day":
+            return None
+        rows = self._db.rows(
+            "SELECT id, title FROM articles WHERE text_hash = ? AND source = ? AND published_at = ?",
+            (prepared.text_hash, article.source or article.link.link.source, utc(article.published.at)),
+        )
+        title = normalise(article.title)
+        return next((row["id"] for row in rows if normalise(row["title"]) == title), None)
 
     def _disbelieve(self, key: str) -> bool:
         """Take a canonical address off the article that was believed to have it; whether there was one."""
