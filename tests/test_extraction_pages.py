@@ -119,6 +119,13 @@ def test_the_whole_story_after_its_first_page() -> None:
     assert not joined.partial
 
 
+def test_short_lines_of_the_first_page_do_not_stand_twice_in_the_whole_story() -> None:
+    first = pages()[0]
+    first = replace(first, text=f"{first.text}\nCatatan warga")
+    whole = replace(first, text="\n".join((first.text, *SECOND)), url=f"{URL}?page=all")
+    assert merge(first, [whole]).text == whole.text
+
+
 def test_a_lead_that_pages_repeat_stands_once() -> None:
     first, second, _ = pages()
     again = replace(second, text=f"{PARAGRAPHS[0]}\n{second.text}")

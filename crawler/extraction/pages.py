@@ -116,10 +116,12 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     ordered = sorted(rest, key=lambda one: page_number(one.url)[1])
     for page in ordered:
         known = tuple(line for line in lines if len(line) >= REPEATED)
-        fresh = [line for line in page.text.split("\n") if not _repeats(line, known)]
+        theirs = page.text.split("\n")
+        fresh = [line for line in theirs if not _repeats(line, known)]
         if not any(len(line) >= REPEATED for line in fresh):
             continue  # the same page again: the site does not know that page number
-        lines += fresh
+        # the whole story, behind "show all", has the short lines of its first page, too
+        lines = theirs if known and set(known) <= set(theirs) else lines + fresh
         name, number = page_number(page.url)
         numbers.append(number if name == story and number > 1 else numbers[-1] + 1)
         merged = replace(
