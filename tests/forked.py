@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Self
@@ -41,14 +42,14 @@ class Forked:
         self.port.close()
         self.process.wait(30)
 
-    def run(self, words: Sequence[str], cwd: Path, timeout_s: float) -> tuple[int, str, str]:
-        """Its exit code, what it wrote to stdout and to stderr.
+    def run(self, words: Sequence[str], cwd: Path, timeout_s: float, ahead_s: float = 0) -> tuple[int, str, str]:
+        """Its exit code, what it wrote to stdout and to stderr; its clock runs so many seconds ahead.
 
         Raises:
             subprocess.TimeoutExpired: it took longer, and was killed.
         """
         with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
-            call = {"words": words, "cwd": str(cwd), "env": {**os.environ}}
+            call = {"words": words, "cwd": str(cwd), "env": {**os.environ}, "ahead_s": ahead_s}
             self.port.settimeout(240)
             socket.send_fds(self.port, [json.dumps(call).encode()], [file.fileno() for file in (no, out, err)])
             pid = int(self.port.recv(100))
@@ -73,6 +74,19 @@ def read_ahead() -> None:
                 with suppress(ModuleNotFoundError):  # of an extra that is not installed
                     importlib.import_module(module.name)
     assert "twisted.internet.reactor" not in sys.modules
+
+
+def set_clock_ahead(seconds: float) -> None:
+    """Have `datetime.now` of all that was read ahead tell a later time, or an earlier one."""
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(seconds=seconds)
+
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in {"crawler", "pipelines"} and getattr(module, "datetime", None) is datetime:
+            module.datetime = Ahead  # type: ignore[attr-defined]
 
 
 def serve(port: socket.socket) -> None:
@@ -100,6 +114,8 @@ def serve(port: socket.socket) -> None:
     os.environ.update(call["env"])
     os.chdir(call["cwd"])
     sys.argv = ["kliping", *call["words"]]
+    if call["ahead_s"]:
+        set_clock_ahead(call["ahead_s"])
 
 
 if __name__ == "__main__":
