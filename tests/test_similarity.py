@@ -183,9 +183,11 @@ TUESDAY = {"day": "Selasa (17/11/2026)", "moved": "naik", "a": 12, "b": 409, "c"
         (GOLD.format(**MONDAY), GOLD.format(**TUESDAY)),
         (GOLD.format(**MONDAY), GOLD.format(**TUESDAY | {"day": MONDAY["day"], "moved": "turun"})),
         (ZODIAC.format("Senin (16/11/2026)"), ZODIAC.format("Selasa (17/11/2026)")),
+        (ZODIAC.format("besok, Senin (16/11/2026),"), ZODIAC.format("besok, Selasa (17/11/2026),")),
+        (ZODIAC.format("hari Senin (16/11/2026)"), ZODIAC.format("pada Selasa (17/11/2026)")),
         (ONE_PRICE.format("2.397"), ONE_PRICE.format("2.409")),
     ],
-    ids=["gold, dated", "gold, prices alone", "horoscope", "one price"],
+    ids=["gold, dated", "gold, prices alone", "horoscope", "set off", "other words beside", "one price"],
 )
 def test_a_bulletin_s_constants_do_not_outvote_what_changes_daily(one: str, other: str) -> None:
     dressed = f"Jakarta, KabarX - {one}\nBaca juga: Sesuatu yang lain\nEditor: Budi Santoso"
