@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from pipelines.feed_items import FeedKind
@@ -30,12 +32,38 @@ def test_articles_are_told_by_their_shape() -> None:
     ]
 
 
-def test_a_lone_headline_that_made_its_address_is_an_article() -> None:
-    lone = "<a href='/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi'>Pandemi bikin penutupan bioskop lagi</a>"
-    page = document("section.html").replace(b"</body>", lone.encode() + b"</body>")
-    assert urls(found(page, HERE, kind="section"))[5:] == [
-        "https://www.warta.example/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
-    ]
+SLUG = "/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
+
+
+@pytest.mark.parametrize(
+    ("href", "words", "is_article"),
+    [
+        (SLUG, "Pandemi bikin penutupan bioskop lagi", True),
+        (SLUG, "Kabar dari layar lebar hari ini", False),
+        ("/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", True),
+        ("/2026/aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+        ("/2026/11/aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", True),
+        ("/900008-aruna-dan-lidahnya", "Aruna", False),
+        ("/900008-aruna-dan-lidahnya-tayang", "", True),
+        ("/pedoman-pemberitaan-media-siber", "Pedoman Pemberitaan Media Siber", False),
+        ("/Tag/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+        ("https://foto.warta.example/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+        ("https://www.lain.example/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+    ],
+)
+def test_a_link_that_no_other_is_like(href: str, words: str, is_article: bool) -> None:
+    link = f"<a href='{href}'>{words}</a></body>"
+    result = found(document("section.html").replace(b"</body>", link.encode()), HERE, kind="section")
+    assert urls(result)[5:] == ([urljoin(HERE, href)] if is_article else [])
+
+
+def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
+    slugs = ["ekonomi/harga-cabai-naik-lagi", "daerah/warga-cibatu-panen-raya", "olahraga/timnas-menang-di-kandang"]
+    links = [f"<a href='/{slug}'>Kabar {slug.partition('/')[0]} hari ini</a>" for slug in slugs]
+    about = "<a href='/pedoman-pemberitaan-media-siber'>Pedoman Pemberitaan Media Siber</a>"
+    result = found(f"<html>{''.join(links)}{about}</html>", HERE, kind="section")
+    assert urls(result) == [f"https://www.warta.example/{slug}" for slug in slugs]
+    assert "without links" in refused(f"<html>{''.join(links[1:])}{about}</html>", HERE, kind="section").detail
 
 
 def test_articles_by_selector() -> None:
@@ -43,6 +71,10 @@ def test_articles_by_selector() -> None:
     by_item = urls(found(document("section.html"), HERE, kind="section", links="#daftar li"))
     assert by_item == [*ARTICLES, "https://www.warta.example/video/900006/video-banjir-bandang-di-garut-selatan"]
     assert urls(found(document("section.html"), HERE, links="h3")) == ARTICLES[:1]
+    item = "<li><a href='/a'><img alt='Warga memanen padi'></a><h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
+    result = found(f"<html>{item}<li>Iklan</li>", HERE, links="li")
+    assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
+    assert result.notes == ("left out 1: no link",)
 
 
 def test_a_selector_that_finds_nothing_says_so() -> None:
@@ -64,6 +96,7 @@ def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
         detail = refused(document("section.html"), url, kind=kind).detail
         assert detail.startswith('an HTML page titled "Indeks Berita - Warta Contoh" instead of a feed')
         assert detail.endswith("it names a feed: https://www.warta.example/rss")
+    assert refused(document("section.html"), "https://www.warta.example/rss").detail.endswith("instead of a feed")
     assert "instead of a feed" in refused(document("section.html"), "https://rss.warta.example/nasional").detail
 
 
@@ -71,6 +104,8 @@ def test_a_page_without_articles() -> None:
     page = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
     assert "links that look like articles" in refused(page, HERE).detail
     assert "`links:`" in refused(page, HERE, kind="section").detail
+    few = document("section.html").replace(b"900005", b"5")
+    assert "with 4 links that look like articles" in refused(few, HERE).detail
 
 
 # What Cloudflare writes into ordinary pages
