@@ -194,7 +194,7 @@ def test_fetch_url_asks_for_the_full_text() -> None:
     assert fetch_url("https://x.co.id/a#isi", None) == "https://x.co.id/a"
     assert fetch_url("https://x.co.id/a", "page=all") == "https://x.co.id/a?page=all"
     assert fetch_url("https://x.co.id/a?page=2&b=1", "page=all") == "https://x.co.id/a?b=1&page=all"
-    assert fetch_url("https://x.co.id/a?page=all", "?page=all") == "https://x.co.id/a?page=all"
+    assert fetch_url("https://x.co.id/a?page=all", "page=all") == "https://x.co.id/a?page=all"
     assert fetch_url("bukan alamat", "page=all") == "bukan alamat"
 
 

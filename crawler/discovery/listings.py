@@ -104,9 +104,9 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
 
 
 def tree_of(document: str) -> html.HtmlElement | None:
-    """Return the tree of an HTML page without its comments; None where nothing can be made of it."""
+    """Return the tree of an HTML page; None where nothing can be made of it."""
     document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
-    parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True)
+    parser = html.HTMLParser(huge_tree=False, no_network=True)
     try:
         return html.document_fromstring(document, parser=parser)
     except (etree.LxmlError, ValueError):

@@ -88,10 +88,8 @@ def fetch_url(url: str, full_page: str | None) -> str:
         return url
     query = parts.query
     if full_page:
-        wanted = full_page.strip().lstrip("?&")
-        names = {name_of(pair) for pair in wanted.split("&")}
-        kept = [pair for pair in query.split("&") if pair and name_of(pair) not in names]
-        query = "&".join([*kept, wanted]) if wanted else query
+        kept = [pair for pair in query.split("&") if pair and name_of(pair) != name_of(full_page)]
+        query = "&".join([*kept, full_page])
     return urlunsplit(parts._replace(query=query, fragment=""))
 
 
