@@ -72,9 +72,9 @@ def test_articles_by_selector() -> None:
     assert by_item == [*ARTICLES, "https://www.warta.example/video/900006/video-banjir-bandang-di-garut-selatan"]
     assert urls(found(document("section.html"), HERE, links="h3")) == ARTICLES[:1]
     item = "<li><a href='/a'><img alt='Warga memanen padi'></a><h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
-    result = found(f"<html>{item}<li>Iklan</li>", HERE, links="li")
+    result = found(f"<html>{item}<li>Iklan</li><li><a href='/'>Beranda</a></li>", HERE, links="li")
     assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
-    assert result.notes == ("left out 1: no link",)
+    assert result.notes == ("left out 1: no link", "left out 1: link to a home page")
 
 
 def test_a_selector_that_finds_nothing_says_so() -> None:
@@ -92,8 +92,9 @@ def test_an_address_of_unknown_kind_may_be_a_section_page() -> None:
 
 
 def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
+    page = document("section.html").replace(b"<link", b"<link type='text/rss' href=''><link").replace(b"rss+", b"Atom+")
     for url, kind in (("https://www.warta.example/feed/x", "auto"), (HERE, "feed"), (HERE, "sitemap")):
-        detail = refused(document("section.html"), url, kind=kind).detail
+        detail = refused(page, url, kind=kind).detail
         assert detail.startswith('an HTML page titled "Indeks Berita - Warta Contoh" instead of a feed')
         assert detail.endswith("it names a feed: https://www.warta.example/rss")
     assert refused(document("section.html"), "https://www.warta.example/rss").detail.endswith("instead of a feed")

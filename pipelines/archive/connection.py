@@ -27,7 +27,6 @@ ANOTHER_DB = "choose another with --db"
 DAMAGED = "SQLITE_CORRUPT"
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
-    ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
     (
         "SQLITE_FULL",
         "the disk is full, or /tmp is: free some space there and run the command again; nothing is half-written",
