@@ -159,8 +159,7 @@ def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
     """The links of the page that stay on its site."""
     is_same_site: dict[str, bool] = {}  # by host, since most are the same
     for element in islice(tree.iter("a"), _ANCHORS):
-        href = (element.get("href") or "").strip()
-        url = None if href.startswith("#") else text.absolute(reading.url, href)
+        url = text.absolute(reading.url, element.get("href"))
         if url is None:
             continue
         host = url.split("/", 3)[2]
