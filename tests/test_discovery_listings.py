@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from crawler.discovery.listings import names_an_article
 from pipelines.feed_items import FeedKind
 from pipelines.items import Reason
 from tests.discovery_kit import document, found, refused, urls
@@ -47,7 +48,6 @@ SLUG = "/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
         ("/900008-aruna-dan-lidahnya-tayang", "", True),
         ("/pedoman-pemberitaan-media-siber", "Pedoman Pemberitaan Media Siber", False),
         ("/Tag/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
-        ("https://foto.warta.example/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
         ("https://www.lain.example/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
     ],
 )
@@ -63,7 +63,23 @@ def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
     about = "<a href='/pedoman-pemberitaan-media-siber'>Pedoman Pemberitaan Media Siber</a>"
     result = found(f"<html>{''.join(links)}{about}</html>", HERE, kind="section")
     assert urls(result) == [f"https://www.warta.example/{slug}" for slug in slugs]
+    about += "<a href='/daerah/warga-cibatu-belum-panen'>Daerah</a>"
     assert "without links" in refused(f"<html>{''.join(links[1:])}{about}</html>", HERE, kind="section").detail
+
+
+@pytest.mark.parametrize(
+    ("address", "is_article"),
+    [
+        ("https://www.x.co.id/read/900008", True),
+        ("https://www.x.co.id/2026/11/23/banjir", True),
+        ("https://www.x.co.id/harga-cabai-naik-lagi", True),
+        ("https://www.x.co.id/info-harga-cabai", False),
+        ("https://www.x.co.id/tag/harga-cabai-naik-lagi", False),
+        ("https://foto.x.co.id/read/900008", False),
+    ],
+)
+def test_what_an_address_alone_says(address: str, is_article: bool) -> None:
+    assert names_an_article(address) is is_article
 
 
 def test_articles_by_selector() -> None:

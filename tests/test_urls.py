@@ -118,7 +118,10 @@ def test_different_articles_keep_their_keys(one: str, other: str) -> None:
         ("https://x.co.id/?p=123", "x.co.id/?p=123"),
         ("https://x.co.id", "x.co.id"),
         ("http://127.0.0.1:8001/a", "127.0.0.1:8001/a"),
+        ("http://[2001:DB8::1]/a", "[2001:db8::1]/a"),
         ("javascript:alert(1)", "javascript:alert(1)"),
+        ("mailto:redaksi@x.co.id", "mailto:redaksi@x.co.id"),
+        ("/berita/1", "/berita/1"),
         ("http://[", "http://["),
         ("", ""),
     ],
@@ -210,7 +213,7 @@ def test_an_address_of_a_cache_leads_to_the_site() -> None:
     assert fetch_url(cached, "page=all") == "https://www.x.co.id/judul/amp?usqp=mq331&p=1&page=all"
     assert same_site(cached, "https://news.x.co.id/")
     assert is_home("https://cdn.ampproject.org/c/s/www.x.co.id/")
-    assert (host("bukan alamat"), host("http://[")) == ("", "")
+    assert [host(address) for address in ("bukan alamat", "http://[", "https:///a", "ftp://x.co.id/a")] == [""] * 4
 
 
 def test_home_pages_in_every_spelling() -> None:

@@ -156,7 +156,7 @@ def host(url: str) -> str:
 
 
 def _tidy(url: str) -> str:
-    return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip(), count=1)
+    return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip())
 
 
 def _shortened(text: str) -> str:
@@ -167,9 +167,9 @@ def _shortened(text: str) -> str:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(_tidy(url))
-        return parts if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
     except ValueError:
         return None
+    return parts if parts.scheme in {"http", "https"} else None
 
 
 @lru_cache(maxsize=4096)  # one address comes with the feed, the request, the answer and the page
@@ -184,7 +184,7 @@ def _read(text: str) -> _Address | None:
         text = "https://" + text[begun.end() :]
     elif text.startswith("//"):
         text = "https:" + text
-    elif not text or text[0] in "/?#." or _OTHER_SCHEME.match(text) or _ID_KEY.fullmatch(text):
+    elif _OTHER_SCHEME.match(text) or _ID_KEY.fullmatch(text):
         return None
     else:
         text = "https://" + text
