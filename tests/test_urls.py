@@ -172,6 +172,7 @@ PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), 
 @given(st.text(max_size=60) | PIECES)
 @example("0/;JSESSIONID=/0")
 @example("0/a;b%2f")
+@example("0/a;b%3D")
 @example("http:http:1")
 def test_any_string_has_a_key_which_is_its_own_key(url: str) -> None:
     key = article_key(url)

@@ -189,7 +189,8 @@ def _read(text: str) -> _Address | None:
     else:
         text = "https://" + text
     try:
-        decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text))
+        # w3lib quotes what stands behind a semicolon in another way
+        decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text)).replace(";", "%3B")
         parts = urlsplit(canonicalize_url(decoded))
         if (path := without_session(parts.path)) != parts.path:
             parts = urlsplit(canonicalize_url(urlunsplit(parts._replace(path=path))))
@@ -199,7 +200,7 @@ def _read(text: str) -> _Address | None:
         if not _HOST.fullmatch(host):
             return None
         port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
-        path = urlsplit(normalize_url(parts._replace(query="", fragment=""))).path
+        path = urlsplit(normalize_url(parts._replace(query=""))).path
     except (ValueError, UnicodeError):
         return None
     path = normal_path(path)
@@ -212,7 +213,7 @@ def _unescaped(escaped: re.Match[str]) -> str:
 
 
 def _without_prefix(host: str) -> str:
-    while (prefix := _PREFIX.match(host)) and host.count(".") >= 2 and registrable(host) != host:
+    while (prefix := _PREFIX.match(host)) and registrable(host) != host:
         host = host[prefix.end() :]
     return host
 
