@@ -278,6 +278,8 @@ def test_marks_do_not_meet_where_articles_differ() -> None:
     cuaca = "/2026/11/23/prakiraan-cuaca-hari-ini"
     pairs = [
         (("s", None, "https://news.x.co.id/?p=123"), ("s", None, "https://finance.x.co.id/?p=123")),
+        (("s", None, "https://x.co.id/?p=123"), ("s", None, "https://y.co.id/?p=123")),
+        (("s", None, "https://jakarta.x.co.id/read/634320"), ("s", None, "https://medan.x.co.id/read/634320")),
         (("s", None, f"https://jakarta.x.co.id{cuaca}"), ("s", None, f"https://medan.x.co.id{cuaca}")),
         *(
             (
