@@ -43,7 +43,7 @@ def normal_path(path: str) -> str:
 
 def normal_query(query: str, path: str) -> str:
     """The parameters that name the article, sorted; `path` is normal already."""
-    return "&".join(sorted(pair for pair in query.split("&") if pair and not _names_a_variant(pair, path)))
+    return "&".join(sorted(pair for pair in query.split("&") if not _names_a_variant(pair, path)))
 
 
 def _names_a_variant(pair: str, path: str) -> bool:
