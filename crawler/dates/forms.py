@@ -64,8 +64,8 @@ _CLOCK = (
     r"\s{0,2}(?P<half>[ap]\.?m(?![a-z])\.?)?"
 )
 CLOCK_TIME = re.compile(_CLOCK, _I)
-_ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote it
-    r"(?P<hour>\d\d)(?:[:.-]?(?P<minute>[0-5]\d)(?:[:.-]?(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?(?!\d)"
+_ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote it; in "10:11-05:00" no second follows
+    r"(?P<hour>\d\d)(?:(?P<sep>[:.-]?)(?P<minute>[0-5]\d)(?:(?P=sep)(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?(?!\d)"
     r"(?P<half>\s?[ap]m(?![a-z]))?",
     _I,
 )
