@@ -54,7 +54,7 @@ def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str =
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
-    kind = UnstorableError if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError) else ArchiveError
+    kind = UnstorableError if isinstance(error, sqlite3.IntegrityError) else ArchiveError
     return kind(f"{path}: SQLite says: {words}")
 
 
