@@ -122,13 +122,13 @@ def arrive(archive: Archive, desk: Desk, size: int, per_day: int, arrivals: int)
         with archive.write():
             archive.db.conn.execute(INSERT, row(number, text, words, at))
             looked = clocks()
-            placed = archive.stories.place(number)
+            archive.stories.place(number)
             places.append(since(looked))
         stores.append(since(began))
         if original is not None:
             copies += 1
-            ids = {original, archive.db.value("SELECT duplicate_of FROM articles WHERE id = ?", (original,))}
-            found += placed.duplicate_of in ids
+            first = "SELECT duplicate_of FROM articles WHERE id = ?"
+            found += archive.db.value(first, (number,)) in {original, archive.db.value(first, (original,))}
     return {
         "place_ms_median": summary(places, statistics.median),
         "place_ms_p95": summary(places, lambda values: statistics.quantiles(values, n=20)[-1]),

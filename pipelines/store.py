@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 BATCH = 50  # items a transaction: each transaction has its own price
+UNASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED, Reason.BLOCKED_ADDRESS})
 BATCH_S = 1.0  # seconds that an item waits for others at most; what a kill takes with it is fetched again
 
 
@@ -27,6 +28,15 @@ def unreached(item: object) -> bool:
     if isinstance(item, Miss):
         return item.status is None and item.reason in UNREACHED
     return isinstance(item, FeedCheck) and item.answer.status is None and item.answer.failure in UNREACHED
+
+
+def unasked(item: object) -> bool:
+    """Whether no host was asked for it: it was not its turn, we ask no such address, or a feed had carried the text."""
+    if isinstance(item, Miss):
+        return item.status is None and item.allowed and item.reason in UNASKED
+    if isinstance(item, FeedCheck):
+        return item.answer.status is None and item.answer.failure is Reason.BLOCKED_ADDRESS
+    return isinstance(item, Article) and item.text_from == "feed"
 
 
 class HeldBack:
@@ -40,7 +50,12 @@ class HeldBack:
         self.answered = False
 
     def admit(self, item: object) -> list[Any]:
-        """What may go on now: the item, after all that was kept back; nothing where it is kept back itself."""
+        """What may go on now: the item, after all that was kept back; nothing where it is kept back itself.
+
+        Of what was not asked nothing is learnt: it goes on alone.
+        """
+        if unasked(item):
+            return [item]
         if not self.answered and unreached(item):
             self.items.append(item)
             return []

@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.archive import Archive, QuietHost, SourceRow
+from pipelines.items import Link
 from tests.conftest import ROOT, Kliping, Ran, rows
 from tests.crawl_kit import closed_ports
 from tests.newsroom import Newsroom, town
@@ -241,3 +244,18 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     code, shown = on_a_terminal(feeds_yaml.parent, "", *crawl)
     assert code == 1
     assert "copies  failed" not in shown, "no table without rows"
+
+
+def test_links_that_nobody_was_asked_for_say_nothing_of_the_network(kliping: Kliping, feeds_yaml: Path) -> None:
+    addresses = ("http://127.0.0.7:8080/1", "http://127.0.0.7:1/2")  # its host wants quiet; its port is never asked
+    feeds_yaml.write_text("sources: {mati-5: http://127.0.0.5:1/rss, mati-6: http://127.0.0.6:1/rss}\n")
+    db, now = feeds_yaml.with_name("kliping.db"), datetime.now(UTC)
+    with Archive.open(db) as archive:
+        archive.feeds.sync([SourceRow("mati-5", "Mati", None)], now=now)
+        archive.hosts.replace([QuietHost("127.0.0.7:8080", now + timedelta(hours=1))])
+        found = [(url, (), Link(url, source="mati-5", feed="http://127.0.0.5:1/rss")) for url in addresses]
+        archive.ledger.discover("mati-5", "http://127.0.0.5:1/rss", found, run_id=None, now=now)
+    ran = kliping("crawl", "--db", db, "--allow-private-addresses", "--workers", 0)
+    assert (ran.code, "this machine's network seems to be down" in ran.stderr) == (1, True)
+    assert {row["reason"] for row in rows(db, "SELECT reason FROM links")} == {"rate-limited", "blocked-address"}
+    assert {row["failures"] for row in rows(db, "SELECT failures FROM feeds")} == {0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import json
 
 import pytest
 
@@ -203,6 +204,57 @@ def test_json_feed_1_1() -> None:
     assert link.modified is not None
 
 
+LONG = "Warga desa itu memperbaiki jembatan gantung bersama. " * 8
+
+
+def test_a_json_feed_made_without_care() -> None:
+    once, twice = "https://json.example/a/satu-dua-tiga", "https://json.example/b/empat-lima-enam"
+    items: list[object] = [
+        {"id": 1, "url": once, "title": "Satu\ndua", "tags": ["Kota", 5], "authors": ["Rina", {"name": "Tono"}]},
+        {
+            "id": "b",
+            "url": 5,
+            "external_url": twice,
+            "image": "",
+            "banner_image": "/b.jpg",
+            "content_text": f" {LONG}\n\n",
+        },
+        {"id": "b", "url": f"{twice}-lagi", "author": "Rina", "content_html": f"<p>{LONG}Selengkapnya"},
+        {"id": 7, "url": " "},
+        "teks",
+    ]
+    result = found(json.dumps({"items": items}).replace("\\n", "\n", 1))
+    first, second, third = result.links
+    assert (first.title, first.guid, first.tags, first.authors) == ("Satu dua", "1", ("Kota",), ("Tono",))
+    assert (second.url, second.guid, second.image) == (twice, None, "https://www.warta.example/b.jpg")
+    assert (second.html, second.summary) == (f"<p>{LONG.strip()}</p>", None)
+    assert (third.html, third.summary, third.section) == (None, f"{LONG}Selengkapnya", None)
+    assert result.notes == ("left out 1: no link",)
+
+
+def test_wordpress_posts_made_without_care() -> None:
+    terms = [{"taxonomy": kind, "name": name} for kind, name in (("category", "Daerah"), ("series", "Jembatan"))]
+    tags = [{"taxonomy": "post_tag", "name": name} for name in ("Daerah", "desa")]
+    posts: list[object] = [
+        5,
+        {"title": "Tanpa alamat"},
+        {
+            "link": "https://wp.example/a/satu", "title": "Satu", "excerpt": "Ringkas.", "guid": {"rendered": 5},
+            "date": "2026-11-23T09:00:00", "modified_gmt": "2026-11-23T03:00:00Z", "content": LONG,
+            "_embedded": {"author": [5, {"name": "Joko"}], "wp:featuredmedia": [5], "wp:term": [5, [5, *terms], tags]},
+        },
+        {"link": "https://wp.example/a/dua", "class_list": [5, "tag-x"], "content": {"rendered": LONG, "protected": 1}},
+    ]  # fmt: skip
+    result = found(json.dumps(posts))
+    one, two = result.links
+    assert (one.title, one.summary, one.guid, one.html, one.image) == ("Satu", "Ringkas.", None, LONG, None)
+    assert (at(one), one.modified and one.modified.at.hour) == ("2026-11-23T02:00:00+00:00", 3)
+    assert (one.authors, one.section, one.tags) == (("Joko",), "Daerah", ("Daerah", "desa"))
+    assert (two.html, two.section, two.tags) == (None, None, ("x",))
+    assert result.notes == ("left out 1: no link",)
+    assert found("[]").kind is FeedKind.WORDPRESS, "nothing newer"
+
+
 def test_wordpress_posts() -> None:
     result = found(document("wordpress.json"))
     assert (result.kind, result.notes) == (FeedKind.WORDPRESS, ("left out 1: not published",))
@@ -223,6 +275,7 @@ def test_wordpress_posts() -> None:
         (b"   \n", "an empty answer"),
         (b'{"code":"rest_no_route","message":"No route was found"}', "No route was found"),
         (b"[1, 2]", "without articles' addresses"),
+        (b'{"data": []}', "neither a JSON Feed nor a list of WordPress posts"),
         (b'{"items":', "cannot be read"),
         (b"\x89PNG\r\n\x1a\n0000", "neither XML, JSON nor HTML"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither XML, JSON nor HTML"),

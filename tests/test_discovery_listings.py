@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
+from crawler.discovery.listings import names_an_article
 from pipelines.feed_items import FeedKind
 from pipelines.items import Reason
 from tests.discovery_kit import document, found, refused, urls
@@ -30,12 +33,53 @@ def test_articles_are_told_by_their_shape() -> None:
     ]
 
 
-def test_a_lone_headline_that_made_its_address_is_an_article() -> None:
-    lone = "<a href='/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi'>Pandemi bikin penutupan bioskop lagi</a>"
-    page = document("section.html").replace(b"</body>", lone.encode() + b"</body>")
-    assert urls(found(page, HERE, kind="section"))[5:] == [
-        "https://www.warta.example/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
-    ]
+SLUG = "/film/pandemi-bikin-penutupan-bioskop-diperpanjang-lagi"
+
+
+@pytest.mark.parametrize(
+    ("href", "words", "is_article"),
+    [
+        (SLUG, "Pandemi bikin penutupan bioskop lagi", True),
+        (SLUG, "Kabar dari layar lebar hari ini", False),
+        ("/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", True),
+        ("/2026/aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+        ("/2026/11/aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", True),
+        ("/900008-aruna-dan-lidahnya", "Aruna", False),
+        ("/900008-aruna-dan-lidahnya-tayang", "", True),
+        ("/pedoman-pemberitaan-media-siber", "Pedoman Pemberitaan Media Siber", False),
+        ("/Tag/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+        ("https://www.lain.example/900008-aruna-dan-lidahnya", "Kabar dari layar lebar hari ini", False),
+    ],
+)
+def test_a_link_that_no_other_is_like(href: str, words: str, is_article: bool) -> None:
+    link = f"<a href='{href}'>{words}</a></body>"
+    result = found(document("section.html").replace(b"</body>", link.encode()), HERE, kind="section")
+    assert urls(result)[5:] == ([urljoin(HERE, href)] if is_article else [])
+
+
+def test_headlines_on_addresses_of_one_shape_make_each_other_articles() -> None:
+    slugs = ["ekonomi/harga-cabai-naik-lagi", "daerah/warga-cibatu-panen-raya", "olahraga/timnas-menang-di-kandang"]
+    links = [f"<a href='/{slug}'>Kabar {slug.partition('/')[0]} hari ini</a>" for slug in slugs]
+    about = "<a href='/pedoman-pemberitaan-media-siber'>Pedoman Pemberitaan Media Siber</a>"
+    result = found(f"<html>{''.join(links)}{about}</html>", HERE, kind="section")
+    assert urls(result) == [f"https://www.warta.example/{slug}" for slug in slugs]
+    about += "<a href='/daerah/warga-cibatu-belum-panen'>Daerah</a>"
+    assert "without links" in refused(f"<html>{''.join(links[1:])}{about}</html>", HERE, kind="section").detail
+
+
+@pytest.mark.parametrize(
+    ("address", "is_article"),
+    [
+        ("https://www.x.co.id/read/900008", True),
+        ("https://www.x.co.id/2026/11/23/banjir", True),
+        ("https://www.x.co.id/harga-cabai-naik-lagi", True),
+        ("https://www.x.co.id/info-harga-cabai", False),
+        ("https://www.x.co.id/tag/harga-cabai-naik-lagi", False),
+        ("https://foto.x.co.id/read/900008", False),
+    ],
+)
+def test_what_an_address_alone_says(address: str, is_article: bool) -> None:
+    assert names_an_article(address) is is_article
 
 
 def test_articles_by_selector() -> None:
@@ -43,6 +87,10 @@ def test_articles_by_selector() -> None:
     by_item = urls(found(document("section.html"), HERE, kind="section", links="#daftar li"))
     assert by_item == [*ARTICLES, "https://www.warta.example/video/900006/video-banjir-bandang-di-garut-selatan"]
     assert urls(found(document("section.html"), HERE, links="h3")) == ARTICLES[:1]
+    item = "<li><a href='/a'><img alt='Warga memanen padi'></a><h3>Panen raya di <!-- kota -->Cibatu</h3></li>"
+    result = found(f"<html>{item}<li>Iklan</li><li><a href='/'>Beranda</a></li>", HERE, links="li")
+    assert [link.title for link in result.links] == ["Panen raya di Cibatu"]
+    assert result.notes == ("left out 1: no link", "left out 1: link to a home page")
 
 
 def test_a_selector_that_finds_nothing_says_so() -> None:
@@ -60,10 +108,12 @@ def test_an_address_of_unknown_kind_may_be_a_section_page() -> None:
 
 
 def test_a_page_where_a_feed_was_promised_is_no_feed() -> None:
+    page = document("section.html").replace(b"<link", b"<link type='text/rss' href=''><link").replace(b"rss+", b"Atom+")
     for url, kind in (("https://www.warta.example/feed/x", "auto"), (HERE, "feed"), (HERE, "sitemap")):
-        detail = refused(document("section.html"), url, kind=kind).detail
+        detail = refused(page, url, kind=kind).detail
         assert detail.startswith('an HTML page titled "Indeks Berita - Warta Contoh" instead of a feed')
         assert detail.endswith("it names a feed: https://www.warta.example/rss")
+    assert refused(document("section.html"), "https://www.warta.example/rss").detail.endswith("instead of a feed")
     assert "instead of a feed" in refused(document("section.html"), "https://rss.warta.example/nasional").detail
 
 
@@ -71,6 +121,8 @@ def test_a_page_without_articles() -> None:
     page = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
     assert "links that look like articles" in refused(page, HERE).detail
     assert "`links:`" in refused(page, HERE, kind="section").detail
+    few = document("section.html").replace(b"900005", b"5")
+    assert "with 4 links that look like articles" in refused(few, HERE).detail
 
 
 # What Cloudflare writes into ordinary pages

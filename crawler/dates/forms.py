@@ -35,7 +35,7 @@ _ZONES = {
 }  # fmt: skip
 
 _I = re.IGNORECASE
-_MONTH = "(?P<name>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
+_MONTH = "(?P<name>" + "|".join(_MONTHS) + r")(?![a-z])\.?"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)" + _DAY + r"(?!\d)")
@@ -64,8 +64,8 @@ _CLOCK = (
     r"\s{0,2}(?P<half>[ap]\.?m(?![a-z])\.?)?"
 )
 CLOCK_TIME = re.compile(_CLOCK, _I)
-_ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote it
-    r"(?P<hour>\d\d)(?:[:.-]?(?P<minute>[0-5]\d)(?:[:.-]?(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?(?!\d)"
+_ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote it; in "10:11-05:00" no second follows
+    r"(?P<hour>\d\d)(?:(?P<sep>[:.-]?)(?P<minute>[0-5]\d)(?:(?P=sep)(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?(?!\d)"
     r"(?P<half>\s?[ap]m(?![a-z]))?",
     _I,
 )
@@ -75,7 +75,7 @@ _GAP = re.compile(_HIJRI + r"[\s,|/•·–—()\-;]{0,8}(?:(?:pukul|pkl|jam|at|
 ZONE = re.compile(
     r"[\s(]{0,3}(?:(?:GMT|UTC)\s?(?P<far>[+-]\d{1,2})(?::?(?P<far_min>\d\d))?(?!\d)"
     r"|(?P<off>[+-]\d\d):?(?P<off_min>\d\d)?(?![\d:])"
-    r"|(?P<word>" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")(?![a-z]))",
+    r"|(?P<word>" + "|".join(_ZONES) + r")(?![a-z]))",
     _I,
 )
 _CLOCK_BEFORE = re.compile(
@@ -139,7 +139,7 @@ def _reading(text: str, match: re.Match[str]) -> Reading | None:
     year, day = int(parts["year"] or parts["short"]), int(parts["day"])
     if year < 100:
         year += 2000 if year < EARLIEST_YEAR % 100 else 1900
-    month = _MONTHS.get(parts["name"].lower().rstrip("."), 0) if parts.get("name") else int(parts["month"])
+    month = _MONTHS.get(parts["name"].lower(), 0) if parts.get("name") else int(parts["month"])
     if month > 12 >= day and match.re is not _ISO_DATE:
         day, month = month, day  # "08/25/2024" can only be American
     if parts.get("time"):

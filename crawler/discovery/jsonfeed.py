@@ -7,7 +7,6 @@ from collections import Counter
 from html import escape
 from typing import Any
 
-from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
 from pipelines.feed_items import FeedKind
@@ -15,7 +14,7 @@ from pipelines.items import Link
 
 
 def read_json(document: str, reading: Reading) -> Found | NotAFeed:
-    """Read a JSON document: a JSON Feed, WordPress posts, or neither."""
+    """Read a JSON document, an object or a list: a JSON Feed, WordPress posts, or neither."""
     try:
         data = json.loads(document, strict=False)
     except RecursionError:
@@ -27,9 +26,9 @@ def read_json(document: str, reading: Reading) -> Found | NotAFeed:
         if not data or any("link" in post for post in posts):
             return _wordpress(posts, reading)
         return NotAFeed("a JSON list without articles' addresses")
-    if isinstance(data, dict) and isinstance(data.get("items"), list):
+    if isinstance(data.get("items"), list):
         return _json_feed(data, reading)
-    if isinstance(data, dict) and data.get("message"):
+    if data.get("message"):
         return NotAFeed(f"a JSON error: {text.one_line(data['message'], 200)}")
     return NotAFeed("JSON that is neither a JSON Feed nor a list of WordPress posts")
 
@@ -42,7 +41,7 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
         if url is None:
             continue
         guid = text.one_line(item.get("id"))
-        authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
+        authors = _list(item.get("authors")) or [item.get("author")]
         tags = text.names(item.get("tags"))
         markup = _first(item, "content_html") or _paragraphs(_first(item, "content_text"))
         full = text.whole(markup, least=40)
@@ -51,13 +50,13 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
                 url=url,
                 source=reading.source.id,
                 feed=reading.feed.url,
-                guid=guid if guid and times[guid] == 1 and not urls.is_home(guid) else None,
+                guid=guid if times[guid] == 1 else None,
                 title=text.plain(item.get("title"), text.TITLE),
                 summary=text.plain(item.get("summary") or (None if full else markup), text.SUMMARY),
                 html=full,
                 published=reading.moment(item.get("date_published"), "feed"),
                 modified=reading.moment(item.get("date_modified"), "feed"),
-                authors=text.names([author.get("name") for author in authors or () if isinstance(author, dict)]),
+                authors=text.names([author.get("name") for author in authors if isinstance(author, dict)]),
                 section=tags[0] if tags else None,
                 tags=tags,
                 image=text.absolute(reading.url, item.get("image") or item.get("banner_image")),

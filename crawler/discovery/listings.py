@@ -7,7 +7,7 @@ navigation has short words in both. The word lists and numbers below come from I
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,6 +30,7 @@ _ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # pieces of text in one link
 _HEADLINE = 3  # words; shorter texts are names of sections
 _FEW = 20  # links; a challenge has fewer
+_ALIKE = 3  # headlines on addresses of one shape that make more of them likely
 _ENOUGH = 5  # article links that make an undeclared page a section page
 
 _CHALLENGE = re.compile(
@@ -68,10 +69,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 @dataclass(frozen=True, slots=True)
 class _Anchor:
     url: str
-    title: str  # "" where the link shows none
+    title: str  # "" where the link shows none of `_HEADLINE` words
     rank: int  # how good the title is
     words: int  # in the slug
-    shape: str  # of the address, without its host
+    depth: int  # of the address: how many segments
     marked: bool  # an id or a date stands in the address
 
 
@@ -103,9 +104,9 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
 
 
 def tree_of(document: str) -> html.HtmlElement | None:
-    """Return the tree of an HTML page without its comments; None where nothing can be made of it."""
+    """Return the tree of an HTML page; None where nothing can be made of it."""
     document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
-    parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True)
+    parser = html.HTMLParser(huge_tree=False, no_network=True)
     try:
         return html.document_fromstring(document, parser=parser)
     except (etree.LxmlError, ValueError):
@@ -129,7 +130,7 @@ def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
     """The end of a message: the feed that the page itself names, if it does."""
     for link in tree.iter("link"):
         kind = (link.get("type") or "").lower()
-        if "alternate" in (link.get("rel") or "").lower() and ("rss" in kind or "atom" in kind):
+        if "rss" in kind or "atom" in kind:
             url = text.absolute(reading.url, link.get("href"))
             if url and url != page_url:
                 return f"; it names a feed: {url}"
@@ -145,11 +146,9 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
         return NotAFeed(f"the selector {selector!r} cannot be used: {text.one_line(str(problem), 120)}")
     found: dict[str, _Anchor] = {}
     for element in elements[:_ANCHORS]:
-        anchor = element if element.tag == "a" else _first_anchor(element)
-        href = (anchor.get("href") or "").strip() if anchor is not None else ""
-        if anchor is None or not href:
-            reading.dropped["have no link"] += 1
-        elif url := reading.address(href):
+        anchor = _first_anchor(element)
+        url = reading.address(None if anchor is None else anchor.get("href"))
+        if anchor is not None and url:
             _add(found, _anchor(url, max(_shown(anchor), _shown(element), key=itemgetter(1))))
     if not found:
         return NotAFeed(f"an HTML page on which the selector {selector!r} finds no links")
@@ -157,12 +156,11 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
 
 
 def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
-    """The links of the page that stay on its site, but for its home page."""
+    """The links of the page that stay on its site."""
     is_same_site: dict[str, bool] = {}  # by host, since most are the same
     for element in islice(tree.iter("a"), _ANCHORS):
-        href = (element.get("href") or "").strip()
-        url = None if href.startswith("#") else text.absolute(reading.url, href)
-        if url is None or urls.is_home(url):
+        url = text.absolute(reading.url, element.get("href"))
+        if url is None:
             continue
         host = url.split("/", 3)[2]
         if host not in is_same_site:
@@ -172,7 +170,7 @@ def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
 
 
 def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
-    """The first link in an element, or else the one around it."""
+    """The element itself if it is a link, or else the first one in it, or the one around it."""
     inside = next(element.iter("a"), None)
     return inside if inside is not None else next(element.iterancestors("a"), None)
 
@@ -190,7 +188,7 @@ def _shown(element: html.HtmlElement) -> tuple[str, int]:
         title = text.plain(words, text.TITLE) or ""
         if len(title.split()) >= _HEADLINE:
             return title, rank
-    return text.plain(candidates[1][0], text.TITLE) or "", -1
+    return "", -1
 
 
 def _words(element: html.HtmlElement) -> str:
@@ -202,15 +200,7 @@ def _anchor(url: str, shown: tuple[str, int]) -> _Anchor:
     segments = [unquote(segment) for segment in path.split("/") if segment]
     words = max((len(_WORD.findall(segment)) for segment in segments), default=0)
     marked = bool(_DATE.search(path) or _NUMBER.search(path))
-    return _Anchor(url, *shown, words, "/".join(_segment_shape(segment) for segment in segments), marked)
-
-
-def _segment_shape(segment: str) -> str:
-    if segment.isdecimal():
-        return "0"
-    words = len(_WORD.findall(segment))
-    kind = "slug" if words >= 3 else "word"
-    return kind + ("0" if _NUMBER.search(segment) else "")
+    return _Anchor(url, *shown, words, len(segments), marked)
 
 
 def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
@@ -219,11 +209,8 @@ def _by_shape(anchors: Iterable[_Anchor]) -> list[_Anchor]:
     for anchor in anchors:
         _add(found, anchor)
     likely = [anchor for anchor in found.values() if not names_no_article(anchor.url)]
-    shapes: dict[str, list[bool]] = defaultdict(list)
-    for anchor in likely:
-        shapes[anchor.shape].append(_has_headline(anchor))
-    common = {shape for shape, heads in shapes.items() if sum(heads) >= 3 and sum(heads) * 2 >= len(heads)}
-    return [anchor for anchor in likely if _is_article(anchor, anchor.shape in common)]
+    headlines = Counter((anchor.depth, anchor.marked) for anchor in likely if _has_headline(anchor))
+    return [anchor for anchor in likely if _is_article(anchor, headlines[anchor.depth, anchor.marked] >= _ALIKE)]
 
 
 def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
@@ -237,7 +224,7 @@ def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
 
 def names_no_article(url: str) -> bool:
     """Whether the address says that it leads to no article: to a tag, an author, pictures, a podcast."""
-    segments = urlsplit(url).path.lower().strip("/").split("/")
+    segments = urlsplit(url).path.lower().split("/")
     host = (urlsplit(url).hostname or "").split(".")[0]
     return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
 
@@ -267,5 +254,5 @@ def _is_its_slug(anchor: _Anchor) -> bool:
 
 
 def _link(anchor: _Anchor, reading: Reading) -> Link:
-    whole = len(anchor.title.split()) >= _HEADLINE and not anchor.title.endswith(("...", "…"))
-    return Link(url=anchor.url, source=reading.source.id, feed=reading.feed.url, title=anchor.title if whole else None)
+    title = None if anchor.title.endswith(("...", "…")) else anchor.title or None
+    return Link(url=anchor.url, source=reading.source.id, feed=reading.feed.url, title=title)

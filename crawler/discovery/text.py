@@ -78,7 +78,7 @@ def absolute(base: str, href: object) -> str | None:
     try:
         url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(url)
-        sound = parts.scheme.lower() in {"http", "https"} and parts.hostname and parts.port != 0
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         return None
     return url if sound and len(url) <= ADDRESS else None

@@ -88,10 +88,8 @@ def fetch_url(url: str, full_page: str | None) -> str:
         return url
     query = parts.query
     if full_page:
-        wanted = full_page.strip().lstrip("?&")
-        names = {name_of(pair) for pair in wanted.split("&")}
-        kept = [pair for pair in query.split("&") if pair and name_of(pair) not in names]
-        query = "&".join([*kept, wanted]) if wanted else query
+        kept = [pair for pair in query.split("&") if pair and name_of(pair) != name_of(full_page)]
+        query = "&".join([*kept, full_page])
     return urlunsplit(parts._replace(query=query, fragment=""))
 
 
@@ -158,7 +156,7 @@ def host(url: str) -> str:
 
 
 def _tidy(url: str) -> str:
-    return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip(), count=1)
+    return _AMP_CACHE.sub(lambda m: f"http{'s' if m[1] else ''}://", _CONTROLS.sub("", url).strip())
 
 
 def _shortened(text: str) -> str:
@@ -169,9 +167,9 @@ def _shortened(text: str) -> str:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(_tidy(url))
-        return parts if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
     except ValueError:
         return None
+    return parts if parts.scheme in {"http", "https"} else None
 
 
 @lru_cache(maxsize=4096)  # one address comes with the feed, the request, the answer and the page
@@ -186,12 +184,13 @@ def _read(text: str) -> _Address | None:
         text = "https://" + text[begun.end() :]
     elif text.startswith("//"):
         text = "https:" + text
-    elif not text or text[0] in "/?#." or _OTHER_SCHEME.match(text) or _ID_KEY.fullmatch(text):
+    elif _OTHER_SCHEME.match(text) or _ID_KEY.fullmatch(text):
         return None
     else:
         text = "https://" + text
     try:
-        decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text))
+        # w3lib quotes what stands behind a semicolon in another way
+        decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text)).replace(";", "%3B")
         parts = urlsplit(canonicalize_url(decoded))
         if (path := without_session(parts.path)) != parts.path:
             parts = urlsplit(canonicalize_url(urlunsplit(parts._replace(path=path))))
@@ -201,7 +200,7 @@ def _read(text: str) -> _Address | None:
         if not _HOST.fullmatch(host):
             return None
         port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
-        path = urlsplit(normalize_url(parts._replace(query="", fragment=""))).path
+        path = urlsplit(normalize_url(parts._replace(query=""))).path
     except (ValueError, UnicodeError):
         return None
     path = normal_path(path)
@@ -214,7 +213,7 @@ def _unescaped(escaped: re.Match[str]) -> str:
 
 
 def _without_prefix(host: str) -> str:
-    while (prefix := _PREFIX.match(host)) and host.count(".") >= 2 and registrable(host) != host:
+    while (prefix := _PREFIX.match(host)) and registrable(host) != host:
         host = host[prefix.end() :]
     return host
 

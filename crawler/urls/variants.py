@@ -19,8 +19,8 @@ _TRACKING = re.compile(
 _MAYBE_TRACKING = re.compile(r"(?:campaign|medium|share|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE)
 _AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
-_SESSION = re.compile(r"(?:;|%3B)jsessionid=[^/]*", re.IGNORECASE)
-_TRAILING = re.compile(r"[/.]+$")
+_SESSION = re.compile(r"%3Bjsessionid=[^/]*", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:[/.]|%3B)+$")
 SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
 _NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
@@ -43,7 +43,7 @@ def normal_path(path: str) -> str:
 
 def normal_query(query: str, path: str) -> str:
     """The parameters that name the article, sorted; `path` is normal already."""
-    return "&".join(sorted(pair for pair in query.split("&") if pair and not _names_a_variant(pair, path)))
+    return "&".join(sorted(pair for pair in query.split("&") if not _names_a_variant(pair, path)))
 
 
 def _names_a_variant(pair: str, path: str) -> bool:

@@ -27,7 +27,6 @@ class Stored:
     id: int  # of the article
     new: bool = False
     changed: bool = False  # an earlier text went into `article_versions`, or one with missing pages was completed
-    copy: bool = False  # new, and a copy of another article, as things stand now
     whole: bool = False  # the text is the same, but no longer said to be partial or paywalled
 
 
@@ -61,7 +60,7 @@ class Articles:
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
             known = own or self._known_as(pending.key, article.text)
             prepared = prepare(article.text, article.prepared)
-            new = changed = copy = whole = False
+            new = changed = whole = False
             if known is None and (known := self._elsewhere(article, prepared)) is not None:
                 self._add_key(Address(pending.key, pending.link.url, "request"), known, now)
             if known is None:
@@ -72,7 +71,7 @@ class Articles:
             elif own is not None:
                 changed, whole = self._update(known, article, prepared, now)
             if new or changed:
-                copy = self._stories.place(known, prepared, new=new).duplicate_of is not None
+                self._stories.place(known, prepared, new=new)
             for address in article.aliases:
                 self.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
@@ -89,7 +88,7 @@ class Articles:
                     run_id=run_id,
                 )
             bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
-        return Stored(int(known), new, changed, new and copy, whole)
+        return Stored(int(known), new, changed, whole)
 
     def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
         """The link is another address of a stored article: its outcome is `alias`."""

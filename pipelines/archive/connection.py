@@ -27,7 +27,6 @@ ANOTHER_DB = "choose another with --db"
 DAMAGED = "SQLITE_CORRUPT"
 _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
-    ("SQLITE_LOCKED", "locked by another program: wait until it is done or close it, then try again"),
     (
         "SQLITE_FULL",
         "the disk is full, or /tmp is: free some space there and run the command again; nothing is half-written",
@@ -55,7 +54,7 @@ def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str =
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
-    kind = UnstorableError if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError) else ArchiveError
+    kind = UnstorableError if isinstance(error, sqlite3.IntegrityError) else ArchiveError
     return kind(f"{path}: SQLite says: {words}")
 
 

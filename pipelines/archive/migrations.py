@@ -173,16 +173,15 @@ def m008_words_without_stems(db: Database) -> None:
     The table is made anew: ALTER TABLE refuses to drop a column that somebody's own view or trigger names, or whenever
     one of them names something that is not there.
     """
-    if "stem" in db["terms"].columns_dict:
-        db.executescript(
-            """
-            CREATE TEMP TABLE kept AS SELECT term FROM terms;
-            DROP TABLE terms;
-            CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-            INSERT INTO terms SELECT term FROM kept;
-            DROP TABLE temp.kept;
-            """
-        )
+    db.executescript(
+        """
+        CREATE TEMP TABLE kept AS SELECT term FROM terms;
+        DROP TABLE terms;
+        CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        INSERT INTO terms SELECT term FROM kept;
+        DROP TABLE temp.kept;
+        """
+    )
 
 
 @migrations()

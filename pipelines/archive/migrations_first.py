@@ -110,6 +110,7 @@ def create_first(db: Database) -> None:
             body_by TEXT NOT NULL DEFAULT '',
             body_why TEXT NOT NULL DEFAULT ''
         ) STRICT;
+        -- the first two are for people's own SQL, and for Datasette's column headings: kliping sorts by articles_newest
         CREATE INDEX articles_source_published ON articles (source, published_at);
         CREATE INDEX articles_published ON articles (published_at);
         CREATE INDEX articles_source_seen ON articles (source, first_seen_at);

@@ -19,7 +19,7 @@ from zlib import crc32
 
 from pipelines.similarity.facts import Facts, facts_of, other_facts
 from pipelines.similarity.lines import own_lines
-from pipelines.similarity.signatures import LEAST, Signature, may_be_copies, shingles_of
+from pipelines.similarity.signatures import Signature, may_be_copies, shingles_of
 from pipelines.similarity.words import DATE, DAY, KIND, NAME, QUOTED, WORD, hash_of, joined, read, read_line
 
 CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
@@ -71,7 +71,6 @@ class Prepared:
     codes: array[int]  # 64-bit hashes of its own words
     marks: bytes  # of each word, as in `Words`
     shingles: array[int]  # 64-bit hashes of the runs of `SHINGLE` words, one for each place
-    variety: int  # how many of them are distinct
     signature: Signature
     checksum: int  # of the text, which may be changed on its way
 
@@ -98,7 +97,6 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
         codes=codes,
         marks=own.marks,
         shingles=shingles,
-        variety=len(set(shingles)),
         signature=Signature.of(shingles, own.marks),
         checksum=checksum,
     )
@@ -137,9 +135,6 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
     if not may_be_copies(one.signature, other.signature):
         return Likeness(Kind.DIFFERENT, 0.0)
     shared = _distinct(one).intersection(other.shingles)
-    containment = len(shared) / max(1, min(one.variety, other.variety))
-    if round(containment, 4) < LEAST:
-        return Likeness(Kind.DIFFERENT, 0.0)
     shorter, longer = sorted((one, other), key=lambda text: (len(text.codes), text.text_hash))
     score, behind = _covered(shorter, shared)
     score = max(score, _covered(longer, shared)[0])
@@ -157,9 +152,7 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
 def adds_nothing(text: str, known: str) -> bool:
     """Whether all of a text stands word for word in a known one, and the two are of the same story."""
     one, other = prepare(text), prepare(known)
-    return one.text_hash == other.text_hash or (
-        _distinct(one).issubset(other.shingles) and compare(one, other).kind is not Kind.DIFFERENT
-    )
+    return one.text_hash == other.text_hash or (_distinct(one).issubset(other.shingles) and compare(one, other).same)
 
 
 def named_apart(one: Prepared, title: str, other: Prepared, others_title: str) -> bool:

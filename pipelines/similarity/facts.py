@@ -19,7 +19,6 @@ BEHIND_SHARE = 1 / 8  # … or this, where fewer facts are kept than narration: 
 NUMBERS = 3  # that must differ before their share alone says something; of 2,100 made copies none has so many …
 NUMBER_SHARE = 0.3  # … and their share of all numbers in the same place: names and pieces of law outvote no prices
 
-DATELINE = 4  # words; a date set off among the first is the desk's own: "Jakarta, Senin (23/11). Pemerintah …"
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
 _FACTS = frozenset((SOME_NAME, SOME_NUMBER))
 Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
@@ -75,9 +74,13 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
 
 
 def _is_dateline(marks: bytes, start: int, end: int) -> bool:
-    """Whether a date stands apart at the text's beginning; in "Ramalan zodiak Senin (16/11) untuk …" it does not."""
-    apart = start < DATELINE and marks[start] & GAP and (end == len(marks) or marks[end] & GAP)
-    return not start or bool(apart)
+    """Whether a date is the desk's own: "Jakarta, Senin (23/11). Pemerintah …".
+
+    It stands apart at the text's beginning, behind nothing but names. In "Ramalan zodiak Senin (16/11) untuk …" and
+    "Cuaca hari ini, Senin (16/11), …" it does not: that is what the text is about.
+    """
+    apart = marks[start] & GAP and (end == len(marks) or marks[end] & GAP)
+    return not start or bool(apart and all(mark & KIND != WORD for mark in marks[1:start]))  # a sentence's first may be
 
 
 def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:

@@ -46,7 +46,7 @@ class Stories:
         self._sketches = Sketches(connection)
         self._verdicts = Verdicts(connection)
 
-    def place(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> Placed:
+    def place(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> None:
         """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
 
         Other articles' `duplicate_of` may change too: this one may be the original of a story, or part two of them.
@@ -55,14 +55,13 @@ class Stories:
         """
         touched, left = {article_id}, dict[int, set[int]]()
         member, twin, alike = self._renew(article_id, touched, left, prepared, new=new)
-        if len(touched) == 1 and twin is not None and (placed := self._beside(twin, member)):
-            return placed
+        if len(touched) == 1 and twin is not None and self._put_beside(twin, member):
+            return
         self._link_heads(left)
         if len(touched) == 1 and not alike and self._twin(member, self._verdicts.text(article_id)) is None:
             self._write([member])
-            return Placed()
-        self._settle(touched)
-        return find_members(self._db, [article_id])[article_id].placed
+        else:
+            self._settle(touched)
 
     def _renew(
         self,
@@ -155,8 +154,8 @@ class Stories:
         found = self._db.value(sql, values | {"key": member.key}) if mine.codes else None
         return None if found is None else find_members(self._db, [found])[found]
 
-    def _beside(self, twin: Member, member: Member) -> Placed | None:
-        """Put a new article into the story of its twin; None where it may change that story, which is then cut anew.
+    def _put_beside(self, twin: Member, member: Member) -> bool:
+        """Put a new article into the story of its twin; not where it may change that story, which is then cut anew.
 
         `twin` ranks before it, so that the new one is no text of its own in the cut. It changes the story only where it
         is the original itself, or credits an agency that no member has credited so far.
@@ -166,12 +165,11 @@ class Stories:
         credited = {row[0] for row in self._db.rows(sql, {"id": first})} - {None}
         original = find_members(self._db, [first]).get(first)
         if original is None or {member.credit} - {None} - credited:
-            return None
+            return False
         if original_of([original, member], credited) is member:
-            return None
-        placed = Placed(first, Kind.EXACT.value, 1.0) if original.id == twin.id else twin.placed
-        self._put(member, placed)
-        return placed
+            return False
+        self._put(member, Placed(first, Kind.EXACT.value, 1.0) if original.id == twin.id else twin.placed)
+        return True
 
     def _story_of(self, article_id: int) -> set[int]:
         """An article's original, or its copies, as they are stored."""
