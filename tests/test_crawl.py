@@ -49,19 +49,10 @@ def test_the_text_is_the_article_and_nothing_but_the_article(usual: Usual) -> No
 def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(usual: Usual) -> None:
     room, _ = usual
     one_at_a_time(room.requests())
-    over_one_connection_each(room)
-
-
-def over_one_connection_each(room: Newsroom) -> None:
     for site in room.sites:
         requests = room.requests(site=site.id)
         assert len(requests) > 4
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once, or a connection a page"
-
-
-def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsroom, tmp_path: Path) -> None:
-    crawl_by("from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0", newsroom, tmp_path)
-    over_one_connection_each(newsroom)
 
 
 def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:

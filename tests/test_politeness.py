@@ -259,7 +259,7 @@ def test_an_unknown_server_joins_whoever_leads_there_first() -> None:
 
 def test_a_slot_only_gets_slower() -> None:
     hosts = Hosts([source("a", "https://a.example/", delay=2)], delay=1)
-    for asked, kept in ((1, 2), (10, 10), (5, 10)):
+    for asked, kept in ((1, 2), (10, 10), (5, 10), (86400, 60)):
         assert hosts.slow_down("https://www.a.example/x", asked) == "a"
         assert hosts.delays["a"] == kept
 
