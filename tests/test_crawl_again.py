@@ -146,6 +146,22 @@ def sitemaps(of: Site) -> list[str]:
     ]
 
 
+def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        room["peta"].delay = 4
+        with crawling(room, db_path, "--workers", "0") as process:
+            wait_until(lambda: room.requests("feed"), process)
+            wait_until(lambda: rows(db_path, "SELECT * FROM sitemaps"), process)
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml"]
+        assert rows(db_path, "SELECT url FROM sitemaps WHERE failure IS NOT NULL") == []
+        assert rows(db_path, "SELECT url FROM feeds WHERE failure IS NOT NULL") == []
+        room["peta"].delay = 0
+        crawl(room)
+        assert texts(db_path) == gold(room["peta"])
+
+
 def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl: Crawl) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         first = crawl(room)
