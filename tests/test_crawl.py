@@ -89,7 +89,8 @@ def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsr
 def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_exit_code(tmp_path: Path) -> None:
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [FeedSpec("rss", "/rss")])]) as newsroom:
         newsroom["sindangpos"].publish(*desk.batch("rss", 1, datetime.now(UTC)))
-        done = crawl_by("from crawler.spiders import pages; pages.addresses = None", newsroom, tmp_path, "--workers", "0")
+        fault = "from crawler.spiders import pages; pages.addresses = None"
+        done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
     assert done.code == 1
     assert "something went wrong in the program itself; the log has the traceback" in done.stderr
     assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["pending"]
