@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -17,6 +18,7 @@ from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
 from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending
+from pipelines.store import StorePipeline
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, entry, recheck_of, store, text
 
 PUBLISHED = Moment(NOW - HOUR, "Senin, 23/11/2026 11:00 WIB", "+07:00", "json-ld", "minute")
@@ -259,6 +261,19 @@ def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) ->
         assert archive.articles.store(article(second), now=NOW) == Stored(article_id)
         assert outcomes(archive)[second.key] == "alias"
         assert archive.check() == []
+
+
+def test_an_alias_settles_what_waits_under_its_further_addresses_and_the_run_counts_it(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id, article_id = archive.runs.start(NOW, "0.1"), store(archive, 1)
+        asked, waiting = discover(archive, 2, 3, run_id=run_id)
+        moved = Address(waiting.key, waiting.link.url, "redirect")
+        session = SimpleNamespace(archive=archive, run_id=run_id, now=lambda: NOW)
+        StorePipeline(session).write(Alias(asked, article_id, (moved,)))
+        assert outcomes(archive) == {entry(1)[0]: "stored", asked.key: "alias", waiting.key: "alias"}
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert run.sources["siak"]["alias"] == 2
 
 
 def test_a_link_is_recorded_as_an_alias(tmp_path: Path) -> None:

@@ -49,19 +49,10 @@ def test_the_text_is_the_article_and_nothing_but_the_article(usual: Usual) -> No
 def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(usual: Usual) -> None:
     room, _ = usual
     one_at_a_time(room.requests())
-    over_one_connection_each(room)
-
-
-def over_one_connection_each(room: Newsroom) -> None:
     for site in room.sites:
         requests = room.requests(site=site.id)
         assert len(requests) > 4
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once, or a connection a page"
-
-
-def test_one_thing_at_a_time_holds_where_scrapy_lets_all_through(newsroom: Newsroom, tmp_path: Path) -> None:
-    crawl_by("from crawler.middlewares import politeness as p; p.LEAST_DELAY_S = 0.0", newsroom, tmp_path)
-    over_one_connection_each(newsroom)
 
 
 def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:
@@ -93,6 +84,16 @@ def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsr
     assert feed["source"] == site.id
     assert "a fault of the program itself (ValueError: a fault)" in feed["failure_detail"]
     assert titles(done.db) == {story.title for other, story in newsroom.expected() if other is not site}
+
+
+def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [FeedSpec("rss", "/rss")])]) as newsroom:
+        newsroom["sindangpos"].publish(*desk.batch("rss", 1, datetime.now(UTC)))
+        fault = "from crawler.spiders import pages; pages.addresses = None"
+        done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
+    assert done.code == 1
+    assert "something went wrong in the program itself; the log has the traceback" in done.stderr
+    assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["pending"]
 
 
 def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from pipelines.archive import Pages
 from pipelines.packing import unpack
 from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
-from tests.crawl_kit import crawling, wait_until
+from tests.crawl_kit import crawl_by, crawling, stored, wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, Story, batch
 
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
@@ -101,6 +101,16 @@ def test_a_host_that_never_names_a_time_is_left_alone_longer_each_time(crawl: Cr
         assert texts(done.db) == gold(*room.sites)
 
 
+def test_what_a_host_asked_for_is_written_down_while_the_run_goes_on(db_path: Path) -> None:
+    with Newsroom([site("kabar"), site("macet")]) as room:
+        room.fault("429-bare", site="kabar", kind="article")
+        room.fault("stalled-headers", site="macet", kind="article")
+        with crawling(room, db_path, "--workers", "0") as process:
+            wait_until(lambda: room.requests("article", site="kabar"), process)
+            wait_until(lambda: rows(db_path, "SELECT * FROM quiet_hosts"), process)
+            assert len(room.requests("article", site="macet")) < 4, "after a kill the next run would ask it again"
+
+
 # --- what could not be had
 
 
@@ -134,6 +144,22 @@ def sitemaps(of: Site) -> list[str]:
     return [
         address.removeprefix(of.home.rstrip("/")) for address in re.findall("<loc>(.*?)</loc>", index.body.decode())
     ]
+
+
+def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        room["peta"].delay = 4
+        with crawling(room, db_path, "--workers", "0") as process:
+            wait_until(lambda: room.requests("feed"), process)
+            wait_until(lambda: rows(db_path, "SELECT * FROM sitemaps"), process)
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml"]
+        assert rows(db_path, "SELECT url FROM sitemaps WHERE failure IS NOT NULL") == []
+        assert rows(db_path, "SELECT url FROM feeds WHERE failure IS NOT NULL") == []
+        room["peta"].delay = 0
+        crawl(room)
+        assert texts(db_path) == gold(room["peta"])
 
 
 def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl: Crawl) -> None:
@@ -235,7 +261,7 @@ def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(cra
 
 
 def test_while_a_host_has_no_robots_txt_to_give_its_pages_are_not_tried(crawl: Crawl) -> None:
-    with Newsroom([site("kabar", stories=0), site("gudang")]) as room:
+    with Newsroom([site("kabar", stories=0), site("gudang", stories=8)]) as room:
         here, there = room["kabar"], room["gudang"]
         rss = there.find("/rss")
         assert rss
@@ -246,6 +272,7 @@ def test_while_a_host_has_no_robots_txt_to_give_its_pages_are_not_tried(crawl: C
             done = crawl(room, feeds=feeds)
             links = {(row["outcome"], row["reason"], row["attempts"]) for row in done.rows("SELECT * FROM links")}
             assert links == {("pending", "server-error", 0)}
+            assert len(room.requests(site="gudang")) == 2, "not once more for each of its pages"
             room.log.clear()
             travel(done.db, hours=hours - 0.1)
             crawl(room, feeds=feeds)
@@ -254,6 +281,17 @@ def test_while_a_host_has_no_robots_txt_to_give_its_pages_are_not_tried(crawl: C
         room.heal()
         crawl(room, feeds=feeds)
         assert texts(done.db) == gold(there)
+
+
+def test_a_robots_txt_that_could_not_be_had_is_asked_again_later_in_the_run(crawl: Crawl, tmp_path: Path) -> None:
+    with Newsroom([site("gudang", stories=8)]) as room:
+        room.fault("503-bare", kind="article")
+        travel(crawl(room).db, hours=1)
+        room.heal()
+        room.fault("robots-500", times=2)
+        later = "from crawler.middlewares import robots; robots.UNREACHABLE_FOR_S = 0.0"
+        done = crawl_by(later, room, tmp_path, "--workers", "0")
+        assert 0 < stored(done.db) < 8
 
 
 def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:

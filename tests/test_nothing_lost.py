@@ -49,6 +49,19 @@ def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
         assert stored(db) == len(room.expected())
 
 
+def test_a_second_sigterm_leaves_what_is_in_hand_and_tells_what_was_done(tmp_path: Path) -> None:
+    with Newsroom(town(each=2)) as room:
+        room.fault("stalled-headers", kind="article")
+        with crawling(room, tmp_path / "kliping.db") as process:
+            wait_until(lambda: bool(room.requests("article")), process)
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGTERM)
+            stdout, stderr = process.communicate(timeout=120)
+        assert (process.returncode, stderr) == (0, "")
+        assert json.loads(stdout)["reason"] == "stopped"
+        assert_ledger_adds_up(tmp_path / "kliping.db")
+
+
 def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path) -> None:
     with Newsroom(slow_town(0.2)) as room:
         db = tmp_path / "kliping.db"

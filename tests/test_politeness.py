@@ -24,6 +24,7 @@ PAGES = [f"/{number}" for number in range(10)]
 ROBOTS = {
     # everything is allowed: there is no robots.txt, or none that could be read as one
     "404": (response(b"not here", "404 Not Found"), None, 1),
+    "400": (response(b"no such thing", "400 Bad Request"), None, 1),
     "403": (response(b"keep out", "403 Forbidden"), None, 1),
     "410": (response(b"User-agent: *\nDisallow: /", "410 Gone"), None, 1),
     "a page": (response(b"<html>" + b"x" * 2_000_000), None, 1),
@@ -178,6 +179,7 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
     if reason:
         assert [result.get("reason") for result in results] == [reason, reason]
         assert {each.path for each in site.heard} == {"/robots.txt"}
+        assert [result["retry_after_s"] for result in results] == [60 if name == "429" else None] * 2
     else:
         assert [result.get("status") for result in results] == [200, 200]
 
@@ -259,7 +261,7 @@ def test_an_unknown_server_joins_whoever_leads_there_first() -> None:
 
 def test_a_slot_only_gets_slower() -> None:
     hosts = Hosts([source("a", "https://a.example/", delay=2)], delay=1)
-    for asked, kept in ((1, 2), (10, 10), (5, 10)):
+    for asked, kept in ((1, 2), (10, 10), (5, 10), (86400, 60)):
         assert hosts.slow_down("https://www.a.example/x", asked) == "a"
         assert hosts.delays["a"] == kept
 

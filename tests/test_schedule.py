@@ -776,3 +776,16 @@ def test_what_was_not_asked_for_is_no_try() -> None:
         without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, allowed=False)
         told = waits.after_miss(without_rules, 99, NOW)
         assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + kept * SECOND)
+
+
+def test_a_stored_article_is_looked_at_again_less_and_less() -> None:
+    for unchanged, hours in ((0, 1 / 6), (1, 2 / 3), (4, 42 + 2 / 3), (5, 7 * 24), (99, 7 * 24)):
+        assert waits.look_at_change(NOW, NOW, unchanged) == NOW + timedelta(hours=hours)
+    assert waits.look_at_change(NOW - DAY, NOW, 0) == NOW
+    for unchanged, hours in ((0, 1), (1, 4), (2, 12)):
+        assert waits.look_for_rest(NOW, NOW, unchanged) == NOW + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("given_up", "may"), [(None, True), (NOW, False), (NOW - DAY, True), (NOW + DAY, True)])
+def test_what_was_given_up_returns_once_a_day_whatever_the_clock(given_up: datetime | None, may: bool) -> None:
+    assert waits.may_return(given_up, NOW) is may

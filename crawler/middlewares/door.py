@@ -62,7 +62,8 @@ class Door(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The answer to a request that may be sent, one at a time of each slot.
 
-        Scrapy counts a request once its task has begun: on a busy machine a second one slips through before that.
+        Scrapy counts a request once its task has begun: on a busy machine a second one slips through before that, and
+        without a delay all that wait in the slot do.
 
         Raises:
             Refused: it may not, or its host is cooling down, or what answered may not be talked to.

@@ -64,8 +64,8 @@ def classify(fault: BaseException | Response) -> tuple[Reason, str]:
     for kinds, failure, words in _EXCEPTIONS:
         if isinstance(fault, kinds):
             return failure, words or one_line(str(fault)) or type(fault).__name__
-    if isinstance(fault, IgnoreRequest):
-        return _ignored(str(fault))
+    if isinstance(fault, IgnoreRequest):  # Scrapy's own, of its redirects
+        return Reason.REDIRECTS, "too many redirects"
     return _connection(fault)
 
 
@@ -79,14 +79,6 @@ _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], 
     ((UnsupportedURLSchemeError, NotSupported), Reason.BLOCKED_ADDRESS, ""),
     (UnicodeError, Reason.NAME_NOT_FOUND, "not a host name"),
 )
-
-
-def _ignored(text: str) -> tuple[Reason, str]:
-    if "redirections" in text:
-        return Reason.REDIRECTS, "too many redirects"
-    if "robots.txt" in text:
-        return Reason.ROBOTS, "robots.txt forbids it"
-    return Reason.CLIENT_ERROR, one_line(text)
 
 
 # by name: Twisted keeps these classes private

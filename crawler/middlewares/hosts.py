@@ -9,6 +9,8 @@ from crawler.addresses import DEFAULT_PORTS, PORTS
 from crawler.sources import Source
 from crawler.urls import same_site, site
 
+MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not to be read at all
+
 _USUAL = frozenset(DEFAULT_PORTS.values())
 
 
@@ -69,7 +71,7 @@ class Hosts:
         return self._slots[name]
 
     def slow_down(self, url: str, delay: float) -> str:
-        """Keep at least `delay` seconds between two requests of this server's slot from now on; the slot.
+        """Keep at least `delay` seconds, a minute at most, between two requests of this server's slot; the slot.
 
         One link of a feed that leads to a shop must not make the site's own articles wait for the shop's Crawl-delay.
         """
@@ -78,7 +80,7 @@ class Hosts:
             self._guests.remove(name)
             self._slots[name], self.delays[name] = name, self.delays[slot]
         slot = self._slots[name]
-        self.delays[slot] = max(self.delays[slot], delay)
+        self.delays[slot] = max(self.delays[slot], min(delay, MAX_CRAWL_DELAY_S))
         return slot
 
     def ports(self, host: str) -> frozenset[int]:

@@ -24,8 +24,6 @@ from pipelines.items import Reason
 
 logger = logging.getLogger(__name__)
 
-MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not to be read at all
-LEAST_DELAY_S = 0.001  # without any delay Scrapy sends all that waits in a slot at once, whatever its concurrency
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
 FORGIVEN_AFTER_S = 3600.0  # of no 429 after the last quiet; robots.txt and feeds often answer while pages do not
@@ -179,13 +177,13 @@ class Politeness:
 
     def slow_down(self, url: str, delay: float) -> None:
         """Keep to the Crawl-delay (seconds) that the robots.txt of this server asks for, up to a minute."""
-        slot = self.hosts.slow_down(url, min(delay, MAX_CRAWL_DELAY_S))
+        slot = self.hosts.slow_down(url, delay)
         self.downloader.slots.setdefault(slot, Slot(1, 0.0, 0.0)).lastseen = monotonic()  # its robots.txt has just come
         self._apply(slot)
 
     def _apply(self, slot: str) -> None:
         # Scrapy forgets a slot that was idle for a minute and makes it anew from these settings
-        delay = max(self.hosts.delays[slot], LEAST_DELAY_S)
+        delay = self.hosts.delays[slot]
         self.downloader.per_slot_settings[slot] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
         if slot in self.downloader.slots:
             self.downloader.slots[slot].delay = delay

@@ -28,9 +28,7 @@ UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robot
 # {}: our name; what follows it. RFC 9309 §2.2.1 has the name alone, people copy "kliping/0.1.0" from their logs
 _NAMED = r"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*{})(?![\w-])[^\r\n]*"
 # RFC 9309 §2.3.1: these mean that there are no rules; anything else that they are not known now
-_NO_RULES = frozenset(
-    {Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS, Reason.ROBOTS}
-)
+_NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
 _OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
 
 

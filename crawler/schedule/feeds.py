@@ -58,7 +58,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     # an index may be unchanged while its sitemaps bring something new
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
     overflowed_at = now if missed else state.overflowed_at
-    floor = min(max(answer.ttl_s or 0, answer.fresh_for_s or 0), MAX_INTERVAL_S)
+    floor = max(answer.ttl_s or 0, answer.fresh_for_s or 0)
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
         rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
@@ -211,7 +211,7 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
 
 def _at_least_retry_after(wait: float, answer: FeedAnswer, jitter: float) -> float:
     """The wait, or the server's Retry-After where that is longer, at most seven days."""
-    asked = min(max(answer.retry_after_s or 0, 0), MAX_RETRY_AFTER_S) * (1 + JITTER * jitter)
+    asked = (answer.retry_after_s or 0) * (1 + JITTER * jitter)
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
 
 

@@ -22,7 +22,6 @@ class Backlog:
 
     def __init__(self, archive: Archive, source: str, *, rechecks: int) -> None:
         self.source = source
-        self.closed = False
         self._archive = archive
         self._rechecks = rechecks
         self._waiting: deque[Pending] = deque()
@@ -41,8 +40,8 @@ class Backlog:
             self._unread.append((self._top, None))
 
     def take(self, now: datetime) -> Iterator[Pending]:
-        """The links to ask for now, as long as fewer than `IN_HAND` are in work; none once `closed` is set."""
-        while not self.closed and len(self._in_hand) < IN_HAND:
+        """The links to ask for now, as long as fewer than `IN_HAND` are in work."""
+        while len(self._in_hand) < IN_HAND:
             if not self._waiting and not self._read(now):
                 return
             pending = self._waiting.popleft()
