@@ -159,8 +159,14 @@ def test_reading_only_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
     with archive_at(path):
         pass
-    with Archive.open(path, readonly=True) as archive, pytest.raises(ArchiveError, match="opened for reading only"):
-        archive.runs.start(NOW, "0.1")
+    with Archive.open(path, readonly=True) as archive:
+        for write in (
+            lambda: archive.runs.start(NOW, "0.1"),
+            lambda: archive.db.execute("DELETE FROM sources"),
+            archive.finish,
+        ):
+            with pytest.raises(ArchiveError, match="opened for reading only"):
+                write()
 
 
 def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_readers(tmp_path: Path) -> None:

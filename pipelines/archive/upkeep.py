@@ -24,9 +24,11 @@ def finish(db: Connection) -> None:
     Raises:
         ArchiveError: that fails, or another file stands in the place of the archive by now, or none.
     """
-    if not db.path.exists() or db.path.stat().st_ino != db.inode:
-        raise ArchiveError(f"{db.path}: was moved, deleted or replaced meanwhile: what was stored since is not in it")
     with db.write():
+        if not db.path.exists() or db.path.stat().st_ino != db.inode:
+            raise ArchiveError(
+                f"{db.path}: was moved, deleted or replaced meanwhile: what was stored since is not in it"
+            )
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
     if (db.value("SELECT max(id) FROM articles") or 0) >= STATISTICS_FROM:
         db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
