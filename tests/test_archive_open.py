@@ -201,6 +201,16 @@ def older(path: Path, *own: str) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize("make", [older, newer])
+def test_an_archive_of_another_version_is_backed_up_as_it_is(tmp_path: Path, kliping: Kliping, make: Maker) -> None:
+    path = tmp_path / "kliping.db"
+    make(path)
+    ran = kliping("backup", tmp_path / "copy.db", "--db", path)
+    assert (ran.code, ran.stderr) == (0, "")
+    with closing(sqlite3.connect(path)) as before, closing(sqlite3.connect(tmp_path / "copy.db")) as after:
+        assert sorted(after.iterdump()) == sorted(before.iterdump())
+
+
 OWN = {
     "a view of a column that goes": "CREATE VIEW mine AS SELECT stem, count(*) FROM terms GROUP BY stem",
     "a view of what is not there": "CREATE VIEW mine AS SELECT x FROM gone",

@@ -72,7 +72,10 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
         with db.interruptible():
             db.copy_into(draft)
     except ArchiveError as error:
-        raise _explained(error, target) from error
+        cause = error.__cause__
+        if isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorname", None) or "").startswith(_WRITING):
+            raise explain(cause, target) from error  # the copy: nothing else is written
+        raise
     copy = Connection(draft)
     try:
         with copy.interruptible():
@@ -81,12 +84,3 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
         copy.close()
     if problems:
         raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
-
-
-def _explained(error: ArchiveError, target: Path) -> ArchiveError:
-    """The error of a copy, named after the file that it is about: what cannot be written is never the archive."""
-    cause = error.__cause__
-    name = getattr(cause, "sqlite_errorname", None) or ""
-    if isinstance(cause, sqlite3.Error) and name.startswith(_WRITING):
-        return explain(cause, target)
-    return ArchiveError(f"backup to {target}: {error}")
