@@ -20,6 +20,7 @@ $(UV):
 	@$(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --require-hashes -r requirements-uv.txt
 
 $(BIN)/python: | $(UV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kliping needs Python 3.11 or later, and $(PYTHON) is older: name another, as in: make install PYTHON=python3.12")'
 	@$(UV) venv --quiet --python $(PYTHON) $(VENV)
 
 $(VENV)/.core: requirements.txt pyproject.toml | $(BIN)/python
@@ -73,10 +74,10 @@ demo: $(VENV)/.dev  ## a whole crawl against a news site farm on this machine in
 	@$(BIN)/python -m tests.newsroom --demo
 
 eval: $(VENV)/.dev  ## score the extraction over a folder of captured pages: make eval DIR=…/pages
-	@$(BIN)/python -m tests.evaluation $(DIR)
+	@$(BIN)/python -m tests.evaluation $(if $(DIR),"$(DIR)")
 
 eval-duplicates: $(VENV)/.dev  ## score the duplicates over labelled pairs: make eval-duplicates [PAIRS=file.jsonl]
-	@$(BIN)/python -m tests.duplicates $(PAIRS)
+	@$(BIN)/python -m tests.duplicates $(if $(PAIRS),"$(PAIRS)")
 
 bench: $(VENV)/.dev  ## measure what the README claims, on this machine
 	@$(BIN)/python -m benchmarks.run

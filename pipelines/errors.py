@@ -38,6 +38,13 @@ class LockedError(KlipingError):
     exit_code = 75
 
 
+def refuse_text_for_several(value: object, *names: str) -> None:
+    """Raises UsageError for a text where several are meant: its letters would be taken for them."""
+    for name in names:
+        if isinstance(one := getattr(value, name), str):
+            raise UsageError(f"{type(value).__name__}({name}={one!r}): write {name}=({one!r},), which may be several")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown word: ` (did you mean …?)`, or nothing where no known one comes near."""
     import difflib

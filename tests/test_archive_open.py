@@ -158,8 +158,14 @@ def test_reading_only_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
     with archive_at(path):
         pass
-    with Archive.open(path, readonly=True) as archive, pytest.raises(ArchiveError, match="opened for reading only"):
-        archive.runs.start(NOW, "0.1")
+    with Archive.open(path, readonly=True) as archive:
+        for write in (
+            lambda: archive.runs.start(NOW, "0.1"),
+            lambda: archive.db.execute("DELETE FROM sources"),
+            archive.finish,
+        ):
+            with pytest.raises(ArchiveError, match="opened for reading only"):
+                write()
 
 
 def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_readers(tmp_path: Path) -> None:
@@ -192,6 +198,16 @@ def older(path: Path, *own: str) -> None:
     for statement in own:
         connection.execute(statement)
     connection.close()
+
+
+@pytest.mark.parametrize("make", [older, newer])
+def test_an_archive_of_another_version_is_backed_up_as_it_is(tmp_path: Path, kliping: Kliping, make: Maker) -> None:
+    path = tmp_path / "kliping.db"
+    make(path)
+    ran = kliping("backup", tmp_path / "copy.db", "--db", path)
+    assert (ran.code, ran.stderr) == (0, "")
+    with closing(sqlite3.connect(path)) as before, closing(sqlite3.connect(tmp_path / "copy.db")) as after:
+        assert sorted(after.iterdump()) == sorted(before.iterdump())
 
 
 OWN = {

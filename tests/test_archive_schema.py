@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ruamel.yaml import YAML
 from crawler.cli.browse import METADATA
 from pipelines.archive import Archive, Pages
 from pipelines.archive.connection import Connection
+from pipelines.feed_items import FeedKind
 from pipelines.items import Address, Moment, Outcome, Reason
 from tests.archive_kit import (
     DAY,
@@ -58,12 +60,21 @@ def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) 
     there = columns(archive.db) | columns(pages._db)
     archive.close()
     pages.close()
-    assert {table: [name for name, _ in rows] for table, rows in described().items()} == there
+    said = {table: [name for name, _ in rows] for table, rows in described().items()}
+    told, found = ({f"{table}.{name}" for table in of for name in of[table]} for of in (said, there))
+    assert told == found, "left: what docs/schema.md says"
+    assert said == there
     for table, rows in described().items():
         for name, meaning in rows:
             assert meaning.endswith("."), f"{table}.{name}"
             assert "UTC" in meaning or not re.search(r"_(at|since)$", name), f"{table}.{name}: which time?"
             assert "econds" in meaning or not name.endswith("_s"), f"{table}.{name}: which unit?"
+
+
+@pytest.mark.parametrize(("table", "column", "words"), [("feeds", "kind", FeedKind), ("links", "outcome", Outcome)])
+def test_the_words_of_a_column_are_all_told(table: str, column: str, words: type[StrEnum]) -> None:
+    told = re.findall(r"[\w-]+", dict(described()[table])[column])
+    assert [str(word) for word in words if word not in told] == []
 
 
 # the queries of the documentation

@@ -39,6 +39,17 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
     return (*PROSE[:2], example, *PROSE[2:])
 
 
+WORDS = {"id", "where", "links", "max", "goes", "stays", "means"}  # of a rule that are one value each
+LISTS = {"languages", "hint", "spares"}
+
+
+def test_rules_are_written_as_the_head_of_the_file_says() -> None:
+    for one in phrases._data()["rules"]:
+        assert one.keys() <= WORDS | LISTS | {"pattern"}, one["id"]
+        for key in one.keys() - {"pattern"}:
+            assert isinstance(one[key], list) == (key in LISTS), f"{one['id']}: {key}"
+
+
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 def test_each_rule_takes_its_example(rule: Rule) -> None:
     language = next(iter(rule.languages), "id")

@@ -23,8 +23,11 @@ HOSTS = sorted(sites._all()[1])
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_every_rule_can_be_carried_out(host: str) -> None:
-    site = site_for(host, NOW)
+@pytest.mark.parametrize("when", [NOW, datetime(2000, 1, 1, tzinfo=UTC)], ids=["now", "of the past, too"])
+def test_every_rule_can_be_carried_out(host: str, when: datetime) -> None:
+    for key, value in sites._all()[1][host][0].items():
+        assert isinstance(value, list) == (key in ("hosts", *sites._TUPLES)), f"{key}: {value}"
+    site = site_for(host, when)
     assert site.id
     assert site.body
     paging = [site.next_page] if site.next_page and site.next_page != "none" else []
@@ -34,6 +37,24 @@ def test_every_rule_can_be_carried_out(host: str) -> None:
         assert re.fullmatch(r"\w+=\w+", site.full_page)
     if site.article_id:
         assert site.article_id.groups
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"nams": ["Koran"]}, "unexpected keyword argument 'nams'"),
+        ({"body": [{"css": ".isi", "until": NOW.date()}]}, "'valid_until'"),
+        ({"body": [{"css": ".isi", "valid_until": "soon"}]}, "not supported between"),
+        ({"article_id": "(1"}, "unterminated subpattern"),
+    ],
+)
+def test_a_mistake_in_an_entry_is_told_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, object], says: str
+) -> None:
+    monkeypatch.setitem(sites._all()[1], "koran.example", [{"id": "koran", "hosts": ["koran.example"], **wrong}])
+    with pytest.raises(Exception, match=says) as told:
+        site_for("koran.example", NOW)
+    assert told.value.__notes__ == ["in sites.yaml, koran"]
 
 
 def test_each_host_has_one_site() -> None:

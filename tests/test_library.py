@@ -1,11 +1,19 @@
-"""docs/library.md, run as it stands."""
+"""docs/library.md, run as it stands, and the mistakes of those who write programs with it."""
 
 from __future__ import annotations
 
 import doctest
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from crawler.extraction import Context
+from pipelines.archive import Filters, SourceRow
+from pipelines.errors import UnstorableError, UsageError
+from pipelines.items import Link, Pending
+from tests.archive_kit import NOW, archive_at
 
 PAGE = Path(__file__).parent.parent / "docs" / "library.md"
 
@@ -18,3 +26,26 @@ def test_the_example_in_the_documentation_works(tmp_path: Path, monkeypatch: pyt
     runner = doctest.DocTestRunner()
     failures = runner.run(session, out=told.append).failed
     assert not failures, "".join(told)
+
+
+WAITING = Pending(0, "siak.example/7", Link("https://siak.example/7", source="siak", feed=""))
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        *((Filters, name) for name in ("sources", "tags", "languages")),
+        *((partial(SourceRow, "siak", "Siak Pos"), name) for name in ("tags", "feeds")),
+        (partial(Context, WAITING, "Asia/Jakarta", "id", NOW), "drop"),
+    ],
+)
+def test_a_text_is_no_list_of_its_letters(made: Any, name: str) -> None:
+    with pytest.raises(UsageError, match=rf"\w+\({name}='id'\): write {name}=\('id',\)"):
+        made(**{name: "id"})
+
+
+def test_a_source_that_was_never_named_has_no_links(tmp_path: Path) -> None:
+    found = [(WAITING.key, (), WAITING.link)]
+    with archive_at(tmp_path / "kliping.db") as archive, pytest.raises(UnstorableError) as told:
+        archive.ledger.discover("siap", "https://siap.example/rss", found, now=NOW, run_id=None)
+    assert str(told.value).endswith("constraint failed: a source, link or article that is named is not in it")

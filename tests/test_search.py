@@ -435,12 +435,6 @@ def test_what_came_in_late_is_new_all_the_same(archive: Archive) -> None:
         assert archive.search.count(words, new) == 1
 
 
-@pytest.mark.parametrize("name", ["sources", "tags", "languages"])
-def test_a_text_is_no_list_of_its_letters(name: str) -> None:
-    with pytest.raises(UsageError, match=rf"Filters\({name}='id'\): write {name}=\('id',\)"):
-        Filters(**{name: "id"})
-
-
 def test_an_unknown_source_is_named_with_what_was_meant(archive: Archive) -> None:
     with pytest.raises(UsageError, match=r"no source 'dumay'.*did you mean dumai"):
         archive.search.find("banjir", Filters(sources=("dumay",)))

@@ -134,13 +134,16 @@ Examples:
 @db_option
 @click.option("--force", is_flag=True, help="Replace the target if it is there.")
 def backup(target: Path, db: Path, force: bool) -> None:
-    """Write a checked copy of the archive to TARGET, also while a crawl is at work."""
+    """Write a checked copy of the archive to TARGET, also while a crawl is at work.
+
+    An archive that an older or newer kliping wrote is copied as it is.
+    """
     from pipelines.archive import Archive
 
     refuse_own(target, db)
     if target.exists() and not force:
         raise UsageError(f"{target}: is there already; name another file, or give --force to replace it")
-    with Archive.open(db, readonly=True, create=False) as archive:
+    with Archive.open(db, readonly=True, create=False, any_version=True) as archive:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
-from crawler.extraction.sites import read_yaml
+from crawler.extraction.sites import naming, read_yaml
 
 # papers in these languages share Indonesia's phrases, and short Indonesian texts are taken for them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
@@ -113,8 +113,12 @@ def function_words() -> frozenset[str]:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, in the order of the file."""
-    return tuple(
-        Rule(
+    return tuple(map(_rule, _data()["rules"]))
+
+
+def _rule(one: dict[str, Any]) -> Rule:
+    with naming("phrases.yaml", one.get("id", one)):
+        return Rule(
             id=one["id"],
             pattern=re.compile(_marked(_whole("".join(one["pattern"]))), re.IGNORECASE),
             where=one.get("where", "line"),
@@ -127,8 +131,6 @@ def all_rules() -> tuple[Rule, ...]:
             means=one.get("means", ""),
             spares=frozenset(one.get("spares", ())),
         )
-        for one in _data()["rules"]
-    )
 
 
 @cache

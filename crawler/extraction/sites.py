@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +20,17 @@ _TUPLES = ("body", "drop", "author", "editor", "published", "names")
 
 def read_yaml(path: Path) -> Any:
     """Read one of the rule files that the program ships; they are plain YAML, checked by tests."""
-    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return YAML(typ="safe").load(path)  # the path, not its text: what is wrong with it is told with file and line
+
+
+@contextmanager
+def naming(file: str, entry: object) -> Iterator[None]:
+    """What an entry of a rule file breaks within the block is told with its name."""
+    try:
+        yield
+    except Exception as fault:
+        fault.add_note(f"in {file}, {entry}")
+        raise
 
 
 @cache
@@ -26,8 +38,9 @@ def _all() -> tuple[str, dict[str, list[dict[str, Any]]]]:
     data = read_yaml(Path(__file__).with_name("sites.yaml"))
     by_host: dict[str, list[dict[str, Any]]] = {}
     for name, entry in data["sites"].items():
-        for host in entry["hosts"]:
-            by_host.setdefault(host, []).append({"id": name, **entry})
+        with naming("sites.yaml", name):
+            for host in entry["hosts"]:
+                by_host.setdefault(host, []).append({"id": name, **entry})
     return str(data["version"]), by_host
 
 
@@ -47,7 +60,8 @@ def _site(host: str, day: date) -> Site:
     labels = host.split(".")
     for start in range(len(labels) - 1):
         for entry in by_host.get(".".join(labels[start:]), ()):
-            return _made(entry, day)
+            with naming("sites.yaml", entry["id"]):
+                return _made(entry, day)
     return NOBODY
 
 
@@ -56,26 +70,18 @@ def _made(entry: dict[str, Any], day: date) -> Site:
 
     A rule is a plain selector, or `{css: …, valid_until: DATE}`.
     """
-    values: dict[str, Any] = {}
+    values = {key: value for key, value in entry.items() if key != "hosts"}
     for key in _TUPLES:
         current: list[str] = []
         past: list[tuple[date, str]] = []
         for rule in entry.get(key, ()):
-            if isinstance(rule, dict) and "valid_until" in rule:
+            if isinstance(rule, dict):
                 past.append((rule["valid_until"], rule["css"]))
             else:
-                current.append(rule["css"] if isinstance(rule, dict) else rule)
+                current.append(rule)
         then = [css for until, css in sorted(past, key=lambda rule: rule[0]) if day <= until]
         gone = [css for until, css in past if day > until] if key == "body" else []
         values[key] = (*then, *current, *gone)
-    article_id = entry.get("article_id")
-    return Site(
-        id=entry["id"],
-        full_page=entry.get("full_page"),
-        article_id=re.compile(article_id) if article_id else None,
-        updated_dateline=bool(entry.get("updated_dateline", False)),
-        next_page=entry.get("next_page"),
-        data=entry.get("data"),
-        usual_words=entry.get("usual_words"),
-        **values,
-    )
+    if "article_id" in entry:
+        values["article_id"] = re.compile(entry["article_id"])
+    return Site(**values)

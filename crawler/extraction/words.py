@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipelines.errors import refuse_text_for_several
 from pipelines.items import Article, Miss, Moment, Pending
 
 
@@ -31,6 +32,10 @@ class Context:
     now: datetime
     drop: tuple[str, ...] = ()  # CSS, from feeds.yaml
     learnt: frozenset[int] = field(default=frozenset(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a text where several are meant."""
+        refuse_text_for_several(self, "drop")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,13 @@ class Archive:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, readonly: bool = False, create: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+        cls,
+        path: str | Path,
+        *,
+        readonly: bool = False,
+        create: bool = True,
+        any_version: bool = False,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
     ) -> Self:
         """Open the archive, making it where it is not there yet, and bring its schema up to date.
 
@@ -70,6 +76,7 @@ class Archive:
             path: the file.
             readonly: write nothing, not even a new schema.
             create: make the file where there is none.
+            any_version: with `readonly`, also one that an older or newer kliping wrote: enough for `backup`.
             busy_timeout_s: seconds to wait for another program's lock.
 
         Raises:
@@ -78,7 +85,7 @@ class Archive:
         connection = open_file(
             Path(path),
             application_id=APPLICATION_ID,
-            migrations=migrations,
+            migrations=None if readonly and any_version else migrations,
             readonly=readonly,
             create=create,
             new_file=(NO_FILES,),

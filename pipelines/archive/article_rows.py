@@ -71,6 +71,8 @@ def is_lesser(new: Article, old: StoredArticle) -> bool:
 
 
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
+LISTS = ("authors", "editors", "photo_credits", "tags")
+TIMES = ("modified_at", "first_seen_at", "last_seen_at")  # and `published`
 
 
 def article_values(article: Article, hashed: str, now: datetime) -> dict[str, Any]:
@@ -116,9 +118,9 @@ def stored_article(row: sqlite3.Row) -> StoredArticle:
     at = maybe_from_utc(values.pop("published_at"))
     raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
     values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
-    for name in ("authors", "editors", "photo_credits", "tags"):
+    for name in LISTS:
         values[name] = from_list(values[name])
-    for name in ("modified_at", "first_seen_at", "last_seen_at"):
+    for name in TIMES:
         values[name] = maybe_from_utc(values[name])
     for name in ("paywalled", "partial"):
         values[name] = bool(values[name])

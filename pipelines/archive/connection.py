@@ -54,21 +54,29 @@ def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str =
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
+    if name == "SQLITE_CONSTRAINT_FOREIGNKEY":
+        words += ": a source, link or article that is named is not in it"
     kind = UnstorableError if isinstance(error, sqlite3.IntegrityError) else ArchiveError
     return kind(f"{path}: SQLite says: {words}")
+
+
+def _reading_only(path: Path) -> ArchiveError:
+    return ArchiveError(f"{path}: opened for reading only")
 
 
 class Explained:
     """`with explained:` turns SQLite's errors into ArchiveError, except programming errors; costs next to nothing."""
 
-    def __init__(self, path: Path, instead: str) -> None:
-        self.path, self.instead = path, instead
+    def __init__(self, path: Path, instead: str, *, readonly: bool = False) -> None:
+        self.path, self.instead, self.readonly = path, instead, readonly
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, sqlite3.Error | UnicodeDecodeError) and not isinstance(error, sqlite3.ProgrammingError):
+            if self.readonly and getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY":
+                raise _reading_only(self.path) from error
             raise explain(error, self.path, self.instead) from error
 
 
@@ -93,7 +101,7 @@ class Connection:
         self.path = path
         self.readonly, self.immutable = readonly, immutable
         self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
-        self.explained = Explained(path, instead)  # for code that talks to `conn` or `db` itself
+        self.explained = Explained(path, instead, readonly=readonly)  # for code that talks to `conn` or `db` itself
         self.inode = 0  # of the file, once `open_file` has seen that it is ours
         self._in_part = False  # of a transaction, one that can fail alone
         self.undone = 0  # transactions and parts of them that were rolled back
@@ -240,7 +248,7 @@ class Connection:
         writer came in between, without waiting: 625 of 800 in a trial with four writers; BEGIN IMMEDIATE, none.
         """
         if self.readonly:
-            raise ArchiveError(f"{self.path}: opened for reading only")
+            raise _reading_only(self.path)
         if self._in_part:
             yield
             return

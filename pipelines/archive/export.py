@@ -18,7 +18,7 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from pipelines.archive.article_rows import StoredArticle
+from pipelines.archive.article_rows import LISTS, TIMES, StoredArticle
 from pipelines.archive.values import maybe_utc, utc
 from pipelines.errors import UsageError
 from pipelines.opml import NO_XML
@@ -32,7 +32,6 @@ COLUMNS = (
     *("published_at", "published_raw", "published_zone", "published_origin", "published_precision"),
     *_PLAIN[_PLAIN.index("modified_at") :],
 )
-_LISTS = ("authors", "editors", "photo_credits", "tags")
 # https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets (a zone is none)
 _FORMULA = re.compile(r"(?![+-]\d\d:\d\d\Z)[=+\-@\t\n＝＋－＠]")
 
@@ -54,9 +53,9 @@ def as_dict(article: StoredArticle) -> dict[str, Any]:
     """The article as plain values: times as UTC text, lists as lists."""
     published = article.published
     said: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
-    for name in ("modified_at", "first_seen_at", "last_seen_at"):
+    for name in TIMES:
         said[name] = maybe_utc(said[name])
-    for name in _LISTS:
+    for name in LISTS:
         said[name] = list(said[name])
     said["published_at"] = utc(published.at) if published else None
     for name in ("raw", "zone", "origin", "precision"):
@@ -121,8 +120,8 @@ def parquet(articles: Iterable[StoredArticle], out: IO[bytes]) -> None:
     except ImportError:
         raise UsageError("parquet needs pyarrow: make extras installs it; jsonl and csv need nothing") from None
     kinds = {"id": pa.int64(), "words": pa.int32(), "duplicate_of": pa.int64(), "likeness": pa.float64()}
-    kinds |= dict.fromkeys(_LISTS, pa.list_(pa.string())) | dict.fromkeys(("paywalled", "partial"), pa.bool_())
-    times = ("published_at", "modified_at", "first_seen_at", "last_seen_at")
+    kinds |= dict.fromkeys(LISTS, pa.list_(pa.string())) | dict.fromkeys(("paywalled", "partial"), pa.bool_())
+    times = ("published_at", *TIMES)
     kinds |= dict.fromkeys(times, pa.timestamp("s", tz="UTC"))
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     rows = iter(articles)

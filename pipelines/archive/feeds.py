@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_from_utc, maybe_utc, to_list, utc
+from pipelines.errors import refuse_text_for_several
 from pipelines.feed_items import FeedState, SitemapState
 
 
@@ -23,6 +24,10 @@ class SourceRow:
     tags: tuple[str, ...] = ()
     expected_per_day: float | None = None  # articles
     feeds: tuple[str, ...] = ()  # addresses
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for a text where several are meant."""
+        refuse_text_for_several(self, "tags", "feeds")
 
 
 _FEED, _SITEMAP = (", ".join(field.name for field in fields(kind)) for kind in (FeedState, SitemapState))

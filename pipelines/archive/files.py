@@ -19,7 +19,7 @@ def open_file(
     path: Path,
     *,
     application_id: int,
-    migrations: Migrations,
+    migrations: Migrations | None,
     readonly: bool,
     create: bool,
     new_file: tuple[str, ...],
@@ -28,8 +28,9 @@ def open_file(
 ) -> Connection:
     """Open or create a file of ours, bring its schema up to date, and return the connection.
 
-    `new_file` are statements for a new file before its first table, where some pragmas have to stand; `instead` is what
-    errors advise where this file cannot be used.
+    `migrations` are None for a reader whom any version of the schema serves; `new_file` are statements for a new file
+    before its first table, where some pragmas have to stand; `instead` is what errors advise where this file cannot be
+    used.
 
     Raises:
         ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
@@ -37,10 +38,11 @@ def open_file(
     _look(path, application_id, readonly=readonly, may_create=create and not readonly, instead=instead)
     connection = (_reader if readonly else Connection)(path, busy_timeout_s=busy_timeout_s, instead=instead)
     try:
-        _check_schema(connection, migrations, instead)
-        if not readonly:
-            _prepare(connection, application_id, migrations, new_file)
-            connection.inode = path.stat().st_ino
+        if migrations is not None:
+            _check_schema(connection, migrations, instead)
+            if not readonly:
+                _prepare(connection, application_id, migrations, new_file)
+                connection.inode = path.stat().st_ino
     except BaseException:
         connection.close()
         raise

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import utc
-from pipelines.errors import UsageError, did_you_mean
+from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
 
@@ -27,10 +27,8 @@ class Filters:
     originals: bool = False  # no copies of other articles
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a text where several are meant: its letters would be taken for them."""
-        for name in ("sources", "tags", "languages"):
-            if isinstance(one := getattr(self, name), str):
-                raise UsageError(f"Filters({name}={one!r}): write {name}=({one!r},), which may be several")
+        """Raises UsageError for a text where several are meant."""
+        refuse_text_for_several(self, "sources", "tags", "languages")
 
 
 EVERYTHING = Filters()

@@ -24,9 +24,11 @@ def finish(db: Connection) -> None:
     Raises:
         ArchiveError: that fails, or another file stands in the place of the archive by now, or none.
     """
-    if not db.path.exists() or db.path.stat().st_ino != db.inode:
-        raise ArchiveError(f"{db.path}: was moved, deleted or replaced meanwhile: what was stored since is not in it")
     with db.write():
+        if not db.path.exists() or db.path.stat().st_ino != db.inode:
+            raise ArchiveError(
+                f"{db.path}: was moved, deleted or replaced meanwhile: what was stored since is not in it"
+            )
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
     if (db.value("SELECT max(id) FROM articles") or 0) >= STATISTICS_FROM:
         db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
@@ -70,7 +72,10 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
         with db.interruptible():
             db.copy_into(draft)
     except ArchiveError as error:
-        raise _explained(error, target) from error
+        cause = error.__cause__
+        if isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorname", None) or "").startswith(_WRITING):
+            raise explain(cause, target) from error  # the copy: nothing else is written
+        raise
     copy = Connection(draft)
     try:
         with copy.interruptible():
@@ -79,12 +84,3 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
         copy.close()
     if problems:
         raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
-
-
-def _explained(error: ArchiveError, target: Path) -> ArchiveError:
-    """The error of a copy, named after the file that it is about: what cannot be written is never the archive."""
-    cause = error.__cause__
-    name = getattr(cause, "sqlite_errorname", None) or ""
-    if isinstance(cause, sqlite3.Error) and name.startswith(_WRITING):
-        return explain(cause, target)
-    return ArchiveError(f"backup to {target}: {error}")

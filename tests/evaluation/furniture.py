@@ -22,7 +22,7 @@ def link(rng: random.Random) -> str:
 
 Maker = str | Callable[[random.Random], str]
 
-# Lines and boxes inside bodies: each gives HTML that holds nothing of the story. The first group is what phrases.tsv
+# Lines and boxes inside bodies: each gives HTML that holds nothing of the story. The first group is what phrases.yaml
 # lists, the second what no rule names and only its form betrays.
 NAMED: dict[str, Maker] = {
     "scroll-continue": '<div class="x1"><p>ADVERTISEMENT</p><p>SCROLL TO CONTINUE WITH CONTENT</p></div>',
