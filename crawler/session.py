@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from crawler import schedule
+from crawler import schedule, urls
 from crawler.lock import Lock, locked
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
@@ -45,6 +45,7 @@ class Session:
     pool: Pool
     run_id: int
     started_at: datetime
+    sites: frozenset[str] = frozenset()  # of all that feeds.yaml names, whatever of it is crawled
     tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → what the archive does not count → how many
     stored: int = 0  # articles so far, for the screen
     failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
@@ -83,8 +84,9 @@ class Session:
             pool = Pool(options.workers)
             run_id = archive.runs.start(now, version("kliping"))  # last: what fails before leaves no run without an end
             undo.pop_all()
+        sites = frozenset().union(*(source.sites() for source in config.sources))
         tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
-        return cls(options, config, sources, lock, archive, pages, pool, run_id, now, tally, errors=errors)
+        return cls(options, config, sources, lock, archive, pages, pool, run_id, now, sites, tally, errors=errors)
 
     @staticmethod
     def now() -> datetime:
@@ -117,6 +119,14 @@ class Session:
         now, ledger = self.now(), self.archive.ledger
         waits = any(ledger.due(one.id, now, 1) for one in self.sources)
         return waits or any(state.last_ok_at is None for state, _ in self.due())
+
+    def is_anothers(self, url: str, source: Source) -> bool:
+        """Whether the address is on the site of another source, which brings in its articles itself.
+
+        A feed may name any address and print any text beside it; what another paper says, that paper is asked.
+        """
+        site = urls.site(url)
+        return site in self.sites and site not in source.sites()
 
     def learnt(self, source: str) -> frozenset[int]:
         """Marks of the lines around many articles of the source, as the archive knew them when the run began."""

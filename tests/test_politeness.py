@@ -16,6 +16,7 @@ import pytest
 from crawler.middlewares.hosts import Hosts
 from crawler.middlewares.hosts import server as server_of
 from crawler.middlewares.politeness import Cooldowns
+from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
 from crawler.sources import Feed, Source
 from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
 
@@ -186,6 +187,29 @@ def test_a_robots_txt_that_is_missing_or_forbids_or_cannot_be_had_now(name: str,
 
 def test_what_was_refused_while_it_waited_is_forgotten_without_a_word(play: Play) -> None:
     assert play.done.log == ""
+
+
+def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
+    """Names times rules, which Protego would multiply; and a site of any number of hosts, each with long rules."""
+    numbers = range(4_000)
+    squared = "".join([f"User-agent: a{n}\n" for n in numbers] + [f"Disallow: /{n}\n" for n in numbers])
+    longest = f"#{'x' * (READ_BYTES - 40)}\nUser-agent: *\nDisallow: /no".encode()
+    hosts = KEPT_BYTES // READ_BYTES + 2
+    with ExitStack() as stack:
+        sites = [stack.enter_context(server()) for _ in range(hosts + 1)]
+        for site in sites:
+            site.routes["/robots.txt"] = response(longest)
+        short, *_, odd = sites
+        short.routes["/robots.txt"] = response(b"User-agent: *\nDisallow: /no")
+        odd.routes["/robots.txt"] = response(f"{squared}\nUser agent kliping/1\nDisallow: /no".encode())
+        paths = ("/a", "/no")
+        asks = [{"url": site.url(path), "source": "s", "inline": True} for path in paths for site in sites]
+        done = crawl(asks, {"s": {"urls": [site.url() for site in sites], "ports": [site.port for site in sites]}})  # type: ignore[arg-type]
+    assert {done.reason(site.url("/a")) for site in sites} == {None}
+    assert {done.reason(site.url("/no")) for site in sites} == {"robots"}
+    assert len(short.asked("/robots.txt")) == len(odd.asked("/robots.txt")) == 1
+    assert max(len(site.asked("/robots.txt")) for site in sites) == 2
+    assert done.megabytes < 400
 
 
 def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> None:

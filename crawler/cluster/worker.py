@@ -235,6 +235,7 @@ class Worker:
             pool=self.pool,
             run_id=0,
             started_at=datetime.now(UTC),
+            sites=job.sites,
             tally={job.source.id: Counter()},
             _learnt={job.source.id: job.learnt},
         )

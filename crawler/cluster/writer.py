@@ -225,6 +225,7 @@ class Writer:
             sitemaps={feed.url: tuple(session.archive.sitemaps.of(feed.url)) for feed in source.feeds},
             hosts=tuple(host for host in session.archive.hosts.all() if host.until > now),
             learnt=session.learnt(source.id),
+            sites=session.sites,
         )
 
     @staticmethod

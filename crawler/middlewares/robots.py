@@ -24,9 +24,11 @@ from pipelines.items import UNREACHED, Reason
 
 ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
 DEADLINE_S = 20.0  # every page of the host waits for it
+READ_BYTES = 500 * 1024  # of it, as RFC 9309 §2.5 asks
+KEPT_BYTES = 20 * 2**20  # of all hosts together; the rules in them take ten times as much memory
 UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
-# {}: our name; what follows it. RFC 9309 §2.2.1 has the name alone, people copy "kliping/0.1.0" from their logs
-_NAMED = r"^((?:\xef\xbb\xbf)?[ \t]*user-?agent[ \t]*:[ \t]*{})(?![\w-])[^\r\n]*"
+# a line that begins a group, in every way that Protego (0.7) takes for one, and the name in it
+_AGENT = re.compile(r"(?:user-?agent|user\s+agent)(?![^\s:])\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 # RFC 9309 §2.3.1: these mean that there are no rules; anything else that they are not known now
 _NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
 _OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
@@ -35,8 +37,10 @@ _OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
 class _Rules:
     """What one host's robots.txt says; `fault` where it could not be fetched."""
 
-    def __init__(self, parser: RobotParser | None, fault: tuple[Reason, str, int | None] | None = None) -> None:
-        self.parser, self.fault = parser, fault
+    def __init__(
+        self, parser: RobotParser | None, fault: tuple[Reason, str, int | None] | None = None, *, size: int = 0
+    ) -> None:
+        self.parser, self.fault, self.size = parser, fault, size
         self.until = monotonic() + UNREACHABLE_FOR_S if fault else float("inf")
 
 
@@ -46,7 +50,8 @@ class Robots:
     def __init__(self, crawler: Crawler, product: str) -> None:
         self.crawler = crawler
         self.product = product
-        self._named = re.compile(_NAMED.format(re.escape(product)).encode("latin-1"), re.IGNORECASE | re.MULTILINE)
+        # RFC 9309 §2.2.1 has the name alone, people copy "kliping/0.1.0" from their logs
+        self._named = re.compile(rf"{re.escape(product)}(?![\w-])", re.IGNORECASE)
         self._rules: dict[str, asyncio.Future[_Rules]] = {}  # netloc → rules, perhaps still on their way
 
     @classmethod
@@ -77,7 +82,17 @@ class Robots:
         known = self._rules.get(netloc)
         if known is None or (known.done() and known.result().until < monotonic()):
             known = self._rules[netloc] = asyncio.ensure_future(self._ask(request))
+            known.add_done_callback(self._make_room)
         return await asyncio.shield(known)
+
+    def _make_room(self, _: asyncio.Future[_Rules]) -> None:
+        """Forget the longest rules where all together are too long: one site may have any number of hosts."""
+        sizes = {
+            host: rules.result().size for host, rules in self._rules.items() if rules.done() and not rules.cancelled()
+        }
+        while sum(sizes.values()) > KEPT_BYTES:
+            longest = max(sizes, key=sizes.__getitem__)
+            del self._rules[longest], sizes[longest]
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
@@ -102,9 +117,21 @@ class Robots:
         return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
 
     def _parsed(self, response: Response, request: Request) -> _Rules:
-        parser = ProtegoRobotParser.from_crawler(self.crawler, self._named.sub(rb"\1", response.body))
+        body = self._in_three_groups(response.body)
+        parser = ProtegoRobotParser.from_crawler(self.crawler, body)
         delay = parser.crawl_delay(self.product)
         polite = self.crawler.get_downloader_middleware(Politeness)
         if delay and polite:
             polite.slow_down(request.url, delay)
-        return _Rules(parser)
+        return _Rules(parser, size=len(body))
+
+    def _in_three_groups(self, body: bytes) -> bytes:
+        """A robots.txt whose groups are ours, everybody's and all others': Protego gives each name all rules anew."""
+        lines = body[:READ_BYTES].decode("utf-8-sig", "ignore").splitlines()
+        return "\n".join(map(self._in_group, lines if len(body) <= READ_BYTES else lines[:-1])).encode()
+
+    def _in_group(self, line: str) -> str:
+        agent = _AGENT.match(line.partition("#")[0].strip())
+        if agent is None:
+            return line
+        return f"User-agent: {self.product if self._named.match(agent[1]) else '*' if agent[1] == '*' else '-'}"

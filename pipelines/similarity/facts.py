@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from pipelines.similarity.words import DATE, DAY, GAP, KIND, KIND_OF, NAME, NUMBER, WORD
@@ -19,6 +19,7 @@ BEHIND_SHARE = 1 / 8  # … or this, where fewer facts are kept than narration: 
 NUMBERS = 3  # that must differ before their share alone says something; of 2,100 made copies none has so many …
 NUMBER_SHARE = 0.3  # … and their share of all numbers in the same place: names and pieces of law outvote no prices
 
+FEW = 8  # facts in one place that are looked through; a place may be that of all facts of a long text
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
 _FACTS = frozenset((SOME_NAME, SOME_NUMBER))
 Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
@@ -29,7 +30,7 @@ class Facts(NamedTuple):
     """Of one text."""
 
     each: list[Fact]
-    said: dict[int, tuple[int, ...]]  # hash of a place → all that is said there
+    said: Mapping[int, Collection[int]]  # hash of a place → all that is said there
     dates: tuple[int, ...]  # days of a month in their order, without the dateline's
 
 
@@ -65,10 +66,16 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
     each = [
         (kind, values, *_places(kind, around[at - 2 : at + 3], named[at - 2 : at + 3])) for at, kind, values in found
     ]
-    said: dict[int, tuple[int, ...]] = {}
+    said: dict[int, set[int] | tuple[int, ...]] = {}
     for _, values, *places in each:
         for place in places:
-            said[place] = said[place] + values if place in said else values
+            known = said.get(place)
+            if isinstance(known, set):
+                known.update(values)
+            elif known or len(values) > FEW:
+                said[place] = {*(known or ()), *values}
+            else:
+                said[place] = values
     said[0] = ()
     return Facts(each, said, tuple(dates))
 
@@ -116,9 +123,8 @@ def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
     there = theirs.said
     counts = {kind: [0, 0] for kind in (NAME, NUMBER, DATE, DAY)}
     for kind, values, *places in ours.each:
-        before, beside, after = [there.get(place, ()) for place in places]
-        said = before + beside + after
-        if said and any(value in said for value in values):
+        before, beside, after = said = [there.get(place, ()) for place in places]
+        if any(value in some for some in said if some for value in values):
             counts[kind][0] += 1
         elif beside or (before and after):
             counts[kind][1] += 1
