@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -153,6 +153,8 @@ def candidates(
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
+    if found and found[-1].by == "density":
+        found[-1].lines = _without_boxes(found[-1].lines, walked)
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
     if site.data and (html := at_path(page.root, site.data)):
@@ -212,6 +214,21 @@ def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[
         lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
         done = max(done, end)
     return lines
+
+
+def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
+    """The lines up to the end of the last body by name, where that holds most of the text and only boxes follow it.
+
+    A box is a paragraph of its own, no two together: where a text comes from, calls to ask and to subscribe.
+    """
+    ends = {id(walked.lines[end - 1]) for start, end in map(walked.spans.__getitem__, walked.bodies)}
+    last = max((i for i, line in enumerate(lines) if id(line) in ends), default=len(lines))
+    tail = [line for line in lines[last + 1 :] if line.is_prose]
+    goes_on = any(one.element.getparent() is another.element.getparent() for one, another in pairwise(tail))
+    held = sum(len(line.text) for line in tail)
+    if goes_on or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
+        return lines
+    return lines[: last + 1]
 
 
 def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
