@@ -209,6 +209,13 @@ def test_a_heading_that_says_all_of_the_title_element_and_more_is_the_headline(t
     assert read(short, dated).title == title.format("Panen Raya").partition(" | ")[0]
 
 
+def test_a_title_element_that_names_the_site_alone_on_every_page() -> None:
+    head = "<title>Kabar Nusa [dot] Com | Informasi Tercepat, Teraktual dan Terpercaya</title>"
+    body = f"<h4>{TITLE}</h4><span>Jumat, 04 Mei 2012 | 21:32</span>{SENTENCE}"
+    got = read(head, body, url="https://www.kabarnusa.co.id/detail.php?id=3", title=TITLE)
+    assert (got.title, at(got.published)) == (TITLE, "2012-05-04T14:32:00Z")
+
+
 def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
     headings = "<h1>Ekonomi</h1><h2>Beras mahal sekali di semua pasar kota</h2>"
     assert read(f"<title>{TITLE}</title>", headings).title == TITLE

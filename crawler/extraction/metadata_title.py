@@ -50,7 +50,8 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
     )
     if not (facts.meta("og:title", "twitter:title") or declared):
         in_feed = without_site(plain(context.pending.link.title, LONGEST_TITLE), site_names)
-        if better := _by_address(cleaned, shown, facts.url) or _in_full(facts) or _by_heading(facts, in_feed):
+        known = next((h for h in shown if in_feed and key(h) == key(in_feed)), "")  # a title element may name the site
+        if better := known or _by_address(cleaned, shown, facts.url) or _in_full(facts) or _by_heading(facts, in_feed):
             return better
     if not cleaned:
         return next((h for h in h1s if not _is_site(h, site_names)), "")
