@@ -219,16 +219,16 @@ def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[
 def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
     """The lines up to the end of the last body by name, where that holds most of the text and only boxes follow it.
 
-    A box is a paragraph of its own, no two together: where a text comes from, calls to ask and to subscribe.
+    A box is a paragraph of its own, no two together and none beside the body: where a text comes from, calls to ask.
     """
-    ends = {id(walked.lines[end - 1]) for start, end in map(walked.spans.__getitem__, walked.bodies)}
-    last = max((i for i, line in enumerate(lines) if id(line) in ends), default=len(lines))
-    tail = [line for line in lines[last + 1 :] if line.is_prose]
-    goes_on = any(one.element.getparent() is another.element.getparent() for one, another in pairwise(tail))
+    ends = {id(walked.lines[walked.spans[body][1] - 1]): body for body in walked.bodies}
+    last = max((i for i, line in enumerate(lines) if id(line) in ends), default=-1)
+    tail = [line for line in lines[last + 1 :] if line.is_prose and line.kind != "figcaption"]
     held = sum(len(line.text) for line in tail)
-    if goes_on or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
+    if last < 0 or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
         return lines
-    return lines[: last + 1]
+    parents = [one.getparent() for one in (ends[id(lines[last])], *(line.element for line in tail))]
+    return lines if any(one is another for one, another in pairwise(parents)) else lines[: last + 1]
 
 
 def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
