@@ -68,9 +68,54 @@ def test_a_picture_and_its_story_beside_a_link_stay() -> None:
     assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{piece}{REST}</div>")[1].startswith("Kebun itu")
 
 
-def test_what_stands_above_the_headline_goes() -> None:
-    body = f"<div class=entry-content><p>Utama</p><h1>{TITLE}</h1>{STORY}</div>"
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p>Utama</p>",
+        f"<div>{TITLE} • Harga Beras di Pasar Induk Turun Lagi • Panen Raya Padi Dimulai Pekan Ini • Bupati Lantik Camat Baru di Tiga Kecamatan • Kebun Kakao Gagal Panen</div>",
+    ],
+)
+def test_what_stands_above_the_headline_goes(above: str) -> None:
+    body = f"<div class=entry-content>{above}<h1>{TITLE}</h1>{STORY}</div>"
     assert text_of(body) == list(PARAGRAPHS)
+
+
+def test_a_headline_that_those_who_share_it_read_in_other_words_goes() -> None:
+    heading = "Jembatan Desa Sumber Jaya Roboh Diterjang Banjir, Tiga Dusun Terputus"
+    assert text_of(f"<div class=card><h1>{heading}</h1>{STORY}</div>") == list(PARAGRAPHS)
+
+
+LONG = (
+    "Jembatan itu dibangun warga pada 1998 dan diperbaiki dua kali. Yang akan menentukan adalah anggaran perubahan. "
+    * 4
+)
+
+
+def test_a_long_box_beside_a_body_by_name_is_no_story() -> None:
+    box = f"<aside role=note><b>Arahnya ke mana</b><p>Pembacaan redaksi, bukan pernyataan.</p><p>{LONG}</p></aside>"
+    story = STORY * 2
+    assert text_of(f"<h1>{TITLE}</h1><div>{box}<div class=article-body>{story}</div></div>") == text_of(
+        f"<h1>{TITLE}</h1><div class=article-body>{story}</div>"
+    )
+
+
+def test_boxes_below_a_body_by_name_are_no_story() -> None:
+    boxes = (
+        "<p class=foto-kredit>Foto dari Dinas Pekerjaan Umum, dipakai sebagai dokumentasi peristiwa.</p>"
+        "<div class=asal><p>Tulisan tentang jembatan roboh ini disusun dari siaran pers Dinas Pekerjaan Umum; angkanya mengikuti dokumen asli.</p><a href=https://pu.example/1>Dokumen asli</a></div>"
+        "<div class=tanya><span>Ada yang ingin ditanyakan soal jembatan desa ini? Bot kami menjawab dari arsip kami.</span></div>"
+        "<div class=cta><div><b>Mau tahu arahnya?</b><span>Tiap malam hari kerja ada satu tulisan tentang desa yang diterjang banjir, gratis.</span></div></div>"
+    )
+    assert text_of(f"<div class=main><h1>{TITLE}</h1><div class=article-body>{STORY}</div>{boxes}</div>") == list(
+        PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize("tail", ["{0}", "<div>{0}{0}</div>"])
+def test_a_text_that_goes_on_below_a_body_by_name_is_whole(tail: str) -> None:
+    more = "<p>Camat meminta warga tidak menyeberang pada malam hari selama jembatan desa yang roboh diterjang banjir belum diganti.</p>"
+    body = f"<div class=article-body>{STORY}</div>{tail.format(more)}"
+    assert len(text_of(f"<div class=main><h1>{TITLE}</h1>{body}</div>")) > len(PARAGRAPHS)
 
 
 def test_a_body_in_several_containers_of_one_name_is_one() -> None:
@@ -184,7 +229,17 @@ def test_players_and_plugins_amid_a_text_go(name: str) -> None:
     assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{piece}{REST}</div>") == list(PARAGRAPHS)
 
 
-@pytest.mark.parametrize("line", ["Gaya Hidup", "31 Agu", "Laporan Rina Sari"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Gaya Hidup",
+        "31 Agu",
+        "Laporan Rina Sari",
+        "Rina Sari | 31 Agustus 2026 | Pelesir",
+        "Sumber : Warta Kota | Senin, 31 Agu 2026 10:15 WIB",
+        "<div class='meta mb-20'>Agustus 31, 2026, oleh: <a href=/author> </a></div>",
+    ],
+)
 def test_section_day_and_author_above_a_text_go(line: str) -> None:
     head = '<meta property="article:section" content="Gaya Hidup"><meta name="author" content="Rina Sari">'
     assert text_of(f"<h1>{TITLE}</h1><div class=entry-content><p>{line}</p>{STORY}</div>", head) == list(PARAGRAPHS)

@@ -200,6 +200,22 @@ def test_title_of_small_systems_that_declare_none(title: str, heading: str) -> N
     assert read(f"<title>{title.format(TITLE)}</title>", body).title == TITLE
 
 
+@pytest.mark.parametrize("title", ["Harga Beras Naik Menjelang {}", "Beras Naik Menjelang {} | Kabar Nusa"])
+def test_a_heading_that_says_all_of_the_title_element_and_more_is_the_headline(title: str) -> None:
+    heading = "Harga Beras Naik Lagi Menjelang Panen Raya di Karawang"
+    short = f"<title>{title.format('Panen Raya')}</title>"
+    assert read(short, f"<h1>{heading}</h1>").title == heading
+    dated = f"<h1>{heading} <small>31 Agustus 2026</small></h1>"
+    assert read(short, dated).title == title.format("Panen Raya").partition(" | ")[0]
+
+
+def test_a_title_element_that_names_the_site_alone_on_every_page() -> None:
+    head = "<title>Kabar Nusa [dot] Com | Informasi Tercepat, Teraktual dan Terpercaya</title>"
+    body = f"<h4>{TITLE}</h4><span>Jumat, 04 Mei 2012 | 21:32</span>{SENTENCE}"
+    got = read(head, body, url="https://www.kabarnusa.co.id/detail.php?id=3", title=TITLE)
+    assert (got.title, at(got.published)) == (TITLE, "2012-05-04T14:32:00Z")
+
+
 def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
     headings = "<h1>Ekonomi</h1><h2>Beras mahal sekali di semua pasar kota</h2>"
     assert read(f"<title>{TITLE}</title>", headings).title == TITLE

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -153,6 +153,8 @@ def candidates(
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
     ]
+    if found and found[-1].by == "density":
+        found[-1].lines = _without_boxes(found[-1].lines, walked)
     if meta.json_ld_body:
         found.append(Candidate("json-ld", from_text(meta.json_ld_body)))
     if site.data and (html := at_path(page.root, site.data)):
@@ -212,6 +214,21 @@ def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[
         lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
         done = max(done, end)
     return lines
+
+
+def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
+    """The lines up to the end of the last body by name, where that holds most of the text and only boxes follow it.
+
+    A box is a paragraph of its own, no two together and none beside the body: where a text comes from, calls to ask.
+    """
+    ends = {id(walked.lines[walked.spans[body][1] - 1]): body for body in walked.bodies}
+    last = max((i for i, line in enumerate(lines) if id(line) in ends), default=-1)
+    tail = [line for line in lines[last + 1 :] if line.is_prose and line.kind != "figcaption"]
+    held = sum(len(line.text) for line in tail)
+    if last < 0 or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
+        return lines
+    parents = [one.getparent() for one in (ends[id(lines[last])], *(line.element for line in tail))]
+    return lines if any(one is another for one, another in pairwise(parents)) else lines[: last + 1]
 
 
 def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:

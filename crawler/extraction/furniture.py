@@ -41,7 +41,11 @@ def standing(walked: Walked, cards: Collection[int], title: str | None = None) -
         elif region.kind == "never":
             if _is_story_all_the_same(walked, region, prose[-1]):
                 stands[start:end] = [True] * (end - start)
-        elif not _holds_story(held, prose[-1], size, anchors) and not parts().are_in(start, end):
+        elif not (
+            _holds_much(held, prose[-1], size, anchors)
+            or (_holds_story(held, size, anchors) and not parts().stand_beside(start, end))
+            or parts().are_in(start, end)
+        ):
             stands[start:end] = [False] * (end - start)
     return stands
 
@@ -51,12 +55,17 @@ class _Parts:
     """The lines that no furniture holds, and the running text up to each line, without cards and the page's foot."""
 
     first: set[int]
+    bodies: list[tuple[int, int]]  # those by name that hold much, from line to line
     prose: list[int]
 
     def are_in(self, start: int, end: int) -> bool:
         """Whether one of them is among these lines, with much of the page's running text or with all there is."""
         held = self.prose[end] - self.prose[start]
         return held >= LEAST_HELD * self.prose[-1] and any(start <= part < end for part in self.first)
+
+    def stand_beside(self, start: int, end: int) -> bool:
+        """Whether a body by name stands wholly outside of these lines: a long box is beside it, no story."""
+        return any(stop <= start or end <= begin for begin, stop in self.bodies)
 
 
 def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -> _Parts:
@@ -75,8 +84,8 @@ def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -
     prose = [0, *accumulate(own)]
     prose += [prose[-1]] * (last - foot)
     spans = (walked.spans[body] for body in walked.bodies)
-    much = {start for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]}
-    return _Parts(much.union(headlines[:1]), prose)
+    much = [(start, end) for start, end in spans if prose[end] - prose[start] > LEAST_HELD * prose[-1]]
+    return _Parts({*headlines[:1], *(start for start, _ in much)}, much, prose)
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
@@ -85,13 +94,16 @@ def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bo
     return held > elsewhere and any(line.kind == "h1" for line in part)
 
 
-def _holds_story(held: int, total: int, mass: int, linked: int) -> bool:
-    """Whether a part that is named like furniture holds running text as only stories do.
+def _holds_much(held: int, total: int, mass: int, linked: int) -> bool:
+    """Whether a part that is named like furniture holds much of the page's running text: `held` of `total` characters.
 
-    It holds `held` of the page's `total` characters of it, and `mass` in all, of which `linked` are anchors.
+    It holds `mass` in all, of which `linked` are anchors.
     """
-    if held > LEAST_HELD * total and held > 0.5 * mass and linked < 0.35 * mass:
-        return True
+    return held > LEAST_HELD * total and held > 0.5 * mass and linked < 0.35 * mass
+
+
+def _holds_story(held: int, mass: int, linked: int) -> bool:
+    """Whether it holds running text as only stories do."""
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
 
 

@@ -50,7 +50,8 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
     )
     if not (facts.meta("og:title", "twitter:title") or declared):
         in_feed = without_site(plain(context.pending.link.title, LONGEST_TITLE), site_names)
-        if better := _by_address(cleaned, shown, facts.url) or _by_heading(facts, in_feed):
+        known = next((h for h in shown if in_feed and key(h) == key(in_feed)), "")  # a title element may name the site
+        if better := known or _by_address(cleaned, shown, facts.url) or _in_full(facts) or _by_heading(facts, in_feed):
             return better
     if not cleaned:
         return next((h for h in h1s if not _is_site(h, site_names)), "")
@@ -71,6 +72,19 @@ def _by_address(titles: list[str], shown: list[str], url: str) -> str:
 
     best = max(shown, key=likeness, default="")
     return best if likeness(best) >= 0.7 > 2 * max(map(likeness, titles[:1]), default=0) else ""
+
+
+def _in_full(facts: Facts) -> str:
+    """The heading that has all words of the title element's, and more: search engines are told it shorter."""
+    words = _words(SEPARATOR.split(facts.title)[0])
+    if len(words) <= MIN_SLUG:
+        return ""
+    whole = (h for h in facts.headings if h.tag == "h1" and sum(map(bool, map(str.strip, h.itertext()))) == 1)
+    return next((text for h in whole if words < _words(text := brief(h, LONGEST_TITLE))), "")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.lower()))
 
 
 def _by_heading(facts: Facts, in_feed: str) -> str:

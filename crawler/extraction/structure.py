@@ -46,6 +46,7 @@ _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
     r"\d{1,2} (?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)(?:uari|ruari|et|il|i|stus|tember|ober|ember)?"
     r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
 )
+_SEPARATED = re.compile(r"\s*[|•·]\s*")
 _TAG_ENDS = re.compile(r"[,;|#•·]")
 _URL_LIKE = re.compile(r"(?:https?://|www\.|[\w.+-]{1,64}@)\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 _TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
@@ -55,6 +56,7 @@ _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 def by_structure(draft: Draft, own: Own) -> None:
     """Drop what its place shows to be no text: the title again, names, tags, captions, links to other articles."""
     bare_title = bare_words(own.title)
+    _drop_above(draft, bare_title)
     site_names = [name for one in own.site if (name := bare_words(one))]
     caught = (name for field in ("authors", "editors") for name in draft.people.get(field, ()))
     named = [bare_words(name) for name in (*own.people, *caught)]
@@ -64,16 +66,17 @@ def by_structure(draft: Draft, own: Own) -> None:
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
     last_line = max((i for i in range(last_prose, len(draft.lines)) if i not in draft.gone), default=-1)
-    _drop_frame(draft, bare_title, named, first_prose)
+    _drop_bio(draft, named, first_prose)
     for i, line in enumerate(draft.lines):
         if i in draft.gone:
             continue
         text = draft.texts[i]
-        if (line.kind in HEADINGS or i < first_prose) and bare_words(text) == bare_title:
+        above = i < first_prose
+        if (line.kind in HEADINGS or above) and _is_title(text, bare_title, above and line.kind == "h1"):
             draft.gone[i] = "title"
-        elif i < first_prose and len(text) < 80 and _is_credit(draft, i, known, site_names):
+        elif above and len(text) < 80 and _is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
-            draft.catch("authors", [_SIGNED.sub("", text)])
+            draft.catch("authors", _signers(text))
         elif i > last_prose and bare_words(text) and not _left_of(text, named):
             draft.gone[i] = "byline"
         elif i > last_prose >= 0 and _calls_to(own, text) and line.kind not in HEADINGS and line.kind != "tr":
@@ -103,18 +106,28 @@ def _drop_headed(draft: Draft, title: str) -> None:
             drop_data(draft, i)
 
 
-def _drop_frame(draft: Draft, title: str, named: Sequence[str], first_prose: int) -> None:
-    """Drop what stands above the headline, and the box on the author below a text, headed by the name."""
-    head = next(
-        (i for i in range(first_prose) if draft.lines[i].kind == "h1" and bare_words(draft.texts[i]) == title), 0
-    )
-    draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
+def _drop_above(draft: Draft, title: str) -> None:
+    """Drop what stands above the headline, tickers of headlines too; the running text stands below it."""
+    heads = (i for i, line in enumerate(draft.lines) if line.kind == "h1" and bare_words(draft.texts[i]) == title)
+    head = next(heads, 0)
+    if 2 * sum(i < head for i in draft.paragraphs) < len(draft.paragraphs):
+        draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
+
+
+def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:
+    """Drop the box on the author below a text, headed by the name."""
     for i in range(max(first_prose + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
         if i in draft.gone or bare_words(draft.texts[i]) not in named:
             continue
         if draft.lines[i].kind in HEADINGS or any(line.is_prose for line in draft.lines[i + 1 :]):
             draft.gone.update((j, "author") for j in range(i, len(draft.lines)) if j not in draft.gone)
             return
+
+
+def _is_title(text: str, title: str, is_head: bool) -> bool:
+    """Whether a line is the title again; the page's heading in other words too: those who share it read another."""
+    bare, words = bare_words(text), set(title.split())
+    return bare == title or (is_head and 2 * len(words.intersection(bare.split())) > len(words))
 
 
 def _tells_of_author(text: str, people: Iterable[str]) -> bool:
@@ -144,12 +157,26 @@ def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) 
     left = _left_of(text, known)
     if not left or left in _LABELS or _DAY.fullmatch(left) or signs(text, site):
         return True
+    if _is_dated(draft.lines[i], text):
+        return True
     if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
         return True
     if bare_words(text.rpartition(",")[2]) in site:
         return False  # a dateline: "Tanjung Selor, Warta Contoh"
     under_title = any(why != "caption" for j, why in draft.gone.items() if j < i)
     return under_title and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+
+
+def _signers(text: str) -> list[str]:
+    """Whom a credit without a label names; beside a time a single word is as often a section or a place."""
+    first, *others = _SEPARATED.split(text)
+    return [first] * bool(_NAMELIKE.fullmatch(first)) if others else [_SIGNED.sub("", text)]
+
+
+def _is_dated(line: Line, text: str) -> bool:
+    """Whether a line is a time and what layouts set beside it: "Rina Marlina | 31 Agustus 2026 | Olahraga"."""
+    pieces = [bare_words(piece) for piece in _SEPARATED.split(text)]
+    return len(pieces) > 1 and line.kind != "tr" and not line.in_list and any(map(_DAY.fullmatch, pieces))
 
 
 def behind_icon(block: HtmlElement) -> Iterator[str]:
