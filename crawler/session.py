@@ -121,10 +121,7 @@ class Session:
         return waits or any(state.last_ok_at is None for state, _ in self.due())
 
     def is_anothers(self, url: str, source: Source) -> bool:
-        """Whether the address is on the site of another source, which brings in its articles itself.
-
-        A feed may name any address and print any text beside it; what another paper says, that paper is asked.
-        """
+        """Whether the address is on the site of another source: what stands there only that site can tell."""
         site = urls.site(url)
         return site in self.sites and site not in source.sites()
 

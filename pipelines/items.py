@@ -44,7 +44,7 @@ class Reason(StrEnum):
     ROBOTS = "robots"
     # it is no feed, or no article
     NOT_A_FEED = "not-a-feed"
-    NOT_ALLOWED = "not-allowed"  # by feeds.yaml's allow and deny, or on the site of another source
+    NOT_ALLOWED = "not-allowed"  # feeds.yaml's allow and deny
     NOT_HTML = "not-html"
     CHALLENGE = "challenge"  # "checking your browser"
     CONSENT = "consent"  # a consent or log-in wall

@@ -43,7 +43,7 @@ class PageReader:
 
     def address(self, pending: Pending) -> str:
         """The address to ask for a link: what the site gave, or its variant with the whole story on one page."""
-        source = self._source(pending)
+        source = self.sources[pending.link.source]
         return urls.fetch_url(pending.link.url, source.article.full_page or self._site(pending.link.url).full_page)
 
     async def outcome(self, answer: Response | BaseException, pending: Pending) -> Article | Miss:
@@ -55,9 +55,6 @@ class PageReader:
         response = _page_or_miss(answer, pending, asked)
         if isinstance(response, Miss) and response.reason in OF_THE_QUERY and asked != plain:
             response = _page_or_miss(await self._answer(plain, pending), pending, plain)
-        if isinstance(response, Response) and self.session.is_anothers(response.url, self._source(pending)):
-            detail = "redirected to the site of another source"
-            response = Miss(pending, Reason.NOT_ALLOWED, detail, response.url, response.status)
         if isinstance(response, Miss):
             return await self.missed(response)
         extraction, pages = await self._read(_page(response), pending)
@@ -123,18 +120,15 @@ class PageReader:
 
     async def _answer(self, url: str, pending: Pending) -> Response | Exception:
         try:
-            return await self.ask(url, self._source(pending))
+            return await self.ask(url, self.sources[pending.link.source])
         except Exception as fault:  # noqa: BLE001 - whatever it was, it becomes a reason in the ledger, or a note
             return fault
-
-    def _source(self, pending: Pending) -> Source:
-        return self.sources[pending.link.source]
 
     def _site(self, url: str) -> Site:
         return site_for(urls.host(url), self.session.now())
 
     def _context(self, pending: Pending) -> Context:
-        source = self._source(pending)
+        source = self.sources[pending.link.source]
         return Context(
             pending=pending,
             timezone=source.timezone,
