@@ -52,11 +52,7 @@ def plausible(moment: Moment | None, now: datetime) -> Moment | None:
 def single_line(text: str) -> str:
     """The text without control and bidirectional characters, its white space folded."""
     if not text.isprintable():
-        text = "".join(
-            " " if char.isspace() else char
-            for char in text
-            if char.isspace() or unicodedata.category(char) not in UNSEEN
-        )
+        text = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in UNSEEN)
     return " ".join(text.split())
 
 

@@ -23,7 +23,7 @@ def test_what_no_reader_sees_is_left_out_and_times_that_cannot_be_are_too() -> N
     found = checked(
         article(
             PENDING,
-            title=f" Harga{unseen}\x0b cabai\u2028naik ",
+            title=f" Harga{unseen}\x0bcabai\u2028naik ",
             text=f"{unseen}\n Harga\u00a0cabai{unseen}  naik.\n\n\t\nKafe \u201cSiak\u201d\n",
             published=at(timedelta(minutes=59)),
             modified=at(timedelta(minutes=61)),
@@ -33,6 +33,9 @@ def test_what_no_reader_sees_is_left_out_and_times_that_cannot_be_are_too() -> N
     assert isinstance(found, Article)
     assert (found.title, found.text) == ("Harga cabai naik", "Harga cabai naik.\nKafe \u201cSiak\u201d")
     assert (found.published, found.modified) == (at(timedelta(minutes=59)), None)
+    found = checked(article(PENDING, title="a" * 501, published=at(timedelta(minutes=61)), modified=None), NOW)
+    assert isinstance(found, Article)
+    assert (len(found.title), found.published, found.modified) == (500, None, None)
 
 
 @pytest.mark.parametrize(
