@@ -146,6 +146,23 @@ def sitemaps(of: Site) -> list[str]:
     ]
 
 
+def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
+    """One is not there, one is an index that names what was asked already."""
+    with Newsroom([site("peta")]) as room:
+        peta = room["peta"]
+        listed = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
+        peta.put("/baik.xml", f"<urlset>{listed}</urlset>", "text/xml", kind="feed")
+        for path, names in (("/dalam.xml", ("peta", "baik")), ("/peta.xml", ("tidak-ada", "dalam", "baik"))):
+            below = "".join(f"<sitemap><loc>{peta.url(f'/{name}.xml')}</loc></sitemap>" for name in names)
+            peta.put(path, f"<sitemapindex>{below}</sitemapindex>", "text/xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {peta.url('/peta.xml')}]}}}}")
+        asked = sorted(request.path for request in room.requests() if request.path.endswith(".xml"))
+        assert asked == ["/baik.xml", "/dalam.xml", "/peta.xml", "/tidak-ada.xml"]
+        assert texts(done.db) == gold(peta)
+        [feed] = done.rows("SELECT failure, last_new_at IS NOT NULL AS new FROM feeds")
+        assert tuple(feed) == (None, 1)
+
+
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         room["peta"].delay = 4
