@@ -72,6 +72,7 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
     wanted = {url.removeprefix("http://") for url in (*told, moved.url("/baru.rdf"))}
     wanted.remove(robots.url("/sitemap-news.xml").removeprefix("http://"))
     assert sorted(asked) == sorted(wanted)  # each once
+    assert all("newsroom@example.invalid" in request.headers["user-agent"] for request in newsroom.log.requests)
     assert feeds.read_text(encoding="utf-8") == before
     assert [path.name for path in feeds.parent.iterdir()] == ["feeds.yaml"]
 

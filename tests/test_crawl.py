@@ -56,6 +56,19 @@ def test_each_site_is_asked_one_thing_at_a_time_over_one_connection(usual: Usual
         assert len({request.connection for request in requests}) == 1, f"{site.id}: two at once, or a connection a page"
 
 
+def test_what_feeds_yaml_drops_is_in_no_text(crawl: Crawl) -> None:
+    stories = desk.batch("warta", 2, datetime.now(UTC))
+    with Newsroom([Site("warta", "Warta", STYLES["portal"], [FeedSpec("rss", "/rss")], stories)]) as room:
+        site = room["warta"]
+        drop = "article: {drop: ['p:nth-of-type(2)']}"
+        done = crawl(room, feeds=f"sources: {{warta: {{delay: 0, feeds: [{site.url('/rss')}], {drop}}}}}")
+        gold = {story.title: site.gold(story).splitlines() for story in stories}
+    for row in done.rows("SELECT title, text FROM articles"):
+        lines = gold.pop(row["title"])
+        assert row["text"].splitlines() == [lines[0], *lines[2:]]
+    assert not gold
+
+
 def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:
     """A change by which this function of `crawler.spiders` fails for what comes from that host."""
     return (

@@ -15,7 +15,7 @@ import pytest
 from pipelines.archive import Pages
 from pipelines.packing import unpack
 from tests.conftest import Crawl, Kliping, rows, travel, with_all_due
-from tests.crawl_kit import crawl_by, crawling, stored, wait_until
+from tests.crawl_kit import closed_ports, crawl_by, crawling, stored, wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, Story, batch
 
 DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
@@ -144,6 +144,23 @@ def sitemaps(of: Site) -> list[str]:
     return [
         address.removeprefix(of.home.rstrip("/")) for address in re.findall("<loc>(.*?)</loc>", index.body.decode())
     ]
+
+
+def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
+    """One is not there, one is an index that names what was asked already."""
+    with Newsroom([site("peta")]) as room:
+        peta = room["peta"]
+        listed = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
+        peta.put("/baik.xml", f"<urlset>{listed}</urlset>", "text/xml", kind="feed")
+        for path, names in (("/dalam.xml", ("peta", "baik")), ("/peta.xml", ("tidak-ada", "dalam", "baik"))):
+            below = "".join(f"<sitemap><loc>{peta.url(f'/{name}.xml')}</loc></sitemap>" for name in names)
+            peta.put(path, f"<sitemapindex>{below}</sitemapindex>", "text/xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {peta.url('/peta.xml')}]}}}}")
+        asked = sorted(request.path for request in room.requests() if request.path.endswith(".xml"))
+        assert asked == ["/baik.xml", "/dalam.xml", "/peta.xml", "/tidak-ada.xml"]
+        assert texts(done.db) == gold(peta)
+        [feed] = done.rows("SELECT failure, last_new_at IS NOT NULL AS new FROM feeds")
+        assert tuple(feed) == (None, 1)
 
 
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
@@ -292,6 +309,16 @@ def test_a_robots_txt_that_could_not_be_had_is_asked_again_later_in_the_run(craw
         later = "from crawler.middlewares import robots; robots.UNREACHABLE_FOR_S = 0.0"
         done = crawl_by(later, room, tmp_path, "--workers", "0")
         assert 0 < stored(done.db) < 8
+
+
+def test_a_page_has_had_its_try_where_its_whole_host_is_down(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", stories=0)]) as room:
+        home = f"http://127.0.0.1:{closed_ports(1)[0]}/"
+        entry = f"<item><title>Banjir</title><link>{home}berita/banjir-1</link></item>"
+        feed = room["kabar"].put("/umpan", f"<rss><channel>{entry}</channel></rss>", "application/rss+xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{kabar: {{home: '{home}', feeds: [{feed}]}}}}")
+        [link] = done.rows("SELECT outcome, reason, attempts FROM links")
+        assert tuple(link) == ("pending", "refused", 1)
 
 
 def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:
