@@ -194,6 +194,12 @@ def test_endless_addresses_have_bounded_keys(piece: str, times: int) -> None:
     assert article_key(url + "b") != key
 
 
+def test_a_feed_of_long_words_is_read_at_once() -> None:
+    """Looked at from each of their letters on, these took twenty minutes, in which the crawl did nothing else."""
+    urls = [f"https://x.co.id/{number}/{'a' * 8_000}" for number in range(300)]
+    assert {len(entry_marks("s", None, url)) for url in urls} == {1}
+
+
 def test_fetch_url_asks_for_the_full_text() -> None:
     assert fetch_url("https://x.co.id/a#isi", None) == "https://x.co.id/a"
     assert fetch_url("https://x.co.id/a", "page=all") == "https://x.co.id/a?page=all"

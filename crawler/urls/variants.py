@@ -21,7 +21,7 @@ _AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
 _SESSION = re.compile(r"%3Bjsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[/.]|%3B)+$")
-SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){2,}")
+SLUG = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-_][^\W_]+){2,}")  # looked for once a word, not at each letter of it
 _NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
 
