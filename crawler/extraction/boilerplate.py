@@ -27,11 +27,13 @@ from crawler.extraction.phrases import (
     by_hint,
     function_words,
     hinting,
+    is_said,
     rules_for,
 )
 from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
+_SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
@@ -166,7 +168,9 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
 
 def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
     """Whether a line that fits a rule is one of those that the rule spares."""
-    line, spares = draft.lines[i], rule.spares
+    line, text, spares = draft.lines[i], draft.texts[i], rule.spares
+    if is_said(text) or ("sentences" in spares and _SENTENCE.search(text)):
+        return True
     if ("steps" in spares and _is_step(line)) or ("headings" in spares and line.kind in HEADINGS):
         return True
     return ("records" in spares and is_record(draft, i)) or ("schedules" in spares and _is_schedule(draft, i, rule))
