@@ -105,6 +105,12 @@ def test_what_somebody_says_is_no_furniture() -> None:
     assert line in cleaned((*PROSE, line), "en").lines
 
 
+def test_an_arrow_before_a_button_is_no_quotation_mark() -> None:
+    for line in ("« Newer Posts", "« Artikel Sebelumnya"):
+        assert cleaned((*PROSE, line), "id").lines == list(PROSE)
+    assert cleaned((*PROSE, "„Newer Posts“"), "id").lines == [*PROSE, "„Newer Posts“"]
+
+
 def test_rule_names_are_unique() -> None:
     names = [rule.id for rule in all_rules()]
     assert len(names) == len(set(names))
