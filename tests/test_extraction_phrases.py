@@ -39,36 +39,41 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
     return (*PROSE[:2], example, *PROSE[2:])
 
 
-WORDS = {"id", "where", "links", "max", "goes", "stays", "means"}  # of a rule that are one value each
-LISTS = {"languages", "hint", "spares"}
+WORDS = {"id", "where", "links", "max", "means", "pattern", "goes", "stays"}  # of a rule that are one value each
+LISTS = {"hint", "spares"}
 
 
 def test_rules_are_written_as_the_head_of_the_file_says() -> None:
     for one in phrases._data()["rules"]:
-        assert one.keys() <= WORDS | LISTS | {"pattern"}, one["id"]
-        for key in one.keys() - {"pattern"}:
+        assert one.keys() <= WORDS | LISTS | {"languages"}, one["id"]
+        assert one.get("languages", "all") == "all" or isinstance(one["languages"], list), one["id"]
+        for key in one.keys() - {"languages"}:
             assert isinstance(one[key], list) == (key in LISTS), f"{one['id']}: {key}"
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_each_rule_takes_its_example(rule: Rule) -> None:
+def examples(field: str) -> list[object]:
+    return [pytest.param(rule, line, id=f"{rule.id}: {line}") for rule in all_rules() for line in getattr(rule, field)]
+
+
+@pytest.mark.parametrize(("rule", "line"), examples("goes"))
+def test_each_rule_takes_its_examples(rule: Rule, line: str) -> None:
     language = next(iter(rule.languages), "id")
-    result = cleaned(around(rule, rule.goes), language)
+    result = cleaned(around(rule, line), language)
     assert result.lines == list(PROSE)
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_no_rule_takes_what_must_stay(rule: Rule) -> None:
+@pytest.mark.parametrize(("rule", "line"), examples("stays"))
+def test_no_rule_takes_what_must_stay(rule: Rule, line: str) -> None:
     language = next(iter(rule.languages), "id")
-    plain = rule.stays.replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
-    result = cleaned(around(rule, rule.stays), language)
+    plain = line.replace(LINK_OPEN, "").replace(LINK_CLOSE, "")
+    result = cleaned(around(rule, line), language)
     assert plain in result.lines
 
 
 @pytest.mark.parametrize(
     ("line", "tag"),
     [
-        *((rule.goes, "li") for rule in all_rules() if rule.spares == {"steps"}),
+        *((line, "li") for rule in all_rules() if rule.spares == {"steps"} for line in rule.goes),
         *((line, tag) for line in ("Facebook", "Print", "Cetak", "Salin tautan") for tag in ("li", "h2")),
         *((line, tag) for line in ("Simpan", "Unduh aplikasi", "Tutup", "Masuk") for tag in ("li", "h2")),
     ],
@@ -96,13 +101,26 @@ def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.hints], ids=lambda rule: rule.id)
 def test_hints_stand_in_what_fits(rule: Rule) -> None:
-    assert any(hint in rule.goes.lower() for hint in rule.hints)
-    assert any(hint in rule.stays.lower() for hint in rule.hints)  # else the rule is not even asked
+    for line in (*rule.goes, *rule.stays):
+        assert any(hint in line.lower() for hint in rule.hints)  # else the rule is not even asked
     assert all(hint == hint.lower() for hint in rule.hints)
 
 
 def test_every_cut_without_links_has_a_hint() -> None:
     assert [rule.id for rule in all_rules() if rule.where == "cut" and not rule.links and not rule.hints] == []
+
+
+def test_what_somebody_says_is_no_furniture() -> None:
+    for line in ('"Baca juga: buku itu," kata ibu.', "Ikuti kami di Instagram, pinta panitia kepada warga."):
+        assert line in cleaned((*PROSE, line), "id").lines
+    line = "Sign up for our newsletter, she said, and the room laughed."
+    assert line in cleaned((*PROSE, line), "en").lines
+
+
+def test_an_arrow_before_a_button_is_no_quotation_mark() -> None:
+    for line in ("« Newer Posts", "« Artikel Sebelumnya"):
+        assert cleaned((*PROSE, line), "id").lines == list(PROSE)
+    assert cleaned((*PROSE, "„Newer Posts“"), "id").lines == [*PROSE, "„Newer Posts“"]
 
 
 def test_rule_names_are_unique() -> None:

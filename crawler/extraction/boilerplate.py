@@ -27,12 +27,13 @@ from crawler.extraction.phrases import (
     by_hint,
     function_words,
     hinting,
+    is_said,
     rules_for,
 )
 from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
 
-QUOTES = "\"'“‘„«"  # "Masuk," kata ibu: what somebody says is no button
+_SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
@@ -142,8 +143,8 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
         return i not in draft.prose and takes_byline(draft, i, language)
     if i not in draft.prose and is_label(text, language) and takes_byline(draft, i, language, i + 1):
         return True
-    spared = _is_step(draft.lines[i]) or text[0] in QUOTES
-    if not spared and len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture:
+    known = len(text) <= LONGEST_FURNITURE and bare(text) in rules.furniture
+    if known and not (_is_step(draft.lines[i]) or is_said(text)):
         draft.gone[i] = "furniture"
         return True
     if takes_byline(draft, i, language):
@@ -166,7 +167,9 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
 
 def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
     """Whether a line that fits a rule is one of those that the rule spares."""
-    line, spares = draft.lines[i], rule.spares
+    line, text, spares = draft.lines[i], draft.texts[i], rule.spares
+    if is_said(text) or ("sentences" in spares and _SENTENCE.search(text)):
+        return True
     if ("steps" in spares and _is_step(line)) or ("headings" in spares and line.kind in HEADINGS):
         return True
     return ("records" in spares and is_record(draft, i)) or ("schedules" in spares and _is_schedule(draft, i, rule))

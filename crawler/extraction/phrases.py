@@ -15,7 +15,10 @@ from crawler.extraction.sites import naming, read_yaml
 
 # papers in these languages share Indonesia's phrases, and short Indonesian texts are taken for them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
+_USUAL = ("id",)  # the language of an entry that names none
 _PUNCTUATION = re.compile(r"[\W_]+")
+# a group of a pattern that catches nothing; what a backslash or brackets hold is none
+_GROUP = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\((?!\?)")
 _ENDS = ".\"'”’"  # of a sentence
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 LONGEST_FURNITURE = 80  # characters of a line that is furniture as a whole
@@ -35,11 +38,11 @@ class Rule:
     languages: frozenset[str]  # empty: all
     longest: int  # characters
     links: bool  # the pattern sees the marks around links' anchors
-    goes: str
-    stays: str
+    goes: tuple[str, ...]
+    stays: tuple[str, ...]
     hints: tuple[str, ...]  # lower case; a line that fits holds one of them
     means: str  # "paywall" where the line shows that the story goes on behind a wall
-    spares: frozenset[str]  # lines that are left alone though they fit: steps, headings, records, schedules
+    spares: frozenset[str]  # lines that are left alone though they fit: steps, headings, sentences, records, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,26 @@ class Rules:
         return hinting(self.hinted[step], lowered)
 
 
-def _marked(pattern: str) -> str:
-    return pattern.replace("⟦", LINK_OPEN).replace("⟧", LINK_CLOSE)
+def _marked(text: str) -> str:
+    return text.replace("⟦", LINK_OPEN).replace("⟧", LINK_CLOSE)
 
 
-def _whole(pattern: str) -> str:
-    """The pattern with the pieces that it names put in."""
-    return re.sub(r"\{([a-z]\w*)\}", lambda name: "".join(_data()["parts"][name[1]]), pattern)
+def _written(pattern: str) -> str:
+    """A pattern of phrases.yaml as `re` writes it: its lines are alternatives, indented ones go on the one before."""
+    lines = pattern.replace("\n  ", "").strip().replace("\n", "|")
+    whole = re.sub(r"\{([a-z]\w*)\}", lambda name: f"({_written(_data()['parts'][name[1]])})", lines)
+    return _GROUP.sub(lambda found: found[1] or "(?:", whole)
+
+
+def _pattern(rule: dict[str, Any]) -> re.Pattern[str]:
+    written = _marked(_written(rule["pattern"]))
+    whole = written if rule.get("where") == "cut" else rf"\W*(?:{written})\W*"
+    return re.compile(whole, re.IGNORECASE)
+
+
+def _holds_for(entry: dict[str, Any], language: str) -> bool:
+    languages = entry.get("languages", _USUAL)
+    return languages == "all" or language in languages
 
 
 @cache
@@ -120,13 +136,13 @@ def _rule(one: dict[str, Any]) -> Rule:
     with naming("phrases.yaml", one.get("id", one)):
         return Rule(
             id=one["id"],
-            pattern=re.compile(_marked(_whole("".join(one["pattern"]))), re.IGNORECASE),
+            pattern=_pattern(one),
             where=one.get("where", "line"),
-            languages=frozenset(one.get("languages", ())),
+            languages=frozenset(() if one.get("languages") == "all" else one.get("languages", _USUAL)),
             longest=one.get("max", LONGEST),
             links=one.get("links", False),
-            goes=_marked(one["goes"]),
-            stays=_marked(one["stays"]),
+            goes=tuple(_marked(one["goes"]).splitlines()),
+            stays=tuple(_marked(one["stays"]).splitlines()),
             hints=tuple(one.get("hint", ())),
             means=one.get("means", ""),
             spares=frozenset(one.get("spares", ())),
@@ -134,11 +150,21 @@ def _rule(one: dict[str, Any]) -> Rule:
 
 
 @cache
+def _said() -> re.Pattern[str]:
+    return re.compile(_written(_data()["said"]), re.IGNORECASE)
+
+
+def is_said(text: str) -> bool:
+    """Whether a line is somebody's words: "Masuk," kata ibu."""
+    return _said().fullmatch(text) is not None
+
+
+@cache
 def rules_for(language: str) -> Rules:
     """The rules for articles in `language` (ISO 639-1)."""
     family = _FAMILY.get(language, language)
     mine = [rule for rule in all_rules() if not rule.languages or family in rule.languages]
-    labels = [one for one in _data()["bylines"] if family in one.get("languages", (family,))]
+    labels = [one for one in _data()["bylines"] if _holds_for(one, family)]
     lines = tuple(rule for rule in mine if rule.where in ("line", "box", "quote"))
     by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_STEPS[:-1])]
     return Rules(
@@ -147,14 +173,11 @@ def rules_for(language: str) -> Rules:
         cuts=tuple(rule for rule in mine if rule.where == "cut" and not rule.links),
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         bylines=_bylines(
-            tuple((one["field"], "".join(one["labels"])) for one in labels),
-            "|".join("".join(one["labels"]) for one in labels if one.get("weak")),
+            tuple((one["field"], _written(one["labels"])) for one in labels),
+            "|".join(_written(one["labels"]) for one in labels if one.get("weak")),
         ),
         furniture=frozenset(
-            line
-            for one in _data()["furniture"]
-            if family in one.get("languages", (family,))
-            for line in one["lines"].splitlines()
+            line for one in _data()["furniture"] if _holds_for(one, family) for line in one["lines"].split(", ")
         ),
         about=_words("about", family),
         around=_words("around", family),
@@ -164,8 +187,7 @@ def rules_for(language: str) -> Rules:
 
 
 def _words(kind: str, family: str) -> frozenset[str]:
-    lists = (one[kind] for one in _data()["vocabulary"] if family in one.get("languages", (family,)))
-    return frozenset(word for words in lists for word in words.split())
+    return frozenset(word for one in _data()["vocabulary"] if _holds_for(one, family) for word in one[kind].split())
 
 
 def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:
