@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "a short text": (lambda path: path.write_text("SQLite"), "is no SQLite file"),
     "another program's": (another_programs, "belongs to another program"),
     "nobody's": (without_mark, "belongs to another program"),
-    "raw pages": (lambda path: Pages(path).close(), "belongs to another program"),
+    "raw pages": (lambda path: Pages(path).close(), "holds raw pages"),
     "newer": (newer, "written by a newer kliping (m999_telepathy)"),
 }
 

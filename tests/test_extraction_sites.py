@@ -51,9 +51,9 @@ def test_every_rule_can_be_carried_out(host: str, when: datetime) -> None:
 def test_a_mistake_in_an_entry_is_told_with_its_name(
     monkeypatch: pytest.MonkeyPatch, wrong: dict[str, object], says: str
 ) -> None:
-    monkeypatch.setitem(sites._all()[1], "koran.example", [{"id": "koran", "hosts": ["koran.example"], **wrong}])
+    monkeypatch.setitem(sites._all()[1], "salah.example", [{"id": "koran", "hosts": ["salah.example"], **wrong}])
     with pytest.raises(Exception, match=says) as told:
-        site_for("koran.example", NOW)
+        site_for("salah.example", NOW)
     assert told.value.__notes__ == ["in sites.yaml, koran"]
 
 

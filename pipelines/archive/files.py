@@ -13,6 +13,7 @@ from pipelines.errors import ArchiveError
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average took 4 % less room than in pages of 4096
 _HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#the_database_header
 _APPLICATION_ID_AT = 68
+_OURS = {b"klip": "is an archive", b"klpg": "holds raw pages"}  # by their application id
 
 
 def open_file(
@@ -91,8 +92,9 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
         return  # SQLite leaves an empty file where the creation was interrupted
     if not head.startswith(_HEADER):
         raise ArchiveError(f"{path}: is no SQLite file: {instead}")
-    if int.from_bytes(head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]) != application_id:
-        raise ArchiveError(f"{path}: belongs to another program: {instead}")
+    mark = head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
+    if int.from_bytes(mark) != application_id:
+        raise ArchiveError(f"{path}: {_OURS.get(mark, 'belongs to another program')}: {instead}")
 
 
 def _check_schema(connection: Connection, migrations: Migrations, instead: str) -> None:
