@@ -15,6 +15,7 @@ def test_each_story_is_there_once_with_its_copies(crawl: Crawl, kliping: Kliping
         rows = done.rows("SELECT id, source, title, duplicate_of, why FROM articles")
         assert len(rows) == sum(len(titles) for titles in own.values()), "every copy keeps its row"
         stories = [row for row in rows if row["duplicate_of"] is None]
+        assert done.report["totals"]["copies"] == len(rows) - len(stories)
         assert {row["source"] for row in stories} == {"agency", "own"}
         assert {row["title"] for row in stories if row["source"] == "agency"} == own["agency"]
         assert {row["title"] for row in stories if row["source"] == "own"} == own["own"]

