@@ -107,7 +107,7 @@ def _pattern(rule: dict[str, Any]) -> re.Pattern[str]:
 
 def _holds_for(entry: dict[str, Any], language: str) -> bool:
     languages = entry.get("languages", _USUAL)
-    return languages == "all" or language in languages
+    return "all" in languages or language in languages
 
 
 @cache
@@ -135,7 +135,7 @@ def all_rules() -> tuple[Rule, ...]:
             id=one["id"],
             pattern=_pattern(one),
             where=one.get("where", "line"),
-            languages=frozenset(() if one.get("languages") == "all" else one.get("languages", _USUAL)),
+            languages=frozenset(one.get("languages", _USUAL)) - {"all"},
             longest=one.get("max", LONGEST),
             links=one.get("links", False),
             goes=tuple(_marked(one["goes"]).splitlines()),
