@@ -26,7 +26,7 @@ from crawler.extraction.walk import walk
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
-from pipelines.similarity import line_mark, prepare
+from pipelines.similarity import prepare
 
 SAMPLE = 600  # characters
 NEAR = 8  # lines before and after a body in which its people and walls stand
@@ -187,7 +187,6 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         language=spoken,
         after=page[end : end + NEAR],
         learnt=context.learnt,
-        mark=line_mark if context.learnt else None,
     )
     text = "\n".join(cleaned.lines)
     found = cleaned.people

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -32,6 +32,7 @@ from crawler.extraction.phrases import (
 )
 from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
+from pipelines.similarity import line_mark
 
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
@@ -56,12 +57,11 @@ def clean(
     language: str,
     after: Sequence[Line] = (),
     learnt: frozenset[int] = frozenset(),
-    mark: Callable[[str], int] | None = None,
 ) -> Cleaned:
     """Clean a body's lines of boilerplate.
 
-    `after` are the lines that follow the body on its page, `learnt` the marks (by `mark`) of lines that stand around
-    many articles of the source.
+    `after` are the lines that follow the body on its page, `learnt` the marks of lines that stand around many articles
+    of the source.
     """
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
     by_pattern(draft, language)
@@ -70,10 +70,9 @@ def clean(
     _by_place(draft, "end", language)
     by_structure(draft, own)
     _by_place(draft, "end", language)  # what stands above a line that went by its structure only
-    if learnt and mark is not None:
-        by_habit(draft, own, learnt, mark)
-    rules = rules_for(language)
-    walls = [rule for rule in (*rules.lines, *rules.placed) if rule.means == "paywall"]
+    if learnt:
+        by_habit(draft, own, learnt)
+    walls = rules_for(language).walls
     walled = any(rule.id in draft.gone.values() for rule in walls) or any(
         rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
     )
@@ -220,7 +219,7 @@ def _catch(draft: Draft, match: re.Match[str]) -> None:
             draft.catch(name, [value.strip()])
 
 
-def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str], int]) -> None:
+def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
     """Drop the lines before and after a story that many articles of the source share, unless they carry its own facts.
 
     What stands between lines of its own belongs to the story: the places and hours of a bulletin, the same each day.
@@ -228,7 +227,7 @@ def by_habit(draft: Draft, own: Own, learnt: frozenset[int], mark: Callable[[str
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
     suspects: set[int] = set()
     for order in (left, left[::-1]):
-        suspects.update(takewhile(lambda i: mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
+        suspects.update(takewhile(lambda i: line_mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
     if not suspects:
         return
     facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])

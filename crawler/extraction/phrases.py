@@ -62,6 +62,7 @@ class Rules:
     placed: tuple[Rule, ...]  # for whole lines, where: start, end and beside
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
+    walls: tuple[Rule, ...]  # those that show that the story goes on behind a wall
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
     about: frozenset[str]  # words of the paper itself: of its articles, comments, adverts
@@ -106,7 +107,7 @@ def _pattern(rule: dict[str, Any]) -> re.Pattern[str]:
 
 def _holds_for(entry: dict[str, Any], language: str) -> bool:
     languages = entry.get("languages", _USUAL)
-    return languages == "all" or language in languages
+    return "all" in languages or language in languages
 
 
 @cache
@@ -138,7 +139,7 @@ def _rule(one: dict[str, Any]) -> Rule:
             id=one["id"],
             pattern=_pattern(one),
             where=one.get("where", "line"),
-            languages=frozenset(() if one.get("languages") == "all" else one.get("languages", _USUAL)),
+            languages=frozenset(one.get("languages", _USUAL)) - {"all"},
             longest=one.get("max", LONGEST),
             links=one.get("links", False),
             goes=tuple(_marked(one["goes"]).splitlines()),
@@ -172,6 +173,7 @@ def rules_for(language: str) -> Rules:
         placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside")),
         cuts=tuple(rule for rule in mine if rule.where == "cut" and not rule.links),
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
+        walls=tuple(rule for rule in mine if rule.means == "paywall"),
         bylines=_bylines(
             tuple((one["field"], _written(one["labels"])) for one in labels),
             "|".join(_written(one["labels"]) for one in labels if one.get("weak")),
