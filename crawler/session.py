@@ -84,7 +84,7 @@ class Session:
             pool = Pool(options.workers)
             run_id = archive.runs.start(now, version("kliping"))  # last: what fails before leaves no run without an end
             undo.pop_all()
-        sites = frozenset().union(*(source.sites() for source in config.sources))
+        sites = frozenset().union(*map(_sites, config.sources))
         tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
         return cls(options, config, sources, lock, archive, pages, pool, run_id, now, sites, tally, errors=errors)
 
@@ -123,7 +123,7 @@ class Session:
     def is_anothers(self, url: str, source: Source) -> bool:
         """Whether the address is on the site of another source: what stands there only that site can tell."""
         site = urls.site(url)
-        return site in self.sites and site not in source.sites()
+        return site in self.sites and site not in _sites(source)
 
     def learnt(self, source: str) -> frozenset[int]:
         """Marks of the lines around many articles of the source, as the archive knew them when the run began."""
@@ -263,6 +263,12 @@ def _pages(options: Options, errors: list[str]) -> Pages | None:
             if options.keep_pages:
                 errors.append(f"{error} ({WITHOUT_PAGES})")
     return None
+
+
+def _sites(source: Source) -> frozenset[str]:
+    """The sites of a source's home and feeds."""
+    named = (urls.site(url) for url in (source.home or "", *(feed.url for feed in source.feeds)))
+    return frozenset(filter(None, named))
 
 
 def _row(source: Source) -> SourceRow:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from crawler.urls import site
 from pipelines.errors import UsageError
 
 FeedSetting = Literal["auto", "feed", "sitemap", "section", "wordpress"]
@@ -69,11 +68,6 @@ class Source:
     tags: tuple[str, ...] = ()
     verify_tls: bool = True
     ports: frozenset[int] = frozenset()  # allowed besides 80 and 443: `ports` and those of the addresses in feeds.yaml
-
-    def sites(self) -> frozenset[str]:
-        """The sites of its home and its feeds."""
-        named = (site(url) for url in (self.home or "", *(feed.url for feed in self.feeds)))
-        return frozenset(filter(None, named))
 
 
 @dataclass(frozen=True, slots=True)
