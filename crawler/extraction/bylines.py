@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, signs
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.lines import Line
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.people import names
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
-from crawler.extraction.structure import SUBHEADINGS, bare_words, behind_icon, signs
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 

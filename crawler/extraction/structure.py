@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-
-from lxml import etree
-from lxml.html import HtmlElement
+from collections.abc import Sequence
 
 from crawler.extraction.boxes import drop_data, drop_teaser
+from crawler.extraction.credits import bare_words, is_credit, left_of, signers, tells_of_author
 from crawler.extraction.draft import Draft, Own
 from crawler.extraction.furniture import LONGEST_HEADING
 from crawler.extraction.lines import NUMBERED, Line
-from crawler.extraction.marks import heading_kind, sounds_like_person
+from crawler.extraction.marks import heading_kind
 from crawler.extraction.markup import same_site
 from crawler.extraction.natures import HEADINGS
-from crawler.extraction.tidy import tidy
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id has the association's history in one)
@@ -26,27 +22,10 @@ COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
 LONGEST_CALL = 100  # characters of a line below a text that speaks of the paper
-LONGEST_BIO = 300  # characters of a line on the author
-LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
-_ICONS = frozenset(("i", "span", "svg"))
-_SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
-SUBHEADINGS = HEADINGS - {"h5", "h6"}
 _ENDS = ".?\"'”’)"
-_AROUND_BIO = " *•–—-()"
-_BIO = re.compile(  # what follows a name where a line tells of its author: "Ani, S.Pd., dosen", "Ani lahir di Malang"
-    r"(?:, [\w.]+)?(?:, (?!kata|ujar|tutur)|,? (?:adalah|merupakan|lahir|menulis|bekerja|mengajar|tinggal)\b)"
-    r"(?!.*[\"”])"
-)
-_LABELS = frozenset(("laporan", "teks", "naskah", "ditulis", "tulisan", "karya"))  # before a name
-_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
-_DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
-    r"\d{1,2} (?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)(?:uari|ruari|et|il|i|stus|tember|ober|ember)?"
-    r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
-)
-_SEPARATED = re.compile(r"\s*[|•·]\s*")
 _TAG_ENDS = re.compile(r"[,;|#•·]")
 _URL_LIKE = re.compile(r"(?:https?://|www\.|[\w.+-]{1,64}@)\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 _TOPIC = re.compile(r"/(?:tags?|topik|topics?|indeks-topik)/[^/?]+/?$|/cari/?\?", re.IGNORECASE)
@@ -74,14 +53,14 @@ def by_structure(draft: Draft, own: Own) -> None:
         above = i < first_prose
         if (line.kind in HEADINGS or above) and _is_title(text, bare_title, above and line.kind == "h1"):
             draft.gone[i] = "title"
-        elif above and len(text) < 80 and _is_credit(draft, i, known, site_names):
+        elif above and len(text) < 80 and is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
-            draft.catch("authors", _signers(text))
-        elif i > last_prose and bare_words(text) and not _left_of(text, named):
+            draft.catch("authors", signers(text))
+        elif i > last_prose and bare_words(text) and not left_of(text, named):
             draft.gone[i] = "byline"
         elif i > last_prose >= 0 and _calls_to(own, text) and line.kind not in HEADINGS and line.kind != "tr":
             draft.gone[i] = "call"
-        elif i == last_line and _tells_of_author(text, own.people):
+        elif i == last_line and tells_of_author(text, own.people):
             draft.gone[i] = "author"
         elif not first_prose <= i <= last_prose and (_are_tags(text, keywords) or _are_topics(line)):
             draft.gone[i] = "tags"
@@ -130,14 +109,6 @@ def _is_title(text: str, title: str, is_head: bool) -> bool:
     return bare == title or (is_head and 2 * len(words.intersection(bare.split())) > len(words))
 
 
-def _tells_of_author(text: str, people: Iterable[str]) -> bool:
-    """Whether a text's last line tells who wrote it: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
-    words = text.strip(_AROUND_BIO)
-    return len(text) <= LONGEST_BIO and any(
-        words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name
-    )
-
-
 def _calls_to(own: Own, text: str) -> bool:
     """Whether a line below a text that is no sentence speaks of the paper: "Ikuti saluran Warta Contoh di WhatsApp"."""
     if len(text) > LONGEST_CALL or text[-1:] in _ENDS:
@@ -149,62 +120,6 @@ def _calls_to(own: Own, text: str) -> bool:
 def _are_topics(line: Line) -> bool:
     """Whether a line is links to pages of topics, perhaps behind a label: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
     return bool(line.hrefs) and line.linked >= 0.4 * len(line.text) and all(_TOPIC.search(href) for href in line.hrefs)
-
-
-def _is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
-    """Whether a line between title and text only names people, the site or a time, with a label or without."""
-    text = draft.texts[i]
-    left = _left_of(text, known)
-    if not left or left in _LABELS or _DAY.fullmatch(left) or signs(text, site):
-        return True
-    if _is_dated(draft.lines[i], text):
-        return True
-    if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
-        return True
-    if bare_words(text.rpartition(",")[2]) in site:
-        return False  # a dateline: "Tanjung Selor, Warta Contoh"
-    under_title = any(why != "caption" for j, why in draft.gone.items() if j < i)
-    return under_title and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
-
-
-def _signers(text: str) -> list[str]:
-    """Whom a credit without a label names; beside a time a single word is as often a section or a place."""
-    first, *others = _SEPARATED.split(text)
-    return [first] * bool(_NAMELIKE.fullmatch(first)) if others else [_SIGNED.sub("", text)]
-
-
-def _is_dated(line: Line, text: str) -> bool:
-    """Whether a line is a time and what layouts set beside it: "Rina Marlina | 31 Agustus 2026 | Olahraga"."""
-    pieces = [bare_words(piece) for piece in _SEPARATED.split(text)]
-    return len(pieces) > 1 and line.kind != "tr" and not line.in_list and any(map(_DAY.fullmatch, pieces))
-
-
-def behind_icon(block: HtmlElement) -> Iterator[str]:
-    """What stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
-    behind = False
-    for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
-        begins = event == "start"
-        text = element.text if begins else element.tail if element is not block else None
-        if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
-            behind = True
-        elif behind and (name := tidy(text or "")):
-            yield name
-            return
-
-
-def _left_of(text: str, names: Iterable[str]) -> str:
-    """What is left of a line without the names of the article's people and site."""
-    left = f" {bare_words(text)} "
-    for name in sorted(names, key=len, reverse=True):
-        if name:
-            left = left.replace(f" {name} ", " ")
-    return left.strip()
-
-
-def signs(text: str, site: Iterable[str]) -> bool:
-    """Whether a line is a byline without a label, "Daeng Rahman - Warta Contoh"; `site` are its names as bare words."""
-    signed = _SIGNED.search(text)
-    return signed is not None and bare_words(signed[1]) in site
 
 
 def _are_tags(text: str, keywords: frozenset[str]) -> bool:
@@ -292,8 +207,3 @@ def _heads_data(text: str, title: str) -> bool:
     if len(text) > LONGEST_HEADING or heading_kind(text) != "data":
         return False
     return set(bare_words(text).split()).isdisjoint(title.split())
-
-
-def bare_words(text: str) -> str:
-    """The words of a text alone, in lower case."""
-    return re.sub(r"\W+", " ", text).strip().lower()

@@ -1,0 +1,104 @@
+"""Credits without a label: lines that do nothing but name people, the site or a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.draft import Draft
+from crawler.extraction.lines import Line
+from crawler.extraction.marks import sounds_like_person
+from crawler.extraction.natures import HEADINGS
+from crawler.extraction.tidy import tidy
+
+LONGEST_BIO = 300  # characters of a line on the author
+LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands
+
+_ICONS = frozenset(("i", "span", "svg"))
+_SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
+SUBHEADINGS = HEADINGS - {"h5", "h6"}
+_AROUND_BIO = " *•–—-()"
+_BIO = re.compile(  # what follows a name where a line tells of its author: "Ani, S.Pd., dosen", "Ani lahir di Malang"
+    r"(?:, [\w.]+)?(?:, (?!kata|ujar|tutur)|,? (?:adalah|merupakan|lahir|menulis|bekerja|mengajar|tinggal)\b)"
+    r"(?!.*[\"”])"
+)
+_LABELS = frozenset(("laporan", "teks", "naskah", "ditulis", "tulisan", "karya"))  # before a name
+_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
+_DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
+    r"\d{1,2} (?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)(?:uari|ruari|et|il|i|stus|tember|ober|ember)?"
+    r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
+)
+_SEPARATED = re.compile(r"\s*[|•·]\s*")
+
+
+def is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
+    """Whether a line between title and text only names people, the site or a time, with a label or without."""
+    text = draft.texts[i]
+    left = left_of(text, known)
+    if not left or left in _LABELS or _DAY.fullmatch(left) or signs(text, site):
+        return True
+    if _is_dated(draft.lines[i], text):
+        return True
+    if (name := next(behind_icon(draft.lines[i].element), "")) and text.startswith(name) and _NAMELIKE.fullmatch(name):
+        return True
+    if bare_words(text.rpartition(",")[2]) in site:
+        return False  # a dateline: "Tanjung Selor, Warta Contoh"
+    under_title = any(why != "caption" for j, why in draft.gone.items() if j < i)
+    return under_title and draft.lines[i].kind not in SUBHEADINGS and _NAMELIKE.fullmatch(text) is not None
+
+
+def signers(text: str) -> list[str]:
+    """Whom a credit without a label names; beside a time a single word is as often a section or a place."""
+    first, *others = _SEPARATED.split(text)
+    return [first] * bool(_NAMELIKE.fullmatch(first)) if others else [_SIGNED.sub("", text)]
+
+
+def _is_dated(line: Line, text: str) -> bool:
+    """Whether a line is a time and what layouts set beside it: "Rina Marlina | 31 Agustus 2026 | Olahraga"."""
+    pieces = [bare_words(piece) for piece in _SEPARATED.split(text)]
+    return len(pieces) > 1 and line.kind != "tr" and not line.in_list and any(map(_DAY.fullmatch, pieces))
+
+
+def behind_icon(block: HtmlElement) -> Iterator[str]:
+    """What stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
+    behind = False
+    for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
+        begins = event == "start"
+        text = element.text if begins else element.tail if element is not block else None
+        if begins and element.tag in _ICONS and sounds_like_person(element.get("class") or ""):
+            behind = True
+        elif behind and (name := tidy(text or "")):
+            yield name
+            return
+
+
+def left_of(text: str, names: Iterable[str]) -> str:
+    """What is left of a line without the names of the article's people and site."""
+    left = f" {bare_words(text)} "
+    for name in sorted(names, key=len, reverse=True):
+        if name:
+            left = left.replace(f" {name} ", " ")
+    return left.strip()
+
+
+def signs(text: str, site: Iterable[str]) -> bool:
+    """Whether a line is a byline without a label, "Daeng Rahman - Warta Contoh"; `site` are its names as bare words."""
+    signed = _SIGNED.search(text)
+    return signed is not None and bare_words(signed[1]) in site
+
+
+def tells_of_author(text: str, people: Iterable[str]) -> bool:
+    """Whether a text's last line tells who wrote it: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
+    words = text.strip(_AROUND_BIO)
+    return len(text) <= LONGEST_BIO and any(
+        words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name
+    )
+
+
+def bare_words(text: str) -> str:
+    """The words of a text alone, in lower case."""
+    return re.sub(r"\W+", " ", text).strip().lower()
