@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import cast
@@ -17,10 +17,11 @@ from crawler.extraction.body import Candidate, candidates, from_html, judge, wor
 from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
+from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.named import Named
-from crawler.extraction.selectors import NOTHING, Drop, drop_of
+from crawler.extraction.selectors import NOTHING, drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
@@ -37,26 +38,6 @@ _MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # JSON-LD has the word too
 _WORD = re.compile(r"\w+")
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A page while it becomes an article."""
-
-    page: Page
-    context: Context
-    site: Site
-    meta: Metadata
-    known: frozenset[HtmlElement]
-    drop: Drop
-    walked: Walked
-    stands: list[bool]
-    cards: set[int]  # the lines of cards that lead to other stories
-    host: str  # of the page, by which its own links differ from those that lead elsewhere
-
-    @property
-    def title(self) -> str:
-        return self.meta.title or self.context.pending.link.title or ""
 
 
 @cache
@@ -102,10 +83,8 @@ def from_feed(context: Context) -> Article | Miss:
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
     host = parts_of(link.url).netloc
-    reading = _Reading(
-        Page(b"", link.url), context, Site(), Metadata(), frozenset(), NOTHING, Walked(), [], set(), host
-    )
-    article = _article(reading, judge(Candidate("feed", from_html(link.html)), _wanted(reading)))
+    layout = Layout(Page(b"", link.url), context, Site(), Metadata(), frozenset(), NOTHING, Walked(), [], set(), host)
+    article = _article(layout, judge(Candidate("feed", from_html(link.html)), _wanted(layout)))
     if article.words < quality.MIN_WORDS:
         carried = f"the feed carries {counted(article.words, 'word')} of text"
         return Miss(context.pending, Reason.TOO_SHORT, carried, link.url)
@@ -129,23 +108,22 @@ def _extract(page: Page, context: Context) -> Extraction:
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
     named = Named(root, page.body)
-    reading = _read(page, context, named)
-    canonical = reading.meta.canonical
+    layout = _read(page, context, named)
+    canonical = layout.meta.canonical
     headline = tidy(root.findtext("head/title") or root.findtext(".//title") or "")  # the latter looks at every element
-    if refused := quality.before_reading(reading.walked, headline, page.url, reading.meta):
+    if refused := quality.before_reading(layout, headline):
         return miss(*refused, canonical)
-    best = _best(reading, named)
-    article = _article(reading, best)
-    number = pages.page_number(page.url)[1]
-    if refused := quality.after_reading(article, best, reading.walked, len(reading.cards), reading.meta, number):
+    best = best_of(named, layout, candidates(named, layout), _wanted(layout))
+    article = _article(layout, best)
+    if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(named, page.url, reading.site)
+    further = pages.next_page(named, page.url, layout.site)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
-def _read(page: Page, context: Context, named: Named) -> _Reading:
+def _read(page: Page, context: Context, named: Named) -> Layout:
     root = named.root
     site = sites.site_for(parts_of(page.url).netloc, context.now)
     meta = metadata.read(named, page.url, context, site)
@@ -154,33 +132,26 @@ def _read(page: Page, context: Context, named: Named) -> _Reading:
     walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    return _Reading(page, context, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards, host)
+    return Layout(page, context, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards, host)
 
 
-def _best(reading: _Reading, named: Named) -> Candidate | None:
-    found = candidates(named, reading.walked, reading.stands, reading.site, reading.known, reading.meta)
-    url, title = reading.page.url, reading.meta.title or ""
-    page, stands, cards = reading.walked, reading.stands, reading.cards
-    return best_of(named, url, title, found, _wanted(reading), page, stands, cards, reading.drop)
-
-
-def _wanted(reading: _Reading) -> list[frozenset[str]]:
+def _wanted(layout: Layout) -> list[frozenset[str]]:
     """The words that the body should hold, a set for each of title, summary and JSON-LD."""
-    summary = reading.meta.summary or reading.context.pending.link.summary
-    sources = (words_of(text) for text in (reading.title, summary, reading.meta.json_ld_body))
+    summary = layout.meta.summary or layout.context.pending.link.summary
+    sources = (words_of(text) for text in (layout.title, summary, layout.meta.json_ld_body))
     return [words for words in sources if words]
 
 
-def _article(reading: _Reading, best: Candidate | None) -> Article:
-    context, site, meta = reading.context, reading.site, reading.meta
+def _article(layout: Layout, best: Candidate | None) -> Article:
+    context, site, meta = layout.context, layout.site, layout.meta
     link = context.pending.link
     lines = best.lines if best else []
     declared = meta.language or context.language
     spoken = language.detect(_sample(lines), declared) or declared
-    page = reading.walked.lines
+    page = layout.walked.lines
     begin, end = _place(page, lines)
     named = (*meta.authors, *meta.editors)
-    own = Own(reading.host, reading.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
+    own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
     cleaned = boilerplate.clean(
         lines,
         own,
@@ -195,8 +166,8 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
     authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
-        url=_believed(meta.canonical, reading.page.url),
-        title=reading.title,
+        url=_believed(meta.canonical, layout.page.url),
+        title=layout.title,
         text=text,
         source=link.source,
         summary=meta.summary or link.summary,
@@ -205,9 +176,9 @@ def _article(reading: _Reading, best: Candidate | None) -> Article:
         authors=meta.authors or authors or people.names(link.authors, site=site.names),
         editors=meta.editors or editors,
         credit=meta.credit or people.credit(text),
-        photo_credits=people.photo_credits(found.get("credit", ()), _captions(reading, end)),
+        photo_credits=people.photo_credits(found.get("credit", ()), _captions(layout, end)),
         section=meta.section or link.section,
-        tags=meta.tags or _spoken_of(meta.tag_links, f"{reading.title} {text}") or link.tags,
+        tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
         image=meta.image or link.image,
         language=spoken,
         words=len(text.split()),
@@ -240,9 +211,9 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
         return 0, 0
 
 
-def _captions(reading: _Reading, end: int) -> list[str]:
+def _captions(layout: Layout, end: int) -> list[str]:
     """The captions of the story's pictures."""
-    lines = zip(reading.walked.lines[:end], reading.stands, strict=False)
+    lines = zip(layout.walked.lines[:end], layout.stands, strict=False)
     return [line.text for line, stands in lines if stands and line.kind in ("figcaption", "caption")]
 
 

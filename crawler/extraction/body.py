@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import standing, teasers
+from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
@@ -19,7 +20,6 @@ from crawler.extraction.natures import BLOCKS, HEADINGS
 from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
-from crawler.extraction.words import Metadata, Site
 from pipelines.counted import counted
 
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
@@ -105,16 +105,17 @@ def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
     return candidate
 
 
-def densest(walked: Walked, stands: Sequence[bool], title: str) -> HtmlElement | None:
+def _densest(layout: Layout) -> HtmlElement | None:
     """The container with the most running text and the least else: it scores prose times the square of its share.
 
-    It holds no next story (a first heading of another title below that of `title`), unless little is left then. A
+    It holds no next story (a first heading of another title than the page's, below that), unless little is left then. A
     paragraph is a container only where its lines are a story's ("<p>…<br><br>…", detik 2015).
     """
+    walked, stands = layout.walked, layout.stands
     lines = walked.lines
     prose = [0, *accumulate(len(x.text) if ok and x.is_prose else 0 for x, ok in zip(lines, stands, strict=True))]
     every = [0, *accumulate(len(x.text) + x.linked if ok else 0 for x, ok in zip(lines, stands, strict=True))]
-    others = _next_stories(lines, title)
+    others = _next_stories(lines, layout.meta.title or "")
     best: dict[bool, tuple[float, HtmlElement | None]] = {True: (0.0, None), False: (0.0, None)}
     for element, (start, end) in walked.spans.items():
         held = prose[end] - prose[start]
@@ -136,19 +137,13 @@ def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
     return [0, *accumulate(bool(head) and i > first and head != title for i, head in enumerate(heads))]
 
 
-def candidates(
-    page: Named,
-    walked: Walked,
-    stands: Sequence[bool],
-    site: Site,
-    known: Iterable[HtmlElement],
-    meta: Metadata,
-) -> list[Candidate]:
+def candidates(page: Named, layout: Layout) -> list[Candidate]:
     """The candidates that the page itself offers; several elements of one selector make one candidate."""
+    walked, stands, site, meta = layout.walked, layout.stands, layout.site, layout.meta
     groups = [("site", page.select((css,))) for css in site.body]
-    groups.append(("itemprop", list(known)))
+    groups.append(("itemprop", list(layout.known)))
     groups += [("name", elements) for elements in _parts_of_bodies(walked)]
-    if (dense := densest(walked, stands, meta.title or "")) is not None:
+    if (dense := _densest(layout)) is not None:
         groups.append(("density", _with_its_like(dense, walked)))
     found = [
         Candidate(by, lines, elements[0]) for by, elements in groups if (lines := _lines_of(elements, walked, stands))
@@ -162,8 +157,9 @@ def candidates(
     return found
 
 
-def below_headline(walked: Walked, stands: Sequence[bool], title: str) -> Candidate | None:
+def below_headline(layout: Layout) -> Candidate | None:
     """The lines from the headline on in the smallest element around it that holds most of the page's unlinked text."""
+    walked, stands, title = layout.walked, layout.stands, layout.meta.title
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]
     first = next((i for i in heads if lines[i].text == title), next((i for i in heads if lines[i].kind == "h1"), None))

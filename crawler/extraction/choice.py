@@ -11,11 +11,12 @@ from typing import Any, cast
 from lxml.html import HtmlElement
 
 from crawler.extraction.body import Candidate, agreement, below_headline, from_html, from_text, judge, words_of
-from crawler.extraction.lines import Line, Walked
+from crawler.extraction.layout import Layout
+from crawler.extraction.lines import Line
 from crawler.extraction.named import Named
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.page_data import STRONG, texts_of
-from crawler.extraction.selectors import Drop, without
+from crawler.extraction.selectors import without
 
 # Shares of the words of title, summary and JSON-LD's articleBody that a text must hold
 AGREES = 0.5  # to speak of it
@@ -63,38 +64,31 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
     return [from_text(result.text)] if result is not None and result.text else []
 
 
-def best_of(  # noqa: PLR0913 - what is known of the page by now
-    page: Named,
-    url: str,
-    title: str,
-    found: list[Candidate],
-    wanted: Sequence[frozenset[str]],
-    walked: Walked,
-    stands: Sequence[bool],
-    cards: Collection[int],
-    drop: Drop,
+def best_of(
+    page: Named, layout: Layout, found: Iterable[Candidate], wanted: Sequence[frozenset[str]]
 ) -> Candidate | None:
     """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
 
-    On a page full of links a text must agree with the title to be believed. A second opinion made of `cards`, the lines
-    that lead to other stories, is none; what does not stand on the page, and `drop`, is left out of it.
+    On a page full of links a text must agree with the title to be believed. A second opinion made of cards, which
+    lead to other stories, is none; what does not stand on the page, or is to be dropped, is left out of it.
     """
+    lines, url = layout.walked.lines, layout.page.url
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
     if best is not None and not _is_strong(best):
         beside = [one for one in judged if one.by in KNOWN]
-        if (below := below_headline(walked, stands, title)) is not None:
+        if (below := below_headline(layout)) is not None:
             beside.append(judge(below, wanted))
         best = _known_beside(best, beside, wanted)
-    links = sum(line.is_link for line in walked.lines)
+    links = sum(line.is_link for line in lines)
     crowded = links >= CROWDED or (best is None and links >= CROWDED_EMPTY)
     for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
         if best is not None and _is_strong(best):
             return best
-        aside = _aside(walked, stands)
-        readings = [judge(Candidate(by, _left(lines, aside)), wanted) for lines in ask(without(page.root, drop), url)]
+        aside, tree = _aside(layout), without(page.root, layout.drop)
+        readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree, url)]
         second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
-        if second is None or _is_made_of(second, {walked.lines[i].text for i in cards}):
+        if second is None or _is_made_of(second, {lines[i].text for i in layout.cards}):
             continue
         if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
             continue
@@ -142,10 +136,10 @@ def _told(one: Candidate) -> str:
     return " ".join(line.text for line in one.lines if not line.hrefs and line.kind not in HEADINGS)
 
 
-def _aside(walked: Walked, stands: Sequence[bool]) -> set[str]:
+def _aside(layout: Layout) -> set[str]:
     """The texts of the lines that are furniture wherever they stand on the page."""
     sides: dict[bool, set[str]] = {True: set(), False: set()}
-    for line, standing in zip(walked.lines, stands, strict=True):
+    for line, standing in zip(layout.walked.lines, layout.stands, strict=True):
         sides[standing].add(line.text)
     return sides[False] - sides[True]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from crawler.extraction.body import Candidate
-from crawler.extraction.lines import Walked
+from crawler.extraction.layout import Layout
 from crawler.extraction.marks import page_words
 from crawler.extraction.markup import parts_of
+from crawler.extraction.pages import page_number
 from crawler.extraction.words import Metadata, Site
 from crawler.urls import is_home
 from pipelines.counted import counted
@@ -57,12 +58,12 @@ _MEDIA_PATH = re.compile(
 )
 
 
-def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) -> tuple[Reason, str] | None:
+def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None:
     """Why no article can be here by a page's title and addresses; None where one may be.
 
     No challenge says that it is an article; some 404s do.
     """
-    canonical = meta.canonical
+    walked, meta, url, canonical = layout.walked, layout.meta, layout.page.url, layout.meta.canonical
     for kind, reason in _WORDS:
         may_be = kind not in _NO_ARTICLE or meta.is_article_type != "article"
         if may_be and page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
@@ -76,19 +77,18 @@ def before_reading(walked: Walked, page_title: str, url: str, meta: Metadata) ->
     return None
 
 
-def after_reading(
-    article: Article, best: Candidate | None, walked: Walked, cards: int, meta: Metadata, page_number: int
-) -> tuple[Reason, str] | None:
+def after_reading(layout: Layout, article: Article, best: Candidate | None) -> tuple[Reason, str] | None:
     """Why a page is no article by its body; None where it is one.
 
-    `best` is the chosen body before it was cleaned; `cards` counts the lines in cards that lead to other stories.
+    `best` is the chosen body before it was cleaned.
     """
+    walked, meta = layout.walked, layout.meta
     words = article.words
     paragraphs = best.paragraphs if best else 0
     path = parts_of(article.url).path
     if words >= SURE_WORDS and paragraphs and meta.is_article_type == "article":
         return None
-    if words >= MIN_STUB_WORDS and (article.paywalled or page_number > 1):
+    if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
         return None
     if _INDEX_PATH.search(path):
         return Reason.INDEX_PAGE, f"the address is that of an index: {path[:80]}"
@@ -101,7 +101,7 @@ def after_reading(
             return Reason.SOFT_404, "a heading says that there is nothing here"
     if not words and len(page_text) < SHELL:
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
-    if _is_index(words, best, walked, cards, meta):
+    if _is_index(layout, words, best):
         links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
     if words < SURE_WORDS and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
@@ -112,13 +112,15 @@ def after_reading(
     return None
 
 
-def _is_index(words: int, best: Candidate | None, walked: Walked, cards: int, meta: Metadata) -> bool:
+def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
     """Whether a page is a list of stories: cards or links without text, or linked headlines far from the title."""
-    if meta.is_article_type == "index" and words < INDEX_WORDS:
+    if layout.meta.is_article_type == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
-        links = sum(line.is_link for line in walked.lines)
-        return (links >= MOST_LINKS and words < SURE_WORDS) or (cards >= MOST_CARDS and words < MIN_STUB_WORDS)
+        links = sum(line.is_link for line in layout.walked.lines)
+        return (links >= MOST_LINKS and words < SURE_WORDS) or (
+            len(layout.cards) >= MOST_CARDS and words < MIN_STUB_WORDS
+        )
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)
     share = headlines / best.paragraphs
     many = share >= MANY_HEADLINES and best.agreement < LITTLE_AGREEMENT
