@@ -279,6 +279,12 @@ def test_bylines_above_a_text_name_the_author(byline: str) -> None:
     assert found.text.split("\n") == list(PARAGRAPHS)
 
 
+def test_a_byline_in_furniture_between_headline_and_text_names_the_author() -> None:
+    byline = "<div class=meta>Rina Sari - Koran Desa</div>"
+    found = article(html_of(f"<div id=isi><h1>{TITLE}</h1>{byline}{STORY}</div>", head=SITE))
+    assert (found.authors, found.text) == (("Rina Sari",), "\n".join(PARAGRAPHS))
+
+
 @pytest.mark.parametrize(
     "piece", ["<p>Tanjung Selor, Koran Desa</p>", "<p>Peranan, Koran Desa</p>", "<p>Gaya Hidup | 31 Agustus 2026</p>"]
 )

@@ -161,7 +161,9 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     )
     text = "\n".join(cleaned.lines)
     found = cleaned.people
-    bylines.names_beside(page[max(0, begin - NEAR) : begin], page[end : end + NEAR], own, spoken, found)
+    # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
+    text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
+    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], page[end : end + NEAR], own, spoken, found)
     strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
     authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
     return Article(
