@@ -174,6 +174,7 @@ PIECES = st.lists(st.sampled_from([*PARTS, "a b", "\ud800", "\x00", "\u202e"]), 
 @example("0/a;b%2f")
 @example("0/a;b%3D")
 @example("http:http:1")
+@example("HTTP://////")
 def test_any_string_has_a_key_which_is_its_own_key(url: str) -> None:
     key = article_key(url)
     assert article_key(key) == key

@@ -169,7 +169,7 @@ def _split(url: str) -> SplitResult | None:
         parts = urlsplit(_tidy(url))
     except ValueError:
         return None
-    return parts if parts.scheme in {"http", "https"} else None
+    return parts if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 @lru_cache(maxsize=4096)  # one address comes with the feed, the request, the answer and the page
