@@ -41,7 +41,7 @@ class DuplicatesPipeline:
         if not isinstance(item, Article):
             return item
         for address in item.aliases:
-            known = self.archive.articles.id_of(address.key)
+            known = self.archive.addresses.id_of(address.key)
             if known is None or known == item.link.article_id:
                 continue
             text, claimed = self.archive.articles.text_of(known), address.kind == "canonical"

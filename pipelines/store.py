@@ -153,9 +153,9 @@ class StorePipeline:
                 session.stored += stored.new
             case Alias():
                 with archive.write():
-                    archive.articles.record_alias(item.link, item.article_id, now=now, run_id=run_id)
+                    archive.addresses.record_alias(item.link, item.article_id, now=now, run_id=run_id)
                     for address in item.addresses:
-                        archive.articles.add_alias(item.article_id, address, now=now, run_id=run_id)
+                        archive.addresses.add_alias(item.article_id, address, now=now, run_id=run_id)
             case Miss():
                 archive.ledger.decide(
                     item.link,

@@ -186,10 +186,10 @@ WRITES: dict[str, Call] = {
         now=NOW,
         run_id=p.run_id,
     ),
-    "articles.record_alias": lambda p: p.archive.articles.record_alias(
+    "addresses.record_alias": lambda p: p.archive.addresses.record_alias(
         p.pending, p.article_id, now=NOW, run_id=p.run_id
     ),
-    "articles.add_alias": lambda p: p.archive.articles.add_alias(
+    "addresses.add_alias": lambda p: p.archive.addresses.add_alias(
         p.article_id, Address("siak.example/a", "https://siak.example/a", "canonical"), now=NOW, run_id=p.run_id
     ),
     "articles.restate": lambda p: p.archive.articles.restate(p.article_id, article(p.known, title="Lain")),
@@ -209,6 +209,10 @@ PARTS: dict[str, Call] = {
         p.known.id, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
     ),
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
+    "addresses.known_as": lambda p: p.archive.addresses.known_as("siak.example/amp/1", "lain"),
+    "addresses.add_key": lambda p: p.archive.addresses.add_key(
+        Address("siak.example/b", "https://siak.example/b", "redirect"), p.article_id, NOW
+    ),
 }
 READS: dict[str, Call] = {
     "feeds.knows": lambda p: p.archive.feeds.knows("siak"),
@@ -222,12 +226,12 @@ READS: dict[str, Call] = {
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
     "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
     "ledger.knows": lambda p: p.archive.ledger.knows(p.pending),
-    "articles.claims": lambda p: p.archive.articles.claims("siak.example/a"),
-    "articles.id_of": lambda p: p.archive.articles.id_of("siak.example/berita/1"),
+    "addresses.claims": lambda p: p.archive.addresses.claims("siak.example/a"),
+    "addresses.id_of": lambda p: p.archive.addresses.id_of("siak.example/berita/1"),
     "articles.get": lambda p: p.archive.articles.get(p.article_id),
     "articles.is_reprint": lambda p: p.archive.articles.is_reprint(p.article_id),
     "articles.text_of": lambda p: p.archive.articles.text_of(p.article_id),
-    "articles.aliases": lambda p: p.archive.articles.aliases(p.article_id),
+    "addresses.aliases": lambda p: p.archive.addresses.aliases(p.article_id),
     "articles.versions": lambda p: p.archive.articles.versions(p.article_id),
     "boilerplate.learnt": lambda p: p.archive.boilerplate.learnt("siak", min_articles=1),
     "backfills.next": lambda p: p.archive.backfills.next("siak", NOW - DAY, p.run_id),
@@ -236,7 +240,7 @@ READS: dict[str, Call] = {
     "inbox.last": lambda p: p.archive.inbox.last("writer"),
     "boilerplate.lines": lambda p: p.archive.boilerplate.lines("siak", min_articles=1),
 }
-ROOMS = ("feeds", "sitemaps", "hosts", "runs", "ledger", "articles", "boilerplate", "backfills", "inbox")
+ROOMS = ("feeds", "sitemaps", "hosts", "runs", "ledger", "addresses", "articles", "boilerplate", "backfills", "inbox")
 
 
 def public_methods(archive: Archive) -> set[str]:

@@ -245,10 +245,10 @@ AMP = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
 def test_an_article_is_found_by_every_address(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1, aliases=(AMP, AMP))
-        assert archive.articles.id_of(entry(1)[0]) == article_id
-        assert archive.articles.id_of(AMP.key) == article_id
-        assert archive.articles.id_of("nobody's") is None
-        assert archive.articles.aliases(article_id) == [AMP]
+        assert archive.addresses.id_of(entry(1)[0]) == article_id
+        assert archive.addresses.id_of(AMP.key) == article_id
+        assert archive.addresses.id_of("nobody's") is None
+        assert archive.addresses.aliases(article_id) == [AMP]
 
 
 def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) -> None:
@@ -280,9 +280,9 @@ def test_a_link_is_recorded_as_an_alias(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
         pending = discover(archive, 2)[0]
-        archive.articles.record_alias(pending, article_id, now=NOW)
+        archive.addresses.record_alias(pending, article_id, now=NOW)
         assert outcomes(archive)[pending.key] == "alias"
-        assert archive.articles.id_of(pending.key) == article_id
+        assert archive.addresses.id_of(pending.key) == article_id
         assert archive.check() == []
 
 
@@ -328,8 +328,8 @@ def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> Non
             if number == 1:
                 again = asyncio.run(pipeline.process_item(replace(item, link=discover(archive, 9)[0])))
                 assert isinstance(again, Alias), "word for word the same is lost by nobody"
-        assert archive.articles.claims(evergreen.key) == 3
-        assert archive.articles.id_of(evergreen.key) is None, "the archive doubts it"
+        assert archive.addresses.claims(evergreen.key) == 3
+        assert archive.addresses.id_of(evergreen.key) is None, "the archive doubts it"
     assert notes == [], "nothing to tell, as long as the texts are alike"
 
 
@@ -348,7 +348,7 @@ def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_th
         assert isinstance(other, Article)
         assert notes == [f"siak: redirect address {AMP.url} belongs to another article; not believed"]
         assert archive.articles.store(other, now=NOW).new
-        assert (archive.articles.id_of(AMP.key), archive.articles.aliases(known)) == (known, [AMP])
+        assert (archive.addresses.id_of(AMP.key), archive.addresses.aliases(known)) == (known, [AMP])
 
 
 @pytest.mark.parametrize("changed", [False, True])
@@ -378,17 +378,17 @@ def test_a_canonical_address_that_several_articles_claim_is_nobodys(tmp_path: Pa
         pendings = discover(archive, 1, 2, 3, run_id=run_id)
         shared = canonical(50)
         archive.articles.store(article(pendings[0], aliases=(shared,)), now=NOW, run_id=run_id)
-        assert archive.articles.claims(shared.key) == 1
-        assert archive.articles.id_of(shared.key) == 1
+        assert archive.addresses.claims(shared.key) == 1
+        assert archive.addresses.id_of(shared.key) == 1
         assert get(archive, 1).url == shared.url
         discover(archive, 50, run_id=run_id)
         assert outcomes(archive)[shared.key] == "alias", "one claim is believed"
         archive.articles.store(article(pendings[1], aliases=(shared,)), now=NOW, run_id=run_id)
-        assert archive.articles.claims(shared.key) == 2
-        assert archive.articles.id_of(shared.key) is None
+        assert archive.addresses.claims(shared.key) == 2
+        assert archive.addresses.id_of(shared.key) is None
         assert outcomes(archive)[shared.key] == "pending", "it has to be looked at after all"
         archive.articles.store(article(pendings[2], aliases=(shared,)), now=NOW, run_id=run_id)
-        assert archive.articles.id_of(shared.key) is None
+        assert archive.addresses.id_of(shared.key) is None
         assert [get(archive, number).url for number in (1, 2, 3)] == [pending.link.url for pending in pendings]
         assert archive.check() == []
 
@@ -435,7 +435,7 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
         new = article(recheck_of(archive, article_id), text=SAID, aliases=(canonical(50),))
         archive.articles.store(new, now=NOW)
         assert get(archive, article_id).url == canonical(50).url
-        assert [alias.url for alias in archive.articles.aliases(article_id)] == [canonical(50).url]
+        assert [alias.url for alias in archive.addresses.aliases(article_id)] == [canonical(50).url]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ GROWING: dict[str, Callable[[Prepared, int], object]] = {
     "ledger.discover": lambda p, n: p.archive.ledger.discover(
         "siak", FEED, [entry(1000 + n, summary="x" * 3000)], run_id=p.run_id, now=NOW
     ),
-    "articles.add_alias": lambda p, n: p.archive.articles.add_alias(
+    "addresses.add_alias": lambda p, n: p.archive.addresses.add_alias(
         p.article_id, Address(f"siak.example/{n}", "https://siak.example/" + "x" * 4000, "redirect"), now=NOW
     ),
     "articles.store": lambda p, n: p.archive.articles.store(

@@ -70,7 +70,7 @@ def test_articles_links_and_pages_have_the_keys_that_their_addresses_have_now(ol
     with Archive.open(older) as archive:
         for url in OLD:
             link = link_row(archive, key_of(url))
-            assert (link["url"], link["article_id"]) == (url, archive.articles.id_of(key_of(url)))
+            assert (link["url"], link["article_id"]) == (url, archive.addresses.id_of(key_of(url)))
         assert archive.check() == []
     with Pages(Pages.beside(older)) as pages:
         for url in OLD:

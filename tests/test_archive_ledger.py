@@ -553,7 +553,7 @@ def test_another_look_that_finds_an_alias_is_over_too(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         first, second = store(archive, 1), store(archive, 2)
         later = NOW + 13 * HOUR
-        archive.articles.record_alias(recheck_of(archive, second), first, now=later)
+        archive.addresses.record_alias(recheck_of(archive, second), first, now=later)
         assert [pending.article_id for pending in archive.ledger.revisits("siak", later, 10)] == [first]
         assert archive.check() == []
 
@@ -615,7 +615,7 @@ class Crawling(RuleBasedStateMachine):
     def same_as(self, which: int) -> None:
         articles = self.archive.db.rows("SELECT id FROM articles LIMIT 1")
         for pending in self.archive.ledger.due("siak", NOW, 100)[which : which + 1] if articles else []:
-            self.archive.articles.record_alias(pending, articles[0]["id"], now=NOW, run_id=self.run_id)
+            self.archive.addresses.record_alias(pending, articles[0]["id"], now=NOW, run_id=self.run_id)
 
     @rule()
     def retry(self) -> None:

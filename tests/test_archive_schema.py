@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
@@ -75,7 +77,8 @@ def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) 
 @pytest.mark.parametrize("steps", [migrations.migrations, pages.migrations], ids=["archive", "pages"])
 def test_steps_of_the_schema_are_numbered(steps: Migrations) -> None:
     """Two of one number come from two branches: the later must be renamed before any archive has seen it."""
-    names = [step.name for step in steps.pending(Database(memory=True))]
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        names = [step.name for step in steps.pending(Database(nothing))]
     assert [name.partition("_")[0] for name in names] == [f"m{number:03}" for number in range(1, len(names) + 1)]
 
 
@@ -215,7 +218,7 @@ def tell_of_changes(p: Prepared) -> None:
     """Links that are known by their key, by a mark and as an alias, all of them modified, says the feed."""
     later = NOW + HOUR
     amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
-    p.archive.articles.add_alias(p.article_id, amp, now=NOW)
+    p.archive.addresses.add_alias(p.article_id, amp, now=NOW)
     modified = Moment(NOW + HOUR / 2, "", "UTC", "feed")
     key, marks, link = entry(1, modified=modified)
     links = [(key, marks, link), (amp.key, (), link), (amp.key, (), link), ("moved", (marks[0],), link)]

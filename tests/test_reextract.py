@@ -174,7 +174,7 @@ def test_a_walls_box_goes_from_a_text_that_was_read_from_that_page(
         box = "Anggota klub pembaca kami memperoleh edisi cetak, undangan diskusi bulanan dan potongan harga."
         now, texts = NOW, [TEXT, f"{TEXT}\n{box}"]
         for told in texts if changed else texts[1:]:
-            old = archive.articles.id_of(pending.key)
+            old = archive.addresses.id_of(pending.key)
             archive.articles.store(article(replace(pending, article_id=old), title="Kapal", text=told), now=now)
             pages.put(pending.key, [raw(pending.link.url, page("Kapal", extra=WALL), at=now - timedelta(minutes=2))])
             now += 13 * HOUR

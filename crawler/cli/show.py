@@ -76,11 +76,11 @@ def _id_of(archive: Archive, url: str) -> int | None:
 
     from crawler.urls import article_key, host
 
-    known = archive.articles.id_of(article_key(url))
+    known = archive.addresses.id_of(article_key(url))
     if known is None:
         from crawler.extraction.sites import site_for  # loads the extractors: only where the plain key is not enough
 
-        known = archive.articles.id_of(article_key(url, site_for(host(url), datetime.now(UTC)).article_id))
+        known = archive.addresses.id_of(article_key(url, site_for(host(url), datetime.now(UTC)).article_id))
     return known
 
 
@@ -89,7 +89,7 @@ def _as_data(archive: Archive, found: StoredArticle) -> dict[str, Any]:
 
     kept = ("title", "text", "modified_at", "replaced_at")
     return as_dict(found) | {
-        "addresses": [asdict(one) for one in archive.articles.aliases(found.id)],
+        "addresses": [asdict(one) for one in archive.addresses.aliases(found.id)],
         "story": [asdict(one) for one in archive.search.siblings(found.id)],
         "versions": [{name: getattr(one, name) for name in kept} for one in archive.articles.versions(found.id)],
     }
@@ -110,7 +110,7 @@ def _print_article(archive: Archive, found: StoredArticle) -> None:
         ("tags", ", ".join(found.tags)),
         ("language", f"{found.language or 'not known'}, {found.words} words"),
         ("note", flags(found)),
-        *(("also at", one.url) for one in archive.articles.aliases(found.id)),
+        *(("also at", one.url) for one in archive.addresses.aliases(found.id)),
     ]
     for one in archive.search.siblings(found.id):
         kind = "a copy of" if one.id == found.duplicate_of else "copy" if found.duplicate_of is None else "same story"

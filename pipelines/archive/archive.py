@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from pipelines.archive import former, upkeep
+from pipelines.archive.addresses import Addresses
 from pipelines.archive.articles import Articles
 from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
@@ -52,7 +53,8 @@ class Archive:
         self.ledger = Ledger(connection, self.runs)
         self.stories = Stories(connection)
         self.boilerplate = Boilerplate(connection)
-        self.articles = Articles(connection, self.ledger, self.stories, self.boilerplate)
+        self.addresses = Addresses(connection, self.ledger)
+        self.articles = Articles(connection, self.ledger, self.addresses, self.stories, self.boilerplate)
         self.backfills = Backfills(connection)
         self.inbox = Inbox(connection)
         self.terms = Terms(connection)

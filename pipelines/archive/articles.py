@@ -1,4 +1,4 @@
-"""Articles, their other addresses and their earlier texts."""
+"""Articles and their earlier texts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipelines.archive.addresses import Addresses
 from pipelines.archive.article_rows import StoredArticle, Version, article_values, is_lesser, stored_article
 from pipelines.archive.boilerplate import LEARNT_FROM, Boilerplate
 from pipelines.archive.connection import Connection
@@ -16,8 +17,8 @@ from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Article, Outcome, Pending
-from pipelines.similarity import Prepared, adds_nothing, normalise, prepare
+from pipelines.items import Address, Article, Outcome
+from pipelines.similarity import Prepared, normalise, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,19 @@ class Stored:
 
 
 class Articles:
-    """The tables `articles`, `article_versions`, `aliases` and `canonicals`."""
+    """The tables `articles` and `article_versions`."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, stories: Stories, boilerplate: Boilerplate) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        ledger: Ledger,
+        addresses: Addresses,
+        stories: Stories,
+        boilerplate: Boilerplate,
+    ) -> None:
         self._db = connection
         self._ledger = ledger
+        self._addresses = addresses
         self._stories = stories
         self._boilerplate = boilerplate
 
@@ -58,11 +67,11 @@ class Articles:
         pending = article.link
         with self._db.write():
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
-            known = own or self._known_as(pending.key, article.text)
+            known = own or self._addresses.known_as(pending.key, article.text)
             prepared = prepare(article.text, article.prepared)
             new = changed = whole = False
             if known is None and (known := self._elsewhere(article, prepared)) is not None:
-                self._add_key(Address(pending.key, pending.link.url, "request"), known, now)
+                self._addresses.add_key(Address(pending.key, pending.link.url, "request"), known, now)
             if known is None:
                 values = article_values(article, prepared.text_hash, now)
                 values |= {"key": pending.key, "first_seen_at": utc(now)}
@@ -73,7 +82,7 @@ class Articles:
             if new or changed:
                 self._stories.place(known, prepared, new=new)
             for address in article.aliases:
-                self.add_alias(known, address, now=now, run_id=run_id)
+                self._addresses.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
                 self._ledger.settle(pending.id, Outcome.ALIAS, article_id=known, now=now, run_id=run_id)
             else:
@@ -89,53 +98,6 @@ class Articles:
                 )
             bump(self._db, run_id, pending.link.source, {"changed": 1} if changed else {})
         return Stored(int(known), new, changed, whole)
-
-    def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
-        """The link is another address of a stored article: its outcome is `alias`."""
-        with self._db.write():
-            self._add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
-            self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
-
-    def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
-        """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
-
-        A canonical address is only a claim. While it is believed, it is where people read the article; a link that
-        waits under it is fetched all the same. It is not believed where several different articles claim it, or where
-        an article of its own is found there: then each goes by the address that gave it, and links that ended as an
-        alias by that claim are pending again.
-        """
-        with self._db.write():
-            if address.kind != "canonical":
-                added = self._add_key(address, article_id, now)
-                link = self._db.value("SELECT id FROM links WHERE key = ? AND outcome = 'pending'", (address.key,))
-                if added and link is not None:
-                    self._ledger.settle(link, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
-                return
-            claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
-            self._db.execute(claim, (address.key, article_id))
-            if self.claims(address.key) == 1:
-                self._add_key(address, article_id, now)
-                values = {"url": address.url, "id": article_id, "key": address.key}
-                spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
-                if self._db.execute(spelt, values).rowcount:
-                    self._db.execute("UPDATE articles SET url = :url WHERE id = :id AND url <> :url", values)
-            elif self._disbelieve(address.key):
-                self._ledger.reopen(address.key, run_id)
-
-    def claims(self, key: str) -> int:
-        """How many different articles name this key as their canonical address; more than one: not to be believed."""
-        return int(self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (key,)))
-
-    def id_of(self, key: str) -> int | None:
-        """The article with that key, or with an alias of that key."""
-        found = self._db.value(
-            """
-            SELECT id FROM articles WHERE key = :key
-            UNION ALL SELECT article_id FROM aliases WHERE key = :key LIMIT 1
-            """,
-            {"key": key},
-        )
-        return None if found is None else int(found)
 
     def get(self, article_id: int) -> StoredArticle | None:
         """One article."""
@@ -162,11 +124,6 @@ class Articles:
                 dict(row),
             )
         )
-
-    def aliases(self, article_id: int) -> list[Address]:
-        """An article's other addresses."""
-        rows = self._db.rows("SELECT key, url, kind FROM aliases WHERE article_id = ? ORDER BY key", (article_id,))
-        return [Address(row["key"], row["url"], row["kind"]) for row in rows]
 
     def versions(self, article_id: int) -> list[Version]:
         """An article's earlier texts, oldest first."""
@@ -237,16 +194,6 @@ class Articles:
         repeated = self._boilerplate.learnt(old.source, min_articles=LEARNT_FROM // 2, min_share=0)  # once halved, too
         return changed_meaningfully(without_edges(old.text, repeated), without_edges(text, repeated))
 
-    def _known_as(self, key: str, text: str) -> int | None:
-        """The article that has the key as an alias; a mere canonical claim counts only where nothing would be lost."""
-        row = self._db.row("SELECT article_id, kind FROM aliases WHERE key = ?", (key,))
-        if row is None:
-            return None
-        if row["kind"] == "canonical" and not adds_nothing(text, self.text_of(row["article_id"])):
-            self._disbelieve(key)
-            return None
-        return int(row["article_id"])
-
     def _elsewhere(self, article: Article, prepared: Prepared) -> int | None:
         """The article of the same source, title, words and time: where a site is built anew, all addresses are new."""
         if article.published is None or article.published.precision == "day":
@@ -257,35 +204,6 @@ class Articles:
         )
         title = normalise(article.title)
         return next((row["id"] for row in rows if normalise(row["title"]) == title), None)
-
-    def _disbelieve(self, key: str) -> bool:
-        """Take a canonical address off the article that was believed to have it; whether there was one."""
-        taken = self._db.row(
-            "DELETE FROM aliases WHERE key = ? AND kind = 'canonical' RETURNING article_id, url", (key,)
-        )
-        if taken is None:
-            return False
-        self._db.execute(
-            """
-            UPDATE articles SET url = coalesce(
-                (SELECT url FROM aliases WHERE article_id = :id AND kind = 'redirect' ORDER BY first_seen_at LIMIT 1),
-                (SELECT url FROM links WHERE article_id = :id AND outcome = 'stored'),
-                url)
-            WHERE id = :id AND url = :url
-            """,
-            {"id": taken["article_id"], "url": taken["url"]},
-        )
-        return True
-
-    def _add_key(self, address: Address, article_id: int, now: datetime) -> bool:
-        cursor = self._db.execute(
-            """
-            INSERT INTO aliases (key, article_id, url, kind, first_seen_at) SELECT :key, :article, :url, :kind, :now
-            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE key = :key) ON CONFLICT (key) DO NOTHING
-            """,
-            {"key": address.key, "article": article_id, "url": address.url, "kind": address.kind, "now": utc(now)},
-        )
-        return cursor.rowcount > 0
 
 
 def _is_dated(column: str) -> bool:

@@ -1,0 +1,114 @@
+"""The other addresses of articles, and which of their claims to a canonical address are believed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pipelines.archive.connection import Connection
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.values import utc
+from pipelines.items import Address, Outcome, Pending
+from pipelines.similarity import adds_nothing
+
+
+class Addresses:
+    """The tables `aliases` and `canonicals`."""
+
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        self._db = connection
+        self._ledger = ledger
+
+    def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
+        """The link is another address of a stored article: its outcome is `alias`."""
+        with self._db.write():
+            self.add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
+            self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+
+    def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
+        """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
+
+        A canonical address is only a claim. While it is believed, it is where people read the article; a link that
+        waits under it is fetched all the same. It is not believed where several different articles claim it, or where
+        an article of its own is found there: then each goes by the address that gave it, and links that ended as an
+        alias by that claim are pending again.
+        """
+        with self._db.write():
+            if address.kind != "canonical":
+                added = self.add_key(address, article_id, now)
+                link = self._db.value("SELECT id FROM links WHERE key = ? AND outcome = 'pending'", (address.key,))
+                if added and link is not None:
+                    self._ledger.settle(link, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+                return
+            claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
+            self._db.execute(claim, (address.key, article_id))
+            if self.claims(address.key) == 1:
+                self.add_key(address, article_id, now)
+                values = {"url": address.url, "id": article_id, "key": address.key}
+                spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
+                if self._db.execute(spelt, values).rowcount:
+                    self._db.execute("UPDATE articles SET url = :url WHERE id = :id AND url <> :url", values)
+            elif self._disbelieve(address.key):
+                self._ledger.reopen(address.key, run_id)
+
+    def claims(self, key: str) -> int:
+        """How many different articles name this key as their canonical address; more than one: not to be believed."""
+        return int(self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (key,)))
+
+    def id_of(self, key: str) -> int | None:
+        """The article with that key, or with an alias of that key."""
+        found = self._db.value(
+            """
+            SELECT id FROM articles WHERE key = :key
+            UNION ALL SELECT article_id FROM aliases WHERE key = :key LIMIT 1
+            """,
+            {"key": key},
+        )
+        return None if found is None else int(found)
+
+    def aliases(self, article_id: int) -> list[Address]:
+        """An article's other addresses."""
+        rows = self._db.rows("SELECT key, url, kind FROM aliases WHERE article_id = ? ORDER BY key", (article_id,))
+        return [Address(row["key"], row["url"], row["kind"]) for row in rows]
+
+    def known_as(self, key: str, text: str) -> int | None:
+        """The article that has the key as an alias; a mere canonical claim counts only where nothing would be lost."""
+        sql = (
+            "SELECT article_id, kind, text FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.key = ?"
+        )
+        row = self._db.row(sql, (key,))
+        if row is None:
+            return None
+        if row["kind"] == "canonical" and not adds_nothing(text, row["text"]):
+            self._disbelieve(key)
+            return None
+        return int(row["article_id"])
+
+    def add_key(self, address: Address, article_id: int, now: datetime) -> bool:
+        """Note an address of an article, unless an article has that key already; whether it was noted."""
+        cursor = self._db.execute(
+            """
+            INSERT INTO aliases (key, article_id, url, kind, first_seen_at) SELECT :key, :article, :url, :kind, :now
+            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE key = :key) ON CONFLICT (key) DO NOTHING
+            """,
+            {"key": address.key, "article": article_id, "url": address.url, "kind": address.kind, "now": utc(now)},
+        )
+        return cursor.rowcount > 0
+
+    def _disbelieve(self, key: str) -> bool:
+        """Take a canonical address off the article that was believed to have it; whether there was one."""
+        taken = self._db.row(
+            "DELETE FROM aliases WHERE key = ? AND kind = 'canonical' RETURNING article_id, url", (key,)
+        )
+        if taken is None:
+            return False
+        self._db.execute(
+            """
+            UPDATE articles SET url = coalesce(
+                (SELECT url FROM aliases WHERE article_id = :id AND kind = 'redirect' ORDER BY first_seen_at LIMIT 1),
+                (SELECT url FROM links WHERE article_id = :id AND outcome = 'stored'),
+                url)
+            WHERE id = :id AND url = :url
+            """,
+            {"id": taken["article_id"], "url": taken["url"]},
+        )
+        return True
