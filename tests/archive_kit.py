@@ -204,9 +204,8 @@ WRITES: dict[str, Call] = {
 }
 # for use inside of a transaction that another of the methods has begun
 PARTS: dict[str, Call] = {
-    "ledger.settle": lambda p: p.archive.ledger.settle(p.pending.id, Outcome.GONE, now=NOW, run_id=p.run_id),
     "ledger.fetched": lambda p: p.archive.ledger.fetched(
-        p.known.id, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
+        p.known, p.article_id + 1, changed=True, partial=False, keep_html=False, now=NOW, run_id=p.run_id
     ),
     "ledger.reopen": lambda p: p.archive.ledger.reopen("siak.example/berita/1", p.run_id),
     "addresses.known_as": lambda p: p.archive.addresses.known_as("siak.example/amp/1", "lain"),
@@ -225,6 +224,7 @@ READS: dict[str, Call] = {
     "ledger.due": lambda p: p.archive.ledger.due("siak", NOW, 10),
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
     "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
+    "ledger.waiting": lambda p: p.archive.ledger.waiting(p.pending.key),
     "ledger.knows": lambda p: p.archive.ledger.knows(p.pending),
     "addresses.claims": lambda p: p.archive.addresses.claims("siak.example/a"),
     "addresses.id_of": lambda p: p.archive.addresses.id_of("siak.example/berita/1"),

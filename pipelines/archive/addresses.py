@@ -34,10 +34,8 @@ class Addresses:
         """
         with self._db.write():
             if address.kind != "canonical":
-                added = self.add_key(address, article_id, now)
-                link = self._db.value("SELECT id FROM links WHERE key = ? AND outcome = 'pending'", (address.key,))
-                if added and link is not None:
-                    self._ledger.settle(link, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
+                if self.add_key(address, article_id, now) and (pending := self._ledger.waiting(address.key)):
+                    self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
                 return
             claim = "INSERT OR IGNORE INTO canonicals (key, article_id) VALUES (?, ?)"
             self._db.execute(claim, (address.key, article_id))

@@ -17,7 +17,7 @@ from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Article, Outcome
+from pipelines.items import Article
 from pipelines.similarity import Prepared, normalise, prepare
 
 
@@ -67,11 +67,9 @@ class Articles:
         pending = article.link
         with self._db.write():
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
-            known = own or self._addresses.known_as(pending.key, article.text)
             prepared = prepare(article.text, article.prepared)
+            known = own or self._addresses.known_as(pending.key, article.text) or self._elsewhere(article, prepared)
             new = changed = whole = False
-            if known is None and (known := self._elsewhere(article, prepared)) is not None:
-                self._addresses.add_key(Address(pending.key, pending.link.url, "request"), known, now)
             if known is None:
                 values = article_values(article, prepared.text_hash, now)
                 values |= {"key": pending.key, "first_seen_at": utc(now)}
@@ -84,15 +82,14 @@ class Articles:
             for address in article.aliases:
                 self._addresses.add_alias(known, address, now=now, run_id=run_id)
             if own is None:
-                self._ledger.settle(pending.id, Outcome.ALIAS, article_id=known, now=now, run_id=run_id)
+                self._addresses.record_alias(pending, known, now=now, run_id=run_id)
             else:
-                keep_html = article.text_from == "feed"
                 self._ledger.fetched(
-                    pending.id,
+                    pending,
                     known,
                     changed=new or changed,
                     partial=article.partial,
-                    keep_html=keep_html,
+                    keep_html=article.text_from == "feed",
                     now=now,
                     run_id=run_id,
                 )

@@ -92,34 +92,59 @@ class Ledger:
         article_id: int | None = None,
         next_try_at: datetime | None = None,
         tried: bool = True,
+        keep_html: bool = False,
         now: datetime,
         run_id: int | None = None,
-    ) -> None:
+    ) -> sqlite3.Row:
         """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
         A stored article that was looked at again in vain stays stored and is looked at later, or its link gets the
         reason why its page is gone; where it was not even asked for, its next look stays as planned.
 
+        Returns the link's row as it was.
+
         Raises:
             ArchiveError: the link is not in the ledger.
         """
         with self._db.write():
-            row = self.settle(
-                pending.id,
-                outcome,
-                reason=reason,
-                detail=detail,
-                article_id=article_id,
-                next_try_at=next_try_at,
-                tried=tried,
-                now=now,
-                run_id=run_id,
+            row = self._db.row(
+                """
+                SELECT id, source, outcome, hint, first_seen_at, unchanged, modified_at, recheck_why
+                FROM links WHERE id = ?
+                """,
+                (pending.id,),
             )
-            if row["outcome"] == Outcome.STORED and tried:
-                self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
-                if outcome is Outcome.GONE:
-                    said = (reason, _short(detail), utc(now), pending.id)
-                    self._db.execute("UPDATE links SET reason = ?, detail = ?, decided_at = ? WHERE id = ?", said)
+            if row is None:
+                raise ArchiveError(f"{self._db.path}: no link {pending.id} in the ledger; run `kliping db check`")
+            was = Outcome(row["outcome"])
+            if was is Outcome.STORED and outcome is not was:
+                if tried:
+                    self._look_later(row, now, gone=outcome is Outcome.GONE, next_try_at=next_try_at)
+                    if outcome is Outcome.GONE:
+                        said = (reason, _short(detail), utc(now), pending.id)
+                        self._db.execute("UPDATE links SET reason = ?, detail = ?, decided_at = ? WHERE id = ?", said)
+            elif was is not Outcome.ALIAS or outcome is was:
+                self._db.execute(
+                    """
+                    UPDATE links SET outcome = ?, reason = ?, detail = ?, article_id = ?, next_try_at = ?, hint = ?,
+                        attempts = attempts + ?, decided_at = ?, run_id = coalesce(?, run_id)
+                    WHERE id = ?
+                    """,
+                    (
+                        outcome,
+                        reason,
+                        _short(detail),
+                        article_id,
+                        maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
+                        trimmed(row["hint"], outcome, keep_html=keep_html),
+                        int(tried),
+                        utc(now),
+                        None if outcome is was else run_id,  # the run whose figures hold it
+                        pending.id,
+                    ),
+                )
+                bump(self._db, run_id, row["source"], _figures(was, outcome))
+            return row
 
     def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
         """Another look at a stored article brought nothing; a page that is gone is not looked for again.
@@ -134,58 +159,9 @@ class Ledger:
             (maybe_utc(again), again and ("modified" if change else "age"), row["id"]),
         )
 
-    def settle(  # noqa: PLR0913 - the columns of an outcome
-        self,
-        link_id: int,
-        outcome: Outcome,
-        *,
-        reason: Reason | None = None,
-        detail: str | None = None,
-        article_id: int | None = None,
-        next_try_at: datetime | None = None,
-        tried: bool = True,
-        now: datetime,
-        run_id: int | None,
-        keep_html: bool = False,
-    ) -> sqlite3.Row:
-        """Set a link's outcome and the run's figures; return the row as it was. For use inside a transaction."""
-        row = self._db.row(
-            """
-            SELECT id, source, outcome, hint, first_seen_at, unchanged, modified_at, recheck_why
-            FROM links WHERE id = ?
-            """,
-            (link_id,),
-        )
-        if row is None:
-            raise ArchiveError(f"{self._db.path}: no link {link_id} in the ledger; run `kliping db check`")
-        was = Outcome(row["outcome"])
-        if was in (Outcome.STORED, Outcome.ALIAS) and outcome is not was:
-            return row
-        self._db.execute(
-            """
-            UPDATE links SET outcome = ?, reason = ?, detail = ?, article_id = ?, next_try_at = ?, hint = ?,
-                attempts = attempts + ?, decided_at = ?, run_id = coalesce(?, run_id)
-            WHERE id = ?
-            """,
-            (
-                outcome,
-                reason,
-                _short(detail),
-                article_id,
-                maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
-                trimmed(row["hint"], outcome, keep_html=keep_html),
-                int(tried),
-                utc(now),
-                None if outcome is was else run_id,  # the run whose figures hold it
-                link_id,
-            ),
-        )
-        bump(self._db, run_id, row["source"], _figures(was, outcome))
-        return row
-
     def fetched(
         self,
-        link_id: int,
+        pending: Pending,
         article_id: int,
         *,
         changed: bool,
@@ -195,7 +171,7 @@ class Ledger:
         run_id: int | None,
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
-        row = self.settle(link_id, Outcome.STORED, article_id=article_id, now=now, run_id=run_id, keep_html=keep_html)
+        row = self.decide(pending, Outcome.STORED, article_id=article_id, keep_html=keep_html, now=now, run_id=run_id)
         seen, unchanged = from_utc(row["first_seen_at"]), 0 if changed else row["unchanged"] + 1
         again = waits.look_for_rest(seen, now, unchanged) if partial else waits.next_look(seen, now)
         self._db.execute(
@@ -203,7 +179,7 @@ class Ledger:
             UPDATE links SET fetched_at = ?, recheck_at = ?, recheck_why = ?, unchanged = ?
             WHERE id = ? AND outcome = 'stored'
             """,
-            (utc(now), maybe_utc(again), again and "age", unchanged, link_id),
+            (utc(now), maybe_utc(again), again and "age", unchanged, pending.id),
         )
 
     def reopen(self, key: str, run_id: int | None) -> None:
@@ -241,6 +217,11 @@ class Ledger:
     def of_article(self, article_id: int) -> Pending | None:
         """The link that gave a stored article, with what its feed said, to read its page again."""
         row = self._db.row(f"{_PENDING} WHERE l.article_id = ? AND l.outcome = 'stored'", (article_id,))
+        return None if row is None else _pending(row)
+
+    def waiting(self, key: str) -> Pending | None:
+        """The link with that key, where it waits to be fetched."""
+        row = self._db.row(f"{_PENDING} WHERE l.key = ? AND l.outcome = 'pending'", (key,))
         return None if row is None else _pending(row)
 
     def knows(self, pending: Pending) -> bool:
