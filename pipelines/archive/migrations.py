@@ -23,7 +23,7 @@ def m001_first_version(db: Database) -> None:
 
 @migrations()
 def m002_stories(db: Database) -> None:
-    """Signatures, their samples, verdicts and the view `stories`; `kliping regroup` fills them for older articles.
+    """Signatures, their samples and verdicts; `kliping regroup` fills them for older articles.
 
     `bands` begins with the week: a look-up reads only the weeks around an article, and what is written lies close
     together, so that the cost does not grow with the archive. It holds no reference to `articles`, for want of an index
@@ -54,15 +54,6 @@ def m002_stories(db: Database) -> None:
             CHECK (a < b)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX story_edges_b ON story_edges (b);
-
-        DROP VIEW IF EXISTS stories;
-        CREATE VIEW stories AS
-            SELECT o.id AS story, o.source, o.published_at, o.title, o.url,
-                1 + (SELECT count(*) FROM articles AS c WHERE c.duplicate_of = o.id) AS copies,
-                (SELECT json_group_array(json_object('id', c.id, 'source', c.source, 'published_at', c.published_at,
-                        'title', c.title, 'url', c.url, 'why', c.why, 'likeness', c.likeness))
-                    FROM (SELECT * FROM articles WHERE duplicate_of = o.id ORDER BY published_at, id) AS c) AS copied_by
-            FROM articles AS o WHERE o.duplicate_of IS NULL ORDER BY o.published_at DESC;
         """
     )
 
@@ -185,37 +176,8 @@ def m008_words_without_stems(db: Database) -> None:
 
 
 @migrations()
-def m009_newest_first(db: Database) -> None:
-    """Articles without a date stand where they came in."""
-    _create_newest_first(db)
-
-
-def _create_newest_first(db: Database) -> None:
-    """`latest` and `stories` in the order of the index `articles_newest`: undated articles by their first sight.
-
-    By `published_at` they came after the oldest; and one in a hundred was enough for SQLite's statistics to say that it
-    is quicker to read and sort all articles: 150 to 320 ms of 60,000, and now 0.2.
-    """
-    db.executescript(
-        """
-        DROP VIEW IF EXISTS latest;
-        CREATE VIEW latest AS
-            SELECT id, source, published_at, title, summary, url, words
-            FROM articles WHERE duplicate_of IS NULL
-            ORDER BY coalesce(published_at, first_seen_at) DESC, id DESC;
-
-        DROP VIEW IF EXISTS stories;
-        CREATE VIEW stories AS
-            SELECT o.id AS story, o.source, o.published_at, o.title, o.url,
-                (SELECT count(*) FROM articles AS c WHERE c.duplicate_of = o.id) AS copies,
-                (SELECT json_group_array(json_object('id', c.id, 'source', c.source, 'published_at', c.published_at,
-                        'title', c.title, 'url', c.url, 'why', c.why, 'likeness', c.likeness))
-                    FROM (SELECT * FROM articles WHERE duplicate_of = o.id
-                        ORDER BY coalesce(published_at, first_seen_at), id) AS c) AS copied_by
-            FROM articles AS o WHERE o.duplicate_of IS NULL
-            ORDER BY coalesce(o.published_at, o.first_seen_at) DESC, o.id DESC;
-        """
-    )
+def m009_newest_first(_: Database) -> None:
+    """Nothing any more: it made the views that m012 makes anew."""
 
 
 @migrations()
@@ -257,8 +219,32 @@ def m011_keys_of_bureaus(db: Database) -> None:
 
 @migrations()
 def m012_copies_without_the_original(db: Database) -> None:
-    """`stories` counts copies as `daily_counts` and the commands do: the original is none of them."""
-    _create_newest_first(db)
+    """`stories` counts copies as `daily_counts` and the commands do: the original is none of them.
+
+    `latest` and `stories` are in the order of the index `articles_newest`: undated articles by their first sight. By
+    `published_at` they came after the oldest; and one in a hundred was enough for SQLite's statistics to say that it
+    is quicker to read and sort all articles: 150 to 320 ms of 60,000, and now 0.2.
+    """
+    db.executescript(
+        """
+        DROP VIEW IF EXISTS latest;
+        CREATE VIEW latest AS
+            SELECT id, source, published_at, title, summary, url, words
+            FROM articles WHERE duplicate_of IS NULL
+            ORDER BY coalesce(published_at, first_seen_at) DESC, id DESC;
+
+        DROP VIEW IF EXISTS stories;
+        CREATE VIEW stories AS
+            SELECT o.id AS story, o.source, o.published_at, o.title, o.url,
+                (SELECT count(*) FROM articles AS c WHERE c.duplicate_of = o.id) AS copies,
+                (SELECT json_group_array(json_object('id', c.id, 'source', c.source, 'published_at', c.published_at,
+                        'title', c.title, 'url', c.url, 'why', c.why, 'likeness', c.likeness))
+                    FROM (SELECT * FROM articles WHERE duplicate_of = o.id
+                        ORDER BY coalesce(published_at, first_seen_at), id) AS c) AS copied_by
+            FROM articles AS o WHERE o.duplicate_of IS NULL
+            ORDER BY coalesce(o.published_at, o.first_seen_at) DESC, o.id DESC;
+        """
+    )
 
 
 @migrations()

@@ -206,10 +206,6 @@ def create_first(db: Database) -> None:
             INSERT INTO articles_fts (rowid, title, text) VALUES (new.id, new.title, new.text);
         END;
 
-        CREATE VIEW latest AS
-            SELECT id, source, published_at, title, summary, url, words
-            FROM articles WHERE duplicate_of IS NULL ORDER BY published_at DESC;
-
         CREATE VIEW daily_counts AS
             SELECT day, source, count(*) AS articles, count(duplicate_of) AS copies
             FROM articles GROUP BY source, day;
