@@ -18,7 +18,6 @@ from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from pipelines.archive import Filters, StoredArticle
-    from pipelines.archive.export import About
 
 FORMATS = ("jsonl", "csv", "parquet", "atom", "jsonfeed", "opml")
 FEED_ITEMS = 50  # of an atom or JSON feed, unless --limit says otherwise: readers fetch all of it each time
@@ -65,28 +64,27 @@ def export(
 ) -> None:
     """Write articles as jsonl, csv, parquet, atom, jsonfeed or opml."""
     from pipelines.archive import Archive
-    from pipelines.archive.export import About
 
     chosen = filters_of(filters, originals=originals)
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
-    about = About(_title(words, chosen))
+    title = _title(words, chosen)
     target: AbstractContextManager[IO[bytes]] = files.output(output, db) if output else nullcontext(sys.stdout.buffer)
     number = [0]
     with Archive.open(db, readonly=True) as archive, target as out:
         if form == "opml":
             from pipelines.opml import opml
 
-            out.write(opml(archive.search.feeds(words, chosen, exact=exact), about.title).encode())
+            out.write(opml(archive.search.feeds(words, chosen, exact=exact), title).encode())
         else:
             with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
                 articles = _counting(found, number)
                 if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
                     total = archive.search.count(words, chosen, exact=exact)
                     articles = _with_bar(articles, min(total, limit or total))
-                _write(form, articles, about, out)
+                _write(form, articles, title, out)
     if output and sys.stderr.isatty():
         articles_in_it = "" if form == "opml" else f"{counted(number[0], 'article')}, "
         click.echo(f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB", err=True)
@@ -104,7 +102,7 @@ def _title(words: str, chosen: Filters) -> str:
     return " · ".join(("kliping", *filter(None, parts)))
 
 
-def _write(form: str, articles: Iterator[StoredArticle], about: About, out: IO[bytes]) -> None:
+def _write(form: str, articles: Iterator[StoredArticle], title: str, out: IO[bytes]) -> None:
     from pipelines.archive import export as formats
 
     if form == "parquet":
@@ -113,8 +111,8 @@ def _write(form: str, articles: Iterator[StoredArticle], about: About, out: IO[b
     pieces = {
         "jsonl": lambda: formats.jsonl(articles),
         "csv": lambda: formats.to_csv(articles),
-        "atom": lambda: formats.atom(articles, about),
-        "jsonfeed": lambda: formats.jsonfeed(articles, about),
+        "atom": lambda: formats.atom(articles, title),
+        "jsonfeed": lambda: formats.jsonfeed(articles, title),
     }[form]()
     for piece in pieces:
         out.write(piece.encode(errors="replace"))

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from hashlib import blake2b
 from html import escape
@@ -34,19 +34,6 @@ COLUMNS = (
 )
 # https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets (a zone is none)
 _FORMULA = re.compile(r"(?![+-]\d\d:\d\d\Z)[=+\-@\t\n＝＋－＠]")
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a feed of articles says of itself."""
-
-    title: str
-    updated: datetime = datetime(1970, 1, 1, tzinfo=UTC)  # where there is no article to tell it
-
-    @property
-    def id(self) -> str:
-        """The same for the same title, wherever and whenever it is written."""
-        return f"urn:kliping:{blake2b(self.title.encode(errors='replace'), digest_size=8).hexdigest()}"
 
 
 def as_dict(article: StoredArticle) -> dict[str, Any]:
@@ -80,16 +67,20 @@ def to_csv(articles: Iterable[StoredArticle]) -> Iterator[str]:
     yield _taken(line)
 
 
-def atom(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
-    """An Atom feed (RFC 4287), an entry an article; the entries wait until their latest change is known."""
-    updated = about.updated
+def atom(articles: Iterable[StoredArticle], title: str) -> Iterator[str]:
+    """An Atom feed (RFC 4287), an entry an article; the entries wait until their latest change is known.
+
+    Its id is the same for the same title, wherever and whenever it is written.
+    """
+    updated = datetime(1970, 1, 1, tzinfo=UTC)  # where there is no article to tell it
+    known_by = blake2b(title.encode(errors="replace"), digest_size=8).hexdigest()
     with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8", errors="replace", newline="") as entries:
         for article in articles:
             updated = max(updated, _changed(article))
             entries.writelines(_entry(article))
         yield (
             '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-            f"  <id>{about.id}</id>\n  <title>{_xml(about.title)}</title>\n  <updated>{utc(updated)}</updated>\n"
+            f"  <id>urn:kliping:{known_by}</id>\n  <title>{_xml(title)}</title>\n  <updated>{utc(updated)}</updated>\n"
             "  <generator>kliping</generator>\n"
         )
         entries.seek(0)
@@ -97,9 +88,9 @@ def atom(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
     yield "</feed>\n"
 
 
-def jsonfeed(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
+def jsonfeed(articles: Iterable[StoredArticle], title: str) -> Iterator[str]:
     """A JSON Feed (https://www.jsonfeed.org/version/1.1/), an item an article."""
-    head = {"version": "https://jsonfeed.org/version/1.1", "title": about.title}
+    head = {"version": "https://jsonfeed.org/version/1.1", "title": title}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
     between = "\n"
     for article in articles:
