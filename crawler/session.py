@@ -161,24 +161,24 @@ class Session:
 
     def begin(self) -> None:
         """Begin transactions that all writes of articles, outcomes and pages join until `commit`."""
-        self.archive.begin()
-        self._with_pages(Pages.begin)
+        self.archive.db.begin()
+        self._with_pages(lambda pages: pages.db.begin())
 
     def commit(self) -> None:
         """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
-        self._with_pages(Pages.commit)
-        self.archive.commit()
+        self._with_pages(lambda pages: pages.db.commit())
+        self.archive.db.commit()
 
     @contextmanager
     def batch(self) -> Iterator[None]:
         """One transaction of the archive, all or nothing; the pages of its articles are written down before it ends."""
         try:
             with self.archive.write():
-                self._with_pages(Pages.begin)
+                self._with_pages(lambda pages: pages.db.begin())
                 yield
-                self._with_pages(Pages.commit)
+                self._with_pages(lambda pages: pages.db.commit())
         except BaseException:
-            self._with_pages(Pages.rollback)
+            self._with_pages(lambda pages: pages.db.rollback())
             raise
 
     def keep(self, key: str, story: Sequence[RawPage]) -> None:

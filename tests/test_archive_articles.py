@@ -591,13 +591,13 @@ def test_what_a_commit_that_failed_took_with_it_is_forgotten(tmp_path: Path) -> 
         first, *others = discover(archive, 3, 2, 1)
         day_before = replace(PUBLISHED, at=NOW - DAY)
         original = archive.articles.store(article(first, text=told.format("Senin"), published=day_before), now=NOW).id
-        archive.begin()
+        archive.db.begin()
         gone = archive.articles.store(article(others[0], text=told.format("Selasa"), published=PUBLISHED), now=NOW)
         assert get(archive, gone.id).duplicate_of is None
         archive.db.execute("PRAGMA defer_foreign_keys = ON")
         archive.db.execute("UPDATE articles SET duplicate_of = 99")
         with pytest.raises(ArchiveError):
-            archive.commit()
+            archive.db.commit()
         copied = f"{told.format('Senin')} (red)"
         copy = archive.articles.store(article(others[1], text=copied, published=day_before), now=NOW)
         assert (copy.id, get(archive, copy.id).duplicate_of) == (gone.id, original)

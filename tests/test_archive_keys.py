@@ -55,12 +55,12 @@ def older(tmp_path: Path) -> Path:
             archive.articles.store(article(pending), now=NOW)
         taken = archive.ledger.discover("dumai", OTHER_FEED, [found(JATENG, "dumai", OLD[SUMUT])], run_id=None, now=NOW)
         assert taken == Discovered(known=1)
-    with Pages(Pages.beside(path)) as pages, pages.write():
+    with Pages(Pages.beside(path)) as pages, pages.db.write():
         for url, key in OLD.items():
-            pages._db.insert(
+            pages.db.insert(
                 "pages", {"key": key, "url": url, "body": pack(b"satu"), "fetched_at": "2026-11-23T05:00:00Z"}
             )
-            pages._db.insert("further_pages", {"key": key, "number": 2, "url": f"{url}?page=2", "body": pack(b"dua")})
+            pages.db.insert("further_pages", {"key": key, "number": 2, "url": f"{url}?page=2", "body": pack(b"dua")})
     unmigrated(path, APPLICATION_ID, migrations, "m011_keys_of_bureaus")
     unmigrated(Pages.beside(path), PAGES_ID, pages_migrations, "m003_keys_of_bureaus")
     return path
@@ -75,7 +75,7 @@ def test_articles_links_and_pages_have_the_keys_that_their_addresses_have_now(ol
     with Pages(Pages.beside(older)) as pages:
         for url in OLD:
             assert [unpack(page.packed) for page in pages.get(key_of(url))] == [b"satu", b"dua"]
-        assert len(pages._db.rows("SELECT 1 FROM pages")) == len(OLD)
+        assert len(pages.db.rows("SELECT 1 FROM pages")) == len(OLD)
 
 
 def test_what_was_passed_over_comes_and_nothing_comes_twice(older: Path) -> None:

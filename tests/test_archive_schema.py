@@ -60,7 +60,7 @@ def described() -> dict[str, list[tuple[str, str]]]:
 
 def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) -> None:
     archive, raw = Archive.open(tmp_path / "kliping.db"), Pages(tmp_path / "kliping-pages.db")
-    there = columns(archive.db) | columns(raw._db)
+    there = columns(archive.db) | columns(raw.db)
     archive.close()
     raw.close()
     said = {table: [name for name, _ in rows] for table, rows in described().items()}

@@ -203,7 +203,7 @@ def test_raw_pages(tmp_path: Path) -> None:
         assert first == raw("https://siak.example/0", b"", "text/html; charset=utf-16")
         assert unpack(second.packed) == body + b"\1"
         assert pages.get("k9") == ()
-        assert pages._db.value("SELECT group_concat(key) FROM pages") == "k0,k1,k2"
+        assert pages.db.value("SELECT group_concat(key) FROM pages") == "k0,k1,k2"
         assert path.stat().st_size < len(body)
     with Pages(path, readonly=True) as pages:
         assert len(pages.get("k2")) == 1
@@ -220,12 +220,12 @@ def test_the_further_pages_of_a_story_stay_with_its_first(tmp_path: Path) -> Non
         pages.put("k1", [first, three])
         assert pages.get("k1") == (first, three)
         assert pages.prune(NOW + HOUR) == 1
-        assert pages._db.value("SELECT group_concat(key) FROM further_pages") == "k2"
+        assert pages.db.value("SELECT group_concat(key) FROM further_pages") == "k2"
 
 
 def test_pruning_gives_the_room_back(tmp_path: Path) -> None:
     path = tmp_path / "kliping-pages.db"
-    with Pages(path) as pages, pages.write():
+    with Pages(path) as pages, pages.db.write():
         for number in range(1500):
             body = b"".join(blake2b(f"{number} {part}".encode()).digest() for part in range(20))
             pages.put(str(number), [raw("u", body, at=NOW + timedelta(minutes=number))])
@@ -233,7 +233,7 @@ def test_pruning_gives_the_room_back(tmp_path: Path) -> None:
     with Pages(path) as pages:
         assert pages.prune(NOW) == 0
         assert pages.prune(NOW + timedelta(minutes=1400)) == 1400
-        assert pages._db.value("SELECT count(*) FROM pages") == 100
+        assert pages.db.value("SELECT count(*) FROM pages") == 100
     assert path.stat().st_size < size / 5
 
 

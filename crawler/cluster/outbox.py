@@ -50,9 +50,6 @@ class Outbox:
             if full or monotonic() - self._since > AGE_S:
                 await self.flush()
 
-    def commit(self) -> None:
-        """Nothing: what a feed names is asked for once the writer has written it down."""
-
     async def flush(self) -> None:
         """Send what is there."""
         async with self._lock:
@@ -121,6 +118,9 @@ class OutDb:
     """No database: nothing waits for its lock."""
 
     patience_s: float = 0.0
+
+    def commit(self) -> None:
+        """Nothing: what a feed names is asked for once the writer has written it down."""
 
 
 class OutHosts:

@@ -114,14 +114,6 @@ class Archive:
         """One transaction around many writes, all or nothing; a write inside joins it."""
         return self.db.write()
 
-    def begin(self) -> None:
-        """Begin a transaction that all writes join until `commit`: many short ones would cost a sync each."""
-        self.db.begin()
-
-    def commit(self) -> None:
-        """End what `begin` began, all or nothing; nothing where none is open."""
-        self.db.commit()
-
     def check(self) -> list[str]:
         """All that is wrong with the file, a line each; empty where all is well."""
         with self.db.interruptible():

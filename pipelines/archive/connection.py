@@ -217,7 +217,7 @@ class Connection:
                 self.conn.set_progress_handler(None, 0)
 
     def begin(self) -> None:
-        """Begin a transaction that every write joins until `commit`; nothing where one is open."""
+        """Begin a transaction that every write joins until `commit`, where none is open: each would cost a sync."""
         if not self.conn.in_transaction:
             self.execute("BEGIN IMMEDIATE")
 

@@ -59,7 +59,7 @@ def m003_keys_of_bureaus(db: Database) -> None:
 
 
 class Pages:
-    """The file `data/kliping-pages.db`."""
+    """The file `data/kliping-pages.db`; `db` is the connection."""
 
     def __init__(self, path: Path, *, readonly: bool = False, create: bool = True) -> None:
         """Open or create the file.
@@ -67,7 +67,7 @@ class Pages:
         Raises:
             ArchiveError: it cannot be opened, is not ours or cannot be written.
         """
-        self._db = open_file(
+        self.db = open_file(
             path,
             application_id=APPLICATION_ID,
             migrations=migrations,
@@ -76,7 +76,6 @@ class Pages:
             new_file=("PRAGMA auto_vacuum = INCREMENTAL",),
             instead="move it away, or crawl with --no-pages",
         )
-        self.write = self._db.write
 
     @staticmethod
     def beside(archive: Path) -> Path:
@@ -91,19 +90,7 @@ class Pages:
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
-
-    def begin(self) -> None:
-        """Begin a transaction that all writes join until `commit`."""
-        self._db.begin()
-
-    def commit(self) -> None:
-        """End what `begin` began, all or nothing."""
-        self._db.commit()
-
-    def rollback(self) -> None:
-        """Undo what `begin` began."""
-        self._db.rollback()
+        self.db.close()
 
     def put(self, key: str, story: Sequence[RawPage]) -> None:
         """Keep the pages of a story, in order and perhaps none, instead of earlier ones with that key.
@@ -111,23 +98,23 @@ class Pages:
         Raises:
             ArchiveError: the file cannot be written; the earlier ones are still there.
         """
-        with self._db.write():
-            self._db.execute("DELETE FROM pages WHERE key = ?", (key,))
+        with self.db.write():
+            self.db.execute("DELETE FROM pages WHERE key = ?", (key,))
             if not story:
                 return
             first, *further = story
-            self._db.execute(
+            self.db.execute(
                 "INSERT INTO pages (key, url, content_type, body, fetched_at) VALUES (?, ?, ?, ?, ?)",
                 (key, first.url, first.content_type, first.packed, utc(first.fetched_at)),
             )
-            self._db.many(
+            self.db.many(
                 "INSERT INTO further_pages (key, number, url, content_type, body) VALUES (?, ?, ?, ?, ?)",
                 [(key, number, page.url, page.content_type, page.packed) for number, page in enumerate(further, 2)],
             )
 
     def get(self, key: str) -> tuple[RawPage, ...]:
         """The pages of the story that was last put there, in order; its later pages were fetched with its first."""
-        rows = self._db.rows(
+        rows = self.db.rows(
             """
             SELECT 1 AS number, url, content_type, body, fetched_at FROM pages WHERE key = :key
             UNION ALL
@@ -141,12 +128,12 @@ class Pages:
     def prune(self, older_than: datetime) -> int:
         """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""
         dropped = 0
-        while keys := self._db.rows("SELECT key FROM pages WHERE fetched_at < ? LIMIT 1000", (utc(older_than),)):
-            with self._db.write():
-                self._db.many("DELETE FROM pages WHERE key = ?", keys)
+        while keys := self.db.rows("SELECT key FROM pages WHERE fetched_at < ? LIMIT 1000", (utc(older_than),)):
+            with self.db.write():
+                self.db.many("DELETE FROM pages WHERE key = ?", keys)
             dropped += len(keys)
         if dropped:
-            with self._db.explained:  # a statement without columns is stepped to its end by `executescript` alone
-                self._db.conn.executescript("PRAGMA incremental_vacuum")
-            self._db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            with self.db.explained:  # a statement without columns is stepped to its end by `executescript` alone
+                self.db.conn.executescript("PRAGMA incremental_vacuum")
+            self.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped
