@@ -172,9 +172,8 @@ class StorePipeline:
             case FeedCheck():
                 failed = item.answer.failure is not None
                 unchanged = not failed and not item.answer.new
-                figures = {"feeds_asked": 1, "feeds_failed": int(failed), "feeds_unchanged": int(unchanged)}
                 with archive.write():
                     archive.feeds.save(item.state)
-                    archive.runs.count(run_id, item.state.source, **figures)
+                    archive.runs.count_feed(run_id, item.state.source, failed=failed, unchanged=unchanged)
             case _:
                 log.error("an item of an unknown kind: %r", item)

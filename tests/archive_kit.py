@@ -173,7 +173,7 @@ WRITES: dict[str, Call] = {
     "sitemaps.save": lambda p: p.archive.sitemaps.save(FEED, replace(p.archive.sitemaps.of(FEED)[0], asked_at=NOW)),
     "hosts.replace": lambda p: p.archive.hosts.replace([QuietHost("dumai.example", NOW + HOUR, 2)]),
     "runs.start": lambda p: p.archive.runs.start(NOW, "0.1"),
-    "runs.count": lambda p: p.archive.runs.count(p.run_id, "siak", feeds_asked=1),
+    "runs.count_feed": lambda p: p.archive.runs.count_feed(p.run_id, "siak", failed=True, unchanged=False),
     "runs.count_copies": lambda p: p.archive.runs.count_copies(p.run_id),
     "runs.end": lambda p: p.archive.runs.end(p.run_id, NOW, "finished", 0),
     "ledger.discover": lambda p: p.archive.ledger.discover("siak", FEED, [entry(99)], run_id=p.run_id, now=NOW),

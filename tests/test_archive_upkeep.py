@@ -79,8 +79,8 @@ def test_a_runs_figures(tmp_path: Path) -> None:
         discover(archive, 1, 2)
         run_id = archive.runs.start(NOW, "0.1")
         assert archive.runs.open() == run_id
-        archive.runs.count(run_id, "siak", feeds_asked=2, feeds_failed=1)
-        archive.runs.count(run_id, "siak", feeds_asked=1)
+        for failed, unchanged in ((True, False), (False, True), (False, False)):
+            archive.runs.count_feed(run_id, "siak", failed=failed, unchanged=unchanged)
         pending = discover(archive, 3, run_id=run_id)[0]
         archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
         archive.runs.end(run_id, NOW + HOUR, "finished", 3)
@@ -92,16 +92,9 @@ def test_a_runs_figures(tmp_path: Path) -> None:
         assert (run.ended_at, run.end_reason, run.exit_code) == (NOW + HOUR, "finished", 3)
         figures = {name: count for name, count in run.sources["siak"].items() if count}
         assert figures == {
-            "feeds_asked": 3, "feeds_failed": 1, "carried": 2, "discovered": 1, "gone": 1, "pending": 2,
+            "feeds_asked": 3, "feeds_failed": 1, "feeds_unchanged": 1,
+            "carried": 2, "discovered": 1, "gone": 1, "pending": 2,
         }  # fmt: skip
-
-
-def test_what_the_ledger_counts_nobody_else_may_count(tmp_path: Path) -> None:
-    with (
-        archive_at(tmp_path / "kliping.db") as archive,
-        pytest.raises(ValueError, match="stored: counted by the ledger"),
-    ):
-        archive.runs.count(archive.runs.start(NOW, "0.1"), "siak", stored=1)
 
 
 def test_the_health_of_sources(tmp_path: Path) -> None:

@@ -13,8 +13,6 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import from_utc, maybe_from_utc, utc
 
-COUNTED_HERE = frozenset({"feeds_asked", "feeds_unchanged", "feeds_failed"})
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -70,16 +68,9 @@ class Runs:
             )
         return run_id
 
-    def count(self, run_id: int, source: str, **deltas: int) -> None:
-        """Add to `feeds_asked`, `feeds_unchanged` or `feeds_failed`.
-
-        Raises:
-            ValueError: another word; what became of links is counted by the ledger itself.
-        """
-        if wrong := deltas.keys() - COUNTED_HERE:
-            raise ValueError(f"{', '.join(sorted(wrong))}: counted by the ledger itself")
-        with self._db.write():
-            bump(self._db, run_id, source, deltas)
+    def count_feed(self, run_id: int, source: str, *, failed: bool, unchanged: bool) -> None:
+        """Count a feed that was asked; what became of its links the ledger counts itself."""
+        bump(self._db, run_id, source, {"feeds_asked": 1, "feeds_failed": failed, "feeds_unchanged": unchanged})
 
     def count_copies(self, run_id: int) -> None:
         """Write down how many of the articles that the run stored are copies.
