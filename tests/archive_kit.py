@@ -73,11 +73,11 @@ def raw(url: str, body: bytes, content_type: str = "text/html", at: datetime = N
 
 
 @contextmanager
-def archive_at(path: Path, **more: Any) -> Iterator[Archive]:
+def archive_at(path: Path) -> Iterator[Archive]:
     """An archive with the two sources; a new one is a copy of the first that was made, which is quicker."""
     if not path.exists():
         _put(path, SOURCES)
-    with Archive.open(path, **more) as archive:
+    with Archive.open(path) as archive:
         yield archive
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive import Archive
+from pipelines.archive import Archive, connection
 from pipelines.errors import ArchiveError
 from pipelines.items import Address
 from tests.archive_kit import (
@@ -44,10 +44,18 @@ def test_every_public_method_is_among_the_calls(tmp_path: Path) -> None:
         assert public_methods(archive) | {"archive.finish"} == {*WRITES, *READS, *PARTS}
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program's lock is waited for no longer than this."""
+    for name in ("PATIENCE_S", "BUSY_STEP_S"):
+        monkeypatch.setattr(connection, name, 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("call", WRITES.values(), ids=WRITES)
 def test_a_locked_archive_is_said_to_be_locked_and_nothing_is_half_written(tmp_path: Path, call: Call) -> None:
     path = tmp_path / "kliping.db"
-    with archive_at(path, busy_timeout_s=0.05) as archive:
+    with archive_at(path) as archive:
         prepared = Prepared(archive)
         before = contents(archive)
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -62,10 +70,11 @@ def test_a_locked_archive_is_said_to_be_locked_and_nothing_is_half_written(tmp_p
         assert archive.check() == []
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("call", READS.values(), ids=READS)
 def test_readers_are_not_kept_waiting_by_a_writer(tmp_path: Path, call: Call) -> None:
     path = tmp_path / "kliping.db"
-    with archive_at(path, busy_timeout_s=0.05) as archive:
+    with archive_at(path) as archive:
         prepared = Prepared(archive)
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -73,6 +82,7 @@ def test_readers_are_not_kept_waiting_by_a_writer(tmp_path: Path, call: Call) ->
             call(prepared)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_locked_archive_cannot_be_opened_for_writing_but_for_reading(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
     with archive_at(path) as archive:
@@ -80,8 +90,8 @@ def test_a_locked_archive_cannot_be_opened_for_writing_but_for_reading(tmp_path:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ArchiveError, match="locked by another program"):
-            Archive.open(path, busy_timeout_s=0.05)
-        with Archive.open(path, readonly=True, busy_timeout_s=0.05) as archive:
+            Archive.open(path)
+        with Archive.open(path, readonly=True) as archive:
             assert archive.articles.get(1) is not None
 
 

@@ -12,7 +12,7 @@ from pipelines.archive.articles import Articles
 from pipelines.archive.backfills import Backfills
 from pipelines.archive.boilerplate import Boilerplate
 from pipelines.archive.checks import check, is_damaged
-from pipelines.archive.connection import BUSY_TIMEOUT_S, DAMAGED, Connection, explain
+from pipelines.archive.connection import DAMAGED, Connection, explain
 from pipelines.archive.feeds import Feeds, Sitemaps
 from pipelines.archive.figures import Health
 from pipelines.archive.files import open_file
@@ -63,15 +63,7 @@ class Archive:
         self.overview = Overview(connection)
 
     @classmethod
-    def open(
-        cls,
-        path: str | Path,
-        *,
-        readonly: bool = False,
-        create: bool = True,
-        any_version: bool = False,
-        busy_timeout_s: float = BUSY_TIMEOUT_S,
-    ) -> Self:
+    def open(cls, path: str | Path, *, readonly: bool = False, create: bool = True, any_version: bool = False) -> Self:
         """Open the archive, making it where it is not there yet, and bring its schema up to date.
 
         Args:
@@ -79,7 +71,6 @@ class Archive:
             readonly: write nothing, not even a new schema.
             create: make the file where there is none.
             any_version: with `readonly`, also one that an older or newer kliping wrote: enough for `backup`.
-            busy_timeout_s: seconds to wait for another program's lock.
 
         Raises:
             ArchiveError: no such file, not ours, newer than this program, not writable or locked; it is left as it was.
@@ -91,7 +82,6 @@ class Archive:
             readonly=readonly,
             create=create,
             new_file=(NO_FILES,),
-            busy_timeout_s=busy_timeout_s,
         )
         if not readonly:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")

@@ -18,7 +18,7 @@ from pipelines.stopping import held
 Values = Sequence[Any] | dict[str, Any]
 Result = TypeVar("Result")
 
-BUSY_TIMEOUT_S = 30.0
+PATIENCE_S = 30.0  # how long another program's lock is waited for
 BUSY_STEP_S = 0.25  # SQLite itself waits no longer: no signal is heard meanwhile
 INTERRUPT_STEPS = 1_000  # of SQLite's virtual machine, well below a millisecond where rows are as long as articles
 JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
@@ -84,13 +84,7 @@ class Connection:
     """SQLite as the archive's rooms use it; all errors leave as ArchiveError (programming errors excepted)."""
 
     def __init__(
-        self,
-        path: Path,
-        *,
-        readonly: bool = False,
-        immutable: bool = False,
-        busy_timeout_s: float = BUSY_TIMEOUT_S,
-        instead: str = ANOTHER_DB,
+        self, path: Path, *, readonly: bool = False, immutable: bool = False, instead: str = ANOTHER_DB
     ) -> None:
         """Open the file, which SQLite creates if it is not there and `readonly` is not set.
 
@@ -100,7 +94,7 @@ class Connection:
         """
         self.path = path
         self.readonly, self.immutable = readonly, immutable
-        self.patience_s = busy_timeout_s  # how long another program's lock is waited for; may be changed at any time
+        self.patience_s = PATIENCE_S  # may be changed at any time
         self.explained = Explained(path, instead, readonly=readonly)  # for code that talks to `conn` or `db` itself
         self.inode = 0  # of the file, once `open_file` has seen that it is ours
         self._in_part = False  # of a transaction, one that can fail alone
@@ -110,7 +104,7 @@ class Connection:
                 f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
                 uri=True,
                 isolation_level=None,  # transactions are begun by `write` alone
-                timeout=min(busy_timeout_s, BUSY_STEP_S),
+                timeout=BUSY_STEP_S,
                 cached_statements=512,
             )
         self.conn.row_factory = sqlite3.Row

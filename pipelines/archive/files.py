@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from pipelines.archive.connection import ANOTHER_DB, BUSY_TIMEOUT_S, Connection
+from pipelines.archive.connection import ANOTHER_DB, Connection
 from pipelines.errors import ArchiveError
 
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average took 4 % less room than in pages of 4096
@@ -24,7 +24,6 @@ def open_file(
     readonly: bool,
     create: bool,
     new_file: tuple[str, ...],
-    busy_timeout_s: float = BUSY_TIMEOUT_S,
     instead: str = ANOTHER_DB,
 ) -> Connection:
     """Open or create a file of ours, bring its schema up to date, and return the connection.
@@ -37,7 +36,7 @@ def open_file(
         ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
     """
     _look(path, application_id, readonly=readonly, may_create=create and not readonly, instead=instead)
-    connection = (_reader if readonly else Connection)(path, busy_timeout_s=busy_timeout_s, instead=instead)
+    connection = (_reader if readonly else Connection)(path, instead=instead)
     try:
         if migrations is not None:
             _check_schema(connection, migrations, instead)
@@ -55,15 +54,15 @@ def writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def _reader(path: Path, *, busy_timeout_s: float, instead: str) -> Connection:
-    connection = Connection(path, readonly=True, busy_timeout_s=busy_timeout_s, instead=instead)
+def _reader(path: Path, *, instead: str) -> Connection:
+    connection = Connection(path, readonly=True, instead=instead)
     try:
         connection.value("PRAGMA schema_version")
     except ArchiveError:
         connection.close()
         if path.with_name(f"{path.name}-wal").exists():
             raise
-        connection = Connection(path, readonly=True, immutable=True, busy_timeout_s=busy_timeout_s, instead=instead)
+        connection = Connection(path, readonly=True, immutable=True, instead=instead)
     return connection
 
 
