@@ -10,32 +10,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Protocol
 
 from pipelines.archive.stories.members import Member
-from pipelines.similarity import Likeness
+from pipelines.archive.stories.verdicts import Verdicts
 
 VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
 QUOTED = 8  # members that go beyond a text, looked at to see whether it is a roundup; most of those quote five or ten
 
-
-class Judge(Protocol):
-    """Who knows the texts."""
-
-    def verdict(self, one: Member, other: Member) -> Likeness | None:
-        """How alike two articles are; None where they are different, or too far apart in time."""
-
-    def goes_beyond(self, one: Member, other: Member) -> bool:
-        """Whether a longer stretch of one article does not stand in the other."""
-
-    def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
-        """Whether the parts of `whole` that stand in the one article are others than those in the other article."""
-
-
 Story = list[Member]
 
 
-def cut(members: Iterable[Member], judge: Judge) -> list[Story]:
+def cut(members: Iterable[Member], judge: Verdicts) -> list[Story]:
     """The stories, each with the text first that took the others."""
     twins: dict[object, Story] = defaultdict(list)
     for member in sorted(members, key=Member.rank):
@@ -53,7 +38,7 @@ def cut(members: Iterable[Member], judge: Judge) -> list[Story]:
     return [[member for text in story for member in twins[text.twins or text.id]] for story in told]
 
 
-def _gathered(texts: Story, judge: Judge, *, roundups: bool = True) -> tuple[list[Story], Story]:
+def _gathered(texts: Story, judge: Verdicts, *, roundups: bool = True) -> tuple[list[Story], Story]:
     """Centres, the longest texts that are not alike, each with the texts that are most like it; and the roundups.
 
     A roundup is found as a centre that took articles which are not alike, or as a text that several centres would take.
@@ -73,7 +58,7 @@ def _gathered(texts: Story, judge: Judge, *, roundups: bool = True) -> tuple[lis
     return stories, found
 
 
-def _is_roundup(text: Member, others: Story, judge: Judge) -> bool:
+def _is_roundup(text: Member, others: Story, judge: Verdicts) -> bool:
     """Whether a text holds parts of two articles that are not alike and both go on where it stops.
 
     The pages of one article are not alike either, but each of them stands in the whole.
@@ -89,7 +74,7 @@ def _is_roundup(text: Member, others: Story, judge: Judge) -> bool:
     return False
 
 
-def _merged(stories: list[Story], judge: Judge) -> list[Story]:
+def _merged(stories: list[Story], judge: Verdicts) -> list[Story]:
     """Two stories are one where most of their texts are alike: one text at the border must not divide two hundred."""
     merged: list[Story] = []
     for story in stories:
@@ -101,7 +86,7 @@ def _merged(stories: list[Story], judge: Judge) -> list[Story]:
     return merged
 
 
-def _are_one(one: Story, other: Story, judge: Judge) -> bool:
+def _are_one(one: Story, other: Story, judge: Verdicts) -> bool:
     """Whether more than half of the pairs across two stories are alike, of the first members of each."""
     few, many = one[:VOTERS], other[:VOTERS]
     votes = sum(judge.verdict(a, b) is not None for a in few for b in many)

@@ -17,8 +17,7 @@ class Sketches:
     """The tables `sketches` and `bands`."""
 
     def __init__(self, connection: Connection) -> None:
-        """Work on an open archive."""
-        self._connection = connection
+        self._db = connection
 
     def candidates(self, member: Member, prepared: Prepared) -> set[int]:
         """Articles of the weeks around that may be like this one, of those that share most samples with it."""
@@ -28,13 +27,13 @@ class Sketches:
         sql = f"SELECT article_id, signature FROM sketches WHERE article_id IN ({','.join('?' * len(shortlist))})"  # noqa: S608
         return {
             row["article_id"]
-            for row in self._connection.rows(sql, shortlist)
+            for row in self._db.rows(sql, shortlist)
             if (others := Signature.read(row["signature"])) and may_be_copies(mine, others)
         }
 
     def _sharing(self, member: Member, samples: tuple[int, ...]) -> dict[int, float]:
         """The articles of the weeks around that have some of these samples; rare ones count more."""
-        newest = self._connection.value("SELECT max(week) FROM bands")
+        newest = self._db.value("SELECT max(week) FROM bands")
         if newest is None or not samples:
             return {}
         one = "SELECT * FROM (SELECT band, article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
@@ -42,7 +41,7 @@ class Sketches:
         found: dict[int, list[int]] = defaultdict(list)
         for week in range(member.week - 1, min(member.week + 1, newest) + 1):
             values = [value for sample in samples for value in (week, sample, CROWD)]
-            for band, other in self._connection.rows(sql, values):
+            for band, other in self._db.rows(sql, values):
                 found[band].append(other)
         shared: dict[int, float] = defaultdict(float)
         for others in found.values():
@@ -55,29 +54,29 @@ class Sketches:
         """Keep an article's signature and the number of its words."""
         mine, words = prepared.signature, len(prepared.codes)
         values = (member.id, member.week, words, bytes(mine))
-        self._connection.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", values)
+        self._db.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", values)
         rows = ((member.week, band, member.id) for band in mine.samples)
-        self._connection.many("INSERT INTO bands VALUES (?, ?, ?)", rows)
+        self._db.many("INSERT INTO bands VALUES (?, ?, ?)", rows)
 
     def forget(self, article_id: int) -> None:
         """Remove an article's signature, whatever version it has."""
-        row = self._connection.row("SELECT week, signature FROM sketches WHERE article_id = ?", (article_id,))
+        row = self._db.row("SELECT week, signature FROM sketches WHERE article_id = ?", (article_id,))
         if row is None:
             return
         known = Signature.read(row["signature"])
         if known is None:
-            self._connection.execute("DELETE FROM bands WHERE week = ? AND article_id = ?", (row["week"], article_id))
+            self._db.execute("DELETE FROM bands WHERE week = ? AND article_id = ?", (row["week"], article_id))
         else:
             rows = ((row["week"], band, article_id) for band in known.samples)
-            self._connection.many("DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?", rows)
-        self._connection.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
+            self._db.many("DELETE FROM bands WHERE week = ? AND band = ? AND article_id = ?", rows)
+        self._db.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
 
     def forget_other_versions(self) -> None:
         """Remove all signatures that cannot be read; one by one each would take a search through its week."""
         other = "SELECT article_id FROM sketches WHERE substr(signature, 1, 1) <> ?"
         for table in ("bands", "sketches"):
             sql = f"DELETE FROM {table} WHERE article_id IN ({other})"  # noqa: S608 - names
-            self._connection.execute(sql, (bytes([SIGNATURE_VERSION]),))
+            self._db.execute(sql, (bytes([SIGNATURE_VERSION]),))
 
     def stale(self, *, oldest: bool = False) -> int:
         """Articles without a signature of this version; of the oldest article alone, 0 or 1."""
@@ -86,4 +85,4 @@ class Sketches:
             WHERE (k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?)
             {"AND a.id = (SELECT min(id) FROM articles)" if oldest else ""}
         """  # noqa: S608 - no value
-        return int(self._connection.value(sql, (bytes([SIGNATURE_VERSION]),)))
+        return int(self._db.value(sql, (bytes([SIGNATURE_VERSION]),)))

@@ -41,7 +41,6 @@ class Stories:
     """Decides and keeps which articles are copies of which."""
 
     def __init__(self, connection: Connection) -> None:
-        """Work on an open archive."""
         self._db = connection
         self._sketches = Sketches(connection)
         self._verdicts = Verdicts(connection)

@@ -21,7 +21,6 @@ class Verdicts:
     """The table `story_edges`, with caches of texts and of what was found about pairs."""
 
     def __init__(self, connection: Connection) -> None:
-        """Work on an open archive."""
         self._db = connection
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the texts used last
         self._different: set[Ids] = set()  # pairs of articles that were told apart lately
