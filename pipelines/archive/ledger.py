@@ -198,18 +198,15 @@ class Ledger:
         """Put quarantined links back (with a reason, also the gone and filtered ones that have it); how many."""
         outcomes = ("quarantined", "gone", "filtered") if reason else ("quarantined",)
         sources = [source] if source else [row["id"] for row in self._db.rows("SELECT id FROM sources")]
-        sql = """
+        sql = f"""
             UPDATE links SET outcome = 'pending', reason = NULL, detail = NULL, attempts = 0, next_try_at = NULL,
-                decided_at = NULL WHERE source = ? AND outcome = ?
-        """
+                decided_at = NULL WHERE source = ? AND outcome = ? {"AND reason = ?" if reason else ""}
+        """  # noqa: S608 - no value
         put_back = 0
         with self._db.write():
             run_id = self._runs.open()
             for name, outcome in product(sources, outcomes):
-                if reason:
-                    count = self._db.execute(f"{sql} AND reason = ?", (name, outcome, reason)).rowcount
-                else:
-                    count = self._db.execute(sql, (name, outcome)).rowcount
+                count = self._db.execute(sql, (name, outcome, *([reason] if reason else []))).rowcount
                 put_back += count
                 bump(self._db, run_id, name, {"carried": count, "pending": count} if count else {})
         return put_back

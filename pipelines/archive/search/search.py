@@ -24,6 +24,8 @@ RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 artic
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
 _HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of"
+_FOUND = "articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid WHERE f.articles_fts MATCH ?"
+_BY_TIME = "articles AS a INDEXED BY articles_newest WHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,7 @@ class Search:
                 yield stored_article(found)
             return
         if match:
-            sql = f"""
-                SELECT a.* FROM articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid
-                WHERE f.articles_fts MATCH ? AND {wanted} ORDER BY f.rowid
-            """  # noqa: S608 - the parts are our own
+            sql = f"SELECT a.* FROM {_FOUND} AND {wanted} ORDER BY f.rowid"  # noqa: S608 - the parts are our own
             values = [match, *values]
         else:
             sql = f"SELECT a.* FROM articles AS a NOT INDEXED WHERE {wanted} ORDER BY a.id"  # noqa: S608 - our own
@@ -172,22 +171,17 @@ class Search:
         wanted, values = where(self._db, filters)
         order = f"ORDER BY {AT} DESC, a.id DESC"
         if match is None:
-            sql = f"SELECT {_HIT} FROM articles AS a INDEXED BY articles_newest WHERE {wanted} {order}"  # noqa: S608
+            sql = f"SELECT {_HIT} FROM {_BY_TIME} {wanted} {order}"  # noqa: S608 - the parts are our own
         elif (
             self._db.value(
                 "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)", (match, FEW + 1)
             )
             <= FEW
         ):
-            sql = f"""
-                SELECT {_HIT} FROM articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid
-                WHERE f.articles_fts MATCH ? AND {wanted} {order}
-            """  # noqa: S608 - the parts are our own
+            sql = f"SELECT {_HIT} FROM {_FOUND} AND {wanted} {order}"  # noqa: S608 - the parts are our own
         else:
-            sql = f"""
-                SELECT {_HIT} FROM articles AS a INDEXED BY articles_newest
-                WHERE +a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted} {order}
-            """  # noqa: S608 - the parts are our own
+            found = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
+            sql = f"SELECT {_HIT} FROM {_BY_TIME} +a.id IN ({found}) AND {wanted} {order}"  # noqa: S608 - as above
         return self._db.stream(sql, [*([match] if match else []), *values])
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
@@ -197,8 +191,7 @@ class Search:
             last = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
             above = self._db.value(last, (match, RANKED)) or 0
         sql = f"""
-            SELECT {_HIT} FROM articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid
-            WHERE f.articles_fts MATCH ? AND f.rank MATCH 'bm25({TITLE_WEIGHT}, 1.0)' AND f.rowid > ? AND {wanted}
+            SELECT {_HIT} FROM {_FOUND} AND f.rank MATCH 'bm25({TITLE_WEIGHT}, 1.0)' AND f.rowid > ? AND {wanted}
             ORDER BY f.rank
         """  # noqa: S608 - the parts are our own
         return self._db.stream(sql, [match, above, *values])
