@@ -180,7 +180,8 @@ _WEIGHT = {
     Reason.BAD_ENCODING: 0.5,
     Reason.NOT_FOUND: 0.5,
 }
-_TRANSIENT = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}
+# what may pass: it says nothing about what is at the address
+TRANSIENT = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}
 
 
 def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) -> FeedState:
@@ -191,8 +192,8 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
     base = min(max(state.interval_s, MIN_INTERVAL_S), HOUR)
     exponent = min(_WEIGHT.get(failure, 1.0) * failures, 32.0)
     wait = min(base * 2**exponent * (1 + JITTER * jitter), MAX_BACKOFF_S)
-    lost = request_url(state) != state.url and (failure not in _TRANSIENT or failures >= 3)
-    gone_since = state.gone_since if failure in _TRANSIENT else None
+    lost = request_url(state) != state.url and (failure not in TRANSIENT or failures >= 3)
+    gone_since = state.gone_since if failure in TRANSIENT else None
     if failure is Reason.GONE:
         gone_since = min(state.gone_since or now, now)
     return replace(
@@ -213,11 +214,6 @@ def _at_least_retry_after(wait: float, answer: FeedAnswer, jitter: float) -> flo
     """The wait, or the server's Retry-After where that is longer, at most seven days."""
     asked = (answer.retry_after_s or 0) * (1 + JITTER * jitter)
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
-
-
-def is_transient(failure: Reason) -> bool:
-    """Whether the failure may pass: it says nothing about what is at the address."""
-    return failure in _TRANSIENT
 
 
 def quiet_left(until: datetime, now: datetime) -> float:

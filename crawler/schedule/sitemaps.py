@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from crawler.schedule.feeds import is_transient, validators
+from crawler.schedule.feeds import TRANSIENT, validators
 from pipelines.feed_items import SitemapState
-from pipelines.items import Reason
 
 AT_ONCE = 10  # of one index in one run
 LASTMOD_SLACK = timedelta(days=1)  # it is often a date alone, and by another clock
@@ -25,7 +24,7 @@ def _is_due(state: SitemapState, now: datetime) -> bool:
     if state.asked_at is None or state.asked_at > now:  # a clock may have gone back
         return True
     if state.failure is not None:
-        return is_transient(Reason(state.failure)) or now - state.asked_at >= GIVEN_UP_FOR
+        return state.failure in TRANSIENT or now - state.asked_at >= GIVEN_UP_FOR
     return state.lastmod is None or state.lastmod >= state.asked_at - LASTMOD_SLACK
 
 
