@@ -274,15 +274,7 @@ def test_an_alias_settles_what_waits_under_its_further_addresses_and_the_run_cou
         run = archive.runs.get(run_id)
         assert run is not None
         assert run.sources["siak"]["alias"] == 2
-
-
-def test_a_link_is_recorded_as_an_alias(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        article_id = store(archive, 1)
-        pending = discover(archive, 2)[0]
-        archive.addresses.record_alias(pending, article_id, now=NOW)
-        assert outcomes(archive)[pending.key] == "alias"
-        assert archive.addresses.id_of(pending.key) == article_id
+        assert archive.addresses.id_of(asked.key) == archive.addresses.id_of(waiting.key) == article_id
         assert archive.check() == []
 
 
@@ -459,19 +451,6 @@ def test_the_same_title_words_and_time_are_the_same_article(
         assert outcomes(archive)[entry(2)[0]] == outcome
         assert (second == first) is (outcome == "alias")
         assert archive.check() == []
-
-
-def test_copies_of_a_text_are_stored_and_marked(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        first = store(archive, 1, text=text(7), run_id=run_id)
-        pending = discover(archive, 2, run_id=run_id)[0]
-        stored = archive.articles.store(article(pending, text=text(7)), now=NOW, run_id=run_id)
-        assert (stored.new, get(archive, stored.id).duplicate_of) == (True, first)
-        archive.runs.count_copies(run_id)
-        run = archive.runs.get(run_id)
-        assert run is not None
-        assert (run.sources["siak"]["stored"], run.sources["siak"]["copies"]) == (2, 1)
 
 
 def test_an_original_that_comes_after_its_copy_does_not_change_the_runs_figures(tmp_path: Path) -> None:

@@ -316,15 +316,6 @@ def test_an_outcome_with_its_reason(tmp_path: Path, outcome: Outcome) -> None:
         assert archive.check() == []
 
 
-def test_stored_is_never_taken_back(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "kliping.db") as archive:
-        pending = discover(archive, 1)[0]
-        archive.articles.store(article(pending), now=NOW)
-        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
-        assert link_row(archive, pending.key)["outcome"] == Outcome.STORED
-        assert archive.check() == []
-
-
 def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive, pytest.raises(Exception, match="no link 42 in the ledger"):
         archive.ledger.decide(Pending(42, "k", link(1)), Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
