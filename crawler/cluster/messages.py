@@ -127,20 +127,12 @@ def unpack_job(data: str) -> Job:
     return _JOB.validate_json(data)
 
 
-def job_of(text: str) -> tuple[str, str, int] | None:
-    """Source, chain and step of a job, also of one that another version packed; None where it names none."""
+def step_of(packed: str | bytes) -> tuple[str, str, int] | None:
+    """Source, chain and step of a job or message, also of one that another version packed; None where it names none."""
     try:
-        job = json.loads(text)
-        return str(job["source"]["id"]), str(job["chain"]), int(job["step"])
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def ended_by(data: bytes, why: str) -> Done | None:
-    """What ends the chain of a message that another version packed; None where it names no chain."""
-    try:
-        message = json.loads(data)
-        return Done(str(message["source"]), str(message["chain"]), int(message["step"]), failed=why)
+        said = json.loads(packed)
+        source = said["source"]
+        return str(source["id"] if isinstance(source, dict) else source), str(said["chain"]), int(said["step"])
     except (ValueError, TypeError, KeyError):
         return None
 

@@ -15,7 +15,7 @@ from crawler.cluster import scripts
 from crawler.cluster.broker import Broker
 from crawler.cluster.connection import connected, explain, writing
 from crawler.cluster.keys import CHAIN, INBOX, JOBS, LEASE, QUEUE, sent_by
-from crawler.cluster.messages import Batch, Dispatch, Done, Job, ended_by, job_of, pack, pack_job, unpack
+from crawler.cluster.messages import Batch, Dispatch, Done, Job, pack, pack_job, step_of, unpack
 from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
@@ -90,8 +90,9 @@ class Transport:
             return name.decode(), unpack(fields[b"m"])
         except (KeyError, ValueError):
             log.exception("a message that cannot be read is left out")
+            named = step_of(fields.get(b"m", b""))
             why = "a worker of another version sent what cannot be read"
-            return name.decode(), ended_by(fields.get(b"m", b""), why)
+            return name.decode(), Done(*named, failed=why) if named else None
 
     def drop(self, name: str) -> None:
         """The message was taken in."""
@@ -133,7 +134,7 @@ class Transport:
         """
         if self.jobs() >= len(chains):
             return {}
-        given = {job_of(text) for text in self._texts()}
+        given = {step_of(text) for text in self._texts()}
         lost = {source: (chain, step) for source, (chain, step) in chains.items() if (source, chain, step) not in given}
         return {} if self.redis.xlen(INBOX) else lost  # asked last: a job ends once its last word is there
 

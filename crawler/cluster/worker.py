@@ -22,7 +22,7 @@ import redis
 
 from crawler.cluster import life
 from crawler.cluster.connection import FullError
-from crawler.cluster.messages import Batch, Done, Job, job_of, unpack_job
+from crawler.cluster.messages import Batch, Done, Job, step_of, unpack_job
 from crawler.cluster.outbox import Outbox
 from crawler.cluster.transport import LEASE_S, TRIES, LeaseLostError, Transport
 from crawler.engine_many import Crawls
@@ -111,7 +111,7 @@ class Worker:
             job = unpack_job(text)
         except ValueError:
             log.exception("a job that cannot be read is left out")
-            if named := job_of(text):
+            if named := step_of(text):
                 why = f"the worker {self.name} cannot read its job: writer and workers need the same version"
                 self.transport.tell(Done(*named, failed=why))
             return
