@@ -72,52 +72,32 @@ def is_lesser(new: Article, old: StoredArticle) -> bool:
 
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
 LISTS = ("authors", "editors", "photo_credits", "tags")
-TIMES = ("modified_at", "first_seen_at", "last_seen_at")  # and `published`
+TIMES = ("modified_at", "first_seen_at", "last_seen_at")  # and `published_at`
+PARTS = ("raw", "zone", "origin", "precision")  # of `published`, each in a column behind `published_`
+_AS_THEY_ARE = [part.name for part in fields(Article) if part.name in {*_FIELDS} - {"published", *LISTS}]
 
 
 def article_values(article: Article, hashed: str, now: datetime) -> dict[str, Any]:
     """The columns that come from the page; `now` dates an article that gives no date itself."""
     published = article.published
     return {
+        **{name: getattr(article, name) for name in _AS_THEY_ARE},
+        **{name: to_list(getattr(article, name)) for name in LISTS},
+        **{f"published_{part}": getattr(published, part, None) for part in PARTS},
         "source": article.source or article.link.link.source,
-        "url": article.url,
-        "title": article.title,
-        "text": article.text,
-        "summary": article.summary,
         "published_at": utc(published.at) if published else None,
-        "published_raw": published.raw if published else None,
-        "published_zone": published.zone if published else None,
-        "published_origin": published.origin if published else None,
-        "published_precision": published.precision if published else None,
         "modified_at": utc(article.modified.at) if article.modified else None,
-        "authors": to_list(article.authors),
-        "editors": to_list(article.editors),
-        "credit": article.credit,
-        "photo_credits": to_list(article.photo_credits),
-        "section": article.section,
-        "tags": to_list(article.tags),
-        "image": article.image,
-        "language": article.language,
-        "words": article.words,
-        "paywalled": int(article.paywalled),
-        "partial": int(article.partial),
-        "text_from": article.text_from,
         "text_hash": hashed,
         "day": day(published.at if published else now),
         "last_seen_at": utc(now),
-        "extractor": article.extractor,
-        "rules": article.rules,
-        "body_by": article.body_by,
-        "body_why": article.body_why,
     }
 
 
 def stored_article(row: sqlite3.Row) -> StoredArticle:
     """The article of a whole row."""
     values = dict(row)
-    at = maybe_from_utc(values.pop("published_at"))
-    raw, zone, origin, precision = (values.pop(f"published_{name}") for name in ("raw", "zone", "origin", "precision"))
-    values["published"] = None if at is None else Moment(at, raw, zone, origin, precision)
+    at = maybe_from_utc(values["published_at"])
+    values["published"] = None if at is None else Moment(at, *(values[f"published_{part}"] for part in PARTS))
     for name in LISTS:
         values[name] = from_list(values[name])
     for name in TIMES:

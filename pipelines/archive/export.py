@@ -18,7 +18,7 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from pipelines.archive.article_rows import LISTS, TIMES, StoredArticle
+from pipelines.archive.article_rows import LISTS, PARTS, TIMES, StoredArticle
 from pipelines.archive.values import maybe_utc, utc
 from pipelines.errors import UsageError
 from pipelines.opml import NO_XML
@@ -29,7 +29,7 @@ WAITING = 1 << 20  # bytes of a feed that wait in memory; fifty articles have so
 _PLAIN = [part.name for part in fields(StoredArticle) if part.name != "published"]
 COLUMNS = (
     *_PLAIN[: _PLAIN.index("modified_at")],
-    *("published_at", "published_raw", "published_zone", "published_origin", "published_precision"),
+    *("published_at", *(f"published_{part}" for part in PARTS)),
     *_PLAIN[_PLAIN.index("modified_at") :],
 )
 # https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets (a zone is none)
@@ -45,8 +45,7 @@ def as_dict(article: StoredArticle) -> dict[str, Any]:
     for name in LISTS:
         said[name] = list(said[name])
     said["published_at"] = utc(published.at) if published else None
-    for name in ("raw", "zone", "origin", "precision"):
-        said[f"published_{name}"] = getattr(published, name) if published else None
+    said |= {f"published_{part}": getattr(published, part, None) for part in PARTS}
     return {name: said[name] for name in COLUMNS}
 
 
