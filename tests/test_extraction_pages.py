@@ -75,6 +75,14 @@ def test_the_next_page(pager: str, found: str | None) -> None:
     assert extraction.outcome.partial == (found is not None)
 
 
+@pytest.mark.parametrize("suffix", ["?page={}", "?halaman={}", "/{}", "/page/{}/", "-hal{}", "-halaman-{}", "_page_{}"])
+def test_a_story_goes_on_after_each_of_its_pages(suffix: str) -> None:
+    story_url, shown = URL.removesuffix("-123456"), [1, 2, 3, 4]
+    pager = "".join(f'<a href="{story_url}{suffix.format(number)}">{number}</a>' for number in shown[1:])
+    following = [read(html_of(story() + pager), story_url + suffix.format(number)).next_page for number in shown]
+    assert following == [*(story_url + suffix.format(number) for number in shown[1:]), None]
+
+
 def test_rel_next_in_the_head() -> None:
     assert read(html_of(story(), head=f'<link rel="next" href="{URL}?page=2">')).next_page == f"{URL}?page=2"
 

@@ -82,7 +82,7 @@ def _is_whole(url: str) -> bool:
 
 def _pager_links(page: Named, url: str, site: Site) -> Iterator[str]:
     """The addresses that may lead to other pages of the story at `url`."""
-    slug = max(parts_of(url).path.split("/"), key=len)
+    slug = max(_PAGE_SUFFIX.sub("", parts_of(url).path).split("/"), key=len)
     if not _may_hold(page.raw, slug):
         return
     own = page.select((site.next_page,)) if site.next_page else []
