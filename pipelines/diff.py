@@ -33,14 +33,18 @@ _PIECE = re.compile(r"\S+\s*|\s+")
 def diff(old: str, new: str) -> list[Segment]:
     """Compare two texts word by word.
 
-    All but the REMOVED segments joined give `new`; all but the ADDED ones give `old`, but for its white space.
+    All but the REMOVED segments joined give `new`, but for white space at its end; all but the ADDED ones give `old`,
+    but for its white space.
     """
     before, after = _PIECE.findall(old), _PIECE.findall(new)
     matcher = SequenceMatcher(None, [p.strip() for p in before], [p.strip() for p in after], autojunk=False)
     segments: list[Segment] = []
     for operation, a, b, c, d in matcher.get_opcodes():
         if operation == "equal":
-            segments.append(Segment(Change.SAME, "".join(after[c:d])))
+            same = after[c:d]
+            if d == len(after) and b < len(before):
+                same[-1] = before[b - 1]  # its white space parts it from the end that was removed
+            segments.append(Segment(Change.SAME, "".join(same)))
             continue
         if b > a:
             segments.append(Segment(Change.REMOVED, "".join(before[a:b])))

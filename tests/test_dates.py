@@ -105,6 +105,7 @@ TABLE = [
     ("Senin, 05 Agt 2024 10:11 WIB", TEN, "+07:00", "minute"),
     ("Sen, 05 Agust. 2024 pukul 10.11 WIB", TEN, "+07:00", "minute"),
     ("5 Ags 2024 10.11", TEN, JKT, "minute"),
+    ("5 Agus 2024 10.11", TEN, JKT, "minute"),
     ("Senin, 5 Agustus 2024 pukul 10.11", TEN, JKT, "minute"),
     ("Senin, 5 Agustus 2024, Jam 10:11 WITA", "2024-08-05T02:11:00Z", "+08:00", "minute"),
     ("Senin, 5 Agustus 2024 pkl. 10.11 WIT", "2024-08-05T01:11:00Z", "+09:00", "minute"),

@@ -45,6 +45,21 @@ def test_old_rss() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "author",
+    [
+        "redaksi@warta.co.id (Budi Santoso)",
+        "redaksi@warta.online (Budi Santoso)",
+        "Budi Santoso (budi@warta.technology)",
+        "Budi Santoso &lt;budi@warta.digital&gt;",
+    ],
+)
+def test_an_author_with_an_address(author: str) -> None:
+    item = f"<item><title>x</title><link>https://x.example/b/satu</link><author>{author}</author></item>"
+    (link,) = found(f"<rss><channel>{item}</channel></rss>").links
+    assert link.authors == ("Budi Santoso",)
+
+
 def test_rdf() -> None:
     result = found(document("rdf.xml"))
     (link,) = result.links
@@ -277,8 +292,8 @@ def test_wordpress_posts() -> None:
         (b"[1, 2]", "without articles' addresses"),
         (b'{"data": []}', "neither a JSON Feed nor a list of WordPress posts"),
         (b'{"items":', "cannot be read"),
-        (b"\x89PNG\r\n\x1a\n0000", "neither XML, JSON nor HTML"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither XML, JSON nor HTML"),
+        (b"\x89PNG\r\n\x1a\n0000", "neither feed, sitemap, JSON nor HTML"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither feed, sitemap, JSON nor HTML"),
     ],
 )
 def test_what_is_no_feed_says_so(body: bytes, says: str) -> None:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
@@ -172,11 +173,12 @@ BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
                 lambda text: {"type": "paragraph", "content": [{"type": "text", "text": text}]},
             )
         ),
+        f'<div id="app" data-page="{html.escape(json.dumps({"props": {"post": {"isi": BODY}}}))}"></div>',
         in_pieces(f'5:["$","div",null,{{"title":"{TITLE}","content":{json.dumps(BODY)}}}]\n'),
         in_pieces(f'7:T{len(BODY.encode()):x},{BODY}5:["$","div",null,{{"__html":"$7"}}]\n'),
     ],
 )
-def test_a_shell_with_the_story_in_a_script(script: str) -> None:
+def test_a_shell_with_the_story_in_its_data_for_scripts(script: str) -> None:
     found = article(html_of(f'<div id="app"><h1>{TITLE}</h1></div>{script}'))
     assert found.text == "\n".join(PARAGRAPHS)
     assert found.body_by == "page-data"

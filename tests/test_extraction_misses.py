@@ -129,6 +129,9 @@ def test_a_story_about_a_missing_page_is_a_story() -> None:
     "body",
     [
         LEAD + "<p>Silakan berlangganan untuk membaca artikel ini sampai selesai</p>",
+        LEAD + "<p>Silakan masuk atau berlangganan untuk melanjutkan membaca.</p>",
+        LEAD + "<p>Artikel ini khusus pelanggan. Berlangganan mulai Rp 20.000</p>",
+        LEAD + "<p>Anda sudah membaca 5 artikel gratis. Daftar untuk membaca lebih lanjut</p>",
         LEAD + "<p>Sudah berlangganan? Masuk di sini</p>",
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","isAccessibleForFree":false}</script>'
         + LEAD,

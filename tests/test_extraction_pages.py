@@ -43,7 +43,7 @@ def test_the_pages_of_a_story_share_its_name() -> None:
     names = {
         page_number(f"https://{host}/berita/judul-panjang{rest}")[0]
         for host in ("www.a.example", "m.a.example", "amp.a.example")
-        for rest in ("", "?page=2", "?page=all", "/3")
+        for rest in ("", "?page=2", "?page=all", "/3", "?utm_source=rss&utm_medium=feed", "?page=2&source=paging")
     }
     assert len(names) == 1
 
@@ -73,6 +73,19 @@ def test_the_next_page(pager: str, found: str | None) -> None:
     assert extraction.next_page == (URL + found if found else None)
     assert isinstance(extraction.outcome, Article)
     assert extraction.outcome.partial == (found is not None)
+
+
+@pytest.mark.parametrize("suffix", ["?page={}", "?halaman={}", "/{}", "/page/{}/", "-hal{}", "-halaman-{}", "_page_{}"])
+def test_a_story_goes_on_after_each_of_its_pages(suffix: str) -> None:
+    story_url, shown = URL.removesuffix("-123456"), [1, 2, 3, 4]
+    pager = "".join(f'<a href="{story_url}{suffix.format(number)}">{number}</a>' for number in shown[1:])
+    following = [read(html_of(story() + pager), story_url + suffix.format(number)).next_page for number in shown]
+    assert following == [*(story_url + suffix.format(number) for number in shown[1:]), None]
+
+
+def test_a_story_goes_on_however_its_feed_tracks_its_readers() -> None:
+    page = html_of(f'{story()}<a href="{URL}?page=2">2</a>')
+    assert read(page, f"{URL}?utm_source=rss&utm_medium=feed").next_page == f"{URL}?page=2"
 
 
 def test_rel_next_in_the_head() -> None:

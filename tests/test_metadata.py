@@ -151,7 +151,11 @@ def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
         f"{TITLE} (Halaman 2) - Kabar Nusa",
         f"{TITLE} - Halaman all",
         f"{TITLE} Halaman all - Kabarnusa.co.id",
+        f"{TITLE} - Page 2 of 3 - Kabar Nusa",
         f"{TITLE} : Kabar Nusa Ekonomi",
+        f"{TITLE} « Kabar Nusa",
+        f"{TITLE} ~ Kabar Nusa",
+        f"{TITLE} ⋆ kabarnusa.online",
         f"Kabar Nusa - {TITLE}",
         f"  {TITLE} \u2013 KABAR NUSA\u202e\u200b ",
         TITLE,
@@ -160,6 +164,13 @@ def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
 def test_title_without_the_sites_name(title: str) -> None:
     assert read(f"<title>{title}</title>" + meta(og__title=title, og__site_name="Kabar Nusa")).title == TITLE
     assert read(f"<title>{title}</title>", site=Site(names=("Kabar Nusa",))).title == TITLE
+
+
+@pytest.mark.parametrize("title", [f"Kabar Nusa - {TITLE}", f"Kabar Nusa: {TITLE}"])
+def test_a_headline_behind_the_sites_name_is_not_taken_for_its_logo(title: str) -> None:
+    head = f"<title>{title}</title>" + meta(og__title=title, og__site_name="Kabar Nusa")
+    for logo in ("", "<h1>Kabar Nusa</h1>"):
+        assert read(head, f"{logo}<h1>{TITLE}</h1>").title == TITLE
 
 
 @pytest.mark.parametrize(

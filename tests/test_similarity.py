@@ -380,8 +380,16 @@ def test_an_article_that_looks_like_furniture_keeps_its_sentences() -> None:
 @given(SENTENCES, SENTENCES)
 def test_a_diff_holds_both_texts(old: str, new: str) -> None:
     segments = diff(old, new)
-    assert "".join(s.text for s in segments if s.change is not Change.REMOVED) == new
+    assert "".join(s.text for s in segments if s.change is not Change.REMOVED).rstrip() == new.rstrip()
     assert "".join(s.text for s in segments if s.change is not Change.ADDED).replace(" ", "") == old.replace(" ", "")
+
+
+def test_an_end_that_was_removed_is_not_glued_to_what_stays() -> None:
+    for gap in ("\n", " "):
+        assert [s.text for s in diff(f"Air surut.{gap}Warga pulang.", "Air surut.")] == [
+            f"Air surut.{gap}",
+            "Warga pulang.",
+        ]
 
 
 def test_a_diff_shows_the_words() -> None:

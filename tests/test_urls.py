@@ -61,6 +61,7 @@ SAME = [
     ("Google's AMP viewer", "https://www.google.com/amp/s/www.kompas.com/tekno/read/1", "https://www.kompas.com/tekno/read/1"),
     ("Google's of Indonesia", "https://www.google.co.id/amp/s/m.x.co.id/judul/amp/", "https://x.co.id/judul"),
     ("shared from WordPress", "https://x.co.id/judul?share=facebook&nb=1", "https://x.co.id/judul"),
+    ("where from", "https://x.co.id/judul?ref=home&source=navbar", "https://x.co.id/judul"),
     ("campaign", "https://x.co.id/judul?campaign=rss&medium=feed&spm=a27.b&ocid", "https://x.co.id/judul"),
     ("second page behind a slug", "https://x.co.id/warga-desa-panen?halaman=2", "https://x.co.id/warga-desa-panen"),
     ("all pages behind a word", "https://x.co.id/judul?page=all", "https://x.co.id/judul"),

@@ -18,7 +18,7 @@ _MONTH_NAMES = (
     "mei may",
     "juni june jun",
     "juli july julai jul",
-    "agustus august ogos agust agst agt agu ags aug",
+    "agustus august ogos agust agus agst agt agu ags aug",
     "september sept sep",
     "oktober october okt oct",
     "november nopember nov nop",

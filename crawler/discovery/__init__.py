@@ -62,7 +62,7 @@ def _read_document(document: bytes, content_type: str, reading: Reading) -> Foun
         return sitemaps.read_addresses(text, reading)
     if shape is Shape.HTML:
         return listings.read_page(text, reading)
-    return NotAFeed(f"neither XML, JSON nor HTML; it begins with {sniff.beginning(text)}")
+    return NotAFeed(f"neither feed, sitemap, JSON nor HTML; it begins with {sniff.beginning(text)}")
 
 
 def _unless_all_dropped(found: Found | NotAFeed, reading: Reading) -> Found | NotAFeed:

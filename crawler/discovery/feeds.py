@@ -23,6 +23,8 @@ _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_59
 _BRIDGE_ERROR = re.compile(
     r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
 )
+# of "redaksi@warta.online (Budi)": feedparser (6.0.14) ends an address after four letters of .online or .media
+_REST_OF_ADDRESS = re.compile(r"^[a-z]+ \(|\s*\([a-z]+$")
 _REDIRECTORS = re.compile(
     r"https?://[^/]*(?:feedsportal\.com|feedproxy\.google\.com|feeds\.feedburner\.com)/", re.IGNORECASE
 )
@@ -194,8 +196,13 @@ def _texts(entry: Any) -> tuple[str | None, str | None]:
 
 
 def _authors(entry: Any) -> tuple[str, ...]:
-    named = [_raw(author, "name") for author in _raw(entry, "authors") or () if isinstance(author, dict)]
+    named = [_author(author) for author in _raw(entry, "authors") or () if isinstance(author, dict)]
     return text.names(named or [_raw(entry, "author")])
+
+
+def _author(author: Any) -> Any:
+    name = _raw(author, "name")
+    return _REST_OF_ADDRESS.sub("", name) if isinstance(name, str) and _raw(author, "email") else name
 
 
 def _image(entry: Any, base: str) -> str | None:

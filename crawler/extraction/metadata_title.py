@@ -16,14 +16,16 @@ LONGEST_TITLE = 300
 SHORTEST_HEADLINE = 25  # characters of a heading that no site's name and no section has
 MIN_SLUG = 3  # words of an address by which a title can be recognised
 
-SEPARATOR = re.compile(r"\s+(?:[-–—|·•»:]|::|/)\s+|\s*\|\s*|\s[-–—]{2}\s")
-_BEFORE = re.compile(r"\w(?:\s+[-–—|·•»:/]+|\s*\||:)\s+$")  # between the site's name and a headline
+_SIGNS = "-–—|·•»«›‹><~*⋆★:/"  # those that Yoast lets a site choose from, and more
+SEPARATOR = re.compile(rf"\s+(?:[{_SIGNS}]|::)\s+|\s*\|\s*|\s[-–—]{{2}}\s")
+_BEFORE = re.compile(rf"(?<=\w)(?:\s+[{_SIGNS}]+|\s*\||:)\s+$")  # between the site's name and a headline
 PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}|all|semua)\)?(?=\s+[-–—|]\s|\s*$)",
+    r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}(?:\s?(?:/|of|dari)\s?\d{1,2})?|all|semua)\)?"
+    r"(?=\s+[-–—|]\s|\s*$)",
     re.IGNORECASE,
 )
 CUT = ("...", "…")
-_TLD = r"(?:com|co\.id|id|net|org|co|tv|news|info|or\.id|go\.id|ac\.id)"
+_TLD = r"(?:[a-z]{2,10}(?:\.[a-z]{2})?)"
 
 
 def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str:
@@ -31,8 +33,7 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
     declared = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
     h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
     shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
-    named = [h for h in h1s if facts.title.endswith(h) and not facts.title.startswith(h)]  # the site's logo
-    site_names = (*site_names, *named)
+    site_names = (*site_names, *(h for h in h1s if _is_logo(h, facts.title, site_names)))
     raw = [
         facts.meta("og:title"),
         declared,
@@ -61,6 +62,12 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
         whole = [t for t in (*cleaned, *h1s) if not t.endswith(CUT) and key(t).startswith(stem)]
         title = next(iter(whole), title)
     return title
+
+
+def _is_logo(heading: str, title: str, site_names: tuple[str, ...]) -> bool:
+    """Whether a heading is the site's name behind the headline, and not the headline behind the site's name."""
+    before = title.removesuffix(heading)
+    return len(heading) <= len(before) < len(title) and not _is_site(_BEFORE.sub("", before), site_names)
 
 
 def _by_address(titles: list[str], shown: list[str], url: str) -> str:
@@ -108,11 +115,17 @@ def _by_heading(facts: Facts, in_feed: str) -> str:
 def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = ()) -> str:
     """A title without the site's name, its section and the page number behind or before it.
 
-    `others` are further titles of the page: what stands behind one of them, after a separator, is no headline.
+    `others` are further titles of the page: what stands behind one of them, after a separator, is no headline, and
+    neither is the site's name before one.
     """
     title = PAGE_NUMBER.sub("", title)
     for other in others:
-        if 12 <= len(other) < len(title) and title.startswith(other) and SEPARATOR.match(title[len(other) :]):
+        if not 12 <= len(other) < len(title):
+            continue
+        before = title.removesuffix(other)
+        if (title.startswith(other) and SEPARATOR.match(title[len(other) :])) or (
+            _BEFORE.search(before) and _is_site(_BEFORE.sub("", before), site_names)
+        ):
             title = other
     for _ in range(3):
         cuts = list(SEPARATOR.finditer(title))

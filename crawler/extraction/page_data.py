@@ -1,11 +1,11 @@
-"""The texts that a page carries as data for its scripts (Next.js, Nuxt and their like)."""
+"""The texts that a page carries as data for its scripts (Next.js, Nuxt, Inertia and their like)."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -45,10 +45,12 @@ def texts_of(root: HtmlElement) -> list[str]:
 
 
 def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
-    """The data of each script, with the script's id."""
-    for script in root.iterfind(".//script[@type='application/json']"):
+    """The data of each script, with the script's id, and what Inertia (Laravel) writes into an attribute."""
+    scripts = ((script.text, script.get("id")) for script in root.iterfind(".//script[@type='application/json']"))
+    attributes = ((element.get("data-page"), None) for element in root.iterfind(".//*[@data-page]"))
+    for data, name in chain(scripts, attributes):
         try:
-            yield json.loads(script.text or ""), script.get("id") or ""
+            yield json.loads(data or ""), name or ""
         except (ValueError, RecursionError):
             continue
 

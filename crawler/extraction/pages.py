@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urljoin
 from crawler.extraction.markup import parts_of
 from crawler.extraction.named import Named
 from crawler.extraction.words import Site
+from crawler.urls.variants import tracks
 from pipelines.items import Article
 
 REPEATED = 20  # characters; shorter lines may well stand twice in a story
@@ -35,7 +36,7 @@ def page_number(url: str) -> tuple[str, int]:
         pages = key.lower() in _PAGER_KEYS and value.isdecimal() and len(value) <= 3
         if pages and (key.lower() != "p" or int(value) < 50):  # WordPress writes an article's own number as ?p=
             number = int(value)
-        elif (key.lower(), value.lower()) not in _WHOLE_STORY:
+        elif (key.lower(), value.lower()) not in _WHOLE_STORY and not tracks(f"{key}={value}"):
             rest.append(f"{key}={value}")
     path = parts.path
     if (match := _PAGE_SUFFIX.search(path)) and (match["word"] or len(path[: match.start()]) > 12):
@@ -82,7 +83,7 @@ def _is_whole(url: str) -> bool:
 
 def _pager_links(page: Named, url: str, site: Site) -> Iterator[str]:
     """The addresses that may lead to other pages of the story at `url`."""
-    slug = max(parts_of(url).path.split("/"), key=len)
+    slug = max(_PAGE_SUFFIX.sub("", parts_of(url).path).split("/"), key=len)
     if not _may_hold(page.raw, slug):
         return
     own = page.select((site.next_page,)) if site.next_page else []

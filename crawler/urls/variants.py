@@ -15,8 +15,11 @@ _TRACKING = re.compile(
     r"|phpsessid|jsessionid|aspsessionid\w*)",
     re.IGNORECASE,
 )
-# Words that a site may have for its own numbers (read?share=12); WordPress shares with share=facebook&nb=1.
-_MAYBE_TRACKING = re.compile(r"(?:campaign|medium|share|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE)
+# Words that a site may have for its own numbers (read?share=12); WordPress shares with share=facebook&nb=1, and
+# kompas.com's own menus have source=navbar.
+_MAYBE_TRACKING = re.compile(
+    r"(?:campaign|medium|share|ref|source|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE
+)
 _AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
 _SESSION = re.compile(r"%3Bjsessionid=[^/]*", re.IGNORECASE)
