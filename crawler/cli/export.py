@@ -50,7 +50,7 @@ formula begins with an apostrophe; jsonl and parquet hold everything as it is.
     "--output",
     "-o",
     type=FilePath(dir_okay=False),
-    help="Write this file, in the place of an earlier one, once all is written; else standard output.",
+    help="Write this file, in the place of an earlier one, once all is written; else, or with -, standard output.",
 )
 @db_option
 def export(
@@ -68,6 +68,7 @@ def export(
     from pipelines.archive.export import About
 
     chosen = filters_of(filters, originals=originals)
+    output = None if output == Path("-") else output
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
     if form in ("atom", "jsonfeed"):
