@@ -260,6 +260,19 @@ def sitemap_in(feeds: Path, site: Site, path: str) -> None:
     feeds.write_text(feeds_of(site).replace("feeds: [", both), encoding="utf-8")
 
 
+def test_a_feed_that_was_never_read_is_a_sitemap_by_its_name(
+    open_newsroom: Open, backfill: Callable[..., Ran], feeds_yaml: Path, db_path: Path
+) -> None:
+    site = archive_site(robots="")
+    site.feeds = (FeedSpec("rss", "/rss", limit=2), FeedSpec("sitemap-index", "/sitemap-berita.xml"))
+    room = open_newsroom([site])
+    named = f"feeds: [{site.url('/sitemap-berita.xml')}, "
+    feeds_yaml.write_text(feeds_of(site).replace("feeds: [", named), encoding="utf-8")
+    done = backfill(day(3 * MONTH))
+    assert (done.code, titles(db_path)) == (0, told_since(site, 3 * MONTH)), done.stderr
+    assert "/rss" not in {request.path for request in room.requests("feed")}
+
+
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [

@@ -485,7 +485,9 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
     ("args", "said"),
     [
         ("status --source siakk", "no source 'siakk' in"),
+        ("status --source=", "no source '' in"),
         ("status --boilerplate siakk", "no source 'siakk' in"),
+        ("status --boilerplate=", "no source '' in"),
         ("status --prometheus", "requires an argument"),
         ("status --jsn", "No such option"),
         ("status now", "unexpected extra argument"),

@@ -66,6 +66,11 @@ def test_standard_output_by_its_other_name_is_written_behind_what_it_holds(db: P
     assert (lines[0], len(lines)) == ("earlier", 21)
 
 
+def test_a_dash_is_standard_output(kliping: Kliping, db: Path, tmp_path: Path) -> None:
+    ran = kliping("export", "-o", "-")
+    assert (ran.code, ran.stdout.count("\n"), (tmp_path / "-").exists()) == (0, 20, False)
+
+
 def test_a_reader_of_a_pipe_who_has_gone_is_no_failure(db: Path, tmp_path: Path) -> None:
     command = 'exec 3>&1; "$@" export -o /dev/fd/3 3>&1 | true'
     done = subprocess.run(

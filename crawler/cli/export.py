@@ -13,7 +13,7 @@ import click
 from crawler.cli import files
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option
-from crawler.cli.values import FilePath
+from crawler.cli.values import FILLED, LIMIT, FilePath
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -40,21 +40,21 @@ formula begins with an apostrophe; jsonl and parquet hold everything as it is.
 """
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True, help="What to write.")
-@click.option("--search", "words", default="", metavar="WORDS", help="Only articles with these words, as in search.")
+@click.option("--search", "words", type=FILLED, metavar="WORDS", help="Only articles with these words, as in search.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
 @filter_options
 @click.option("--originals", is_flag=True, help="One article a story: no copies.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="The N newest.")
+@click.option("--limit", type=LIMIT, metavar="N", help="The N newest.")
 @click.option(
     "--output",
     "-o",
     type=FilePath(dir_okay=False),
-    help="Write this file, in the place of an earlier one, once all is written; else standard output.",
+    help="Write this file, in the place of an earlier one, once all is written; else, or with -, standard output.",
 )
 @db_option
 def export(
     form: str,
-    words: str,
+    words: str | None,
     exact: bool,
     originals: bool,
     limit: int | None,
@@ -66,10 +66,12 @@ def export(
     from pipelines.archive import Archive
 
     chosen = filters_of(filters, originals=originals)
+    output = None if output == Path("-") else output
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
+    words = words or ""
     title = _title(words, chosen)
     target: AbstractContextManager[IO[bytes]] = files.output(output, db) if output else nullcontext(sys.stdout.buffer)
     number = [0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import Command, sources_option
-from crawler.cli.values import LANGUAGE, TIME, TIME_END
+from crawler.cli.values import FILLED, LANGUAGE, TIME, TIME_END
 
 if TYPE_CHECKING:
     from pipelines.archive import Filters
@@ -17,7 +17,12 @@ since_option = click.option(
     "--since", type=TIME, metavar="TIME", help="Published since: 7d (ago), 2026-11-01, 2026-11-01T10:00 (WIB)."
 )
 tag_option = click.option(
-    "--tag", "tags", multiple=True, metavar="TAG", help="Only articles with this tag, or of sources with it."
+    "--tag",
+    "tags",
+    type=FILLED,
+    multiple=True,
+    metavar="TAG",
+    help="Only articles with this tag, or of sources with it.",
 )
 until_option = click.option(
     "--until", type=TIME_END, metavar="TIME", help="Published up to: 2026-11-30 (that day too), 7d (ago)."

@@ -64,8 +64,8 @@ def status(
 
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
-        known_sources(archive.db, filter(None, (source, boilerplate)))
-        if boilerplate:
+        known_sources(archive.db, (one for one in (source, boilerplate) if one is not None))
+        if boilerplate is not None:
             return _boilerplate(archive, boilerplate, as_json)
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
         edits = [edit for edit in edits_of(archive.feeds.states()) if source is None or edit.startswith(f"{source}:")]

@@ -12,7 +12,7 @@ import click
 
 from crawler.cli.display import cell, print_json, printable, waiting
 from crawler.cli.options import db_option, json_option
-from crawler.cli.values import TIME
+from crawler.cli.values import LIMIT, TIME
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ first cell is empty, or the likeness null.
 )
 @seen_option
 @click.option("--why", type=click.Choice(("exact", "near", "contained", "indirect")), help="Only copies of this kind.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N pairs, the least alike.")
+@click.option("--limit", type=LIMIT, metavar="N", help="Only the first N pairs, the least alike.")
 @db_option
 @json_option
 def duplicates(since: datetime | None, why: str | None, limit: int | None, db: Path, as_json: bool) -> None:

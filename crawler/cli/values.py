@@ -69,6 +69,13 @@ def language(text: str) -> str:
     return code
 
 
+def filled(text: str) -> str:
+    """What is asked for; an empty one, such as an unset variable of a script gives, is a mistake."""
+    if not text.strip():
+        raise ValueError("it is empty")
+    return text
+
+
 def zone(text: str) -> str:
     """The name of an IANA time zone."""
     try:
@@ -89,6 +96,8 @@ def numbers(text: str) -> tuple[int, ...]:
 
 DURATION = Parsed("duration", seconds)
 TIME, TIME_END = Parsed("when", moment), Parsed("when", partial(moment, end=True))
+FILLED = Parsed("text", filled)
+LIMIT = click.IntRange(1, 10**9)
 LANGUAGE = Parsed("language", language)
 ZONE = Parsed("zone", zone)
 NUMBERS = Parsed("numbers", numbers)

@@ -90,8 +90,8 @@ class Walk:
 
     async def _begin(self) -> None:
         """Write down where the walk begins: the sitemaps of feeds.yaml and of robots.txt, else the usual places."""
-        known = {state.url for state in self.session.archive.feeds.states() if state.kind in SITEMAPS}
-        named = [feed.url for feed in self.source.feeds if feed.kind == "sitemap" or feed.url in known]
+        kinds = {state.url: state.kind for state in self.session.archive.feeds.states()}
+        named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
         home = self.source.home or urljoin(self.source.feeds[0].url, "/")
         robots = b""
         answer = await self._answer(urljoin(home, "/robots.txt"), "page")
@@ -188,6 +188,11 @@ class Walk:
         if not self._read and not self.session.shortfalls:
             words = "no sitemap was found in feeds.yaml, in robots.txt or at the usual places"
             self.session.shortfalls.append(f"{self.source.id}: {words}")
+
+
+def _is_sitemap(feed: Feed, kind: str | None) -> bool:
+    """Whether a feed of feeds.yaml is a sitemap: by its setting, by what it was found to be, or else by its name."""
+    return feed.kind == "sitemap" or (kind in SITEMAPS if kind else feed.kind == "auto" and "sitemap" in feed.url)
 
 
 def _order(child: Child) -> str:
