@@ -274,6 +274,7 @@ def test_an_alias_settles_what_waits_under_its_further_addresses_and_the_run_cou
         run = archive.runs.get(run_id)
         assert run is not None
         assert run.sources["siak"]["alias"] == 2
+        assert archive.check() == []
 
 
 def test_a_link_is_recorded_as_an_alias(tmp_path: Path) -> None:
