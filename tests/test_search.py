@@ -56,9 +56,9 @@ def alike(word: str) -> tuple[str, ...]:
         ("anak-anak", '"anak-anak"'),
         ("covid-19", '"covid-19"'),
         ("Rp1.000", '"Rp1.000"'),
-        ("yang gempa di", '"gempa"'),
+        ("Yang gempa di", '"gempa"'),
         ("yang di", '"yang" AND "di"'),
-        ('"yang di" gempa', '"yang di" AND "gempa"'),
+        ('"di" "banjir" dari*', '"di" AND "banjir" AND "dari" *'),
         ("yang OR gempa", '("yang" OR "gempa")'),
         ("pendapatan daerah", '("pendapatan" OR "pendapat") AND "daerah"'),  # nearly every article has dapat
         ("dapat", '("dapat" OR "pendapatan" OR "pendapat")'),
@@ -105,6 +105,7 @@ def test_what_cannot_be_looked_for_is_said_in_one_line(typed: str, said: str) ->
     with pytest.raises(UsageError, match=said.replace("*", r"\*")) as caught:
         parse(typed)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 120
 
 
 def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
@@ -371,6 +372,7 @@ def test_what_was_found_is_marked(archive: Archive) -> None:
         ("kafe banjir", "[Banjir] di [Kafé] itu, banjirkan; [kafe]-[kafe]"),
         ("banjir*", "[Banjir] di Kafé itu, [banjirkan]; kafe-kafe"),
         ('"di kafe"', "Banjir [di] [Kafé] itu, banjirkan; kafe-kafe"),
+        ('"itu banjir"', "Banjir di Kafé itu, banjirkan; kafe-kafe"),
         ('"kafe it"*', "Banjir di [Kafé] [itu], banjirkan; kafe-kafe"),
         ("kafe-kafe", "Banjir di Kafé itu, banjirkan; [kafe]-[kafe]"),
         ("gempa -banjir", "Banjir di Kafé itu, banjirkan; kafe-kafe"),
@@ -390,7 +392,8 @@ def test_a_snippet_is_the_stretch_with_most_of_what_was_found() -> None:
     assert shown.startswith("…kata135 ")
     assert shown.endswith("…")
     assert "{}Banjir{}, {}gempa{}".format(*MARKS, *MARKS) in shown
-    assert Finder.of(parse("tidakada")).snippet("Satu dua.") == "Satu dua."
+    assert Finder.of(parse("kata20")).snippet(text).startswith("kata0 kata1 ")
+    assert Finder.of(parse("tidakada")).snippet("“Satu” dua.") == "“Satu” dua."
     assert Finder.of(parse("x")).snippet("") == ""
 
 

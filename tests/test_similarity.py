@@ -24,6 +24,7 @@ from pipelines.similarity import (
 )
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import SAMPLES, SLOTS, Signature, may_be_copies
+from pipelines.similarity.words import GAP, KIND, QUOTED, read
 from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
 from tests.duplicates.score import figures, score
 
@@ -48,6 +49,7 @@ SENTENCES = st.lists(st.sampled_from(VOCABULARY), min_size=0, max_size=60).map("
         ("pukul 08.00 WIB", "pukul 8.00 wib"),
         ("Rp1.234.500 dan Rp 1.234.500", "rp 1.234.500 dan rp 1.234.500"),
         ("21-18, 19-21", "21.18 19.21"),
+        ("0 derajat", "0 derajat"),
         ("ＡＢＣ １２３", "abc 123"),
         ("", ""),
         ("… — “”", ""),
@@ -56,6 +58,27 @@ SENTENCES = st.lists(st.sampled_from(VOCABULARY), min_size=0, max_size=60).map("
 def test_normal_form(text: str, normal: str) -> None:
     assert normalise(text) == normal
     assert normalise(normal.upper()) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Persib Bandung menang lalu pulang", "|n n w w w"),  # the first is a name because another one follows
+        ("Namun, Persib menang. Kami pulang", "|w |n w |w w"),
+        ("Kapolres Senin datang", "|w t w"),
+        ("Senin Persib menang", "|t n w"),
+        ("harga mei, Mei; senin", "|w w |t |t"),
+        ("Pukul 19.00 5/8, 5/8 dan 5 Agustus 2024", "|w # # |d w d #"),
+        ('Ia bilang: "Kami, Persib, siap." Lalu pergi', "|w w |“w |“n |“w |w w"),
+        ("Ia bilang “siap” dan 'nanti", "|w w “w w “w"),
+        ("BANJIR MELANDA SIAK PADA SENIN", "|w w w w t"),  # capitals throughout name nobody
+        ("BANJIR DI SIAK\nHujan turun sejak pagi.\nWarga di Riau pindah ke masjid", "|w w w |w w w w |w w n w w w"),
+    ],
+)
+def test_what_each_word_is(text: str, told: str) -> None:
+    """Word, name, #number, date or t for a day or month; after a | comes a new stretch, after a “ what is quoted."""
+    marks = [(mark & KIND, "|" * bool(mark & GAP) + "“" * bool(mark & QUOTED)) for mark in read(text).marks]
+    assert " ".join(before + "wn#dt"[kind] for kind, before in marks) == told
 
 
 @given(st.text(max_size=300))

@@ -224,6 +224,5 @@ def _bare(item: Article | Miss) -> Article | Miss:
 def _to_ask(state: FeedState, job: Job, *, again: bool) -> FeedState:
     """The state, with the feed due where the job asks for all, and not due where an earlier attempt sent its answer."""
     if again:
-        now = datetime.now(UTC)
-        return replace(state, next_check_at=now + timedelta(days=1), last_check_at=now)
+        return replace(state, next_check_at=datetime.now(UTC) + timedelta(days=1))
     return replace(state, next_check_at=None) if job.ask_all else state

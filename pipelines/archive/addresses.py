@@ -44,7 +44,7 @@ class Addresses:
                 values = {"url": address.url, "id": article_id, "key": address.key}
                 spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
                 if self._db.execute(spelt, values).rowcount:
-                    self._db.execute("UPDATE articles SET url = :url WHERE id = :id AND url <> :url", values)
+                    self._db.execute("UPDATE articles SET url = :url WHERE id = :id", values)
             elif self._disbelieve(address.key):
                 self._ledger.reopen(address.key, run_id)
 

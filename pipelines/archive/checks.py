@@ -98,7 +98,7 @@ def _cause(error: ArchiveError) -> str:
     """
     if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_INTERRUPT":
         raise error
-    return " ".join(str(error.__cause__ or error).split())
+    return " ".join(str(error.__cause__).split())
 
 
 def _damage(db: Connection) -> Iterator[str]:

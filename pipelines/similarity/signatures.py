@@ -34,13 +34,11 @@ _IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
 
 
 def shingles_of(codes: array[int]) -> array[int]:
-    """The 64-bit hashes of every run of `SHINGLE` words in their order, made of the words' own; of a shorter text, one.
+    """The 64-bit hashes of every run of `SHINGLE` words in their order, made of the words' own; none of a shorter text.
 
     Sums of random numbers with odd factors, so that order counts: as even as a hash of the run's letters, at a tenth of
     the time.
     """
-    if len(codes) < SHINGLE:
-        return array("Q", [sum(codes) & _ALL_ONES] if codes else [])
     runs = zip(codes, codes[1:], codes[2:], strict=False)
     return array("Q", [(3 * a + 5 * b + 7 * c) & _ALL_ONES for a, b, c in runs])
 
@@ -98,7 +96,7 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
         plain, factual, fewer, more = others_plain, others_factual, other, one
     there = more.plain | more.factual
     chance = there.bit_count() / SLOTS
-    if chance > CROWDED or not plain + factual:
+    if chance > CROWDED:
         return True
     kept = ((fewer.plain & there).bit_count() - plain * chance) / (1 - chance)
     kept_facts = ((fewer.factual & there).bit_count() - factual * chance) / (1 - chance)

@@ -30,7 +30,7 @@ MONTHS = {
 DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
 
 WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is a day or month by its name alone
-_SLASHED, _OPEN, _CLOSE, _PAUSE, _END = range(5, 10)  # kinds of token besides
+_OPEN, _CLOSE, _PAUSE, _END = range(5, 9)  # kinds of token besides
 KIND, QUOTED, GAP = 7, 8, 16  # bits of a word's mark: its kind, inside quotation marks, after a comma, colon or end
 KIND_OF = bytes(mark & KIND for mark in range(256))
 _UNNAMED = bytes(mark & ~KIND | WORD if mark & KIND == NAME else mark for mark in range(256))
@@ -118,11 +118,10 @@ def read_line(line: str) -> Words:
     fresh = True  # at the start of a sentence, where a capital says nothing until the next word is known
     first = False  # the word before was such a one
     text = _SPREAD.sub(lambda date: date[0].replace(" ", "\t"), bare(line))  # no token but a date holds a space
-    numbers = _NUMBER.finditer(text)  # "5/8" is a date or not by what follows it
     for word, kind in chain.from_iterable(map(_tokens, text.split(" "))):
-        if kind == WORD:  # most of all there is
+        if kind in (WORD, NUMBER, DATE):  # most of all there is
             words.append(word)
-            marks.append(inside | gap)
+            marks.append(kind | inside | gap)
             gap, fresh, first = 0, False, False
         elif kind in (NAME, DAY):
             if first and kind == NAME and not gap:
@@ -131,13 +130,6 @@ def read_line(line: str) -> Words:
             words.append(word)
             marks.append((WORD if first else kind) | inside | gap)
             gap, fresh = 0, False
-        elif kind in (NUMBER, _SLASHED):
-            match = next(match for match in numbers if match[0] == word) if kind == _SLASHED else None
-            for part, its_kind in _parts(match) if match else _read_number(word):
-                words.append(part)
-                marks.append(its_kind | inside | gap)
-                gap = 0
-            fresh = first = False
         elif kind == _OPEN:
             inside, fresh = QUOTED, True
         elif kind == _CLOSE:
@@ -149,27 +141,20 @@ def read_line(line: str) -> Words:
 
 @lru_cache(maxsize=KEPT)
 def _tokens(chunk: str) -> tuple[tuple[str, int], ...]:
-    """The tokens in their normal form and their kinds."""
-    return tuple(map(_token, _TOKEN.findall(f" {chunk}")))
+    """The tokens in their normal form and their kinds; of a date, its year comes apart."""
+    numbers = map(_parts, _NUMBER.finditer(chunk))  # "5/8" is a date or not by what follows it
+    tokens = (next(numbers) if token[0].isdecimal() else (_token(token),) for token in _TOKEN.findall(f" {chunk}"))
+    return tuple(chain.from_iterable(tokens))
 
 
 def _token(token: str) -> tuple[str, int]:
     if len(token) == 2 and token[1] in "\"'‘":
         return token, _OPEN
-    if token[0].isdecimal():
-        return token, _SLASHED if "/" in token or "-" in token else NUMBER
     if token[0] in _PUNCTUATION:
         return token, _PUNCTUATION[token[0]]
     word = token.casefold()
     kind = WORD if token[0] == word[0] else NAME
     return word, DAY if word in DAYS or (kind == NAME and word in MONTHS) else kind
-
-
-@lru_cache(maxsize=4096)
-def _read_number(token: str) -> tuple[tuple[str, int], ...]:
-    match = _NUMBER.match(token)
-    assert match is not None
-    return _parts(match)
 
 
 def _parts(match: re.Match[str]) -> tuple[tuple[str, int], ...]:

@@ -116,7 +116,7 @@ def _unwrapped(query: Query) -> list[Term | Query]:
 
 def _term(piece: re.Match[str]) -> list[Term | Query]:
     if piece["phrase"] is not None:
-        term = Term(piece["phrase"].strip(), phrase=True, prefix=bool(piece["star"]))
+        term = Term(piece["phrase"], phrase=True, prefix=bool(piece["star"]))
     else:
         bare = (piece["word"] or "").lstrip("-–−")
         term = Term(bare.rstrip("*)"), prefix=bare.endswith("*"))

@@ -48,8 +48,6 @@ class Finder:
     def snippet(self, text: str) -> str:
         """The stretch of the text that holds most of what was found, the first such; else its beginning."""
         tokens = list(_TOKEN.finditer(text))
-        if not tokens:
-            return ""
         places = self._places(tokens)
         first = 0
         if places and max(places) >= SNIPPET:
