@@ -369,7 +369,7 @@ def test_of_gzip_in_more_members_than_anybody_makes_the_first_are_read() -> None
 def test_titles_are_clean() -> None:
     title = (
         "Judul\u202e &amp;lt;b&gt;tebal&lt;/b&gt;\u200b&#8203;&#xE0041;\u180e\ufffe"
-        " \x1b[31mmerah &lt;script&gt;jahat()&lt;/script&gt;" + " kata" * 500
+        " \x1b[31mmerah &lt;Script&gt;jahat()&lt;/SCRIPT&gt;" + "&lt;!-- &lt;script --&gt;" * 2 + " kata" * 500
     )
     (link,) = found(
         f"<rss><channel><item><title>{title}</title><link>https://x.example/a-b&#xE0041;</link></item></channel></rss>"
