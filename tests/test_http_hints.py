@@ -45,6 +45,7 @@ def date(**ahead: float) -> str:
         (date(minutes=5), "garbage", 300),
         ("Monday, 02-Mar-26 08:05:00 GMT", None, 300),  # RFC 850
         ("Mon Mar  2 08:05:00 2026", None, 300),  # asctime
+        ("Mon, 02 Mar 2026 15:05:00 +0700", None, 300),
         ("Mon, 99 Foo 2026 08:05:00 GMT", None, None),
     ],
 )

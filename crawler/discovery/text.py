@@ -15,6 +15,7 @@ NAME = 200  # of an author, a tag, a section
 NAMES = 30  # of each kind
 ADDRESS = 2_048
 
+_NO_TEXT = re.compile(r"<(?:(script|style)\b.*?(?:</\1[^<>]*>?|\Z)|!--.*?(?:-->|\Z))", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
 _BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|h[1-6]|blockquote|figure|figcaption)\b[^<>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -51,10 +52,9 @@ def plain(value: object, limit: int) -> str | None:
         return None
     piece = value[: limit * 20]  # markup around the text
     for _ in range(2):
-        if "&" in piece:
-            with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
-                piece = html.unescape(piece)
-        piece = _TAG.sub("", _BLOCK.sub(" ", _without_unseen_elements(piece)))
+        with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
+            piece = html.unescape(piece)
+        piece = _TAG.sub("", _BLOCK.sub(" ", _NO_TEXT.sub("", piece)))
     piece = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", piece))).strip()
     return _shortened(piece, limit) or None
 
@@ -86,7 +86,7 @@ def absolute(base: str, href: object) -> str | None:
 
 def names(values: object) -> tuple[str, ...]:
     """Short texts (authors, tags) of a list, each once, in order."""
-    found = (plain(value, NAME) for value in values) if isinstance(values, list | tuple) else ()
+    found = (plain(value, NAME) for value in values) if isinstance(values, list) else ()
     return tuple(dict.fromkeys(name for name in found if name))[:NAMES]
 
 
@@ -108,25 +108,7 @@ def paragraphs(markup: str) -> int:
     return len(_BLOCK.findall(markup[:100_000]))
 
 
-def _without_unseen_elements(markup: str) -> str:
-    """The markup without scripts, styles and comments."""
-    for begin, end in (("<script", "</script"), ("<style", "</style"), ("<!--", "-->")):
-        lower = markup.lower()
-        at = lower.find(begin)
-        if at < 0 or len(lower) != len(markup):  # a few characters grow when lowered; such a text keeps its elements
-            continue
-        kept, done = [], 0
-        while at >= 0:
-            kept.append(markup[done:at])
-            close = lower.find(end, at + len(begin))
-            done = len(markup) if close < 0 else close
-            at = lower.find(begin, done) if close >= 0 else -1
-        kept.append(markup[done:].removeprefix("-->"))
-        markup = "".join(kept)
-    return markup
-
-
 def _shortened(words: str, limit: int) -> str:
     if len(words) <= limit:
         return words
-    return words[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
+    return words[: limit - 1].rsplit(" ", 1)[0] + "…"
