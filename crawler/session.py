@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from crawler import schedule, urls
+from crawler import schedule
 from crawler.lock import Lock, locked
+from crawler.middlewares.hosts import sites_of
 from crawler.options import Options, chosen_sources
 from crawler.pool import Pool
 from crawler.report import FAILED, Notes, Report, report_of
@@ -45,7 +46,7 @@ class Session:
     pool: Pool
     run_id: int
     started_at: datetime
-    sites: frozenset[str] = frozenset()  # of all that feeds.yaml names, whatever of it is crawled
+    sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # host or site → all its sources
     tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → what the archive does not count → how many
     stored: int = 0  # articles so far, for the screen
     failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
@@ -84,8 +85,8 @@ class Session:
             pool = Pool(options.workers)
             run_id = archive.runs.start(now, version("kliping"))  # last: what fails before leaves no run without an end
             undo.pop_all()
-        sites = frozenset().union(*map(_sites, config.sources))
         tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
+        sites = sites_of(config.sources)
         return cls(options, config, sources, lock, archive, pages, pool, run_id, now, sites, tally, errors=errors)
 
     @staticmethod
@@ -119,11 +120,6 @@ class Session:
         now, ledger = self.now(), self.archive.ledger
         waits = any(ledger.due(one.id, now, 1) for one in self.sources)
         return waits or any(state.last_ok_at is None for state, _ in self.due())
-
-    def is_anothers(self, url: str, source: Source) -> bool:
-        """Whether the address is on the site of another source: what stands there only that site can tell."""
-        site = urls.site(url)
-        return site in self.sites and site not in _sites(source)
 
     def learnt(self, source: str) -> frozenset[int]:
         """Marks of the lines around many articles of the source, as the archive knew them when the run began."""
@@ -263,12 +259,6 @@ def _pages(options: Options, errors: list[str]) -> Pages | None:
             if options.keep_pages:
                 errors.append(f"{error} ({WITHOUT_PAGES})")
     return None
-
-
-def _sites(source: Source) -> frozenset[str]:
-    """The sites of a source's home and feeds."""
-    named = (urls.site(url) for url in (source.home or "", *(feed.url for feed in source.feeds)))
-    return frozenset(filter(None, named))
 
 
 def _row(source: Source) -> SourceRow:

@@ -453,6 +453,17 @@ def test_the_same_title_words_and_time_are_the_same_article(
         assert archive.check() == []
 
 
+def test_copies_count_for_the_source_whose_link_gave_them_as_all_that_a_run_stored(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        store(archive, 1, text=text(7), run_id=run_id)
+        store(archive, 2, text=text(7), run_id=run_id, source="dumai")
+        archive.runs.count_copies(run_id)
+        run = archive.runs.get(run_id)
+        assert run is not None
+        assert {name: (of["stored"], of["copies"]) for name, of in run.sources.items()} == {"siak": (2, 1)}
+
+
 def test_an_original_that_comes_after_its_copy_does_not_change_the_runs_figures(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         earlier = archive.runs.start(NOW, "0.1")

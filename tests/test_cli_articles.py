@@ -100,6 +100,8 @@ def test_search_options(ask: Kliping) -> None:
     assert found("banjir", "--source", "dumai") == ["3"]
     assert found("--tag", "laut") == ["1"]
     assert found("--tag", "riau") == ["4", "2", "1"]
+    assert found("--author", "ANI") == ["1"]
+    assert found("--author", "Budi", "--author", "Ani", "nelayan") == ["1"]
     assert found("--language", "ID", "nelayan") == ["1"]
     assert found("--since", "2026-11-23T11:00", "--until", "2026-11-23") == ["4", "3"]
     assert found("--until", "2026-11-22", "kalimat") == []
@@ -244,6 +246,8 @@ def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:
     assert [one.title for one in feed.entries][1:] == ["Tiga desa terendam", "Banjir di tiga desa"]
     items = ask("export", "--format", "jsonfeed", "--limit", 2, "--source", "siak").json["items"]
     assert [one["url"] for one in items] == ["https://siak.example/berita/4", "https://siak.example/berita/2"]
+    by_ani = ask("export", "--format", "jsonfeed", "--author", "ani").json
+    assert (by_ani["title"], [one["title"] for one in by_ani["items"]]) == ("kliping · ani", ["Laut pulih"])
     assert 'xmlUrl="https://siak.example/rss"' in ask("export", "--format", "opml").stdout
     assert "siak" not in ask("export", "--format", "opml", "--search", "terendam").stdout
     assert "dumai" not in ask("export", "--format", "opml", "--tag", "riau").stdout

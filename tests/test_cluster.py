@@ -278,7 +278,7 @@ def job(folder: Path) -> Job:
         sitemaps=sitemaps,
         hosts=(QuietHost("x", NOW, 1),),
         learnt=frozenset({1, -2}),
-        sites=frozenset({"siak.example"}),
+        sites={"siak.example": ("siak",)},
     )
 
 

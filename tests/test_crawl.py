@@ -149,6 +149,27 @@ def test_a_feed_cannot_speak_for_another_paper(open_newsroom: Callable[..., News
     assert stored == {paper.address(told): told.title, thief.url("/gone"): untold.title}
 
 
+def test_an_article_is_of_the_paper_on_whose_site_it_stands(
+    open_newsroom: Callable[..., Newsroom], crawl: Crawl
+) -> None:
+    """Whoever named its address first, or one that leads there; and it is read by that paper's rules."""
+    own, named, behind = desk.batch("kurasi", 3, datetime.now(UTC))
+    curator = Site("kurasi", "Kurasi", STYLES["breaks"], [FeedSpec("rss", "/rss.xml")], [own])
+    paper = Site("warta", "Warta", STYLES["scripted"], [FeedSpec("rss", "/rss.xml")], zone="WIT")
+    room = open_newsroom([curator, paper])
+    paper.publish(named, behind)
+    paper.put("/rss.xml", "not now", status=500, kind="feed")
+    urls = [curator.address(own), paper.address(named), curator.redirect("/r/1", paper.address(behind))]
+    items = "".join(f"<item><title>{url}</title><link>{url}</link></item>" for url in urls)
+    rss = f'<rss version="2.0"><channel><title>Kurasi</title>{items}</channel></rss>'
+    curator.put("/rss.xml", rss, "application/rss+xml", kind="feed")
+    done = crawl(room)
+    found = {row["title"]: (row["source"], row["published_zone"]) for row in done.rows("SELECT * FROM articles")}
+    of_paper = ("warta", "Asia/Jayapura")
+    assert found == {own.title: ("kurasi", "+07:00"), named.title: of_paper, behind.title: of_paper}
+    assert {row["source"] for row in done.rows("SELECT source FROM links")} == {"kurasi"}
+
+
 def test_a_second_crawl_asks_for_feeds_only_and_a_third_for_the_one_new_article(
     newsroom: Newsroom, crawl: Crawl
 ) -> None:

@@ -34,7 +34,7 @@ WAITING = Pending(0, "siak.example/7", Link("https://siak.example/7", source="si
 @pytest.mark.parametrize(
     ("made", "name"),
     [
-        *((Filters, name) for name in ("sources", "tags", "languages")),
+        *((Filters, name) for name in ("sources", "tags", "languages", "authors")),
         *((partial(SourceRow, "siak", "Siak Pos"), name) for name in ("tags", "feeds")),
         (partial(Context, WAITING, "Asia/Jakarta", "id", NOW), "drop"),
     ],
@@ -42,6 +42,14 @@ WAITING = Pending(0, "siak.example/7", Link("https://siak.example/7", source="si
 def test_a_text_is_no_list_of_its_letters(made: Any, name: str) -> None:
     with pytest.raises(UsageError, match=rf"\w+\({name}='id'\): write {name}=\('id',\)"):
         made(**{name: "id"})
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jakrta", "", "WIBB", "+7", "Asia"])
+def test_a_zone_that_does_not_exist_is_not_taken_for_another(zone: str) -> None:
+    with pytest.raises(UsageError, match="no such time zone"):
+        Context(WAITING, zone, "id", NOW)
+    for known in ("Asia/Jayapura", "WITA", "+09:00"):
+        assert Context(WAITING, known, "id", NOW).timezone == known
 
 
 def test_a_source_that_was_never_named_has_no_links(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crawler.middlewares.hosts import Hosts
+from crawler.middlewares.hosts import Hosts, owner, sites_of
 from crawler.middlewares.hosts import server as server_of
 from crawler.middlewares.politeness import Cooldowns
 from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
@@ -324,6 +324,30 @@ def test_ports_and_certificates_go_by_host() -> None:
     assert not hosts.verify_tls("www.a.co.id")
     assert hosts.verify_tls("b.co.id")
     assert hosts.verify_tls("co.id")
+
+
+@pytest.mark.parametrize(
+    ("url", "named_by", "owned_by"),
+    [
+        ("https://www.a.co.id/a", "kurasi", "siak"),
+        ("https://m.a.co.id/a", "kurasi", "siak"),
+        ("https://dumai.a.co.id/a", "kurasi", "siak-dumai"),
+        ("https://dumai.a.co.id/a", "siak", "siak-dumai"),
+        ("https://rupat.a.co.id/a", "kurasi", "siak"),
+        ("https://a.co.id/a", "siak-dumai", "siak-dumai"),  # a feed on rss.a.co.id would be of articles there, too
+        ("https://a.co.id/olahraga/a", "siak-olahraga", "siak-olahraga"),
+        ("https://else.example/a", "kurasi", "kurasi"),
+        ("javascript:void(0)", "kurasi", "kurasi"),
+    ],
+)
+def test_whose_an_address_is(url: str, named_by: str, owned_by: str) -> None:
+    sources = [
+        source("kurasi", "https://kurasi.example/rss"),
+        source("siak-dumai", "https://dumai.a.co.id/rss"),
+        source("siak", "https://a.co.id/", "https://feeds.example/siak"),
+        source("siak-olahraga", "https://www.a.co.id/olahraga/rss"),
+    ]
+    assert owner(url, named_by, sites_of(sources)) == owned_by
 
 
 def test_cooling_down_doubles_without_retry_after_and_is_forgiven_in_time() -> None:

@@ -272,6 +272,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
                 "title": f"Tentang {name}",
                 "language": "id",
                 "tags": (name.title(),),
+                "authors": {"ekonomi": ("Ani Lubis",), "gempa": ("Budi", "Rizal")}.get(name, ()),
                 "published": moment(4 - number),
             }
             archive.articles.store(
@@ -416,6 +417,8 @@ def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
         (Filters(tags=("riau",)), {"ekonomi", "perekonomian", "banjir", "gempa"}),  # a tag of the source
         (Filters(languages=("id",)), {"ekonomi", "perekonomian", "banjir", "gempa"}),
         (Filters(languages=("en",)), set()),
+        (Filters(authors=("ani lubis", "Rizal")), {"ekonomi", "gempa"}),
+        (Filters(authors=("Ani",)), set()),  # names are whole
         (Filters(since=NOW - 2 * HOUR), {"banjir", "gempa"}),
         (Filters(until=NOW - 2 * HOUR), {"ekonomi", "perekonomian"}),
         (Filters(since=NOW - 3 * HOUR, until=NOW - 2 * HOUR), {"perekonomian"}),

@@ -100,7 +100,7 @@ def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[
 
 def _title(words: str, chosen: Filters) -> str:
     """The feed's title: the query in words. Its id is made of it, and so stays the same each time."""
-    parts = (words.strip(), *chosen.sources, *chosen.tags, *chosen.languages)
+    parts = (words.strip(), *chosen.sources, *chosen.tags, *chosen.languages, *chosen.authors)
     return " · ".join(("kliping", *filter(None, parts)))
 
 

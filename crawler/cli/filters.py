@@ -33,11 +33,15 @@ seen_since_option = click.option(
 language_option = click.option(
     "--language", "languages", type=LANGUAGE, multiple=True, metavar="CODE", help="Only this language: id, en, jv."
 )
+author_option = click.option(
+    "--author", "authors", multiple=True, metavar="NAME", help="Only articles by this author: the whole name."
+)
 
 
 def filter_options(command: Command) -> Command:
-    """Add --source, --tag, --since, --until, --seen-since and --language."""
-    for option in (language_option, seen_since_option, until_option, since_option, tag_option, sources_option):
+    """Add --source, --tag, --author, --since, --until, --seen-since and --language."""
+    times = (seen_since_option, until_option, since_option)
+    for option in (language_option, *times, author_option, tag_option, sources_option):
         command = option(command)
     return command
 

@@ -50,6 +50,7 @@ Examples:
   kliping search perekonomian nelayan
   kliping search '"banjir bandang" -video' --since 7d --source antara
   kliping search --tag regional --since 1d
+  kliping search --author 'Budi Santoso'
   kliping search mulyani --seen-since 1d    what came in since yesterday
   kliping search gempa --json | jq -r '.[].url'
 

@@ -32,7 +32,7 @@ class Job:
     sitemaps: Mapping[str, tuple[SitemapState, ...]]  # of the feeds that are indexes
     hosts: tuple[QuietHost, ...]  # that want no request now
     learnt: frozenset[int]  # marks of the source's repeated lines
-    sites: frozenset[str]  # of all that feeds.yaml names
+    sites: Mapping[str, tuple[str, ...]]  # as in `Session`
 
 
 @dataclass(frozen=True, slots=True)

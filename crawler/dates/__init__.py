@@ -109,19 +109,18 @@ def is_relative(raw: str) -> bool:
 
 def zone_of(name: str) -> tzinfo:
     """The time zone of an IANA name, "WIB" or "+07:00"; Indonesia's western time where the name means nothing."""
-    return _zone(name[:64])
+    return known_zone(name[:64]) or known_zone(DEFAULT_ZONE) or WIB
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
+def known_zone(name: str) -> tzinfo | None:
+    """The same, None where the name means nothing."""
     if match := ZONE.fullmatch(name):
         return timezone(timedelta(minutes=offset_of(match) or 0))
-    for candidate in (name, DEFAULT_ZONE):
-        try:
-            return ZoneInfo(candidate)
-        except (OSError, ValueError, LookupError):
-            continue
-    return WIB
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        return None
 
 
 def _tidy(text: str) -> str:

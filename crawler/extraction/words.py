@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipelines.errors import refuse_text_for_several
+from crawler.dates import known_zone
+from pipelines.errors import UsageError, refuse_text_for_several
 from pipelines.items import Article, Miss, Moment, Pending
 
 
@@ -34,8 +35,10 @@ class Context:
     learnt: frozenset[int] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a text where several are meant."""
+        """Raises UsageError for a text where several are meant, and for a zone that does not exist."""
         refuse_text_for_several(self, "drop")
+        if known_zone(self.timezone) is None:
+            raise UsageError(f"Context(timezone={self.timezone!r}): no such time zone; Asia/Jakarta is one, or +07:00")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from crawler.addresses import DEFAULT_PORTS, PORTS
 from crawler.sources import Source
-from crawler.urls import same_site, site
+from crawler.urls import host_and_site, same_site, site
 
 MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not to be read at all
 
@@ -22,6 +22,26 @@ def server(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     return host if parts.port is None or parts.port in _USUAL else f"{host}:{parts.port}"
+
+
+def sites_of(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
+    """The hosts that feeds.yaml names, and the sites they are part of → their sources.
+
+    The sources that name a site's main host itself, as ANTARA does among its bureaus, come before the others.
+    """
+    named = [(places, source.id) for source in sources for url in _named(source) if (places := host_and_site(url))]
+    found: dict[str, dict[str, None]] = {}
+    for far in (0, 1):
+        for places, name in named:
+            found.setdefault(places[far], {})[name] = None
+    return {place: tuple(names) for place, names in found.items()}
+
+
+def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
+    """The source on whose site the address is; where that is nobody's, or its own, too, `source`, which names it."""
+    near_to_far = host_and_site(url) or ()
+    owners = next((sites[place] for place in near_to_far if place in sites), (source,))
+    return source if source in owners else owners[0]
 
 
 class Hosts:
@@ -44,8 +64,7 @@ class Hosts:
             self._add(source)
 
     def _add(self, source: Source) -> None:
-        named = [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
-        self._named[source.id] = named
+        named = self._named[source.id] = _named(source)
         servers = {server(url) for url in named}
         for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in named}):
             self._sites.setdefault(its_site, []).append(source)
@@ -94,6 +113,11 @@ class Hosts:
     def _sources_of(self, host: str) -> list[Source]:
         """The sources whose site this host is a part of."""
         return self._sites.get(_site(host.rstrip(".").lower()) or "", [])
+
+
+def _named(source: Source) -> list[str]:
+    """The addresses of a source in feeds.yaml."""
+    return [url for url in (source.home, *(feed.url for feed in source.feeds)) if url]
 
 
 def _site(host: str) -> str | None:

@@ -27,6 +27,7 @@ from crawler.discovery import Found, NotAFeed, read
 from crawler.extraction.sites import site_for
 from crawler.http_hints import hints
 from crawler.middlewares import faults
+from crawler.middlewares.hosts import owner
 from crawler.pool import JobFailed
 from crawler.session import Session
 from crawler.sources import Feed, Source
@@ -219,7 +220,7 @@ class FeedReader:
                 words = f"links older than {age} were left out (`kliping backfill` fetches them)"
                 session.notes.add(f"{feed.url}: {words}")
                 continue
-            if link.html and session.is_anothers(link.url, source):
+            if link.html and owner(link.url, source.id, session.sites) != source.id:
                 link = replace(link, html=None)  # noqa: PLW2901 - a feed may print any text beside any address
             entry = (
                 urls.article_key(link.url, site_for(urls.host(link.url), session.now()).article_id),

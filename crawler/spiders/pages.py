@@ -14,6 +14,7 @@ from crawler import urls
 from crawler.extraction import Context, Extraction, Page, Site, from_feed, merge
 from crawler.extraction.sites import site_for
 from crawler.middlewares import faults
+from crawler.middlewares.hosts import owner
 from crawler.pool import JobFailed
 from crawler.reading import read_page
 from crawler.session import Session
@@ -39,7 +40,7 @@ class PageReader:
 
     def __init__(self, session: Session, ask: Fetch) -> None:
         self.session, self.ask = session, ask
-        self.sources = {source.id: source for source in session.sources}
+        self.sources = {source.id: source for source in session.config.sources}
 
     def address(self, pending: Pending) -> str:
         """The address to ask for a link: what the site gave, or its variant with the whole story on one page."""
@@ -70,7 +71,8 @@ class PageReader:
         if doubt:
             self.session.notes.add(f"{pending.link.source}: {doubt}; not believed")
             log.info("%s: %s", response.url, doubt)
-        return replace(outcome, url=best, source=pending.link.source, aliases=aliases, pages=pages)
+        source = owner(best, pending.link.source, self.session.sites)
+        return replace(outcome, url=best, source=source, aliases=aliases, pages=pages)
 
     async def _read(self, page: Page, pending: Pending) -> tuple[Extraction, tuple[RawPage, ...]]:
         """What the page gives, and the page packed; the latter not where none are kept."""
@@ -84,7 +86,7 @@ class PageReader:
     async def _extract(self, read: Callable[[Context], T], pending: Pending, url: str) -> T | Miss:
         """What the pool reads; a fault of ours costs this link alone."""
         try:
-            return await self.session.pool.run(read, self._context(pending))
+            return await self.session.pool.run(read, self._context(pending, url))
         except JobFailed as failed:
             return Miss(pending, Reason.EXTRACTION_FAILED, str(failed), url)
         except KlipingError:
@@ -125,8 +127,10 @@ class PageReader:
     def _site(self, url: str) -> Site:
         return site_for(urls.host(url), self.session.now())
 
-    def _context(self, pending: Pending) -> Context:
-        source = self.sources[pending.link.source]
+    def _context(self, pending: Pending, url: str) -> Context:
+        """What to know of a page by its own source, whoever named it; a worker knows only the one that did."""
+        name = pending.link.source
+        source = self.sources.get(owner(url, name, self.session.sites), self.sources[name])
         return Context(
             pending=pending,
             timezone=source.timezone,

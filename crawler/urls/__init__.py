@@ -142,12 +142,17 @@ def site(url: str) -> str | None:
 
     Ports tell sites apart only where there is no public domain to do it (127.0.0.1:8001 and :8002).
     """
+    return found[1] if (found := host_and_site(url)) else None
+
+
+def host_and_site(url: str) -> tuple[str, str] | None:
+    """The host that an address is on, without `www.` and the like, and its site; None where it is no address."""
     address = _read(_tidy(url))
     if address is None:
         return None
     domain = registrable(address.host)
     public = domain != address.host or extract_domain(f"https://{domain}/") is not None
-    return domain if public else domain + address.port
+    return address.host + address.port, domain if public else domain + address.port
 
 
 def host(url: str) -> str:

@@ -16,11 +16,12 @@ AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles are wanted; of several sources, tags or languages, any."""
+    """Which articles are wanted; of several sources, tags, languages or authors, any."""
 
     sources: tuple[str, ...] = ()  # ids
     tags: tuple[str, ...] = ()  # of the article, or of its source in feeds.yaml; case does not matter
     languages: tuple[str, ...] = ()  # ISO 639-1
+    authors: tuple[str, ...] = ()  # whole names; case does not matter
     since: datetime | None = None  # published then or later; where that is not known, first seen
     until: datetime | None = None  # published before
     seen_since: datetime | None = None  # first stored then or later, whenever published
@@ -28,7 +29,7 @@ class Filters:
 
     def __post_init__(self) -> None:
         """Raises UsageError for a text where several are meant."""
-        refuse_text_for_several(self, "sources", "tags", "languages")
+        refuse_text_for_several(self, "sources", "tags", "languages", "authors")
 
 
 EVERYTHING = Filters()
@@ -55,6 +56,11 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     if filters.languages:
         parts.append(f"a.language IN ({placeholders(filters.languages)})")
         values += filters.languages
+    if filters.authors:
+        names = placeholders(filters.authors)
+        named = f"SELECT 1 FROM json_each(a.authors) WHERE value COLLATE NOCASE IN ({names})"  # noqa: S608 - as above
+        parts.append(f"EXISTS ({named})")
+        values += filters.authors
     if filters.since:
         parts.append(f"{AT} >= ?")
         values.append(utc(filters.since))

@@ -79,14 +79,18 @@ class Runs:
         """
         self._db.execute(
             """
-            UPDATE run_sources SET copies = (
-                SELECT count(*) FROM articles AS a JOIN links AS l ON l.article_id = a.id
-                WHERE a.source = run_sources.source AND a.duplicate_of IS NOT NULL
-                AND a.first_seen_at >= (SELECT started_at FROM runs WHERE id = run_sources.run_id)
-                AND l.run_id = run_sources.run_id AND l.outcome = 'stored'
-            ) WHERE run_id = ?
+            WITH copied AS MATERIALIZED (
+                SELECT l.source, count(*) AS links FROM sources AS s
+                CROSS JOIN articles AS a ON a.source = s.id
+                    AND a.first_seen_at >= (SELECT started_at FROM runs WHERE id = :run)
+                CROSS JOIN links AS l ON l.article_id = a.id
+                WHERE a.duplicate_of IS NOT NULL AND l.run_id = :run AND l.outcome = 'stored' GROUP BY l.source
+            )
+            UPDATE run_sources SET copies = coalesce(
+                (SELECT links FROM copied WHERE copied.source = run_sources.source), 0
+            ) WHERE run_id = :run
             """,
-            (run_id,),
+            {"run": run_id},
         )
 
     def end(self, run_id: int, now: datetime, reason: str, exit_code: int) -> None:
