@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from pipelines.archive.values import day, from_list, maybe_from_utc, to_list, utc
+from pipelines.archive.values import day, from_list, from_row, to_list, utc
 from pipelines.items import Article, Moment
 
 
@@ -72,7 +72,6 @@ def is_lesser(new: Article, old: StoredArticle) -> bool:
 
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
 LISTS = ("authors", "editors", "photo_credits", "tags")
-TIMES = ("modified_at", "first_seen_at", "last_seen_at")  # and `published_at`
 PARTS = ("raw", "zone", "origin", "precision")  # of `published`, each in a column behind `published_`
 _AS_THEY_ARE = [part.name for part in fields(Article) if part.name in {*_FIELDS} - {"published", *LISTS}]
 
@@ -95,13 +94,11 @@ def article_values(article: Article, hashed: str, now: datetime) -> dict[str, An
 
 def stored_article(row: sqlite3.Row) -> StoredArticle:
     """The article of a whole row."""
-    values = dict(row)
-    at = maybe_from_utc(values["published_at"])
-    values["published"] = None if at is None else Moment(at, *(values[f"published_{part}"] for part in PARTS))
+    values = from_row(row)
+    at = values["published_at"]
+    values["published"] = at and Moment(at, *(values[f"published_{part}"] for part in PARTS))
     for name in LISTS:
         values[name] = from_list(values[name])
-    for name in TIMES:
-        values[name] = maybe_from_utc(values[name])
     for name in ("paywalled", "partial"):
         values[name] = bool(values[name])
     return StoredArticle(**{name: values[name] for name in _FIELDS})

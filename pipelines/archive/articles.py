@@ -13,7 +13,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.runs import bump
 from pipelines.archive.stories import Stories
-from pipelines.archive.values import from_utc, maybe_from_utc, utc
+from pipelines.archive.values import from_row, from_utc, utc
 from pipelines.diff import changed_meaningfully
 from pipelines.edges import without_edges
 from pipelines.errors import ArchiveError
@@ -124,18 +124,14 @@ class Articles:
 
     def versions(self, article_id: int) -> list[Version]:
         """An article's earlier texts, oldest first."""
-        rows = self._db.rows("SELECT * FROM article_versions WHERE article_id = ? ORDER BY id", (article_id,))
-        return [
-            Version(
-                row["id"],
-                article_id,
-                row["title"],
-                row["text"],
-                maybe_from_utc(row["modified_at"]),
-                from_utc(row["replaced_at"]),
-            )
-            for row in rows
-        ]
+        rows = self._db.rows(
+            """
+            SELECT id, article_id, title, text, modified_at, replaced_at FROM article_versions
+            WHERE article_id = ? ORDER BY id
+            """,
+            (article_id,),
+        )
+        return [Version(**from_row(row)) for row in rows]
 
     def restate(self, article_id: int, article: Article) -> None:
         """Write what better rules read from the same page: no version, and the times of first and last sight stay.

@@ -18,8 +18,8 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from pipelines.archive.article_rows import LISTS, PARTS, TIMES, StoredArticle
-from pipelines.archive.values import maybe_utc, utc
+from pipelines.archive.article_rows import LISTS, PARTS, StoredArticle
+from pipelines.archive.values import is_time, maybe_utc, utc
 from pipelines.errors import UsageError
 from pipelines.opml import NO_XML
 
@@ -40,7 +40,7 @@ def as_dict(article: StoredArticle) -> dict[str, Any]:
     """The article as plain values: times as UTC text, lists as lists."""
     published = article.published
     said: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
-    for name in TIMES:
+    for name in filter(is_time, _PLAIN):
         said[name] = maybe_utc(said[name])
     for name in LISTS:
         said[name] = list(said[name])
@@ -111,7 +111,7 @@ def parquet(articles: Iterable[StoredArticle], out: IO[bytes]) -> None:
         raise UsageError("parquet needs pyarrow: make extras installs it; jsonl and csv need nothing") from None
     kinds = {"id": pa.int64(), "words": pa.int32(), "duplicate_of": pa.int64(), "likeness": pa.float64()}
     kinds |= dict.fromkeys(LISTS, pa.list_(pa.string())) | dict.fromkeys(("paywalled", "partial"), pa.bool_())
-    times = ("published_at", *TIMES)
+    times = [name for name in COLUMNS if is_time(name)]
     kinds |= dict.fromkeys(times, pa.timestamp("s", tz="UTC"))
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     rows = iter(articles)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from sqlite3 import Row
 from typing import Any
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import maybe_from_utc, maybe_utc, to_list, utc
+from pipelines.archive.values import from_row, is_time, maybe_utc, to_list, utc
 from pipelines.errors import refuse_text_for_several
 from pipelines.feed_items import FeedState, SitemapState
 
@@ -33,18 +32,9 @@ class SourceRow:
 _FEED, _SITEMAP = (", ".join(field.name for field in fields(kind)) for kind in (FeedState, SitemapState))
 
 
-def _is_time(column: str) -> bool:
-    return column == "lastmod" or column.endswith(("_at", "_since"))
-
-
-def _read(row: Row) -> dict[str, Any]:
-    """The fields of a state that stands in such a row."""
-    return {name: maybe_from_utc(row[name]) if _is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
-
-
 def _written(state: FeedState | SitemapState) -> dict[str, Any]:
     """The columns of a state."""
-    return {name: maybe_utc(value) if _is_time(name) else value for name, value in asdict(state).items()}
+    return {name: maybe_utc(value) if is_time(name) else value for name, value in asdict(state).items()}
 
 
 def _set(values: Iterable[str]) -> str:
@@ -85,7 +75,7 @@ class Feeds:
     def states(self) -> list[FeedState]:
         """What is remembered of every feed that feeds.yaml names, in its order."""
         rows = self._db.rows(f"SELECT {_FEED} FROM feeds WHERE active ORDER BY id")  # noqa: S608 - columns
-        return [FeedState(**{**_read(row), "conditional": bool(row["conditional"])}) for row in rows]
+        return [FeedState(**{**from_row(row), "conditional": bool(row["conditional"])}) for row in rows]
 
     def save(self, state: FeedState) -> None:
         """Remember a feed's new state; nothing where the feed is not in the archive."""
@@ -106,7 +96,7 @@ class Sitemaps:
             f"SELECT {_SITEMAP} FROM sitemaps WHERE feed_id = (SELECT id FROM feeds WHERE url = ?) ORDER BY place",  # noqa: S608 - columns
             (feed,),
         )
-        return [SitemapState(**_read(row)) for row in rows]
+        return [SitemapState(**from_row(row)) for row in rows]
 
     def name(self, feed: str, sitemaps: Iterable[tuple[str, datetime | None]]) -> None:
         """The index names these now, address and `lastmod` (UTC), newest first; what it does not name is forgotten."""

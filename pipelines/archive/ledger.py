@@ -99,9 +99,8 @@ class Ledger:
         """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
 
         A stored article that was looked at again in vain stays stored and is looked at later, or its link gets the
-        reason why its page is gone; where it was not even asked for, its next look stays as planned.
-
-        Returns the link's row as it was.
+        reason why its page is gone; where it was not even asked for, its next look stays as planned. With `keep_html`
+        the full text that the feed gave is kept. Returns the link's row as it was.
 
         Raises:
             ArchiveError: the link is not in the ledger.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import from_utc, maybe_from_utc, utc
+from pipelines.archive.values import from_row, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,7 @@ class Runs:
             figure["source"]: {name: figure[name] for name in figure.keys() if name not in ("run_id", "source")}  # noqa: SIM118 - sqlite3.Row
             for figure in self._db.rows("SELECT * FROM run_sources WHERE run_id = ? ORDER BY source", (run_id,))
         }
-        started, ended = from_utc(row["started_at"]), maybe_from_utc(row["ended_at"])
-        return Run(row["id"], started, ended, row["end_reason"], row["exit_code"], row["version"], figures)
+        return Run(**from_row(row), sources=figures)
 
     def recent(self, limit: int = 10) -> list[Run]:
         """The last runs, newest first."""

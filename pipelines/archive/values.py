@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
@@ -37,6 +38,16 @@ def from_utc(text: str) -> datetime:
 def maybe_from_utc(text: str | None) -> datetime | None:
     """`from_utc`, or None for None."""
     return None if text is None else from_utc(text)
+
+
+def is_time(column: str) -> bool:
+    """Whether a column of that name holds times."""
+    return column == "lastmod" or column.endswith(("_at", "_since"))
+
+
+def from_row(row: sqlite3.Row) -> dict[str, Any]:
+    """The values of a row by their columns, times as such."""
+    return {name: maybe_from_utc(row[name]) if is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
 
 
 def day(at: datetime) -> str:

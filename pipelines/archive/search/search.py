@@ -15,7 +15,7 @@ from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, whe
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
-from pipelines.archive.values import from_list, from_utc, maybe_from_utc
+from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
@@ -23,7 +23,7 @@ FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked f
 RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 articles took 60, and one in a million 600
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
-_HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of"
+_HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of AS copy_of"
 _FOUND = "articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid WHERE f.articles_fts MATCH ?"
 _BY_TIME = "articles AS a INDEXED BY articles_newest WHERE"
 
@@ -200,7 +200,7 @@ class Search:
         """One row a story; a copy is left out where its original is found too."""
         seen: set[int] = set()
         for row in rows:
-            original = row["duplicate_of"]
+            original = row["copy_of"]
             story = row["id"] if original is None else original
             if story in seen or (original is not None and self._stands(original, match, filters)):
                 continue
@@ -220,20 +220,7 @@ class Search:
         else:
             title = finder.marked(row["title"])
             snippet = finder.snippet(self._db.value("SELECT text FROM articles WHERE id = ?", (row["id"],)))
-        return Hit(
-            id=row["id"],
-            source=row["source"],
-            title=row["title"],
-            url=row["url"],
-            published_at=maybe_from_utc(row["published_at"]),
-            first_seen_at=from_utc(row["first_seen_at"]),
-            language=row["language"],
-            words=row["words"],
-            marked_title=title,
-            snippet=snippet,
-            copy_of=row["duplicate_of"],
-            siblings=self.siblings(row["id"]),
-        )
+        return Hit(**from_row(row), marked_title=title, snippet=snippet, siblings=self.siblings(row["id"]))
 
 
 def _setting(kind: str | None) -> str:
