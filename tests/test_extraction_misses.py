@@ -46,6 +46,10 @@ LEAD = f"<p>{PARAGRAPHS[0]}</p>"
         ),
         (html_of(f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", title="Indeks Berita"), Reason.INDEX_PAGE),
         (html_of('<div id="root"></div><script src="/app.js"></script>'), Reason.EMPTY),
+        (html_of("<p>Situs yang Anda akses tidak dapat dibuka.</p>", title="Internet Positif"), Reason.CHALLENGE),
+        (html_of("<p>Javascript is required. Please enable javascript.</p>", title="Koran"), Reason.CHALLENGE),
+        (html_of("<h1>This Account has been suspended.</h1>", title="Account Suspended"), Reason.SERVER_ERROR),
+        (html_of("<h1>Welcome to nginx!</h1><p>It works.</p>", title="Welcome to nginx!"), Reason.SERVER_ERROR),
         (
             html_of(f"<h1>Halaman tidak ditemukan</h1><h3>Berita populer</h3><ul>{LINKS}</ul>", title="Koran"),
             Reason.SOFT_404,
@@ -77,6 +81,17 @@ def test_a_video_page() -> None:
     assert miss(page, "https://www.koran.example/video/jembatan-roboh-1").reason == Reason.MEDIA_PAGE
 
 
+def test_pages_that_show_and_do_not_tell() -> None:
+    captions = (f"Petugas mengangkat puing rumah nomor {n} di tepi sungai itu, Senin. ANTARA FOTO/Budi" for n in "123")
+    pictures = "".join(f"<figure><img src=a.jpg><figcaption>{text}</figcaption></figure>" for text in captions)
+    assert miss(html_of(f"<article><h1>FOTO: {TITLE}</h1>{pictures}</article>")).reason == Reason.MEDIA_PAGE
+    assert article(html_of(story() + pictures)).text == "\n".join(PARAGRAPHS)
+    video = html_of(
+        f"<h1>{TITLE}</h1><video src=a.mp4></video>", head='<meta property="og:type" content="video.other">'
+    )
+    assert miss(video).reason == Reason.MEDIA_PAGE
+
+
 def test_the_home_page() -> None:
     assert miss(html_of(story()), "https://www.koran.example/").reason == Reason.HOME_PAGE
     home = html_of(f"<ul>{LINKS}</ul>{story()}", head='<link rel="canonical" href="https://www.koran.example/">')
@@ -103,6 +118,11 @@ def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
         *PARAGRAPHS * 6,
     )
     assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
+
+
+@pytest.mark.parametrize("title", ["Kominfo Tutup Situs lewat Internet Positif", "Akun Bupati Kena Account Suspended"])
+def test_a_headline_that_holds_the_name_of_a_block_is_a_headline(title: str) -> None:
+    assert article(html_of(story(), title=title)).title == title
 
 
 @pytest.mark.parametrize("title", [TITLE, "Petani Ini Bukan Robot", "Situs Pemkot Access Denied Dua Hari"])
