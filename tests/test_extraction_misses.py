@@ -3,7 +3,9 @@
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
 
+import gzip
 import pickle
+import zlib
 
 import pytest
 
@@ -110,6 +112,35 @@ def test_the_home_page() -> None:
 )
 def test_what_is_no_html(body: bytes, kind: str) -> None:
     assert miss(body, content_type=kind).reason == Reason.NOT_HTML
+
+
+WORDS = "kata itu benar, kata warga. " * 40
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"pesan": "{WORDS}", "isi": "<p>{WORDS}</p>"}}',
+        f'<?xml version="1.0"?><rss><channel><item><title>x</title><description>{WORDS}</description></item></channel></rss>',
+        f"<?xml version='1.0'?><?xml-stylesheet href='a.xsl'?><urlset><url><loc>{WORDS}</loc></url></urlset>",
+        "var a = function () { return 1 };\n" * 50,
+        "nama;umur;kota\n" * 40,
+    ],
+)
+def test_data_that_is_called_html_is_no_article_though_its_feed_has_a_title(body: str) -> None:
+    assert miss(body, content_type="text/html", title=TITLE).reason == Reason.NOT_HTML
+
+
+def test_a_page_behind_a_programs_debris_is_read() -> None:
+    assert article(f"[]{html_of(story())}").text == "\n".join(PARAGRAPHS)
+
+
+def test_a_page_that_is_packed_and_does_not_say_so() -> None:
+    packed = gzip.compress(html_of(story()).encode())
+    assert article(packed, content_type="text/html").text == "\n".join(PARAGRAPHS)
+    assert miss(packed[:-300], title=TITLE).reason == Reason.BAD_ENCODING
+    assert miss(zlib.compress(html_of(story()).encode()), title=TITLE).reason == Reason.BAD_ENCODING
+    assert article(html_of(story()).encode("utf-16-le")).text == "\n".join(PARAGRAPHS)
 
 
 def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
