@@ -225,6 +225,18 @@ def test_the_feeds_text_where_the_page_gives_none() -> None:
     assert from_feed(context(link=LINK)) == found
 
 
+def test_the_feeds_text_where_the_page_stops_at_a_wall() -> None:
+    wall = "<p>Silakan berlangganan untuk membaca artikel ini</p>"
+    stub = html_of(
+        f"<article><h1>{TITLE}</h1>{LEAD}{wall}</article>", head='<meta name="author" content="Budi Santoso">'
+    )
+    found = article(stub, link=LINK)
+    assert (found.text, found.text_from, found.paywalled) == ("\n".join(PARAGRAPHS), "feed", False)
+    assert found.authors == ("Budi Santoso",), "the rest is the page's"
+    assert article(stub).paywalled
+    assert article(html_of(story() + wall), link=LINK).text_from == "page", "the feed has no more"
+
+
 def test_the_page_goes_before_the_feed() -> None:
     assert article(html_of(story()), link=LINK).text_from == "page"
 

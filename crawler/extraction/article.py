@@ -32,6 +32,7 @@ from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
 
 SAMPLE = 600  # characters
+MUCH_MORE = 1.5  # times the words before a wall, from which the feed's text is that of the whole story
 NEAR = 8  # lines before and after a body in which its people and walls stand
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
@@ -56,16 +57,18 @@ def rules_version() -> str:
 def extract(page: Page, context: Context) -> Extraction:
     """Read a fetched page: no network, no clock, no disk but the rule files; never raises, whatever the bytes.
 
-    A page that gives no article falls back to the full text that the feed carried, where it did.
+    A page that gives no article, or no more than stands before a paywall, falls back to the full text that the feed
+    carried, where it did.
     """
     extraction = _extract(page, context)
-    if isinstance(extraction.outcome, Article):
-        return replace(extraction, outcome=_prepared(extraction.outcome))
-    if context.pending.link.html:
+    article = extraction.outcome
+    if context.pending.link.html and (isinstance(article, Miss) or article.paywalled):
         instead = from_feed(context)
-        if isinstance(instead, Article):
+        if isinstance(instead, Article) and isinstance(article, Miss):
             return Extraction(instead, None, extraction.canonical)
-    return extraction
+        if isinstance(instead, Article) and isinstance(article, Article) and instead.words > MUCH_MORE * article.words:
+            return Extraction(_with_text(article, instead), None, extraction.canonical)
+    return replace(extraction, outcome=_prepared(article)) if isinstance(article, Article) else extraction
 
 
 def extract_story(story: Sequence[Page], context: Context) -> Extraction:
@@ -96,6 +99,13 @@ def from_feed(context: Context) -> Article | Miss:
         carried = f"the feed carries {counted(article.words, 'word')} of text"
         return Miss(context.pending, Reason.TOO_SHORT, carried, link.url)
     return _prepared(replace(article, text_from="feed"))
+
+
+def _with_text(stub: Article, fed: Article) -> Article:
+    """What the page of a stub says of the story, with the text that its feed carried."""
+    names = ("text", "prepared", "words", "language", "text_from", "body_by", "body_why", "repeated")
+    whole = {name: getattr(fed, name) for name in names}
+    return replace(stub, paywalled=False, partial=False, **whole)
 
 
 def _prepared(article: Article) -> Article:
