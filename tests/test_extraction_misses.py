@@ -3,7 +3,9 @@
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
 
+import gzip
 import pickle
+import zlib
 
 import pytest
 
@@ -46,6 +48,10 @@ LEAD = f"<p>{PARAGRAPHS[0]}</p>"
         ),
         (html_of(f"<h1>Indeks Berita</h1><ul>{LINKS}</ul>", title="Indeks Berita"), Reason.INDEX_PAGE),
         (html_of('<div id="root"></div><script src="/app.js"></script>'), Reason.EMPTY),
+        (html_of("<p>Situs yang Anda akses tidak dapat dibuka.</p>", title="Internet Positif"), Reason.CHALLENGE),
+        (html_of("<p>Javascript is required. Please enable javascript.</p>", title="Koran"), Reason.CHALLENGE),
+        (html_of("<h1>This Account has been suspended.</h1>", title="Account Suspended"), Reason.SERVER_ERROR),
+        (html_of("<h1>Welcome to nginx!</h1><p>It works.</p>", title="Welcome to nginx!"), Reason.SERVER_ERROR),
         (
             html_of(f"<h1>Halaman tidak ditemukan</h1><h3>Berita populer</h3><ul>{LINKS}</ul>", title="Koran"),
             Reason.SOFT_404,
@@ -77,6 +83,17 @@ def test_a_video_page() -> None:
     assert miss(page, "https://www.koran.example/video/jembatan-roboh-1").reason == Reason.MEDIA_PAGE
 
 
+def test_pages_that_show_and_do_not_tell() -> None:
+    captions = (f"Petugas mengangkat puing rumah nomor {n} di tepi sungai itu, Senin. ANTARA FOTO/Budi" for n in "123")
+    pictures = "".join(f"<figure><img src=a.jpg><figcaption>{text}</figcaption></figure>" for text in captions)
+    assert miss(html_of(f"<article><h1>FOTO: {TITLE}</h1>{pictures}</article>")).reason == Reason.MEDIA_PAGE
+    assert article(html_of(story() + pictures)).text == "\n".join(PARAGRAPHS)
+    video = html_of(
+        f"<h1>{TITLE}</h1><video src=a.mp4></video>", head='<meta property="og:type" content="video.other">'
+    )
+    assert miss(video).reason == Reason.MEDIA_PAGE
+
+
 def test_the_home_page() -> None:
     assert miss(html_of(story()), "https://www.koran.example/").reason == Reason.HOME_PAGE
     home = html_of(f"<ul>{LINKS}</ul>{story()}", head='<link rel="canonical" href="https://www.koran.example/">')
@@ -97,12 +114,46 @@ def test_what_is_no_html(body: bytes, kind: str) -> None:
     assert miss(body, content_type=kind).reason == Reason.NOT_HTML
 
 
+WORDS = "kata itu benar, kata warga. " * 40
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"pesan": "{WORDS}", "isi": "<p>{WORDS}</p>"}}',
+        f'<?xml version="1.0"?><rss><channel><item><title>x</title><description>{WORDS}</description></item></channel></rss>',
+        f"<?xml version='1.0'?><?xml-stylesheet href='a.xsl'?><urlset><url><loc>{WORDS}</loc></url></urlset>",
+        "var a = function () { return 1 };\n" * 50,
+        "nama;umur;kota\n" * 40,
+    ],
+)
+def test_data_that_is_called_html_is_no_article_though_its_feed_has_a_title(body: str) -> None:
+    assert miss(body, content_type="text/html", title=TITLE).reason == Reason.NOT_HTML
+
+
+def test_a_page_behind_a_programs_debris_is_read() -> None:
+    assert article(f"[]{html_of(story())}").text == "\n".join(PARAGRAPHS)
+
+
+def test_a_page_that_is_packed_and_does_not_say_so() -> None:
+    packed = gzip.compress(html_of(story()).encode())
+    assert article(packed, content_type="text/html").text == "\n".join(PARAGRAPHS)
+    assert miss(packed[:-300], title=TITLE).reason == Reason.BAD_ENCODING
+    assert miss(zlib.compress(html_of(story()).encode()), title=TITLE).reason == Reason.BAD_ENCODING
+    assert article(html_of(story()).encode("utf-16-le")).text == "\n".join(PARAGRAPHS)
+
+
 def test_words_of_challenges_inside_a_story_are_no_challenge() -> None:
     story_of_it = (
         "Situs bank itu menampilkan tulisan access denied selama dua jam, kata juru bicara kepada wartawan di Jakarta.",
         *PARAGRAPHS * 6,
     )
     assert article(html_of(story(tuple(f"{text} ({i})" for i, text in enumerate(story_of_it))))).words > 100
+
+
+@pytest.mark.parametrize("title", ["Kominfo Tutup Situs lewat Internet Positif", "Akun Bupati Kena Account Suspended"])
+def test_a_headline_that_holds_the_name_of_a_block_is_a_headline(title: str) -> None:
+    assert article(html_of(story(), title=title)).title == title
 
 
 @pytest.mark.parametrize("title", [TITLE, "Petani Ini Bukan Robot", "Situs Pemkot Access Denied Dua Hari"])
@@ -172,6 +223,18 @@ def test_the_feeds_text_where_the_page_gives_none() -> None:
     assert found.text == "\n".join(PARAGRAPHS)
     assert found.authors == ("Sinta Dewi",)
     assert from_feed(context(link=LINK)) == found
+
+
+def test_the_feeds_text_where_the_page_stops_at_a_wall() -> None:
+    wall = "<p>Silakan berlangganan untuk membaca artikel ini</p>"
+    stub = html_of(
+        f"<article><h1>{TITLE}</h1>{LEAD}{wall}</article>", head='<meta name="author" content="Budi Santoso">'
+    )
+    found = article(stub, link=LINK)
+    assert (found.text, found.text_from, found.paywalled) == ("\n".join(PARAGRAPHS), "feed", False)
+    assert found.authors == ("Budi Santoso",), "the rest is the page's"
+    assert article(stub).paywalled
+    assert article(html_of(story() + wall), link=LINK).text_from == "page", "the feed has no more"
 
 
 def test_the_page_goes_before_the_feed() -> None:

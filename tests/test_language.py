@@ -13,6 +13,8 @@ TEXTS = {
     " itu dibuat kerana harga minyak dunia terus meningkat dan peruntukan kerajaan tidak lagi mencukupi, katanya.",
     "jv": "Pamrentah ngumumake undhake rega lenga wiwit dina iki ing saindenging negara. Mentri ngendika yen kaputusan"
     " iku dijupuk amarga rega lenga donya isih terus munggah lan anggaran negara wis ora cukup maneh kanggo rakyat.",
+    "su": "Pamaréntah ngumumkeun naékna harga bahan bakar ti mimiti poé ieu di sakuliah nagara. Mentri nyarios yén"
+    " kaputusan éta dicokot lantaran harga minyak dunya terus naék sarta anggaran nagara teu cukup pikeun rahayat.",
     "en": "The government announced a rise in fuel prices across the country starting today. The minister said that the"
     " decision was taken because world oil prices keep rising and the state budget is no longer sufficient.",
     "de": "Die Regierung hat heute eine Erhöhung der Kraftstoffpreise im ganzen Land angekündigt. Der Minister sagte,"

@@ -25,7 +25,7 @@ from pipelines.similarity import (
 from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import SAMPLES, SLOTS, Signature, may_be_copies
 from pipelines.similarity.words import GAP, KIND, QUOTED, read
-from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate
+from tests.duplicates.pairs import ARTICLES, COPIES, VOCABULARY, generate, load
 from tests.duplicates.score import figures, score
 
 FLOOD = ARTICLES["banjir-cikawung"]
@@ -286,6 +286,21 @@ def test_titles_that_name_what_their_own_text_alone_is_about(one: str, other: st
     assert not named_apart(
         here, one, prepare(f"Warga Medan bertanya. {WEATHER.format('Bandung', 'cerah', 'hujan')}"), other
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["", '{"a": "x", "b": "y", "label": "maybe"}'], "line 2 is no"),
+        (['{"a": "x", "b": 1, "label": "same"}'], "line 1 is no"),
+        (["[1]"], "line 1 is no"),
+        (["{"], "line 1 is no"),
+        ([""], "holds no pairs"),
+    ],
+)
+def test_what_is_no_pair_is_told_and_not_scored(lines: list[str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        load(lines)
 
 
 def test_copies_are_found_and_nothing_else() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,17 +20,19 @@ from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
-from crawler.extraction.markup import parse, parts_of, utf8
+from crawler.extraction.markup import MAX_BYTES, parse, parts_of, utf8
 from crawler.extraction.named import Named
 from crawler.extraction.selectors import NOTHING, drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
+from crawler.unpacking import GZIP, gunzip
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
 
 SAMPLE = 600  # characters
+MUCH_MORE = 1.5  # times the words before a wall, from which the feed's text is that of the whole story
 NEAR = 8  # lines before and after a body in which its people and walls stand
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
@@ -38,6 +41,11 @@ _MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # JSON-LD has the word too
 _WORD = re.compile(r"\w+")
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
+_DATA = re.compile(  # JSON, though a page may begin with a program's debris; feeds and sitemaps
+    rb"\s*+(?:[{\[](?!.*<(?:!doctype|html|body)\b)|(?:<\?[^>]*>\s*+)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTROLS = bytes({*range(1, 0x20)} - {*b"\t\n\v\f\r\x1b"})  # zeros stand in UTF-16 without a mark
 
 
 @cache
@@ -49,16 +57,18 @@ def rules_version() -> str:
 def extract(page: Page, context: Context) -> Extraction:
     """Read a fetched page: no network, no clock, no disk but the rule files; never raises, whatever the bytes.
 
-    A page that gives no article falls back to the full text that the feed carried, where it did.
+    A page that gives no article, or no more than stands before a paywall, falls back to the full text that the feed
+    carried, where it did.
     """
     extraction = _extract(page, context)
-    if isinstance(extraction.outcome, Article):
-        return replace(extraction, outcome=_prepared(extraction.outcome))
-    if context.pending.link.html:
+    article = extraction.outcome
+    if context.pending.link.html and (isinstance(article, Miss) or article.paywalled):
         instead = from_feed(context)
-        if isinstance(instead, Article):
+        if isinstance(instead, Article) and isinstance(article, Miss):
             return Extraction(instead, None, extraction.canonical)
-    return extraction
+        if isinstance(instead, Article) and isinstance(article, Article) and instead.words > MUCH_MORE * article.words:
+            return Extraction(_with_text(article, instead), None, extraction.canonical)
+    return replace(extraction, outcome=_prepared(article)) if isinstance(article, Article) else extraction
 
 
 def extract_story(story: Sequence[Page], context: Context) -> Extraction:
@@ -91,6 +101,13 @@ def from_feed(context: Context) -> Article | Miss:
     return _prepared(replace(article, text_from="feed"))
 
 
+def _with_text(stub: Article, fed: Article) -> Article:
+    """What the page of a stub says of the story, with the text that its feed carried."""
+    names = ("text", "prepared", "words", "language", "text_from", "body_by", "body_why", "repeated")
+    whole = {name: getattr(fed, name) for name in names}
+    return replace(stub, paywalled=False, partial=False, **whole)
+
+
 def _prepared(article: Article) -> Article:
     """The article with its text made ready for comparison: here that is done on every core."""
     return replace(article, prepared=prepare(article.text))
@@ -100,10 +117,10 @@ def _extract(page: Page, context: Context) -> Extraction:
     def miss(reason: Reason, detail: str, canonical: str | None = None) -> Extraction:
         return Extraction(Miss(context.pending, reason, detail, page.url), None, canonical)
 
-    kind = page.content_type.partition(";")[0].strip().lower()
-    if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
-        return miss(Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML")
-    page = replace(page, body=utf8(page.body, page.content_type))  # what is looked for in the bytes is ASCII
+    readable = _readable(page)
+    if isinstance(readable, tuple):
+        return miss(*readable)
+    page = readable
     root = parse(page.body)
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
@@ -117,10 +134,30 @@ def _extract(page: Page, context: Context) -> Extraction:
     article = _article(layout, best)
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
+    if b"<" not in page.body or _DATA.match(page.body):
+        return miss(Reason.NOT_HTML, "a text without markup, or data for programs", canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
     further = pages.next_page(named, page.url, layout.site)
     return Extraction(replace(article, partial=further is not None), further, canonical)
+
+
+def _readable(page: Page) -> Page | tuple[Reason, str]:
+    """The page unpacked and in UTF-8, so that what is looked for in it is ASCII; or why its bytes are no page."""
+    kind = page.content_type.partition(";")[0].strip().lower()
+    if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
+        return Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML"
+    body = page.body
+    if body.startswith(GZIP):  # and no header says so
+        try:
+            body = b"".join(gunzip(body, MAX_BYTES))
+        except (zlib.error, EOFError, ValueError):
+            return Reason.BAD_ENCODING, "gzip that does not unpack"
+    body = utf8(body, page.content_type)
+    head = body[:4096]
+    if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50:
+        return Reason.BAD_ENCODING, "bytes that are no text"
+    return replace(page, body=body)
 
 
 def _read(page: Page, context: Context, named: Named) -> Layout:

@@ -90,7 +90,8 @@ def best_of(
         second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
         if second is None or _is_made_of(second, {lines[i].text for i in layout.cards}):
             continue
-        if best is not None and (_glues(second.lines, best.lines) or _widens(second, best, wanted)):
+        own = best.lines if best is not None else [line for line in layout.walked.lines if line.kind == "figcaption"]
+        if _glues(second.lines, own) or (best is not None and _widens(second, best, wanted)):
             continue
         # a site's own data names the field that holds its story
         agrees = second.agreement >= LEAST_CROWDED or (by == "page-data" and _is_strong(second))

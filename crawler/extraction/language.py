@@ -55,6 +55,13 @@ _MALAYISH = frozenset((
     "malaysia",
 ))  # fmt: skip
 _NOT_MALAY = frozenset(("bahwa", "karena"))  # in Malay they are bahawa and kerana
+# Each language's commonest words that the other does not have
+_JAVANESE = frozenset((
+    "ing", "lan", "sing", "kang", "karo", "iku", "kuwi", "ora", "wong", "saka", "kanggo", "marang", "wis", "iki", "yen",
+))  # fmt: skip
+_SUNDANESE = frozenset((
+    "nu", "anu", "jeung", "sareng", "sarta", "dina", "kana", "ku", "ieu", "éta", "eta", "teu", "henteu", "urang",
+))  # fmt: skip
 
 
 def detect(text: str, declared: str | None) -> str | None:
@@ -74,9 +81,13 @@ def detect(text: str, declared: str | None) -> str | None:
     found, sure = identifier().classify(sample)
     if declared and letters < SISTERS_APART and {found, declared} == {"id", "ms"} and sure < SURE:
         return declared
-    if (found, declared) == ("jv", "su"):
-        return declared
-    return str(found)
+    return "su" if found == "jv" and _is_sundanese(sample) else str(found)
+
+
+def _is_sundanese(text: str) -> bool:
+    """Whether a text that the model takes for Javanese is Sundanese."""
+    words = text.lower().split()
+    return sum(word in _SUNDANESE for word in words) > sum(word in _JAVANESE for word in words)
 
 
 def _plain(text: str) -> str | None:

@@ -18,6 +18,7 @@ MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come d
 MIN_WORDS = 25  # below it a page is no article; the shortest captured story has 55
 STORY_WORDS = 50  # a story of that many words is one, even on a page that asks readers to sign in before they comment
 SURE_WORDS = 60  # from here a text is no mere video or photos, and with a paragraph an article if its page says so
+GALLERY = 3  # pictures with a caption, on a page without a story, that make it one of photos
 INDEX_WORDS = 150  # below it a page that calls itself an index is one
 WALLED_WORDS = 400  # below it a text with a line that asks to sign in or to pay is a stub
 CUT_SHORT = 1 / 3  # of the site's usual words, below which a text that ends inside a sentence is a stub
@@ -99,13 +100,15 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that there is nothing here"
+    captions = sum(line.kind == "figcaption" for line in walked.lines)
+    shows = meta.is_article_type == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
+    if words < SURE_WORDS and shows:
+        return Reason.MEDIA_PAGE, f"video or photos with {counted(words, 'word')}"
     if not words and len(page_text) < SHELL:
         return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
     if _is_index(layout, words, best):
         links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
-    if words < SURE_WORDS and (meta.is_article_type == "video" or _MEDIA_PATH.search(path)):
-        return Reason.MEDIA_PAGE, f"video or photos with {counted(words, 'word')}"
     if words < MIN_WORDS or (not paragraphs and meta.is_article_type != "article"):
         left = f"{counted(words, 'word is', 'words are')} left of the page"
         return Reason.TOO_SHORT, left if paragraphs else f"{left}, no running text"

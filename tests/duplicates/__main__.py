@@ -23,7 +23,10 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="show the pairs that were told wrongly")
     parser.add_argument("--seed", type=int, default=20261123, help="of the made pairs")
     options = parser.parse_args()
-    pairs = load(options.file.read_text(encoding="utf-8").split("\n")) if options.file else generate(options.seed)
+    try:
+        pairs = load(options.file.read_text(encoding="utf-8").split("\n")) if options.file else generate(options.seed)
+    except (OSError, ValueError) as problem:
+        parser.exit(2, f"{options.file}: {problem.strerror if isinstance(problem, OSError) else problem}\n")
     if options.write:
         options.write.write_text("".join(f"{pair}\n" for pair in pairs), encoding="utf-8")
         return

@@ -280,6 +280,22 @@ def generate(seed: int = 20261123) -> list[Pair]:
 
 
 def load(lines: Iterable[str]) -> list[Pair]:
-    """Pairs of a JSONL file; what else a line holds is left out."""
-    rows = [json.loads(line) for line in lines if line.strip()]
-    return [Pair(row["a"], row["b"], row["label"], row.get("kind", row["label"])) for row in rows]
+    """Pairs of a JSONL file; what else a line holds is left out.
+
+    Raises ValueError: a line that is no pair, by its number, or no pair at all.
+    """
+    pairs = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            a, b, label = row["a"], row["b"], row["label"]
+        except (ValueError, KeyError, TypeError):
+            a = b = label = None
+        if not (isinstance(a, str) and isinstance(b, str) and label in ("same", "different")):
+            raise ValueError(f'line {number} is no {{"a": text, "b": text, "label": "same" or "different"}}')
+        pairs.append(Pair(a, b, label, row.get("kind", label)))
+    if not pairs:
+        raise ValueError("holds no pairs")
+    return pairs

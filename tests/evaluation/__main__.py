@@ -34,6 +34,9 @@ def main() -> int:
         cases = list(pages())
     else:
         cases = list(folder(options.dir))
+        if not cases:
+            print(f"{options.dir}: holds no page, ID.html.gz beside ID.json", file=sys.stderr)
+            return 2
     scores, predictions = score(cases)
     if options.predictions:
         with options.predictions.open("w", encoding="utf-8") as out:
