@@ -19,6 +19,7 @@ from pipelines.outputs import whole
 from tests.archive_kit import archive_at, store
 from tests.conftest import COMMAND, Kliping
 
+LOGGERS = ("crawl --log-file", "cluster worker --log-file", "cluster writer --log-file")
 WRITERS = ("export -o", "report --html", "status --prometheus")
 
 
@@ -80,7 +81,7 @@ def test_a_reader_of_a_pipe_who_has_gone_is_no_failure(db: Path, tmp_path: Path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("command", [*WRITERS, "backup --force", "crawl --log-file"])
+@pytest.mark.parametrize("command", [*WRITERS, *LOGGERS, "backup --force"])
 @pytest.mark.parametrize(
     "own",
     [
