@@ -109,19 +109,25 @@ class _Stop:
 
 
 def visit(
-    script: Script, options: Options, *, contact: str | None, typed: str | None = None, sources: Iterable[Source] = ()
+    script: Script,
+    options: Options,
+    *,
+    contact: str | None,
+    typed: str | None = None,
+    sources: Iterable[Source] = (),
+    delay: float = 1.0,
 ) -> Any:
     """Run a script that asks a few addresses, outside a crawl, and give its result.
 
     The same guard, robots.txt, redirects and limits hold as in a crawl. `typed` is the address that a person typed: the
     port in it is allowed, those of other addresses are not. The delays, ports and certificates of `sources` hold as in
-    a crawl. Can be called once a process (one reactor).
+    a crawl, and `delay` for all other hosts. Can be called once a process (one reactor).
     """
     process = AsyncCrawlerProcess(
         settings(
             ITEM_PIPELINES={},
             ALLOW_PRIVATE_ADDRESSES=options.allow_private,
-            DOWNLOAD_DELAY=0 if options.allow_private else 1.0,
+            DOWNLOAD_DELAY=0 if options.allow_private else delay,
             USER_AGENT=user_agent(contact),
         )
     )

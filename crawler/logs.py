@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import unicodedata
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 from pipelines.errors import UsageError
@@ -44,8 +45,18 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-class LogFile(logging.FileHandler):
-    """A log whose records are lost where its disk is full, without Python's page about it: the crawl itself tells."""
+class LogFile(WatchedFileHandler):
+    """A log that begins anew where its file was moved away, as logrotate does.
+
+    Its records are lost where its disk is full, without Python's page about it: the crawl itself tells.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; one that finds no file, since its folder has gone, is lost as well."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - Python's name
         """Let a record go that cannot be written."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -615,6 +616,17 @@ def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: K
     assert [one["failure"] for one in refused] == ["blocked-address"]
     assert not newsroom.canary_hits
     assert not list(tmp_path.iterdir())
+
+
+def test_a_site_that_is_a_source_already_is_asked_as_feeds_yaml_says(
+    newsroom: Newsroom, kliping: Kliping, tmp_path: Path
+) -> None:
+    of = newsroom["wartapriangan"]
+    dead = f"sources:\n  warta: {{home: {of.home}, feeds: [{of.url('/mati')}], delay: 0.2}}\n"
+    (tmp_path / "feeds.yaml").write_text(dead)
+    assert kliping("probe", of.home, ALLOW).code == 0
+    times = sorted(request.at for request in newsroom.requests(site="wartapriangan"))
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
 
 
 def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from crawler.spiders.backfill import DEPTH
-from pipelines.archive import backfills
+from pipelines.archive import Pages, backfills
 from pipelines.archive.backfills import TRIES
 from tests.archive_kit import archive_at
 from tests.conftest import COMMAND, Crawl, Kliping, Ran, assert_ledger_adds_up, rows
@@ -212,6 +213,14 @@ def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill:
     assert [line.partition(":")[0] for line in done.stdout.splitlines()[-1:]] == ["sitemaps"]
     assert "sitemaps: 4 read, 0 left" in done.stdout
     assert "feed" not in done.stdout
+
+
+def test_its_log_may_be_json(room: Newsroom, backfill: Callable[..., Ran], db_path: Path, tmp_path: Path) -> None:
+    Pages.beside(db_path).write_text("Bukan basis data.\n" * 200, encoding="utf-8")
+    done = backfill(day(2 * MONTH), "--log-file", str(tmp_path / "log"), "--log-json")
+    assert done.code == 1
+    [entry] = map(json.loads, (tmp_path / "log").read_text().splitlines())
+    assert (entry["level"], "no SQLite file" in entry["message"]) == ("error", True)
 
 
 def test_usual_places_are_no_sitemaps_that_are_left(

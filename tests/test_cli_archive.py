@@ -89,6 +89,8 @@ def test_status_of_one_source(ask: Kliping) -> None:
     ran = ask("status", "--source", "siak")
     assert ran.code == 0
     assert "dumai" not in ran.stdout
+    head, row = ran.stdout.splitlines()[-2:]
+    assert head.index("last new") == row.rindex("  ") + 2, "columns stand under their names, also of a short id"
     assert ask("status", "--source", "dumai").code == 3
 
 

@@ -163,6 +163,22 @@ def test_a_log_whose_disk_is_full_costs_the_log_alone(say: Say) -> None:
     assert "2 new, 0 copies, 0 failed, 0 pending in " in ran.stdout
 
 
+def test_a_log_that_is_moved_away_meanwhile_begins_anew(tmp_path: Path) -> None:
+    program = (
+        "import logging; from pathlib import Path; from crawler import logs\n"
+        "folder = Path('log'); folder.mkdir(); log = folder / 'log'; logs.set_up(log, as_json=False)\n"
+        "logging.getLogger('x').warning('satu'); log.rename('log.1')\n"
+        "logging.getLogger('x').warning('dua'); log.rename('log.2')\n"
+        "folder.rmdir(); logging.getLogger('x').warning('tiga')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(tmp_path / name).read_text().split()[-1] for name in ("log.1", "log.2")] == ["satu", "dua"]
+
+
 def test_a_log_in_json(say: Say, tmp_path: Path) -> None:
     program = (
         "import logging, sys; from pathlib import Path; from crawler import logs\n"

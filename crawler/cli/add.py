@@ -212,7 +212,14 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )
         options = Options(feeds=config.path, allow_private=allow_private)
-        site: Site = visit(script, options, contact=config.contact, typed=url)
+        site: Site = visit(
+            script,
+            options,
+            contact=config.contact,
+            typed=url,
+            sources=config.sources,
+            delay=config.defaults.delay,
+        )
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site

@@ -91,7 +91,9 @@ def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: b
             ask, sources=sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
         )
         options = Options(feeds=config.path, allow_private=allow_private)
-        checked: tuple[Checked, ...] = visit(script, options, contact=config.contact, sources=sources)
+        checked: tuple[Checked, ...] = visit(
+            script, options, contact=config.contact, sources=sources, delay=config.defaults.delay
+        )
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
         data = [_as_data(one, edits.get(one.feed.url)) for one in checked]

@@ -12,6 +12,7 @@ from crawler.cli.options import (
     feeds_option,
     json_option,
     log_file_option,
+    log_json_option,
     no_pages_option,
     options_of,
     private_option,
@@ -85,13 +86,14 @@ Examples:
 )
 @private_option
 @log_file_option
+@log_json_option
 def worker(url: str, slots: int, **options: Any) -> None:
     """Crawl what the writer gives out, until SIGTERM; needs neither feeds.yaml nor the archive."""
+    wanted = options_of(options)
     with _transport(url) as transport:
         from crawler.cluster.worker import Worker
-        from crawler.options import Options
 
-        Worker(transport, Options(**options), slots).serve()
+        Worker(transport, wanted, slots).serve()
 
 
 @cluster.command(
@@ -110,19 +112,20 @@ Examples:
 @private_option
 @quiet_option
 @log_file_option
+@log_json_option
 @json_option
 def writer(url: str, once: bool, quiet: bool, as_json: bool, **options: Any) -> int:
     """Own the archive: take in what workers find and give out what is next, until SIGTERM.
 
     Prints a summary whenever nothing is left to do, as a crawl does at its end.
     """
+    wanted = options_of(options)
     with _transport(url) as transport:
         from crawler import logs
         from crawler.cli.progress import reporter
         from crawler.cluster.writer import Writer
 
-        wanted = options_of(options)
-        logs.set_up(wanted.log_file, as_json=False)
+        logs.set_up(wanted.log_file, as_json=wanted.log_json)
         return Writer(transport, wanted, reporter(quiet=quiet, as_json=as_json), once=once).serve()
 
 

@@ -24,7 +24,6 @@ In a crontab:
 )
 @click.option("--all", "ask_all", is_flag=True, help="Ask every feed, also those that are not due.")
 @crawl_options
-@click.option("--log-json", is_flag=True, help="Log as JSON, an object a line.")
 def crawl(quiet: bool, as_json: bool, **options: Any) -> int:
     """Fetch what is due in feeds.yaml and store the new articles."""
     from crawler.cli.progress import live, reporter

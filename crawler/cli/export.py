@@ -66,7 +66,7 @@ def export(
     from pipelines.archive import Archive
 
     chosen = filters_of(filters, originals=originals)
-    output = None if output == Path("-") else output
+    output = None if output == files.STANDARD_OUTPUT else output
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
     if form in ("atom", "jsonfeed"):

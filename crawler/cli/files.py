@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import IO
 from crawler.options import FEEDS
 from pipelines.errors import UsageError
 from pipelines.outputs import whole
+
+STANDARD_OUTPUT = Path("-")
 
 
 def refuse_own(target: Path, db: Path, feeds: Path | None = None) -> None:
@@ -25,11 +28,14 @@ def refuse_own(target: Path, db: Path, feeds: Path | None = None) -> None:
 
 @contextmanager
 def output(path: Path, db: Path) -> Iterator[IO[bytes]]:
-    """A file to write into, which takes the place of an earlier one once it is whole.
+    """A file to write into, which takes the place of an earlier one once it is whole; `-` is standard output.
 
     Raises:
         UsageError, KlipingError: it is one of our own, or cannot be written; see `whole`.
     """
+    if path == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        return
     refuse_own(path, db)
     with whole(path) as file:
         yield file

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from crawler.cli.files import refuse_own
-from crawler.cli.values import DURATION, FilePath
+from crawler.cli.values import DURATION, FILLED, FilePath
 from crawler.options import DB, FEEDS, Options, followed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,10 +27,10 @@ db_option = click.option(
     help="The archive, one SQLite file.",
 )
 sources_option = click.option(
-    "--source", "sources", multiple=True, metavar="ID", help="Only this source; may be given again."
+    "--source", "sources", type=FILLED, multiple=True, metavar="ID", help="Only this source; may be given again."
 )
 tags_option = click.option(
-    "--tag", "tags", multiple=True, metavar="TAG", help="Only sources with this tag, or one of these."
+    "--tag", "tags", type=FILLED, multiple=True, metavar="TAG", help="Only sources with this tag, or one of these."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for programs.")
 private_option = click.option(
@@ -47,6 +47,7 @@ no_pages_option = click.option(
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
 log_file_option = click.option("--log-file", type=FilePath(), help="Write the log there instead of to stderr.")
+log_json_option = click.option("--log-json", is_flag=True, help="Log as JSON, an object a line.")
 time_budget_option = click.option(
     "--time-budget",
     "time_budget_s",
@@ -61,7 +62,7 @@ def crawl_options(command: Command) -> Command:
     for option in reversed(
         (
             *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
-            *(no_pages_option, private_option, quiet_option, log_file_option, json_option),
+            *(no_pages_option, private_option, quiet_option, log_file_option, log_json_option, json_option),
         )
     ):
         command = option(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.files import write_whole
+from crawler.cli.files import STANDARD_OUTPUT, write_whole
 from crawler.cli.options import db_option
 from crawler.cli.values import FilePath
 from pipelines.zones import WIB
@@ -63,4 +63,5 @@ def report(target: Path, days: int, db: Path) -> None:
             latest=overview.latest(now, STORIES),
         )
     write_whole(target, page(facts), db)
-    click.echo(f"{target}: {target.stat().st_size / 1e3:.0f} kB")
+    if target != STANDARD_OUTPUT:
+        click.echo(f"{target}: {target.stat().st_size / 1e3:.0f} kB")

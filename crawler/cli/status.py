@@ -134,7 +134,7 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
     known.sort(key=lambda h: (RANK[worst.get(h.source)], -h.last_24h, h.source))
     if not known:
         return
-    width = min(22, max(len(h.source) for h in known))
+    width = min(22, max(len("source"), *(len(h.source) for h in known)))
     click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'given up':>8}  last new")
     for h in known[:most]:
         usual, wanted = _number(h.habit.median if h.habit else None), _number(h.expected_per_day)
