@@ -83,7 +83,7 @@ def to_csv(articles: Iterable[StoredArticle]) -> Iterator[str]:
 def atom(articles: Iterable[StoredArticle], about: About) -> Iterator[str]:
     """An Atom feed (RFC 4287), an entry an article; the entries wait until their latest change is known."""
     updated = about.updated
-    with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8", errors="replace", newline="") as entries:
+    with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8") as entries:
         for article in articles:
             updated = max(updated, _changed(article))
             entries.writelines(_entry(article))
