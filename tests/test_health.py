@@ -107,6 +107,7 @@ SAID = {
         {"failing": (trouble(),)},
         [(WATCH, f"{URL} fails since 2026-11-20: 403 Forbidden")],
     ),
+    "one feed of two never worked": ({"failing": (trouble(ok=None),)}, [(WATCH, f"{URL} fails: 403 Forbidden")]),
     "all feeds are down": (
         {"failing": (trouble(), trouble(ok=2 * DAY))},
         [(WRONG, f"no feed answers since 2026-11-21: {URL}: 403 Forbidden")],

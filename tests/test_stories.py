@@ -167,10 +167,10 @@ WEATHER = (
 
 
 def test_one_desk_s_bulletins_of_two_days_are_two_stories(archive: Archive) -> None:
-    """Nothing but the weekday tells them apart; another desk's copy of the next morning, put right, is a copy."""
+    """Nothing but the weekday tells them apart; put right some hours later, or by another desk, it is a copy."""
     add(archive, "monday", SERVICE.format("Senin"), published_at="2026-03-07T01:00:00Z")
     add(archive, "tuesday", SERVICE.format("Selasa"), published_at="2026-03-08T01:00:00Z")
-    add(archive, "updated", f"{SERVICE.format('Senin')} Biayanya tetap.", published_at="2026-03-07T04:00:00Z")
+    add(archive, "updated", f"{SERVICE.format('Minggu')} Biayanya tetap.", published_at="2026-03-07T04:00:00Z")
     add(archive, "copy", SERVICE.format("Sabtu"), "two", published_at="2026-03-07T23:00:00Z")
     found = {key: original for key, (original, _, _) in grouping(archive).items()}
     assert found == {"monday": "monday", "tuesday": "tuesday", "updated": "monday", "copy": "monday"}
