@@ -232,7 +232,7 @@ def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> N
         assert found.new == 1
         assert archive.ledger.due("siak", NOW, 10) == []
         row = link_row(archive, entry(1)[0])
-        assert (row["outcome"], row["reason"]) == (Outcome.FILTERED, "not-allowed")
+        assert (row["outcome"], row["reason"], row["decided_at"]) == (Outcome.FILTERED, "not-allowed", utc(NOW))
         assert archive.check() == []
 
 

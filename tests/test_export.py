@@ -123,19 +123,20 @@ def test_a_json_feed_is_json_of_the_right_form(titles: list[str]) -> None:
 
 def test_opml_lists_feeds() -> None:
     root = ET.fromstring(opml([FeedLine("siak", "Siak & Pos", None, ("riau",), "https://x/?a&b")], "kliping"))
+    assert root.findtext("head/title") == "kliping"
     [outline] = root.findall("body/outline[@text='Siak & Pos']/outline")
     assert outline.attrib == {"type": "rss", "text": "Siak & Pos", "xmlUrl": "https://x/?a&b", "category": "riau"}
 
 
 def test_opml_gives_as_a_link_what_is_no_feed() -> None:
     lines = [
-        FeedLine("siak", "Siak", "https://siak.example/", (), f"https://siak.example/{kind}", kind)
+        FeedLine("siak", "Siak", "https://siak.example/", (), f"https://siak.example/{kind}", kind, "id")
         for kind in ("feed", "sitemap")
     ]
     root = ET.fromstring(opml(lines, "kliping"))
     assert [outline.attrib for outline in root.findall("body/outline/outline")] == [
         {"type": "rss", "text": "Siak: siak.example/feed", "xmlUrl": "https://siak.example/feed",
-         "htmlUrl": "https://siak.example/"},
+         "htmlUrl": "https://siak.example/", "language": "id"},
         {"type": "link", "text": "Siak: siak.example/sitemap", "url": "https://siak.example/sitemap",
          "category": "/kliping/sitemap"},
     ]  # fmt: skip

@@ -107,6 +107,7 @@ SAID = {
         {"failing": (trouble(),)},
         [(WATCH, f"{URL} fails since 2026-11-20: 403 Forbidden")],
     ),
+    "one feed of two never worked": ({"failing": (trouble(ok=None),)}, [(WATCH, f"{URL} fails: 403 Forbidden")]),
     "all feeds are down": (
         {"failing": (trouble(), trouble(ok=2 * DAY))},
         [(WRONG, f"no feed answers since 2026-11-21: {URL}: 403 Forbidden")],
@@ -322,15 +323,17 @@ def test_a_young_archive_is_held_against_what_there_is(path: Path) -> None:
 
 def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(path: Path) -> None:
     with archive_at(path) as archive:
-        for days, reason in ((60, Reason.TIMEOUT), (2, Reason.CHALLENGE)):
+        for days, reason in ((60, Reason.TIMEOUT), (30, Reason.TIMEOUT), (2, Reason.CHALLENGE)):
             at = NOW - days * DAY
             run_id = archive.runs.start(at, "0.1")
-            for pending in discover(archive, *range(days * 100, days * 100 + 12), run_id=run_id, now=at):
+            given, *others = discover(archive, *range(days * 100, days * 100 + 12), run_id=run_id, now=at)
+            archive.articles.store(article(given), now=at, run_id=run_id)
+            for pending in others:
                 archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=at, run_id=run_id)
             archive.runs.end(run_id, at, "finished", 0)
         siak = of(archive)
-        assert (siak.tried, siak.missed, siak.missed_why) == (12, 12, {"challenge": 12})
-        assert siak.quarantined == {"timeout": 12, "challenge": 12}
+        assert (siak.tried, siak.missed, siak.missed_why) == (12, 11, {"challenge": 11})
+        assert siak.quarantined == {"timeout": 22, "challenge": 11}
         assert of(archive, "dumai").tried == 0
 
 
@@ -356,8 +359,9 @@ def test_the_feeds_troubles(path: Path) -> None:
         archive.feeds.save(
             FeedState("siak", FEED, failures=4, failure="timeout", failure_detail="30 s", last_ok_at=NOW - DAY)
         )
-        archive.feeds.save(FeedState("dumai", OTHER_FEED, overflowed_at=NOW - HOUR))
+        archive.feeds.save(FeedState("dumai", OTHER_FEED, failures=1, failure="timeout", overflowed_at=NOW - HOUR))
         assert of(archive).failing == (FeedTrouble(FEED, "timeout", "30 s", 4, NOW - DAY),)
+        assert of(archive, "dumai").failing == (FeedTrouble(OTHER_FEED, "timeout", "", 1, None),)
         assert of(archive, "dumai").overflowed == (OTHER_FEED,)
         archive.feeds.sync([], now=NOW)
         assert archive.health.read(NOW) == []

@@ -346,6 +346,7 @@ def test_rank_puts_the_title_first(archive: Archive) -> None:
     archive.articles.store(article(discover(archive, 50)[0], title="Sekolah", text=body, published=moment(90)), now=NOW)
     assert titles(archive.search.find("sekolah")) == ["banjir", "Sekolah"]
     assert titles(archive.search.find("sekolah", rank=True)) == ["Sekolah", "banjir"]
+    assert archive.search.find(" ", rank=True) == archive.search.find("")  # nothing to be best at
 
 
 def test_a_story_is_one_hit_its_copies_are_told(archive: Archive) -> None:
@@ -358,6 +359,10 @@ def test_a_story_is_one_hit_its_copies_are_told(archive: Archive) -> None:
     assert titles(archive.search.find("salinan")) == ["Salinan berita"]  # the original's title has no such word
     assert len(list(archive.search.stream("banjir"))) == archive.search.count("banjir") == 2
     assert archive.search.count("banjir", Filters(originals=True)) == 1
+    body = f"{TEXTS['banjir']}\n{text(2)}"
+    again = article(discover(archive, 10)[0], title="Salinan lagi", text=body, published=moment(1))
+    archive.articles.store(again, now=NOW)
+    assert titles(archive.search.find("salinan")) == ["Salinan lagi"]  # the newest stands for both
 
 
 def test_what_was_found_is_marked(archive: Archive) -> None:

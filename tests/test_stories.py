@@ -169,10 +169,10 @@ WEATHER = (
 
 
 def test_one_desk_s_bulletins_of_two_days_are_two_stories(archive: Archive) -> None:
-    """Nothing but the weekday tells them apart; another desk's copy of the next morning, put right, is a copy."""
+    """Nothing but the weekday tells them apart; put right some hours later, or by another desk, it is a copy."""
     add(archive, "monday", SERVICE.format("Senin"), published_at="2026-03-07T01:00:00Z")
     add(archive, "tuesday", SERVICE.format("Selasa"), published_at="2026-03-08T01:00:00Z")
-    add(archive, "updated", f"{SERVICE.format('Senin')} Biayanya tetap.", published_at="2026-03-07T04:00:00Z")
+    add(archive, "updated", f"{SERVICE.format('Minggu')} Biayanya tetap.", published_at="2026-03-07T04:00:00Z")
     add(archive, "copy", SERVICE.format("Sabtu"), "two", published_at="2026-03-07T23:00:00Z")
     found = {key: original for key, (original, _, _) in grouping(archive).items()}
     assert found == {"monday": "monday", "tuesday": "tuesday", "updated": "monday", "copy": "monday"}
@@ -422,19 +422,22 @@ def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
 
 
 def test_a_place_in_a_transaction_that_fails_leaves_nothing(archive: Archive) -> None:
-    add(archive, "a", FLOOD)
+    first = add(archive, "a", SERVICE.format("Senin"), published_at="2026-03-07T01:00:00Z")
+    copy = f"{SERVICE.format('Senin')} Biayanya tetap."
     counts = "SELECT (SELECT count(*) FROM bands), (SELECT count(*) FROM sketches), (SELECT count(*) FROM story_edges)"
     before = tuple(archive.db.rows(counts)[0])
 
     def fail() -> None:
         with archive.write():
-            add_article(archive, "b", EDITED)
+            add_article(archive, "b", SERVICE.format("Selasa"), published_at="2026-03-08T01:00:00Z")  # no copy
+            add_article(archive, "c", copy)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
     assert tuple(archive.db.rows(counts)[0]) == before
     assert grouping(archive) == {"a": ("a", None, None)}
+    assert story_of(archive, add(archive, "c", copy)) == first, "it was taken for the one whose id it has now"
 
 
 def test_a_text_that_another_program_changed_is_read_anew(archive: Archive) -> None:
@@ -443,7 +446,7 @@ def test_a_text_that_another_program_changed_is_read_anew(archive: Archive) -> N
         other.db.execute("UPDATE articles SET text = ? WHERE key = 'a'", (SATELLITE,))
         other.stories.place(other.db.value("SELECT id FROM articles WHERE key = 'a'"))
     add(archive, "b", FLOOD)
-    add(archive, "c", SATELLITE)
+    add(archive, "c", COPIES["edit-10"](SATELLITE, random.Random(7)))
     assert {key: found[0] for key, found in grouping(archive).items()} == {"a": "a", "b": "b", "c": "a"}
 
 

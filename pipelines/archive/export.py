@@ -73,7 +73,7 @@ def atom(articles: Iterable[StoredArticle], title: str) -> Iterator[str]:
     """
     updated = datetime(1970, 1, 1, tzinfo=UTC)  # where there is no article to tell it
     known_by = blake2b(title.encode(errors="replace"), digest_size=8).hexdigest()
-    with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8", errors="replace", newline="") as entries:
+    with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8") as entries:
         for article in articles:
             updated = max(updated, _changed(article))
             entries.writelines(_entry(article))

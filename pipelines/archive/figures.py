@@ -109,8 +109,8 @@ class Health:
             )
         }
         feeds = self._db.rows(
-            "SELECT url, failures, coalesce(failure, '') AS failure, coalesce(failure_detail, '') AS detail, "
-            "last_ok_at, overflowed_at FROM feeds WHERE source = ? AND active",
+            "SELECT url, failures, failure, coalesce(failure_detail, '') AS detail, last_ok_at, overflowed_at "
+            "FROM feeds WHERE source = ? AND active",
             (source,),
         )
         newest = self._articles(source, None, NEWEST)

@@ -104,7 +104,7 @@ def original_of(story: Collection[Member], credited: Iterable[str] = ()) -> Memb
 def _is_of(member: Member, agencies: set[tuple[str, ...]]) -> bool:
     """Whether one of the agencies is its source; ANTARA is antara, antara-jatim and "ANTARA News", AP no apahabar."""
     names = (_words(member.source), _words(member.name))
-    return any(_begins(*sorted((name, agency), key=len)) for agency in agencies for name in names if name and agency)
+    return any(_begins(*sorted((name, agency))) for agency in agencies for name in names if name and agency)
 
 
 def _begins(few: tuple[str, ...], many: tuple[str, ...]) -> bool:

@@ -47,7 +47,6 @@ class Sketches:
         for others in found.values():
             for other in others:
                 shared[other] += 1 / len(others)
-        shared.pop(member.id, None)
         return shared
 
     def remember(self, member: Member, prepared: Prepared) -> None:
