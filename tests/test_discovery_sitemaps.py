@@ -56,6 +56,12 @@ def test_genres_are_the_section_where_they_say_anything(genres: str, section: st
     assert link.section == section
 
 
+def test_keywords_that_begin_like_json_need_be_none() -> None:
+    news = "<news:news><news:keywords>[Foto] banjir, Bogor</news:keywords></news:news>"
+    [link] = found(f"<urlset><url><loc>/b/1</loc>{news}</url></urlset>", HERE).links
+    assert link.tags == ("[Foto] banjir", "Bogor")
+
+
 def test_one_article_that_lies_ahead_is_a_slip_however_often_it_says_so() -> None:
     def row(number: int, told: str) -> str:
         news = f"<news:news><news:publication_date>{told}</news:publication_date></news:news>"
@@ -134,9 +140,16 @@ def test_a_quiet_section_is_not_driven_out_by_ten_that_have_just_changed(quiet: 
 
 def test_sitemaps_that_tell_no_time_stay_beside_those_that_do() -> None:
     months = [(f"arsip-{year}-{month:02}", None) for year in range(2015, 2026) for month in range(1, 13)]
-    some = children(*months, ("kini", "2026-11-23T11:00:00Z"), ("bola", None), ("ekonomi", None))
-    assert named(some)[:3] == ["kini", "bola", "ekonomi"]
+    some = children(*months, ("arsip-2014", "2026-11-23T11:00:00Z"), ("bola", None), ("ekonomi", None))
+    assert named(some)[:3] == ["arsip-2014", "bola", "ekonomi"]
     assert len(some) == 12  # ten dated ones
+
+
+def test_however_many_sections_tell_their_times_some_that_tell_none_are_read() -> None:
+    busy = [(f"kanal-{chr(97 + n % 26)}-{chr(97 + n // 26)}", "2026-11-23T09:00:00Z") for n in range(60)]
+    some = named(children(*busy, *((f"peta-{n}", None) for n in range(30))))
+    assert [name.startswith("kanal") for name in some] == [True] * 40 + [False] * 10
+    assert some[40:] == [f"peta-{n}" for n in (*range(29, 21, -1), 1, 0)]
 
 
 def test_a_sitemap_may_be_named_after_a_day_that_its_month_does_not_have() -> None:

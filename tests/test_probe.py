@@ -51,6 +51,7 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, 
         ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),
         ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/2">', []),
         ('<link rel=alternate hreflang="en" href="https://en.contoh.id/">', []),
+        ('<link rel=alternate type="text/xml" href="https://contoh.id">', []),  # the page itself
         ('<link rel=alternate type="application/rss+xml" title="Contoh" href="">', []),
         ('<link rel=stylesheet type="text/xml" href="/a.xsl">', []),
         ('<link rel=alternate type="application/rss+xml" href="javascript:alert(1)">', []),
@@ -115,7 +116,8 @@ def test_the_number_is_bounded():
     links = "".join(f'<link rel=alternate type="application/rss+xml" href="/rss/{n}">' for n in range(500))
     robots = b"".join(b"Sitemap: https://www.contoh.id/s%d.xml\n" % n for n in range(500))
     assert len(candidates(head(links), HOME, robots=robots)) == CANDIDATES
-    assert len([one for one in candidates(b"", HOME, robots=robots) if one.why.startswith("robots")]) == probe.SITEMAPS
+    whys = [one.why for one in candidates(b"", HOME, robots=robots) if one.feed.kind == "sitemap"]
+    assert whys == ["robots.txt names it"] * probe.SITEMAPS + [probe.A_GUESS] * 2  # the news sitemaps
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))
@@ -132,6 +134,7 @@ def test_no_bytes_give_a_traceback(page, robots):
         ("<meta property=og:site_name content='Kabar Contoh'><title>Berita - Contoh</title>", "Kabar Contoh"),
         ("<title>Berita Terkini Hari Ini, Kabar Akurat - Contoh.id</title>", "Contoh.id"),
         ("<title>CONTOH | Portal Berita: Terpercaya</title>", "CONTOH"),
+        ("<title>Cont » Berita</title>", "Cont"),
         ("<title>Indeks Berita Terkini</title>", None),
         ("<title>id - ID</title>", None),
         ("<title></title>", None),
@@ -178,19 +181,23 @@ def test_a_dead_feed_and_a_thin_one():
 
 def test_the_best_feed_comes_first():
     fresh = NOW - timedelta(hours=1)
-    full = Worth(FeedKind.WORDPRESS, 10, fresh, 5.0, 1.0, 1.0)
+    full = Worth(FeedKind.RSS, 10, fresh, 5.0, 1.0, 1.0)
+    posts = Worth(FeedKind.WORDPRESS, 50, fresh, 90.0, 1.0, 0.0)
     busy = Worth(FeedKind.RSS, 50, fresh, 90.0, 1.0, 0.0)
     sitemap = Worth(FeedKind.NEWS_SITEMAP, 50, fresh, 90.0, 1.0, 0.0)
     page = Worth(FeedKind.SECTION, 30)
+    tags = Worth(FeedKind.RSS, 50, fresh, 90.0, 1.0, 1.0, articles=0.2)
     dead = Worth(FeedKind.RSS, 50, NOW - timedelta(days=90), 90.0, 1.0, 1.0)
     empty = Worth(FeedKind.RSS, 0)
     assert sorted(
-        [empty, dead, page, sitemap, busy, full], key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)
+        [empty, dead, tags, page, sitemap, busy, posts, full], key=lambda one: rank(one, NOW, (one.per_day or 0.0) / 90)
     ) == [
         full,
+        posts,
         busy,
         sitemap,
         page,
+        tags,
         dead,
         empty,
     ]

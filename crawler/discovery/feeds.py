@@ -42,10 +42,8 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     if cut:
         reading.remarks.append(f"only the first {ENTRIES} entries are read")
     parsed = _parse(sound, reading)
-    channel = parsed.get("feed") or {}
-    version = str(parsed.get("version") or "")
-    entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
-    kind = _kind(version, root)
+    entries = parsed["entries"]
+    kind = _kind(parsed.get("version") or "", root)
     guids = Counter(_guid(entry) for entry in entries)
     unsure = {guid for guid, times in guids.items() if times > 1 or not guid or urls.is_home(guid)}
     if unsure - {""}:
@@ -53,7 +51,7 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     for entry in entries:
         try:
             link = _link(entry, kind, unsure, reading)
-        except (TypeError, ValueError, AttributeError, KeyError, LookupError):  # one bad entry never costs the others
+        except (TypeError, ValueError, AttributeError, LookupError):  # one bad entry never costs the others
             reading.dropped["entry that cannot be read"] += 1
             continue
         if link:
@@ -61,8 +59,8 @@ def read_feed(document: str, root: str, reading: Reading) -> Found | NotAFeed:
     return Found(
         kind,
         tuple(reading.links),
-        ttl_s=_ttl(channel),
-        title=text.plain(_raw(channel, "title"), text.TITLE),
+        ttl_s=_ttl(parsed["feed"]),
+        title=text.plain(_raw(parsed["feed"], "title"), text.TITLE),
         notes=reading.notes(),
     )
 
@@ -75,7 +73,7 @@ def _parse(document: str, reading: Reading) -> Any:
     found: dict[str, Any] = {"feed": {}, "entries": [], "version": ""}
     for piece in _pieces(document):
         try:
-            found["entries"] += _feedparser(piece, reading.url).get("entries") or []
+            found["entries"] += _feedparser(piece, reading.url)["entries"]
         except Exception:  # noqa: BLE001 - as above: this entry is lost, the others are not
             reading.dropped["entry that cannot be read"] += 1
     return found
@@ -103,7 +101,7 @@ def _pieces(document: str) -> Iterator[str]:
 def _first_entries(document: str, root: str) -> tuple[str, bool]:
     """The document up to its entry number ENTRIES, closed again, and whether anything was cut off."""
     for count, end in enumerate(ENTRY_END.finditer(document), start=1):
-        if count == ENTRIES and ENTRY.search(document, end.end()):
+        if count == ENTRIES:
             channel = "</channel>" if root.lower() == "rss" else ""
             return f"{document[: end.end()]}{channel}</{root}>", True
     return document, False
@@ -156,7 +154,7 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
         html=full,
         published=published,
         modified=updated,
-        authors=_authors(entry),
+        authors=text.names([_raw(author, "name") for author in _raw(entry, "authors") or ()]),
         section=tags[0] if tags else None,
         tags=tags,
         image=_image(entry, reading.url),
@@ -164,11 +162,9 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
 
 
 def _href(entry: Any) -> str:
-    if origin := text.one_line(_raw(entry, "feedburner_origlink")):
-        return origin
-    links = [link for link in _raw(entry, "links") or () if isinstance(link, dict)]
-    for link in links:
-        if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type") or "html") and _raw(link, "href"):
+    """The first page that the entry names; feedparser's own `link` is the last."""
+    for link in _raw(entry, "links") or ():
+        if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type")) and _raw(link, "href"):
             return text.one_line(_raw(link, "href"))
     return text.one_line(_raw(entry, "link"))
 
@@ -180,10 +176,8 @@ def _texts(entry: Any) -> tuple[str | None, str | None]:
     words in several paragraphs to be more than a long teaser. feedparser files a description that follows
     content:encoded as a second content and copies the first to the summary, so the longest is what counts.
     """
-    contents = [_raw(part, "value") for part in _raw(entry, "content") or () if isinstance(part, dict)]
-    texts = sorted(
-        {value for value in (*contents, _raw(entry, "summary")) if isinstance(value, str) and value}, key=len
-    )
+    contents = [_raw(part, "value") for part in _raw(entry, "content") or ()]
+    texts = sorted(filter(None, {*contents, _raw(entry, "summary")}), key=len)
     if not texts:
         return None, None
     longest = texts[-1]
@@ -193,17 +187,12 @@ def _texts(entry: Any) -> tuple[str | None, str | None]:
     return text.plain(texts[0], text.SUMMARY), None
 
 
-def _authors(entry: Any) -> tuple[str, ...]:
-    named = [_raw(author, "name") for author in _raw(entry, "authors") or () if isinstance(author, dict)]
-    return text.names(named or [_raw(entry, "author")])
-
-
 def _image(entry: Any, base: str) -> str | None:
     media = _raw(entry, "media_content") or ()
     candidates = [
         *((_raw(m, "url"), _raw(m, "type") or _raw(m, "medium") or "image") for m in media),
         *((_raw(m, "url"), "image") for m in _raw(entry, "media_thumbnail") or ()),
-        *((_raw(m, "href"), _raw(m, "type") or "") for m in _raw(entry, "enclosures") or ()),
+        *((_raw(m, "href"), _raw(m, "type")) for m in entry.get("enclosures") or ()),  # its `get` alone has them
         (_raw(_raw(entry, "image"), "href"), "image"),
     ]
     for href, kind in candidates:

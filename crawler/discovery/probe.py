@@ -120,7 +120,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
 def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:
     """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
     for link in tree.iter("link"):
-        if (link.get("rel") or "").lower() == "https://api.w.org/" and (root := text.absolute(base, link.get("href"))):
+        if link.get("rel") == "https://api.w.org/" and (root := text.absolute(base, link.get("href"))):
             plain = "rest_route=" in root  # ?rest_route=/ where addresses have no names
             address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
             address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"

@@ -74,9 +74,8 @@ def encoding(body: bytes, content_type: str) -> str:
     """
     if marked := read_bom(body)[0]:
         return marked
-    start = body[:HEAD].lstrip()
     for name, pattern in _WIDE.items():
-        if start.startswith(pattern) or body.startswith(pattern):
+        if body.startswith(pattern):
             return name
     if _is_utf8(body):
         return "utf-8"

@@ -52,9 +52,8 @@ def plain(value: object, limit: int) -> str | None:
         return None
     piece = value[: limit * 20]  # markup around the text
     for _ in range(2):
-        if "&" in piece:
-            with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
-                piece = html.unescape(piece)
+        with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
+            piece = html.unescape(piece)
         piece = _TAG.sub("", _BLOCK.sub(" ", _NO_TEXT.sub("", piece)))
     piece = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", piece))).strip()
     return _shortened(piece, limit) or None
@@ -87,7 +86,7 @@ def absolute(base: str, href: object) -> str | None:
 
 def names(values: object) -> tuple[str, ...]:
     """Short texts (authors, tags) of a list, each once, in order."""
-    found = (plain(value, NAME) for value in values) if isinstance(values, list | tuple) else ()
+    found = (plain(value, NAME) for value in values) if isinstance(values, list) else ()
     return tuple(dict.fromkeys(name for name in found if name))[:NAMES]
 
 
@@ -112,4 +111,4 @@ def paragraphs(markup: str) -> int:
 def _shortened(words: str, limit: int) -> str:
     if len(words) <= limit:
         return words
-    return words[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
+    return words[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -45,14 +45,13 @@ def why_no_feed(
     url: str, page: Answer, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...], *, given_up: bool
 ) -> str:
     """Why a site has no feed: what the page itself is, what the addresses that the site names gave, and the guesses."""
-    asked = [one for one in failed if one is not itself]
     is_a = "an article" if isinstance(itself, SiteFeed) else itself.detail.partition("; it names a feed:")[0]
     first = f"{page.url} answers {explain(page)}" if page.failure else is_a
     parts = [first if urls.same_site(url, page.url) else f"it leads to {page.url}: {first}"]
-    named = [one for one in asked if one.why != probe.A_GUESS]
+    named = [one for one in failed if one.why != probe.A_GUESS]
     single = named if len(named) <= NAMED else []
     parts += [f"{one.feed.url}: {one.detail}" for one in single]
-    others = [one for one in asked if one not in single]
+    others = [one for one in failed if one not in single]
     counts = Counter(one.detail for one in others)
     why = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
     parts += [f"{counted(len(others), 'more address', 'more addresses')} asked, no feed among them ({why})"] * bool(why)
