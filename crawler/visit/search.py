@@ -84,10 +84,8 @@ class Search:
         for page in pages:
             robots = urljoin(page.url, "/robots.txt")
             if robots not in rules:
-                answer = await self.visitor.fetch(robots, "page")
-                rules[robots] = b"" if answer.failure else answer.body
-            body = b"" if page.failure else page.body
-            found += probe.candidates(body, page.url, robots=rules[robots], content_type=page.content_type)
+                rules[robots] = (await self.visitor.fetch(robots, "page")).body
+            found += probe.candidates(page.body, page.url, robots=rules[robots], content_type=page.content_type)
         return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
 
     async def try_candidates(self, pages: Sequence[Answer]) -> None:
