@@ -113,7 +113,7 @@ def _repaired(document: str, root: str) -> str | None:
     for begin, end in pairwise([*starts, len(text)]):
         piece = _recovered(opening + _fields_escaped(text[begin:end]))
         tree.extend([child for child in piece if isinstance(child.tag, str)][:1] if piece is not None else [])
-    return etree.tostring(tree, encoding="unicode", with_tail=False)
+    return etree.tostring(tree, encoding="unicode")
 
 
 def _recovered(text: str) -> etree._Element | None:
@@ -170,7 +170,7 @@ def _fields_escaped(piece: str) -> str:
             unclosed.add(name)
             continue
         inner = piece[opening.end() : end]
-        if "<" in inner and _CDATA not in inner:
+        if _CDATA not in inner:
             kept += [piece[at : opening.end()], inner.replace("<", "&lt;")]
             at = end
     return "".join([*kept, piece[at:]])
