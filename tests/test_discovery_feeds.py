@@ -389,7 +389,8 @@ def test_the_bytes_decide_and_not_their_wrapping(body: bytes) -> None:
         ("日本の新聞", "shift_jis", "", "text/xml; charset=Shift_JIS"),
         ("Kafé “Senja”", "utf-8", "iso-8859-1", "text/xml; charset=windows-1252"),
         ("日本の新聞", "shift_jis", "Shift_JIS", ""),
-        ("Kafé “Senja”", "utf-8", "punycode", "text/xml; charset=unicode_escape"),
+        ("Kafé “Senja”", "cp1252", "punycode", "text/xml; charset=unicode_escape"),
+        ("Kafé “Senja”", "cp1252", "hex", "text/xml; charset=utf-16"),  # no letters come out of `hex`
     ],
 )
 def test_encodings_undeclared_and_wrongly_declared(text: str, encoding: str, declared: str, content_type: str) -> None:

@@ -151,7 +151,7 @@ def _expanded(entity: re.Match[str]) -> str:
 
 def _declared(document: str, root: str) -> str:
     """The document with every prefix that it uses declared on the root element."""
-    used = set(_PREFIX.findall(document[:200_000])) - {"xml", "xmlns"}
+    used = set(_PREFIX.findall(document)) - {"xml", "xmlns"}
     missing = sorted(prefix for prefix in used if f"xmlns:{prefix}=" not in document)[:50]
     names = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:prefix:{prefix}")}"' for prefix in missing)
     at = len(root) + 1
