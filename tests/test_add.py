@@ -411,6 +411,9 @@ def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
     told, _ = found(of)
     assert [(one.feed.url, one.worth.entries) for one in told.feeds] == [(of.url("/peta.xml"), 6)]
+    of.put("/dalam.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
+    told, asked = found(of)
+    assert (told.feeds, asked.count("/dalam.xml")) == ((), 2)  # which names itself, without end
 
 
 def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:

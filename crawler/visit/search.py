@@ -116,7 +116,7 @@ class Search:
 
     def _gave_a_page(self) -> bool:
         """Whether the last address gave a page instead of a feed."""
-        last = self.tried[-1] if self.tried else None
+        last = self.tried[-1]
         return isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED
 
     def _worth_asking(self, one: Candidate) -> bool:
