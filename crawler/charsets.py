@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from w3lib.encoding import resolve_encoding
 
-_PYTHONS_OWN = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}  # no page is in them
+_PYTHONS_OWN = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf_7"}  # no page is in them
 
 
 def usable(label: str) -> str | None:
@@ -13,10 +13,10 @@ def usable(label: str) -> str | None:
     UTF-16 and UTF-32 are none: who asks has looked for their byte order marks and zero bytes before.
     """
     name = resolve_encoding(label)
-    if not name or name.replace("-", "_") in _PYTHONS_OWN or name.startswith(("utf-16", "utf-32")):
+    if not name or name.replace("-", "_") in _PYTHONS_OWN:
         return None
     try:
-        b"a".decode(name)
-    except (LookupError, UnicodeError, ValueError):
+        b"a".decode(name)  # one byte: half a letter of UTF-16
+    except (LookupError, ValueError):
         return None
     return name

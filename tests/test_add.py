@@ -15,14 +15,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
-from crawler.sources import load
+from crawler.discovery.worth import Worth
+from crawler.sources import Feed, load
 from crawler.visit import Answer
-from crawler.visit.choice import articles_per_day, picked
+from crawler.visit.choice import SiteFeed, articles_per_day, picked
 from crawler.visit.search import TRIED
 from crawler.visit.site import Site as Looked
 from crawler.visit.site import look
 from pipelines.feed_items import FeedKind
-from pipelines.items import Article, Miss, Reason
+from pipelines.items import Article, Link, Miss, Moment, Reason
 from tests.conftest import COMMAND, Crawl, Kliping
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.newsroom import feeds as written
@@ -300,6 +301,34 @@ def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_tog
     assert [one.feed.url for one in picked(told.feeds)] == [of.url("/rss/semua")]
 
 
+def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
+    """A feed with an article for each letter, newest first, an hour apart; the newest is so many hours old."""
+    ages = [timedelta(hours=hours + number) for number in range(len(names))]
+    dates = [Moment(NOW - age, "", "UTC", "feed") if hours >= 0 else None for age in ages]
+    links = [Link(f"https://x.example/b/{name}", "x", "f", published=at) for name, at in zip(names, dates, strict=True)]
+    return SiteFeed(Feed(f"https://x.example/{names}"), "", Worth(FeedKind(kind), len(links)), tuple(links))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "taken"),
+    [
+        ([("rss", "abc"), ("atom", "def"), ("rss", "ghi")], [0, 1, 2]),
+        ([("rss", "abc"), ("rss", "def")], [0]),  # the two may be anything
+        ([("rss", "abc"), ("rss", "def"), ("rss", "cd")], [0, 1]),
+        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 200)], [0, 1, 2]),
+        ([("rss", "abc"), ("rss", "abcdefgh"), ("rss", "abcijkl")], [0]),  # they reach further back
+        ([("rss", "abc", -1), ("rss", "def"), ("rss", "ghi")], [0]),
+        ([("wordpress", "abc"), ("rss", "def"), ("rss", "ghi")], [0]),
+        ([("rss", "abc"), ("section", "def"), ("section", "ghi")], [0]),
+        ([("rss", "abc"), ("news-sitemap", "abcdef"), ("news-sitemap", "gh")], [0, 1]),
+        ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0]),
+    ],
+)
+def test_which_feeds_are_read_together(feeds: list[tuple[str, str]], taken: list[int]) -> None:
+    made = [brought(*one) for one in feeds]
+    assert picked(made) == tuple(made[number] for number in taken)
+
+
 def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None:
     of = site(stories=24)
     of.put("/rss/ekonomi", rss(of, slice(0, 6)))
@@ -383,6 +412,9 @@ def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
     of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
     told, _ = found(of)
     assert [(one.feed.url, one.worth.entries) for one in told.feeds] == [(of.url("/peta.xml"), 6)]
+    of.put("/dalam.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
+    told, asked = found(of)
+    assert (told.feeds, asked.count("/dalam.xml")) == ((), 2)  # which names itself, without end
 
 
 def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,16 @@ def test_where_a_feed_leads_that_is_none(newsroom: Newsroom, feeds: Path, klipin
     assert by_address(done)[of.url("/feed/")]["detail"] == told
 
 
+def test_a_feed_that_brings_nothing_new_works_and_says_so(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
+    of = newsroom["wartapriangan"]
+    told = format_datetime(datetime.now(UTC) - timedelta(days=40))
+    item = f"<item><link>{of.url('/berita/lama')}</link><pubDate>{told}</pubDate></item>"
+    of.put("/feed/", f"<rss version='2.0'><channel>{item}</channel></rss>", "text/xml")
+    done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
+    feed = by_address(done)[of.url("/feed/")]
+    assert (done.code, feed["state"], feed["detail"]) == (0, "works", "nothing new for 40 days")
+
+
 def test_one_source_that_works(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     done = kliping("check", "--live", "--source", "wartapriangan", ALLOW)
     assert (done.code, done.stderr) == (0, "")
@@ -122,6 +133,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
     assert done.stdout.splitlines()[-1] == "0 of 2 feeds work; 2 broken"
     assert done.stdout.count("the host refuses connections") == 2
     assert done.stderr == "not one feed could be reached: is this machine's own network up, and its clock right?\n"
+    assert kliping("check", "--live", "--source", "a", ALLOW).stderr == "", "it may be the feed as well"
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def test_a_broken_feed_still_gives_its_entries() -> None:
     ]
     pasar, banjir, cut = result.links
     assert (pasar.title, pasar.image) == ("Pasar tumpah", "https://rusak.example/t.jpg")
+    assert (pasar.summary, banjir.image) == ("Ramai & padat, 5 < 6", "https://www.warta.example/b.jpg")
     assert (banjir.title, banjir.summary) == ("Banjir surut, air < 10 cm", "Air surut. Warga pulang.")
     assert cut.summary == "Kalimat ini ti"
     assert "the XML is not well-formed; it was repaired" in result.notes
@@ -259,7 +260,7 @@ def test_json_feed_1_0() -> None:
 
 
 def test_json_feed_1_1() -> None:
-    (link,) = found(b"\n" + document("feed11.json")).links
+    (link,) = found(codecs.BOM_UTF8 + b"\n" + document("feed11.json")).links
     assert (link.authors, link.summary) == (("Rina", "Tono"), "Ringkas.")
     assert link.html is not None
     assert link.modified is not None
@@ -271,7 +272,13 @@ LONG = "Warga desa itu memperbaiki jembatan gantung bersama. " * 8
 def test_a_json_feed_made_without_care() -> None:
     once, twice = "https://json.example/a/satu-dua-tiga", "https://json.example/b/empat-lima-enam"
     items: list[object] = [
-        {"id": 1, "url": once, "title": "Satu\ndua", "tags": ["Kota", 5], "authors": ["Rina", {"name": "Tono"}]},
+        {
+            "id": 1,
+            "url": once,
+            "title": "Satu\ndua",
+            "tags": ["Kota", 5, "Kota"],
+            "authors": ["Rina", {"name": "Tono"}],
+        },
         {
             "id": "b",
             "url": 5,
@@ -334,6 +341,7 @@ def test_wordpress_posts() -> None:
     [
         (b"", "an empty answer"),
         (b"   \n", "an empty answer"),
+        (b"\x1f\x8b\x08", "gzip that does not unpack"),
         (b'{"code":"rest_no_route","message":"No route was found"}', "No route was found"),
         (b"[1, 2]", "without articles' addresses"),
         (b'{"data": []}', "neither a JSON Feed nor a list of WordPress posts"),
@@ -373,7 +381,7 @@ RSS = document("rss20.xml").decode()
         RSS.replace('<?xml version="1.0" encoding="UTF-8"?>\n', "").encode("utf-16-le"),
         RSS.replace("UTF-8", "iso-8859-1").encode(),
         (
-            "<!-- <html > dibuat oleh mesin -->\n" * 30 + RSS.removeprefix('<?xml version="1.0" encoding="UTF-8"?>')
+            "<!-- <html >\ndibuat oleh mesin -->\n" * 30 + RSS.removeprefix('<?xml version="1.0" encoding="UTF-8"?>')
         ).encode(),
     ],
     ids=[
@@ -399,10 +407,11 @@ def test_the_bytes_decide_and_not_their_wrapping(body: bytes) -> None:
         ("Kafé “Senja”", "cp1252", "", ""),
         ("Kafé “Senja”", "cp1252", "UTF-8", ""),
         ("Kafé “Senja”", "cp1252", "windows-1252", "text/xml; charset=utf-8"),
-        ("Kafé", "iso-8859-1", "", "text/xml; charset=iso-8859-1"),
+        ("日本の新聞", "shift_jis", "", "text/xml; charset=Shift_JIS"),
         ("Kafé “Senja”", "utf-8", "iso-8859-1", "text/xml; charset=windows-1252"),
         ("日本の新聞", "shift_jis", "Shift_JIS", ""),
-        ("Kafé “Senja”", "utf-8", "punycode", "text/xml; charset=unicode_escape"),
+        ("Kafé “Senja”", "cp1252", "punycode", "text/xml; charset=unicode_escape"),
+        ("Kafé “Senja”", "cp1252", "hex", "text/xml; charset=utf-16"),  # no letters come out of `hex`
     ],
 )
 def test_encodings_undeclared_and_wrongly_declared(text: str, encoding: str, declared: str, content_type: str) -> None:
@@ -459,7 +468,7 @@ def encoded(text: str) -> str:
         (encoded(SIXTY), True),
         (encoded(f"{SIXTY}[&#8230;]</p>"), False),
         (encoded(f"{SIXTY} Baca selengkapnya di sini</p>"), False),
-        (encoded("<p>Hanya beberapa kata.</p>"), False),
+        (encoded(f"<img src='/{'i' * 200}'>Hanya beberapa kata."), False),
         (encoded(SIXTY + TAIL), True),
         (encoded(f"{SIXTY}…{TAIL}"), False),
         (encoded(SIXTY) + "<description>Ringkas saja</description>", True),

@@ -260,17 +260,18 @@ def test_sources_that_share_a_server_share_a_slot_with_the_longest_delay() -> No
     hosts = Hosts(
         [
             source("a", "https://a.example/rss", "https://feeds.example/a", delay=1),
-            source("b", "https://b.example/rss", delay=2),
-            source("c", "https://feeds.example/c", "https://b.example/c", delay=5),
+            source("b", "https://b.example/rss", "https://sindikasi.example/b", delay=2),
             source("d", "https://d.example/rss", delay=3),
+            source("c", "https://feeds.example/c", "https://b.example/c", delay=5),
         ],
         delay=0.5,
     )
     slot = hosts.slot("https://feeds.example/a")
-    assert {hosts.slot(f"https://{host}.example/x") for host in ("a", "b", "feeds")} == {slot}
+    assert {hosts.slot(f"https://{host}.example/x") for host in ("a", "b", "sindikasi", "feeds")} == {slot}
     assert hosts.delays[slot] == 5
     assert hosts.slot("https://d.example/x") == "d"
     assert hosts.slot("https://cdn.example/x", "b") == slot
+    assert hosts.slot("https://img.example/x", "d") == "d"
     assert set(hosts.delays) == {slot, "d"}
 
 
@@ -291,7 +292,7 @@ def test_a_slot_only_gets_slower() -> None:
 
 
 def test_only_a_part_of_its_site_slows_a_source_down() -> None:
-    hosts = Hosts([source("a", "https://www.a.co.id/", delay=2), source("b", "https://b.co.id/")], delay=1)
+    hosts = Hosts([source("a", "https://www.a.co.id/", "https://feeds.example/a", delay=2)], delay=1)
     for url in ("https://foto.a.co.id/1", "https://toko.example/1", "https://pelan.example/1"):
         assert hosts.slot(url, "a") == "a"
     own = hosts.slow_down("https://toko.example/robots.txt", 1)
@@ -391,4 +392,4 @@ def test_a_shorter_wish_does_not_shorten_a_longer_one() -> None:
     cooldowns.hold("a", 5, 1.0)
     assert cooldowns.left("a", 1.0) == 599
     assert not cooldowns.note("a", 503, None, 2.0)
-    assert not cooldowns.note("a", 404, None, 2.0)
+    assert not cooldowns.note("a", 404, 100, 2.0)

@@ -50,7 +50,8 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, 
         ),
         ('<link rel=alternate type="application/json+oembed" href="/wp-json/oembed/1.0/embed?url=x">', []),
         ('<link rel=alternate type="application/json" href="/wp-json/wp/v2/pages/2">', []),
-        ('<link rel=alternate hreflang="en" href="https://en.contoh.id/">', []),
+        ('<link rel=alternate media="handheld" href="https://m.contoh.id/">', []),
+        ('<link rel=alternate type="text/xml" hreflang="en" href="https://en.contoh.id/rss">', []),
         ('<link rel=alternate type="text/xml" href="https://contoh.id">', []),  # the page itself
         ('<link rel=alternate type="application/rss+xml" title="Contoh" href="">', []),
         ('<link rel=stylesheet type="text/xml" href="/a.xsl">', []),
@@ -87,6 +88,14 @@ def test_pages_that_list_feeds():
         ("auto", "https://www.contoh.id/rss/politik.xml"),
         ("auto", "https://sindikasi.contoh.id/rss/1"),
         ("auto", "https://www.contoh.id/index.php?mib=rss"),
+    ]
+
+
+def test_links_to_an_index_count_once_without_their_day():
+    days = "".join(f"<a href='/indeks?date=2026-08-{day}#atas'>{day}</a>" for day in range(10, 17))
+    assert named(head(f"{days}<a href='https://lain.id/indeks'>other site</a><a href='/terkini'>Terkini</a>")) == [
+        ("section", "https://www.contoh.id/indeks"),
+        ("section", "https://www.contoh.id/terkini"),
     ]
 
 
@@ -135,6 +144,8 @@ def test_no_bytes_give_a_traceback(page, robots):
         ("<title>Berita Terkini Hari Ini, Kabar Akurat - Contoh.id</title>", "Contoh.id"),
         ("<title>CONTOH | Portal Berita: Terpercaya</title>", "CONTOH"),
         ("<title>Cont » Berita</title>", "Cont"),
+        ("<title>Berita Contoh | Contoh</title>", "Contoh"),
+        ("<meta name=viewport content=lebar><meta name='Application-Name' content='Kabar'>", "Kabar"),
         ("<title>Indeks Berita Terkini</title>", None),
         ("<title>id - ID</title>", None),
         ("<title></title>", None),

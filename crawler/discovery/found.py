@@ -140,7 +140,7 @@ class Reading:
             return None
         parse = partial(dates.parse, words, zone=self.source.timezone, now=self.now, origin=origin)
         moment = parse(ignore_zone=self.ignore_zone)
-        if moment is None and not self.ignore_zone and parse(ignore_zone=True):
+        if moment is None and parse(ignore_zone=True):
             self._is_ahead = True
         return moment
 

@@ -166,14 +166,11 @@ def _note_field(fields: dict[str, str], name: str, space: str, words: str | None
 
 def _keywords(words: str) -> tuple[str, ...]:
     """news:keywords: a list parted by commas, or (merdeka.com, 2026) a JSON array in a string."""
-    if words.startswith("["):
-        try:
-            listed = json.loads(words)
-        except (ValueError, RecursionError):
-            listed = None
-        if isinstance(listed, list):
-            return text.names(listed)
-    return text.names(words.split(","))
+    try:
+        listed = json.loads(words)
+    except (ValueError, RecursionError):
+        listed = None
+    return text.names(listed if isinstance(listed, list) else words.split(","))
 
 
 def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bool, int]:

@@ -48,7 +48,7 @@ def one_line(value: object, limit: int = ADDRESS + 1) -> str:  # an address that
 
 def plain(value: object, limit: int) -> str | None:
     """Plain text of a piece of HTML: tags off, entities decoded (even twice), `limit` characters at most."""
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str):
         return None
     piece = value[: limit * 20]  # markup around the text
     for _ in range(2):
@@ -90,13 +90,9 @@ def names(values: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))[:NAMES]
 
 
-def whole(markup: object, *, least: int) -> str | None:
+def whole(markup: str | None, *, least: int) -> str | None:
     """The markup if it looks like a whole article and no teaser: at least `least` words, not cut off at the end."""
-    if not isinstance(markup, str) or len(markup) < least * 3:
-        return None
-    words = plain(markup, 400_000)
-    if words is None:
-        return None
+    words = plain(markup, 400_000) or ""
     words = words[:-600] + _WORDPRESS_TAIL.sub("", words[-600:])
     if len(words.split()) < least or _CUT_OFF.search(words[-200:]):
         return None

@@ -38,7 +38,6 @@ _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
-    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -114,7 +113,7 @@ def _repaired(document: str, root: str) -> str | None:
     for begin, end in pairwise([*starts, len(text)]):
         piece = _recovered(opening + _fields_escaped(text[begin:end]))
         tree.extend([child for child in piece if isinstance(child.tag, str)][:1] if piece is not None else [])
-    return etree.tostring(tree, encoding="unicode", with_tail=False)
+    return etree.tostring(tree, encoding="unicode")
 
 
 def _recovered(text: str) -> etree._Element | None:
@@ -152,7 +151,7 @@ def _expanded(entity: re.Match[str]) -> str:
 
 def _declared(document: str, root: str) -> str:
     """The document with every prefix that it uses declared on the root element."""
-    used = set(_PREFIX.findall(document[:200_000])) - {"xml", "xmlns"}
+    used = set(_PREFIX.findall(document)) - {"xml", "xmlns"}
     missing = sorted(prefix for prefix in used if f"xmlns:{prefix}=" not in document)[:50]
     names = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:prefix:{prefix}")}"' for prefix in missing)
     at = len(root) + 1
@@ -171,7 +170,7 @@ def _fields_escaped(piece: str) -> str:
             unclosed.add(name)
             continue
         inner = piece[opening.end() : end]
-        if "<" in inner and _CDATA not in inner:
+        if _CDATA not in inner:
             kept += [piece[at : opening.end()], inner.replace("<", "&lt;")]
             at = end
     return "".join([*kept, piece[at:]])

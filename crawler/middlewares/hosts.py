@@ -96,7 +96,6 @@ class Hosts:
         """
         slot, name = self.slot(url), server(url)
         if name in self._guests:
-            self._guests.remove(name)
             self._slots[name], self.delays[name] = name, self.delays[slot]
         slot = self._slots[name]
         self.delays[slot] = max(self.delays[slot], min(delay, MAX_CRAWL_DELAY_S))
@@ -112,7 +111,7 @@ class Hosts:
 
     def _sources_of(self, host: str) -> list[Source]:
         """The sources whose site this host is a part of."""
-        return self._sites.get(_site(host.rstrip(".").lower()) or "", [])
+        return self._sites.get(_site(host) or "", [])
 
 
 def _named(source: Source) -> list[str]:

@@ -87,7 +87,7 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
     best = tuple(feeds[:1])
     if not best or best[0].worth.kind in SITEMAPS:
         return best
-    best += tuple(one for one in feeds[1:] if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
+    best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
     return best + _sections(best, feeds)
 
 

@@ -77,13 +77,12 @@ async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> C
     worth = weigh(found, now)
     entries, newest = worth.entries, worth.newest
     if found.children:
-        entries = entries or len(found.children)
-        newest = newest or max((child.lastmod for child in found.children if child.lastmod), default=None)
+        entries = len(found.children)
+        newest = max((child.lastmod for child in found.children if child.lastmod), default=None)
     if not entries:
         return Checked(source.id, feed, State.EMPTY, found.kind, detail="it answers, and holds no entries")
-    moved = answer.moved_to if answer.moved_to != feed.url else None
-    quiet = newest is not None and now - newest > QUIET
-    detail = f"nothing new for {(now - newest).days} days" if newest and quiet else ""
+    moved = answer.moved_to
+    detail = f"nothing new for {(now - newest).days} days" if newest and now - newest > QUIET else ""
     return Checked(
         source.id,
         feed,

@@ -84,10 +84,8 @@ class Search:
         for page in pages:
             robots = urljoin(page.url, "/robots.txt")
             if robots not in rules:
-                answer = await self.visitor.fetch(robots, "page")
-                rules[robots] = b"" if answer.failure else answer.body
-            body = b"" if page.failure else page.body
-            found += probe.candidates(body, page.url, robots=rules[robots], content_type=page.content_type)
+                rules[robots] = (await self.visitor.fetch(robots, "page")).body
+            found += probe.candidates(page.body, page.url, robots=rules[robots], content_type=page.content_type)
         return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
 
     async def try_candidates(self, pages: Sequence[Answer]) -> None:
@@ -118,7 +116,7 @@ class Search:
 
     def _gave_a_page(self) -> bool:
         """Whether the last address gave a page instead of a feed."""
-        last = self.tried[-1] if self.tried else None
+        last = self.tried[-1]
         return isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED
 
     def _worth_asking(self, one: Candidate) -> bool:

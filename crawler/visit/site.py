@@ -74,7 +74,7 @@ async def look(
         search.restart(itself)
         if urls.same_site(url, page.url):
             home_page = await search.home_of(page)
-            await search.try_candidates((page,) if home_page is page else (page, home_page))
+            await search.try_candidates((page, home_page))
         else:  # a cookie wall, or a new domain
             await search.try_candidates((Answer(url, 200), page))
         is_index = isinstance(itself, SiteFeed) and not names_an_article(page.url)
