@@ -11,7 +11,7 @@ HOUR, DAY = 3600, 86400  # seconds
 MAX_RETRY_AFTER_S = 7 * DAY
 FURTHEST = timedelta(days=8)  # nothing is put off longer; a time beyond was noted by a clock that has gone back since
 RETURN_AFTER = timedelta(days=1)  # of what was given up, for one more try, while its feed still names it
-FORBIDDEN_FOR_GOOD = timedelta(days=7)  # a link that robots.txt still forbids then; some go live with a test site's
+RETURN_UNTIL = timedelta(days=7)  # old, for what robots.txt forbids (some go live with a test site's) or has no text
 
 LOOK_FIRST = timedelta(hours=12)  # then after as much time again as the article is old: 1 d, 2 d, 4 d
 LOOK_UNTIL = timedelta(days=7)  # an older article is looked at again only when its feed says that it changed

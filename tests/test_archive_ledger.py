@@ -401,6 +401,32 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp
 # stored articles that are looked at again
 
 
+@pytest.mark.parametrize(
+    ("reason", "changed", "after", "back"),
+    [
+        (Reason.TOO_SHORT, 3, 24, 1),
+        (Reason.EMPTY, 3, 24, 1),
+        (Reason.TOO_SHORT, 3, 4, 1),
+        (Reason.TOO_SHORT, 0, 24, 0),  # it was read as it is
+        (Reason.TOO_SHORT, 25, 24, 0),  # to come
+        (Reason.TOO_SHORT, 3, 8 * 24, 0),  # old
+        (Reason.CHALLENGE, 3, 24, 0),
+    ],
+)
+def test_a_page_without_a_text_comes_back_when_its_feed_says_that_it_was_written_since(
+    tmp_path: Path, reason: Reason, changed: int, after: int, back: int
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        [pending] = discover(archive, 1)
+        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
+        found = [entry(1, modified=moment_at(NOW + changed * HOUR))]
+        later = archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + after * HOUR)
+        assert (later.known, later.back) == (1, back)
+        assert link_row(archive, pending.key)["outcome"] == ("pending" if back else "quarantined")
+        assert not archive.ledger.due("siak", NOW + 23 * HOUR, 1)  # once a day at most
+        assert len(archive.ledger.due("siak", NOW + 24 * HOUR, 1)) == back
+
+
 def test_young_articles_are_looked_at_more_often_than_old_ones() -> None:
     looks, at = [], NOW
     while (again := waits.next_look(NOW, at)) is not None:

@@ -21,6 +21,7 @@ OF_THE_ADDRESS = OUTAGE | {
     Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
     Reason.HOME_PAGE,
 }  # fmt: skip
+UNWRITTEN = frozenset({Reason.EMPTY, Reason.TOO_SHORT, Reason.NO_TITLE})
 OTHER_ADDRESS_TRIES = 3  # altogether, for what was given up: two bad addresses do not take turns for ever
 
 _ROW = """
@@ -38,7 +39,7 @@ class Discovered:
     known: int = 0  # by key or by a mark of the same source
     alias: int = 0  # written down at once as another address of a stored article
     revisit: int = 0  # stored, and changed since, says the feed
-    back: int = 0  # given up while their host was down, or under another address, and pending again
+    back: int = 0  # given up (host down, no text yet, or under another address) and pending again
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Arrivals:
         if row is not None:
             link_id = row["id"]
             words += ("revisit",) * self._changed(row, link) + ("back",) * (
-                self._elsewhere(row, link) or self._returns(row)
+                self._elsewhere(row, link) or self._returns(row, link)
             )
         elif article_id := self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
             link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ("alias",)
@@ -121,19 +122,26 @@ class Arrivals:
                 return link_id
         return None
 
-    def _returns(self, row: sqlite3.Row) -> bool:
+    def _returns(self, row: sqlite3.Row, link: Link) -> bool:
         """Put a link back that was given up for an outage of its host, since that may be over and the page is wanted.
 
         It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
-        So does a young one come back that robots.txt forbade: that may have been the mistake of a day.
+        So does a young one come back that robots.txt forbade: that may have been the mistake of a day. And one without
+        a text that was modified since, says the feed: newsrooms put up a headline and write the story later.
         """
-        down = row["outcome"] == Outcome.QUARANTINED and row["reason"] in OUTAGE
-        young = self.now - from_utc(row["first_seen_at"]) < waits.FORBIDDEN_FOR_GOOD
-        forbidden = row["outcome"] == Outcome.FILTERED and row["reason"] == Reason.ROBOTS and young
-        given_up = (down or forbidden) and self.outcome is Outcome.PENDING
-        if not given_up or not waits.may_return(maybe_from_utc(row["decided_at"]), self.now):
+        decided_at, reason = maybe_from_utc(row["decided_at"]), row["reason"]
+        young = self.now - from_utc(row["first_seen_at"]) < waits.RETURN_UNTIL
+        down = row["outcome"] == Outcome.QUARANTINED and reason in OUTAGE
+        forbidden = row["outcome"] == Outcome.FILTERED and reason == Reason.ROBOTS and young
+        back, at = (down or forbidden) and waits.may_return(decided_at, self.now), None
+        if row["outcome"] == Outcome.QUARANTINED and reason in UNWRITTEN and decided_at and link.modified:
+            back, at = young and decided_at < link.modified.at <= self.now, decided_at + waits.RETURN_AFTER
+        if not back or self.outcome is not Outcome.PENDING:
             return False
-        self.db.execute("UPDATE links SET outcome = 'pending', decided_at = NULL WHERE id = ?", (row["id"],))
+        self.db.execute(
+            "UPDATE links SET outcome = 'pending', decided_at = NULL, next_try_at = ? WHERE id = ?",
+            (maybe_utc(at), row["id"]),
+        )
         bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
         return True
 
