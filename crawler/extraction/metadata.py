@@ -116,7 +116,7 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
 def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
     """The strings that name authors, a list for each source; the visible ones come last: finding them costs most."""
     article = facts.article
-    yield names_of(facts, article.get("author"))
+    yield [*names_of(facts, article.get("author")), *names_of(facts, article.get("contributor"))]  # Ghost: the others
     yield names_of(facts, article.get("creator"))
     yield [facts.meta("content_author", "dtk:author", "dable:author", "parsely-author", "sailthru.author")]
     yield [facts.meta("author", "article:author", "dc.creator")]
