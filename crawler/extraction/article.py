@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
-from crawler.extraction.body import Candidate, candidates, from_html, judge, words_of
+from crawler.extraction.body import Candidate, agreement, candidates, from_html, judge, words_of
 from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
@@ -21,6 +21,7 @@ from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import parse, parts_of, utf8
 from crawler.extraction.named import Named
+from crawler.extraction.natures import HEADINGS
 from crawler.extraction.selectors import NOTHING, drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
@@ -31,6 +32,7 @@ from pipelines.similarity import prepare
 
 SAMPLE = 600  # characters
 NEAR = 8  # lines before and after a body in which its people and walls stand
+SPEAKS = 0.5  # share of a title's words that a text which speaks of it holds
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
 _KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
@@ -150,8 +152,9 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     page = layout.walked.lines
     begin, end = _place(page, lines)
+    title = _heading_above(page, begin, best, layout.title) or layout.title
     named = (*meta.authors, *meta.editors)
-    own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
+    own = Own(layout.host, title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
     cleaned = boilerplate.clean(
         lines,
         own,
@@ -163,13 +166,15 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     found = cleaned.people
     # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
     text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
-    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], page[end : end + NEAR], own, spoken, found)
+    aside = [line for line, stands in zip(page[begin:end], layout.stands[begin:end], strict=True) if not stands]
+    after = (*aside[-NEAR:], *page[end : end + NEAR])  # <div class="tags">Editor: Ani</div> above the paper's rights
+    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], after, own, spoken, found)
     strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
     authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, layout.page.url),
-        title=layout.title,
+        title=title,
         text=text,
         source=link.source,
         summary=meta.summary or link.summary,
@@ -180,7 +185,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         credit=meta.credit or people.credit(text),
         photo_credits=people.photo_credits(found.get("credit", ()), _captions(layout, end)),
         section=meta.section or link.section,
-        tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
+        tags=meta.tags or _spoken_of(meta.tag_links, f"{title} {text}") or link.tags,
         image=meta.image or link.image,
         language=spoken,
         words=len(text.split()),
@@ -211,6 +216,20 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
         return page.index(body[0]), page.index(body[-1]) + 1
     except ValueError:
         return 0, 0
+
+
+def _heading_above(page: Sequence[Line], begin: int, best: Candidate | None, title: str) -> str | None:
+    """The heading above a body that it speaks of, where the page shows its title nowhere and its body has other words.
+
+    Small systems have one title for all their pages ("Portal Resmi Kota Contoh").
+    """
+    if best is None or not begin or best.agreement >= SPEAKS:
+        return None
+    words = words_of(" ".join(line.text for line in best.lines))
+    if agreement(words, [words_of(title)]) >= SPEAKS or any(line.text == title for line in page):
+        return None
+    heads = (line.text for line in reversed(page[max(0, begin - NEAR) : begin]) if line.kind in HEADINGS)
+    return next((head for head in heads if agreement(words, [words_of(head)]) > SPEAKS), None)
 
 
 def _captions(layout: Layout, end: int) -> list[str]:
