@@ -38,7 +38,10 @@ _TIME_BEFORE = re.compile(  # a time that stands before the labels in the same l
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(r"\W*((?:[A-Z][\w.'’-]+ ){2,4}) ?[|/•·–-] ?(?=(?:Editor|Redaktur|Penyunting)\s?[:：])")
-_AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|penulis|reporters?|wartawan|jurnalis|kontributor|bylines?|profiles?|profil|users?)/[^/?]+/?$",
+    re.IGNORECASE,
+)
 _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 
