@@ -116,6 +116,8 @@ def _extract(page: Page, context: Context) -> Extraction:
     if refused := quality.before_reading(layout, headline):
         return miss(*refused, canonical)
     best = best_of(named, layout, candidates(named, layout), _wanted(layout))
+    if best and (title := _heading_above(layout, best)):
+        layout.meta = metadata.read(named, page.url, context, layout.site, title)
     article = _article(layout, best)
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
@@ -152,9 +154,8 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     page = layout.walked.lines
     begin, end = _place(page, lines)
-    title = _heading_above(page, begin, best, layout.title) or layout.title
     named = (*meta.authors, *meta.editors)
-    own = Own(layout.host, title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
+    own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
     cleaned = boilerplate.clean(
         lines,
         own,
@@ -174,7 +175,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, layout.page.url),
-        title=title,
+        title=layout.title,
         text=text,
         source=link.source,
         summary=meta.summary or link.summary,
@@ -185,7 +186,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         credit=meta.credit or people.credit(text),
         photo_credits=people.photo_credits(found.get("credit", ()), _captions(layout, end)),
         section=meta.section or link.section,
-        tags=meta.tags or _spoken_of(meta.tag_links, f"{title} {text}") or link.tags,
+        tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
         image=meta.image or link.image,
         language=spoken,
         words=len(text.split()),
@@ -218,18 +219,24 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
         return 0, 0
 
 
-def _heading_above(page: Sequence[Line], begin: int, best: Candidate | None, title: str) -> str | None:
+def _heading_above(layout: Layout, best: Candidate) -> str | None:
     """The heading above a body that it speaks of, where the page shows its title nowhere and its body has other words.
 
     Small systems have one title for all their pages ("Portal Resmi Kota Contoh").
     """
-    if best is None or not begin or best.agreement >= SPEAKS:
+    page = layout.walked.lines
+    if best.agreement >= SPEAKS or any(line.text == layout.title for line in page):
         return None
-    words = words_of(" ".join(line.text for line in best.lines))
-    if agreement(words, [words_of(title)]) >= SPEAKS or any(line.text == title for line in page):
-        return None
-    heads = (line.text for line in reversed(page[max(0, begin - NEAR) : begin]) if line.kind in HEADINGS)
-    return next((head for head in heads if agreement(words, [words_of(head)]) > SPEAKS), None)
+    spoken = words_of(" ".join(line.text for line in best.lines))
+
+    def speaks(text: str) -> bool:
+        words = words_of(text)
+        return agreement(spoken, [words] if words else []) >= SPEAKS
+
+    begin, _ = _place(page, best.lines)
+    above = reversed(page[max(0, begin - NEAR) : begin])
+    heads = (line.text for line in above if line.kind in HEADINGS and speaks(line.text))
+    return None if speaks(layout.title) else next(heads, None)
 
 
 def _captions(layout: Layout, end: int) -> list[str]:
