@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -35,6 +35,7 @@ TRUST = {
     "feed": 0.9,
 }
 LEAST_ALONE = 0.3  # share of the best score with a next story from which a container without one is taken
+MOST_BEHIND = 100  # elements behind a body among which its text may go on
 
 PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
@@ -206,7 +207,7 @@ def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
     """
     spans, lines = layout.walked.spans, layout.walked.lines
     found: list[HtmlElement] = []
-    for sibling in body.itersiblings():
+    for sibling in islice(body.itersiblings(), MOST_BEHIND):
         start, end = spans.get(sibling, (0, 0))
         if True not in layout.stands[start:end]:
             continue
