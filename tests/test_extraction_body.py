@@ -202,6 +202,17 @@ def test_a_page_that_scrolls_on_to_the_next_story_gives_its_own() -> None:
     assert article(html_of(page)).text == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("site", ["Portal Resmi Pemerintah Kota Bahari", "Kabar Bahari Membangun Bersama Rakyat"])
+def test_a_title_of_the_whole_site_gives_way_to_the_heading_of_the_story(site: str) -> None:
+    text = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    top = "<h1><a href='/'>Kota Bahari</a></h1><h2>Berita</h2>"
+    page = f"{top}<h2><a href='/berita/1'>{TITLE}</a></h2><p>31 Agustus 2026</p><div class=entry-content>{text}</div><h4>Berita Terbaru</h4>"
+    found = article(html_of(page, title=site))
+    assert (found.title, found.text) == (TITLE, "\n".join(PARAGRAPHS))
+    shown = article(html_of(f"<h1>{site}</h1>{page}", title=site))
+    assert shown.title == site
+
+
 def test_a_story_whose_parts_have_first_headings_is_one_story() -> None:
     parts = "".join(f"<h1>Bagian {n}</h1><p>{text}</p>" for n, text in enumerate(PARAGRAPHS))
     text = article(html_of(f"<main><article><h1>{TITLE}</h1>{parts}</article></main>")).text

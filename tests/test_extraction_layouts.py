@@ -27,6 +27,10 @@ def text_of(body: str, head: str = "") -> list[str]:
         f"<p>Bacaan Lainnya</p><ul><li>{LINK}</li></ul>",
         f"<p>Promosi</p><p>{LINK}</p>",
         "<p><img src=/1.jpg></p><p>Jembatan desa (Dokumentasi pribadi)</p>",
+        "<p><img src=/1.jpg><br><em>ROBOH: Warga menonton jembatan desa dari tepi sungai. (RINA/KORAN DESA)</em></p>",
+        "<div class=separator><a href=/1.jpg><img src=/1.jpg></a></div><div><span style='font-size: x-small;'>Ilustrasi jembatan</span></div>",
+        "<div class='box-donasi'><h4>Dukung warta desa</h4><p>Liputan ini gratis karena dibiayai oleh pembaca seperti Anda, mulai dari dua puluh ribu rupiah.</p></div>",
+        "<div class=poll><h4>Jajak Pendapat</h4><p>Setujukah Anda jembatan desa dibangun dari beton?</p><ul><li>Ya (72%)</li></ul></div>",
         "<div><a href=/berita/9/kakao><img src=/t.jpg></a><div><a href=/berita/9/kakao>Kebun Kakao di Lereng Gunung Gagal Panen</a><p>Petani menunggu hujan sejak bulan lalu, kata ketua kelompok tani di balai desa.</p></div></div>",
     ],
 )
@@ -42,6 +46,7 @@ def test_boxes_amid_a_text_go(piece: str) -> None:
         "<p>Kata Kunci / Tags <a href='/tag/banjir'>banjir bandang</a> <a href='/tag/desa'>desa</a></p>",
         "<p><a href='https://www.koran.example'>Koran.example</a></p>",
         "<p><strong>RINA SARI</strong></p>",
+        "<p>Produser: Ani | Kamerawan: Yusuf Barus | Video editor: Rama</p>",
         "<h3>Rina Sari</h3><p>Suka menyusuri sungai sambil membawa buku catatan kecil dan sebatang pensil.</p>",
     ],
 )
@@ -111,7 +116,9 @@ def test_boxes_below_a_body_by_name_are_no_story() -> None:
     )
 
 
-@pytest.mark.parametrize("tail", ["{0}", "<div>{0}{0}</div>"])
+@pytest.mark.parametrize(
+    "tail", ["{0}", "<div>{0}{0}</div>", "<div class=x>{0}</div><div class=x>{0}</div><div class=tags>Desa</div>"]
+)
 def test_a_text_that_goes_on_below_a_body_by_name_is_whole(tail: str) -> None:
     more = "<p>Camat meminta warga tidak menyeberang pada malam hari selama jembatan desa yang roboh diterjang banjir belum diganti.</p>"
     body = f"<div class=article-body>{STORY}</div>{tail.format(more)}"
@@ -251,6 +258,66 @@ def test_a_next_story_in_a_container_of_the_same_name_is_another() -> None:
     assert text_of(body) == list(PARAGRAPHS)
 
 
+def test_a_next_story_whose_headline_is_a_link_is_another() -> None:
+    other = "<p>Kebun kakao di lereng gunung gagal panen, dan petani menunggu hujan sejak bulan lalu, kata ketua kelompok.</p>"
+    first = f"<section><h1 class=judul>{TITLE}</h1><div class=ulasan>{STORY}</div></section>"
+    following = f"<section><h2 class=judul><a href=/berita/9>Kebun Kakao Gagal Panen</a></h2><div class=ulasan>{other * 3}</div></section>"
+    assert text_of(f"<main>{first}{following}</main>") == list(PARAGRAPHS)
+
+
+def test_the_lines_of_a_text_that_each_have_a_div_behind_its_body_are_its_own() -> None:
+    half = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:2])
+    rest = "".join(f"<div class=rata>{text}</div>" for text in (*PARAGRAPHS[2:], "Camat menutup rapat. (diskominfo)"))
+    meta = "<ul><li>Admin Kota</li><li>31 Agustus 2026</li><li>133 kali</li></ul>" * 6
+    body = (
+        f"<article><h2>{TITLE}</h2>{meta}<div class=entry-content>{half}</div>{rest}<footer>Berita</footer></article>"
+    )
+    assert text_of(body)[-3:] == [*PARAGRAPHS[2:], "Camat menutup rapat. (diskominfo)"]
+
+
+def test_questions_that_fold_their_answers_stay() -> None:
+    fold = "<h3 class=accordion-header><button>Kapan jembatan selesai?</button></h3><div><p>Akhir tahun.</p></div>"
+    assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{STORY}{fold}</div>")[-2:] == [
+        "Kapan jembatan selesai?",
+        "Akhir tahun.",
+    ]
+
+
+def test_a_story_in_two_parts_of_joomla_is_whole() -> None:
+    intro, rest = f"<p>{PARAGRAPHS[0]}</p>", "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
+    foot = (
+        "<div class=itemContentFooter><span>Dibaca <b>388</b> kali</span><span>Terakhir diubah pada Selasa</span></div>"
+    )
+    image = "<span class=itemImageCaption>Jembatan</span><span class=itemImageCredits>RINA/KD</span>" * 3
+    body = f"<div class=itemImageBlock>{image}</div><div class=itemIntroText>{intro}</div><div class=itemFullText>{rest}</div>{foot}"
+    assert text_of(f"<div class=itemView><h2>{TITLE}</h2><div class=itemBody>{body}</div></div>") == list(PARAGRAPHS)
+
+
+def test_the_captions_of_a_page_of_photos_are_its_story() -> None:
+    photos = "".join(
+        f"<figure><img src=/{n}.jpg><figcaption>{text}</figcaption></figure>" for n, text in enumerate(PARAGRAPHS)
+    )
+    page = html_of(f"<h1>{TITLE}</h1><div class=entry-content>{photos}<p>Foto: Rina Sari</p></div>")
+    assert article(page, "https://www.koran.example/foto/jembatan-desa-roboh").text.split("\n") == list(PARAGRAPHS)
+
+
+def test_what_a_byline_says_of_its_author_goes_with_it() -> None:
+    byline = "<p>Oleh<br><strong>Rina Sari</strong><br>Pengajar di Bandung; pegiat literasi</p>"
+    assert text_of(f"<h1>{TITLE}</h1><div class=entry-content>{byline}{STORY}</div>") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<div class=tags>Pewarta: Rina Sari<br>Editor : Yusuf Barus<br></div><p>COPYRIGHT © KORAN 2026</p><p>Dilarang keras mengambil konten tanpa izin tertulis dari Koran Desa.</p>",
+        "<p>Reporter: Rina Sari | Editor: Yusuf Barus</p>",
+    ],
+)
+def test_people_in_furniture_below_a_text_are_named(piece: str) -> None:
+    found = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{STORY}{piece}</div>", head=SITE))
+    assert (found.authors, found.editors) == (("Rina Sari",), ("Yusuf Barus",))
+
+
 def test_a_short_story_whose_paragraphs_are_wrapped_one_by_one_is_whole() -> None:
     wrapped = "".join(f'<div class="css-1pae9m0"><p>{text}</p></div>' for text in PARAGRAPHS)
     promo = f"<section><strong>Podcast</strong>{'<p>Sungai yang Hilang di Tengah Kota</p>' * 20}</section>"
@@ -271,6 +338,8 @@ def test_a_short_story_whose_paragraphs_are_wrapped_one_by_one_is_whole() -> Non
         "<div class=author><b>Rina Sari</b> <i>Penulis</i> <b>Yusuf Barus</b> <i>Editor</i></div>",
         "<span class=author>Oleh - Rina Sari</span> <span class=editor>Editor - Yusuf Barus</span>",
         "<div class=author><a>Rina Sari</a> oleh</div>",
+        "<p>Minggu, 30 Agustus 2026 - Oleh: Rina Sari - Dibaca: 512 kali</p>",
+        "<p>Cerpen Rina Sari</p>",
     ],
 )
 def test_bylines_above_a_text_name_the_author(byline: str) -> None:

@@ -458,6 +458,8 @@ def test_modified_shares_the_wrong_zone_of_published() -> None:
         (meta(article__author="https://www.facebook.com/KOMPAScom"), "", None, [], []),
         (meta(twitter__label1="Ditulis oleh", twitter__data1="Syamsul Alam"), "", None, ["Syamsul Alam"], []),
         ("", "<p class=comment-author>Pembaca Setia</p>", None, [], []),
+        ("", "<span class='byline post-timestamp'>Maret 15, 2026</span>", None, [], []),
+        ("", "", PLAIN | {"author": {"name": "Ani"}, "contributor": [{"name": "Budi"}]}, ["Ani", "Budi"], []),
     ],
 )
 def test_people(head: str, body: str, ld: Any, authors: list[str], editors: list[str]) -> None:

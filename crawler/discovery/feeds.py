@@ -155,7 +155,7 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
         summary=summary,
         html=full,
         published=published,
-        modified=updated,
+        authors=_authors(entry),
         authors=text.names([_raw(author, "name") for author in _raw(entry, "authors") or ()]),
         section=tags[0] if tags else None,
         tags=tags,

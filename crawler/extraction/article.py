@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
-from crawler.extraction.body import Candidate, candidates, from_html, judge, words_of
+from crawler.extraction.body import Candidate, agreement, candidates, from_html, judge, words_of
 from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
 from crawler.extraction.furniture import standing, teasers
@@ -22,6 +22,7 @@ from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
 from crawler.extraction.markup import MAX_BYTES, parse, parts_of, utf8
 from crawler.extraction.named import Named
+from crawler.extraction.natures import HEADINGS
 from crawler.extraction.selectors import NOTHING, drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
@@ -34,6 +35,7 @@ from pipelines.similarity import prepare
 SAMPLE = 600  # characters
 MUCH_MORE = 1.5  # times the words before a wall, from which the feed's text is that of the whole story
 NEAR = 8  # lines before and after a body in which its people and walls stand
+SPEAKS = 0.5  # share of a title's words that a text which speaks of it holds
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
 _KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
@@ -131,6 +133,8 @@ def _extract(page: Page, context: Context) -> Extraction:
     if refused := quality.before_reading(layout, headline):
         return miss(*refused, canonical)
     best = best_of(named, layout, candidates(named, layout), _wanted(layout))
+    if best and (title := _heading_above(layout, best)):
+        layout.meta = metadata.read(named, page.url, context, layout.site, title)
     article = _article(layout, best)
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
@@ -200,7 +204,9 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     found = cleaned.people
     # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
     text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
-    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], page[end : end + NEAR], own, spoken, found)
+    aside = [line for line, stands in zip(page[begin:end], layout.stands[begin:end], strict=True) if not stands]
+    after = (*aside[-NEAR:], *page[end : end + NEAR])  # <div class="tags">Editor: Ani</div> above the paper's rights
+    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], after, own, spoken, found)
     strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
     authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
     return Article(
@@ -248,6 +254,26 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
         return page.index(body[0]), page.index(body[-1]) + 1
     except ValueError:
         return 0, 0
+
+
+def _heading_above(layout: Layout, best: Candidate) -> str | None:
+    """The heading above a body that it speaks of, where the page shows its title nowhere and its body has other words.
+
+    Small systems have one title for all their pages ("Portal Resmi Kota Contoh").
+    """
+    page = layout.walked.lines
+    if best.agreement >= SPEAKS or any(line.text == layout.title for line in page):
+        return None
+    spoken = words_of(" ".join(line.text for line in best.lines))
+
+    def speaks(text: str) -> bool:
+        words = words_of(text)
+        return agreement(spoken, [words] if words else []) >= SPEAKS
+
+    begin, _ = _place(page, best.lines)
+    above = reversed(page[max(0, begin - NEAR) : begin])
+    heads = (line.text for line in above if line.kind in HEADINGS and speaks(line.text))
+    return None if speaks(layout.title) else next(heads, None)
 
 
 def _captions(layout: Layout, end: int) -> list[str]:

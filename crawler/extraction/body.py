@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -35,6 +35,7 @@ TRUST = {
     "feed": 0.9,
 }
 LEAST_ALONE = 0.3  # share of the best score with a next story from which a container without one is taken
+MOST_BEHIND = 100  # elements behind a body among which its text may go on
 
 PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
@@ -131,10 +132,19 @@ def _densest(layout: Layout) -> HtmlElement | None:
 
 
 def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
-    """The number of further headlines up to each line, below that of `title`: endless pages hold several stories."""
+    """The number of further headlines up to each line, below that of `title`: endless pages hold several stories.
+
+    Theirs are h1 as well, or of the same class as the page's own and links.
+    """
     heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # 1: an initial
     first = heads.index(title) if title and title in heads else len(heads)
-    return [0, *accumulate(bool(head) and i > first and head != title for i, head in enumerate(heads))]
+    name = lines[first].element.get("class") if first < len(lines) else None
+
+    def begins(i: int, line: Line) -> bool:
+        linked = line.kind in PART_TITLES and line.is_link and name and line.element.get("class") == name
+        return i > first and line.text != title and bool(heads[i] or linked)
+
+    return [0, *accumulate(begins(i, line) for i, line in enumerate(lines))]
 
 
 def candidates(page: Named, layout: Layout) -> list[Candidate]:
@@ -142,7 +152,7 @@ def candidates(page: Named, layout: Layout) -> list[Candidate]:
     walked, stands, site, meta = layout.walked, layout.stands, layout.site, layout.meta
     groups = [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(layout.known)))
-    groups += [("name", elements) for elements in _parts_of_bodies(walked)]
+    groups += [("name", elements + _going_on(elements[-1], layout)) for elements in _parts_of_bodies(walked)]
     if (dense := _densest(layout)) is not None:
         groups.append(("density", _with_its_like(dense, walked)))
     found = [
@@ -190,6 +200,23 @@ def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
     return groups
 
 
+def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
+    """The elements behind a body that go on with its text: two paragraphs or more, each in one of one name.
+
+    Nothing but furniture stands behind them in what holds the body, or that is the body itself.
+    """
+    spans, lines = layout.walked.spans, layout.walked.lines
+    found: list[HtmlElement] = []
+    for sibling in islice(body.itersiblings(), MOST_BEHIND):
+        start, end = spans.get(sibling, (0, 0))
+        if True not in layout.stands[start:end]:
+            continue
+        if end - start > 1 or lines[start].hrefs or (found and not _are_alike(sibling, found[0])):
+            return []
+        found.append(sibling)
+    return found if sum(lines[spans[one][0]].is_prose for one in found) > 1 else []
+
+
 def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
     """The element, with its siblings of the same class where it holds one line: applications wrap each (BBC)."""
     start, end = walked.spans[element]
@@ -215,7 +242,7 @@ def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[
 def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
     """The lines up to the end of the last body by name, where that holds most of the text and only boxes follow it.
 
-    A box is a paragraph of its own, no two together and none beside the body: where a text comes from, calls to ask.
+    A box is a paragraph of its own, no two together or alike and none beside the body: where a text comes from, calls.
     """
     ends = {id(walked.lines[walked.spans[body][1] - 1]): body for body in walked.bodies}
     last = max((i for i, line in enumerate(lines) if id(line) in ends), default=-1)
@@ -224,7 +251,18 @@ def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
     if last < 0 or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
         return lines
     parents = [one.getparent() for one in (ends[id(lines[last])], *(line.element for line in tail))]
-    return lines if any(one is another for one, another in pairwise(parents)) else lines[: last + 1]
+    return (
+        lines
+        if any(one is another or _are_alike(one, another) for one, another in pairwise(parents))
+        else lines[: last + 1]
+    )
+
+
+def _are_alike(one: HtmlElement | None, another: HtmlElement | None) -> bool:
+    """Whether two elements are siblings of one name."""
+    if one is None or another is None or one.getparent() is not another.getparent():
+        return False
+    return (one.tag, one.get("class")) == (another.tag, another.get("class"))
 
 
 def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:

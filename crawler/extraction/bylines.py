@@ -27,8 +27,10 @@ _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
-_DATED = re.compile(
-    r"\W+(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}$", re.IGNORECASE
+_DATED = re.compile(  # a time or a count of readers behind a name
+    r"\W+(?:(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}"
+    r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20})$",
+    re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(  # a time that stands before the labels in the same line, glued or not
     r"\W*(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?"
@@ -36,7 +38,10 @@ _TIME_BEFORE = re.compile(  # a time that stands before the labels in the same l
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(r"\W*((?:[A-Z][\w.'’-]+ ){2,4}) ?[|/•·–-] ?(?=(?:Editor|Redaktur|Penyunting)\s?[:：])")
-_AUTHOR_PAGE = re.compile(r"/(?:authors?|penulis|reporters?|bylines?|profiles?)/[^/?]+/?$", re.IGNORECASE)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|penulis|reporters?|wartawan|jurnalis|kontributor|bylines?|profiles?|profil|users?)/[^/?]+/?$",
+    re.IGNORECASE,
+)
 _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 

@@ -49,15 +49,16 @@ _MARKED_AUTHOR = {
 }
 
 
-def read(page: Named, url: str, context: Context, site: Site) -> Metadata:
+def read(page: Named, url: str, context: Context, site: Site, title: str = "") -> Metadata:
     """Read all that markup, visible byline and feed say of the article; never raises on a page's content.
 
-    `url` is the page's last address. Texts are one line each, NFC, without tags and control characters.
+    `url` is the page's last address, `title` the article's where the page declares another. Texts are one line each,
+    NFC, without tags and control characters.
     """
     tree = page.root
     facts = gather(tree, url)
     site_names = _site_names(facts, site)
-    title = headline(facts, context, site_names)
+    title = title or headline(facts, context, site_names)
     if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(page, facts, context, site, title)
@@ -116,7 +117,7 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
 def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
     """The strings that name authors, a list for each source; the visible ones come last: finding them costs most."""
     article = facts.article
-    yield names_of(facts, article.get("author"))
+    yield [*names_of(facts, article.get("author")), *names_of(facts, article.get("contributor"))]  # Ghost: the others
     yield names_of(facts, article.get("creator"))
     yield [facts.meta("content_author", "dtk:author", "dable:author", "parsely-author", "sailthru.author")]
     yield [facts.meta("author", "article:author", "dc.creator")]

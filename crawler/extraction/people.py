@@ -64,7 +64,8 @@ _MONTH = (
     "|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?"
 )
 _ENDING = re.compile(
-    rf"(?<=[a-z])\s+(?:(?:on|pada)\s)?(?:(?:{_MONTH})\.?\s)?\d.*"
+    rf"\A\W*(?:{_MONTH})\.?\s\d.*"
+    rf"|(?<=[a-z])\s+(?:(?:on|pada)\s)?(?:(?:{_MONTH})\.?\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)"
     r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\soleh\s*$",

@@ -16,6 +16,7 @@ from crawler.extraction.natures import HEADINGS
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id has the association's history in one)
+STORY_OF_CAPTIONS = 60  # words from which the captions of a page without other text are its story
 
 SHORTEST_REPEATED = 40  # characters
 COPIED = 0.4  # share of a body's running text from which its second copy is one
@@ -37,14 +38,15 @@ def by_structure(draft: Draft, own: Own) -> None:
     bare_title = bare_words(own.title)
     _drop_above(draft, bare_title)
     site_names = [name for one in own.site if (name := bare_words(one))]
-    caught = (name for field in ("authors", "editors") for name in draft.people.get(field, ()))
-    named = [bare_words(name) for name in (*own.people, *caught)]
+    people = [*own.people, *(name for field in ("authors", "editors") for name in draft.people.get(field, ()))]
+    named = [bare_words(name) for name in people]
     known = [*named, *site_names, bare_words(own.section)]
     keywords = frozenset(bare_words(tag) for tag in own.tags)
     repeated = _repeated(draft) | _copied(draft)
     first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
     last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
     last_line = max((i for i in range(last_prose, len(draft.lines)) if i not in draft.gone), default=-1)
+    captions = _captions_beside(draft)
     _drop_bio(draft, named, first_prose)
     for i, line in enumerate(draft.lines):
         if i in draft.gone:
@@ -56,22 +58,32 @@ def by_structure(draft: Draft, own: Own) -> None:
         elif above and len(text) < 80 and is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
             draft.catch("authors", signers(text))
-        elif i > last_prose and bare_words(text) and not left_of(text, named):
+        elif (above and _goes_on_with_byline(draft, i)) or (
+            i > last_prose and bare_words(text) and not left_of(text, named)
+        ):
             draft.gone[i] = "byline"
         elif i > last_prose >= 0 and _calls_to(own, text) and line.kind not in HEADINGS and line.kind != "tr":
             draft.gone[i] = "call"
-        elif i == last_line and tells_of_author(text, own.people):
+        elif i == last_line and tells_of_author(text, people):
             draft.gone[i] = "author"
         elif not first_prose <= i <= last_prose and (_are_tags(text, keywords) or _are_topics(line)):
             draft.gone[i] = "tags"
         elif i in repeated:
             draft.gone[i] = "repeated"
-        elif line.kind in ("figcaption", "caption") and text.count(" ") < CAPTION_WORDS:
+        elif i in captions and text.count(" ") < CAPTION_WORDS:
             draft.gone[i] = "caption"
         elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
             drop_teaser(draft, i, own.host)
     _drop_headed(draft, bare_title)
+
+
+def _captions_beside(draft: Draft) -> set[int]:
+    """The captions beside a text; where all running text is captions, they are the story of a page of photos."""
+    found = {i for i, line in enumerate(draft.lines) if line.kind in ("figcaption", "caption") and i not in draft.gone}
+    told = found.issuperset(draft.paragraphs) and not found.isdisjoint(draft.paragraphs)
+    words = sum(draft.texts[i].count(" ") + 1 for i in found)
+    return set() if told and words >= STORY_OF_CAPTIONS else found
 
 
 def _drop_headed(draft: Draft, title: str) -> None:
@@ -91,6 +103,13 @@ def _drop_above(draft: Draft, title: str) -> None:
     head = next(heads, 0)
     if 2 * sum(i < head for i in draft.paragraphs) < len(draft.paragraphs):
         draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
+
+
+def _goes_on_with_byline(draft: Draft, i: int) -> bool:
+    """Whether a line above a text stands in a byline's paragraph: "Oleh", "Ani Lestari", "Guru di Malang"."""
+    if i == 0 or draft.gone.get(i - 1) != "byline" or draft.texts[i][-1:] in _ENDS:
+        return False
+    return draft.lines[i].element is draft.lines[i - 1].element
 
 
 def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:

@@ -17,6 +17,7 @@ from crawler.extraction.tidy import tidy
 
 LONGEST_CARD = 12  # lines
 LONGEST_CREDITED = 250  # characters
+DEEPEST_STYLE, MOST_BESIDE = 5, 4  # elements around a caption, and at each of them, among which its style is looked for
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
 # The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
@@ -25,6 +26,7 @@ _CREDITED = re.compile(
     r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
     r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
 )
+_SMALL = re.compile(r"font-size\s*:\s*(?:x{0,2}-?small|smaller)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
@@ -70,6 +72,20 @@ def _is_credited(line: Line) -> bool:
     """Whether a line ends with the credit of a picture; "(ANTARA)" alone behind prose is the credit of a story."""
     credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
     return credit is not None and not (line.is_prose and credit.lastgroup)
+
+
+def _is_set_apart(line: Line, boxed: bool) -> bool:
+    """Whether all of a line is written small, or, in the picture's own paragraph, slanted."""
+    inner: HtmlElement | None = line.element
+    for depth in range(DEEPEST_STYLE):
+        if inner is None:
+            break
+        small = inner.tag == "small" or (inner.tag == "font" and inner.get("size") == "1")
+        small = small or bool(_SMALL.search(inner.get("style") or ""))
+        if (small or (boxed and inner.tag in ("em", "i"))) and not (boxed and depth == 0):
+            return True
+        inner = next((one for one in islice(inner, MOST_BESIDE) if tidy("".join(one.itertext())) == line.text), None)
+    return False
 
 
 class _Writer:
@@ -120,7 +136,8 @@ class _Writer:
             suspect = by_role(nature.tag, role)
         if nature.left_out or self.special:
             kept = element in self.keep
-            out = nature.left_out == LEFT_OUT or (nature.left_out == UNLESS_KNOWN and not kept)
+            folds = nature.tag == "button" and not self.pieces and self.blocks[-1].tag in HEADINGS  # questions, answers
+            out = nature.left_out == LEFT_OUT or (nature.left_out == UNLESS_KNOWN and not (kept or folds))
             if out or element in self.drop.elements:
                 self._leave_out(element, nature)
                 return None
@@ -257,6 +274,11 @@ class _Writer:
             self.lines.append(line)
 
     def _is_caption(self, line: Line) -> bool:
-        """Whether a credited line after a picture is its caption: the next paragraph stands in another block."""
+        """Whether a line right after a picture is its caption: credited, or set apart from text by how it is written.
+
+        The next paragraph stands in another block.
+        """
         boxed = line.element is self.pictured and line.kind == "p"
-        return (boxed or not line.is_prose) and line.kind not in HEADINGS and _is_credited(line)
+        if line.kind in HEADINGS or not (boxed or not line.is_prose):
+            return False
+        return _is_credited(line) or (not line.hrefs and _is_set_apart(line, boxed))

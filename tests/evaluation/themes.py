@@ -205,9 +205,53 @@ def ghost(one: Story, rng: random.Random) -> str:
     )
 
 
+def k2(one: Story, rng: random.Random) -> str:
+    """Joomla's K2: the text in two parts, a caption above them and counters below, all in one body."""
+    first, *rest = prose(one)
+    tools = '<div class="itemToolbar"><ul><li><span class="itemTextResizerTitle">ukuran huruf</span></li><li><a class="itemPrintLink" href="#">Cetak</a></li></ul></div><div class="itemRatingBlock"><span>Beri rating item ini</span><div class="itemRatingLog">(0 pemilihan)</div></div>'
+    return page(
+        one.title,
+        f'<nav><a href="/">Beranda</a></nav><div id="k2Container" class="itemView"><div class="itemHeader"><span class="itemDateCreated">{day_of(one, "{day}, {dd} {month} {y} {H}:{M}")}</span><h2 class="itemTitle">{one.title}</h2><span class="itemAuthor">Ditulis oleh&nbsp; <a rel="author" href="/u/x">{one.author}</a></span></div>{tools}'
+        f'<div class="itemBody"><div class="itemImageBlock"><span class="itemImage"><img src="/i.jpg"></span><span class="itemImageCaption">Suasana di lokasi</span></div><div class="itemIntroText">{first}</div><div class="itemFullText">{mixed(rest)}</div>'
+        f'<div class="itemContentFooter"><span class="itemHits">Dibaca <b>388</b> kali</span><span class="itemDateModified">Terakhir diubah pada {day_of(one, "{day}, {dd} {month} {y} {H}:{M}")}</span></div></div>'
+        f'<div class="itemAuthorLatest"><h3>Terkini dari {one.author}</h3><ul>{"".join(f"<li>{link(rng)}</li>" for _ in range(3))}</ul></div><div class="itemBackToTop"><a href="#">kembali ke atas</a></div></div>',
+    )  # fmt: skip
+
+
+def contempo(one: Story, rng: random.Random) -> str:
+    """Blogger's newer theme: the day named like a byline, a small caption below the picture, each paragraph in a div."""
+    body = "<div><br /></div>".join(
+        f'<div style="text-align: justify;"><span style="font-family: arial;">{html.escape(text, quote=False)}</span></div>'
+        for text in one.paragraphs
+    )
+    picture = '<div class="separator" style="clear: both;"><a href="/i.jpg"><img src="/i.jpg"></a></div><div style="text-align: center;"><span style="font-size: x-small;">Ilustrasi desa di tepi sungai</span></div>'
+    cards = "".join(
+        f'<div class="post"><h3 class="post-title">{link(rng)}</h3><div class="r-snippetized">{other(rng).summary}</div></div>'
+        for _ in range(3)
+    )
+    return page(
+        f"Kabar Dusun: {one.title}",
+        f'<div class="page"><h1><a href="/">Kabar Dusun</a></h1><main id="main"><article class="post-outer-container"><h3 class="post-title entry-title">{one.title}</h3><div class="post-header"><span class="byline post-timestamp"><a class="timestamp-link" href="#"><time class="published" datetime="{one.when.astimezone(WIB).isoformat()}">{day_of(one, "{month} {d}, {y}")}</time></a></span></div>'
+        f'<div class="post-body entry-content float-container">{picture}{body}</div></article></main><section class="comments"><h3 class="title">Komentar</h3></section><div class="widget PopularPosts"><h3 class="title">Postingan populer dari blog ini</h3>{cards}</div></div>',
+    )  # fmt: skip
+
+
+def parted(one: Story, rng: random.Random) -> str:
+    """An authority's site with one title for all pages; the editor broke the text out of its container."""
+    texts = [html.escape(text, quote=False) for text in one.paragraphs]
+    rest = "".join(f'<div class="text-justify">{text}</div>' for text in texts[2:])
+    name = "Portal Resmi Pemerintah Kota Contoh"
+    return page(
+        name,
+        f'<header><h1><a href="/">Kota Contoh</a></h1></header><section class="breadcrumbs"><h2>Berita</h2></section><article class="entry"><h2 class="entry-title"><a href="/berita/1">{one.title}</a></h2><div class="entry-meta"><ul><li><i class="bi bi-person"></i> <a href="#">Admin Kota</a></li><li><time>{day_of(one, "{dd} {month} {y}, {H}:{M} WIB")}</time></li><li>133 kali</li></ul></div>'
+        f'<div class="entry-content"><p>{texts[0]}</p><p>{texts[1]}</p></div>{rest}<div class="entry-footer"><ul class="tags"><li><a href="#">Desa</a></li></ul></div></article><aside class="sidebar"><h3>Berita Terbaru</h3>{"".join(f"<div class=post-item><h4>{link(rng)}</h4></div>" for _ in range(5))}</aside>',
+        f'<meta property="og:title" content="{name}">',
+    )  # fmt: skip
+
+
 SYSTEMS: dict[str, Theme] = {
     "tagdiv": tagdiv, "jnews": jnews, "kadence": kadence, "blogspot": blogspot, "joomla": joomla, "office": office,
-    "idtheme": idtheme, "soledad": soledad, "ghost": ghost,
+    "idtheme": idtheme, "soledad": soledad, "ghost": ghost, "k2": k2, "contempo": contempo, "parted": parted,
 }  # fmt: skip
 DATELINES = {
     "jnews": "{upper} – ", "blogspot": "{town} - ", "office": "{upper} – ",
