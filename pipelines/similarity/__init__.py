@@ -11,18 +11,17 @@ from pipelines.similarity.compare import (
     Likeness,
     Prepared,
     adds_nothing,
-    apart,
+    apart_in,
     codes_of,
     compare,
     goes_beyond,
     likeness,
     named_apart,
-    places_in,
     prepare,
 )
 from pipelines.similarity.words import line_mark, normalise
 
 __all__ = [
-    "Kind", "Likeness", "Prepared", "adds_nothing", "apart", "codes_of", "compare", "goes_beyond", "likeness",
-    "line_mark", "named_apart", "normalise", "places_in", "prepare",
+    "Kind", "Likeness", "Prepared", "adds_nothing", "apart_in", "codes_of", "compare", "goes_beyond", "likeness",
+    "line_mark", "named_apart", "normalise", "prepare",
 ]  # fmt: skip

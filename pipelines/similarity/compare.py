@@ -174,20 +174,16 @@ def _distinct(text: Prepared) -> frozenset[int]:
     return frozenset(text.shingles)
 
 
-def places_in(text: Prepared, other: Prepared) -> int:
-    """The text's words that stand in the other one, as a set of places."""
-    return _inside(text, _distinct(other))
-
-
 def goes_beyond(text: Prepared, other: Prepared) -> bool:
     """Whether the text goes on for long where the other one stops; editing alone leaves no such stretch."""
     count = len(text.codes)
-    stretches = places_in(text, other).to_bytes(count, "little").split(b"\1")
+    stretches = _inside(text, _distinct(other)).to_bytes(count, "little").split(b"\1")
     return max(map(len, stretches)) > max(ENOUGH, BEYOND * count)
 
 
-def apart(ones: int, others: int) -> bool:
-    """Whether two sets of places in one text have next to nothing in common."""
+def apart_in(whole: Prepared, one: Prepared, other: Prepared) -> bool:
+    """Whether what of `whole` stands in the one text has next to nothing in common with what stands in the other."""
+    ones, others = (_inside(whole, _distinct(each)) for each in (one, other))
     return (ones & others).bit_count() < BEYOND * min(ones.bit_count(), others.bit_count())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.stories.members import WINDOW, Member, are_series
-from pipelines.similarity import Kind, Likeness, Prepared, apart, compare, goes_beyond, named_apart, places_in, prepare
+from pipelines.similarity import Kind, Likeness, Prepared, apart_in, compare, goes_beyond, named_apart, prepare
 
 PREPARED = 400  # texts kept ready for comparison, some 50 kB each
 REMEMBERED = 20_000  # pairs of which it is remembered what was found, some 2 MB
@@ -115,5 +115,4 @@ class Verdicts:
 
     def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
         """Whether the parts of `whole` that stand in the one article are others than those in the other article."""
-        text = self.text(whole.id)
-        return apart(places_in(text, self.text(one.id)), places_in(text, self.text(other.id)))
+        return apart_in(self.text(whole.id), self.text(one.id), self.text(other.id))
