@@ -64,27 +64,27 @@ def section(page: Named, facts: Facts, context: Context, title: str, site_names:
     declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
     declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
     barred = _NO_SECTION | {key(n) for n in site_names} | {key(title), ""}
-    everything = (*declared, *_breadcrumb(page, facts), plain(context.pending.link.section, 60))
-    usable = [n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50]
-    return next((n for n in usable if key(n) not in _WEAK_SECTION), next(iter(usable), None))
+    everything = itertools.chain(declared, _breadcrumb(page, facts), [plain(context.pending.link.section, 60)])
+    usable = (n for n in everything if key(n) not in barred and not n.isdigit() and len(n) <= 50)
+    first = next(usable, "")
+    return next((n for n in itertools.chain([first], usable) if key(n) not in _WEAK_SECTION), first) or None
 
 
-def _breadcrumb(page: Named, facts: Facts) -> list[str]:
-    """The trail to this page, of JSON-LD or else as it is shown."""
+def _breadcrumb(page: Named, facts: Facts) -> Iterator[str]:
+    """The trail to this page, of JSON-LD or else as it is shown, looked for only when it is asked for: that costs."""
     for node in facts.nodes:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
-            return [c for c in crumbs if c and "://" not in c]
+            yield from (c for c in crumbs if c and "://" not in c)
+            return
     if b"crumb" in page.raw:
         for trail in page.of_class(lambda name: "crumb" in name)[:1]:
             links = list(islice(trail.iter("a"), 6))
             home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
-            return [brief(link, 60) for link in links[home:]]
-    return (
-        [brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(page.root))[:3]]
-        if b'="category' in page.raw
-        else []
-    )
+            yield from (brief(link, 60) for link in links[home:])
+            return
+    if b'="category' in page.raw:
+        yield from (brief(link, 60) for link in cast(list[HtmlElement], _CATEGORY(page.root))[:3])
 
 
 def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_names: tuple[str, ...]) -> tuple[str, ...]:
