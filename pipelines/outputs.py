@@ -70,7 +70,7 @@ class _File(FileIO):
 
 def _is_stream(target: Path) -> bool:
     """Whether it is a pipe, a device, or our own output by another name: /dev/stdout may be a file with more in it."""
-    if not target.exists() or target.is_dir():
+    if not target.exists():
         return False
     return not target.is_file() or any(os.path.samestat(target.stat(), os.fstat(number)) for number in (1, 2))
 

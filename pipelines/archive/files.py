@@ -116,7 +116,6 @@ def _prepare(connection: Connection, application_id: int, migrations: Migrations
         for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {application_id}")  # the first write: no moment without our mark
-    if connection.value("PRAGMA journal_mode") != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA journal_mode = WAL")
     with connection.write(), connection.explained:  # also finds out at once whether the file can be written
         migrations.apply(connection.db)
