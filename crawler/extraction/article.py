@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,20 +13,21 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
-from crawler.extraction.body import Candidate, agreement, candidates, from_html, judge, words_of
+from crawler.extraction.body import candidates, from_html
 from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
+from crawler.extraction.evidence import Candidate, agreement, judge, words_of
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
-from crawler.extraction.markup import MAX_BYTES, parse, parts_of, utf8
+from crawler.extraction.markup import parse, parts_of
 from crawler.extraction.named import Named
 from crawler.extraction.natures import HEADINGS
+from crawler.extraction.received import is_data, readable
 from crawler.extraction.selectors import NOTHING, drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
 from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
-from crawler.unpacking import GZIP, gunzip
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
@@ -41,13 +41,6 @@ EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 _KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
 _MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # JSON-LD has the word too
 _WORD = re.compile(r"\w+")
-_HTML = re.compile(r"html|xml|text/plain")
-_NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
-_DATA = re.compile(  # JSON, though a page may begin with a program's debris; feeds and sitemaps
-    rb"\s*+(?:[{\[](?!.*<(?:!doctype|html|body)\b)|(?:<\?[^>]*>\s*+)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-_CONTROLS = bytes({*range(1, 0x20)} - {*b"\t\n\v\f\r\x1b"})  # zeros stand in UTF-16 without a mark
 
 
 @cache
@@ -119,10 +112,10 @@ def _extract(page: Page, context: Context) -> Extraction:
     def miss(reason: Reason, detail: str, canonical: str | None = None) -> Extraction:
         return Extraction(Miss(context.pending, reason, detail, page.url), None, canonical)
 
-    readable = _readable(page)
-    if isinstance(readable, tuple):
-        return miss(*readable)
-    page = readable
+    received = readable(page)
+    if isinstance(received, tuple):
+        return miss(*received)
+    page = received
     root = parse(page.body)
     if root is None:
         return miss(Reason.EMPTY, "the page is empty")
@@ -138,30 +131,12 @@ def _extract(page: Page, context: Context) -> Extraction:
     article = _article(layout, best)
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
-    if b"<" not in page.body or _DATA.match(page.body):
+    if is_data(page.body):
         return miss(Reason.NOT_HTML, "a text without markup, or data for programs", canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
     further = pages.next_page(named, page.url, layout.site)
     return Extraction(replace(article, partial=further is not None), further, canonical)
-
-
-def _readable(page: Page) -> Page | tuple[Reason, str]:
-    """The page unpacked and in UTF-8, so that what is looked for in it is ASCII; or why its bytes are no page."""
-    kind = page.content_type.partition(";")[0].strip().lower()
-    if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
-        return Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML"
-    body = page.body
-    if body.startswith(GZIP):  # and no header says so
-        try:
-            body = b"".join(gunzip(body, MAX_BYTES))
-        except (zlib.error, EOFError, ValueError):
-            return Reason.BAD_ENCODING, "gzip that does not unpack"
-    body = utf8(body, page.content_type)
-    head = body[:4096]
-    if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50:
-        return Reason.BAD_ENCODING, "bytes that are no text"
-    return replace(page, body=body)
 
 
 def _read(page: Page, context: Context, named: Named) -> Layout:

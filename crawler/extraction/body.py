@@ -1,16 +1,15 @@
-"""The right block: candidates for the body, and the evidence for each, with its reason in words."""
+"""The right block: the candidates for the body that a page itself offers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.evidence import Candidate
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line, Walked
@@ -20,90 +19,12 @@ from crawler.extraction.natures import BLOCKS, HEADINGS
 from crawler.extraction.page_data import at_path
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
-from pipelines.counted import counted
 
-# How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
-TRUST = {
-    "site": 1.35,
-    "page-data": 1.3,
-    "itemprop": 1.25,
-    "json-ld": 0.8,
-    "name": 1.1,
-    "density": 1.0,
-    "headline": 1.0,
-    "trafilatura": 1.0,
-    "feed": 0.9,
-}
 LEAST_ALONE = 0.3  # share of the best score with a next story from which a container without one is taken
 MOST_BEHIND = 100  # elements behind a body among which its text may go on
 
 PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
-_WORD = re.compile(r"\w{3,}")
-
-
-@dataclass(slots=True)
-class Candidate:
-    """One way to read the body: `by` names it, `score` is comparable between candidates of one page."""
-
-    by: str
-    lines: list[Line] = field(repr=False)
-    element: HtmlElement | None = None
-    prose: int = 0  # characters of running text
-    paragraphs: int = 0
-    links: float = 0.0  # share of the characters that are anchors
-    agreement: float = 0.5  # with title, summary and JSON-LD, 0 to 1
-    score: float = 0.0
-
-    def why(self) -> str:
-        """The evidence in one line."""
-        where = f"<{_label(self.element)}>, " if self.element is not None else ""
-        return (
-            f"{where}{counted(self.paragraphs, 'paragraph')}, {self.prose} characters of prose, links {self.links:.0%},"
-            f" agreement with title, summary and JSON-LD {self.agreement:.0%}"
-        )
-
-
-def _label(element: HtmlElement) -> str:
-    name = str(element.tag)
-    if element.get("id"):
-        name += f"#{element.get('id')}"
-    return (name + "".join(f".{one}" for one in (element.get("class") or "").split()[:3]))[:80]
-
-
-@lru_cache(maxsize=8)  # two candidates of a page are often the same text
-def words_of(text: str | None) -> frozenset[str]:
-    """The words of three letters and more, in lower case."""
-    return frozenset(_WORD.findall((text or "").lower()))
-
-
-def agreement(words: frozenset[str], wanted: Sequence[frozenset[str]]) -> float:
-    """The share of what a body should speak of that these words hold, 0 to 1."""
-    return sum(len(one & words) / len(one) for one in wanted) / len(wanted) if wanted else 0.0
-
-
-def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
-    """Score a candidate: running text counts for it, links and crumbs against it, and agreement multiplies.
-
-    `wanted` are the words of what the body should speak of: title, summary, JSON-LD's articleBody.
-    """
-    everything = prose = linked = paragraphs = 0
-    text: list[str] = []
-    for line in candidate.lines:
-        size = len(line.text)
-        everything += size
-        linked += line.linked
-        if line.is_prose:
-            prose += size
-            paragraphs += 1
-            text.append(line.text)
-    candidate.prose, candidate.paragraphs = prose, paragraphs
-    candidate.links = linked / everything if everything else 0.0
-    if wanted:
-        candidate.agreement = agreement(words_of(" ".join(text)), wanted)
-    purity = prose / (everything + linked) if everything else 0.0
-    candidate.score = TRUST[candidate.by] * prose * purity * purity * (0.2 + 0.8 * candidate.agreement)
-    return candidate
 
 
 def _densest(layout: Layout) -> HtmlElement | None:
@@ -251,11 +172,8 @@ def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
     if last < 0 or 2 * held > sum(len(line.text) for line in lines if line.is_prose):
         return lines
     parents = [one.getparent() for one in (ends[id(lines[last])], *(line.element for line in tail))]
-    return (
-        lines
-        if any(one is another or _are_alike(one, another) for one, another in pairwise(parents))
-        else lines[: last + 1]
-    )
+    goes_on = any(one is another or _are_alike(one, another) for one, another in pairwise(parents))
+    return lines if goes_on else lines[: last + 1]
 
 
 def _are_alike(one: HtmlElement | None, another: HtmlElement | None) -> bool:

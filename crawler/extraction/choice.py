@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import Candidate, agreement, below_headline, from_html, from_text, judge, words_of
+from crawler.extraction.body import below_headline, from_html, from_text
+from crawler.extraction.evidence import Candidate, agreement, judge, words_of
 from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line
 from crawler.extraction.named import Named

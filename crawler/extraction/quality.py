@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.body import Candidate
+from crawler.extraction.evidence import Candidate
 from crawler.extraction.layout import Layout
 from crawler.extraction.marks import page_words
 from crawler.extraction.markup import parts_of
