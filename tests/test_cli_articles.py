@@ -338,6 +338,7 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("search x --source siakk", "no source 'siakk'"),
         ("search x --language indonesian", "is no language code"),
         ("search x --tag=", "Invalid value for '--tag': it is empty"),
+        ("search x --author=", "Invalid value for '--author': it is empty"),
         ("search x --limit 0", "0 is not in the range"),
         ("search x --limit viel", "'viel' is not a valid integer"),
         ("search x --sourc siak", "No such option '--sourc'"),

@@ -34,7 +34,12 @@ language_option = click.option(
     "--language", "languages", type=LANGUAGE, multiple=True, metavar="CODE", help="Only this language: id, en, jv."
 )
 author_option = click.option(
-    "--author", "authors", multiple=True, metavar="NAME", help="Only articles by this author: the whole name."
+    "--author",
+    "authors",
+    type=FILLED,
+    multiple=True,
+    metavar="NAME",
+    help="Only articles by this author: the whole name.",
 )
 
 
