@@ -9,24 +9,16 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import NUMBERED, Line, Region, Walked
+from crawler.extraction.captions import is_caption, is_credited, is_subtitle
+from crawler.extraction.lines import Line, Region, Walked
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 from crawler.extraction.natures import BREAKS, HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
 from crawler.extraction.selectors import NOTHING, Drop
 from crawler.extraction.tidy import tidy
 
 LONGEST_CARD = 12  # lines
-LONGEST_CREDITED = 250  # characters
-DEEPEST_STYLE, MOST_BESIDE = 5, 4  # elements around a caption, and at each of them, among which its style is looked for
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
-# The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
-_CREDITED = re.compile(
-    r"\((?:(?i:(?:foto|photo|dok(?:umentasi)?|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
-    r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
-    r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
-)
-_SMALL = re.compile(r"font-size\s*:\s*(?:x{0,2}-?small|smaller)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
@@ -59,33 +51,6 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
                 pieces.append(text)
     writer.end_line()
     return writer.walked
-
-
-def _is_subtitle(text: str, block: HtmlElement) -> bool:
-    """Whether a line titles the picture below it, as in a list of things: "1. Pantai Tanjung Bira" is no caption."""
-    if NUMBERED.match(text):
-        return True
-    return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
-
-
-def _is_credited(line: Line) -> bool:
-    """Whether a line ends with the credit of a picture; "(ANTARA)" alone behind prose is the credit of a story."""
-    credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
-    return credit is not None and not (line.is_prose and credit.lastgroup)
-
-
-def _is_set_apart(line: Line, boxed: bool) -> bool:
-    """Whether all of a line is written small, or, in the picture's own paragraph, slanted."""
-    inner: HtmlElement | None = line.element
-    for depth in range(DEEPEST_STYLE):
-        if inner is None:
-            break
-        small = inner.tag == "small" or (inner.tag == "font" and inner.get("size") == "1")
-        small = small or bool(_SMALL.search(inner.get("style") or ""))
-        if (small or (boxed and inner.tag in ("em", "i"))) and not (boxed and depth == 0):
-            return True
-        inner = next((one for one in islice(inner, MOST_BESIDE) if tidy("".join(one.itertext())) == line.text), None)
-    return False
 
 
 class _Writer:
@@ -230,9 +195,9 @@ class _Writer:
         """Mark a line alone in a box with a picture as its caption; a long one only if credited or in a figure."""
         if line.kind == "figcaption" or line.kind in HEADINGS:
             return
-        if line.is_prose and box.tag != "figure" and not _is_credited(line):
+        if line.is_prose and box.tag != "figure" and not is_credited(line):
             return
-        if next(box.iter("img"), None) is not None and not _is_subtitle(line.text, line.element):
+        if next(box.iter("img"), None) is not None and not is_subtitle(line.text, line.element):
             line.kind = "figcaption"
 
     def end_line(self) -> None:
@@ -265,20 +230,10 @@ class _Writer:
         if text:
             block = self.blocks[-1]
             kind = block.tag
-            shown = self.alts and text in self.alts and kind not in HEADINGS and not _is_subtitle(text, block)
+            shown = self.alts and text in self.alts and kind not in HEADINGS and not is_subtitle(text, block)
             line = Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0)
-            if self.captions or shown or (self.pictured is not None and self._is_caption(line)):
+            if self.captions or shown or (self.pictured is not None and is_caption(line, self.pictured)):
                 line.kind = "figcaption"
             self.alts.clear()
             self.pictured = None
             self.lines.append(line)
-
-    def _is_caption(self, line: Line) -> bool:
-        """Whether a line right after a picture is its caption: credited, or set apart from text by how it is written.
-
-        The next paragraph stands in another block.
-        """
-        boxed = line.element is self.pictured and line.kind == "p"
-        if line.kind in HEADINGS or not (boxed or not line.is_prose):
-            return False
-        return _is_credited(line) or (not line.hrefs and _is_set_apart(line, boxed))

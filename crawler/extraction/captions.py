@@ -1,0 +1,61 @@
+"""Whether a line beside a picture is its caption: by its credit, or by how it is written."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.lines import NUMBERED, Line
+from crawler.extraction.natures import HEADINGS
+from crawler.extraction.tidy import tidy
+
+LONGEST_CREDITED = 250  # characters
+DEEPEST_STYLE, MOST_BESIDE = 5, 4  # elements around a caption, and at each of them, among which its style is looked for
+
+# The end of a caption: "(Foto: Humas Pemkot)", "(ANTARA/Ani Lestari)", "(Ani/detikcom)"; "(mbr/mik)" signs a story
+_CREDITED = re.compile(
+    r"\((?:(?i:(?:foto|photo|dok(?:umentasi)?|ist|istimewa|ilustrasi|shutterstock|pixabay|freepik|unsplash)\b|sumber\s?[:/])"
+    r"|(?:ANTARA|Antara|REUTERS|Reuters|AFP|AP|EPA|XINHUA|Xinhua)(?: ?(?i:foto|photo|news))? ?(?:/|(?P<bare>(?=\))))"
+    r"|(?:[^()/]{2,30}/)?(?:detikcom|\w+\.(?:com|co|id|net|tv))\b)[^()]{0,60}\)\W*$"
+)
+_SMALL = re.compile(r"font-size\s*:\s*(?:x{0,2}-?small|smaller)\b", re.IGNORECASE)
+
+
+def is_subtitle(text: str, block: HtmlElement) -> bool:
+    """Whether a line titles the picture below it, as in a list of things: "1. Pantai Tanjung Bira" is no caption."""
+    if NUMBERED.match(text):
+        return True
+    return len(block) == 1 and block[0].tag in ("b", "strong") and tidy(block[0].text or "") == text
+
+
+def is_credited(line: Line) -> bool:
+    """Whether a line ends with the credit of a picture; "(ANTARA)" alone behind prose is the credit of a story."""
+    credit = _CREDITED.search(line.text) if len(line.text) <= LONGEST_CREDITED else None
+    return credit is not None and not (line.is_prose and credit.lastgroup)
+
+
+def _is_set_apart(line: Line, boxed: bool) -> bool:
+    """Whether all of a line is written small, or, in the picture's own paragraph, slanted."""
+    inner: HtmlElement | None = line.element
+    for depth in range(DEEPEST_STYLE):
+        if inner is None:
+            break
+        small = inner.tag == "small" or (inner.tag == "font" and inner.get("size") == "1")
+        small = small or bool(_SMALL.search(inner.get("style") or ""))
+        if (small or (boxed and inner.tag in ("em", "i"))) and not (boxed and depth == 0):
+            return True
+        inner = next((one for one in islice(inner, MOST_BESIDE) if tidy("".join(one.itertext())) == line.text), None)
+    return False
+
+
+def is_caption(line: Line, pictured: HtmlElement) -> bool:
+    """Whether a line right after the picture in block `pictured` is its caption: credited, or set apart from text.
+
+    The next paragraph stands in another block.
+    """
+    boxed = line.element is pictured and line.kind == "p"
+    if line.kind in HEADINGS or not (boxed or not line.is_prose):
+        return False
+    return is_credited(line) or (not line.hrefs and _is_set_apart(line, boxed))
