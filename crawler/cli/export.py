@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ formula begins with an apostrophe; jsonl and parquet hold everything as it is.
     "--output",
     "-o",
     type=FilePath(dir_okay=False),
+    default=files.STANDARD_OUTPUT,
     help="Write this file, in the place of an earlier one, once all is written; else, or with -, standard output.",
 )
 @db_option
@@ -58,7 +59,7 @@ def export(
     exact: bool,
     originals: bool,
     limit: int | None,
-    output: Path | None,
+    output: Path,
     db: Path,
     **filters: Any,
 ) -> None:
@@ -66,16 +67,15 @@ def export(
     from pipelines.archive import Archive
 
     chosen = filters_of(filters, originals=originals)
-    output = None if output == files.STANDARD_OUTPUT else output
-    if form == "parquet" and output is None and sys.stdout.isatty():
+    to_file = output != files.STANDARD_OUTPUT
+    if form == "parquet" and not to_file and sys.stdout.isatty():
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
     words = words or ""
     title = _title(words, chosen)
-    target: AbstractContextManager[IO[bytes]] = files.output(output, db) if output else nullcontext(sys.stdout.buffer)
     number = [0]
-    with Archive.open(db, readonly=True) as archive, target as out:
+    with Archive.open(db, readonly=True) as archive, files.output(output, db) as out:
         if form == "opml":
             from pipelines.opml import opml
 
@@ -83,11 +83,11 @@ def export(
         else:
             with closing(archive.search.stream(words, chosen, limit=limit, exact=exact)) as found:
                 articles = _counting(found, number)
-                if sys.stderr.isatty() and (output is not None or not sys.stdout.isatty()):
+                if sys.stderr.isatty() and (to_file or not sys.stdout.isatty()):
                     total = archive.search.count(words, chosen, exact=exact)
                     articles = _with_bar(articles, min(total, limit or total))
                 _write(form, articles, title, out)
-    if output and sys.stderr.isatty():
+    if to_file and sys.stderr.isatty():
         articles_in_it = "" if form == "opml" else f"{counted(number[0], 'article')}, "
         click.echo(f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB", err=True)
 

@@ -57,13 +57,12 @@ def extract(page: Page, context: Context) -> Extraction:
     """
     extraction = _extract(page, context)
     article = extraction.outcome
-    if context.pending.link.html and (isinstance(article, Miss) or article.paywalled):
-        instead = from_feed(context)
-        if isinstance(instead, Article) and isinstance(article, Miss):
-            return Extraction(instead, None, extraction.canonical)
-        if isinstance(instead, Article) and isinstance(article, Article) and instead.words > MUCH_MORE * article.words:
-            return Extraction(_with_text(article, instead), None, extraction.canonical)
-    return replace(extraction, outcome=_prepared(article)) if isinstance(article, Article) else extraction
+    fed = from_feed(context) if isinstance(article, Miss) or article.paywalled else None
+    if isinstance(article, Miss):
+        return Extraction(fed, None, extraction.canonical) if isinstance(fed, Article) else extraction
+    if isinstance(fed, Article) and fed.words > MUCH_MORE * article.words:
+        return Extraction(_with_text(article, fed), None, extraction.canonical)
+    return replace(extraction, outcome=_prepared(article))
 
 
 def extract_story(story: Sequence[Page], context: Context) -> Extraction:

@@ -130,17 +130,21 @@ class Arrivals:
         a text that was modified since, says the feed: newsrooms put up a headline and write the story later.
         """
         decided_at, reason = maybe_from_utc(row["decided_at"]), row["reason"]
+        given_up = row["outcome"] == Outcome.QUARANTINED
         young = self.now - from_utc(row["first_seen_at"]) < waits.RETURN_UNTIL
-        down = row["outcome"] == Outcome.QUARANTINED and reason in OUTAGE
+        down = given_up and reason in OUTAGE
         forbidden = row["outcome"] == Outcome.FILTERED and reason == Reason.ROBOTS and young
-        back, at = (down or forbidden) and waits.may_return(decided_at, self.now), None
-        if row["outcome"] == Outcome.QUARANTINED and reason in UNWRITTEN and decided_at and link.modified:
-            back, at = young and decided_at < link.modified.at <= self.now, decided_at + waits.RETURN_AFTER
+        again_at = None
+        if given_up and reason in UNWRITTEN and young and decided_at and link.modified:
+            back = decided_at < link.modified.at <= self.now
+            again_at = decided_at + waits.RETURN_AFTER  # noted now: an unchanged feed is not read again by then
+        else:
+            back = (down or forbidden) and waits.may_return(decided_at, self.now)
         if not back or self.outcome is not Outcome.PENDING:
             return False
         self.db.execute(
             "UPDATE links SET outcome = 'pending', decided_at = NULL, next_try_at = ? WHERE id = ?",
-            (maybe_utc(at), row["id"]),
+            (maybe_utc(again_at), row["id"]),
         )
         bump(self.db, self.run_id, row["source"], {"carried": 1, "pending": 1})
         return True
