@@ -29,7 +29,7 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import Outbox
+from crawler.cluster.outbox import ITEMS, Outbox
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
@@ -251,6 +251,30 @@ def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
 
     asyncio.run(put())
     assert sent == [1, 2, 3]
+
+
+@pytest.mark.parametrize("links", [1, ITEMS + 1])
+def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path) -> None:
+    """As where Redis was away for long: a feed of which the answer is known is not asked again for its links."""
+    tried: list[Batch] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        tried.append(batch)
+        if len(tried) == 1:
+            raise ConnectionError("away")
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        [state] = outbox.feeds.states()
+        for number in range(links):
+            outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
+        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        for _ in range(2):
+            with pytest.raises(ConnectionError):
+                await outbox.finish()
+
+    asyncio.run(put())
+    assert [(len(batch.links), len(batch.checks)) for batch in tried] == [(1, 1) if links == 1 else (ITEMS, 0)]
 
 
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
