@@ -182,7 +182,7 @@ class Worker:
             await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
         if not self._ending:
             await self.crawls.crawl(session)
-        if outbox.held.items and tries < AWAY_TRIES and not self._ending:
+        if outbox.held.items and tries < AWAY_TRIES:
             log.warning("%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id)
             raise dramatiq.Retry(delay=int(AWAY_S * 1000))
         await outbox.finish()
