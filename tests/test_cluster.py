@@ -11,12 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from crawler import schedule
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -33,8 +34,9 @@ from crawler.cluster.outbox import ITEMS, Outbox
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
-from pipelines.items import Miss, Outcome, Pending, Reason
-from tests.archive_kit import NOW, article, entry, link, raw
+from pipelines.items import Article, Miss, Outcome, Pending, Reason
+from pipelines.similarity import prepare
+from tests.archive_kit import NOW, article, entry, link, raw, text
 from tests.cluster_kit import Cluster, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
@@ -251,6 +253,83 @@ def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
 
     asyncio.run(put())
     assert sent == [1, 2, 3]
+
+
+def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: Path) -> None:
+    base = job(tmp_path)
+    links = tuple(Pending(number, entry(number)[0], link(number)) for number in (9, 7, 5, 3))
+    [state], [quiet] = base.feeds, base.hosts
+    feed, rooms = state.url, Outbox(replace(base, links=links), {"link 7"}, lambda *_: None)
+
+    def due(limit: int = 9, **some: int) -> list[int]:
+        return [pending.id for pending in rooms.ledger.due("siak", NOW, limit, **some)]
+
+    assert (due(), due(2), due(above=3), due(below=9), due(above=3, below=9)) == (
+        [9, 5, 3],
+        [9, 5],
+        [9, 5],
+        [5, 3],
+        [5],
+    )
+    assert rooms.ledger.discover("siak", feed, [], run_id=None, now=NOW).known == 0
+    assert rooms.ledger.found == []
+    assert rooms.ledger.discover("siak", feed, [entry(1), entry(2)], run_id=None, now=NOW).known == 2
+
+    [first] = rooms.sitemaps.of(feed)
+    second, stray = (SitemapState(f"https://siak.example/{number}.xml", etag="a") for number in (2, 3))
+    named = ((first.url, None), (second.url, NOW))
+    rooms.sitemaps.save(feed, replace(first, etag="b"))
+    rooms.sitemaps.name(feed, iter(named))
+    assert rooms.sitemaps.of(feed) == [replace(first, etag="b", lastmod=None), SitemapState(second.url, lastmod=NOW)]
+    for saved in (second, stray):
+        rooms.sitemaps.save(feed, saved)
+    assert rooms.sitemaps.of(feed) == [replace(first, etag="b", lastmod=None), second]
+    saves = [Sitemap(feed, state=each) for each in (replace(first, etag="b"), second, stray)]
+    assert rooms.sitemaps.known == [saves[0], Sitemap(feed, named=named), *saves[1:]]
+
+    b, a = QuietHost("b", NOW, 1), QuietHost("a", NOW, 1)
+    for hosts in ([quiet, b, a], [b, replace(quiet, strikes=2)]):
+        rooms.hosts.replace(hosts)
+    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [a, b, replace(quiet, strikes=2)])
+
+
+@pytest.mark.parametrize(
+    ("ask_all", "sent", "is_due"),
+    [(False, set(), False), (True, set(), True), (True, {"feed https://siak.example/rss"}, False)],
+)
+def test_which_feeds_a_job_asks(ask_all: bool, sent: set[str], is_due: bool, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    [state] = job(tmp_path).feeds
+    held = replace(job(tmp_path), ask_all=ask_all, feeds=(replace(state, next_check_at=now + timedelta(hours=1)),))
+    [asked] = Outbox(held, sent, lambda *_: None).feeds.states()
+    assert schedule.is_due(asked, now) is is_due
+
+
+def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.cluster.outbox.AGE_S", 3600.0)
+    sent: list[tuple[int, int, int, list[str]]] = []
+
+    async def send(batch: Batch, what: list[str]) -> None:
+        assert all(item.prepared is None for item in batch.outcomes if isinstance(item, Article))
+        sent.append((len(batch.links), len(batch.sitemaps), len(batch.checks), what))
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        [state] = outbox.feeds.states()
+        for number in range(ITEMS + 1):
+            outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
+            outbox.sitemaps.save(state.url, SitemapState(f"https://siak.example/{number}.xml"))
+        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        for number in range(1, ITEMS):  # the last fills the batch
+            assert sent == []
+            pending = Pending(number, entry(number)[0], link(number))
+            await outbox.put(article(pending, prepared=prepare(text(number))))
+
+    asyncio.run(put())
+    told = ["feed https://siak.example/rss", *(f"link {number}" for number in range(1, ITEMS))]
+    assert sent == [(ITEMS, 0, 0, []), (1, ITEMS, 0, []), (0, 1, 1, told)]
 
 
 @pytest.mark.parametrize("links", [1, ITEMS + 1])
