@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler import schedule
+from crawler.cluster.keys import JOBS
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -31,13 +32,14 @@ from crawler.cluster.messages import (
     unpack_job,
 )
 from crawler.cluster.outbox import ITEMS, Outbox
+from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import prepare
 from tests.archive_kit import NOW, article, entry, link, raw, text
-from tests.cluster_kit import Cluster, clustered, end, pages, redis_test
+from tests.cluster_kit import Cluster, RedisServer, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
@@ -294,14 +296,19 @@ def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("ask_all", "sent", "is_due"),
-    [(False, set(), False), (True, set(), True), (True, {"feed https://siak.example/rss"}, False)],
+    ("in_hours", "ask_all", "sent", "is_due"),
+    [
+        (-1, False, set(), True),
+        (1, False, set(), False),
+        (1, True, set(), True),
+        (-1, True, {"feed https://siak.example/rss"}, False),
+    ],
 )
-def test_which_feeds_a_job_asks(ask_all: bool, sent: set[str], is_due: bool, tmp_path: Path) -> None:
+def test_which_feeds_a_job_asks(in_hours: int, ask_all: bool, sent: set[str], is_due: bool, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     [state] = job(tmp_path).feeds
-    held = replace(job(tmp_path), ask_all=ask_all, feeds=(replace(state, next_check_at=now + timedelta(hours=1)),))
-    [asked] = Outbox(held, sent, lambda *_: None).feeds.states()
+    feeds = (replace(state, next_check_at=now + timedelta(hours=in_hours)),)
+    [asked] = Outbox(replace(job(tmp_path), ask_all=ask_all, feeds=feeds), sent, lambda *_: None).feeds.states()
     assert schedule.is_due(asked, now) is is_due
 
 
@@ -383,6 +390,44 @@ def job(folder: Path) -> Job:
         learnt=frozenset({1, -2}),
         sites={"siak.example": ("siak",)},
     )
+
+
+@redis_test
+def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> None:
+    held = job(tmp_path)
+    source, chain, step = held.source.id, held.chain, held.step
+    chains, batch = {source: (chain, step)}, Batch(source, chain, step)
+    server = RedisServer(tmp_path / "redis").start()
+    try:
+        with Transport(server.url) as transport:
+            transport.submit(held)
+            assert (transport.chains(), transport.jobs(), transport.lost(chains)) == (chains, 1, {})
+            assert transport.lost(chains | {"dumai": ("b", 0)}) == {"dumai": ("b", 0)}
+            owner = transport.take(held)
+            assert owner
+            assert transport.take(held) is None
+            transport.release(held, "another")
+            assert (transport.renew(held, owner), transport.renew(held, "another")) == (True, False)
+            transport.send(held, owner, batch, ["link 7"])
+            with pytest.raises(LeaseLostError):
+                transport.send(held, "another", batch, ["link 8"])
+            assert transport.sent(held) & {"link 7", "link 8"} == {"link 7"}
+            transport.redis.delete(*JOBS)
+            assert transport.lost(chains) == {}, "what waits in the inbox may be its last word"
+            found = transport.first(0.1, "0")
+            assert found
+            assert found[1] == batch
+            transport.drop(found[0])
+            assert (transport.first(0.1, "0"), transport.lost(chains)) == (None, chains)
+            assert [transport.is_current(replace(held, step=number)) for number in (step, step + 1)] == [True, False]
+            transport.send(held, owner, Done(source, chain, step), ["end"])
+            assert not transport.is_current(held)
+            transport.release(held, owner)
+            assert transport.take(held)
+            transport.end_chain(source)
+            assert transport.chains() == {}
+    finally:
+        server.kill()
 
 
 def test_messages_come_out_as_they_went_in(tmp_path: Path) -> None:
