@@ -11,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from crawler import schedule
+from crawler.cluster.keys import JOBS
 from crawler.cluster.messages import (
     Batch,
     Dispatch,
@@ -29,13 +31,15 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import Outbox
+from crawler.cluster.outbox import ITEMS, Outbox
+from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
-from pipelines.items import Miss, Outcome, Pending, Reason
-from tests.archive_kit import NOW, article, entry, link, raw
-from tests.cluster_kit import Cluster, clustered, end, pages, redis_test
+from pipelines.items import Article, Miss, Outcome, Pending, Reason
+from pipelines.similarity import prepare
+from tests.archive_kit import NOW, article, entry, link, raw, text
+from tests.cluster_kit import Cluster, RedisServer, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports, content, one_at_a_time, run_crawl
 from tests.newsroom import Newsroom, town
@@ -253,6 +257,112 @@ def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:
     assert sent == [1, 2, 3]
 
 
+def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: Path) -> None:
+    base = job(tmp_path)
+    links = tuple(Pending(number, entry(number)[0], link(number)) for number in (9, 7, 5, 3))
+    [state], [quiet] = base.feeds, base.hosts
+    feed, rooms = state.url, Outbox(replace(base, links=links), {"link 7"}, lambda *_: None)
+
+    def due(limit: int = 9, **some: int) -> list[int]:
+        return [pending.id for pending in rooms.ledger.due("siak", NOW, limit, **some)]
+
+    assert (due(), due(2), due(above=3), due(below=9), due(above=3, below=9)) == (
+        [9, 5, 3],
+        [9, 5],
+        [9, 5],
+        [5, 3],
+        [5],
+    )
+    assert rooms.ledger.discover("siak", feed, [], run_id=None, now=NOW).known == 0
+    assert rooms.ledger.found == []
+    assert rooms.ledger.discover("siak", feed, [entry(1), entry(2)], run_id=None, now=NOW).known == 2
+
+    [first] = rooms.sitemaps.of(feed)
+    second, stray = (SitemapState(f"https://siak.example/{number}.xml", etag="a") for number in (2, 3))
+    named = ((first.url, None), (second.url, NOW))
+    rooms.sitemaps.save(feed, replace(first, etag="b"))
+    rooms.sitemaps.name(feed, iter(named))
+    assert rooms.sitemaps.of(feed) == [replace(first, etag="b", lastmod=None), SitemapState(second.url, lastmod=NOW)]
+    for saved in (second, stray):
+        rooms.sitemaps.save(feed, saved)
+    assert rooms.sitemaps.of(feed) == [replace(first, etag="b", lastmod=None), second]
+    saves = [Sitemap(feed, state=each) for each in (replace(first, etag="b"), second, stray)]
+    assert rooms.sitemaps.known == [saves[0], Sitemap(feed, named=named), *saves[1:]]
+
+    b, a = QuietHost("b", NOW, 1), QuietHost("a", NOW, 1)
+    for hosts in ([quiet, b, a], [b, replace(quiet, strikes=2)]):
+        rooms.hosts.replace(hosts)
+    assert (rooms.hosts.all(), rooms.hosts.told) == ([quiet], [a, b, replace(quiet, strikes=2)])
+
+
+@pytest.mark.parametrize(
+    ("in_hours", "ask_all", "sent", "is_due"),
+    [
+        (-1, False, set(), True),
+        (1, False, set(), False),
+        (1, True, set(), True),
+        (-1, True, {"feed https://siak.example/rss"}, False),
+    ],
+)
+def test_which_feeds_a_job_asks(in_hours: int, ask_all: bool, sent: set[str], is_due: bool, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    [state] = job(tmp_path).feeds
+    feeds = (replace(state, next_check_at=now + timedelta(hours=in_hours)),)
+    [asked] = Outbox(replace(job(tmp_path), ask_all=ask_all, feeds=feeds), sent, lambda *_: None).feeds.states()
+    assert schedule.is_due(asked, now) is is_due
+
+
+def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.cluster.outbox.AGE_S", 3600.0)
+    sent: list[tuple[int, int, int, list[str]]] = []
+
+    async def send(batch: Batch, what: list[str]) -> None:
+        assert all(item.prepared is None for item in batch.outcomes if isinstance(item, Article))
+        sent.append((len(batch.links), len(batch.sitemaps), len(batch.checks), what))
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        [state] = outbox.feeds.states()
+        for number in range(ITEMS + 1):
+            outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
+            outbox.sitemaps.save(state.url, SitemapState(f"https://siak.example/{number}.xml"))
+        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        for number in range(1, ITEMS):  # the last fills the batch
+            assert sent == []
+            pending = Pending(number, entry(number)[0], link(number))
+            await outbox.put(article(pending, prepared=prepare(text(number))))
+
+    asyncio.run(put())
+    told = ["feed https://siak.example/rss", *(f"link {number}" for number in range(1, ITEMS))]
+    assert sent == [(ITEMS, 0, 0, []), (1, ITEMS, 0, []), (0, 1, 1, told)]
+
+
+@pytest.mark.parametrize("links", [1, ITEMS + 1])
+def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path) -> None:
+    """As where Redis was away for long: a feed of which the answer is known is not asked again for its links."""
+    tried: list[Batch] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        tried.append(batch)
+        if len(tried) == 1:
+            raise ConnectionError("away")
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        [state] = outbox.feeds.states()
+        for number in range(links):
+            outbox.ledger.discover("siak", state.url, [entry(number)], run_id=None, now=NOW)
+        await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+        for _ in range(2):
+            with pytest.raises(ConnectionError):
+                await outbox.finish()
+
+    asyncio.run(put())
+    assert [(len(batch.links), len(batch.checks)) for batch in tried] == [(1, 1) if links == 1 else (ITEMS, 0)]
+
+
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
     return [(parameter.kind, parameter.default) for parameter in inspect.signature(method).parameters.values()]
 
@@ -280,6 +390,44 @@ def job(folder: Path) -> Job:
         learnt=frozenset({1, -2}),
         sites={"siak.example": ("siak",)},
     )
+
+
+@redis_test
+def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> None:
+    held = job(tmp_path)
+    source, chain, step = held.source.id, held.chain, held.step
+    chains, batch = {source: (chain, step)}, Batch(source, chain, step)
+    server = RedisServer(tmp_path / "redis").start()
+    try:
+        with Transport(server.url) as transport:
+            transport.submit(held)
+            assert (transport.chains(), transport.jobs(), transport.lost(chains)) == (chains, 1, {})
+            assert transport.lost(chains | {"dumai": ("b", 0)}) == {"dumai": ("b", 0)}
+            owner = transport.take(held)
+            assert owner
+            assert transport.take(held) is None
+            transport.release(held, "another")
+            assert (transport.renew(held, owner), transport.renew(held, "another")) == (True, False)
+            transport.send(held, owner, batch, ["link 7"])
+            with pytest.raises(LeaseLostError):
+                transport.send(held, "another", batch, ["link 8"])
+            assert transport.sent(held) & {"link 7", "link 8"} == {"link 7"}
+            transport.redis.delete(*JOBS)
+            assert transport.lost(chains) == {}, "what waits in the inbox may be its last word"
+            found = transport.first(0.1, "0")
+            assert found
+            assert found[1] == batch
+            transport.drop(found[0])
+            assert (transport.first(0.1, "0"), transport.lost(chains)) == (None, chains)
+            assert [transport.is_current(replace(held, step=number)) for number in (step, step + 1)] == [True, False]
+            transport.send(held, owner, Done(source, chain, step), ["end"])
+            assert not transport.is_current(held)
+            transport.release(held, owner)
+            assert transport.take(held)
+            transport.end_chain(source)
+            assert transport.chains() == {}
+    finally:
+        server.kill()
 
 
 def test_messages_come_out_as_they_went_in(tmp_path: Path) -> None:

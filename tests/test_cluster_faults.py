@@ -13,16 +13,17 @@ import pytest
 import redis
 
 from crawler.cluster.burst import Burst
-from crawler.cluster.keys import INBOX, WRITER
-from crawler.cluster.messages import Batch, Links, pack
+from crawler.cluster.keys import INBOX, WRITER, sent_by
+from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack
 from crawler.cluster.transport import INBOX_MOST
 from crawler.options import Options
 from crawler.session import Session
 from pipelines.archive import Archive, Pages, QuietHost
 from pipelines.errors import ArchiveError
-from pipelines.items import Link, Outcome, Pending
+from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
+from pipelines.items import Link, Miss, Outcome, Pending, Reason
 from pipelines.packing import unpack
-from tests.archive_kit import NOW, article, entry, link, raw, text
+from tests.archive_kit import NOW, archive_at, article, discover, entry, link, raw, text
 from tests.cluster_kit import Cluster, clustered, end, redis_test
 from tests.conftest import Kliping, until
 from tests.newsroom import Newsroom, town
@@ -31,7 +32,7 @@ JOBS = "dramatiq:crawl.msgs"
 FEED = "https://siak.example/rss"
 
 
-def put(cluster: Cluster, *messages: Batch) -> None:
+def put(cluster: Cluster, *messages: Batch | Done) -> None:
     with cluster.redis.client() as client:
         for message in messages:
             client.xadd(INBOX, {"m": pack(message)})
@@ -276,6 +277,90 @@ def test_a_chain_whose_job_was_lost_goes_on(tmp_path: Path) -> None:
         cluster.worker()
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
+
+
+@redis_test
+def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> None:
+    """Its next step would bring the same again, and again."""
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        faulty = Links(FEED, (("a", (1 << 70,), Link(f"{site.home}a", site.id, FEED)),), Outcome.PENDING, None)
+        client.set(f"kliping:chain:{site.id}", "c 0")
+        another = Done(site.id, "b", 7)  # its chain is gone, and a next step of it would never end here
+        put(cluster, another, Batch(site.id, "c", 0, (faulty,)), Done(site.id, "c", 0))
+        assert cluster.writer("--once").wait(240) == 1, cluster.said("writer")
+        assert (cluster.standing()["chains"], cluster.standing()["jobs"]) == ({}, 0)
+
+
+@redis_test
+def test_a_chain_of_which_only_the_last_word_was_lost_ends(tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        cluster.dispatch()
+        writer = cluster.writer("--once")
+        until(lambda: cluster.standing()["jobs"] == 1, "the writer gave out no job")
+        chain, step = client.get(f"kliping:chain:{site.id}").decode().split()
+        client.sadd(sent_by(chain, step), "end")
+        client.delete(JOBS, "dramatiq:crawl")
+        assert writer.wait(240) == 0, cluster.said("writer")
+        assert (cluster.standing()["chains"], cluster.standing()["jobs"]) == ({}, 0)
+
+
+@redis_test
+def test_a_message_that_was_taken_in_just_before_the_writer_died_is_not_taken_in_again(tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        failed = FeedCheck(FeedState(site.id, site.url("/rss")), FeedAnswer(failure=Reason.TIMEOUT))
+        put(cluster, Batch(site.id, "c", 0, checks=(failed,)))
+        [(name, message)] = client.xrange(INBOX)
+        for _ in range(2):
+            assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+            client.delete(INBOX)  # with it, the stream forgets which id was its last
+            client.xadd(INBOX, message, name)
+        assert [row["failures"] for row in cluster.rows("SELECT failures FROM feeds WHERE failures > 0")] == [1]
+
+
+def test_what_a_batch_holds_is_judged_by_what_the_archive_knows(tmp_path: Path) -> None:
+    """A worker knows neither which of its links are new nor how often a feed has failed meanwhile."""
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
+    session = Session.open(Options(feeds=feeds, db=tmp_path / "kliping.db", keep_pages=False))
+    burst, archive = Burst(session), session.archive
+    [state] = archive.feeds.states()
+    read, failed = FeedAnswer(status=200, new=99), FeedAnswer(failure=Reason.TIMEOUT, detail="30 s")
+    peta = SitemapState(f"{FEED}/peta.xml", NOW, etag="a")
+    named = ((peta.url, NOW),)
+    sitemaps = (Sitemap(FEED, named=named), Sitemap(FEED, state=peta), Sitemap("gone", named=named))
+    soon = session.now().replace(microsecond=0) + timedelta(hours=1)
+    quiet = [QuietHost("dumai", soon, 1), QuietHost("siak", soon, 2)]
+    archive.hosts.replace([quiet[0]])
+    for number, batch in enumerate(
+        (
+            Batch("siak", "c", 0, (links("siak", 1, 2),), (FeedCheck(state, read),), (), sitemaps, (quiet[1],)),
+            Batch("siak", "c", 0, (links("siak", 1, 2),), (FeedCheck(state, read),)),
+            *[Batch("siak", "c", 0, checks=(FeedCheck(state, failed),))] * 2,
+            Batch("siak", "c", 0, checks=(FeedCheck(replace(state, url="gone"), failed),)),
+        )
+    ):
+        burst.take(f"{number}-0", batch)
+    assert (archive.feeds.states()[0].failures, archive.inbox.last(INBOX)) == (2, "4-0")
+    assert archive.sitemaps.of(FEED) == [peta]
+    assert archive.hosts.all() == quiet
+    counted = "SELECT discovered, feeds_asked, feeds_unchanged, feeds_failed FROM run_sources"
+    assert [tuple(row) for row in archive.db.rows(counted)] == [(2, 4, 1, 2)]
+    assert burst.faulty == set()
+    session.close()
+
+
+def test_what_came_of_a_source_that_has_left_feeds_yaml_meanwhile_is_stored_and_told(tmp_path: Path) -> None:
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "kliping.db"
+    feeds.write_text(f"sources: {{siak: {FEED}}}\n", encoding="utf-8")
+    with archive_at(db) as archive:
+        [pending] = discover(archive, 1, source="dumai")
+    session = Session.open(Options(feeds=feeds, db=db, keep_pages=False))
+    Burst(session).take("1-0", Batch("dumai", "c", 0, outcomes=(Miss(pending, Reason.TIMEOUT),)))
+    session.stop("finished")
+    assert session.close().sources["dumai"]["failed"] == 1
 
 
 def test_a_full_disk_is_not_the_messages_fault(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from crawler.engine_many import Crawls
@@ -15,6 +16,7 @@ from crawler.settings import ITEM_PIPELINES
 from tests.cluster_kit import clustered, end, pages, redis_test
 from tests.conftest import assert_ledger_adds_up, until
 from tests.crawl_kit import closed_ports
+from tests.loopback import server
 from tests.newsroom import Newsroom, town
 
 TURNS = 15  # of the event loop, from a crawl's begin on; Scrapy has started it after seven
@@ -37,6 +39,26 @@ def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
         assert_ledger_adds_up(cluster.db)
         assert max(pages(room).values()) == 1
         assert {site.id for site, _ in room.expected()} == {request.site for request in room.requests("article")}
+
+
+@redis_test
+def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_and_nobody_is_blamed(
+    tmp_path: Path,
+) -> None:
+    """As where its machine has no network, for which it is stopped."""
+    stopped = threading.Event()
+    with server() as silent, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
+        silent.routes["/robots.txt"] = lambda _: None if stopped.wait(60) else b""
+        cluster.feeds.write_text(f"defaults: {{delay: 0}}\nsources: {{mati: {silent.url('/rss')}}}\n", encoding="utf-8")
+        cluster.dispatch()
+        cluster.writer()
+        worker = cluster.worker()
+        until(lambda: bool(silent.heard), "nothing was asked for")
+        worker.send_signal(signal.SIGTERM)
+        stopped.set()
+        assert worker.wait(60) == 0, cluster.said("worker")
+        assert (cluster.standing()["jobs"], cluster.standing()["inbox"]) == (1, 0)
+        assert [row["failures"] for row in cluster.rows("SELECT failures FROM feeds")] == [0]
 
 
 # a worker to which the signal comes while Twisted starts; until then it is heard as the command line hears it

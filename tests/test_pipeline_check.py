@@ -19,7 +19,7 @@ def at(when: timedelta) -> Moment:
 
 
 def test_what_no_reader_sees_is_left_out_and_times_that_cannot_be_are_too() -> None:
-    unseen = "\x1b\u202e\u200b\ufeff\ue000\ud800"
+    unseen = "\x1b\u202e\u200b\ufeff\ue000\ufdd0\ud800"
     found = checked(
         article(
             PENDING,

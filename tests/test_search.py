@@ -144,6 +144,9 @@ def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
         ("perikanan", "ikan"),
         ("mengatakan", "kata"),
         ("kenakan", "kena"),
+        ("kerjakan", "kerja"),  # not of a noun kerjak
+        ("petakah", "peta"),  # not petak
+        ("kelabakan", "kelabak"),  # not laba, profit
         ("perbaikan", "baik"),
         ("perlukah", "perlu"),  # not lukah, a trap for fish
         ("dialah", "dia"),
@@ -195,6 +198,7 @@ tahan menahan penahanan ditahan tahanan pertahanan bertahan
 tani petani pertanian bertani
 ternak peternak peternakan beternak
 temu bertemu pertemuan menemukan penemuan ditemukan temuan
+acak mengacak diacak pengacakan
 ajak ajakan mengajak diajak
 bacok bacokan membacok pembacokan
 bantah membantah dibantah bantahan membantahnya
@@ -207,6 +211,7 @@ kawal mengawal pengawalan dikawal pengawal
 kenal dikenali mengenali terkenal
 kering mengeringkan kekeringan
 keruk mengeruk pengerukan
+ketik mengetik diketik pengetikan ketikan
 kira mengira perkiraan dikira
 kunjung mengunjungi pengunjung kunjungan berkunjung
 langkah melangkah
@@ -512,7 +517,7 @@ def test_words_wait_until_the_end_of_a_run(tmp_path: Path) -> None:
 def test_words_alike_are_those_of_one_stem(tmp_path: Path) -> None:
     others = "beradab seadanya adat keberatan atapun mengadang"
     with archive_at(tmp_path / "kliping.db") as archive:
-        body = f"Ada adanya berada keberadaan keberadaannya mengada adalah {others}."
+        body = f"Ada adanya berada_keberadaan keberadaannya mengada adalah {others}."
         archive.articles.store(article(discover(archive, 1)[0], title="Ada", text=body), now=NOW)
         archive.terms.catch_up()
         alike = {"ada", "adanya", "berada", "keberadaan", "keberadaannya", "mengada", "seadanya"}

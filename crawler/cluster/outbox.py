@@ -37,6 +37,7 @@ class Outbox:
         self.hosts = OutHosts(job)
         self.db = OutDb()
         self.held = HeldBack()
+        self.failed: Exception | None = None  # why a batch could not be sent
         self._send = send
         self._items: list[Item] = []
         self._since = monotonic()
@@ -51,10 +52,15 @@ class Outbox:
                 await self.flush()
 
     async def flush(self) -> None:
-        """Send what is there."""
+        """Send what is there, but nothing behind what could not be sent: a feed's answer without its links, say."""
         async with self._lock:
-            while self._items or self.ledger.found or self.sitemaps.known or self.hosts.told:
-                await self._send(*self._fill())
+            while not self.failed and (self._items or self.ledger.found or self.sitemaps.known or self.hosts.told):
+                try:
+                    await self._send(*self._fill())
+                except Exception as error:  # noqa: BLE001 - raised now and from now on
+                    self.failed = error
+            if self.failed:
+                raise self.failed
             self._since = monotonic()
 
     async def finish(self) -> None:

@@ -143,13 +143,11 @@ class Worker:
 
     async def _crawl(self, job: Job, owner: str, tries: int) -> None:
         """Crawl the job's step and send what was found, its last word included, while the lease is held."""
-        lost: list[LeaseLostError] = []  # Scrapy keeps to itself what a pipeline raises
 
         async def send(batch: Batch, what: list[str]) -> None:
             try:
                 await self._written(self.transport.send, job, owner, batch, what)
-            except LeaseLostError as error:
-                lost.append(error)
+            except Exception:
                 self.crawls.stop(session)
                 raise
 
@@ -163,8 +161,8 @@ class Worker:
             except (LeaseLostError, FullError, dramatiq.Retry):
                 raise
             except Exception as error:  # whatever it is: raised until the tries are used up, and then told
-                if lost:
-                    raise lost[0] from None
+                if outbox.failed:  # Scrapy keeps to itself what a pipeline raises
+                    raise outbox.failed from None
                 if tries < TRIES:
                     raise
                 failed = f"after {TRIES + 1} tries: {error}"
@@ -184,7 +182,7 @@ class Worker:
             await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
         if not self._ending:
             await self.crawls.crawl(session)
-        if outbox.held.items and tries < AWAY_TRIES and not self._ending:
+        if outbox.held.items and tries < AWAY_TRIES:
             log.warning("%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id)
             raise dramatiq.Retry(delay=int(AWAY_S * 1000))
         await outbox.finish()

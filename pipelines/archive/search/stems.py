@@ -38,6 +38,7 @@ MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
     "desakan": "desak",
     "diminati": "minat",
     "ditemani": "teman",
+    "kelabakan": "kelabak",
     "keretakan": "retak",
     "kutukan": "kutuk",
     "memilah": "pilah",
@@ -47,9 +48,11 @@ MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
     "mengawal": "kawal",
     "mengetik": "ketik",
     "pejalan": "jalan",
+    "pengacakan": "acak",
     "pengarang": "karang",
     "pengawal": "kawal",
     "pengawalan": "kawal",
+    "pengetikan": "ketik",
     "peradangan": "radang",
     "perampasan": "rampas",
     "perasaan": "rasa",
@@ -88,14 +91,14 @@ def stem_of(word: str) -> str:
     stemmer, roots = _stemmer()
     if word in MISREAD:
         return MISREAD[word]
-    stem = str(stemmer.stem_word(word)) or word
+    stem = str(stemmer.stem_word(word))
     root = f"{stem}k"
     noun = word.startswith(("pe", "ke")) and word.endswith("kan")
     if noun and root in roots and stemmer.stem_word(word[:-2]) == root:
         return root
     if word.endswith(_PARTICLES) and word[:-3] != stem:
         whole = str(stemmer.stem_word(f"{word}nya"))  # behind which no particle is looked for
-        if whole in roots and whole.endswith(word[-3:]):
+        if whole.endswith(word[-3:]):
             return whole
     return stem
 

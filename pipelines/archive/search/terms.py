@@ -22,7 +22,7 @@ KNOWN = 200_000  # words remembered between batches, some 20 MB; 200,000 article
 
 _WORD = re.compile(r"[a-z]{3,30}")
 _DASHES = "‐‑–—―…"  # between words without blanks; other foreign signs are left out
-_SPACED = bytes(byte if chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(256))
+_SPACED = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(256))
 
 
 class Terms:
