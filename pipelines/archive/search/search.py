@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
-from pipelines.archive.filters import AT, EVERYTHING, Filters, placeholders, where
+from pipelines.archive.filters import AT, EVERYTHING, Filters, holds, placeholders, where
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
@@ -119,14 +119,9 @@ class Search:
         wanted, values = self._wanted(match, filters)
         some = f"EXISTS (SELECT 1 FROM articles AS a WHERE a.source = s.id AND {wanted})"  # noqa: S608 - our own
         if filters == sources and not match:  # a source that has no article yet is meant too
-            tagged = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE lower(value) = ?)"
-            some = " AND ".join(
-                (
-                    f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1",
-                    f"({' OR '.join([tagged] * len(filters.tags))})" if filters.tags else "1",
-                )
-            )
-            values = [*filters.sources, *(tag.lower() for tag in filters.tags)]
+            named = f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1"
+            some = f"{named} AND {holds('s.tags', filters.tags)}" if filters.tags else named
+            values = [*filters.sources, *filters.tags]
         rows = self._db.rows(
             f"""
             SELECT s.id AS source, s.name, s.home, s.tags, f.url, f.kind
