@@ -76,7 +76,7 @@ class Ledger:
         for why in ("modified", "age"):
             rows = self._db.rows(
                 f"{_PENDING} WHERE l.source = ? AND l.recheck_why = ? AND l.recheck_at NOT BETWEEN ? AND ? "
-                "ORDER BY l.recheck_at LIMIT ?",
+                "AND l.recheck_at IS NOT NULL ORDER BY l.recheck_at LIMIT ?",  # as the index has it
                 (source, why, *_put_off(now), limit - len(found)),
             )
             found += [_pending(row) for row in rows]
