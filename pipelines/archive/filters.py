@@ -12,6 +12,8 @@ from pipelines.archive.values import utc
 from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
+# by the index of sources and first sights, however many articles there were before
+SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,8 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         parts.append(f"{AT} < ?")
         values.append(utc(filters.until))
-    if filters.seen_since:  # by the index of sources and first sights
-        seen = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
-        parts.append(f"a.id IN ({seen})")
+    if filters.seen_since:
+        parts.append(f"a.id IN ({SEEN_SINCE})")
         values.append(utc(filters.seen_since))
     if filters.originals:
         parts.append("a.duplicate_of IS NULL")
