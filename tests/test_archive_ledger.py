@@ -316,6 +316,15 @@ def test_an_outcome_with_its_reason(tmp_path: Path, outcome: Outcome) -> None:
         assert archive.check() == []
 
 
+def test_what_is_decided_outside_of_a_run_counts_for_none(tmp_path: Path) -> None:
+    """As by a program of one's own, after a crawl that left links pending."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pending = discover(archive, 1, run_id=archive.runs.start(NOW, "0.1"))[0]
+        archive.articles.store(article(pending), now=NOW)
+        assert link_row(archive, pending.key)["run_id"] is None
+        assert archive.check() == []
+
+
 def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive, pytest.raises(Exception, match="no link 42 in the ledger"):
         archive.ledger.decide(Pending(42, "k", link(1)), Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)

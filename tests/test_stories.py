@@ -369,6 +369,19 @@ def test_a_twin_takes_the_place_of_a_changed_one_where_only_the_latest_are_regro
     assert {key: found[0] for key, found in grouping(archive).items()} == {"0": "0", "1": "1", "edited": "1"}
 
 
+def test_the_latest_are_regrouped_and_listed_without_a_look_at_all(archive: Archive) -> None:
+    for key, (text, columns) in ROWS.items():
+        add(archive, key, text, **columns)
+    said: list[str] = []
+    archive.db.conn.set_trace_callback(said.append)
+    archive.stories.regroup(since=datetime(2026, 3, 9, tzinfo=UTC))
+    list(pairs(archive.db, since=datetime(2026, 3, 9, tzinfo=UTC)))
+    archive.db.conn.set_trace_callback(None)
+    queries = [sql for sql in said if "SELECT" in sql and not sql.endswith(" IN ()")]
+    plans = {row["detail"] for sql in queries for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")}
+    assert not plans & {"SCAN articles", "SCAN c USING INDEX articles_duplicate_of", "SCAN bands", "SCAN sketches"}
+
+
 @pytest.mark.parametrize("paragraphs", [1, 2])
 def test_a_roundup_is_a_story_of_its_own(archive: Archive, paragraphs: int) -> None:
     for number, text in enumerate(FIVE):

@@ -12,6 +12,8 @@ from pipelines.archive.values import utc
 from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
+# by the index of sources and first sights, however many articles there were before
+SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,14 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
         parts.append(f"a.source IN ({placeholders(filters.sources)})")
         values += filters.sources
     if filters.tags:
-        tags = [tag.lower() for tag in filters.tags]
-        parts.append(f"""(
-            a.source IN (SELECT s.id FROM sources AS s, json_each(s.tags) WHERE lower(value) IN ({placeholders(tags)}))
-            OR EXISTS (SELECT 1 FROM json_each(a.tags) WHERE lower(value) IN ({placeholders(tags)}))
-        )""")  # noqa: S608 - question marks
-        values += [*tags, *tags]
+        of_source = f"SELECT s.id FROM sources AS s WHERE {holds('s.tags', filters.tags)}"  # noqa: S608 - question marks
+        parts.append(f"(a.source IN ({of_source}) OR {holds('a.tags', filters.tags)})")
+        values += [*filters.tags, *filters.tags]
     if filters.languages:
         parts.append(f"a.language IN ({placeholders(filters.languages)})")
         values += filters.languages
     if filters.authors:
-        names = placeholders(filters.authors)
-        named = f"SELECT 1 FROM json_each(a.authors) WHERE value COLLATE NOCASE IN ({names})"  # noqa: S608 - as above
-        parts.append(f"EXISTS ({named})")
+        parts.append(holds("a.authors", filters.authors))
         values += filters.authors
     if filters.since:
         parts.append(f"{AT} >= ?")
@@ -67,9 +64,8 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         parts.append(f"{AT} < ?")
         values.append(utc(filters.until))
-    if filters.seen_since:  # by the index of sources and first sights
-        seen = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
-        parts.append(f"a.id IN ({seen})")
+    if filters.seen_since:
+        parts.append(f"a.id IN ({SEEN_SINCE})")
         values.append(utc(filters.seen_since))
     if filters.originals:
         parts.append("a.duplicate_of IS NULL")
@@ -86,6 +82,11 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
     for name in ids:
         if name not in known:
             raise UsageError(f"no source {name!r} in {db.path}{did_you_mean(name, known)}")
+
+
+def holds(array: str, values: Sequence[str]) -> str:
+    """The condition that a column's JSON array holds one of the values, whatever the case of its letters a to z."""
+    return f"EXISTS (SELECT 1 FROM json_each({array}) WHERE value COLLATE NOCASE IN ({placeholders(values)}))"  # noqa: S608
 
 
 def placeholders(values: Sequence[object]) -> str:

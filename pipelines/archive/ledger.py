@@ -76,7 +76,7 @@ class Ledger:
         for why in ("modified", "age"):
             rows = self._db.rows(
                 f"{_PENDING} WHERE l.source = ? AND l.recheck_why = ? AND l.recheck_at NOT BETWEEN ? AND ? "
-                "ORDER BY l.recheck_at LIMIT ?",
+                "AND l.recheck_at IS NOT NULL ORDER BY l.recheck_at LIMIT ?",  # as the index has it
                 (source, why, *_put_off(now), limit - len(found)),
             )
             found += [_pending(row) for row in rows]
@@ -126,7 +126,7 @@ class Ledger:
                 self._db.execute(
                     """
                     UPDATE links SET outcome = ?, reason = ?, detail = ?, article_id = ?, next_try_at = ?, hint = ?,
-                        attempts = attempts + ?, decided_at = ?, run_id = coalesce(?, run_id)
+                        attempts = attempts + ?, decided_at = ?, run_id = iif(?, run_id, ?)
                     WHERE id = ?
                     """,
                     (
@@ -138,7 +138,7 @@ class Ledger:
                         trimmed(row["hint"], outcome, keep_html=keep_html),
                         int(tried),
                         utc(now),
-                        None if outcome is was else run_id,  # the run whose figures hold it
+                        *(outcome is was, run_id),  # the run whose figures hold it, if any
                         pending.id,
                     ),
                 )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlite3 import Row
 
 from pipelines.archive.connection import Connection
+from pipelines.archive.filters import AT
 from pipelines.archive.values import from_utc, utc
 
 LOOKED_AT = 3000  # newest articles among which the most told stories are looked for
@@ -60,17 +61,14 @@ class Overview:
     def latest(self, now: datetime, limit: int) -> list[Story]:
         """The newest originals with their copies; what is dated in the future is left out."""
         rows = self._db.rows(
-            f"{_TOLD} WHERE coalesce(published_at, first_seen_at) <= ? AND duplicate_of IS NULL "
-            "ORDER BY coalesce(published_at, first_seen_at) DESC LIMIT ?",
-            (utc(now), limit),
+            f"{_TOLD} WHERE at <= ? AND duplicate_of IS NULL ORDER BY at DESC LIMIT ?", (utc(now), limit)
         )
         return [Story(_told(row), self._copies(row["id"])) for row in rows]
 
     def most_told(self, now: datetime, limit: int) -> list[Story]:
         """Of the newest articles, the stories with most copies, the most told first."""
         newest = self._db.rows(
-            "SELECT duplicate_of FROM articles WHERE coalesce(published_at, first_seen_at) <= ? "
-            "ORDER BY coalesce(published_at, first_seen_at) DESC LIMIT ?",
+            f"SELECT a.duplicate_of, {AT} AS at FROM articles AS a WHERE at <= ? ORDER BY at DESC LIMIT ?",  # noqa: S608
             (utc(now), LOOKED_AT),
         )
         stories = Counter(row["duplicate_of"] for row in newest if row["duplicate_of"] is not None)
@@ -86,7 +84,7 @@ class Overview:
         return tuple(sorted(map(_told, rows), key=lambda copy: (copy.at, copy.id)))
 
 
-_TOLD = "SELECT id, source, title, url, why, coalesce(published_at, first_seen_at) AS at FROM articles"
+_TOLD = f"SELECT a.id, a.source, a.title, a.url, a.why, {AT} AS at FROM articles AS a"  # noqa: S608 - our own
 
 
 def _told(row: Row) -> Told:

@@ -43,9 +43,9 @@ def shingles_of(codes: array[int]) -> array[int]:
     return array("Q", [(3 * a + 5 * b + 7 * c) & _ALL_ONES for a, b, c in runs])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Signature:
-    """Of one text.
+    """Of one text; their order says nothing but which of two comes first.
 
     The samples are its smallest hashes: they serve edits and containment alike, since of what two texts share, the
     smallest are in both samples, whatever their lengths (Broder, On the resemblance and containment of documents,
@@ -92,7 +92,7 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
     """
     plain, factual, fewer, more = one.plain.bit_count(), one.factual.bit_count(), one, other
     others_plain, others_factual = other.plain.bit_count(), other.factual.bit_count()
-    if (others_plain + others_factual, other.samples) < (plain + factual, one.samples):
+    if (others_plain + others_factual, other) < (plain + factual, one):
         plain, factual, fewer, more = others_plain, others_factual, other, one
     there = more.plain | more.factual
     chance = there.bit_count() / SLOTS

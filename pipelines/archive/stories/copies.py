@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
+from pipelines.archive.filters import SEEN_SINCE
 from pipelines.archive.values import maybe_utc
 
 
@@ -29,13 +30,13 @@ class Pair:
 def pairs(db: Connection, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
     """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
     rows = db.stream(
-        """
+        f"""
         SELECT o.id AS original, c.id AS copy, c.why, c.likeness, o.source AS original_source,
                c.source AS copy_source, o.title AS original_title, c.title AS copy_title, o.url AS original_url,
                c.url AS copy_url
         FROM articles AS c JOIN articles AS o ON o.id = c.duplicate_of
-        WHERE c.first_seen_at >= ? AND (? IS NULL OR c.why = ?) ORDER BY c.likeness, c.id
-        """,
+        WHERE c.id IN ({SEEN_SINCE}) AND (? IS NULL OR c.why = ?) ORDER BY c.likeness, c.id
+        """,  # noqa: S608 - a constant
         (maybe_utc(since) or "", why, why),
     )
     for row in rows:

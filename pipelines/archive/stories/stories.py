@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
+from pipelines.archive.filters import SEEN_SINCE
 from pipelines.archive.stories.cuts import cut
 from pipelines.archive.stories.members import Member, Placed, find_members, original_of
 from pipelines.archive.stories.sketches import Sketches
@@ -106,11 +107,12 @@ class Stories:
 
         After each, `heard` is told how many are done, of how many: fifty thousand take a minute or two.
         """
-        sql = "SELECT id, duplicate_of FROM articles WHERE first_seen_at >= ? ORDER BY id DESC"
+        sql = f"SELECT id, duplicate_of FROM articles WHERE id IN ({SEEN_SINCE}) ORDER BY id DESC"  # noqa: S608 - a constant
         before = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
         ids = list(before)
-        with self._db.write():
-            self._sketches.forget_other_versions()
+        if since is None or self.is_due():
+            with self._db.write():
+                self._sketches.forget_other_versions()
         for start in range(0, len(ids), BATCH):
             with self._db.write():
                 touched, left = set[int](), dict[int, set[int]]()
