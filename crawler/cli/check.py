@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -19,7 +19,7 @@ from crawler.cli.site_display import ENDS, lately
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.sources import Config, Source
+    from crawler.sources import Config
     from crawler.visit.feeds import Checked
 
 
@@ -64,8 +64,8 @@ def check(
     if live:
         from crawler.options import chosen_sources
 
-        wanted = chosen_sources(config, sources, tags)
-        return _check_live(config, wanted, allow_private=allow_private, as_json=as_json)
+        config = replace(config, sources=chosen_sources(config, sources, tags))
+        return _check_live(config, allow_private=allow_private, as_json=as_json)
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
         print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
@@ -79,21 +79,17 @@ def check(
     return 0
 
 
-def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
+def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
     """Ask, print, and return the exit code: 0 where every feed works, else 3."""
     from crawler.engine import visit
-    from crawler.options import Options
     from crawler.visit.feeds import WORKING, ask, network_down
 
-    feeds, done = counted(sum(len(source.feeds) for source in sources), "feed"), count(1)
+    feeds, done = counted(sum(len(source.feeds) for source in config.sources), "feed"), count(1)
     with waiting(f"asking {feeds}") as tell:
         script = partial(
-            ask, sources=sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
+            ask, sources=config.sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
         )
-        options = Options(feeds=config.path, allow_private=allow_private)
-        checked: tuple[Checked, ...] = visit(
-            script, options, contact=config.contact, sources=sources, delay=config.defaults.delay
-        )
+        checked: tuple[Checked, ...] = visit(script, config, allow_private=allow_private)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
         data = [_as_data(one, edits.get(one.feed.url)) for one in checked]
