@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, iso, print_json, waiting
+from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.cli.site_display import ENDS, lately
 from pipelines.counted import counted
@@ -129,30 +129,22 @@ def _summary(checked: tuple[Checked, ...]) -> str:
 def _show(checked: tuple[Checked, ...]) -> None:
     if not sys.stdout.isatty():
         for one in checked:
-            about = (one.kind or "", str(one.entries), iso(one.newest) or "", one.feed.url, cell(one.detail))
-            click.echo("\t".join((one.state, one.source, *about)))
+            about = (one.kind, str(one.entries), iso(one.newest), one.feed.url, one.detail)
+            print_cells(one.state, one.source, *about)
         return
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source", no_wrap=True, min_width=10)
-    table.add_column("kind", no_wrap=True, min_width=13)
-    table.add_column("entries", no_wrap=True, min_width=7, justify="right")
-    table.add_column("newest", no_wrap=True, min_width=10)
-    table.add_column("address", overflow="ellipsis")  # the one that is cut where the terminal is narrow
+    rows = []
     for one in checked:
         if one.kind:
             newest = lately(one.newest) if one.newest else ""
-            cells = (one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2])
-            table.add_row(*map(Text, cells))
-    console = Console()
-    if table.row_count:
-        console.print(table)
+            rows.append((one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2]))
+    if rows:
+        print_table(("source", "kind", "entries", "newest", "address"), rows, right=("entries",), cut=True)
     for one in checked:  # what is to be done stands last, before the prompt
         if one.detail:
-            console.print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
+            Console().print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
 
 
 def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -74,6 +74,34 @@ def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     for name, value in rows:
         if value:
             click.echo(f"{name + ':':<10} {cell(value)}")
+
+
+def print_cells(*cells: str | None, err: bool = False) -> None:
+    """Print a line for programs, with tabs between."""
+    click.echo("\t".join(map(cell, cells)), err=err)
+
+
+def print_table(
+    titles: Sequence[str], rows: Iterable[Sequence[str]], *, right: Container[str], cut: bool = False, err: bool = False
+) -> None:
+    """Print a table on a terminal; where that is narrow, the last column goes on in further lines, or is `cut`."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        last = title == titles[-1]
+        table.add_column(
+            title,
+            justify="right" if title in right else "left",
+            no_wrap=not last,
+            overflow="fold" if last and not cut else "ellipsis",
+            min_width=len(title),
+        )
+    for row in rows:
+        table.add_row(*(Text(one, no_wrap=cut or None) for one in row))  # Text: names and addresses are no markup
+    Console(stderr=err).print(table)
 
 
 def print_json(data: Any, *, indent: int | None = None) -> None:
