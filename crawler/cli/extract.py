@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,7 +97,7 @@ def extract(
 
 
 def _is_address(name: str) -> bool:
-    return name.startswith(("http://", "https://"))
+    return name.lower().startswith(("http://", "https://"))
 
 
 def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> None:
@@ -152,7 +153,7 @@ def _bytes(path: Path) -> bytes:
     try:
         body = path.read_bytes()
         return gzip.decompress(body) if body.startswith(GZIP) else body
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: {reason}; give a saved page, or an address that begins with https://") from None
 
