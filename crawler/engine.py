@@ -21,10 +21,9 @@ from scrapy.settings import Settings
 from crawler.middlewares import door as _door  # noqa: F401
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
-from crawler.options import Options
 from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
-from crawler.sources import Source
+from crawler.sources import Config, Source
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Answer, Kind, Script
 from pipelines import stopping
@@ -108,31 +107,23 @@ class _Stop:
             os._exit(code)
 
 
-def visit(
-    script: Script,
-    options: Options,
-    *,
-    contact: str | None,
-    typed: str | None = None,
-    sources: Iterable[Source] = (),
-    delay: float = 1.0,
-) -> Any:
+def visit(script: Script, config: Config, *, allow_private: bool, typed: str | None = None) -> Any:
     """Run a script that asks a few addresses, outside a crawl, and give its result.
 
     The same guard, robots.txt, redirects and limits hold as in a crawl. `typed` is the address that a person typed: the
-    port in it is allowed, those of other addresses are not. The delays, ports and certificates of `sources` hold as in
-    a crawl, and `delay` for all other hosts. Can be called once a process (one reactor).
+    port in it is allowed, those of other addresses are not. What `config` says of delays, ports and certificates holds
+    as in a crawl. Can be called once a process (one reactor).
     """
     process = AsyncCrawlerProcess(
         settings(
             ITEM_PIPELINES={},
-            ALLOW_PRIVATE_ADDRESSES=options.allow_private,
-            DOWNLOAD_DELAY=0 if options.allow_private else delay,
-            USER_AGENT=user_agent(contact),
+            ALLOW_PRIVATE_ADDRESSES=allow_private,
+            DOWNLOAD_DELAY=0 if allow_private else config.defaults.delay,
+            USER_AGENT=user_agent(config.contact),
         )
     )
     outcome: list[Any] = []  # the script's result, or what it raised
-    process.crawl(_Visitor, script=script, outcome=outcome, typed=typed, sources=sources)
+    process.crawl(_Visitor, script=script, outcome=outcome, typed=typed, sources=config.sources)
     with stopping.held(_leave_at_once()):
         process.start(install_signal_handlers=False)
     match outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,7 +28,7 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
     except Timeout:
         raise LockedError(f"{db}: another {by} is at work on it; start again when it has ended") from None
     except OSError as error:
-        if (file := _beside(db, by)).exists():  # of another user
+        if os.path.exists(file := _beside(db, by)):  # noqa: PTH110 - Path.exists would raise; it is of another user
             raise ArchiveError(f"{file}: {error.strerror}: make it writable for this user") from None
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock

@@ -696,6 +696,7 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", ""), "is empty"),
         (("probe", "file:///etc/passwd"), "only http and https"),
         (("probe", "contoh"), "https:// is missing"),
+        (("probe", "https://example.id/\udcff"), "the address is not UTF-8"),
         (("add", "https://example.id", "--id", "Kabar Baru"), "an id is lowercase letters"),
         (("add", "https://example.id", "--id", "bali"), 'feeds.yaml:8: there is a source "bali" already'),
         (("add", "https://example.id", "--name", "a\nb"), "--name: write 1 to 200 characters in one line"),
@@ -707,7 +708,7 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", "https://example.id", "--pick", ""), "'' are no numbers"),
         (("add", "https://example.id", "--pick", "3-1"), "'3-1' are no numbers"),
         (("add", "https://example.id", "--feeds", ""), "it is empty: name a file"),
-        (("add", "https://example.id", "--feeds", "."), "cannot be read"),
+        (("add", "https://example.id", "--feeds", "."), "it is a folder: name a file"),
         (("add", "https://example.id", "--feeds", "bad.yaml"), "bad.yaml:1"),
     ],
 )

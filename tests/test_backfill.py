@@ -215,6 +215,17 @@ def test_a_line_a_sitemap_is_told_where_no_terminal_is(room: Newsroom, backfill:
     assert "feed" not in done.stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_lines_that_nobody_can_read_stop_nothing(room: Newsroom, feeds_yaml: Path) -> None:
+    words = ("--source", "arsip", "--since", day(3.5 * MONTH), "--allow-private-addresses", "--workers", "0")
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" 2>/dev/full', "sh", *COMMAND, "backfill", *words, "--db", "kliping.db"],
+        cwd=feeds_yaml.parent, capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert done.stdout.endswith("\nsitemaps: 5 read, 0 left\n")
+    assert done.returncode == 0
+
+
 def test_its_log_may_be_json(room: Newsroom, backfill: Callable[..., Ran], db_path: Path, tmp_path: Path) -> None:
     Pages.beside(db_path).write_text("Bukan basis data.\n" * 200, encoding="utf-8")
     done = backfill(day(2 * MONTH), "--log-file", str(tmp_path / "log"), "--log-json")

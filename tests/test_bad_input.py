@@ -137,6 +137,22 @@ def test_a_file_beside_the_archive_that_another_user_left_is_named(
     assert one_line(done.stderr) == f"kliping: x.db{beside}: {told}"
 
 
+@pytest.mark.parametrize("command", ["crawl", "backup copy.db", "status"])
+@pytest.mark.parametrize("db", [".", "/"])
+def test_a_folder_that_has_no_name_is_no_archive(kliping: Kliping, folder: Path, command: str, db: str) -> None:
+    done = kliping(*command.split(), "--db", db)
+    assert (done.code, done.stdout) == (2, "")
+    assert "Invalid value for '--db': it is a folder: name a file" in one_line(done.stderr)
+
+
+@pytest.mark.parametrize(("name", "told"), [("x" * 252, "File name too long"), ("closed/x.db", "Permission denied")])
+def test_an_archive_that_cannot_be_locked(kliping: Kliping, folder: Path, name: str, told: str) -> None:
+    (folder / "closed").mkdir(0o000)
+    done = kliping("crawl", "--db", name, privileged=False)
+    assert (done.code, done.stdout) == (1, "")
+    assert f"{told}; choose a folder that can be written, with --db" in one_line(done.stderr)
+
+
 def test_a_log_file_that_cannot_be_written(kliping: Kliping, folder: Path) -> None:
     done = kliping("crawl", "--log-file", folder / "none" / "log")
     assert done.code == 2
@@ -214,7 +230,7 @@ def test_a_full_disk_behind_standard_output(archived: Path, command: str) -> Non
     assert one_line(done.stderr) == "kliping: standard output cannot be written: No space left on device"
 
 
-@pytest.mark.parametrize("command", ["list", "status"])
+@pytest.mark.parametrize("command", ["list", "status", "--help", "--version"])
 def test_a_reader_who_has_gone_is_no_failure(archived: Path, command: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)

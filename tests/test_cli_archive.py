@@ -315,6 +315,13 @@ def test_a_backup_replaces_nothing_unasked(ask: Kliping, db: Path, tmp_path: Pat
     assert "is the archive itself" in ran.stderr
 
 
+def test_a_backup_into_a_folder_that_may_not_be_entered(ask: Kliping, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(0o000)
+    ran = ask("backup", "closed/x.db", privileged=False)
+    told = "closed/x.db: cannot be written: Permission denied: name a file in a folder that can be written"
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"kliping: {told}\n")
+
+
 # prune
 
 

@@ -82,10 +82,14 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
         (("http://[",), "the address is not valid"),
         (("https://me:secret@siak.example.id/",), "user name or password"),
         ((".",), "Is a directory; give a saved page"),
+        (("torn.html.gz",), "torn.html.gz: Error -3 while decompressing data: invalid block type; give a saved page"),
+        (("HTTPS://me:secret@siak.example.id/",), "user name or password"),
     ],
 )
 def test_bad_input_is_one_line(kliping: Kliping, page: Path, arguments: tuple[str, ...], told: str) -> None:
-    assert page.exists()
+    torn = bytearray(page.read_bytes())
+    torn[10:14] = b"\xff" * 4  # behind the header
+    page.with_name("torn.html.gz").write_bytes(torn)
     done = kliping("extract", *arguments)
     assert (done.code, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1

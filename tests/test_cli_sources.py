@@ -108,6 +108,17 @@ def test_list_on_a_terminal_fits_it(folder):
     assert max(map(len, lines)) <= 60
 
 
+def test_list_on_a_narrow_terminal_cuts_texts_and_no_figures(folder):
+    (folder / "feeds.yaml").write_text(GOOD.replace("Ba [bold]", "Good News From Bali and Indonesia"), encoding="utf-8")
+    code, shown = on_a_terminal(folder, "", "list", COLUMNS="40")
+    lines = shown.splitlines()
+    assert code == 0
+    assert lines[0].split() == ["source", "name", "feeds", "a", "day", "tags"]
+    assert lines[2].startswith("b       Good N")
+    assert "…      2     10  regi" in lines[2]
+    assert max(map(len, lines)) <= 40
+
+
 def test_list_of_an_unknown_tag(folder, kliping):
     done = kliping("list", "--tag", "nope")
     assert (done.code, done.stdout) == (2, "")

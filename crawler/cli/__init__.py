@@ -10,6 +10,8 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import Any
 
@@ -88,13 +90,17 @@ class Commands(click.Group):
             raise click.UsageError(f"no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """As click does, which prints what --help and --version ask for meanwhile."""
+        with _reader_may_go():
+            return super().make_context(*args, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """As click does, but a reader who has gone (`kliping search … | head`) is no failure."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            _give_up_stdout()
-            return 0
+        """As click does; all is written when it ends."""
+        with _reader_may_go():
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+            return code
 
 
 @click.group(
@@ -127,7 +133,6 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         color = None if coloured() else False
         code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False, color=color)
-        _flush()
     except KlipingError as error:
         # the lines of a bad feeds.yaml begin with file:line:column, as editors and people expect
         print(str(error) if hasattr(error, "problems") else f"kliping: {error}", file=sys.stderr)
@@ -172,11 +177,14 @@ def _open_closed_streams() -> None:
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="replace", closefd=False))
 
 
-def _flush() -> None:
+@contextmanager
+def _reader_may_go() -> Iterator[None]:
+    """A reader who has gone (`kliping search … | head`) is no failure."""
     try:
-        sys.stdout.flush()
+        yield
     except BrokenPipeError:
         _give_up_stdout()
+        raise click.exceptions.Exit(0) from None
 
 
 def _give_up_stdout() -> None:

@@ -198,7 +198,6 @@ def _refuse_known(feeds: Path, text: str, url: str) -> None:
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
-    from crawler.options import Options
     from crawler.visit.site import look
 
     with waiting("asking") as tell:
@@ -211,15 +210,7 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
             pick=pick,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )
-        options = Options(feeds=config.path, allow_private=allow_private)
-        site: Site = visit(
-            script,
-            options,
-            contact=config.contact,
-            typed=url,
-            sources=config.sources,
-            delay=config.defaults.delay,
-        )
+        site: Site = visit(script, config, allow_private=allow_private, typed=url)
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site

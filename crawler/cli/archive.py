@@ -14,6 +14,7 @@ from crawler.cli.options import db_option, feeds_option, json_option
 from crawler.cli.values import DURATION, FilePath
 from pipelines.counted import counted
 from pipelines.errors import UsageError
+from pipelines.outputs import unwritable
 
 
 @click.command(
@@ -141,7 +142,11 @@ def backup(target: Path, db: Path, force: bool) -> None:
     from pipelines.archive import Archive
 
     refuse_own(target, db)
-    if target.exists() and not force:
+    try:
+        there = target.exists()
+    except OSError as error:
+        raise unwritable(target, error) from None
+    if there and not force:
         raise UsageError(f"{target}: is there already; name another file, or give --force to replace it")
     with Archive.open(db, readonly=True, create=False, any_version=True) as archive:
         archive.backup(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +57,13 @@ def _sitemaps(report: Report) -> str:
 
 @contextmanager
 def _lines(session: Session) -> Iterator[None]:
-    """A line a sitemap."""
-    session.tell = lambda words: click.echo(words, err=True)
+    """A line a sitemap, for as long as somebody reads them: a full disk or a closed pipe stops no backfill."""
+
+    def tell(words: str) -> None:
+        with suppress(OSError):
+            click.echo(words, err=True)
+
+    session.tell = tell
     yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, iso, print_json, waiting
+from crawler.cli.display import cell, iso, print_cells, print_json, print_table, waiting
 from crawler.cli.options import feeds_option, json_option, private_option, sources_option, tags_option
 from crawler.cli.site_display import ENDS, lately
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.sources import Config, Source
+    from crawler.sources import Config
     from crawler.visit.feeds import Checked
 
 
@@ -64,8 +64,8 @@ def check(
     if live:
         from crawler.options import chosen_sources
 
-        wanted = chosen_sources(config, sources, tags)
-        return _check_live(config, wanted, allow_private=allow_private, as_json=as_json)
+        config = replace(config, sources=chosen_sources(config, sources, tags))
+        return _check_live(config, allow_private=allow_private, as_json=as_json)
     number = sum(len(source.feeds) for source in config.sources)
     if as_json:
         print_json({"path": str(feeds), "sources": len(config.sources), "feeds": number, "problems": []}, indent=2)
@@ -79,21 +79,17 @@ def check(
     return 0
 
 
-def _check_live(config: Config, sources: tuple[Source, ...], *, allow_private: bool, as_json: bool) -> int:
+def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
     """Ask, print, and return the exit code: 0 where every feed works, else 3."""
     from crawler.engine import visit
-    from crawler.options import Options
     from crawler.visit.feeds import WORKING, ask, network_down
 
-    feeds, done = counted(sum(len(source.feeds) for source in sources), "feed"), count(1)
+    feeds, done = counted(sum(len(source.feeds) for source in config.sources), "feed"), count(1)
     with waiting(f"asking {feeds}") as tell:
         script = partial(
-            ask, sources=sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
+            ask, sources=config.sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
         )
-        options = Options(feeds=config.path, allow_private=allow_private)
-        checked: tuple[Checked, ...] = visit(
-            script, options, contact=config.contact, sources=sources, delay=config.defaults.delay
-        )
+        checked: tuple[Checked, ...] = visit(script, config, allow_private=allow_private)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
         data = [_as_data(one, edits.get(one.feed.url)) for one in checked]
@@ -133,30 +129,22 @@ def _summary(checked: tuple[Checked, ...]) -> str:
 def _show(checked: tuple[Checked, ...]) -> None:
     if not sys.stdout.isatty():
         for one in checked:
-            about = (one.kind or "", str(one.entries), iso(one.newest) or "", one.feed.url, cell(one.detail))
-            click.echo("\t".join((one.state, one.source, *about)))
+            about = (one.kind, str(one.entries), iso(one.newest), one.feed.url, one.detail)
+            print_cells(one.state, one.source, *about)
         return
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source", no_wrap=True, min_width=10)
-    table.add_column("kind", no_wrap=True, min_width=13)
-    table.add_column("entries", no_wrap=True, min_width=7, justify="right")
-    table.add_column("newest", no_wrap=True, min_width=10)
-    table.add_column("address", overflow="ellipsis")  # the one that is cut where the terminal is narrow
+    rows = []
     for one in checked:
         if one.kind:
             newest = lately(one.newest) if one.newest else ""
-            cells = (one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2])
-            table.add_row(*map(Text, cells))
-    console = Console()
-    if table.row_count:
-        console.print(table)
+            rows.append((one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2]))
+    if rows:
+        print_table(("source", "kind", "entries", "newest", "address"), rows, right=("entries",), cut=True)
     for one in checked:  # what is to be done stands last, before the prompt
         if one.detail:
-            console.print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
+            Console().print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
 
 
 def _as_data(one: Checked, edit: str | None) -> dict[str, Any]:

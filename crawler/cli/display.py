@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.items import Article, Moment
 
 WIDTH = 80  # columns; longer lines are hard to read
+LEAST = 4  # that are left of a text in a table
 
 # C0 and C1 but for the line feed, and the marks that turn the direction of writing
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -74,6 +75,36 @@ def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
     for name, value in rows:
         if value:
             click.echo(f"{name + ':':<10} {cell(value)}")
+
+
+def print_cells(*cells: str | None, err: bool = False) -> None:
+    """Print a line for programs, with tabs between."""
+    click.echo("\t".join(map(cell, cells)), err=err)
+
+
+def print_table(
+    titles: Sequence[str], rows: Iterable[Sequence[str]], *, right: Container[str], cut: bool = False, err: bool = False
+) -> None:
+    """Print a table on a terminal, with figures on the `right` of their columns.
+
+    Where it is too narrow, the widest texts are cut; those of the last column go on in further lines, unless `cut`.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        if title in right:
+            table.add_column(title, justify="right", no_wrap=True, min_width=len(title))
+        else:
+            table.add_column(title, min_width=LEAST)
+    for row in rows:  # as Text: names and addresses are no markup
+        cells = [Text(one, no_wrap=True, overflow="ellipsis") for one in row]
+        if not cut:
+            cells[-1] = Text(row[-1], overflow="fold")
+        table.add_row(*cells)
+    Console(stderr=err).print(table)
 
 
 def print_json(data: Any, *, indent: int | None = None) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import asdict
+import zlib
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
     from crawler.extraction import Extraction, Page
-    from crawler.sources import Source
+    from crawler.sources import Config
 
 UNKNOWN = "https://unknown.invalid/"  # the site of a file that nobody names
 
@@ -66,19 +67,17 @@ def extract(
     """
     from crawler.extraction import Context, Page
     from crawler.extraction import extract as read
-    from crawler.sources import Source
     from pipelines.items import Article, Link, Pending
 
     addresses = [name for name in pages if _is_address(name)]
     _refuse(pages, addresses, url)
-    source, contact = Source("extract", "extract", None, ()), None
-    if source_id is not None:
-        source, contact = _source(source_id, feeds, allow_private=allow_private)
+    config = _config(source_id, feeds, allow_private=allow_private)
+    [source] = config.sources
     now = at or datetime.now(UTC)
     missed = 0
     for name in pages:
         if name in addresses:
-            page = _fetched(name, source, contact, now, allow_private=allow_private)
+            page = _fetched(name, config, now, allow_private=allow_private)
         else:
             page = Page(_bytes(Path(name)), urljoin(UNKNOWN, url or quote(Path(name).name)))
         context = Context(
@@ -98,7 +97,7 @@ def extract(
 
 
 def _is_address(name: str) -> bool:
-    return name.startswith(("http://", "https://"))
+    return name.lower().startswith(("http://", "https://"))
 
 
 def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> None:
@@ -116,25 +115,26 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
             raise UsageError(fault)
 
 
-def _source(name: str, feeds: Path, *, allow_private: bool) -> tuple[Source, str | None]:
-    """That source of feeds.yaml, and the contact address."""
+def _config(name: str | None, feeds: Path, *, allow_private: bool) -> Config:
+    """What feeds.yaml says of that source alone; without a name one that says nothing."""
     from crawler.options import chosen_sources
-    from crawler.sources import load
+    from crawler.sources import Config, Source, load
 
+    if name is None:
+        return Config(feeds, None, (Source("extract", "extract", None, ()),))
     config = load(feeds, allow_private=allow_private)
-    return chosen_sources(config, (name,))[0], config.contact
+    return replace(config, sources=chosen_sources(config, (name,)))
 
 
-def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, allow_private: bool) -> Page:
+def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) -> Page:
     """The page as a crawl would ask for it."""
     from crawler.engine import visit
     from crawler.extraction import Page
     from crawler.extraction.sites import site_for
-    from crawler.options import Options
     from crawler.urls import fetch_url, host, is_home
     from crawler.visit import Answer, Visit
 
-    full_page = source.article.full_page or site_for(host(url), now).full_page
+    full_page = config.sources[0].article.full_page or site_for(host(url), now).full_page
 
     async def script(visitor: Visit) -> Answer:
         for address in dict.fromkeys((fetch_url(url, full_page), fetch_url(url, None))):
@@ -143,7 +143,7 @@ def _fetched(url: str, source: Source, contact: str | None, now: datetime, *, al
                 break
         return answer
 
-    answer: Answer = visit(script, Options(allow_private=allow_private), contact=contact, typed=url, sources=(source,))
+    answer: Answer = visit(script, config, allow_private=allow_private, typed=url)
     if answer.failure:
         raise KlipingError(f"{answer.url}: {answer.detail}")
     return Page(answer.body, answer.url, answer.content_type)
@@ -153,7 +153,7 @@ def _bytes(path: Path) -> bytes:
     try:
         body = path.read_bytes()
         return gzip.decompress(body) if body.startswith(GZIP) else body
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: {reason}; give a saved page, or an address that begins with https://") from None
 

@@ -42,14 +42,9 @@ def ended(run: Run) -> str:
 
 
 def findings_of(
-    sources: Sequence[SourceHealth],
-    runs: Sequence[Run],
-    now: datetime,
-    *,
-    former: Sequence[Former] = (),
-    regroup_due: bool = False,
+    archive: Archive, sources: Sequence[SourceHealth], former: Sequence[Former], runs: Sequence[Run], now: datetime
 ) -> list[Finding]:
-    """The findings about the sources, the last crawls as `last_runs` gives them, and the archive."""
+    """The findings about these sources, the last crawls as `last_runs` gives them, and the archive."""
     findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
     # while a crawl is at work, those before it still count
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
@@ -66,7 +61,7 @@ def findings_of(
         if one.now:
             words = f"feeds.yaml gives its feed to {one.now} now: kliping db rename-source {one.source} {one.now} moves"
             findings.append(Finding(one.source, WATCH, f"{words} what it has, {holdings(one)}"))
-    if regroup_due:
+    if archive.stories.is_due():
         findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
     return findings
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.display import WIDTH, cell, print_json
+from crawler.cli.display import WIDTH, cell, print_json, print_table
 from pipelines.archive.health import reasons_told
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from collections import Counter
 
     from crawler.report import Report
     from crawler.session import Session
@@ -93,9 +93,7 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
         if any(figures[key] for _, key in COLUMNS) or figures["feeds_failed"]
     }
     if busy and sys.stdout.isatty():
-        from rich.console import Console
-
-        Console().print(_table(report, busy))
+        _table(report, busy)
     else:
         width = max([len(name) for name in busy] + [5])
         for name, figures in busy.items():
@@ -121,17 +119,12 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
         click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays so, and the next crawl takes it up")
 
 
-def _table(report: Report, busy: Iterable[str]) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for title, _ in COLUMNS:
-        table.add_column(title, justify="right")
+def _table(report: Report, busy: Mapping[str, Counter[str]]) -> None:
+    figures_of = [title for title, _ in COLUMNS]
+    titles = ["source", *figures_of]
+    rows = [[name, *(str(figures[key] or "·") for _, key in COLUMNS)] for name, figures in busy.items()]
     if report.failed_why:
-        table.add_column("why they failed")
-    for name in busy:
-        figures = report.sources[name]
-        why = [reasons_told(report.failed_why.get(name, {}))] if report.failed_why else []
-        table.add_row(name, *(str(figures[key] or "·") for _, key in COLUMNS), *why)
-    return table
+        titles.append("why they failed")
+        for row in rows:
+            row.append(reasons_told(report.failed_why.get(row[0], {})))
+    print_table(titles, rows, right=figures_of)

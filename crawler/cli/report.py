@@ -56,7 +56,7 @@ def report(target: Path, days: int, db: Path) -> None:
             articles=articles,
             copies=copies,
             sources=sources,
-            findings=findings_of(sources, runs, now, former=archive.former(), regroup_due=archive.stories.is_due()),
+            findings=findings_of(archive, sources, archive.former(), runs, now),
             edits=edits(archive.feeds.states()),
             runs=runs,
             told=overview.most_told(now, STORIES // 2),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, iso, print_json, printable, wib
+from crawler.cli.display import cell, iso, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
 from pipelines.counted import counted
@@ -86,15 +86,14 @@ def search(
         _print_hits(hits, more)
     else:
         for hit in hits:
-            click.echo(_line(hit))
+            _print_line(hit)
     if not hits and sys.stderr.isatty() and not as_json:
         click.echo("nothing found", err=True)
 
 
-def _line(hit: Hit) -> str:
+def _print_line(hit: Hit) -> None:
     at = iso(hit.published_at or hit.first_seen_at)
-    cells = (str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, _unmarked(hit.snippet))
-    return "\t".join(cell(one) for one in cells)
+    print_cells(str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, _unmarked(hit.snippet))
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import ago, cell, iso, printable, wib, width, wrapped
+from crawler.cli.display import ago, cell, iso, print_cells, print_table, printable, wib, width, wrapped
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
         _print_table(site, taken, err=err)
     else:
         for number, one in enumerate(site.feeds, 1):
-            click.echo("\t".join((str(number), *_cells(one))), err=err)
+            print_cells(str(number), *_cells(one), err=err)
     for line in (*_trouble_lines(site), *_sample_lines(site.sample)):
         click.echo(line, err=err)
 
@@ -61,22 +61,14 @@ def _rate(per_day: float | None) -> str:
 
 
 def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, right in (("", True), ("kind", False), ("entries", True), ("newest", False), ("a day", True)):
-        table.add_column(title, justify="right" if right else "left", no_wrap=True)
-    table.add_column("full text", no_wrap=True)
-    table.add_column("address", overflow="fold")
+    rows = []
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # 80 columns are few
         label, full = f"→ {number}" if one in taken else str(number), "yes" if text == "full text" else "no"
-        cells = (label, kind, entries, lately(one.worth.newest), rate, full, address)
-        table.add_row(*map(Text, cells))  # Text: addresses are no markup
-    Console(stderr=err).print(table)
+        rows.append((label, kind, entries, lately(one.worth.newest), rate, full, address))
+    titles = ("", "kind", "entries", "newest", "a day", "full text", "address")
+    print_table(titles, rows, right=("", "entries", "a day"), err=err)
 
 
 def lately(at: datetime | None) -> str:

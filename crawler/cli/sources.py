@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import print_json
+from crawler.cli.display import print_cells, print_json, print_table
 from crawler.cli.options import feeds_option, json_option, private_option, tags_option
 from pipelines.counted import counted
 
@@ -38,11 +37,11 @@ def list_sources(feeds: Path, tags: tuple[str, ...], allow_private: bool, as_jso
     if as_json:
         print_json([as_data(source) for source in sources], indent=2)
     elif sys.stdout.isatty():
-        _print_table(sources)
+        rows = ((one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags)) for one in sources)
+        print_table(("source", "name", "feeds", "a day", "tags"), rows, right=("feeds", "a day"), cut=True)
     else:
         for source in sources:
-            cells = (source.id, str(len(source.feeds)), _expected(source), ",".join(source.tags), source.name)
-            click.echo("\t".join(cells))
+            print_cells(source.id, str(len(source.feeds)), _expected(source), ",".join(source.tags), source.name)
 
 
 @click.group()
@@ -88,9 +87,7 @@ def opml_import(file: Any, feeds: Path, dry_run: bool, allow_private: bool) -> N
     )
     if dry_run or after is None or after == before:
         for source in found.sources:
-            click.echo(
-                "\t".join((source.id, str(len(source.feeds)), source.name, *(feed.url for feed in source.feeds)))
-            )
+            print_cells(source.id, str(len(source.feeds)), source.name, *(feed.url for feed in source.feeds))
         click.echo(f"{feeds}: {brought} would be written" if found.sources else f"{feeds}: nothing new")
         return
     write_text(feeds, after, instead_of=before)
@@ -144,23 +141,3 @@ def as_data(source: Source) -> dict[str, Any]:
 
 def _expected(source: Source) -> str:
     return "" if source.expected_per_day is None else f"{source.expected_per_day:g}"
-
-
-def _print_table(sources: Iterable[Source]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, right in (("source", False), ("name", False), ("feeds", True), ("a day", True), ("tags", False)):
-        table.add_column(
-            title,
-            justify="right" if right else "left",
-            overflow="ellipsis",
-            no_wrap=title != "tags",
-            min_width=len(title),
-        )
-    for one in sources:
-        cells = (one.id, one.name, str(len(one.feeds)), _expected(one), " ".join(one.tags))
-        table.add_row(*(Text(cell, no_wrap=True) for cell in cells))  # Text: names are no markup
-    Console().print(table)

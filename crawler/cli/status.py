@@ -71,11 +71,10 @@ def status(
         edits = [edit for edit in edits_of(archive.feeds.states()) if source is None or edit.startswith(f"{source}:")]
         runs = last_runs(archive, RUNS)
         former = [] if source else archive.former()
-        regroup_due = archive.stories.is_due()
+        findings = findings_of(archive, sources, former, runs, now)
     if source and not sources:
         raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
     run = runs[0] if runs else None
-    findings = findings_of(sources, runs, now, former=former, regroup_due=regroup_due)
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
     if as_json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.display import cell, print_json, printable, waiting
+from crawler.cli.display import cell, print_cells, print_json, printable, waiting
 from crawler.cli.options import db_option, json_option
 from crawler.cli.values import LIMIT, TIME
 from pipelines.counted import counted
@@ -56,7 +56,7 @@ def duplicates(since: datetime | None, why: str | None, limit: int | None, db: P
             elif sys.stdout.isatty():
                 _print_pair(pair)
             else:
-                click.echo("\t".join(cell(one) for one in _cells(pair)))
+                print_cells(*_cells(pair))
     if sys.stdout.isatty() and not as_json:
         click.echo(counted(shown, "pair"))
 

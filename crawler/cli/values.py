@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake."""
+    """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake, as are . and /."""
 
     def __init__(self, *, dir_okay: bool = True) -> None:
         # whoever opens it says that it cannot be read, with what to do and the right exit code
@@ -28,8 +28,8 @@ class FilePath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
-        if not str(value):
-            self.fail("it is empty: name a file", param, ctx)
+        if not Path(value).name:
+            self.fail(f"it is {'a folder' if str(value) else 'empty'}: name a file", param, ctx)
         return super().convert(value, param, ctx)
 
 

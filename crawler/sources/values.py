@@ -30,6 +30,8 @@ def address_fault(text: str) -> str | None:
         return "the address is empty: write one like https://www.example.id/feed"
     if re.search(r"[\x00-\x20\x7f]", text):
         return "the address has a space in it: write %20, or remove it"
+    if re.search(r"[\ud800-\udfff]", text):  # what a command line gives for bytes that are none
+        return "the address is not UTF-8: write %XX for what is no plain letter"
     if "://" not in text:
         begun = re.match(r"(https?):/*", text, re.IGNORECASE)
         scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))

@@ -1,6 +1,6 @@
 """A few addresses asked outside a crawl, through the same guard, robots.txt, delays and limits as in a crawl.
 
-result = engine.visit(script, options)        where `async def script(visitor): page = await visitor.fetch(url, "page")`
+result = engine.visit(script, config, …)      where `async def script(visitor): page = await visitor.fetch(url, "page")`
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether the feeds of feeds.yaml answer: a script for `crawler.engine.visit` that asks each of them once.
 
-checked = engine.visit(partial(ask, sources=sources, now=now), options, sources=sources)
+checked = engine.visit(partial(ask, sources=config.sources, now=now), config, …)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What feeds a site has and what an article of it looks like: a script for `crawler.engine.visit`.
 
-site = engine.visit(partial(look, url=url, now=now), options, typed=url)
+site = engine.visit(partial(look, url=url, now=now), config, typed=url, …)
 """
 
 from __future__ import annotations
