@@ -31,7 +31,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "crawler.middlewares.guard.Redirects": 600,
     # of Scrapy's own, these; the others carry what we do not send or do not want, among them a proxy, which would
     # resolve names behind our back, and a refresh, which is an advertisement or an empty page and a miss
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,

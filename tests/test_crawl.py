@@ -261,13 +261,31 @@ def test_pages_of_stories_are_kept_and_give_the_same_articles_again(usual: Usual
     assert said.get("changed: partial", 0) == 0
 
 
+def scrapy(*words: str) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("scrapy")
+    return subprocess.run([command, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 def test_scrapy_does_the_same_crawl(newsroom: Newsroom, tmp_path: Path) -> None:
     feeds, db = tmp_path / "feeds.yaml", tmp_path / "scrapy.db"
     feeds.write_text(newsroom.feeds_yaml(), encoding="utf-8")
-    scrapy = str(Path(sys.executable).with_name("scrapy"))
-    words = ["-a", f"feeds={feeds}", "-a", f"db={db}", "-a", "allow_private_addresses=1"]
-    ran = subprocess.run([scrapy, "crawl", "news", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = scrapy("crawl", "news", "-a", f"feeds={feeds}", "-a", f"db={db}", "-a", "allow_private_addresses=1")
     assert ran.returncode == 0, ran.stderr
     assert titles(db) == {story.title for _, story in newsroom.expected()}
-    listed = subprocess.run([scrapy, "list"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert listed.stdout.split() == ["news"]
+    assert scrapy("list").stdout.split() == ["news"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [
+        ("wrong=1", "-a wrong: no such option"),
+        ("workers=all", "-a workers: 'all' is no number; write how many processes, 0 for none"),
+        ("feeds=none.yaml", "none.yaml: there is no such file"),
+    ],
+)
+def test_scrapy_tells_in_one_line_what_it_cannot_do(argument: str, told: str, tmp_path: Path) -> None:
+    ran = scrapy("crawl", "news", "-a", f"db={tmp_path / 'none.db'}", "-a", argument)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"kliping: {told}")
+    assert ran.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())

@@ -30,7 +30,7 @@ class Case:
         return f"{self.fault.name}-{self.kind}"
 
     def site(self, number: int) -> Site:
-        kind = "sitemap-index" if self.fault.wants == b"<sitemapindex" else "rss"
+        kind = {b"<sitemapindex": "sitemap-index", b"<urlset": "sitemap"}.get(self.fault.wants, "rss")
         newest = datetime.now(UTC) - timedelta(hours=1)
         stories = batch(f"{self}", FAULTY + HEALTHY, newest, first=10)
         return Site(f"situs{number}", f"Situs {number}", STYLES["portal"], [FeedSpec(kind, "/feed.xml")], stories)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import json
+from html import escape
 
 import pytest
 
@@ -123,6 +124,28 @@ def test_atom() -> None:
     assert (at(second), second.modified.at.isoformat()) == (None, "2026-11-23T02:30:00+00:00")
 
 
+@pytest.mark.parametrize("wrong", ["</b>", "<a></b></a>", "<a x=y></a>", "<a/ ><b>", "<!-- - - ->  -->"])
+@pytest.mark.parametrize("before", ["title", "link"])
+def test_what_is_wrong_in_an_entry_costs_nothing_of_it(wrong: str, before: str) -> None:
+    row = "<item><title>Tom & Jerry &LT; 3</title><link>https://x.example/{0}?a=1&amp;b=2</link></item>"
+    rows = "".join(row.format(name) for name in ("satu", "dua")).replace(f"<{before}>", f"{wrong}<{before}>")
+    result = found(f"<rss version='2.0'><channel>{rows}<title>Kanal</title></channel></rss>")
+    assert urls(result) == ["https://x.example/satu?a=1&b=2", "https://x.example/dua?a=1&b=2"]
+    assert [link.title for link in result.links] == ["Tom & Jerry < 3"] * 2
+
+
+@pytest.mark.parametrize("text", ["<![CDATA[{}]]>", "{}"])
+def test_of_a_feed_that_is_cut_off_no_half_field_is_read(text: str) -> None:
+    """Half an address would be asked for, and half a text stored where its page cannot be had."""
+    paragraphs = "".join(f"<p>{'kata ' * 30}</p>" for _ in range(6))
+    content = text.format(paragraphs if "CDATA" in text else escape(paragraphs))
+    fields = (f"<link>{text.format('https://x.example/dua-tiga')}</link>", f"<content:encoded>{content}")
+    whole = "<rss><channel><item><title>Satu</title><link>https://x.example/satu</link></item><item><title>Dua</title>"
+    assert urls(found(whole + fields[0][:-11])) == ["https://x.example/satu"]
+    second = found(whole + "".join(fields)[:-30]).links
+    assert [(link.url, link.html) for link in second][1:] == [("https://x.example/dua-tiga", None)]
+
+
 def test_a_broken_feed_still_gives_its_entries() -> None:
     result = found(document("broken.xml"))
     assert urls(result) == [
@@ -134,7 +157,7 @@ def test_a_broken_feed_still_gives_its_entries() -> None:
     assert (pasar.title, pasar.image) == ("Pasar tumpah", "https://rusak.example/t.jpg")
     assert (pasar.summary, banjir.image) == ("Ramai & padat, 5 < 6", "https://www.warta.example/b.jpg")
     assert (banjir.title, banjir.summary) == ("Banjir surut, air < 10 cm", "Air surut. Warga pulang.")
-    assert cut.summary == "Kalimat ini ti"
+    assert cut.summary is None, "half a field is none"
     assert "the XML is not well-formed; it was repaired" in result.notes
 
 

@@ -106,6 +106,16 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
         assert "rahasia" not in repr(tuple(answer.links))
 
 
+@pytest.mark.parametrize("attribute", ["xmlns", "xmlns:a", "b"])
+def test_half_a_letter_in_what_looks_like_a_cdata_section(attribute: str) -> None:
+    hidden = f"{attribute}='<![CDATA[&#55357;]]>'"
+    for shape in (
+        "<rss {0}><channel><item {0}><title>a</title></item></channel>",
+        "<urlset {0}><url {0}><loc>/b</loc>",
+    ):
+        assert isinstance(look(shape.format(hidden)), Found | NotAFeed)
+
+
 @pytest.mark.parametrize(
     ("reference", "title"),
     [

@@ -201,6 +201,28 @@ def test_sitemap_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found(f"<sitemapindex>{index}</sitemapindex>", HERE, whole=True).children) == 2_500
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "</lastmod>",
+        "</url></urlset>",
+        "<lastmod><b><i></lastmod>",
+        "<a:b c='",
+        "<!-- <url><loc>/b/lama</loc></url> -->",
+        "<![CDATA[<url><loc>/b/lama</loc></url>]]>",
+        "\x0c\x01",
+        "&#55357;&tidakada;",
+        "<x>" * 300,
+    ],
+)
+@pytest.mark.parametrize("record", ["url", "s:url"])
+def test_what_is_wrong_in_a_record_costs_no_other(wrong: str, record: str) -> None:
+    rows = "".join(f"<{record}><loc>/b/{n}</loc>{wrong}</{record}>" for n in range(3))
+    assert urls(found(f"<urlset>{rows}</urlset>", HERE)) == [f"https://peta.example/b/{n}" for n in range(3)]
+    index = "".join(f"<sitemap><loc>/peta-{n}.xml</loc>{wrong}</sitemap>" for n in range(3))
+    assert len(found(f"<sitemapindex>{index}</sitemapindex>", HERE).children) == 3
+
+
 def test_text_sitemap() -> None:
     result = found("https://peta.example/a/satu\r\nhttps://peta.example/a/dua\n\nmailto:redaksi@peta.example\n", HERE)
     assert result.kind is FeedKind.SITEMAP
@@ -220,10 +242,13 @@ def test_sitemap_in_other_encodings_and_behind_junk() -> None:
         assert urls(found(raw, HERE)) == ["https://peta.example/kafé"]
 
 
-def test_a_cut_off_sitemap_gives_what_came() -> None:
-    body = "<urlset>" + "".join(f"<url><loc>https://peta.example/a/{n}</loc></url>" for n in range(100)) + "</urlset>"
-    result = found(body[: len(body) // 2], HERE)
-    assert 45 <= len(urls(result)) <= 51
+def test_a_cut_off_sitemap_gives_what_came_and_no_half_address() -> None:
+    whole = [f"https://peta.example/a/{n}" for n in range(100, 120)]
+    body = "<urlset>" + "".join(f"<url><loc>{url}</loc></url>" for url in whole) + "</urlset>"
+    for end in range(body.index(whole[10]), body.index(whole[11])):
+        got = urls(found(body[:end], HERE))
+        assert got == whole[: len(got)]
+        assert len(got) in {10, 11}
 
 
 def test_the_links_of_a_large_sitemap_take_little_room_here_and_on_their_way_between_processes() -> None:

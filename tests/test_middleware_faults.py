@@ -17,6 +17,7 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from twisted.internet.error import ConnectionLost, NoRouteError
 from twisted.python.failure import Failure as TwistedFailure
+from twisted.web._newclient import BadResponseVersion
 from twisted.web.client import ResponseFailed
 
 from crawler.logs import one_line
@@ -46,6 +47,7 @@ def answer(status: int, **headers: str) -> Response:
         (DownloadCancelledError(""), Reason.TOO_LARGE, "larger"),
         (ResponseDataLossError(), Reason.CONNECTION, "cut off"),
         (failed(ConnectionLost()), Reason.CONNECTION, "closed the connection"),
+        (failed(BadResponseVersion("no number", b"ICY")), Reason.CONNECTION, "does not speak HTTP/1"),
         (failed(ValueError("conflicting lengths\r\n")), Reason.CONNECTION, "rules of HTTP: conflicting lengths"),
         (failed(KeyError(b"gzip, chunked")), Reason.CONNECTION, "rules of HTTP: gzip, chunked"),
         (

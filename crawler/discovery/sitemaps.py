@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain, islice, pairwise
 
 from lxml import etree
 
 from crawler.discovery import text
 from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
+from crawler.discovery.wellformed import escaped, recovered
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link
 
-_STRAY_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
-_REFERENCES = re.compile(rb"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+")
+_NO_MARKUP = rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
+_DECLARED = re.compile(r"""\s(xmlns:[\w.-]{1,30})\s*=\s*["']([^"'<>&]*)""")
 _FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
 _AGE_OF_UNDATED = timedelta(days=7)  # as old counts a sitemap without a date
 _FIRST = 10  # of the undated ones that are too many, so many with the lowest numbers: some sites count from the newest
 _LONGEST = 4_000  # characters of one field
+_SPARE = "<x>" * 8  # elements around a record; libxml2 has each end tag too many end one
+_LARGEST = 500_000  # bytes of one record; it may name a thousand pictures
 _NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them; Ghost; Blogger
     r"(?:category|tag|author|page|video|image|attachment|local|topic)s?-sitemap\d*\.|wp-sitemap-(?:taxonomies|users|posts-page)"
     r"|sitemap-(?:tags|authors|pages)\."
@@ -118,37 +122,24 @@ def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
 
 
 def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]]:
-    """The fields of each `record` element by local name, as the parser meets them; never the whole tree."""
-    markup = _REFERENCES.sub(lambda run: text.sound_references(run[0].decode()).encode(), body)
-    parser = etree.iterparse(
-        io.BytesIO(_STRAY_AMPERSAND.sub(b"&amp;", markup)),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-        encoding=encoding,
-    )
-    fields: dict[str, str] = {}
-    try:
-        for event, element in parser:
-            space, _, name = str(element.tag).rpartition("}")
-            prefix, _, name = name.rpartition(":")  # left there where nobody declared it
-            if name == record:  # also where the one before was never closed
-                if fields:
-                    yield fields
-                fields = {}
-            elif event == "end":
+    """The fields of each `record` element by local name.
+
+    Each is parsed by itself, so that what is wrong in one costs no other, and never is there a tree of more than one.
+    """
+    root = body[: min(body.find(b">"), _LONGEST)].decode(encoding, "replace")
+    opening = "".join(f' {name}="{uri}"' for name, uri in dict(_DECLARED.findall(root)).items())
+    begin = re.compile(_NO_MARKUP + rb"|(<(?:[\w.-]{1,30}:)?%b[\s/>])" % record.encode(), re.DOTALL)
+    starts = (found.start() for found in begin.finditer(body) if found[1])
+    end_of_all = body.rfind(b">") + 1  # what is cut off behind it is no field
+    for start, end in pairwise(chain(islice(starts, 2 * LOCATIONS), (end_of_all,))):
+        text = body[start : min(end, start + _LARGEST)].decode(encoding, "replace")
+        tree = recovered(f"<x{opening}>{_SPARE}{''.join(escaped(text)) if '&' in text else text}")
+        fields: dict[str, str] = {}
+        with suppress(ValueError):  # half a letter (`sound_references`), in what looks like a CDATA section
+            for element in () if tree is None else tree.iter(etree.Element):
+                space, _, name = str(element.tag).rpartition("}")
+                prefix, _, name = name.rpartition(":")  # left there where nobody declared it
                 _note_field(fields, name, f"{space} {prefix}", element.text)
-            if event == "end":
-                element.clear()
-                parent, before = element.getparent(), element.getprevious()
-                if parent is not None and before is not None:
-                    parent.remove(before)
-    except etree.LxmlError:
         if fields:
             yield fields
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html.entities import html5
 from itertools import pairwise
 from xml.parsers import expat
@@ -28,12 +29,20 @@ ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _STRAY_AMPERSAND = re.compile(r"&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,31};)")
 _REFERENCES = re.compile(r"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+", re.ASCII)
-_NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,31});")
+_NAMED = re.compile(r"&[a-zA-Z][a-zA-Z0-9]{1,31};")
 _STRAY_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _FIELD = re.compile(r"<((?:\w+:)?(?:title|description|encoded|summary))(?:\s[^<>]*)?>")
+_PARSER = etree.XMLParser(
+    recover=True,
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -104,49 +113,62 @@ class _Bounds:
 
 def _repaired(document: str, root: str) -> str | None:
     """The document with each entry mended by itself, so that what one leaves open does not swallow the next."""
-    text = _declared("".join(_escaped(document)), root)
+    text = _declared(_whole("".join(escaped(document))), root)
     starts = [item.start() for item in ENTRY.finditer(text)] or [len(text)]
-    tree = _recovered(_fields_escaped(text[: starts[0]]))
+    tree = recovered(_fields_escaped(text[: starts[0]]))
     if tree is None:
         return None
     opening = text[: text.find(">") + 1]
     for begin, end in pairwise([*starts, len(text)]):
-        piece = _recovered(opening + _fields_escaped(text[begin:end]))
-        tree.extend([child for child in piece if isinstance(child.tag, str)][:1] if piece is not None else [])
-    return etree.tostring(tree, encoding="unicode")
+        ends = [found.end() for found in ENTRY_END.finditer(text, begin, end)] or [end]
+        piece = recovered(opening + _fields_escaped(text[begin : ends[-1]]))
+        if piece is not None and len(piece):
+            entry, *strays = piece  # behind an end tag too many, which libxml2 takes for the entry's
+            entry.extend(strays)
+            tree.append(entry)
+    with suppress(ValueError):  # half a letter (`sound_references`), in what looks like a CDATA section
+        return etree.tostring(tree, encoding="unicode")
+    return None
 
 
-def _recovered(text: str) -> etree._Element | None:
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def _whole(text: str) -> str:
+    """The text up to its last end tag, which is the root's, unless the document was cut off: half a field is none."""
+    text = text[: text.rfind(">") + 1]
+    return text[: text.find(">", text.rfind("</")) + 1]
+
+
+def recovered(text: str) -> etree._Element | None:
+    """The tree of what can be read of a document, without its comments."""
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except (etree.LxmlError, ValueError):
         return None
 
 
-def _escaped(document: str) -> Iterator[str]:
-    """The document with stray ampersands and angles escaped and HTML's entities replaced, CDATA sections untouched."""
+def escaped(document: str) -> Iterator[str]:
+    """The document with stray ampersands, angles and entities as numbers, CDATA sections untouched.
+
+    Behind the first fault that it meets, libxml2 (2.14) drops every entity, `&amp;` too, and keeps the numbers.
+    """
     at = 0
     while at < len(document):
         begin = document.find(_CDATA, at)
         markup = document[at : begin if begin >= 0 else len(document)]
-        markup = _STRAY_LESS.sub("&lt;", _STRAY_AMPERSAND.sub("&amp;", markup))
+        markup = _STRAY_LESS.sub("&#60;", _STRAY_AMPERSAND.sub("&#38;", markup))
         yield _NAMED.sub(_expanded, _REFERENCES.sub(lambda run: sound_references(run[0]), markup))
         if begin < 0:
             return
         end = document.find(_CDATA_END, begin)
         if end < 0:
-            yield document[begin:] + _CDATA_END
+            rest = document[begin:]
+            yield rest + _CDATA_END if ENTRY.search(rest) else ""  # else it was cut off in this very section
             return
         at = end + len(_CDATA_END)
         yield document[begin:at]
 
 
 def _expanded(entity: re.Match[str]) -> str:
-    name = entity[1]
-    if name in _XML_NAMES:
-        return entity[0]
-    return html5.get(f"{name};", f"&amp;{name};")
+    return "".join(f"&#{ord(letter)};" for letter in html5.get(entity[0][1:], entity[0]))
 
 
 def _declared(document: str, root: str) -> str:
@@ -171,6 +193,6 @@ def _fields_escaped(piece: str) -> str:
             continue
         inner = piece[opening.end() : end]
         if _CDATA not in inner:
-            kept += [piece[at : opening.end()], inner.replace("<", "&lt;")]
+            kept += [piece[at : opening.end()], inner.replace("<", "&#60;")]
             at = end
     return "".join([*kept, piece[at:]])

@@ -68,7 +68,8 @@ class Decoding:
         except (zlib.error, brotli.error, zstd.ZstdError):
             raise Refused(Reason.BAD_ENCODING, f"said to be {header}, and is not, or is damaged") from None
         del response.headers["Content-Encoding"]
-        return response.replace(body=body)  # nobody asks Scrapy what kind of text it is
+        # not `replace`, which would guess the charset of what is packed: nobody asks Scrapy what kind of text it is
+        return Response(response.url, response.status, response.headers, body, response.flags)
 
 
 def unpack(body: bytes, layers: list[str], limit: int) -> bytes:

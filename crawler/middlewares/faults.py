@@ -85,6 +85,7 @@ _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], 
 _WORDS = {
     "VerificationError": "TLS: the certificate is for another host",
     "ParseError": "what answers there does not speak HTTP",
+    "BadResponseVersion": "what answers there does not speak HTTP/1",
     "ConnectionAborted": "headers without end",  # only our own `Door` aborts
 }
 _AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises over a length or a transfer encoding that HTTP has not

@@ -67,10 +67,6 @@ class Redirects(RedirectMiddleware):
         redirects.crawler = crawler
         return redirects
 
-    def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's interface
-        """Send no Referer."""
-        request.headers.pop("Referer", None)
-
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow, as Scrapy does.
 

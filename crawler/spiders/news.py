@@ -7,7 +7,8 @@ start ─► feed requests ─► parse_feed: links into the ledger ─┐
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Self
@@ -31,7 +32,7 @@ from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
 from pipelines.archive import QuietHost
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
 from pipelines.items import Article, Miss, Pending
 
@@ -67,7 +68,7 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: str) -> Self:
         """Built by `crawler.engine` with an open session, or by `scrapy crawl` with arguments after `-a`."""
         close_session = session is None
-        session = session or Session.open(Options.of(arguments))
+        session = session or _opened(arguments)
         for name, value in session.scrapy_settings().items():
             crawler.settings.set(name, value, "spider")
         spider = super().from_crawler(crawler, *args, session=session)
@@ -269,6 +270,15 @@ class NewsSpider(Spider):
         pending: Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         async for wanted in self.parse_page(_fault(failure), pending):
             yield wanted
+
+
+def _opened(arguments: Mapping[str, str]) -> Session:
+    """The session for these arguments; where there can be none, the process ends with one line that says why."""
+    try:
+        return Session.open(Options.of(arguments))
+    except KlipingError as error:  # Scrapy would print a traceback
+        sys.stderr.write(f"kliping: {error}\n")
+        sys.exit(error.exit_code)
 
 
 def _fault(failure: TwistedFailure) -> BaseException:

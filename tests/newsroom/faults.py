@@ -157,6 +157,7 @@ _FEEDS = [
     Fault("dates-skewed", "entries of 2031, of 1970 and of no day at all", t.dates_skewed, on=(FEED,), survivable=True, wants=b"<pubDate>"),
     Fault("feed-40000", "40,000 entries, the good ones first", t.feed_40000, on=(FEED,), survivable=True, wants=b"<item>", heavy=True),
     Fault("sitemap-itself", "a sitemap index that lists itself, and an address that is not allowed", t.sitemap_itself, on=(FEED,), survivable=True, wants=b"<sitemapindex"),
+    Fault("sitemap-stray-end", "an end tag too many in each record of a sitemap", t.sitemap_stray_end, on=(FEED,), survivable=True, wants=b"<urlset"),
     Fault("sitemap-deep", "a sitemap index that leads to another, thirty deep", t.sitemap_deep, on=(FEED,), reasons=("not-a-feed", "too-large"), wants=b"<sitemapindex"),
 ]  # fmt: skip
 

@@ -462,6 +462,10 @@ def sitemap_itself(ask: Ask) -> Played:
     return ask.other(ask.text.replace("<sitemap>", rows + "<sitemap>", 1))
 
 
+def sitemap_stray_end(ask: Ask) -> Played:
+    return ask.other(ask.text.replace("</loc>", "</loc></title>"))
+
+
 def sitemap_deep(ask: Ask) -> Played:
     if ask.hop >= 30:
         return None
