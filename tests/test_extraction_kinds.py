@@ -630,6 +630,19 @@ def test_what_is_told_of_the_author_below_the_text_goes(name: str) -> None:
     assert article(html_of(body, head=head)).text == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "byline", ["Oleh: Rina Marlina", "Rina Marlina - Koran Desa", "<a href=/author/rina>Rina Marlina</a>"]
+)
+@pytest.mark.parametrize("bio", ["Rina Marlina adalah dosen di Bandung.", "*) Rina Marlina, dosen di Bandung"])
+def test_what_is_told_of_an_author_whom_only_a_byline_beside_the_text_names_goes(byline: str, bio: str) -> None:
+    head = '<meta property="og:site_name" content="Koran Desa">'
+    body = (
+        f"<h1>{TITLE}</h1><div>{byline}</div><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}<p>{bio}</p></div>"
+    )
+    found = article(html_of(body, head=head))
+    assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))
+
+
 def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:
     head = '<meta name="author" content="Rina Marlina">'
     body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}<p>Rina Marlina</p><p>Jalan Kenanga 12</p></div>"

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, signs
-from crawler.extraction.draft import Draft, Own
+from crawler.extraction.draft import Draft
 from crawler.extraction.lines import Line
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
-from crawler.extraction.people import names
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
@@ -52,10 +51,10 @@ def as_pair(line: Line) -> str:
 
 
 def names_beside(
-    before: Sequence[Line], after: Sequence[Line], own: Own, language: str, people: dict[str, list[str]]
-) -> None:
-    """Add to `people` the names in the bylines beside a body, for fields that the body itself leaves empty."""
-    site = [bare_words(name) for name in own.site]
+    before: Sequence[Line], after: Sequence[Line], site_names: Iterable[str], language: str
+) -> dict[str, list[str]]:
+    """The names in the bylines beside a body, for fields that the body itself leaves empty."""
+    site = [bare_words(name) for name in site_names]
     beside = Draft([], [], {}, {})
     for line, following in pairwise((*before, *after, None)):
         if line is None or len(line.text) > LONGEST_BYLINE:
@@ -73,9 +72,7 @@ def names_beside(
     for name, strings in _unmarked(before, after, language).items():
         if not beside.people.get(name):
             beside.catch(name, strings)
-    for name, strings in beside.people.items():
-        if strings and not names(people.get(name, ()), site=own.site):
-            people[name] = strings
+    return beside.people
 
 
 def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
