@@ -163,7 +163,7 @@ def _any_byline(page: Named) -> list[str]:
     found: list[HtmlElement] = []
     for element in _shown_authors(page)[:12]:
         text = _spaced(element)
-        if not text or len(text) > 300 or ("editor" in _marks(element) and not people.is_byline(text)):
+        if not text or len(text) > 300 or ("editor" in _marks(element) and not people.begins_with_role(text)):
             continue  # "editor-choices" is no editor
         if found and element.getparent() is not found[0].getparent():
             break

@@ -11,7 +11,7 @@ LONGEST_NAME = 60  # characters
 MOST_NAMES = 12
 MOST_PHOTO_CREDITS = 6
 
-AUTHOR, EDITOR, PHOTO, COPYRIGHT = "author", "editor", "photo", "copyright"
+AUTHOR, EDITOR, OTHER = "author", "editor", "other"
 
 # What newsrooms put before a name, by the role of the person who bears it.
 _ROLES = {
@@ -19,9 +19,8 @@ _ROLES = {
     "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|pewawancara"
     "|diposting oleh|diposkan oleh|dipublikasikan oleh|posted by|published by|created by",
     EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|edited by|uploader|red",
-    PHOTO: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
-    "|grafis|infografis|ilustrasi|dok",
-    COPYRIGHT: "copyright|hak cipta",
+    OTHER: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
+    "|grafis|infografis|ilustrasi|dok|copyright|hak cipta",
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split("|")}
 _WORDS = "|".join(sorted((w.replace(" ", r"\s") for w in _ROLE_OF), key=len, reverse=True))
@@ -32,16 +31,9 @@ _LABEL = re.compile(
 # Layouts set roles and names side by side: "Reporter Ani Editor Budi", "Ani Reporter Budi Editor"
 _UNMARKED = re.compile(r"(?<![\w-])(?:Reporter|Penulis|Pewarta|Wartawan|Jurnalis|Editor|Redaktur|Penyunting)(?![\w-])")
 _LEAD = re.compile(rf"\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*")
-_LINE = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)\s?(?P<rest>.*)")
-_OLEH = re.compile(r"\W{0,3}(?i:oleh|by|ditulis oleh|written by)\s(?P<rest>[A-Z].*)")
+_ROLE_FIRST = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)")
 _REPORT = re.compile(
     r"\W{0,3}(?i:laporan\s(?:wartawan|reporter|kontributor|jurnalis|koresponden|khusus))\b\s?[:,]?\s?(?P<rest>.*)"
-)
-_RIGHTS = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|hak cipta\b).*", re.IGNORECASE)
-_PHOTO_CREDIT = re.compile(
-    r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*|dok\.\s.*"
-    r"|[(\[]?(?:foto|photo)\s?[:/].*)",
-    re.IGNORECASE,
 )
 _PHOTO_LABEL = re.compile(
     r"^\W*(?:sumber\s)?(?:foto|photo|gambar|ilustrasi|sumber|source|credit|kredit)(?:\soleh|\sby)?\s?[:/]\s?",
@@ -147,17 +139,9 @@ def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, .
     return names(parts, site=site)
 
 
-def is_byline(line: str) -> bool:
-    """Whether a line is one of credits (author, editor, photo, copyright) and no prose, whoever it names."""
-    text = plain(line, 300)
-    if not text or len(text) > 200:
-        return False
-    if _RIGHTS.fullmatch(text) or _REPORT.fullmatch(text) or (_PHOTO_CREDIT.fullmatch(text) and len(text) <= 120):
-        return True
-    if match := _LINE.fullmatch(text):
-        return _is_short(match["rest"]) or bool(names([match["rest"]]))
-    match = _OLEH.fullmatch(text)
-    return match is not None and len(text) <= 70 and bool(names([match["rest"]]))
+def begins_with_role(line: str) -> bool:
+    """Whether a line begins with a role and a colon or a dash: "Editor: Ani", "Editor - Ani"."""
+    return _ROLE_FIRST.match(line) is not None
 
 
 def credit(text: str) -> str | None:
@@ -238,8 +222,3 @@ def _is_person(name: str) -> bool:
     if len(words) == 1:  # "bgs", "prwir", "ABC", "nds": initials and account names
         return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)
     return any(w[:1].isupper() or not w[:1].isascii() for w in words)
-
-
-def _is_short(rest: str) -> bool:
-    """Whether what follows a role is no sentence."""
-    return len(rest.split()) <= 6 and not rest.rstrip().endswith((".", "?", "!", "…"))
