@@ -524,6 +524,13 @@ def test_section(head: str, ld: Any, section: str | None) -> None:
     assert read(meta(og__title=TITLE, og__site_name="Kabar Nusa") + head, ld=ld).section == section
 
 
+def test_what_a_host_is_named_after_is_no_name_of_the_site() -> None:
+    ld = PLAIN | {"articleSection": "Ekonomi", "keywords": ["beras", "ekonomi"]}
+    got = read(ld=ld, url="https://ekonomi.kabarnusa.co.id/harga-beras-naik")  # money.kompas.com lost its "Money"
+    assert (got.section, got.tags) == ("Ekonomi", ("beras", "ekonomi"))
+    assert read(meta(og__title=f"{TITLE} - Kabarnusa")).title == TITLE
+
+
 @pytest.mark.parametrize("name", ["nav-breadcrumb", "entry-crumbs"])
 def test_section_of_the_visible_trail(name: str) -> None:
     trail = f"<ul class='{name}'><li><a>Beranda</a><li><a>Ekonomi</a><li><a>{TITLE}</a></ul>"
