@@ -180,7 +180,7 @@ def _build(
         if clock["half"] and hour <= 12:
             hour = hour % 12 + (12 if "p" in clock["half"].lower() else 0)
     try:
-        wall = datetime(*ymd, hour % 24, minute, second) + timedelta(days=hour // 24)  # noqa: DTZ001 - zone: _judge
+        wall = datetime(*ymd, hour % 24, minute, second) + timedelta(days=hour // 24)  # noqa: DTZ001 - its zone: `_moment`
     except (ValueError, OverflowError):
         return None
     return Reading(wall, offset_of(zone) if zone else None, precision, span)
