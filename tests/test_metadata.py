@@ -325,6 +325,14 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
             LOCAL,
             "+07:00",
         ),
+        # marked times of other stories, above the headline
+        (
+            "",
+            "".join(f"<time class=published datetime='2026-08-05T0{hour}:00+07:00'></time>" for hour in (1, 2, 3))
+            + f"<h1>{TITLE}</h1><time class=published datetime='2026-08-04T10:08+07:00'>4 Agt</time>",
+            LOCAL,
+            "+07:00",
+        ),
         # no zone, or a careless one, beside the same clock with its zone
         *(
             (

@@ -15,7 +15,7 @@ from crawler.extraction.markup import parts_of
 from crawler.extraction.plain import key, plain
 
 MAX_METAS = 500
-MOST_HEADINGS, MOST_MINOR = 30, 40
+MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 10
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "image_src"))
@@ -30,6 +30,7 @@ _DATA_MODIFIED = ("updated_at", "updatedAt", "modified_at", "modifiedAt", "dateM
 _DATA_VALUE = re.compile(
     r"""\\?["']?\s*[:=,]\s*(?:\\?["'](?P<text>[^"'\\]{6,40})\\?["']|(?P<number>\d{10}(?:\d{3})?)\b)"""
 )
+_PUBLISHED = re.compile("published|entry-date")  # in an element's class
 MAX_SCRIPT = 600_000  # characters of one script
 
 
@@ -46,7 +47,8 @@ class Facts:
     minor: list[HtmlElement] = field(default_factory=list)  # h3 and h4, where small systems put the title
     title: str = ""  # of the title element
     language: str = ""  # of the html element
-    times: dict[str, str] = field(default_factory=dict)  # "published", "modified": of the first element marked so
+    published: list[str] = field(default_factory=list)  # of elements that are marked so, other stories' too
+    modified: str = ""  # of the first such element
     scripts: list[HtmlElement] = field(default_factory=list)  # those that may hold the page's data
 
     def meta(self, *names: str) -> str:
@@ -162,15 +164,11 @@ def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
 def _time(facts: Facts, element: HtmlElement) -> None:
     """A `<time>`, or microformats' `<abbr>`, that says which time it is; the others are found near the title."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+    stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
     if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
-        kind = "modified"
-    elif element.get("pubdate") is not None or any(m in marks for m in ("datepublished", "entry-date", "published")):
-        kind = "published"
-    else:
-        return
-    if kind not in facts.times:  # the next ones are other articles'
-        stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
-        facts.times[kind] = stamp or brief(element, 200)
+        facts.modified = facts.modified or stamp or brief(element, 200)
+    elif len(facts.published) < MOST_TIMES and (element.get("pubdate") is not None or _PUBLISHED.search(marks)):
+        facts.published.append(stamp or brief(element, 200))
 
 
 def is_article(node: dict[str, Any]) -> bool:
