@@ -27,7 +27,7 @@ from crawler.extraction import people
         (["Anju SavitriEditor: Bambang"], ["Anju Savitri"]),
         (["Fino Yurio Kristo - detikInet"], ["Fino Yurio Kristo"]),
         (["Kompas.com / Anju Christian"], ["Anju Christian"]),
-        (["KOMPAS.COM/MASRIADI"], ["MASRIADI"]),
+        (["KOMPAS.COM/MASRIADI", "Rina Marlina Kompas.com"], ["MASRIADI", "Rina Marlina"]),
         (["SITI MAYASARI, MBA", "Ani, S.Sos., M.Si", "Budi, SH MH"], ["SITI MAYASARI", "Ani", "Budi"]),
         (["JABAR | 16 Juni 2021 13:00 Reporter : Andre Kurniawan"], ["Andre Kurniawan"]),
         (["Kontributor Banyuwangi, Ira Rachmawati"], ["Ira Rachmawati"]),

@@ -70,8 +70,10 @@ _DEGREE = re.compile(
     r"(?:(?:[SM]\.\s?(?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)(?:\.I\b)?|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
     r"|Sp\.\w+)\b\.?\s?)+"
 )
-_ADDRESS = re.compile(r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*", re.IGNORECASE)
-_DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|tv|news|info|go|ac)\b",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.
 _NOBODY = re.compile(
@@ -220,7 +222,7 @@ def _is_person(name: str) -> bool:
     words = name.split()
     if not 2 < len(name) <= LONGEST_NAME or len(words) > 6 or any(c.isdigit() for c in name):
         return False
-    if ":" in name or _NOBODY.search(name) or _DOMAIN.search(name) or not any(c.isalpha() for c in name):
+    if ":" in name or _NOBODY.search(name) or not any(c.isalpha() for c in name):
         return False
     if len(words) == 1:  # "bgs", "prwir", "ABC", "nds": initials and account names
         return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)
