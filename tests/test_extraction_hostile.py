@@ -197,6 +197,19 @@ def test_no_more_nodes_than_allowed() -> None:
     assert "sesudah" not in "".join(line.text for line in walk(tree).lines)
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[", "https://[::1/a", "//[", "http://x.id:abc/", "\\\\[", "http://\u2100.id/"]
+)
+def test_addresses_that_are_none(address: str) -> None:
+    links = f"<ul class=breadcrumb><li><a href='{address}'>Beranda</a><li><a href='{address}'>Ekonomi</a></ul>"
+    head = "".join(f"<link rel={rel} href='{address}'>" for rel in ("canonical", "next", "image_src"))
+    ld = f'{{"@type": "NewsArticle", "url": "{address}", "image": "{address}", "author": {{"@id": "{address}"}}}}'
+    script = f"<script type='application/ld+json'>{ld.replace(chr(92), chr(92) * 2)}</script>"
+    metas = "".join(f"<meta property='{name}' content='{address}'>" for name in ("og:url", "og:image"))
+    survive(html_of(f"{links}{story()}{links}", head=head + metas + script).encode())
+    survive(html_of(story()).encode(), address)
+
+
 def test_control_characters_in_a_story() -> None:
     page = html_of(story().replace(" ", " \x00\x07\u200b\u00ad\x7f\ufdd0", 5))
     assert article(page).text == "\n".join(PARAGRAPHS)

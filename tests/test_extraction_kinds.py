@@ -223,6 +223,37 @@ def test_names_beside_the_body_without_a_colon(piece: str, people: tuple[tuple[s
     assert (found.authors, found.editors) == people
 
 
+ABOVE, BELOW = (
+    "<p>Penulis: Budi Santoso/ Editor: Ani Lestari</p>",
+    "<p>Penulis: Budi Santoso</p><p>Editor: Ani Lestari</p>",
+)
+DECLARED = '<script type="application/ld+json">{{"@type":"NewsArticle","author":[{}]}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("declared", "above", "below", "authors"),
+    [
+        (["Ani Lestari"], "", BELOW, ("Budi Santoso",)),  # the editor, as republika.co.id declares
+        (["Ani Lestari"], ABOVE, "", ("Budi Santoso",)),
+        (["Rina Marlina"], "", BELOW, ("Budi Santoso",)),  # who put it online
+        ([], "<span class=author>Rina Marlina</span>", BELOW, ("Budi Santoso",)),
+        ([], "<p>Oleh Rina Marlina</p>", BELOW, ("Budi Santoso",)),
+        (["BUDI SANTOSO"], "", BELOW, ("BUDI SANTOSO",)),
+        (["Budi Santoso", "Rina Marlina"], "", BELOW, ("Budi Santoso", "Rina Marlina")),
+        (["Budi Santoso", "Ani Lestari"], "", BELOW, ("Budi Santoso",)),
+        (["Ani Lestari"], "", "<p>Editor: Ani Lestari</p>", ("Ani Lestari",)),
+        (["Rina Marlina"], "", "<p>Penerjemah: Budi Santoso</p>", ("Rina Marlina",)),
+        (["Rina Marlina"], "", "</div><div><h3>Banjir di Kota Lama</h3><p>Penulis: Budi Santoso</p>", ("Rina Marlina",)),
+    ],
+)  # fmt: skip
+def test_whom_a_label_names_as_writer_is_the_author_whoever_else_the_page_declares(
+    declared: list[str], above: str, below: str, authors: tuple[str, ...]
+) -> None:
+    head = DECLARED.format(", ".join(f'{{"name": "{name}"}}' for name in declared))
+    told = f"<h1>{TITLE}</h1>{above}<div class=entry-content>{FIRST}{SECOND}{''.join(REST)}{below}</div>"
+    assert article(html_of(told, head=head)).authors == authors
+
+
 def test_names_below_the_body_may_be_those_of_the_next_story() -> None:
     below = "<div><h3>Banjir di Kota Lama</h3><div>Oleh Rina Marlina</div><div>By Jane Doe</div></div>"
     found = article(html_of(f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}</div>{below}"))
@@ -628,6 +659,19 @@ def test_what_is_told_of_the_author_below_the_text_goes(name: str) -> None:
     box = f"<div>{name}<p>Wartawan Koran Desa sejak 2017, meliput hukum dan lingkungan.</p></div>"
     body = f"<h1>{TITLE}</h1><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}{box}</div>"
     assert article(html_of(body, head=head)).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "byline", ["Oleh: Rina Marlina", "Rina Marlina - Koran Desa", "<a href=/author/rina>Rina Marlina</a>"]
+)
+@pytest.mark.parametrize("bio", ["Rina Marlina adalah dosen di Bandung.", "*) Rina Marlina, dosen di Bandung"])
+def test_what_is_told_of_an_author_whom_only_a_byline_beside_the_text_names_goes(byline: str, bio: str) -> None:
+    head = '<meta property="og:site_name" content="Koran Desa">'
+    body = (
+        f"<h1>{TITLE}</h1><div>{byline}</div><div class=entry-content>{FIRST}{SECOND}{''.join(REST)}<p>{bio}</p></div>"
+    )
+    found = article(html_of(body, head=head))
+    assert (found.authors, found.text) == (("Rina Marlina",), "\n".join(PARAGRAPHS))
 
 
 def test_the_signature_of_a_letter_hides_nothing_of_it() -> None:

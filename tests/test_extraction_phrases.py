@@ -131,15 +131,22 @@ def test_rule_names_are_unique() -> None:
     ("line", "people"),
     [
         ("Editor: Ade Marboen", {"editors": ["Ade Marboen"]}),
-        ("Reporter : Afifah Cinthia Pasha", {"authors": ["Afifah Cinthia Pasha"]}),
-        ("Penulis: Andi | Editor: Budi Santoso", {"authors": ["Andi"], "editors": ["Budi Santoso"]}),
-        ("Redaktur & Reporter : Boy", {"authors": ["Boy"], "editors": ["Boy"]}),
+        ("Reporter : Afifah Cinthia Pasha", {"authors": ["Afifah Cinthia Pasha"], "writers": ["Afifah Cinthia Pasha"]}),
+        (
+            "Penulis: Andi | Editor: Budi Santoso",
+            {"authors": ["Andi"], "writers": ["Andi"], "editors": ["Budi Santoso"]},
+        ),
+        ("Redaktur & Reporter : Boy", {"authors": ["Boy"], "writers": ["Boy"], "editors": ["Boy"]}),
         (
             "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016",
-            {"authors": ["Budi Savitri"], "editors": ["Ade Marboen"]},
+            {"authors": ["Budi Savitri"], "writers": ["Budi Savitri"], "editors": ["Ade Marboen"]},
         ),
-        ("Rep: Sinta Dewi/ Red: Ade Marboen", {"authors": ["Sinta Dewi"], "editors": ["Ade Marboen"]}),
-        ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"]}),
+        (
+            "Rep: Sinta Dewi/ Red: Ade Marboen",
+            {"authors": ["Sinta Dewi"], "writers": ["Sinta Dewi"], "editors": ["Ade Marboen"]},
+        ),
+        ("(Reporter: Sinta Dewi)", {"authors": ["Sinta Dewi"], "writers": ["Sinta Dewi"]}),
+        ("Penerjemah: Sinta Dewi", {"authors": ["Sinta Dewi"]}),
         ("Reporter: Apakah Anda menerima uang itu?", None),
         ("Penulis: seorang guru yang tinggal di tepi hutan dan menanam kopi", None),
         ("Pemain: Joko Anwar", None),
@@ -153,7 +160,7 @@ def test_bylines(line: str, people: dict[str, list[str]] | None) -> None:
 def test_a_byline_becomes_fields_and_leaves_the_text() -> None:
     result = cleaned((*PROSE, "Penulis: Sinta Dewi", "Editor: Ade Marboen", "COPYRIGHT © KORAN 2026"), "id")
     assert result.lines == list(PROSE)
-    assert result.people == {"authors": ["Sinta Dewi"], "editors": ["Ade Marboen"]}
+    assert result.people == {"authors": ["Sinta Dewi"], "writers": ["Sinta Dewi"], "editors": ["Ade Marboen"]}
 
 
 def test_facts_of_a_book_are_no_byline() -> None:

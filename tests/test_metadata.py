@@ -325,6 +325,14 @@ DATELINE = f"<h1>{TITLE}</h1><div class=d>Selasa, 04/08/2026 10:08 WIB</div>"
             LOCAL,
             "+07:00",
         ),
+        # marked times of other stories, above the headline
+        (
+            "",
+            "".join(f"<time class=published datetime='2026-08-05T0{hour}:00+07:00'></time>" for hour in (1, 2, 3))
+            + f"<h1>{TITLE}</h1><time class=published datetime='2026-08-04T10:08+07:00'>4 Agt</time>",
+            LOCAL,
+            "+07:00",
+        ),
         # no zone, or a careless one, beside the same clock with its zone
         *(
             (
@@ -522,6 +530,13 @@ def test_tags(head: str, ld: Any, tags: list[str]) -> None:
 )
 def test_section(head: str, ld: Any, section: str | None) -> None:
     assert read(meta(og__title=TITLE, og__site_name="Kabar Nusa") + head, ld=ld).section == section
+
+
+def test_what_a_host_is_named_after_is_no_name_of_the_site() -> None:
+    ld = PLAIN | {"articleSection": "Ekonomi", "keywords": ["beras", "ekonomi"]}
+    got = read(ld=ld, url="https://ekonomi.kabarnusa.co.id/harga-beras-naik")  # money.kompas.com lost its "Money"
+    assert (got.section, got.tags) == ("Ekonomi", ("beras", "ekonomi"))
+    assert read(meta(og__title=f"{TITLE} - Kabarnusa")).title == TITLE
 
 
 @pytest.mark.parametrize("name", ["nav-breadcrumb", "entry-crumbs"])

@@ -114,7 +114,7 @@ def zone_of(name: str) -> tzinfo:
 
 @lru_cache(maxsize=64)
 def known_zone(name: str) -> tzinfo | None:
-    """The same, None where the name means nothing."""
+    """The time zone of an IANA name, "WIB" or "+07:00"; None where the name means nothing."""
     if match := ZONE.fullmatch(name):
         return timezone(timedelta(minutes=offset_of(match) or 0))
     try:

@@ -89,9 +89,10 @@ _COMPACT = re.compile(
 )
 _EPOCH = re.compile(r"(?P<seconds>\d{10})(?:\d{3}|\d{6}|\d{9}|\.\d{1,9})?")
 _UNITS = {  # seconds
-    "detik": 1, "second": 1, "sec": 1, "menit": 60, "mnt": 60, "minute": 60, "min": 60, "jam": 3600, "hour": 3600,
-    "hr": 3600, "hari": 86400, "day": 86400, "minggu": 604800, "pekan": 604800, "week": 604800, "bulan": 2629800,
-    "month": 2629800, "tahun": 31557600, "year": 31557600,
+    "detik": 1, "dtk": 1, "second": 1, "sec": 1, "menit": 60, "mnt": 60, "minute": 60, "min": 60, "jam": 3600,
+    "hour": 3600, "hr": 3600, "hari": 86400, "day": 86400, "minggu": 604800, "mgg": 604800, "pekan": 604800,
+    "week": 604800, "bulan": 2629800, "bln": 2629800, "month": 2629800, "tahun": 31557600, "thn": 31557600,
+    "year": 31557600,
 }  # fmt: skip
 _COUNTS = dict(zip("dua tiga empat lima enam tujuh delapan sembilan sepuluh".split(), range(2, 11), strict=True))  # noqa: SIM905
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
@@ -104,7 +105,8 @@ AGO = re.compile(  # "1 hari 3 jam lalu": the counts before the last one are add
 )
 _COUNTED = re.compile(rf"(\d+)\s?({_UNIT})", _I)
 NAMED_DAY = re.compile(
-    r"(?<!\w)(?:(?P<today>hari ini|today)|(?P<yesterday>kemarin|kemaren|yesterday)|(?P<now>baru saja|just now))(?!\w)",
+    r"(?<!\w)(?:(?P<today>hari ini|today)|(?P<yesterday>kemarin|kemaren|yesterday)|(?P<now>baru saja|just now"
+    r"|beberapa detik (?:yang |yg )?lalu))(?!\w)",
     _I,
 )
 
@@ -180,7 +182,7 @@ def _build(
         if clock["half"] and hour <= 12:
             hour = hour % 12 + (12 if "p" in clock["half"].lower() else 0)
     try:
-        wall = datetime(*ymd, hour % 24, minute, second) + timedelta(days=hour // 24)  # noqa: DTZ001 - zone: _judge
+        wall = datetime(*ymd, hour % 24, minute, second) + timedelta(days=hour // 24)  # noqa: DTZ001 - its zone: `_moment`
     except (ValueError, OverflowError):
         return None
     return Reading(wall, offset_of(zone) if zone else None, precision, span)
@@ -214,6 +216,8 @@ def relative(text: str, local: datetime) -> Reading | None:
     wall = local.replace(tzinfo=None, microsecond=0)
     if match := AGO.search(text):
         unit = _UNITS[match["unit"].lower()]
+        if match["unit"].lower() == "hr" and not match.group().lower().endswith("ago"):
+            unit = _UNITS["hari"]
         count = 0.5 if match["half"] else int(match["count"] or _COUNTS.get((match["word"] or "").lower(), 1))
         more = sum(int(number) * _UNITS[name.lower()] for number, name in _COUNTED.findall(match["more"]))
         then = wall - timedelta(seconds=min(unit * count + more, 2**31))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
 from crawler.extraction.body import candidates, from_html
+from crawler.extraction.bylines import NEAR
 from crawler.extraction.choice import best_of
 from crawler.extraction.draft import Own
 from crawler.extraction.evidence import Candidate, agreement, judge, words_of
@@ -34,7 +36,6 @@ from pipelines.similarity import prepare
 
 SAMPLE = 600  # characters
 MUCH_MORE = 1.5  # times the words before a wall, from which the feed's text is that of the whole story
-NEAR = 8  # lines before and after a body in which its people and walls stand
 SPEAKS = 0.5  # share of a title's words that a text which speaks of it holds
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
@@ -165,8 +166,11 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     spoken = language.detect(_sample(lines), declared) or declared
     page = layout.walked.lines
     begin, end = _place(page, lines)
-    named = (*meta.authors, *meta.editors)
-    own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
+    beside = bylines.names_beside(layout, begin, end, spoken)
+    named = (*meta.authors, *meta.editors, *itertools.chain(*bylines.people(layout, beside)))
+    own = Own(
+        layout.host, layout.title, tuple(named), meta.site_names, meta.tags, meta.summary or "", meta.section or ""
+    )
     cleaned = boilerplate.clean(
         lines,
         own,
@@ -176,13 +180,7 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     )
     text = "\n".join(cleaned.lines)
     found = cleaned.people
-    # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
-    text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
-    aside = [line for line, stands in zip(page[begin:end], layout.stands[begin:end], strict=True) if not stands]
-    after = (*aside[-NEAR:], *page[end : end + NEAR])  # <div class="tags">Editor: Ani</div> above the paper's rights
-    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], after, own, spoken, found)
-    strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
-    authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
+    authors, editors = bylines.people(layout, found, beside)
     return Article(
         link=context.pending,
         url=_believed(meta.canonical, layout.page.url),
@@ -192,10 +190,10 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         summary=meta.summary or link.summary,
         published=meta.published or link.published,
         modified=meta.modified or link.modified,
-        authors=meta.authors or authors or people.names(link.authors, site=site.names),
-        editors=meta.editors or editors,
+        authors=authors,
+        editors=editors,
         credit=meta.credit or people.credit(text),
-        photo_credits=people.photo_credits(found.get("credit", ()), _captions(layout, end)),
+        photo_credits=people.photo_credits(found.get("credit", ()) or beside.get("credit", ()), _captions(layout, end)),
         section=meta.section or link.section,
         tags=meta.tags or _spoken_of(meta.tag_links, f"{layout.title} {text}") or link.tags,
         image=meta.image or link.image,

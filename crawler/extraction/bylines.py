@@ -7,16 +7,20 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, signs
-from crawler.extraction.draft import Draft, Own
+from crawler.extraction.draft import Draft
+from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.people import names
 from crawler.extraction.phrases import LONGEST, Rule, rules_for
+from crawler.extraction.plain import key
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
+NEAR = 8  # lines before and after a body in which its people and walls stand
 
 NAME_AND_TIME = "nama-dan-waktu"  # the rule for a name without a label
+WRITERS = "writers"  # authors whose label says that they wrote the text, whoever the page declares
 
 _ROLE = re.compile(r"reporter|penulis|pewarta|wartawan|jurnalis|editor|redaktur|penyunting", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
@@ -51,13 +55,30 @@ def as_pair(line: Line) -> str:
     return f"{row[1]}: {line.text[row.end() :]}" if row else line.text
 
 
-def names_beside(
-    before: Sequence[Line], after: Sequence[Line], own: Own, language: str, people: dict[str, list[str]]
-) -> None:
-    """Add to `people` the names in the bylines beside a body, for fields that the body itself leaves empty."""
-    site = [bare_words(name) for name in own.site]
+def people(layout: Layout, *named: dict[str, list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who wrote an article and who edited it: as a label says, as the page declares, as lines in or beside it say.
+
+    Pages may declare as author who put the text online, or its editor (republika.co.id).
+    """
+    meta, link = layout.meta, layout.context.pending.link
+    strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
+
+    def first(field: str) -> tuple[str, ...]:
+        return next(filter(None, (names(one.get(field, ()), site=strangers) for one in named)), ())
+
+    authors = meta.authors or first("authors") or names(link.authors, site=layout.site.names)
+    writers, editors = first(WRITERS), meta.editors or first("editors")
+    if {*map(key, authors)}.isdisjoint(map(key, writers)):
+        authors = writers or authors
+    return tuple(name for name in authors if name not in editors) or authors, editors
+
+
+def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[str, list[str]]:
+    """The names in the bylines above and below a body, by field; it stands between the places `begin` and `end`."""
+    before, after = _beside(layout, begin, end)
+    site = [bare_words(name) for name in layout.meta.site_names]
     beside = Draft([], [], {}, {})
-    for line, following in pairwise((*before, *after, None)):
+    for place, (line, following) in enumerate(pairwise((*before, *after, None))):
         if line is None or len(line.text) > LONGEST_BYLINE:
             continue
         text = as_pair(line)
@@ -67,15 +88,23 @@ def names_beside(
             elif _ROLE.fullmatch(text) and not line.is_link and " " in following.text:
                 text += f": {following.text}"
         for name, strings in (read_byline(text, language) or {}).items():
-            beside.catch(name, strings)
+            if name != WRITERS or place < len(before):  # below a text, they may be those of the next
+                beside.catch(name, strings)
         if signs(text, site):
             beside.catch("authors", [text])
     for name, strings in _unmarked(before, after, language).items():
         if not beside.people.get(name):
             beside.catch(name, strings)
-    for name, strings in beside.people.items():
-        if strings and not names(people.get(name, ()), site=own.site):
-            people[name] = strings
+    return beside.people
+
+
+def _beside(layout: Layout, begin: int, end: int) -> tuple[list[Line], list[Line]]:
+    """The lines above the running text, and those below it with what stands aside."""
+    page, stands = layout.walked.lines, layout.stands
+    # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
+    text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
+    aside = [page[i] for i in range(begin, end) if not stands[i]]  # <div class="tags">Editor: Ani</div> above rights
+    return page[max(0, text_from - NEAR) : text_from], [*aside[-NEAR:], *page[end : end + NEAR]]
 
 
 def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import cast
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.extraction import metadata_things as things
 from crawler.extraction import metadata_times, people
 from crawler.extraction.json_ld import value_of
@@ -23,12 +23,6 @@ from crawler.extraction.words import Context, Metadata, Site
 
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
-
-# labels of a host name that name no site
-_COMMON_LABELS = frozenset((
-    "www", "m", "amp", "mobile", "news", "nasional", "regional", "bola", "tekno", "hot", "inet", "finance", "showbiz",
-    "life", "com", "net", "org", "id", "go", "ac", "or", "web", "sch", "info", "tv", "co",
-))  # fmt: skip
 
 # What a site says of itself, on every page.
 _SLOGAN = re.compile(
@@ -94,8 +88,7 @@ def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
         for node in facts.nodes
         if node.get("@type") in ("WebSite", "NewsMediaOrganization")
     ]
-    host = (urlsplit(facts.url).hostname or "") if facts.url else ""
-    names += [label for label in host.split(".") if label not in _COMMON_LABELS and len(label) > 2]
+    names.append(urls.registrable(urls.host(facts.url)).partition(".")[0])
     return tuple(dict.fromkeys(n for n in names if 2 < len(n) <= 60))
 
 
@@ -163,7 +156,7 @@ def _any_byline(page: Named) -> list[str]:
     found: list[HtmlElement] = []
     for element in _shown_authors(page)[:12]:
         text = _spaced(element)
-        if not text or len(text) > 300 or ("editor" in _marks(element) and not people.is_byline(text)):
+        if not text or len(text) > 300 or ("editor" in _marks(element) and not people.begins_with_role(text)):
             continue  # "editor-choices" is no editor
         if found and element.getparent() is not found[0].getparent():
             break

@@ -28,9 +28,8 @@ _SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "fo
 def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
     """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
     wanted = key(title)[:60]
-    for heading in (
-        (*sorted(facts.headings, key=lambda h: h.tag), *facts.minor) if wanted else ()
-    ):  # h1 before h2: lists repeat the title
+    headings = (*sorted(facts.headings, key=lambda h: h.tag), *facts.minor)  # h1 before h2: lists repeat the title
+    for heading in headings if wanted else ():
         text = key(brief(heading, 300))
         if text.startswith(wanted) or (len(text) > 15 and wanted.startswith(text[:60])):
             return heading

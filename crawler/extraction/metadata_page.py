@@ -11,10 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
+from crawler.extraction.markup import parts_of
 from crawler.extraction.plain import key, plain
 
 MAX_METAS = 500
-MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 40
+MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 10
 MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "image_src"))
@@ -29,6 +30,7 @@ _DATA_MODIFIED = ("updated_at", "updatedAt", "modified_at", "modifiedAt", "dateM
 _DATA_VALUE = re.compile(
     r"""\\?["']?\s*[:=,]\s*(?:\\?["'](?P<text>[^"'\\]{6,40})\\?["']|(?P<number>\d{10}(?:\d{3})?)\b)"""
 )
+_PUBLISHED = re.compile("published|entry-date")  # in an element's class
 MAX_SCRIPT = 600_000  # characters of one script
 
 
@@ -45,7 +47,8 @@ class Facts:
     minor: list[HtmlElement] = field(default_factory=list)  # h3 and h4, where small systems put the title
     title: str = ""  # of the title element
     language: str = ""  # of the html element
-    times: list[tuple[str, str]] = field(default_factory=list)  # ("published", "2024-…") of marked elements
+    published: list[str] = field(default_factory=list)  # of elements that are marked so, other stories' too
+    modified: str = ""  # of the first such element
     scripts: list[HtmlElement] = field(default_factory=list)  # those that may hold the page's data
 
     def meta(self, *names: str) -> str:
@@ -161,52 +164,41 @@ def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
 def _time(facts: Facts, element: HtmlElement) -> None:
     """A `<time>`, or microformats' `<abbr>`, that says which time it is; the others are found near the title."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
-    if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
-        kind = "modified"
-    elif element.get("pubdate") is not None or any(m in marks for m in ("datepublished", "entry-date", "published")):
-        kind = "published"
-    else:
-        return
-    if len(facts.times) >= MOST_TIMES:
-        return
     stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
-    facts.times.append((kind, stamp or brief(element, 200)))
+    if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
+        facts.modified = facts.modified or stamp or brief(element, 200)
+    elif len(facts.published) < MOST_TIMES and (element.get("pubdate") is not None or _PUBLISHED.search(marks)):
+        facts.published.append(stamp or brief(element, 200))
 
 
-def _is_article(node: dict[str, Any]) -> bool:
+def is_article(node: dict[str, Any]) -> bool:
+    """Whether a JSON-LD node is of an article."""
     return any(t.endswith("article") or t in _ARTICLES for t in types_of(node))
 
 
 def _article(facts: Facts) -> dict[str, Any]:
     """The node of this page's own article; fields it lacks are filled from other nodes of the same article or page."""
-    here = _path(facts.url)
+    here = parts_of(facts.url).path.rstrip("/")
     title = key(facts.meta("og:title") or facts.title)
 
     def score(node: dict[str, Any]) -> int:
-        points = 6 * _is_article(node) + 2 * bool(node.get("datePublished")) + bool(node.get("author"))
+        points = 6 * is_article(node) + 2 * bool(node.get("datePublished")) + bool(node.get("author"))
         page = node.get("mainEntityOfPage")
         address = node.get("url") or (page.get("@id") if isinstance(page, dict) else page) or node.get("@id")
-        points += 3 * (isinstance(address, str) and _path(address) == here)
+        points += 3 * (isinstance(address, str) and parts_of(address).path.rstrip("/") == here)
         headline = key(value_of(node.get("headline") or node.get("name")))
         return points + 4 * bool(headline and title and (headline in title or title in headline))
 
-    nodes = [n for n in facts.nodes if _is_article(n) or "webpage" in types_of(n) or not types_of(n)]
+    nodes = [n for n in facts.nodes if is_article(n) or "webpage" in types_of(n) or not types_of(n)]
     ranked = sorted(nodes, key=score, reverse=True)
     if not ranked or score(ranked[0]) < 2:
         return {}
     best = dict(ranked[0])
     for other in ranked[1:]:
-        if _is_article(other) == _is_article(best) and score(other) < score(ranked[0]):
+        if is_article(other) == is_article(best) and score(other) < score(ranked[0]):
             continue  # another article's
         if "description" in other or "datePublished" in other:
             for name, value in other.items():
                 if not best.get(name):
                     best[name] = value
     return best
-
-
-def _path(url: str) -> str:
-    try:
-        return urlsplit(url[:2000]).path.rstrip("/")
-    except ValueError:
-        return ""

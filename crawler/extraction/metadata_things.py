@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import cast
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.json_ld import value_of
-from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of
+from crawler.extraction.markup import parts_of
+from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of, is_article
 from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context
@@ -80,7 +80,7 @@ def _breadcrumb(page: Named, facts: Facts) -> Iterator[str]:
     if b"crumb" in page.raw:
         for trail in page.of_class(lambda name: "crumb" in name)[:1]:
             links = list(islice(trail.iter("a"), 6))
-            home = bool(links) and not urlsplit(links[0].get("href") or "/-").path.strip("/")
+            home = bool(links) and not parts_of(links[0].get("href") or "/-").path.strip("/")
             yield from (brief(link, 60) for link in links[home:])
             return
     if b'="category' in page.raw:
@@ -98,27 +98,24 @@ def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_nam
         facts.metas.get("keywords", []),
         list(context.pending.link.tags),
     )
-    known = {key(n) for n in site_names}
+    barred = {"", key(title), *map(key, site_names)}
     for source in itertools.chain(sources, _shown_tags(tree)):
         pieces = [plain(p, 200).strip(" #.\"'") for s in source[:60] for p in re.split(r"[,;|]", s[:4000])]
         if len(pieces) > 8 and sum(" " not in p for p in pieces) > 0.9 * len(pieces) and _is_chopped(pieces, facts):
             continue
         found: dict[str, str] = {}
         for piece in pieces:
-            k = key(piece)
-            if (
-                k
-                and len(piece) <= LONGEST_TAG
-                and k not in known
-                and k != key(title)
-                and not _JUNK_TAG.fullmatch(piece)
-                and not piece.isdigit()
-                and not _MARKED_TAG.match(piece)
-            ):
-                found.setdefault(k, piece)
+            if key(piece) not in barred and _is_tag(piece):
+                found.setdefault(key(piece), piece)
         if found:
             return tuple(found.values())[:MOST_TAGS]
     return ()
+
+
+def _is_tag(text: str) -> bool:
+    if len(text) > LONGEST_TAG or text.isdigit():
+        return False
+    return not _JUNK_TAG.fullmatch(text) and not _MARKED_TAG.match(text)
 
 
 def tag_links(page: Named) -> tuple[str, ...]:
@@ -152,7 +149,7 @@ def image(facts: Facts, context: Context) -> str | None:
     raw += [facts.links.get("image_src", ""), context.pending.link.image or ""]
     for one in raw:
         address = absolute(facts.url, plain(one, 2000)) if one and not one.startswith("data:") else ""
-        path = urlsplit(address).path if address else ""
+        path = parts_of(address).path
         if ("." in path.rsplit("/", 1)[-1] or len(path) > 20) and not _NO_IMAGE.search(path):
             return address
     return None
@@ -176,20 +173,17 @@ def language(facts: Facts) -> str | None:
 def kind(facts: Facts) -> str | None:
     """article, video, photo or index, as the page says; None where it says nothing one can rely on."""
     types = facts.types()
+    has_text = any(map(is_article, facts.nodes))
     declared = f"{facts.meta('og:type')} {facts.meta('dtk:contenttype', 'content_type')}".lower()
-    if "video" in declared or (types & _VIDEO and not _has_text(facts) and "article" not in declared):
+    if "video" in declared or (types & _VIDEO and not has_text and "article" not in declared):
         return "video"
-    if re.search(r"\b(?:foto|photo|gallery|galeri)", declared) or (types & _PHOTO and not _has_text(facts)):
+    if re.search(r"\b(?:foto|photo|gallery|galeri)", declared) or (types & _PHOTO and not has_text):
         return "photo"
-    if facts.article and _has_text(facts):
+    if has_text:
         return "article"
     if types & _INDEX:
         return "index"
     return "article" if "article" in declared or "singlepage" in declared else None
-
-
-def _has_text(facts: Facts) -> bool:
-    return any(t.endswith("article") or t in {"blogposting", "report", "liveblogposting"} for t in facts.types())
 
 
 def is_free(facts: Facts) -> bool | None:

@@ -80,10 +80,9 @@ class Reader:
         for name, weight in _META.items():
             for content in facts.metas.get(name, ())[:2]:
                 yield from self.candidate(content[:200], "meta", weight)
-        for kind, value in facts.times[:40]:
-            if kind == "published":
-                yield from self.candidate(value, "time", 6)
-                break  # the next ones are other articles'
+        marked = dict.fromkeys(facts.published)
+        for value in marked:
+            yield from self.candidate(value, "time", 6 if len(marked) == 1 else 4)  # all but one are other stories'
         if not article.get("datePublished") and "article:published_time" not in facts.metas:
             yield from self.candidate(facts.data(), "next-data", 5)
         if moment := self.address():
@@ -95,10 +94,7 @@ class Reader:
         yield from self.candidate(value_of(article.get("dateModified"), 100), "json-ld", 9)
         for name in _META_MODIFIED:
             yield from self.candidate(facts.meta(name), "meta", 7)
-        for kind, value in facts.times[:40]:
-            if kind == "modified":
-                yield from self.candidate(value, "time", 6)
-                break
+        yield from self.candidate(facts.modified, "time", 6)
         if not article.get("dateModified") and "article:modified_time" not in facts.metas:
             yield from self.candidate(facts.data(modified=True), "next-data", 5)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from crawler.extraction.json_ld import value_of
+from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata_page import Facts, brief
 from crawler.extraction.plain import key, plain
 from crawler.extraction.words import Context
@@ -72,7 +72,7 @@ def _is_logo(heading: str, title: str, site_names: tuple[str, ...]) -> bool:
 
 def _by_address(titles: list[str], shown: list[str], url: str) -> str:
     """The heading that an article's address speaks of, where the title element speaks of something else."""
-    slug = frozenset(re.findall(r"[a-z]{3,}", max(urlsplit(url).path.lower().split("/"), key=len)))
+    slug = frozenset(re.findall(r"[a-z]{3,}", max(parts_of(url).path.lower().split("/"), key=len)))
 
     def likeness(text: str) -> float:
         return len(slug & frozenset(re.findall(r"[a-z]{3,}", text.lower()))) / len(slug) if len(slug) >= MIN_SLUG else 0

@@ -11,17 +11,17 @@ LONGEST_NAME = 60  # characters
 MOST_NAMES = 12
 MOST_PHOTO_CREDITS = 6
 
-AUTHOR, EDITOR, PHOTO, COPYRIGHT = "author", "editor", "photo", "copyright"
+AUTHOR, EDITOR, OTHER = "author", "editor", "other"
 
 # What newsrooms put before a name, by the role of the person who bears it.
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
     "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|pewawancara"
-    "|diposting oleh|diposkan oleh|dipublikasikan oleh|posted by|published by|created by",
-    EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|edited by|uploader|red",
-    PHOTO: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
-    "|grafis|infografis|ilustrasi|dok",
-    COPYRIGHT: "copyright|hak cipta",
+    "|diposting oleh|diposkan oleh|dipublikasikan oleh|diterbitkan oleh|posted by|published by|created by",
+    EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|diunggah oleh|edited by"
+    "|uploader|publisher|red",
+    OTHER: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"
+    "|grafis|infografis|ilustrasi|dok|copyright|hak cipta",
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split("|")}
 _WORDS = "|".join(sorted((w.replace(" ", r"\s") for w in _ROLE_OF), key=len, reverse=True))
@@ -32,16 +32,9 @@ _LABEL = re.compile(
 # Layouts set roles and names side by side: "Reporter Ani Editor Budi", "Ani Reporter Budi Editor"
 _UNMARKED = re.compile(r"(?<![\w-])(?:Reporter|Penulis|Pewarta|Wartawan|Jurnalis|Editor|Redaktur|Penyunting)(?![\w-])")
 _LEAD = re.compile(rf"\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*")
-_LINE = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)\s?(?P<rest>.*)")
-_OLEH = re.compile(r"\W{0,3}(?i:oleh|by|ditulis oleh|written by)\s(?P<rest>[A-Z].*)")
+_ROLE_FIRST = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)")
 _REPORT = re.compile(
     r"\W{0,3}(?i:laporan\s(?:wartawan|reporter|kontributor|jurnalis|koresponden|khusus))\b\s?[:,]?\s?(?P<rest>.*)"
-)
-_RIGHTS = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|hak cipta\b).*", re.IGNORECASE)
-_PHOTO_CREDIT = re.compile(
-    r"\W{0,3}(?:(?:ANTARA|REUTERS|AFP|AP)\s?(?:FOTO|PHOTO)?\s?/\s?\S.*|(?:dok(?:umentasi)?|istimewa|ist)\.?\s?[/:].*|dok\.\s.*"
-    r"|[(\[]?(?:foto|photo)\s?[:/].*)",
-    re.IGNORECASE,
 )
 _PHOTO_LABEL = re.compile(
     r"^\W*(?:sumber\s)?(?:foto|photo|gambar|ilustrasi|sumber|source|credit|kredit)(?:\soleh|\sby)?\s?[:/]\s?",
@@ -65,32 +58,36 @@ _MONTH = (
 )
 _ENDING = re.compile(
     rf"\A\W*(?:{_MONTH})\.?\s\d.*"
-    rf"|(?<=[a-z])\s+(?:(?:on|pada)\s)?(?:(?:{_MONTH})\.?\s)?\d.*"
+    rf"|(?<=[a-z])\s+(?:(?:on|pada|terbit|diterbitkan|diperbarui|published|updated)\s)*(?:(?:{_MONTH})\.?\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
-    r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*)"
+    r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*|\b(?:view all posts|lihat (?:semua|profil)|follow|ikuti)\b.*)"
     r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\soleh\s*$",
     re.IGNORECASE,
 )
 
 _SPLIT = re.compile(r"\s*(?:[,;|•·&\n/]|\s[-–—]\s|\s(?:dan|and|bersama|serta)\s)\s*")
 _DEGREE = re.compile(
-    r"(?:(?:[SM]\.\s?(?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
+    r"(?:(?:[SM]\.\s?(?:H|E|T|A|M|P|Si|Pd|Sos|Kom|I\.?Kom|Ag|Kes|Sc|Hum|Psi|Farm|Kn|AP|Sn|Ked|Th)(?:\.I\b)?|Ph\.?\s?D|Drs?|Dra|Ir|Hj?|M(?:BA|M|H|T|Si|Pd|Kes)|S(?:H|E|T|Pd|Sos|Kom|Ag)|Lc"
     r"|Sp\.\w+)\b\.?\s?)+"
 )
-_ADDRESS = re.compile(r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*", re.IGNORECASE)
-_DOMAIN = re.compile(r"\w\.(?:com|co|id|net|org|tv|news|info|go|ac)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"[<>{}\\^~=]+|\S*@\S*|https?:\S*|www\.\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|tv|news|info|go|ac)\b",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 # Words that stand in the names of desks, firms and sites, never in a person's.
 _NOBODY = re.compile(
-    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|peranan)$"
-    r"|^(?:kementerian|dinas|badan|pemerintah|pemkab|pemkot|pemprov|diskominfo|polda|polres|polsek|kodim|dprd)\b"
+    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
+    r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
+    r"|^(?:kementerian|dinas|badan|pemerintah|pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd"
+    r"|setda|sekretariat|bagian|bidang|prokopim|polri|polda|polres|polsek|kodim|dprd|operator|siaran)\b"
     r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
     r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
-    r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
+    r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
     r"|official|berita|liputan\s?6|detik\w*|kompas(?:iana|tv)?|tribun\w*|republika|merdeka|antara|ant|tempo"
-    r"|okezone|sindonews|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
-    r"|agence|agencies|prnewswire|pr\s?wire|antaranews|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|inews|rmol"
+    r"|okezone|sindo|viva|suara|kumparan\w*|jpnn|cnn|cnbc|bbc|idn|reuters|afp|xinhua|bloomberg|associated"
+    r"|agence|agencies|prnewswire|pr\s?wire|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|rmol"
     r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
     r"|guest|posted|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
     re.IGNORECASE,
@@ -147,17 +144,9 @@ def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, .
     return names(parts, site=site)
 
 
-def is_byline(line: str) -> bool:
-    """Whether a line is one of credits (author, editor, photo, copyright) and no prose, whoever it names."""
-    text = plain(line, 300)
-    if not text or len(text) > 200:
-        return False
-    if _RIGHTS.fullmatch(text) or _REPORT.fullmatch(text) or (_PHOTO_CREDIT.fullmatch(text) and len(text) <= 120):
-        return True
-    if match := _LINE.fullmatch(text):
-        return _is_short(match["rest"]) or bool(names([match["rest"]]))
-    match = _OLEH.fullmatch(text)
-    return match is not None and len(text) <= 70 and bool(names([match["rest"]]))
+def begins_with_role(line: str) -> bool:
+    """Whether a line begins with a role and a colon or a dash: "Editor: Ani", "Editor - Ani"."""
+    return _ROLE_FIRST.match(line) is not None
 
 
 def credit(text: str) -> str | None:
@@ -233,13 +222,8 @@ def _is_person(name: str) -> bool:
     words = name.split()
     if not 2 < len(name) <= LONGEST_NAME or len(words) > 6 or any(c.isdigit() for c in name):
         return False
-    if _NOBODY.search(name) or _DOMAIN.search(name) or not any(c.isalpha() for c in name):
+    if ":" in name or _NOBODY.search(name) or not any(c.isalpha() for c in name):
         return False
     if len(words) == 1:  # "bgs", "prwir", "ABC", "nds": initials and account names
         return not (name.islower() or (name.isupper() and len(name) <= 4) or "_" in name)
     return any(w[:1].isupper() or not w[:1].isascii() for w in words)
-
-
-def _is_short(rest: str) -> bool:
-    """Whether what follows a role is no sentence."""
-    return len(rest.split()) <= 6 and not rest.rstrip().endswith((".", "?", "!", "…"))

@@ -175,7 +175,7 @@ def rules_for(language: str) -> Rules:
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         walls=tuple(rule for rule in mine if rule.means == "paywall"),
         bylines=_bylines(
-            tuple((one["field"], _written(one["labels"])) for one in labels),
+            tuple((field, _written(one["labels"])) for one in labels for field in one["fields"]),
             "|".join(_written(one["labels"]) for one in labels if one.get("weak")),
         ),
         furniture=frozenset(
@@ -218,7 +218,7 @@ def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
 
 
 def _bylines(labels: tuple[tuple[str, str], ...], weak: str) -> Bylines:
-    every = "|".join(words for _, words in labels)
+    every = "|".join(dict.fromkeys(words for _, words in labels))
     return Bylines(
         re.compile(rf"(?:\b|(?<=[a-z]))((?:{every})(?:\s*(?:&|/|dan|and)\s*(?:{every}))?)\s*[:：]", re.IGNORECASE),
         tuple((name, re.compile(words, re.IGNORECASE)) for name, words in labels),
