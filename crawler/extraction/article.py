@@ -19,15 +19,15 @@ from crawler.extraction.draft import Own
 from crawler.extraction.evidence import Candidate, agreement, judge, words_of
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.layout import Layout
-from crawler.extraction.lines import Line, Walked
+from crawler.extraction.lines import Line
 from crawler.extraction.markup import parse, parts_of
 from crawler.extraction.named import Named
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.received import is_data, readable
-from crawler.extraction.selectors import NOTHING, drop_of
+from crawler.extraction.selectors import drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
-from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
+from crawler.extraction.words import Context, Extraction, Page
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
@@ -86,8 +86,7 @@ def from_feed(context: Context) -> Article | Miss:
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
-    host = parts_of(link.url).netloc
-    layout = Layout(Page(b"", link.url), context, Site(), Metadata(), frozenset(), NOTHING, Walked(), [], set(), host)
+    layout = Layout(Page(b"", link.url), context, parts_of(link.url).netloc)
     article = _article(layout, judge(Candidate("feed", from_html(link.html)), _wanted(layout)))
     if article.words < quality.MIN_WORDS:
         carried = f"the feed carries {counted(article.words, 'word')} of text"
@@ -147,7 +146,7 @@ def _read(page: Page, context: Context, named: Named) -> Layout:
     walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    return Layout(page, context, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards, host)
+    return Layout(page, context, host, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards)
 
 
 def _wanted(layout: Layout) -> list[frozenset[str]]:
@@ -167,20 +166,10 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     begin, end = _place(page, lines)
     named = (*meta.authors, *meta.editors)
     own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
-    cleaned = boilerplate.clean(
-        lines,
-        own,
-        language=spoken,
-        after=page[end : end + NEAR],
-        learnt=context.learnt,
-    )
+    cleaned = boilerplate.clean(lines, own, language=spoken, after=page[end : end + NEAR], learnt=context.learnt)
     text = "\n".join(cleaned.lines)
     found = cleaned.people
-    # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
-    text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
-    aside = [line for line, stands in zip(page[begin:end], layout.stands[begin:end], strict=True) if not stands]
-    after = (*aside[-NEAR:], *page[end : end + NEAR])  # <div class="tags">Editor: Ani</div> above the paper's rights
-    bylines.names_beside(page[max(0, text_from - NEAR) : text_from], after, own, spoken, found)
+    bylines.names_beside(*_around(layout, begin, end), own, spoken, found)
     strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
     authors, editors = (people.names(found.get(name, ()), site=strangers) for name in ("authors", "editors"))
     return Article(
@@ -228,6 +217,16 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
         return page.index(body[0]), page.index(body[-1]) + 1
     except ValueError:
         return 0, 0
+
+
+def _around(layout: Layout, begin: int, end: int) -> tuple[Sequence[Line], Sequence[Line]]:
+    """The lines before and after the text of a body, from line to line, in which its people may be named."""
+    page = layout.walked.lines
+    # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
+    text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
+    # <div class="tags">Editor: Ani</div> above the paper's rights
+    aside = [line for line, stands in zip(page[begin:end], layout.stands[begin:end], strict=True) if not stands]
+    return page[max(0, text_from - NEAR) : text_from], (*aside[-NEAR:], *page[end : end + NEAR])
 
 
 def _heading_above(layout: Layout, best: Candidate) -> str | None:
