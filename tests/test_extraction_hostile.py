@@ -172,8 +172,11 @@ STORY = story()
         '<script>"<p' * 300_000 + "</script>",
         f'<script>__next_f.push([1,"{"7:Tffffff,<" * 100_000}"])</script>',
         '<script>__next_f.push([1,"' * 50_000 + "\\" * 99_999 + "</script>",
+        f"{STORY}<div><p>{'kata ' * 300_000}</p>{'<img>kata<br>' * 100_000}",
+        STORY + '<span style="display:none">' * 2000 + "<b>kata</b> x" * 145_000,
+        f"<article><h1>{TITLE}</h1>{'<p>kata saja</p>' * 140_000}</article>",
     ],
-    ids=range(30),
+    ids=range(33),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:
@@ -208,6 +211,11 @@ def test_addresses_that_are_none(address: str) -> None:
     metas = "".join(f"<meta property='{name}' content='{address}'>" for name in ("og:url", "og:image"))
     survive(html_of(f"{links}{story()}{links}", head=head + metas + script).encode())
     survive(html_of(story()).encode(), address)
+
+
+def test_what_more_nodes_stand_beside_is_read() -> None:
+    page = html_of(story().replace("</article>", "<i>x</i> " * MAX_NODES + "</article>"))
+    assert article(page).text.split("\n")[: len(PARAGRAPHS)] == list(PARAGRAPHS)
 
 
 def test_control_characters_in_a_story() -> None:

@@ -153,6 +153,15 @@ def test_key_points_cut_out_of_an_earlier_page_do_not_stand_again(written: str) 
     assert merge(first, [again]).text == "\n".join((*PARAGRAPHS, *SECOND))
 
 
+@pytest.mark.timeout(60)
+def test_pages_of_many_lines_are_joined_in_time() -> None:
+    first, second, _ = pages()
+    one, another = (
+        "\n".join(f"Harga {name} nomor {n:06} di pasar" for n in range(60_000)) for name in ("beras", "gula")
+    )
+    assert merge(replace(first, text=one), [replace(second, text=another)]).text == f"{one}\n{another}"
+
+
 def test_a_site_that_gives_the_first_page_again() -> None:
     first = replace(pages()[0], partial=False)
     whole = merge(first, [replace(first, url=f"{URL}?page=2")])

@@ -173,6 +173,12 @@ def test_a_link_is_cut_out_of_its_paragraph() -> None:
     assert cleaned((*PROSE, text), "id").lines[-1] == "Air surut pada sore hari. Warga mulai membersihkan lumpur."
 
 
+def test_all_that_is_to_be_cut_out_of_a_line_with_links_goes() -> None:
+    call = f"Baca juga: {LINK_OPEN}Banjir di Kota Lama{LINK_CLOSE}"
+    text = f"Air surut pada sore hari. {call} Warga menunggu bantuan. {LINK_OPEN}Lanjut ke konten{LINK_CLOSE}"
+    assert cleaned((*PROSE, text), "id").lines[-1] == "Air surut pada sore hari. Warga menunggu bantuan."
+
+
 @pytest.mark.parametrize(
     "line",
     ["JAKARTA, KORAN.com - Pemerintah menunda rencana itu.", "(nds/krs)", "Sumber: Badan Pusat Statistik", "[rnd]"],

@@ -12,7 +12,7 @@ from crawler.extraction import sites
 from crawler.extraction.marks import sounds_like_body, suspicion
 from crawler.extraction.markup import parse, same_site, select, selector
 from crawler.extraction.named import Named
-from crawler.extraction.selectors import NOTHING, drop_of
+from crawler.extraction.selectors import NOTHING, drop_of, dropped
 from crawler.extraction.sites import NOBODY, site_for
 from crawler.extraction.walk import walk
 from crawler.urls import article_key
@@ -202,8 +202,8 @@ def test_plain_selectors_mean_what_css_means(css: str) -> None:
     body = tree.find("body")
     assert body is not None
     wanted = {element for element in select(body, (css,)) if element is not body}
-    drop = drop_of(body, (css,))
-    got = {e for e in body.iterdescendants() if drop.matches(e, e.tag, e.get("class"), e.get("id"))}
+    plain = drop_of(body, (css,)).css
+    got = {e for e in body.iterdescendants() if dropped(plain, e.tag, e.get("class") or "", e.get("id") or "")}
     assert got == wanted
 
 

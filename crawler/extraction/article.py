@@ -21,15 +21,15 @@ from crawler.extraction.draft import Own
 from crawler.extraction.evidence import Candidate, agreement, judge, words_of
 from crawler.extraction.furniture import standing, teasers
 from crawler.extraction.layout import Layout
-from crawler.extraction.lines import Line, Walked
+from crawler.extraction.lines import Line
 from crawler.extraction.markup import parse, parts_of
 from crawler.extraction.named import Named
 from crawler.extraction.natures import HEADINGS
 from crawler.extraction.received import is_data, readable
-from crawler.extraction.selectors import NOTHING, drop_of
+from crawler.extraction.selectors import drop_of
 from crawler.extraction.tidy import tidy
 from crawler.extraction.walk import walk
-from crawler.extraction.words import Context, Extraction, Metadata, Page, Site
+from crawler.extraction.words import Context, Extraction, Page
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
@@ -87,8 +87,7 @@ def from_feed(context: Context) -> Article | Miss:
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
-    host = parts_of(link.url).netloc
-    layout = Layout(Page(b"", link.url), context, Site(), Metadata(), frozenset(), NOTHING, Walked(), [], set(), host)
+    layout = Layout(Page(b"", link.url), context, parts_of(link.url).netloc)
     article = _article(layout, judge(Candidate("feed", from_html(link.html)), _wanted(layout)))
     if article.words < quality.MIN_WORDS:
         carried = f"the feed carries {counted(article.words, 'word')} of text"
@@ -148,7 +147,7 @@ def _read(page: Page, context: Context, named: Named) -> Layout:
     walked = walk(root, drop, known)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    return Layout(page, context, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards, host)
+    return Layout(page, context, host, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards)
 
 
 def _wanted(layout: Layout) -> list[frozenset[str]]:
@@ -168,16 +167,8 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
     begin, end = _place(page, lines)
     beside = bylines.names_beside(layout, begin, end, spoken)
     named = (*meta.authors, *meta.editors, *itertools.chain(*bylines.people(layout, beside)))
-    own = Own(
-        layout.host, layout.title, tuple(named), meta.site_names, meta.tags, meta.summary or "", meta.section or ""
-    )
-    cleaned = boilerplate.clean(
-        lines,
-        own,
-        language=spoken,
-        after=page[end : end + NEAR],
-        learnt=context.learnt,
-    )
+    own = Own(layout.host, layout.title, named, meta.site_names, meta.tags, meta.summary or "", meta.section or "")
+    cleaned = boilerplate.clean(lines, own, language=spoken, after=page[end : end + NEAR], learnt=context.learnt)
     text = "\n".join(cleaned.lines)
     found = cleaned.people
     authors, editors = bylines.people(layout, found, beside)

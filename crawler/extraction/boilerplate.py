@@ -36,6 +36,7 @@ from pipelines.similarity import line_mark
 
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
+MOST_PLACED = 100  # lines at either end of a text without paragraphs (a poem, prices) that are asked for their place
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
@@ -90,10 +91,10 @@ def by_pattern(draft: Draft, language: str) -> None:
     cuts = by_hint(rules.cuts)
     for i, line in enumerate(draft.lines):
         if line.hrefs:
-            _cut(draft, i, rules.link_cuts)
+            _cut(draft, i, line.marked, rules.link_cuts)
         if i in draft.gone or _judge(draft, i, rules, language):
             continue
-        if _cut(draft, i, hinting(cuts, draft.texts[i].lower())):
+        if _cut(draft, i, draft.texts[i], hinting(cuts, draft.texts[i].lower())):
             _judge(draft, i, rules, language)
     draft.find_prose()
 
@@ -115,7 +116,7 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
     order = range(len(draft.lines)) if where == "start" else range(len(draft.lines) - 1, -1, -1)
     places = (where, "beside") if draft.paragraphs else (where,)
     placed = by_hint(rule for rule in rules_for(language).placed if rule.where in places)
-    paragraphs = below = 0
+    paragraphs = below = left = 0
     for i in order:
         if i in draft.gone:
             continue
@@ -126,7 +127,8 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
         if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
             placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
         below += paragraphs > 0 and where == "start"
-        if paragraphs > 1 or below > LONGEST_START:
+        left += 1
+        if paragraphs > 1 or below > LONGEST_START or left > MOST_PLACED:
             break
 
 
@@ -195,19 +197,17 @@ def _looks(line: Line) -> tuple[str, str | None]:
     return line.kind, line.element.get("class")
 
 
-def _cut(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
-    """Cut what the rules name out of a line; whether something went and something is left."""
+def _cut(draft: Draft, i: int, text: str, rules: Iterable[Rule]) -> bool:
+    """Cut what the rules name out of a line, written as `text`; whether something went and something is left."""
     changed = False
     for rule in rules:
-        text = draft.lines[i].marked if rule.links else draft.texts[i]
-        match = rule.pattern.search(text)
-        if match is None or (rule.links and changed):
+        if (match := rule.pattern.search(text)) is None:
             continue
         changed = True
         _catch(draft, match)
-        left = unmarked(rule.pattern.sub(" ", text))
-        draft.texts[i] = tidy(left)
-        if not any(char.isalnum() for char in left):
+        text = tidy(rule.pattern.sub(" ", text))
+        draft.texts[i] = tidy(unmarked(text))
+        if not any(char.isalnum() for char in text):
             draft.gone[i] = rule.id
             return False
     return changed

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml.html import HtmlElement
 
 from crawler.extraction.draft import Draft
 from crawler.extraction.furniture import STORY
 from crawler.extraction.lines import Line
-from crawler.extraction.markup import same_site
 from crawler.extraction.phrases import Rule
 
 DEEPEST_DATA = 4  # elements around the heading of a box of figures
+DEEPEST_LINE = 5  # elements around a line's block among which its box is looked for
 _CUT = ("…", "...", "[…]", "[...]")  # ends what goes on elsewhere
 MOST_BOXES = 50  # of a text; each costs a look at all its lines, so of further ones only the heading goes
 
@@ -19,11 +21,10 @@ def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
     """Drop the rest of the box that line `i` heads, or of the quotation that it stands in."""
     draft.boxes += 1
     if draft.boxes <= MOST_BOXES:
-        rest = _rest_of_box(draft, i) if rule.where == "box" else _rest_of_quote(draft, i)
-        draft.gone.update((j, rule.id) for j in rest if j not in draft.gone)
+        draft.drop(_rest_of_box(draft, i) if rule.where == "box" else _rest_of_quote(draft, i), rule.id)
 
 
-def drop_teaser(draft: Draft, i: int, host: str) -> None:
+def drop_teaser(draft: Draft, i: int) -> None:
     """Drop the rest of the box that the link in line `i` heads: text that is cut, or a picture with the same link."""
     draft.boxes += 1
     if draft.boxes > MOST_BOXES:
@@ -32,13 +33,13 @@ def drop_teaser(draft: Draft, i: int, host: str) -> None:
     if box is None or inside.start != i or not _is_small(draft, inside):
         return
     if all(draft.texts[j].endswith(_CUT) for j in inside if j != i):
-        draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
+        draft.drop(inside, "teaser")
         return
     while (parent := box.getparent()) is not None and _inside(draft, i, parent) == inside:
         box = parent  # the picture stands beside the box
     pictured = {link.get("href") for link in box.iter("a") if next(link.iter("img"), None) is not None}
-    if all(href in pictured and same_site(href, host) for href in draft.lines[i].hrefs):
-        draft.gone.update((j, "teaser") for j in inside if j not in draft.gone)
+    if pictured.issuperset(draft.lines[i].hrefs):
+        draft.drop(inside, "teaser")
 
 
 def drop_data(draft: Draft, i: int) -> None:
@@ -54,7 +55,7 @@ def drop_data(draft: Draft, i: int) -> None:
             break
         found, box = inside, box.getparent()
     if any(char.isdigit() for j in found for char in draft.texts[j]):
-        draft.gone.update((j, "data") for j in found if j not in draft.gone)
+        draft.drop(found, "data")
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:
@@ -91,7 +92,7 @@ def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
     return range(i, i + 1), None
 
 
-def _inside(draft: Draft, i: int, box: object) -> range:
+def _inside(draft: Draft, i: int, box: HtmlElement) -> range:
     """The lines of an element around line `i`."""
     start, end = i, i + 1
     while start > 0 and _within(draft.lines[start - 1], box):
@@ -101,13 +102,5 @@ def _inside(draft: Draft, i: int, box: object) -> range:
     return range(start, end)
 
 
-def _within(line: Line, box: object) -> bool:
-    element = line.element
-    for _ in range(6):
-        if element is box:
-            return True
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False
+def _within(line: Line, box: HtmlElement) -> bool:
+    return box in (line.element, *islice(line.element.iterancestors(), DEEPEST_LINE))

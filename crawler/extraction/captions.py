@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -50,12 +51,14 @@ def _is_set_apart(line: Line, boxed: bool) -> bool:
     return False
 
 
-def is_caption(line: Line, pictured: HtmlElement) -> bool:
+def is_caption(line: Line, pictured: HtmlElement, before: Sequence[Line]) -> bool:
     """Whether a line right after the picture in block `pictured` is its caption: credited, or set apart from text.
 
-    The next paragraph stands in another block.
+    `before` are the page's lines up to it. The next paragraph stands in another block.
     """
     boxed = line.element is pictured and line.kind == "p"
     if line.kind in HEADINGS or not (boxed or not line.is_prose):
         return False
-    return is_credited(line) or (not line.hrefs and _is_set_apart(line, boxed))
+    # behind as many lines of its block, what would set it apart is none of those elements that are looked at
+    late = len(before) >= MOST_BESIDE and all(one.element is line.element for one in before[-MOST_BESIDE:])
+    return is_credited(line) or (not (line.hrefs or late) and _is_set_apart(line, boxed))

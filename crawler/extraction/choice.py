@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache, partial
+from itertools import islice
 from typing import Any, cast
 
 from lxml.html import HtmlElement
@@ -30,6 +31,7 @@ MOST_LINKED = 0.2  # share of the characters of a body without running text that
 MUCH_BETTER = 1.5  # times the score of the page's own body that a second opinion must have
 CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
 CROWDED_EMPTY = 6  # and from which a page is one that offers no body of its own
+MOST_ELEMENTS = 30_000  # of a page that trafilatura is asked for, which takes their number squared
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
 
@@ -43,13 +45,15 @@ def _bare_extraction() -> Callable[..., Any]:
     return cast(Callable[..., Any], bare_extraction)
 
 
-def by_data(tree: HtmlElement, _url: str) -> list[list[Line]]:
+def by_data(tree: HtmlElement) -> list[list[Line]]:
     """The texts that the page carries for its scripts: its own story, and maybe others."""
     return [from_html(html) for html in texts_of(tree)]
 
 
 def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
     """What trafilatura finds: the second opinion where the page's own evidence is weak. It works on a copy."""
+    if next(islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
+        return []
     try:
         result = _bare_extraction()(
             tree,
@@ -73,7 +77,6 @@ def best_of(
     On a page full of links a text must agree with the title to be believed. A second opinion made of cards, which
     lead to other stories, is none; what does not stand on the page, or is to be dropped, is left out of it.
     """
-    lines, url = layout.walked.lines, layout.page.url
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
     if best is not None and not _is_strong(best):
@@ -81,22 +84,11 @@ def best_of(
         if (below := below_headline(layout)) is not None:
             beside.append(judge(below, wanted))
         best = _known_beside(best, beside, wanted)
-    links = sum(line.is_link for line in lines)
+    links = sum(line.is_link for line in layout.walked.lines)
     crowded = links >= CROWDED or (best is None and links >= CROWDED_EMPTY)
-    for by, ask in (("page-data", by_data), ("trafilatura", by_trafilatura)):
-        if best is not None and _is_strong(best):
-            return best
-        aside, tree = _aside(layout), without(page.root, layout.drop)
-        readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree, url)]
-        second = max(readings, key=lambda one: (one.score * one.agreement, one.score), default=None)
-        if second is None or _is_made_of(second, {lines[i].text for i in layout.cards}):
-            continue
-        own = best.lines if best is not None else [line for line in layout.walked.lines if line.kind == "figcaption"]
-        if _glues(second.lines, own) or (best is not None and _widens(second, best, wanted)):
-            continue
-        # a site's own data names the field that holds its story
-        agrees = second.agreement >= LEAST_CROWDED or (by == "page-data" and _is_strong(second))
-        if second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded):
+    opinions = _second_opinions(page, layout, wanted)
+    while not _is_strong(best) and (second := next(opinions, None)) is not None:
+        if _outdoes(second, best, layout, wanted, crowded=crowded):
             best = second
     if best is None:
         return max(filter(_is_verse, judged), key=lambda one: len(one.lines), default=None)
@@ -104,13 +96,38 @@ def best_of(
     return None if crowded and best.agreement < LEAST_OF_INDEX and best.prose < STRONG and not whole else best
 
 
+def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
+    """The best reading of the page's data, then that of trafilatura; nobody is asked before it is needed."""
+    aside, tree = _aside(layout), without(page.root, layout.drop)
+    for by, ask in (("page-data", by_data), ("trafilatura", partial(by_trafilatura, url=layout.page.url))):
+        readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree)]
+        if readings:
+            yield max(readings, key=lambda one: (one.score * one.agreement, one.score))
+
+
+def _outdoes(
+    second: Candidate, best: Candidate | None, layout: Layout, wanted: Sequence[frozenset[str]], *, crowded: bool
+) -> bool:
+    """Whether a second opinion is much better than the page's own body, and made of no cards or glued lines."""
+    lines = layout.walked.lines
+    own = best.lines if best is not None else [line for line in lines if line.kind == "figcaption"]
+    if _is_made_of(second, {lines[i].text for i in layout.cards}) or _glues(second.lines, own):
+        return False
+    if best is not None and _widens(second, best, wanted):
+        return False
+    # a site's own data names the field that holds its story
+    agrees = second.agreement >= LEAST_CROWDED or (second.by == "page-data" and _is_strong(second))
+    return second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded)
+
+
 def _is_verse(one: Candidate) -> bool:
     """Whether a candidate is a known body without running text: a poem, a match day's results, a story's last page."""
     return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
 
 
-def _is_strong(one: Candidate) -> bool:
-    return one.prose >= STRONG and one.agreement >= LEAST_AGREEMENT
+def _is_strong(one: Candidate | None) -> bool:
+    """Whether a candidate needs no second opinion."""
+    return one is not None and one.prose >= STRONG and one.agreement >= LEAST_AGREEMENT
 
 
 def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[frozenset[str]]) -> Candidate:

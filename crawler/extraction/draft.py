@@ -46,6 +46,11 @@ class Draft:
         self.paragraphs = found
         self.prose = range(found[1], found[-1]) if len(found) > 1 else range(0)
 
+    def drop(self, lines: Iterable[int], why: str) -> None:
+        """Take out those of some lines that are not out already."""
+        for i in lines:
+            self.gone.setdefault(i, why)
+
     def catch(self, name: str, strings: Iterable[str]) -> None:
         """Keep names for a field, each once."""
         known = self.people.setdefault(name, [])

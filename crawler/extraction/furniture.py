@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import accumulate
@@ -30,8 +30,8 @@ def standing(walked: Walked, cards: Collection[int], title: str | None = None) -
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
-    for region in headed(walked):
-        stands[region.start : region.end] = [False] * (region.end - region.start)
+    for start, end in _headed(walked):
+        stands[start:end] = [False] * (end - start)
     for region in walked.furniture:
         start, end = region.start, region.end
         held, size, anchors = prose[end] - prose[start], mass[end] - mass[start], linked[end] - linked[start]
@@ -107,12 +107,11 @@ def _holds_story(held: int, mass: int, linked: int) -> bool:
     return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
 
 
-def headed(walked: Walked) -> list[Region]:
+def _headed(walked: Walked) -> Iterator[tuple[int, int]]:
     """The boxes that are furniture by their first line ("Komentar (4)", "Berita Terkait"), whatever their names.
 
     Where such a line stands among the story's own, it heads the lists and boxes that follow it at once.
     """
-    found: list[Region] = []
     lines = walked.lines
     free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
     prose = [0, *accumulate(free)]
@@ -125,8 +124,7 @@ def headed(walked: Walked) -> list[Region]:
         if end == i + 1 and line.kind in HEADINGS:
             end = _boxes_after(walked, i, prose, room)
         if end > i + 1 and (kind != "links" or _leads_elsewhere(lines[i + 1 : end])):
-            found.append(Region(i, end, kind))
-    return found
+            yield i, end
 
 
 def _leads_elsewhere(lines: list[Line]) -> bool:

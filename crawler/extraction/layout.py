@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines import Walked
-from crawler.extraction.selectors import Drop
+from crawler.extraction.selectors import NOTHING, Drop
 from crawler.extraction.words import Context, Metadata, Page, Site
 
 
 @dataclass(slots=True)
 class Layout:
-    """A page while it becomes an article."""
+    """A page while it becomes an article; a feed's entry has but an address."""
 
     page: Page
     context: Context
-    site: Site
-    meta: Metadata
-    known: frozenset[HtmlElement]  # what the page marks as its body
-    drop: Drop
-    walked: Walked
-    stands: list[bool]  # of each line, whether it is no furniture
-    cards: set[int]  # the lines of cards that lead to other stories
     host: str  # of the page, by which its own links differ from those that lead elsewhere
+    site: Site = field(default_factory=Site)
+    meta: Metadata = field(default_factory=Metadata)
+    known: frozenset[HtmlElement] = frozenset()  # what the page marks as its body
+    drop: Drop = NOTHING
+    walked: Walked = field(default_factory=Walked)
+    stands: Sequence[bool] = ()  # of each line, whether it is no furniture
+    cards: Collection[int] = ()  # the lines of cards that lead to other stories
 
     @property
     def title(self) -> str:

@@ -49,7 +49,7 @@ def _reads_like_prose(text: str) -> bool:
 
 @dataclass(slots=True)
 class Region:
-    """A part of the page that is named like furniture: the lines `start` to `end`, `kind` is never or soft."""
+    """A part of the page that is named like furniture: the lines `start` to `end`, `kind` is never, soft or form."""
 
     start: int
     end: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -38,7 +39,7 @@ _ROLES = {
 }  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _VERBATIM = re.compile(r"(?:^|\s)(?:whitespace-|white-space-)?pre-(?:line|wrap)(?=$|\s)", re.IGNORECASE)
-LONGEST_HIDDEN = 120  # characters; more are the rest of a story behind "read more"
+LONGEST_HIDDEN, MOST_HIDDEN = 120, 50  # characters, elements; more are the rest of a story behind "read more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,10 @@ def is_hidden(element: HtmlElement, nature: Nature) -> bool:
     hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
-    return next(element.iter(*BLOCKS), None) is None and len("".join(element.itertext())) <= LONGEST_HIDDEN
+    inside = list(islice(element.iter(), MOST_HIDDEN))
+    if len(inside) == MOST_HIDDEN or any(one.tag in BLOCKS for one in inside):
+        return False
+    return len("".join(element.itertext())) <= LONGEST_HIDDEN
 
 
 def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -116,7 +117,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
     merged = first
     ordered = sorted(rest, key=lambda one: page_number(one.url)[1])
     for page in ordered:
-        known = tuple(line for line in lines if len(line) >= REPEATED)
+        known = sorted(line for line in lines if len(line) >= REPEATED)
         theirs = page.text.split("\n")
         fresh = [line for line in theirs if not _repeats(line, known)]
         if not any(len(line) >= REPEATED for line in fresh):
@@ -140,6 +141,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
 
 
 def _repeats(line: str, known: Sequence[str]) -> bool:
-    """Whether a line was there before, whole or cut short (the key points that stand above every page)."""
+    """Whether a line is one of the `known`, sorted, whole or cut short (the key points that stand above every page)."""
     start = line.lstrip("-•–* ").rstrip("…. ")
-    return len(start) >= REPEATED and any(other.startswith(start) for other in known)
+    at = bisect_left(known, start)
+    return len(start) >= REPEATED and at < len(known) and known[at].startswith(start)

@@ -101,7 +101,8 @@ def _written(pattern: str) -> str:
 
 def _pattern(rule: dict[str, Any]) -> re.Pattern[str]:
     written = _marked(_written(rule["pattern"]))
-    whole = written if rule.get("where") == "cut" else rf"\W*(?:{written})\W*"
+    # all punctuation before it or none: to try each part of a row of it, for each pattern, takes the row's square
+    whole = written if rule.get("where") == "cut" else rf"(?:\W++)?(?:{written})\W*"
     return re.compile(whole, re.IGNORECASE)
 
 

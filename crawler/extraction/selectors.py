@@ -27,12 +27,6 @@ class Drop:
     css: tuple[str, ...] = ()
     elements: Collection[HtmlElement] = ()
 
-    def matches(self, element: HtmlElement, tag: str, name: str | None, ident: str | None) -> bool:
-        """Whether an element of this tag, class and id is left out."""
-        if self.elements and element in self.elements:
-            return True
-        return dropped(self.css, tag, name or "", ident or "")
-
 
 NOTHING = Drop()
 
@@ -55,7 +49,8 @@ def without(root: HtmlElement, drop: Drop) -> HtmlElement:
     gone = [
         place
         for place, element in enumerate(root.iter())
-        if isinstance(element.tag, str) and drop.matches(element, element.tag, element.get("class"), element.get("id"))
+        if element in drop.elements
+        or dropped(drop.css, element.tag, element.get("class") or "", element.get("id") or "")
     ]
     if not gone:
         return root

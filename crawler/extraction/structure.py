@@ -23,6 +23,7 @@ COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
 LONGEST_CALL = 100  # characters of a line below a text that speaks of the paper
+MOST_COPIED = 500  # paragraphs that are looked for in one that may hold all of them
 MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
@@ -42,9 +43,9 @@ def by_structure(draft: Draft, own: Own) -> None:
     named = [bare_words(name) for name in people]
     known = [*named, *site_names, bare_words(own.section)]
     keywords = frozenset(bare_words(tag) for tag in own.tags)
+    draft.find_prose()
+    first_prose, last_prose = (draft.paragraphs[0], draft.paragraphs[-1]) if draft.paragraphs else (0, -1)
     repeated = _repeated(draft) | _copied(draft)
-    first_prose = next((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), 0)
-    last_prose = max((i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone), default=-1)
     last_line = max((i for i in range(last_prose, len(draft.lines)) if i not in draft.gone), default=-1)
     captions = _captions_beside(draft)
     _drop_bio(draft, named, first_prose)
@@ -74,7 +75,7 @@ def by_structure(draft: Draft, own: Own) -> None:
             draft.gone[i] = "caption"
         elif line.is_link and not _is_item(draft, i) and _leads_away(line, text, own.host, last_prose > i):
             draft.gone[i] = "link"
-            drop_teaser(draft, i, own.host)
+            drop_teaser(draft, i)
     _drop_headed(draft, bare_title)
 
 
@@ -102,7 +103,7 @@ def _drop_above(draft: Draft, title: str) -> None:
     heads = (i for i, line in enumerate(draft.lines) if line.kind == "h1" and bare_words(draft.texts[i]) == title)
     head = next(heads, 0)
     if 2 * sum(i < head for i in draft.paragraphs) < len(draft.paragraphs):
-        draft.gone.update((i, "above the title") for i in range(head) if i not in draft.gone)
+        draft.drop(range(head), "above the title")
 
 
 def _goes_on_with_byline(draft: Draft, i: int) -> bool:
@@ -118,7 +119,7 @@ def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:
         if i in draft.gone or bare_words(draft.texts[i]) not in named:
             continue
         if draft.lines[i].kind in HEADINGS or any(line.is_prose for line in draft.lines[i + 1 :]):
-            draft.gone.update((j, "author") for j in range(i, len(draft.lines)) if j not in draft.gone)
+            draft.drop(range(i, len(draft.lines)), "author")
             return
 
 
@@ -165,7 +166,7 @@ def _repeated(draft: Draft) -> set[int]:
 
 def _copied(draft: Draft) -> set[int]:
     """The second copy of a text that a layout sets twice, line by line or as one: to be heard, to be printed."""
-    prose = [i for i, line in enumerate(draft.lines) if line.is_prose and i not in draft.gone]
+    prose = draft.paragraphs
     seen: dict[str, int] = {}
     again = [i for i in prose if seen.setdefault(draft.texts[i], i) != i]
     if len(again) > 2 and len(again) >= COPIED * len(prose):  # a prayer may be said twice
@@ -176,7 +177,7 @@ def _copied(draft: Draft) -> set[int]:
         i
         for i in prose
         if len(text := draft.texts[i]) >= least
-        and len(parts := [draft.texts[j] for j in prose if j != i and draft.texts[j] in text]) > 2
+        and len(parts := [draft.texts[j] for j in prose[:MOST_COPIED] if j != i and draft.texts[j] in text]) > 2
         and sum(map(len, parts)) > 2 * COPIED * len(text)
     }
 

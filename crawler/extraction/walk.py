@@ -17,8 +17,10 @@ from crawler.extraction.selectors import NOTHING, Drop
 from crawler.extraction.tidy import tidy
 
 LONGEST_CARD = 12  # lines
+NEAREST = 8  # blocks around a footer among which the quotation is that it closes
 SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
 
+_Begun = tuple[HtmlElement, Nature, str, int]  # an element, its nature, its suspicion ("" for none), its first line
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
@@ -30,7 +32,7 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
     """
     writer = _Writer(root, drop, keep)
     pieces, enter, leave = writer.pieces, writer.enter, writer.leave
-    opened: list[tuple[Nature, str, int] | None] = []  # of every open element: nature, suspicion and first line
+    opened: list[_Begun | None] = []  # of every open element
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in islice(walker, 2 * MAX_NODES + 2):
         if event == "start":
@@ -42,13 +44,16 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
             text = element.text
         else:
             if (begun := opened.pop()) is not None:
-                leave(element, *begun)
+                leave(*begun)
             text = element.tail
         if text and (pieces or not text.isspace()):
             if writer.verbatim and "\n" in text:
                 writer.write_lines(text)
             else:
                 pieces.append(text)
+    for begun in reversed(opened):  # where there are more elements than are looked at
+        if begun is not None:
+            leave(*begun)
     writer.end_line()
     return writer.walked
 
@@ -90,8 +95,8 @@ class _Writer:
         self.alts: list[str] = []  # what the pictures since the last line are said to show
         self.never = self.captions = self.lists = self.rows = self.verbatim = 0  # open elements of each kind
 
-    def enter(self, element: HtmlElement) -> tuple[Nature, str, int] | None:
-        """Begin an element: its nature, its suspicion ("" for none), its first line; None where it is left out."""
+    def enter(self, element: HtmlElement) -> _Begun | None:
+        """Begin an element; None where it is left out."""
         names = (element.tag, element.get("class"), element.get("id"))
         nature = self.natures.get(names)
         if nature is None:
@@ -114,14 +119,14 @@ class _Writer:
         elif (nature.icon or element.get("style") or element.get("hidden") is not None) and is_hidden(element, nature):
             return None
         if suspect == "soft":
-            if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks):
+            if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks[-NEAREST:]):
                 suspect = ""  # whom it quotes
         elif suspect:
             if not nature.block:  # what stands before it is a line of its own
                 self.end_line()
             self.captions += suspect == "caption"
             self.never += suspect == "never"
-        return nature, suspect, len(self.lines)
+        return element, nature, suspect, len(self.lines)
 
     def _leave_out(self, element: HtmlElement, nature: Nature) -> None:
         if nature.block or nature.tag in BREAKS:
@@ -232,7 +237,7 @@ class _Writer:
             kind = block.tag
             shown = self.alts and text in self.alts and kind not in HEADINGS and not is_subtitle(text, block)
             line = Line(text, marked, kind, block, hrefs, linked, self.never > 0, self.lists > 0)
-            if self.captions or shown or (self.pictured is not None and is_caption(line, self.pictured)):
+            if self.captions or shown or (self.pictured is not None and is_caption(line, self.pictured, self.lines)):
                 line.kind = "figcaption"
             self.alts.clear()
             self.pictured = None
