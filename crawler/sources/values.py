@@ -15,6 +15,7 @@ from crawler.durations import seconds
 from crawler.sources.model import quote
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+COMMENT = 'what begins with "#" is a comment: put it between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
 
 _UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -30,8 +31,11 @@ def address_fault(text: str) -> str | None:
         return "the address is empty: write one like https://www.example.id/feed"
     if re.search(r"[\x00-\x20\x7f]", text):
         return "the address has a space in it: write %20, or remove it"
+    if re.search('["<>]', text):
+        return "the address has a quotation mark or a bracket in it: remove it"
     if "://" not in text:
-        begun = re.match(r"(https?):/*", text, re.IGNORECASE)
+        text = text.replace("\\", "/")
+        begun = re.match(r"(https?)[:/]+", text, re.IGNORECASE)
         scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
         return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
     try:
