@@ -250,7 +250,7 @@ MISTAKES = [
     ("sources: {a: 'javascript://a.id/%0aalert(1)'}", ['1:14 a: the address begins with "javascript"']),
     ("sources: {a: 'https://'}", ["1:14 a: the address has no host"]),
     ("sources: {a: 'https:///feed'}", ["1:14 a: the address has no host"]),
-    ("sources: {a: 'https://a..id/'}", ["1:14 a: the address is not valid"]),
+    ("sources: {a: 'https://a..id/'}", ["1:14 a: the address is not valid: no host has such a name"]),
     ("sources: {a: 'https://a.id:99999/'}", ["1:14 a: the address is not valid"]),
     ("sources: {a: 'https://[::1/'}", ["1:14 a: the address is not valid"]),
     ("sources: {a: 'https://a.id/x y'}", ["1:14 a: the address has a space in it"]),

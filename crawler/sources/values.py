@@ -42,7 +42,9 @@ def address_fault(text: str) -> str | None:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         host.encode("idna")
-    except ValueError as error:  # UnicodeError among them
+    except UnicodeError:
+        return "the address is not valid: no host has such a name"
+    except ValueError as error:
         return f"the address is not valid: {str(error).splitlines()[0][:100]}"
     if parts.scheme not in {"http", "https"}:
         return f"the address begins with {quote(text.partition(':')[0])}: only http and https are read"
