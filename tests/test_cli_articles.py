@@ -253,6 +253,22 @@ def test_export_every_format(ask: Kliping, tmp_path: Path) -> None:
     assert "dumai" not in ask("export", "--format", "opml", "--tag", "riau").stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "begin"),
+    [
+        ("a.csv", (), "id,key,source"),
+        ("a.JSONL", (), '{"id": 1'),
+        ("a.csv", ("--format", "jsonl"), '{"id": 1'),
+        ("a.txt", (), '{"id": 1'),
+    ],
+)
+def test_export_writes_what_the_name_of_the_file_says(
+    ask: Kliping, tmp_path: Path, name: str, more: tuple[str, ...], begin: str
+) -> None:
+    assert ask("export", "-o", tmp_path / name, *more).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begin)
+
+
 def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: Path) -> None:
     assert ask("export", "-o", "a.csv").stderr == ""
     for form, told in (("csv", "z.csv: 4 articles, "), ("opml", "z.opml: ")):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kliping
+from tests.conftest import COMMAND, Kliping
 from tests.newsroom import Newsroom
 
 PAGE = """<html lang="id"><head><title>Dermaga Siak diperbaiki - Siak Pos</title>
@@ -38,6 +39,12 @@ def test_a_saved_page(kliping: Kliping, page: Path) -> None:
     assert "title:     Dermaga Siak diperbaiki\nurl:       https://siak.example.id/berita/7\n" in head
     assert "published: 23 Nov 2026 10:00 WIB, from " in head
     assert len(text.splitlines()) == 4
+
+
+def test_a_page_from_standard_input(page: Path) -> None:
+    with page.open("rb") as file:
+        told = subprocess.run([*COMMAND, "extract", "-"], stdin=file, capture_output=True, check=True, timeout=60)
+    assert told.stdout.decode().startswith("title:     Dermaga Siak diperbaiki\n")
 
 
 def test_a_source_s_own_rules(kliping: Kliping, page: Path) -> None:

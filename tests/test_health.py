@@ -16,7 +16,7 @@ from pipelines.archive.figures import FeedTrouble, Habit, Sample, SourceHealth
 from pipelines.archive.health import WATCH, WRONG, Finding, is_down, judge
 from pipelines.feed_items import FeedState
 from pipelines.items import Moment, Outcome, Reason
-from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, store, text
+from tests.archive_kit import DAY, FEED, HOUR, NOW, OTHER_FEED, archive_at, article, discover, entry, store, text
 from tests.conftest import ROOT
 
 GOOD = Sample(articles=40, undated=0.0, unsigned=0.1, words=300, texts=40)
@@ -90,6 +90,14 @@ SAID = {
     ),
     "known for an hour": (
         {"last_24h": 0, "habit": None, "last_new_at": None, "known_since": NOW - HOUR, "expected_per_day": 100.0},
+        [],
+    ),
+    "nothing of it was wanted": (
+        {"last_new_at": None, "filtered": {"not-allowed": 21, "robots": 1}, "known_since": NOW - HOUR},
+        [(WRONG, "not one article: 22 links were left out (21 not-allowed, 1 robots)")],
+    ),
+    "another of it waits": (
+        {"last_new_at": None, "filtered": {"robots": 22}, "pending": 1, "known_since": NOW - HOUR},
         [],
     ),
     "more waits than it ever gives": (
@@ -256,6 +264,22 @@ def test_a_source_that_gave_nothing(path: Path) -> None:
         assert (dumai.name, dumai.expected_per_day, dumai.feeds) == ("Dumai Pos", None, 1)
         assert (dumai.last_new_at, dumai.last_24h, dumai.habit, dumai.pending) == (None, 0, None, 0)
         assert (dumai.newest, dumai.before) == (Sample(), Sample())
+
+
+def test_a_source_of_which_nothing_was_wanted(path: Path) -> None:
+    with archive_at(path) as archive:
+        refused = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+        archive.ledger.discover("siak", FEED, [entry(1), entry(2)], run_id=None, now=NOW, **refused)
+        assert of(archive).filtered == {"not-allowed": 2}
+        store(archive, 3, now=NOW - HOUR)
+        assert of(archive).filtered == {}
+
+
+def test_what_a_clock_stored_that_has_gone_back_since_hides_no_silence(path: Path) -> None:
+    with archive_at(path) as archive:
+        store(archive, 1, now=NOW - 9 * DAY)
+        store(archive, 2, now=NOW + 30 * DAY)
+        assert (of(archive).last_24h, of(archive).last_new_at) == (0, NOW - 9 * DAY)
 
 
 def test_the_habit_counts_the_days_without_an_article(path: Path) -> None:

@@ -219,6 +219,7 @@ MISTAKES = [
     ("sources: {a: {rss: https://a.id}}", ['1:15 a: unknown key "rss" (it belongs below feeds:, behind a dash)']),
     ("source: {a: https://a.id}", ['1:1 unknown key "source" (did you mean sources?)']),
     ("sources: {a: {titel: x}}", ['1:11 a: "feeds" is missing', '1:15 a: unknown key "titel"']),
+    ("contact: a@b.id\n" + block(""), ['1:1 unknown key "contact" (it belongs below defaults:)']),
     (block("contact: a@b.id"), ['4:5 a: unknown key "contact" (it belongs below defaults:)']),
     (
         "sources:\na: https://a.id\n",
@@ -238,6 +239,9 @@ MISTAKES = [
         ['1:14 a: https:// is missing: did you mean "https://example.com/feed"?'],
     ),
     ("sources: {a: 'http:/d.example/x'}", ['1:14 a: http:// is missing: did you mean "http://d.example/x"?']),
+    ("sources: {a: https//a.id}", ['1:14 a: https:// is missing: did you mean "https://a.id"?']),
+    ("sources: {a: 'https:\\\\a.id\\feed'}", ['1:14 a: https:// is missing: did you mean "https://a.id/feed"?']),
+    ('sources: {a: https://a.id"}', ["1:14 a: the address has a quotation mark or a bracket in it"]),
     ("sources:\n  a:https://a.id\n", ['2:3 sources: a space is missing after "a:"']),
     ("sources:\n  a:https://a.id\n  b: https://b.id\n", ['2:5 a space is missing after "a:"']),
     ("sources:\n  b: https://b.id\n  a:https://a.id\n", ['3:5 a space is missing after "a:"']),
@@ -246,7 +250,7 @@ MISTAKES = [
     ("sources: {a: 'javascript://a.id/%0aalert(1)'}", ['1:14 a: the address begins with "javascript"']),
     ("sources: {a: 'https://'}", ["1:14 a: the address has no host"]),
     ("sources: {a: 'https:///feed'}", ["1:14 a: the address has no host"]),
-    ("sources: {a: 'https://a..id/'}", ["1:14 a: the address is not valid"]),
+    ("sources: {a: 'https://a..id/'}", ["1:14 a: the address is not valid: no host has such a name"]),
     ("sources: {a: 'https://a.id:99999/'}", ["1:14 a: the address is not valid"]),
     ("sources: {a: 'https://[::1/'}", ["1:14 a: the address is not valid"]),
     ("sources: {a: 'https://a.id/x y'}", ["1:14 a: the address has a space in it"]),
@@ -255,7 +259,11 @@ MISTAKES = [
     (block("home: a.id"), ["4:11 a.home: https:// is missing: did you mean"]),
     (
         "sources:\n  a:\n    feeds:\n      - section: https://a.id\n        links: #isi a\n",
-        ["5:9 a.feeds[0].links: has no value: write one, or remove the key; what begins with # is a comment"],
+        ['5:9 a.feeds[0].links: has no value: write one, or remove the key; what begins with "#" is a comment'],
+    ),
+    (
+        block("article:\n      drop:\n        - #promo\n        - .x"),
+        ['6:10 a.article.drop[0]: is empty; what begins with "#" is a comment: put it between quotation marks'],
     ),
     # YAML
     (block("name:A\n    delay: 2"), ['4:10 a space is missing after "name:"']),

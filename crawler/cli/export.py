@@ -27,9 +27,9 @@ FEED_ITEMS = 50  # of an atom or JSON feed, unless --limit says otherwise: reade
     epilog="""\b
 Examples:
   kliping export > articles.jsonl
-  kliping export --format csv --source antara --since 30d --output antara.csv
+  kliping export --source antara --since 30d --output antara.csv
   kliping export --format atom --search banjir > banjir.xml
-  kliping export --format parquet --originals --output corpus.parquet
+  kliping export --originals --output corpus.parquet
 
 jsonl, csv and parquet hold all articles in the order in which they came; with --limit, and
 in atom and jsonfeed (50, unless --limit is given), the newest come first. opml lists the
@@ -39,7 +39,12 @@ In csv the members of a list are joined by "; ", and a text that a spreadsheet w
 formula begins with an apostrophe; jsonl and parquet hold everything as it is.
 """
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True, help="What to write.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="What to write.  [default: by the ending of --output, else jsonl]",
+)
 @click.option("--search", "words", type=FILLED, metavar="WORDS", help="Only articles with these words, as in search.")
 @click.option("--exact", is_flag=True, help="The words just as they are, not in all their forms.")
 @filter_options
@@ -54,7 +59,7 @@ formula begins with an apostrophe; jsonl and parquet hold everything as it is.
 )
 @db_option
 def export(
-    form: str,
+    form: str | None,
     words: str | None,
     exact: bool,
     originals: bool,
@@ -67,6 +72,8 @@ def export(
     from pipelines.archive import Archive
 
     chosen = filters_of(filters, originals=originals)
+    ending = output.suffix.lower().removeprefix(".")
+    form = form or (ending if ending in FORMATS else "jsonl")
     to_file = output != files.STANDARD_OUTPUT
     if form == "parquet" and not to_file and sys.stdout.isatty():
         raise click.UsageError("parquet is nothing for a terminal: add --output FILE")

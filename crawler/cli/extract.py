@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ Examples:
   kliping extract https://www.example.id/berita/1 --source example
   kliping extract page.html --url https://www.example.id/berita/1 --json
   kliping extract captured.html.gz --url https://… --at 2024-05-01
+  kliping show 1234 --raw | kliping extract -
 """
 )
 @click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
@@ -63,7 +65,7 @@ def extract(
 ) -> int:
     """Show what would be stored of a page, and why.
 
-    Of a story on several pages only the first is shown, with the address of the next.
+    FILE may be - for standard input. Of a story on several pages only the first is shown, with the address of the next.
     """
     from crawler.extraction import Context, Page
     from crawler.extraction import extract as read
@@ -151,7 +153,7 @@ def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) ->
 
 def _bytes(path: Path) -> bytes:
     try:
-        body = path.read_bytes()
+        body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         return gzip.decompress(body) if body.startswith(GZIP) else body
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -7,7 +7,7 @@ import re
 from ruamel.yaml.error import MarkedYAMLError
 
 from crawler.sources.model import quote, shown
-from crawler.sources.values import space_missing
+from crawler.sources.values import COMMENT, space_missing
 
 _HIDES_ITS_END = re.compile(r"[\[{,]\s*(#[^\n]*[\]}])")
 _KEY_ALONE = re.compile(r"\s*(?:-\s+)?([a-z_]+:)(?=[^\s/])")
@@ -26,7 +26,7 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
     here = lines[line - 1] if line <= len(lines) else ""
     before, rest = here[: column - 1], here[column - 1 :]
     if "flow" in context and (comment := _comment(lines, error)):
-        return *comment, 'what begins with "#" is a comment: put it between quotation marks'
+        return *comment, COMMENT
     for at in (line, line - 1):  # where two keys are on neighbouring lines, the second is what YAML trips over
         if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
             return at, lines[at - 1].index(":") + 2, missing

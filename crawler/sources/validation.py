@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from crawler.sources.forms import ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
 from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Trail, Tree, dotted, problem_at
-from crawler.sources.values import space_missing
+from crawler.sources.values import COMMENT, space_missing
 
 # Words that other programs use for the same thing.
 _SYNONYMS = {
@@ -90,6 +90,8 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     key = str(where[-1])
     if kind in _TYPES and isinstance(given, str) and (missing := space_missing(given)):
         text = missing
+    elif kind == "string_type" and given is None:
+        text = f"is empty; {COMMENT}"
     elif kind in _TYPES:
         example = _EXAMPLES.get(key) if len(where) in {1, 3} else None
         text = f"must be {_TYPES[kind]}, not {describe(given)}" + (f": write {example}" if example else "")
@@ -111,7 +113,9 @@ def _unknown_key(tree: Tree, where: Trail, value: Any) -> Problem:
     near = [name for name in _SYNONYMS.get(word, ()) if name in known]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
     hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
-    if len(where) == 3 and key in _BELOW:
+    if len(where) == 1 and key in DefaultsForm.model_fields:
+        hint = "it belongs below defaults:"
+    elif len(where) == 3 and key in _BELOW:
         hint = f"it belongs below {_BELOW[key]}"
     elif near == ["feeds"] and isinstance(value, str):
         hint = "write feeds:, and the address below it behind a dash"

@@ -15,6 +15,7 @@ from crawler.durations import seconds
 from crawler.sources.model import quote
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+COMMENT = 'what begins with "#" is a comment: put it between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
 
 _UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -32,15 +33,20 @@ def address_fault(text: str) -> str | None:
         return "the address has a space in it: write %20, or remove it"
     if re.search(r"[\ud800-\udfff]", text):  # what a command line gives for bytes that are none
         return "the address is not UTF-8: write %XX for what is no plain letter"
+    if re.search('["<>]', text):
+        return "the address has a quotation mark or a bracket in it: remove it"
     if "://" not in text:
-        begun = re.match(r"(https?):/*", text, re.IGNORECASE)
+        text = text.replace("\\", "/")
+        begun = re.match(r"(https?)[:/]+", text, re.IGNORECASE)
         scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
         return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         host.encode("idna")
-    except ValueError as error:  # UnicodeError among them
+    except UnicodeError:
+        return "the address is not valid: no host has such a name"
+    except ValueError as error:
         return f"the address is not valid: {str(error).splitlines()[0][:100]}"
     if parts.scheme not in {"http", "https"}:
         return f"the address begins with {quote(text.partition(':')[0])}: only http and https are read"

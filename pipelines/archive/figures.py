@@ -65,6 +65,7 @@ class SourceHealth:
     pending: int = 0
     pending_why: dict[str, int] = field(default_factory=dict)  # reason → links, of those that were tried in vain
     quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, all time
+    filtered: dict[str, int] = field(default_factory=dict)  # the same; only of a source that never gave an article
     tried: int = 0  # links decided in the last seven days, each counted once however often that was
     missed: int = 0  # of them gone or quarantined
     missed_why: dict[str, int] = field(default_factory=dict)  # reason → links, of those missed
@@ -113,7 +114,8 @@ class Health:
             "FROM feeds WHERE source = ? AND active",
             (source,),
         )
-        newest = self._articles(source, None, NEWEST)
+        # up to now: what was stored by a clock that has gone back since must not hide a silence
+        newest = self._articles(source, utc(now + timedelta(seconds=1)), NEWEST)
         last_new_at = maybe_from_utc(newest[0]["first_seen_at"]) if newest else None
         yesterday = utc(now - timedelta(days=1))
         return SourceHealth(
@@ -123,12 +125,14 @@ class Health:
             known_since=known_since,
             last_new_at=last_new_at,
             last_24h=self._db.value(
-                "SELECT count(*) FROM articles WHERE source = ? AND first_seen_at >= ?", (source, yesterday)
+                "SELECT count(*) FROM articles WHERE source = ? AND first_seen_at BETWEEN ? AND ?",
+                (source, yesterday, utc(now)),
             ),
             habit=self._habit(source, known_since, last_new_at, now),
             pending=sum(links for (outcome, _), links in counts.items() if outcome == "pending"),
             pending_why={why: links for (outcome, why), links in counts.items() if outcome == "pending" and why},
             quarantined={why: links for (outcome, why), links in counts.items() if outcome == "quarantined"},
+            filtered={} if newest else self._filtered(source),
             tried=found + missed,
             missed=missed,
             missed_why=missed_why,
@@ -142,6 +146,15 @@ class Health:
             ),
             overflowed=tuple(f["url"] for f in feeds if (f["overflowed_at"] or "") >= yesterday),
         )
+
+    def _filtered(self, source: str) -> dict[str, int]:
+        """Reason → links that were not wanted; nothing where others gave an article, if only to another source."""
+        rows = self._db.rows(
+            "SELECT reason, count(*) AS links FROM links WHERE source = :source AND outcome = 'filtered' AND NOT EXISTS"
+            "(SELECT 1 FROM links WHERE source = :source AND outcome IN ('stored', 'alias')) GROUP BY reason",
+            {"source": source},
+        )
+        return {row["reason"]: row["links"] for row in rows}
 
     def _missed_why(self, source: str, now: datetime) -> dict[str, int]:
         """Reason → links gone or given up for it in the last seven days."""
@@ -175,11 +188,11 @@ class Health:
         weekdays = [_on(articles, day, usual) for day in (today, today - timedelta(days=1))]
         return Habit(usual, mean(articles.values()), min(weekdays))
 
-    def _articles(self, source: str, before: str | None, limit: int) -> list[Row]:
+    def _articles(self, source: str, before: str, limit: int) -> list[Row]:
         return self._db.rows(
             "SELECT published_at IS NULL AS undated, authors = '[]' AS unsigned, words, text_hash, first_seen_at "
             "FROM articles WHERE source = ? AND first_seen_at < ? ORDER BY first_seen_at DESC LIMIT ?",
-            (source, before or "9999", limit),
+            (source, before, limit),
         )
 
     def _articles_before(self, source: str, newest: Sequence[Row], now: datetime) -> list[Row]:

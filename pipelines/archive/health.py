@@ -19,6 +19,7 @@ DAY = timedelta(days=1)
 DOWN_AFTER, DOWN_FOR = 3, timedelta(hours=6)  # failures in a row and time without success; one bad night is no news
 MISSING = 10  # articles that ought to have come by habit before silence is a finding
 BACKLOG = 500  # links
+LEFT_OUT = 5  # links of a source that never gave an article; a page and a picture may be all that it names by accident
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
         for feed in down:
             since = f" since {feed.last_ok_at:%Y-%m-%d}" if feed.last_ok_at else ""
             yield WATCH, f"{feed.url} fails{since}: {feed.detail or feed.failure}"
+    left_out = sum(health.filtered.values())
+    if left_out >= LEFT_OUT and not health.pending:
+        yield WRONG, f"not one article: {left_out} links were left out ({reasons_told(health.filtered, 2)})"
     for url in health.overflowed:
         yield WATCH, f"{url} held nothing but new entries; some were probably missed: crawl more often"
 
