@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Self
@@ -42,13 +42,16 @@ class Forked:
         self.port.close()
         self.process.wait(30)
 
-    def run(self, words: Sequence[str], cwd: Path, timeout_s: float, ahead_s: float = 0) -> tuple[int, str, str]:
-        """Its exit code, what it wrote to stdout and to stderr; its clock runs so many seconds ahead.
+    def run(
+        self, words: Sequence[str], cwd: Path, timeout_s: float, now: datetime | None = None
+    ) -> tuple[int, str, str]:
+        """Its exit code, what it wrote to stdout and to stderr; its clock starts at that time.
 
         Raises:
             subprocess.TimeoutExpired: it took longer, and was killed.
         """
         with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
+            ahead_s = (now - datetime.now(UTC)).total_seconds() if now else 0.0
             call = {"words": words, "cwd": str(cwd), "env": {**os.environ}, "ahead_s": ahead_s}
             self.port.settimeout(240)
             socket.send_fds(self.port, [json.dumps(call).encode()], [file.fileno() for file in (no, out, err)])
