@@ -80,11 +80,11 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         with crawling(room, db) as process:
             wait_until(lambda: room.requests("article"), process)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
+            process.communicate(timeout=120)
         for site in room.sites:
             site.delay = 60  # so that much is left whenever the time is up
         with crawling(room, db, "--time-budget", "1s") as process:
-            stdout, stderr = process.communicate(timeout=40)
+            stdout, stderr = process.communicate(timeout=120)
         assert process.returncode == 0, stderr
         assert '"reason": "time-budget"' in stdout
         assert_ledger_adds_up(db)
@@ -341,7 +341,7 @@ def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(tmp_path:
         with crawling(room, db) as process:
             wait_until(lambda: stored(db) == len(others), process)
             process.send_signal(signal.SIGTERM)
-            stdout, stderr = process.communicate(timeout=20)
+            stdout, stderr = process.communicate(timeout=120)
         assert (process.returncode, json.loads(stdout)["reason"]) == (0, "stopped"), stderr
         assert others == {(row["source"], row["text"]) for row in rows(db, "SELECT source, text FROM articles")}
         assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
