@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, rows, until
-from tests.newsroom import Newsroom, Request
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Request, Site, batch
 from tests.process_kit import family, pss_kb
+
+DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
+NEWEST = datetime.now(UTC) - timedelta(hours=1)
 
 
 @contextmanager
@@ -99,17 +102,21 @@ def titles(db: Path) -> set[str]:
     return {row["title"] for row in rows(db, "SELECT title FROM articles")}
 
 
+def site(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Site:
+    """A site with so many stories, and an RSS feed where no others are named."""
+    return Site(name, name.title(), STYLES[style], feeds or [FeedSpec("rss", "/rss")], batch(name, stories, NEWEST))
+
+
+def texts(db: Path) -> set[str]:
+    return {row["text"] for row in rows(db, "SELECT text FROM articles")}
+
+
+def gold(*sites: Site) -> set[str]:
+    return {each.gold(story) for each in sites for story in each.stories}
+
+
 def stored(db: Path) -> int:
     """How many articles there are; 0 while there is no archive."""
     with suppress(sqlite3.Error):
         return int(rows(db, "SELECT count(*) AS n FROM articles")[0]["n"])
     return 0
-
-
-def closed_ports(count: int) -> list[int]:
-    """Ports on which nobody listens."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]

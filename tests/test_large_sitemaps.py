@@ -23,11 +23,10 @@ from crawler.spiders.feeds import FeedReader
 from pipelines.feed_items import FeedAnswer, FeedKind
 from pipelines.items import Link
 from tests.conftest import COMMAND, Crawl, Kliping, rows
-from tests.crawl_kit import wait_until
+from tests.crawl_kit import DEFAULTS, wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
 
 LINKS = 2_200  # with addresses as long as these, more than 2 MB
-DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
 MANY = 10_000  # seconds of work on any machine
 
 
