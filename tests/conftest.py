@@ -191,13 +191,13 @@ Crawl = Callable[..., CrawlResult]
 def crawl(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Crawl:
     """Crawl a newsroom with the real command: `crawl(newsroom, "--all")`; the ledger is summed up after each.
 
-    Articles are read in the crawl's own process, unless `--workers` is among the words: that is sooner done for a few.
+    Articles are read in the crawl's own process, which is sooner done for a few.
     """
 
     def run(room: Newsroom, *args: object, feeds: str | None = None, db: Path = db_path, **more: Any) -> CrawlResult:
         feeds_yaml.write_text(room.feeds_yaml() if feeds is None else feeds, encoding="utf-8")
-        words = ["--allow-private-addresses", "--json", *([] if "--workers" in args else ["--workers", 0]), *args]
-        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, *words, **more)
+        words = ["--allow-private-addresses", "--json", "--workers", 0]
+        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, *words, *args, **more)
         if db.exists():
             assert_ledger_adds_up(db)
         return CrawlResult(ran.code, ran.stdout, ran.stderr, feeds_yaml, db)

@@ -21,13 +21,13 @@ NEWEST = datetime.now(UTC) - timedelta(hours=1)
 
 
 @contextmanager
-def crawling(room: Newsroom, db: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+def crawling(room: Newsroom, db: Path, *more: str, workers: int = 0) -> Iterator[subprocess.Popen[str]]:
     """A crawl at work in a process group of its own, its feeds.yaml beside the archive."""
     feeds = db.with_name("feeds.yaml")
     feeds.write_text(room.feeds_yaml(), encoding="utf-8")
     where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--json"]
     process = subprocess.Popen(
-        [*COMMAND, "crawl", *where, *more],
+        [*COMMAND, "crawl", *where, "--workers", str(workers), *more],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     try:
@@ -42,13 +42,13 @@ def wait_until(true: Callable[[], object], process: subprocess.Popen[str]) -> No
     until(lambda: true() or process.poll() is not None)
 
 
-def run_crawl(room: Newsroom, folder: Path, *args: str, timeout: float = 300) -> tuple[CrawlResult, int]:
+def run_crawl(room: Newsroom, folder: Path, *args: str, workers: int = 0) -> tuple[CrawlResult, int]:
     """A crawl by the real command, and the most memory that all its processes had together, in MB."""
     db = folder / "kliping.db"
-    with crawling(room, db, *args) as process:
+    with crawling(room, db, *args, workers=workers) as process:
         peak = Peak(process.pid)
         try:
-            stdout, stderr = process.communicate(timeout=timeout)
+            stdout, stderr = process.communicate(timeout=300)
         finally:
             peak.stop()
     assert_ledger_adds_up(db)
@@ -60,7 +60,7 @@ def crawl_by(change: str, room: Newsroom, folder: Path, *more: str) -> CrawlResu
     feeds, db = folder / "feeds.yaml", folder / "kliping.db"
     feeds.write_text(room.feeds_yaml(), encoding="utf-8")
     program = [sys.executable, "-c", f"{change}\nfrom crawler.cli import main; main()"]
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", "0"]
     done = subprocess.run([*program, "crawl", *where, *more], capture_output=True, text=True, check=False)
     assert_ledger_adds_up(db)
     return CrawlResult(done.returncode, done.stdout, done.stderr, feeds, db)

@@ -13,6 +13,7 @@ import pytest
 
 from crawler.sources import load
 from tests.conftest import COMMAND, Crawl, Kliping
+from tests.crawl_kit import wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch, styles
 from tests.terminal import on_a_terminal
 from tests.visit_kit import alternate, headlines, home_page, rss
@@ -65,7 +66,7 @@ def test_add_writes_a_block_and_nothing_else(
     assert again.code == 2
     line = text.splitlines().index(f"    home: {kabar.home}") + 1
     assert again.stderr.startswith(f"kliping: feeds.yaml:{line}: kabar reads ")
-    stored = crawl(newsroom, "--source", "kabar", "--workers", 0, feeds=text.replace("delay: 2", "delay: 0"))
+    stored = crawl(newsroom, "--source", "kabar", feeds=text.replace("delay: 2", "delay: 0"))
     assert stored.report["totals"]["stored"] == len(kabar.stories)
 
 
@@ -127,8 +128,7 @@ def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path, nu
     newsroom.fault("stalled-headers", site=of.id, kind="feed")
     command = [*COMMAND, "probe", of.home, ALLOW]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        while not newsroom.requests("feed", site=of.id):
-            assert process.poll() is None
+        wait_until(lambda: newsroom.requests("feed", site=of.id), process)
         process.send_signal(number)
         stdout, stderr = process.communicate(timeout=120)
     assert (process.returncode, stdout, stderr.strip()) == (code, "", "kliping: stopped")

@@ -82,7 +82,7 @@ def test_what_a_host_asked_for_is_written_down_while_the_run_goes_on(db_path: Pa
     with Newsroom([site("kabar"), site("macet")]) as room:
         room.fault("429-bare", site="kabar", kind="article")
         room.fault("stalled-headers", site="macet", kind="article")
-        with crawling(room, db_path, "--workers", "0") as process:
+        with crawling(room, db_path) as process:
             wait_until(lambda: room.requests("article", site="kabar"), process)
             wait_until(lambda: rows(db_path, "SELECT * FROM quiet_hosts"), process)
             assert len(room.requests("article", site="macet")) < 4, "after a kill the next run would ask it again"
@@ -121,7 +121,7 @@ def test_a_robots_txt_that_could_not_be_had_is_asked_again_later_in_the_run(craw
         room.heal()
         room.fault("robots-500", times=2)
         later = "from crawler.middlewares import robots; robots.UNREACHABLE_FOR_S = 0.0"
-        done = crawl_by(later, room, tmp_path, "--workers", "0")
+        done = crawl_by(later, room, tmp_path)
         assert 0 < stored(done.db) < 8
 
 

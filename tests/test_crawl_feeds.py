@@ -68,7 +68,7 @@ def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Cr
 def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
     with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
         room["peta"].delay = 4
-        with crawling(room, db_path, "--workers", "0") as process:
+        with crawling(room, db_path) as process:
             wait_until(lambda: room.requests("feed"), process)
             wait_until(lambda: rows(db_path, "SELECT * FROM sitemaps"), process)
             process.send_signal(signal.SIGTERM)

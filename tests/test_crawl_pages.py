@@ -39,7 +39,7 @@ def test_a_story_whose_second_page_was_missing_is_completed_soon(fault: str, cra
 def test_a_story_of_more_pages_than_are_asked_is_marked_as_a_part(tmp_path: Path) -> None:
     with Newsroom([site("daerah", style="regional")]) as room:
         story, fewer = room["daerah"].stories[0], "from crawler.spiders import pages; pages.PAGES_PER_STORY = 1"
-        done = crawl_by(fewer, room, tmp_path, "--workers", "0")
+        done = crawl_by(fewer, room, tmp_path)
         [row] = done.rows("SELECT partial FROM articles WHERE title = ?", story.title)
         assert row["partial"] == 1
         asked = {request.path for request in room.requests("article")}
