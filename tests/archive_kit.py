@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipelines.archive import Archive, QuietHost, SourceRow
-from pipelines.items import Address, Article, Link, Outcome, Pending, RawPage, Reason
+from pipelines.items import Address, Article, Link, Moment, Outcome, Pending, RawPage, Reason
 from pipelines.packing import pack
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -66,6 +66,10 @@ def article(pending: Pending, **more: Any) -> Article:
         "rules": "1",
     } | more
     return Article(pending, **said)
+
+
+def moment_at(at: datetime) -> Moment:
+    return Moment(at, at.isoformat(), "UTC", "feed")
 
 
 def raw(url: str, body: bytes, content_type: str = "text/html", at: datetime = NOW) -> RawPage:

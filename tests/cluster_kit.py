@@ -17,6 +17,7 @@ from typing import Any, Self
 import pytest
 import redis
 
+from crawler.cli import main
 from crawler.cluster import life
 from crawler.cluster.transport import Transport
 from tests.conftest import COMMAND, rows, until
@@ -104,7 +105,9 @@ class Cluster:
         return self.run("worker", "--workers", "0", "--allow-private-addresses", *words)
 
     def dispatch(self, *words: str) -> None:
-        assert self.run("dispatch", *words).wait(240) == 0, self.said("dispatch")
+        with pytest.raises(SystemExit) as ended:
+            main(["cluster", "dispatch", "--redis", self.redis.url, *words])
+        assert ended.value.code == 0
 
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +160,8 @@ def forked() -> Iterator[Forked]:
 def kliping(tmp_path: Path, forked: Forked) -> Kliping:
     """Run the real command as users do: `kliping("status", "--json")`, in the test's own folder, terminal off.
 
-    Its process is forked from one that has done the imports, unless `env` or `privileged` want one from the start.
+    Its process is forked from one that has done the imports, unless `env` or `privileged` want one from the start;
+    with `now` its clock starts at that time.
     """
 
     def run(
@@ -169,9 +170,10 @@ def kliping(tmp_path: Path, forked: Forked) -> Kliping:
         timeout: float = 240,
         env: dict[str, str] | None = None,
         privileged: bool = True,
+        now: datetime | None = None,
     ) -> Ran:
         if env is None and privileged:
-            return Ran(*forked.run([*map(str, args)], cwd, timeout))
+            return Ran(*forked.run([*map(str, args)], cwd, timeout, now))
         done = subprocess.run(
             [*COMMAND, *map(str, args)], cwd=cwd, timeout=timeout, capture_output=True, text=True, check=False,
             stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
@@ -189,13 +191,13 @@ Crawl = Callable[..., CrawlResult]
 def crawl(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Crawl:
     """Crawl a newsroom with the real command: `crawl(newsroom, "--all")`; the ledger is summed up after each.
 
-    Articles are read in the crawl's own process, unless `--workers` is among the words: that is sooner done for a few.
+    Articles are read in the crawl's own process, which is sooner done for a few.
     """
 
     def run(room: Newsroom, *args: object, feeds: str | None = None, db: Path = db_path, **more: Any) -> CrawlResult:
         feeds_yaml.write_text(room.feeds_yaml() if feeds is None else feeds, encoding="utf-8")
-        words = ["--allow-private-addresses", "--json", *([] if "--workers" in args else ["--workers", 0]), *args]
-        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, *words, **more)
+        words = ["--allow-private-addresses", "--json", "--workers", 0]
+        ran = kliping("crawl", "--feeds", feeds_yaml, "--db", db, *words, *args, **more)
         if db.exists():
             assert_ledger_adds_up(db)
         return CrawlResult(ran.code, ran.stdout, ran.stderr, feeds_yaml, db)

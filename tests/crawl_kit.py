@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from tests.conftest import COMMAND, CrawlResult, assert_ledger_adds_up, rows, until
-from tests.newsroom import Newsroom, Request
+from tests.newsroom import STYLES, FeedSpec, Newsroom, Request, Site, batch
 from tests.process_kit import family, pss_kb
+
+DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
+NEWEST = datetime.now(UTC) - timedelta(hours=1)
 
 
 @contextmanager
-def crawling(room: Newsroom, db: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+def crawling(room: Newsroom, db: Path, *more: str, workers: int = 0) -> Iterator[subprocess.Popen[str]]:
     """A crawl at work in a process group of its own, its feeds.yaml beside the archive."""
     feeds = db.with_name("feeds.yaml")
     feeds.write_text(room.feeds_yaml(), encoding="utf-8")
     where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--json"]
     process = subprocess.Popen(
-        [*COMMAND, "crawl", *where, *more],
+        [*COMMAND, "crawl", *where, "--workers", str(workers), *more],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     try:
@@ -39,13 +42,13 @@ def wait_until(true: Callable[[], object], process: subprocess.Popen[str]) -> No
     until(lambda: true() or process.poll() is not None)
 
 
-def run_crawl(room: Newsroom, folder: Path, *args: str, timeout: float = 300) -> tuple[CrawlResult, int]:
+def run_crawl(room: Newsroom, folder: Path, *args: str, workers: int = 0) -> tuple[CrawlResult, int]:
     """A crawl by the real command, and the most memory that all its processes had together, in MB."""
     db = folder / "kliping.db"
-    with crawling(room, db, *args) as process:
+    with crawling(room, db, *args, workers=workers) as process:
         peak = Peak(process.pid)
         try:
-            stdout, stderr = process.communicate(timeout=timeout)
+            stdout, stderr = process.communicate(timeout=300)
         finally:
             peak.stop()
     assert_ledger_adds_up(db)
@@ -57,7 +60,7 @@ def crawl_by(change: str, room: Newsroom, folder: Path, *more: str) -> CrawlResu
     feeds, db = folder / "feeds.yaml", folder / "kliping.db"
     feeds.write_text(room.feeds_yaml(), encoding="utf-8")
     program = [sys.executable, "-c", f"{change}\nfrom crawler.cli import main; main()"]
-    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses"]
+    where = ["--feeds", str(feeds), "--db", str(db), "--allow-private-addresses", "--workers", "0"]
     done = subprocess.run([*program, "crawl", *where, *more], capture_output=True, text=True, check=False)
     assert_ledger_adds_up(db)
     return CrawlResult(done.returncode, done.stdout, done.stderr, feeds, db)
@@ -99,17 +102,21 @@ def titles(db: Path) -> set[str]:
     return {row["title"] for row in rows(db, "SELECT title FROM articles")}
 
 
+def site(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Site:
+    """A site with so many stories, and an RSS feed where no others are named."""
+    return Site(name, name.title(), STYLES[style], feeds or [FeedSpec("rss", "/rss")], batch(name, stories, NEWEST))
+
+
+def texts(db: Path) -> set[str]:
+    return {row["text"] for row in rows(db, "SELECT text FROM articles")}
+
+
+def gold(*sites: Site) -> set[str]:
+    return {each.gold(story) for each in sites for story in each.stories}
+
+
 def stored(db: Path) -> int:
     """How many articles there are; 0 while there is no archive."""
     with suppress(sqlite3.Error):
         return int(rows(db, "SELECT count(*) AS n FROM articles")[0]["n"])
     return 0
-
-
-def closed_ports(count: int) -> list[int]:
-    """Ports on which nobody listens."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]

@@ -17,6 +17,9 @@ PARAGRAPHS = (
     '"Kami sudah melapor ke kabupaten dan menunggu alat berat," kata Ratna Wulandari di lokasi jembatan yang roboh.',
     "Sedikitnya 214 keluarga terdampak, dan anak sekolah harus memutar sejauh 11 kilometer lewat jalan kebun.",
 )
+FIRST, SECOND, THIRD, LAST = (f"<p>{text}</p>" for text in PARAGRAPHS)
+REST = THIRD + LAST
+STORY = FIRST + SECOND + REST
 
 
 def context(url: str = URL, **options: Any) -> Context:
@@ -51,3 +54,20 @@ def miss(body: str | bytes, url: str = URL, **options: Any) -> Miss:
     outcome = read(body, url, **options).outcome
     assert isinstance(outcome, Miss), outcome.text
     return outcome
+
+
+def around(piece: str, container: str = "div class=entry-content") -> str:
+    """A story with a piece of HTML after its second paragraph."""
+    return html_of(f"<h1>{TITLE}</h1><{container}>{FIRST}{SECOND}{piece}{REST}</div>")
+
+
+def kept(piece: str, container: str = "div class=entry-content") -> list[str]:
+    """The lines of the text that are none of the story's own paragraphs, without the dash of items."""
+    lines = article(around(piece, container)).text.split("\n")
+    assert [line for line in lines if line in PARAGRAPHS] == list(PARAGRAPHS)
+    return [line.removeprefix("- ") for line in lines if line not in PARAGRAPHS]
+
+
+def text_of(body: str, head: str = "") -> list[str]:
+    """The lines of the article."""
+    return article(html_of(body, head=head)).text.split("\n")

@@ -7,6 +7,8 @@ ahead: each crawl makes its own.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import json
 import os
@@ -15,9 +17,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Self
@@ -42,13 +45,16 @@ class Forked:
         self.port.close()
         self.process.wait(30)
 
-    def run(self, words: Sequence[str], cwd: Path, timeout_s: float, ahead_s: float = 0) -> tuple[int, str, str]:
-        """Its exit code, what it wrote to stdout and to stderr; its clock runs so many seconds ahead.
+    def run(
+        self, words: Sequence[str], cwd: Path, timeout_s: float, now: datetime | None = None
+    ) -> tuple[int, str, str]:
+        """Its exit code, what it wrote to stdout and to stderr; its clock starts at that time.
 
         Raises:
             subprocess.TimeoutExpired: it took longer, and was killed.
         """
         with open(os.devnull) as no, TemporaryFile("w+") as out, TemporaryFile("w+") as err:  # noqa: PTH123
+            ahead_s = (now - datetime.now(UTC)).total_seconds() if now else 0.0
             call = {"words": words, "cwd": str(cwd), "env": {**os.environ}, "ahead_s": ahead_s}
             self.port.settimeout(240)
             socket.send_fds(self.port, [json.dumps(call).encode()], [file.fileno() for file in (no, out, err)])
@@ -118,10 +124,24 @@ def serve(port: socket.socket) -> None:
         set_clock_ahead(call["ahead_s"])
 
 
+def end(code: int) -> None:
+    """End as Python does, but do not give back all that was read ahead: that takes longer than many a command."""
+    gc.collect()  # tells of what was left open
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)
     read_ahead()
+    gc.freeze()
     serve(socket.socket(fileno=int(sys.argv[1])))
     from crawler.cli import main
 
-    main()
+    try:
+        main()
+    except SystemExit as ended:
+        end(int(ended.code or 0))

@@ -168,9 +168,8 @@ class Month:
 
     def kliping(self, *words: object, timeout: float = 240) -> Ran | None:
         """Run the real command at this time of the month; None where it was killed for its time being over."""
-        ahead = (self.now - datetime.now(UTC)).total_seconds()
         try:
-            return Ran(*self.forked.run([*map(str, words)], self.folder, timeout, ahead))
+            return Ran(*self.forked.run([*map(str, words)], self.folder, timeout, self.now))
         except subprocess.TimeoutExpired:
             return None
 

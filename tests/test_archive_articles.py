@@ -115,7 +115,7 @@ def test_a_publication_time_that_was_not_known_is_filled_in_once(tmp_path: Path,
 SAID = "Jumlah korban banjir di Siak bertambah menjadi 12 orang.\nWarga mengungsi ke sekolah."
 IDLE = {
     "white space": SAID.replace(" ", "  ").replace("\n", "\n\n"),
-    "typography": SAID.replace("banjir", "banjir,").replace("12", "12"),
+    "typography": SAID.replace("banjir", "“banjir”,").replace(" 12 ", "\u00a012\u2009"),
     "a view counter": f"{SAID}\nDibaca 1.234 kali",
     "a related line": f"{SAID}\nBaca juga: Harga beras naik di Dumai",
 }

@@ -78,7 +78,7 @@ def served(db: Path, **more: Any) -> Iterator[str]:
             yield found[1]
         finally:
             server.send_signal(signal.SIGINT)
-            code = server.wait(20)
+            code = server.wait(120)
         assert (code, server.stderr.read()) == (0, "")
 
 

@@ -15,7 +15,6 @@ import pytest
 from pipelines.archive import Archive, QuietHost, SourceRow
 from pipelines.items import Link
 from tests.conftest import ROOT, Kliping, Ran, rows
-from tests.crawl_kit import closed_ports
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
 
@@ -31,11 +30,10 @@ def room(open_newsroom: Callable[..., Newsroom]) -> Newsroom:
 @pytest.fixture
 def say(kliping: Kliping, room: Newsroom, feeds_yaml: Path) -> Say:
     """Crawl that site, and where asked another that is dead: `say("--quiet", dead=True)`."""
-    (port,) = closed_ports(1)
 
     def crawl(*args: object, dead: bool = False, contact: bool = True) -> Ran:
         feeds = room.feeds_yaml() if contact else room.feeds_yaml().replace(", contact: newsroom@example.invalid", "")
-        more = f"  mati: http://127.0.0.5:{port}/rss\n" if dead else ""
+        more = "  mati: http://127.0.0.5:1/rss\n" if dead else ""
         feeds_yaml.write_text(feeds + more, encoding="utf-8")
         return kliping("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--all", *args)
 
@@ -256,7 +254,7 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     feeds = rows(feeds_yaml.with_name("kliping.db"), "SELECT failures FROM feeds")
     assert {row["failures"] for row in feeds} == {0}, "none is blamed"
     status = kliping("status", "--db", "kliping.db")
-    assert status.stdout.startswith("2 sources, 0 articles in 24 hours; last crawl 0 min ago, failed\nwrong")
+    assert re.match(r"2 sources, 0 articles in 24 hours; last crawl \d min ago, failed\nwrong", status.stdout)
     code, shown = on_a_terminal(feeds_yaml.parent, "", *crawl)
     assert code == 1
     assert "copies  failed" not in shown, "no table without rows"

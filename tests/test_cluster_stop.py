@@ -15,7 +15,6 @@ from crawler.session import Session
 from crawler.settings import ITEM_PIPELINES
 from tests.cluster_kit import clustered, end, pages, redis_test
 from tests.conftest import assert_ledger_adds_up, until
-from tests.crawl_kit import closed_ports
 from tests.loopback import server
 from tests.newsroom import Newsroom, town
 
@@ -110,8 +109,8 @@ def stop_at_each_turn(folder: Path) -> None:
 
 
 def test_a_crawl_that_is_stopped_while_it_starts_ends(tmp_path: Path) -> None:
-    feed = f"http://127.0.0.1:{closed_ports(1)[0]}/rss"
-    (tmp_path / "feeds.yaml").write_text(f"defaults: {{delay: 0}}\nsources: {{mati: {feed}}}\n", encoding="utf-8")
+    feeds = "defaults: {delay: 0}\nsources: {mati: http://127.0.0.1:1/rss}\n"
+    (tmp_path / "feeds.yaml").write_text(feeds, encoding="utf-8")
     program = f"from pathlib import Path; from {__name__} import *; stop_at_each_turn(Path({str(tmp_path)!r}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -27,7 +27,7 @@ Usual = tuple[Newsroom, CrawlResult]
 def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Usual]:
     """The usual sites, and the one crawl that was made over them; for tests that only look."""
     with Newsroom() as room:
-        done, _ = run_crawl(room, tmp_path_factory.mktemp("usual"), "--workers", "1")
+        done, _ = run_crawl(room, tmp_path_factory.mktemp("usual"), workers=1)
         yield room, done
 
 
@@ -82,7 +82,7 @@ def with_a_fault(function: str, parameters: str, address: str, host: str) -> str
 def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsroom: Newsroom, tmp_path: Path) -> None:
     site = newsroom["sindangpos"]
     fault = with_a_fault("pages.read_page", "page, context", "page.url", site.host)
-    done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
+    done = crawl_by(fault, newsroom, tmp_path)
     assert done.code == 0, done.stderr
     links = done.rows("SELECT source, outcome, detail FROM links WHERE reason = 'extraction-failed'")
     assert len(links) == 4
@@ -92,7 +92,7 @@ def test_a_fault_of_the_program_itself_costs_the_page_it_met_and_no_other(newsro
 
 def test_a_fault_of_the_program_itself_in_a_feed_is_a_failure_of_that_feed(newsroom: Newsroom, tmp_path: Path) -> None:
     site = newsroom["sindangpos"]
-    done = crawl_by(with_a_fault("feeds.read", "body, url", "url", site.host), newsroom, tmp_path, "--workers", "0")
+    done = crawl_by(with_a_fault("feeds.read", "body, url", "url", site.host), newsroom, tmp_path)
     assert done.code == 3, done.stderr
     [feed] = done.rows("SELECT source, failure_detail FROM feeds WHERE failure IS NOT NULL OR next_check_at IS NULL")
     assert feed["source"] == site.id
@@ -104,7 +104,7 @@ def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_ex
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [FeedSpec("rss", "/rss")])]) as newsroom:
         newsroom["sindangpos"].publish(*desk.batch("rss", 1, datetime.now(UTC)))
         fault = "from crawler.spiders import pages; pages.addresses = None"
-        done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
+        done = crawl_by(fault, newsroom, tmp_path)
     assert done.code == 1
     assert "something went wrong in the program itself; the log has the traceback" in done.stderr
     assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["pending"]
@@ -123,7 +123,7 @@ def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
             "    return told(context)\n"
             "p.from_feed = spoilt"
         )
-        done = crawl_by(fault, newsroom, tmp_path, "--workers", "0")
+        done = crawl_by(fault, newsroom, tmp_path)
         assert [request.path.partition("?")[0] for request in newsroom.requests("article")] == [site.path(stories[0])]
     assert titles(done.db) == {story.title for story in stories}
 

@@ -50,7 +50,7 @@ class Outcome:
             for case, site in self.sites.items():
                 for story in site.stories[:FAULTY] if case.kind == ARTICLE else [None]:
                     room.fault(case.fault.name, site=site.id, kind=case.kind, story=story and story.number)
-            self.crawl, self.peak_mb = run_crawl(room, folder)
+            self.crawl, self.peak_mb = run_crawl(room, folder, workers=2)
             self.requests, self.canary = room.requests(), list(room.canary_hits)
             self.gold = {
                 (case, s.number): (site.address(s), site.gold(s))
@@ -153,7 +153,7 @@ def mixed(seed: int, each: int, folder: Path) -> None:
     ]  # fmt: skip
     with Newsroom(sites) as room:
         chaos = room.chaos(1 / 3, seed)
-        crawl, peak_mb = run_crawl(room, folder, "--time-budget", "120s", timeout=150)
+        crawl, peak_mb = run_crawl(room, folder, "--time-budget", "120s", workers=2)
         stored = [(row["source"], row["text"]) for row in crawl.rows("SELECT source, text FROM articles")]
         told = {(site.id, site.gold(story)): chaos.must_be_stored(site, story) for site, story in room.expected()}
         wanted = {story for story, must in told.items() if must}

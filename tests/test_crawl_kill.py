@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(1800)
 def crawl_until_killed(room: Newsroom, folder: Path, requests: int, wait: float) -> bool:
     """Start a crawl and kill it once it has made so many requests and `wait` seconds more; False if it ended before."""
     before, start = len(room.requests()), time.monotonic()
-    with crawling(room, folder / "kliping.db") as process:
+    with crawling(room, folder / "kliping.db", workers=2) as process:
         while process.poll() is None and len(room.requests()) - before < requests and time.monotonic() - start < 60:
             time.sleep(0.002)
         try:

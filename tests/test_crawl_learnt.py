@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from tests.conftest import Crawl, CrawlResult, travel
+from tests.crawl_kit import NEWEST
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, Story, batch
 
-NEWEST = datetime.now(UTC) - timedelta(hours=1)
 HABIT = "Ditulis oleh tetangga bagi tetangga, dicetak tiap fajar dan senja."
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 

@@ -311,46 +311,11 @@ def test_what_feeds_yaml_drops_stays_out_of_the_second_opinion_too() -> None:
     assert "Toko bangunan" in article(page).text
 
 
-def test_captions_go_and_long_ones_stay() -> None:
-    short = "<figure><img src=x alt=''><figcaption>Warga di tepi sungai.</figcaption></figure>"
-    long_text = "Foto udara ini diambil sehari setelah banjir. " * 8
-    page = html_of(
-        story()
-        .replace("</p>", f"</p>{short}", 1)
-        .replace("</article>", f"<figure><figcaption>{long_text}</figcaption></figure></article>")
-    )
-    assert article(page).text == "\n".join((*PARAGRAPHS, long_text.strip()))
-
-
-def test_a_line_that_says_what_the_picture_shows_is_a_caption() -> None:
-    page = html_of(
-        story().replace(
-            "</p>", '</p><img src="a.jpg" alt="Rakit bambu buatan warga"><p>Rakit bambu buatan warga</p>', 1
-        )
-    )
-    assert article(page).text == "\n".join(PARAGRAPHS)
-
-
-def test_people_and_rights_move_into_fields() -> None:
-    page = html_of(story((*PARAGRAPHS, "Penulis: Sinta Dewi", "Editor: Ade Marboen", "COPYRIGHT © KORAN 2026")))
-    found = article(page)
-    assert found.text == "\n".join(PARAGRAPHS)
-    assert found.authors == ("Sinta Dewi",)
-    assert found.editors == ("Ade Marboen",)
-
-
 def test_the_versions_are_named() -> None:
     found = article(html_of(story()))
     assert "trafilatura" in found.extractor
     assert all(word in found.rules for word in ("sites", "phrases", "marks"))
     assert found.words == len(found.text.split())
-
-
-def test_a_heading_that_its_picture_repeats_stays() -> None:
-    page = html_of(
-        story().replace("</p>", '</p><h2>Pantai Kuta di Bali</h2><img src="a.jpg" alt="Pantai Kuta di Bali">', 1)
-    )
-    assert "Pantai Kuta di Bali" in article(page).text.split("\n")
 
 
 def test_a_list_of_outside_links_with_descriptions_stays() -> None:

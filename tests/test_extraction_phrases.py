@@ -250,12 +250,6 @@ STORY_LINES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("line", STORY_LINES)
-def test_lines_of_stories_stay(line: str) -> None:
-    assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
-    assert line in cleaned((*PROSE, line), "id").lines
-
-
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_furniture_is_written_as_it_is_compared(language: str) -> None:
     known = phrases.rules_for(language).furniture
@@ -371,8 +365,8 @@ def test_what_systems_and_newsrooms_put_below_a_text_goes(line: str) -> None:
     assert cleaned((*PROSE, line), "id").lines == list(PROSE)
 
 
-@pytest.mark.parametrize("line", NEAR)
-def test_lines_of_stories_that_resemble_it_stay(line: str) -> None:
+@pytest.mark.parametrize("line", [*STORY_LINES, *NEAR])
+def test_lines_of_stories_stay(line: str) -> None:
     assert line in cleaned((*PROSE[:2], line, *PROSE[2:]), "id").lines
     assert line in cleaned((*PROSE, line), "id").lines
 

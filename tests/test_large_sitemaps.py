@@ -23,12 +23,11 @@ from crawler.spiders.feeds import FeedReader
 from pipelines.feed_items import FeedAnswer, FeedKind
 from pipelines.items import Link
 from tests.conftest import COMMAND, Crawl, Kliping, rows
-from tests.crawl_kit import wait_until
+from tests.crawl_kit import DEFAULTS, wait_until
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site
 
-LINKS = 2_200  # with addresses as long as these, more than 2 MB
-DEFAULTS = "defaults: {delay: 0, contact: x@example.invalid}\n"
-MANY = 10_000  # seconds of work on any machine
+LINKS, TAIL = 1_200, 850  # addresses so many bytes longer than others, and more than 2 MB of them
+MANY = 5_000  # a second of work on any machine
 
 
 def site(name: str) -> Site:
@@ -56,7 +55,7 @@ def feeds_of(feeds: dict[str, str]) -> str:
 @pytest.mark.parametrize("packed", [False, True])
 def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(packed: bool, crawl: Crawl) -> None:
     with Newsroom([site("satu"), site("dua"), site("tiga")]) as room:
-        made = {each.id: sitemap(each, LINKS, tail=450, packed=packed) for each in room.sites}
+        made = {each.id: sitemap(each, LINKS, tail=TAIL, packed=packed) for each in room.sites}
         done = crawl(room, feeds=feeds_of(made))
     assert done.code == 0, done.stderr
     written = [row["source"] for row in done.rows("SELECT source FROM links ORDER BY id")]

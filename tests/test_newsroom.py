@@ -259,7 +259,7 @@ def start(tmp_path: Path):  # type: ignore[no-untyped-def]
     yield run
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
+        process.communicate(timeout=120)
         assert process.returncode == 0
 
 

@@ -35,7 +35,7 @@ def wait_between(sites: list[Site], delay: float) -> None:
 def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
     with Newsroom(slow_town(0.4)) as room:
         db = tmp_path / "kliping.db"
-        with crawling(room, db) as process:
+        with crawling(room, db, workers=2) as process:
             wait_until(lambda: len(room.requests("article")) >= 2, process)
             process.send_signal(signal.SIGTERM)
             stdout, stderr = process.communicate(timeout=120)
@@ -52,7 +52,7 @@ def test_sigterm_finishes_what_is_in_hand(crawl: Crawl, tmp_path: Path) -> None:
 def test_a_second_sigterm_leaves_what_is_in_hand_and_tells_what_was_done(tmp_path: Path) -> None:
     with Newsroom(town(each=2)) as room:
         room.fault("stalled-headers", kind="article")
-        with crawling(room, tmp_path / "kliping.db") as process:
+        with crawling(room, tmp_path / "kliping.db", workers=2) as process:
             wait_until(lambda: bool(room.requests("article")), process)
             process.send_signal(signal.SIGTERM)
             process.send_signal(signal.SIGTERM)
@@ -65,7 +65,7 @@ def test_a_second_sigterm_leaves_what_is_in_hand_and_tells_what_was_done(tmp_pat
 def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path) -> None:
     with Newsroom(slow_town(0.2)) as room:
         db = tmp_path / "kliping.db"
-        with crawling(room, db) as process:
+        with crawling(room, db, workers=2) as process:
             wait_until(lambda: bool(room.requests("article")), process)  # the workers are just starting
             os.killpg(process.pid, signal.SIGINT)
             stdout, stderr = process.communicate(timeout=120)
@@ -80,11 +80,11 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         with crawling(room, db) as process:
             wait_until(lambda: room.requests("article"), process)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
+            process.communicate(timeout=120)
         for site in room.sites:
             site.delay = 60  # so that much is left whenever the time is up
         with crawling(room, db, "--time-budget", "1s") as process:
-            stdout, stderr = process.communicate(timeout=40)
+            stdout, stderr = process.communicate(timeout=120)
         assert process.returncode == 0, stderr
         assert '"reason": "time-budget"' in stdout
         assert_ledger_adds_up(db)
@@ -140,7 +140,7 @@ def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Pa
     """As where a backup is put in its place while cron goes on."""
     with Newsroom(slow_town(0.4, each=2)) as room:
         db = tmp_path / "kliping.db"
-        with crawling(room, db) as process:
+        with crawling(room, db, workers=2) as process:
             wait_until(lambda: bool(room.requests("article")), process)
             db.rename(tmp_path / "old.db")
             if how == "replaced":
@@ -341,7 +341,7 @@ def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(tmp_path:
         with crawling(room, db) as process:
             wait_until(lambda: stored(db) == len(others), process)
             process.send_signal(signal.SIGTERM)
-            stdout, stderr = process.communicate(timeout=20)
+            stdout, stderr = process.communicate(timeout=120)
         assert (process.returncode, json.loads(stdout)["reason"]) == (0, "stopped"), stderr
         assert others == {(row["source"], row["text"]) for row in rows(db, "SELECT source, text FROM articles")}
         assert [request.path for request in room.requests(site=sites[0].id)] == ["/robots.txt"]
@@ -353,7 +353,7 @@ def test_extraction_processes_that_are_killed_cost_no_article(
 ) -> None:
     with Newsroom(slow_town(0.1)) as room:
         db = tmp_path / "kliping.db"
-        with crawling(room, db, "--workers", "2") as process:
+        with crawling(room, db, workers=2) as process:
             for count in (3, 8, 12):
                 wait_until(lambda count=count: stored(db) >= count, process)  # type: ignore[misc]
                 below = [pid for pid in family(process.pid)[1:] if "resource_tracker" not in command(pid)]

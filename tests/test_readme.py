@@ -127,7 +127,7 @@ HIT = (r"\d+", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", r"[a-z]+", r"\+\d+", r"\S.*")
 
 
 def test_the_outputs_it_shows_are_those_of_the_program(newsroom: Newsroom, crawl: Crawl, kliping: Kliping) -> None:
-    db = crawl(newsroom, "--workers", 0).db
+    db = crawl(newsroom).db
     status = kliping("status", "--db", db).stdout.splitlines()
     told = shown_after("status")
     assert told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,11 @@ from crawler.cli.page import page as page_of
 from pipelines.archive import Archive, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Moment, Outcome, Reason
-from tests.archive_kit import DAY, FEED, HOUR, archive_at, article, discover, empty_archive, text
+from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, empty_archive, text
 from tests.browser import dom, needs_browser
 from tests.conftest import Kliping, rows
+from tests.forked import Forked
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 HOSTILE = (
     '</style></title><script>window.pwned = 1</script><img src=x onerror="window.pwned = 1"> \x1b[2J\u202e' + "x" * 200
 )
@@ -72,13 +73,16 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(db: Path) -> Path:
-    """The page."""
+def report(db: Path, forked: Forked) -> Path:
+    """The page, as it was made then."""
     target = db.with_name("report.html")
-    with pytest.raises(SystemExit) as ended:
-        main(["report", "--html", str(target), "--db", str(db)])
-    assert ended.value.code == 0
+    assert forked.run(["report", "--html", str(target), "--db", str(db)], db.parent, 240, NOW)[0] == 0
     return target
+
+
+@pytest.fixture
+def kliping(kliping: Kliping) -> Kliping:
+    return partial(kliping, now=NOW)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The schedule: pure functions under an injected clock."""
+"""When a feed is asked again, and what for: pure functions under an injected clock."""
 
 from __future__ import annotations
 
@@ -12,55 +12,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import schedule
-from pipelines import waits
-from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
-from pipelines.items import OUTAGE, Link, Miss, Outcome, Pending, Reason
-from pipelines.store import HeldBack, unreached
-
-NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-URL = "https://news.example/rss"
-DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-BEFORE = NOW - 30 * MINUTE  # when `asked` feeds were asked
-
-
-def feed(**known: object) -> FeedState:
-    return replace(FeedState("contoh", URL), **known)  # type: ignore[arg-type]
-
-
-def asked(**known: object) -> FeedState:
-    """A feed that was asked half an hour ago and answered."""
-    base = feed(
-        etag='"v1"',
-        last_modified="Mon, 02 Mar 2026 07:00:00 GMT",
-        body_hash="a",
-        last_check_at=BEFORE,
-        last_ok_at=BEFORE,
-    )
-    return replace(base, last_full_at=BEFORE, last_new_at=BEFORE, **known)  # type: ignore[arg-type]
-
-
-def full(**told: object) -> FeedAnswer:
-    return replace(FeedAnswer(status=200, etag='"v2"', body_hash="b", entries=20, new=5), **told)  # type: ignore[arg-type]
-
-
-def failed(failure: Reason, **told: object) -> FeedAnswer:
-    return replace(FeedAnswer(failure=failure, detail="why"), **told)  # type: ignore[arg-type]
-
-
-UNMODIFIED = FeedAnswer(status=304, conditional=True)
+from pipelines.feed_items import FeedAnswer, FeedState
+from pipelines.items import Reason
+from tests.schedule_kit import (
+    BEFORE,
+    DAY,
+    HOUR,
+    MINUTE,
+    NEW_HOME,
+    NOW,
+    SECOND,
+    UNMODIFIED,
+    URL,
+    after,
+    asked,
+    failed,
+    feed,
+    full,
+    wait,
+)
 
 
 def every(minutes: float, count: int = 20, newest: datetime = NOW) -> tuple[datetime, ...]:
     return tuple(newest - number * minutes * MINUTE for number in range(count))
-
-
-def after(state: FeedState, answer: FeedAnswer, now: datetime = NOW, jitter: float = 0.0) -> FeedState:
-    return schedule.next_state(state, answer, now, jitter=jitter)
-
-
-def wait(state: FeedState, now: datetime = NOW) -> timedelta:
-    assert state.next_check_at is not None
-    return state.next_check_at - now
 
 
 # Asking.
@@ -466,190 +440,11 @@ def test_all_hosts_failing_at_once_is_our_own_network(urls: list[str], down: boo
     assert schedule.network_down(urls) is down
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        (failed(Reason.NAME_NOT_FOUND), True),
-        (failed(Reason.TIMEOUT), True),
-        (failed(Reason.TIMEOUT, status=200), False),  # the rest of its answer did not come
-        (failed(Reason.SERVER_ERROR, status=500), False),
-        (failed(Reason.TOO_LARGE), False),  # it sent more than anybody reads
-        (full(), False),
-    ],
-)
-def test_a_host_that_answered_anything_was_reached(answer: FeedAnswer, expected: bool) -> None:
-    assert unreached(FeedCheck(asked(), answer)) is expected
-    assert answer.failure is None or unreached(miss(answer.failure, status=answer.status)) is expected
-
-
-@pytest.mark.parametrize(
-    ("answers", "went_on", "held"),
-    [("no no", [0, 0], 2), ("no no yes no", [0, 0, 3, 1], 0), ("yes no no", [1, 1, 1], 0), ("", [], 0)],
-)
-def test_what_reached_nobody_is_held_back_until_somebody_answers(answers: str, went_on: list[int], held: int) -> None:
-    back = HeldBack()
-    checks = [FeedCheck(asked(), full() if word == "yes" else failed(Reason.TIMEOUT)) for word in answers.split()]
-    assert [len(back.admit(check)) for check in checks] == went_on
-    assert (len(back.release()), len(back.release())) == (held, 0)
-
-
 def test_what_a_host_asked_for_holds_in_the_next_run() -> None:
     assert schedule.quiet_left(NOW + HOUR, NOW) == 3600
     assert schedule.quiet_left(NOW - HOUR, NOW) == -3600
     assert schedule.quiet_left(NOW + 7 * DAY, NOW) == 7 * 86400
     assert schedule.quiet_left(NOW + 300 * DAY, NOW) == 0  # the clock went back
-
-
-SITEMAP = SitemapState("https://a.example/1.xml", lastmod=NOW - 5 * DAY, asked_at=NOW - HOUR)
-
-
-@pytest.mark.parametrize(
-    ("sitemap", "due"),
-    [
-        (SITEMAP, False),
-        (replace(SITEMAP, asked_at=None), True),
-        (replace(SITEMAP, asked_at=NOW + 300 * DAY), True),  # the clock went back
-        (replace(SITEMAP, lastmod=None), True),  # who knows
-        (replace(SITEMAP, lastmod=NOW - MINUTE), True),
-        (replace(SITEMAP, lastmod=NOW - 20 * HOUR), True),  # a date alone, perhaps, or another clock
-        (replace(SITEMAP, failure=Reason.TIMEOUT), True),
-        (replace(SITEMAP, failure=Reason.NOT_FOUND), False),
-        (replace(SITEMAP, failure=Reason.NOT_FOUND, asked_at=NOW - DAY), True),
-    ],
-)
-def test_which_sitemaps_of_an_index_are_due(sitemap: SitemapState, due: bool) -> None:
-    assert schedule.sitemaps_to_ask([sitemap], NOW) == [sitemap] * due
-
-
-def test_sitemaps_take_turns_but_the_newest_is_always_asked() -> None:
-    known = [replace(SITEMAP, url=str(n), lastmod=None, asked_at=NOW - (50 - n) * HOUR) for n in range(30)]
-    known[0] = replace(known[0], asked_at=NOW - MINUTE)
-    known[20] = replace(known[20], asked_at=None)
-    chosen = [each.url for each in schedule.sitemaps_to_ask(known, NOW)]
-    assert chosen == ["0", "20", "1", "2", "3", "4", "5", "6", "7", "8"]
-
-
-def test_a_sitemap_is_asked_with_its_validators() -> None:
-    told = replace(SITEMAP, etag='W/"1"', last_modified="Sat", body_hash="x")
-    assert schedule.sitemap_headers(told, NOW) == {"If-None-Match": b'W/"1"', "If-Modified-Since": b"Sat"}
-    for full in (
-        replace(told, body_hash=None),
-        replace(told, asked_at=None),
-        replace(told, asked_at=NOW - DAY),  # the first time on a day: a 304 may be a lie
-        replace(told, asked_at=NOW + 300 * DAY),  # the clock went back
-        replace(told, lastmod=NOW - MINUTE),  # its index says that it has changed since
-        replace(told, failure=Reason.TIMEOUT),  # that may have been the first time on this day
-    ):
-        assert schedule.sitemap_headers(full, NOW) == {}
-
-
-def test_sitemaps_that_bring_something_new_quicken_an_index_that_stays_as_it_is() -> None:
-    state = asked(interval_s=7200, kind="sitemap-index", body_hash="x")
-    quiet, lively = after(state, UNMODIFIED), after(state, replace(UNMODIFIED, entries=9, new=8))
-    assert lively.interval_s < 7200 < quiet.interval_s
-    assert lively.conditional
-
-
-# Moved and gone.
-
-
-def over(days: int, answer: FeedAnswer) -> FeedState:
-    """A feed that gave the same answer every six hours."""
-    state = asked()
-    for number in range(4 * days + 1):
-        state = after(state, answer, NOW + number * 6 * HOUR)
-    return state
-
-
-NEW_HOME = "https://baru.example/feed/"
-
-
-@pytest.mark.parametrize(("days", "adopted"), [(0, False), (6, False), (7, True), (30, True)])
-def test_a_permanent_redirect_is_adopted_after_seven_days(days: int, adopted: bool) -> None:
-    state = over(days, full(permanent_url=NEW_HOME))
-    assert state.moved_to == NEW_HOME
-    assert schedule.has_moved(state) is adopted
-    assert schedule.request_url(state) == (NEW_HOME if adopted else URL)
-    assert bool(schedule.edits([state])) is adopted
-
-
-def test_the_edit_says_source_old_and_new() -> None:
-    edits = schedule.edits([asked(), over(8, full(permanent_url=NEW_HOME)), over(8, failed(Reason.GONE, status=410))])
-    assert edits == (
-        f"contoh: replace {URL} by {NEW_HOME} (moved for good, 2026-03-02)",
-        f"contoh: remove {URL} (410 Gone since 2026-03-02)",
-    )
-
-
-@pytest.mark.parametrize("other", [None, "https://elsewhere.example/feed", URL])
-def test_another_answer_starts_the_seven_days_anew(other: str | None) -> None:
-    state = over(6, full(permanent_url=NEW_HOME))
-    state = after(state, full(permanent_url=other), NOW + 6.5 * DAY)
-    state = after(state, full(permanent_url=NEW_HOME), NOW + 8 * DAY)
-    assert not schedule.has_moved(state)
-
-
-def test_a_failure_in_between_does_not_start_them_anew() -> None:
-    state = over(6, full(permanent_url=NEW_HOME))
-    state = after(state, failed(Reason.TIMEOUT), NOW + 6.5 * DAY)
-    state = after(state, full(permanent_url=NEW_HOME), NOW + 7 * DAY)
-    assert schedule.has_moved(state)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "at_once"),
-    [
-        ("http://news.example/rss?x=1", "https://news.example/rss?x=1", True),
-        ("http://news.example", "https://news.example/", True),
-        ("http://news.example/rss", "https://www.news.example/rss", False),
-        ("http://news.example/rss", "https://news.example/feed", False),
-        ("https://news.example/rss", "http://news.example/rss", False),
-    ],
-)
-def test_https_is_adopted_at_once(old: str, new: str, at_once: bool) -> None:
-    state = after(asked(url=old), full(permanent_url=new))
-    assert schedule.has_moved(state) is at_once
-
-
-def test_the_adopted_address_stays_while_it_works_and_is_left_when_it_fails() -> None:
-    adopted = over(8, full(permanent_url=NEW_HOME))
-    working = after(adopted, full(), NOW + 9 * DAY)
-    assert schedule.request_url(working) == NEW_HOME
-    once = after(working, failed(Reason.TIMEOUT), NOW + 9 * DAY)
-    assert schedule.request_url(once) == NEW_HOME
-    lost = after(working, failed(Reason.NOT_FOUND, status=404), NOW + 9 * DAY)
-    assert schedule.request_url(lost) == URL
-    for _ in range(2):
-        once = after(once, failed(Reason.TIMEOUT), NOW + 9 * DAY)
-    assert schedule.request_url(once) == URL
-
-
-def test_an_adopted_address_that_leads_back_is_left() -> None:
-    adopted = over(8, full(permanent_url=NEW_HOME))
-    assert schedule.request_url(after(adopted, full(permanent_url=URL), NOW + 9 * DAY)) == URL
-
-
-def test_an_adopted_address_that_leads_on_is_followed_after_seven_days() -> None:
-    newer, state = "https://lebih-baru.example/feed/", over(8, full(permanent_url=NEW_HOME))
-    asked_at = []
-    for day in (9, 12, 16):
-        state = after(state, full(permanent_url=newer), NOW + day * DAY)
-        asked_at.append(schedule.request_url(state))
-    assert asked_at == [URL, URL, newer]
-
-
-@pytest.mark.parametrize(
-    ("between", "gone"),
-    [(failed(Reason.TIMEOUT), True), (failed(Reason.NOT_FOUND, status=404), False), (full(), False)],
-)
-def test_gone_means_seven_days_of_410(between: FeedAnswer, gone: bool) -> None:
-    answer = failed(Reason.GONE, status=410)
-    state = over(6, answer)
-    assert not schedule.is_gone(state)
-    state = after(state, between, NOW + 6.5 * DAY)
-    state = after(state, answer, NOW + 7 * DAY)
-    assert schedule.is_gone(state) is gone
-    assert state.next_check_at is not None  # and still it is asked now and then
 
 
 # Whatever comes back.
@@ -690,102 +485,3 @@ def test_no_answer_and_no_clock_breaks_the_schedule(course: list[tuple[FeedAnswe
         assert 600 <= state.interval_s <= 86400
         schedule.request_headers(state, now)
         schedule.edits([state])
-
-
-# Articles.
-
-
-def miss(reason: Reason, **told: object) -> Miss:
-    return Miss(Pending(1, "key", Link("https://news.example/a", "contoh", URL)), reason, **told)  # type: ignore[arg-type]
-
-
-def outcomes(reason: Reason, **told: object) -> list[Outcome]:
-    """What the ledger hears try after try, up to the last."""
-    heard: list[Outcome] = []
-    while not heard or heard[-1] is Outcome.PENDING:
-        heard.append(waits.after_miss(miss(reason, **told), len(heard), NOW).outcome)
-        assert len(heard) < 50
-    return heard
-
-
-@pytest.mark.parametrize(
-    ("reason", "told", "tries", "end"),
-    [
-        (Reason.ROBOTS, {}, 1, Outcome.FILTERED),
-        (Reason.NOT_ALLOWED, {}, 1, Outcome.FILTERED),
-        (Reason.HOME_PAGE, {}, 1, Outcome.FILTERED),
-        (Reason.INDEX_PAGE, {}, 1, Outcome.FILTERED),
-        (Reason.MEDIA_PAGE, {}, 1, Outcome.FILTERED),
-        (Reason.NOT_HTML, {}, 1, Outcome.FILTERED),
-        (Reason.NOT_FOUND, {"status": 404}, 2, Outcome.GONE),
-        (Reason.NOT_FOUND, {"status": 410}, 1, Outcome.GONE),
-        (Reason.SOFT_404, {"status": 200}, 2, Outcome.QUARANTINED),
-        (Reason.TIMEOUT, {}, 10, Outcome.QUARANTINED),
-        (Reason.SERVER_ERROR, {"status": 500}, 10, Outcome.QUARANTINED),
-        (Reason.CHALLENGE, {}, 5, Outcome.QUARANTINED),
-        (Reason.EMPTY, {}, 2, Outcome.QUARANTINED),
-        (Reason.TOO_SHORT, {}, 2, Outcome.QUARANTINED),
-        (Reason.NO_TITLE, {}, 2, Outcome.QUARANTINED),
-        (Reason.CONSENT, {}, 2, Outcome.QUARANTINED),
-        (Reason.EXTRACTION_FAILED, {}, 2, Outcome.QUARANTINED),
-        (Reason.TOO_LARGE, {}, 3, Outcome.QUARANTINED),
-        (Reason.BLOCKED_ADDRESS, {}, 3, Outcome.QUARANTINED),
-        (Reason.REDIRECTS, {}, 3, Outcome.QUARANTINED),
-        (Reason.RATE_LIMITED, {"status": 429}, 20, Outcome.QUARANTINED),
-    ],
-)
-def test_an_article_is_tried_so_often_and_ends_so(
-    reason: Reason, told: dict[str, object], tries: int, end: Outcome
-) -> None:
-    heard = outcomes(reason, **told)
-    assert len(heard) == tries
-    assert heard[-1] is end
-
-
-@pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.STOPPED])
-def test_every_reason_ends(reason: Reason) -> None:
-    told = {"status": 429} if reason is Reason.RATE_LIMITED else {}
-    assert outcomes(reason, **told)[-1] in {Outcome.FILTERED, Outcome.GONE, Outcome.QUARANTINED}
-
-
-def test_the_waits_between_tries_grow() -> None:
-    tries_at = [waits.after_miss(miss(Reason.TIMEOUT), tries, NOW).next_try_at for tries in range(4)]
-    assert tries_at == [NOW + seconds * timedelta(seconds=1) for seconds in (900, 3600, 14400, 57600)]
-
-
-@pytest.mark.parametrize("reason", sorted(OUTAGE))
-def test_a_host_may_be_down_for_days(reason: Reason) -> None:
-    now, attempts = NOW, 0
-    while (told := waits.after_miss(miss(reason), attempts, now)).next_try_at:
-        now, attempts = told.next_try_at, attempts + 1
-    assert 5 * DAY < now - NOW < 8 * DAY
-
-
-@pytest.mark.parametrize(("asked_for", "kept"), [(60, 900), (7200, 7200), (10**9, 7 * 86400)])
-def test_retry_after_holds_for_articles_too(asked_for: int, kept: int) -> None:
-    told = waits.after_miss(miss(Reason.RATE_LIMITED, status=429, retry_after_s=asked_for), 0, NOW)
-    assert (told.outcome, told.next_try_at) == (Outcome.PENDING, NOW + timedelta(seconds=kept))
-
-
-def test_what_was_not_asked_for_is_no_try() -> None:
-    told = waits.after_miss(miss(Reason.STOPPED), 99, NOW)
-    assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, None)
-    told = waits.after_miss(miss(Reason.RATE_LIMITED, retry_after_s=90), 99, NOW)
-    assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + 90 * SECOND)
-    for said, kept in ((None, 3600), (60, 60)):
-        without_rules = miss(Reason.SERVER_ERROR, retry_after_s=said, allowed=False)
-        told = waits.after_miss(without_rules, 99, NOW)
-        assert (told.tried, told.outcome, told.next_try_at) == (False, Outcome.PENDING, NOW + kept * SECOND)
-
-
-def test_a_stored_article_is_looked_at_again_less_and_less() -> None:
-    for unchanged, hours in ((0, 1 / 6), (1, 2 / 3), (4, 42 + 2 / 3), (5, 7 * 24), (99, 7 * 24)):
-        assert waits.look_at_change(NOW, NOW, unchanged) == NOW + timedelta(hours=hours)
-    assert waits.look_at_change(NOW - DAY, NOW, 0) == NOW
-    for unchanged, hours in ((0, 1), (1, 4), (2, 12)):
-        assert waits.look_for_rest(NOW, NOW, unchanged) == NOW + timedelta(hours=hours)
-
-
-@pytest.mark.parametrize(("given_up", "may"), [(None, True), (NOW, False), (NOW - DAY, True), (NOW + DAY, True)])
-def test_what_was_given_up_returns_once_a_day_whatever_the_clock(given_up: datetime | None, may: bool) -> None:
-    assert waits.may_return(given_up, NOW) is may

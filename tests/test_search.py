@@ -485,10 +485,20 @@ def test_a_limit_gives_the_newest(archive: Archive) -> None:
     assert found == sorted(found)
 
 
-@given(st.text(max_size=40) | st.text('ab "-*()ORNT:^+{}.,\x00\ud800', max_size=40))
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of two articles."""
+    path = tmp_path_factory.mktemp("search") / "kliping.db"
+    with archive_at(path) as archive:
+        for number, body in enumerate(("a b ab ba or not", "aba near bab")):
+            archive.articles.store(article(discover(archive, number)[0], text=f"{body} {text(number)}"), now=NOW)
+    return path
+
+
+@given(typed=st.text(max_size=40) | st.text('ab "-*()ORNT:^+{}.,\x00\ud800', max_size=40))
 @settings(max_examples=300)
-def test_any_string_gives_results_or_one_clear_line(typed: str) -> None:
-    with Archive.open(_big_enough(), readonly=True) as archive:
+def test_any_string_gives_results_or_one_clear_line(few: Path, typed: str) -> None:
+    with Archive.open(few, readonly=True) as archive:
         for exact in (False, True):
             said = ""
             try:
@@ -497,23 +507,6 @@ def test_any_string_gives_results_or_one_clear_line(typed: str) -> None:
                 hits, said = [], str(error)
             assert len(hits) <= 3
             assert "\n" not in said
-
-
-_made: list[Path] = []
-
-
-def _big_enough() -> Path:
-    assert _made
-    return _made[0]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_archive(tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.mktemp("search") / "kliping.db"
-    with archive_at(path) as archive:
-        for number, body in enumerate(("a b ab ba or not", "aba near bab")):
-            archive.articles.store(article(discover(archive, number)[0], text=f"{body} {text(number)}"), now=NOW)
-    _made[:] = [path]
 
 
 # the words of articles

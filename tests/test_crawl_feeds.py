@@ -1,0 +1,254 @@
+"""What feeds and sitemaps say, run after run: failures, 304s that lie, moves for good, and what an index names."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Crawl, Kliping, rows, travel
+from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, site, texts, wait_until
+from tests.newsroom import FeedSpec, Newsroom, Site, Story, batch
+
+
+def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(crawl: Crawl) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        peta = room["peta"]
+        children = sitemaps(peta)  # one for each day: two where midnight parts the stories
+        for child in children:
+            room.fault("503-bare", path=child)
+        first = crawl(room)
+        assert texts(first.db) == set()
+        assert first.rows("SELECT failure FROM sitemaps")[0]["failure"] == "server-error"
+        assert first.rows("SELECT failure FROM feeds")[0]["failure"] == "server-error"  # nothing at all came of it
+        assert first.code == 3
+        room.heal()
+        room.log.clear()
+        crawl(room, "--all")
+        assert texts(first.db) == gold(peta)
+        assert [
+            row["failure"] for row in rows(first.db, "SELECT failure FROM feeds UNION SELECT failure FROM sitemaps")
+        ] == [None]
+        room.log.clear()
+        assert crawl(room, "--all").code == 0
+        asked = [(r.path, r.status) for r in room.requests("feed")]
+        assert sorted(asked) == sorted((path, 304) for path in ("/peta.xml", *children))
+
+
+def sitemaps(of: Site) -> list[str]:
+    index = of.find("/peta.xml")
+    assert index
+    return [
+        address.removeprefix(of.home.rstrip("/")) for address in re.findall("<loc>(.*?)</loc>", index.body.decode())
+    ]
+
+
+def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
+    """One is not there, one is an index that names what was asked already."""
+    with Newsroom([site("peta")]) as room:
+        peta = room["peta"]
+        listed = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
+        peta.put("/baik.xml", f"<urlset>{listed}</urlset>", "text/xml", kind="feed")
+        for path, names in (("/dalam.xml", ("peta", "baik")), ("/peta.xml", ("tidak-ada", "dalam", "baik"))):
+            below = "".join(f"<sitemap><loc>{peta.url(f'/{name}.xml')}</loc></sitemap>" for name in names)
+            peta.put(path, f"<sitemapindex>{below}</sitemapindex>", "text/xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [sitemap: {peta.url('/peta.xml')}]}}}}")
+        asked = sorted(request.path for request in room.requests() if request.path.endswith(".xml"))
+        assert asked == ["/baik.xml", "/dalam.xml", "/peta.xml", "/tidak-ada.xml"]
+        assert texts(done.db) == gold(peta)
+        [feed] = done.rows("SELECT failure, last_new_at IS NOT NULL AS new FROM feeds")
+        assert tuple(feed) == (None, 1)
+
+
+def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(crawl: Crawl, db_path: Path) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        room["peta"].delay = 4
+        with crawling(room, db_path) as process:
+            wait_until(lambda: room.requests("feed"), process)
+            wait_until(lambda: rows(db_path, "SELECT * FROM sitemaps"), process)
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml"]
+        assert rows(db_path, "SELECT url FROM sitemaps WHERE failure IS NOT NULL") == []
+        assert rows(db_path, "SELECT url FROM feeds WHERE failure IS NOT NULL") == []
+        room["peta"].delay = 0
+        crawl(room)
+        assert texts(db_path) == gold(room["peta"])
+
+
+def test_a_run_that_dies_before_a_sitemap_was_read_loses_none_of_its_links(crawl: Crawl) -> None:
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        first = crawl(room)
+        with_nothing_but_the_index(first.db)
+        crawl(room, "--all")
+        assert texts(first.db) == gold(room["peta"])
+
+
+def test_a_run_that_ends_between_an_index_and_the_sitemaps_below_it_loses_none_of_them(
+    crawl: Crawl, db_path: Path
+) -> None:
+    def listed(path: str) -> str:
+        return f"<sitemap><loc>{peta.url(path)}</loc><lastmod>2026-01-01</lastmod></sitemap>"
+
+    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
+        peta = room["peta"]
+        links = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
+        peta.put("/lama-1.xml", f"<urlset>{links}</urlset>", "text/xml", kind="feed")
+        peta.put("/lama.xml", f"<sitemapindex>{listed('/lama-1.xml')}</sitemapindex>", "text/xml", kind="feed")
+        peta.put("/peta.xml", f"<sitemapindex>{listed('/lama.xml')}</sitemapindex>", "text/xml", kind="feed")
+        peta.delay = 2.0
+        with crawling(room, db_path) as process:
+            wait_until(lambda: any(request.path == "/lama.xml" for request in room.requests("feed")), process)
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=120)
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml", "/lama.xml"]
+        peta.delay = 0.0
+        crawl(room, "--all", db=db_path)
+        assert texts(db_path) == gold(peta)
+        room.log.clear()
+        crawl(room, "--all", db=db_path)
+        assert [request.path for request in room.requests("feed")] == ["/peta.xml"]  # it has been read, and is old
+
+
+def with_nothing_but_the_index(db: Path) -> None:
+    """As a run leaves it that was killed once the index had been read."""
+    with closing(sqlite3.connect(db)) as connection:
+        for table in ("article_versions", "aliases", "canonicals", "marks", "links", "sketches", "bands", "articles"):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("DELETE FROM run_sources")
+        connection.execute("UPDATE sitemaps SET asked_at = NULL, etag = NULL, last_modified = NULL, body_hash = NULL")
+        connection.commit()
+
+
+def test_sections_of_an_index_without_times_are_all_read_in_turn(crawl: Crawl) -> None:
+    with Newsroom([site("kanal", FeedSpec("sitemap", "/peta-0.xml"), stories=13)]) as room:
+        kanal = room["kanal"]
+        for n, story in enumerate(kanal.stories):
+            kanal.put(
+                f"/kanal-{n}.xml",
+                f"<urlset><url><loc>{kanal.address(story)}</loc></url></urlset>",
+                "text/xml",
+                kind="feed",
+            )
+        listed = "".join(f"<sitemap><loc>{kanal.url(f'/kanal-{n}.xml')}</loc></sitemap>" for n in range(13))
+        index = kanal.put("/peta.xml", f"<sitemapindex>{listed}</sitemapindex>", "text/xml", kind="feed")
+        feeds = DEFAULTS + f"sources: {{kanal: {{feeds: [sitemap: {index}]}}}}"
+        first = crawl(room, feeds=feeds)
+        assert len(texts(first.db)) == 10
+        crawl(room, "--all", feeds=feeds)
+        assert texts(first.db) == gold(kanal)
+
+
+def test_a_304_that_lies_is_found_out_within_a_day_and_remembered(crawl: Crawl) -> None:
+    with Newsroom([site("bohong")]) as room:
+        room.fault("lying-304", kind="feed")
+        first = crawl(room)
+        room["bohong"].publish(*batch("baru", 2, datetime.now(UTC), first=900))
+        crawl(room, "--all")
+        assert room.requests("feed")[-1].status == 304
+        assert len(texts(first.db)) == 4
+        travel(first.db, hours=24.1)
+        crawl(room)
+        assert room.requests("feed")[-1].status == 200  # one full answer a day, asked for without validators
+        assert texts(first.db) == gold(room["bohong"])
+        assert rows(first.db, "SELECT conditional FROM feeds")[0]["conditional"] == 0
+        crawl(room, "--all")
+        assert not {"if-none-match", "if-modified-since"} & {*room.requests("feed")[-1].headers}
+
+
+def test_a_304_of_a_sitemap_below_an_index_that_lies_is_found_out_within_a_day(crawl: Crawl) -> None:
+    with Newsroom([site("bohong")]) as room:
+        bohong = room["bohong"]
+        old, new = batch("lama", 2, NEWEST, first=700), batch("baru", 2, NEWEST, first=900)
+
+        def lists(*stories: Story) -> None:
+            rows = "".join(f"<url><loc>{bohong.address(story)}</loc></url>" for story in stories)
+            bohong.put("/anak.xml", f"<urlset>{rows}</urlset>", "text/xml", kind="feed")
+
+        bohong.publish(*old, *new)
+        lists(*old)
+        listed = f"<sitemap><loc>{bohong.url('/anak.xml')}</loc></sitemap>"
+        index = bohong.put("/peta.xml", f"<sitemapindex>{listed}</sitemapindex>", "text/xml", kind="feed")
+        feeds = DEFAULTS + f"sources: {{bohong: {{feeds: [sitemap: {index}]}}}}"
+        room.fault("lying-304", path="/anak.xml")
+        first = crawl(room, feeds=feeds)
+        lists(*old, *new)
+        travel(first.db, days=1)  # to the same time on another day
+        crawl(room, "--all", feeds=feeds)
+        assert texts(first.db) == {bohong.gold(story) for story in (*old, *new)}
+        assert [(r.path, r.status) for r in room.requests("feed")][-2:] == [("/peta.xml", 200), ("/anak.xml", 200)]
+
+
+@pytest.mark.parametrize("shape", ["sitemap", "atom"])
+def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: str, crawl: Crawl) -> None:
+    """150 articles, one every six minutes, the oldest first, as WordPress' sitemaps have them."""
+    with Newsroom([site("peta", stories=0)]) as room:
+        peta, now = room["peta"], datetime.now(UTC)
+        times = [(n, f"{now - n * timedelta(minutes=6):%Y-%m-%dT%H:%M:%SZ}") for n in reversed(range(150))]
+        if shape == "sitemap":
+            rows = "".join(f"<url><loc>{peta.url(f'/b/{n}')}</loc><lastmod>{at}</lastmod></url>" for n, at in times)
+            body = f"<urlset>{rows}</urlset>"
+        else:
+            rows = "".join(
+                f'<entry><id>urn:{n}</id><link href="{peta.url(f"/b/{n}")}"/><updated>{at}</updated></entry>'
+                for n, at in times
+            )
+            body = f'<feed xmlns="http://www.w3.org/2005/Atom">{rows}</feed>'
+        address = peta.put("/umpan", body, "application/xml", kind="feed")
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{peta: {{feeds: [{address}], article: {{deny: [/b/]}}}}}}")
+    assert [row["interval_s"] for row in done.rows("SELECT interval_s FROM feeds")] == [600]
+
+
+def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl, kliping: Kliping) -> None:
+    with Newsroom([site("pindah")]) as room:
+        pindah = room["pindah"]
+        old = pindah.redirect("/lama", pindah.url("/rss"), status=308)
+        feeds = DEFAULTS + f"sources: {{pindah: {old}}}"
+        asked = []
+        first = crawl(room, feeds=feeds)
+        for days in (6, 1.1, 0.1):
+            travel(first.db, days=days)
+            room.log.clear()
+            crawl(room, "--all", feeds=feeds)
+            asked.append([request.path for request in room.requests() if request.path in ("/lama", "/rss")])
+        assert asked == [["/lama", "/rss"], ["/lama", "/rss"], ["/rss"]]
+        told = kliping("status", "--db", first.db).stdout
+        assert f"pindah: replace {old} by {pindah.url('/rss')}" in " ".join(told.split())
+        assert first.feeds.read_text() == feeds
+
+
+def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
+    """A log-in, a page that is not there, one that robots.txt forbids, another host that is not asked."""
+    with Newsroom([site("pindah")]) as room:
+        pindah = room["pindah"]
+        login = pindah.put("/login", "<title>Log in</title><form>", "text/html")
+        ends = {
+            login: 'an HTML page titled "Log in" with 0 links that look like articles',
+            pindah.url("/rss2"): "HTTP 404",
+            pindah.url("/masuk"): "robots.txt forbids it",
+            "http://127.0.0.1:9/rss": "port 9 is none of 80, 443, 8080, 8443",
+        }
+        feeds = [pindah.redirect(f"/lama/{number}", to, status=302) for number, to in enumerate(ends)]
+        done = crawl(room, feeds=DEFAULTS + f"sources: {{pindah: {{feeds: [{', '.join(feeds)}]}}}}")
+    told = {row["url"]: row["failure_detail"] for row in done.rows("SELECT url, failure_detail FROM feeds")}
+    for feed, (to, fault) in zip(feeds, ends.items(), strict=True):
+        assert told[feed].endswith(f"{fault} (redirected to {to})"), told[feed]
+
+
+def test_a_feed_that_is_gone_for_seven_days_is_told(crawl: Crawl, kliping: Kliping) -> None:
+    with Newsroom([site("tutup"), site("buka")]) as room:
+        first = crawl(room)
+        room.fault("410", site="tutup", kind="feed")
+        for days in (0.5, 7.1):
+            travel(first.db, days=days)
+            crawl(room, "--all")
+        told = kliping("status", "--db", first.db).stdout
+        assert f"tutup: remove {room['tutup'].url('/rss')}" in " ".join(told.split())
+        room.heal()
+        assert crawl(room, "--all").code == 0  # never dead
+        assert "remove" not in kliping("status", "--db", first.db).stdout

@@ -1,0 +1,204 @@
+"""Stories whose pages are missing, partial, moved or kept: what is stored of each, run after run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive import Pages
+from pipelines.packing import unpack
+from tests.conftest import Crawl, Kliping, rows, travel
+from tests.crawl_kit import DEFAULTS, crawl_by, gold, site, texts
+from tests.newsroom import FeedSpec, Newsroom, batch
+
+
+@pytest.mark.parametrize("fault", ["500", "closed-at-once", "script-shell"])
+def test_a_story_whose_second_page_was_missing_is_completed_soon(fault: str, crawl: Crawl) -> None:
+    with Newsroom([site("daerah", style="regional")]) as room:
+        daerah = room["daerah"]
+        story = daerah.stories[0]
+        whole, second = daerah.gold(story), daerah.paths(story)[1]
+        room.fault(fault, path=second)
+        first = crawl(room)
+        partial = first.rows("SELECT text, partial FROM articles WHERE title = ?", story.title)[0]
+        assert partial["partial"] == 1
+        assert whole.startswith(partial["text"])
+        room.heal()
+        travel(first.db, hours=1.1)
+        room.log.clear()
+        again = crawl(room)
+        assert {request.path.partition("?")[0] for request in room.requests("article")} == {daerah.path(story)}
+        assert texts(first.db) == gold(daerah)
+        assert [row["partial"] for row in again.rows("SELECT DISTINCT partial FROM articles")] == [0]
+        assert again.report["totals"]["changed"] == 1
+
+
+def test_a_story_of_more_pages_than_are_asked_is_marked_as_a_part(tmp_path: Path) -> None:
+    with Newsroom([site("daerah", style="regional")]) as room:
+        story, fewer = room["daerah"].stories[0], "from crawler.spiders import pages; pages.PAGES_PER_STORY = 1"
+        done = crawl_by(fewer, room, tmp_path)
+        [row] = done.rows("SELECT partial FROM articles WHERE title = ?", story.title)
+        assert row["partial"] == 1
+        asked = {request.path for request in room.requests("article")}
+        assert asked.isdisjoint(room["daerah"].paths(story)[1:])
+
+
+def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", FeedSpec("rss", "/rss", full=True))]) as room:
+        refused, *others = room["kabar"].stories
+        room.fault("403", kind="article", story=refused.number)
+        done = crawl(room)
+        assert done.code == 0
+        stored = {row["title"]: row["text_from"] for row in done.rows("SELECT title, text_from FROM articles")}
+        assert stored == {refused.title: "feed"} | {story.title: "page" for story in others}
+        assert texts(done.db) == gold(room["kabar"])
+
+
+@pytest.mark.parametrize("how", ["robots", "gone", "home"])
+def test_where_the_whole_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(
+    how: str, crawl: Crawl
+) -> None:
+    with Newsroom([site("harian", style="daily", stories=2)]) as room:
+        harian = room["harian"]
+        plain, _, whole = harian.paths(harian.stories[0])
+        if how == "robots":
+            harian.robots = "User-agent: *\nDisallow: /*?\n"
+        for story in harian.stories:
+            if how == "gone":
+                harian.put(harian.paths(story)[2], "tidak ada", status=404)
+            if how == "home":
+                harian.redirect(harian.paths(story)[2], "/")
+        done = crawl(room)
+        assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["stored", "stored"]
+        assert all(any(of.startswith(text) for of in gold(harian)) for text in texts(done.db))
+        asked = [request.path for request in room.requests(site="harian") if request.path.startswith(plain)]
+        assert asked[:2] == ([plain] if how == "robots" else [whole, plain])
+
+
+def test_a_page_that_is_gone_whatever_the_address_has_one_outcome(crawl: Crawl) -> None:
+    with Newsroom([site("harian", style="daily", stories=2)]) as room:
+        harian = room["harian"]
+        gone = harian.stories[0]
+        harian.remove(gone, 410)
+        done = crawl(room)
+        outcomes = {row["url"]: (row["outcome"], row["attempts"]) for row in done.rows("SELECT * FROM links")}
+        assert outcomes[harian.address(gone)] == ("gone", 1)
+        plain, _, whole = harian.paths(gone)
+        asked = [request.path for request in room.requests(site="harian")]
+        assert [path for path in asked if path.startswith(plain)] == [whole, plain]
+
+
+def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Crawl) -> None:
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        kabar.remove(kabar.stories[0], 410)
+        travel(first.db, days=1)
+        again = crawl(room, "--all")
+        off = again.rows(
+            "SELECT title, reason FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE reason IS NOT NULL"
+        )
+        assert [tuple(row) for row in off] == [(kabar.stories[0].title, "not-found")]
+        assert texts(first.db) == gold(kabar)
+
+
+def test_a_site_that_was_built_anew_brings_no_story_twice(crawl: Crawl) -> None:
+    """All addresses are others, and with them the guids of its feed; the old ones lead to the new."""
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        was = {story.number: kabar.path(story) for story in kabar.stories}
+        kabar.style = replace(kabar.style, path=lambda _, story: f"/artikel/{story.slug}-{story.number}.html")
+        kabar.publish(*batch("kabar baru", 1, datetime.now(UTC), first=50))
+        for story in kabar.stories[1:]:
+            kabar.redirect(was[story.number], kabar.path(story))
+        done = crawl(room, "--all")
+        assert done.report["totals"]["alias"] == len(was)
+        travel(first.db, days=1)
+        assert crawl(room, "--all").code == 0
+        stories = [(story.title, kabar.gold(story)) for story in kabar.stories]
+        assert sorted(map(tuple, rows(first.db, "SELECT title, text FROM articles"))) == sorted(stories)
+
+
+def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> None:
+    """Its headline changed, and its address with it; the old one leads to the new, which the feed gives as well."""
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        old = kabar.stories[0]
+        first = crawl(room)
+        new = replace(old, title="Diperbarui: " + old.title)
+        kabar.change(new)
+        kabar.redirect(kabar.path(old), kabar.path(new))
+        crawl(room, "--all")
+        kabar.change(new := replace(new, paragraphs=(*new.paragraphs, "Bupati menjawab pertanyaan itu besok.")))
+        travel(first.db, days=1)
+        crawl(room, "--all")
+        told = rows(first.db, "SELECT id, text, duplicate_of FROM articles WHERE title = ? ORDER BY id", new.title)
+        assert [row["text"] for row in told] == [kabar.gold(new)] * 2
+        assert {row["duplicate_of"] for row in told} < {None, *(row["id"] for row in told)}, "one is the other's copy"
+        titles = rows(first.db, "SELECT title FROM article_versions WHERE article_id = ?", told[0]["id"])
+        assert [row["title"] for row in titles] == [old.title]
+
+
+def page_bodies(db: Path) -> dict[str, bytes]:
+    return {row["key"]: unpack(row["body"]) for row in rows(Pages.beside(db), "SELECT key, body FROM pages")}
+
+
+def test_a_page_that_is_a_stub_by_now_takes_no_place_of_the_one_that_was_read(crawl: Crawl, kliping: Kliping) -> None:
+    """The site has put its stories behind a paywall since; better rules must find the pages of the stored texts."""
+    with Newsroom([site("kabar")]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        whole = page_bodies(first.db)
+        assert len(whole) == len(kabar.stories)
+        for story in kabar.stories:
+            before_the_wall = "".join(f"<p>{line}</p>" for line in kabar.gold(story).splitlines()[:3])
+            kabar.put(
+                kabar.path(story),
+                f"<html><title>{story.title}</title><script type='application/ld+json'>"
+                '{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+                f"<h1>{story.title}</h1><article>{before_the_wall}</article></html>",
+                kind="article",
+            )
+        travel(first.db, hours=13)
+        room.log.clear()
+        crawl(room)
+        assert len(room.requests("article")) == len(kabar.stories)
+        assert page_bodies(first.db) == whole
+        assert kliping("reextract", "--db", first.db, "--feeds", first.feeds, "--yes", "--workers", 0).code == 0
+        assert texts(first.db) == gold(kabar)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_page_of_a_text_that_changed_takes_the_place_of_the_earlier_one(kept: bool, crawl: Crawl) -> None:
+    """Without a new page there is none: the earlier one would bring back the text that the site has taken back."""
+    with Newsroom([site("kabar", stories=2)]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        before = page_bodies(first.db)
+        story = kabar.stories[0]
+        kabar.change(replace(story, paragraphs=(*story.paragraphs, "Bupati berjanji menjawab pertanyaan itu besok.")))
+        travel(first.db, hours=13)
+        assert crawl(room, *(() if kept else ("--no-pages",))).report["totals"]["changed"] == 1
+        after = page_bodies(first.db)
+        [key] = [key for key in before if after.get(key) != before[key]]
+        assert b"Bupati berjanji" in after[key] if kept else key not in after
+        assert texts(first.db) == gold(kabar)
+
+
+def test_the_page_of_another_address_is_not_kept(crawl: Crawl) -> None:
+    """Nothing would ever read it."""
+    with Newsroom([site("kabar", stories=1)]) as room:
+        kabar = room["kabar"]
+        first = crawl(room)
+        copy = kabar.find(kabar.path(kabar.stories[0]))
+        assert copy
+        there = kabar.put("/berita/salinan-lain-99001", copy.body, kind="article")
+        item = f"<item><title>Salinan</title><link>{there}</link></item>"
+        feed = kabar.put("/lain", f"<rss version='2.0'><channel>{item}</channel></rss>", "text/xml", kind="feed")
+        done = crawl(room, "--all", feeds=DEFAULTS + f"sources: {{kabar: {feed}}}")
+        assert [row["outcome"] for row in done.rows("SELECT outcome FROM links ORDER BY id")] == ["stored", "alias"]
+        assert len(page_bodies(first.db)) == 1

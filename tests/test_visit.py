@@ -1,0 +1,419 @@
+"""The search for feeds behind `add` and `probe`: what of a site is asked for, what is chosen, and what is told."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
+from crawler.discovery.worth import Worth
+from crawler.sources import Feed
+from crawler.visit import Answer
+from crawler.visit.choice import SiteFeed, articles_per_day, picked
+from crawler.visit.search import TRIED
+from crawler.visit.site import Site as Looked
+from crawler.visit.site import look
+from pipelines.feed_items import FeedKind
+from pipelines.items import Article, Link, Miss, Moment, Reason
+from tests.newsroom import FeedSpec, Site, batch, styles
+from tests.newsroom.trouble import CHALLENGE
+from tests.visit_kit import alternate, headlines, home_page, rss
+
+FAILURES = {
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    429: Reason.RATE_LIMITED,
+    503: Reason.SERVER_ERROR,
+}
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)  # nothing here asks the real clock
+
+
+def site(*feeds: FeedSpec, stories: int = 6) -> Site:
+    """A site at no address, asked without a network."""
+    made = Site("coba", "Kabar Coba", styles.ASTRA, feeds, batch("coba", stories, NOW - timedelta(minutes=30)))
+    made.settle("kabarcoba.example.id", 80)
+    return made
+
+
+class Visitor:
+    """Asks a site of the newsroom without a network, and notes what was asked."""
+
+    def __init__(self, of: Site, faults: dict[str, Answer] | None = None) -> None:
+        self.site, self.faults, self.asked = of, faults or {}, list[str]()
+
+    async def fetch(self, url: str, kind: str) -> Answer:
+        assert kind in {"page", "feed", "sitemap"}
+        parts = urlsplit(url)
+        path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+        self.asked.append(path)
+        if path in self.faults:
+            return self.faults[path]
+        page = self.site.find(path)
+        status = page.status if page else 404
+        failure = FAILURES.get(status)
+        headers = dict(page.headers) if page else {}
+        if page and status == 301:
+            found = await self.fetch(headers["Location"], kind)
+            return Answer(found.url, found.status, found.body, found.content_type, moved_to=found.url)
+        body, content_type = (page.body, page.content_type) if page else (b"", "")
+        return Answer(url, status, body, content_type, headers, None, failure, f"HTTP {status}" if failure else "")
+
+
+def silent(url: str) -> Answer:
+    return Answer(url, failure=Reason.TIMEOUT, detail="no whole answer within 30 seconds")
+
+
+def found(of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None) -> tuple[Looked, list[str]]:
+    visitor = Visitor(of, faults)
+    script = look(visitor, url=of.url(path), now=NOW, zone="Asia/Jakarta", language="id")
+    return asyncio.run(script), visitor.asked
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind", "setting"),
+    [
+        (FeedSpec("rss", "/rss"), FeedKind.RSS, "auto"),  # named by the page
+        (FeedSpec("atom", "/mana-saja"), FeedKind.ATOM, "auto"),
+        (FeedSpec("rss091", "/feed.xml"), FeedKind.RSS, "auto"),  # a usual place
+        (FeedSpec("news-sitemap", "/sitemap-news.xml"), FeedKind.NEWS_SITEMAP, "sitemap"),
+        (FeedSpec("sitemap-index", "/sitemap.xml"), FeedKind.SITEMAP_INDEX, "sitemap"),
+        (FeedSpec("section-shape", "/indeks"), FeedKind.SECTION, "section"),
+    ],
+)
+def test_a_site_with_one_feed(spec: FeedSpec, kind: FeedKind, setting: str) -> None:
+    of = site(spec)
+    if kind is not FeedKind.SECTION:
+        of.put("/", home_page(alternate(spec.path) if spec.path in {"/rss", "/mana-saja"} else ""))
+    told, asked = found(of)
+    (best, *_) = told.feeds
+    if kind is FeedKind.SECTION:  # the home page lists the same stories, and is asked first
+        assert best.feed.url in {of.url("/"), of.url(spec.path)}
+    else:
+        assert best.feed.url == of.url(spec.path)
+    assert (best.worth.kind, best.feed.kind, best.worth.entries) == (kind, setting, 6)
+    assert told.home == of.home
+    assert isinstance(told.sample, Article)
+    assert told.sample.title == of.stories[0].title
+    assert len(asked) <= TRIED + 4
+
+
+def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
+    of = site(FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True), FeedSpec("rss", "/feed/"))
+    of.put("/", home_page('<link rel="https://api.w.org/" href="/wp-json/">', alternate("/feed/")))
+    told, asked = found(of)
+    assert [one.feed.kind for one in told.feeds] == ["wordpress", "auto"]
+    assert told.feeds[0].feed.url == of.url(f"/wp-json/wp/v2/posts?{WORDPRESS_QUERY}")  # its default are ten
+    assert isinstance(told.sample, Article)
+    assert told.sample.text_from == "feed"
+    assert not [path for path in asked if path in set(map(of.path, of.stories))]
+    assert picked(told.feeds) == told.feeds[:1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [("wordpress", f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"), ("rss", "/?feed=rss2")]
+)
+def test_a_wordpress_whose_addresses_have_no_names_is_asked_by_its_queries(kind: str, path: str) -> None:
+    of = site(FeedSpec(kind, path))
+    of.put("/", home_page('<meta name="generator" content="WordPress 6.8">'))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url(path)]
+
+
+def test_the_same_feed_at_two_addresses_counts_once() -> None:
+    of = site(FeedSpec("rss", "/rss"), FeedSpec("rss", "/rss/semua"))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/rss")]
+
+
+def test_the_news_sitemap_is_read_beside_a_feed() -> None:
+    of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/berita.xml", limit=5))
+    of.robots = f"User-agent: *\nSitemap: {of.url('/berita.xml')}\n"
+    told, _ = found(of)
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/berita.xml")}
+
+
+def test_a_feed_that_moved_is_taken_where_it_is() -> None:
+    of = site(FeedSpec("rss", "/baru.xml"))
+    of.put("/", home_page(alternate("/lama.xml")))
+    of.redirect("/lama.xml", of.url("/baru.xml"))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/baru.xml")]
+
+
+def test_usual_places_are_asked_only_for_what_is_missing() -> None:
+    of = site(FeedSpec("rss", "/berita.rss"), FeedSpec("news-sitemap", "/peta.xml", limit=5))
+    of.robots = f"User-agent: *\nSitemap: {of.url('/peta.xml')}\n"
+    _, asked = found(of)
+    assert set(asked) == {"/", "/robots.txt", "/berita.rss", "/peta.xml", of.path(of.stories[0])}
+
+
+def test_a_site_without_feeds_is_asked_a_bounded_number_of_times() -> None:
+    of = site()
+    of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(100))))
+    told, asked = found(of)
+    assert not told.feeds
+    assert len(asked) == TRIED + 2  # with the page and robots.txt
+    assert len(set(asked)) == len(asked)
+    assert f"{TRIED} more addresses asked" in told.detail
+    assert f"{TRIED} × HTTP 404" in told.detail
+
+
+def test_many_links_to_feeds_leave_room_for_the_sitemap_of_news() -> None:
+    of = site(FeedSpec("news-sitemap", "/peta.xml"))
+    of.put("/", home_page(body="".join(f"<a href='/rss/{n}'>{n}</a>" for n in range(40))))
+    of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/peta.xml")]
+    assert len(asked) <= TRIED + 4
+
+
+def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
+    of = site()
+    of.put("/", home_page(alternate("/a"), alternate("/b"), alternate("/c")))
+    of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
+    told, asked = found(of)
+    assert asked == ["/", "/robots.txt", "/a"]
+    assert told.detail.endswith("; the site was left alone then")
+    assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
+
+
+def test_a_site_that_falls_silent_is_left_alone() -> None:
+    of = site()
+    of.put("/", home_page(*(alternate(f"/rss/{n}") for n in range(9))))
+    faults = {f"/rss/{n}": silent(of.url(f"/rss/{n}")) for n in range(9)}
+    told, asked = found(of, faults=faults)
+    assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
+    assert f"; {of.url('/rss/2')}: no whole answer within 30 seconds" in told.detail
+
+
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_a_site_that_answers_all_with_a_challenge_is_left_alone(status: int) -> None:
+    of = site(FeedSpec("rss", "/index.xml"))
+    for path in ("/", "/robots.txt", *KNOWN_FEEDS[:3]):
+        of.put(path, CHALLENGE, status=status)
+    told, asked = found(of)
+    assert asked == ["/", "/robots.txt", *KNOWN_FEEDS[:3]]
+    assert re.search(r"; 3 more addresses asked, .*3 × .*; the site was left alone then$", told.detail)
+    of.put("/", home_page())  # which is not refused: it may be the places alone
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/index.xml")]
+
+
+def test_how_we_know_that_a_home_page_refuses_us() -> None:
+    of = site(FeedSpec("rss", "/feed/"))
+    of.put("/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/feed/")]  # the feed may be open all the same
+    of.put("/feed/", "<title>Just a moment...</title>", status=403, headers=[("Server", "cloudflare")])
+    told, _ = found(of)
+    assert not told.feeds
+    assert 'HTTP 403 from cloudflare with a page titled "Just a moment..."' in told.detail
+
+
+def test_an_article_that_cannot_be_read_is_passed_over() -> None:
+    of = site(FeedSpec("rss", "/rss"))
+    gone, slow, good = map(of.path, of.stories[:3])
+    of.remove(of.stories[0], 404)
+    told, asked = found(of, faults={slow: silent(of.url(slow))})
+    assert asked[-3:] == [gone, slow, good]
+    assert isinstance(told.sample, Article)
+    assert told.sample.title == of.stories[2].title
+    faults = {of.path(story): silent(of.url(of.path(story))) for story in of.stories}
+    told, _ = found(of, faults=faults)
+    assert isinstance(told.sample, Miss)
+    assert told.sample.reason is Reason.TIMEOUT
+
+
+def test_the_address_may_be_a_feed() -> None:
+    of = site(FeedSpec("rss", "/mana-saja"), FeedSpec("atom", "/atom.xml"))
+    told, asked = found(of, path="/mana-saja")
+    assert [one.feed.url for one in told.feeds] == [of.url("/mana-saja")]
+    assert told.home == of.home
+    assert told.name == "Kabar Coba"
+    assert asked == ["/mana-saja", of.path(of.stories[0])]
+
+
+def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_together() -> None:
+    of = site(stories=24)
+    paths = [f"/rss/{name}" for name in ("politik", "ekonomi", "olahraga")]
+    for number, path in enumerate(paths):
+        of.put(path, rss(of, slice(number, None, 3)))
+    of.put("/rss/lama", rss(of, slice(0, 3), days_ago=900))
+    of.put("/rss/podcast", rss(of, slice(0, 9)).replace(of.home, of.url("/podcast/")))
+    of.put("/", home_page(*map(alternate, ["/rss/lama", "/rss/podcast", *paths])))
+    told, _ = found(of)
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url(path) for path in paths}
+    one, all_of_them = articles_per_day(told.feeds[:1], NOW), articles_per_day(picked(told.feeds), NOW)
+    assert all_of_them > one * 2
+    assert [one.feed.url for one in told.feeds[-2:]] == [of.url("/rss/podcast"), of.url("/rss/lama")]
+    of.put("/rss/semua", rss(of, slice(0, 24)))
+    of.put("/", home_page(*map(alternate, [*paths, "/rss/semua"])))
+    told, _ = found(of)
+    assert [one.feed.url for one in picked(told.feeds)] == [of.url("/rss/semua")]
+
+
+def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
+    """A feed with an article for each letter, newest first, an hour apart; the newest is so many hours old."""
+    ages = [timedelta(hours=hours + number) for number in range(len(names))]
+    dates = [Moment(NOW - age, "", "UTC", "feed") if hours >= 0 else None for age in ages]
+    links = [Link(f"https://x.example/b/{name}", "x", "f", published=at) for name, at in zip(names, dates, strict=True)]
+    return SiteFeed(Feed(f"https://x.example/{names}"), "", Worth(FeedKind(kind), len(links)), tuple(links))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "taken"),
+    [
+        ([("rss", "abc"), ("atom", "def"), ("rss", "ghi")], [0, 1, 2]),
+        ([("rss", "abc"), ("rss", "def")], [0]),  # the two may be anything
+        ([("rss", "abc"), ("rss", "def"), ("rss", "cd")], [0, 1]),
+        ([("rss", "abc"), ("rss", "def"), ("rss", "ghi"), ("rss", "jkl", 200)], [0, 1, 2]),
+        ([("rss", "abc"), ("rss", "abcdefgh"), ("rss", "abcijkl")], [0]),  # they reach further back
+        ([("rss", "abc", -1), ("rss", "def"), ("rss", "ghi")], [0]),
+        ([("wordpress", "abc"), ("rss", "def"), ("rss", "ghi")], [0]),
+        ([("rss", "abc"), ("section", "def"), ("section", "ghi")], [0]),
+        ([("rss", "abc"), ("news-sitemap", "abcdef"), ("news-sitemap", "gh")], [0, 1]),
+        ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0]),
+    ],
+)
+def test_which_feeds_are_read_together(feeds: list[tuple[str, str]], taken: list[int]) -> None:
+    made = [brought(*one) for one in feeds]
+    assert picked(made) == tuple(made[number] for number in taken)
+
+
+def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None:
+    of = site(stories=24)
+    of.put("/rss/ekonomi", rss(of, slice(0, 6)))
+    of.put("/rss/semua", rss(of, slice(0, 24)))
+    of.put("/", home_page(alternate("/rss/ekonomi"), alternate("/rss/semua")))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/rss/semua"), of.url("/rss/ekonomi")]
+
+
+def test_a_feed_that_died_hides_no_living_one() -> None:
+    of = site(stories=12)
+    of.put("/", home_page(alternate("/lama.xml")))
+    of.put("/lama.xml", rss(of, slice(6, 12), days_ago=900))
+    of.put("/feed/", rss(of, slice(0, 6)))
+    told, _ = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/feed/"), of.url("/lama.xml")]
+    of.stories = of.stories[:6]
+    of.put("/", home_page(alternate("/lama.xml"), body=headlines(of)))
+    of.put("/feed/", "", status=404)
+    told, _ = found(of)
+    assert [one.feed.kind for one in told.feeds] == ["section", "auto"]
+
+
+def test_a_feed_with_what_the_home_page_shows_is_slow_and_not_dead() -> None:
+    of = site(FeedSpec("section-shape", "/indeks"))
+    of.put("/", home_page(alternate("/umpan.xml"), body=headlines(of)))
+    of.put("/umpan.xml", rss(of, slice(0, 6), days_ago=90))
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/umpan.xml")]
+    assert "/indeks" not in asked
+
+
+def test_a_page_that_lists_feeds_where_one_is_looked_for() -> None:
+    of = site()
+    of.put("/", home_page())
+    of.put("/rss", "<title>RSS</title><a href='/rss/politik.xml'>Politik</a><a href='/rss/hukum.xml'>Hukum</a>")
+    of.put("/rss/politik.xml", rss(of, slice(0, 6)))
+    told, asked = found(of)
+    assert [one.feed.url for one in told.feeds] == [of.url("/rss/politik.xml")]
+    failed = [one.feed.url for one in told.failed]
+    assert of.url("/rss/hukum.xml") in failed
+    assert of.url("/rss") not in failed
+    assert len(set(asked)) == len(asked)
+
+
+def test_pages_that_list_pages_without_end_are_left() -> None:
+    of = site()
+    for n in range(TRIED * 2):
+        of.put(f"/rss/{n}", f"<title>{n}</title><a href='/rss/{n + 1}'>lagi</a>")
+    of.put("/", home_page(alternate("/rss/0")))
+    told, asked = found(of)
+    assert not told.feeds
+    assert len(asked) == TRIED + 2  # with the page and robots.txt
+
+
+@pytest.mark.parametrize(
+    ("href", "path"),
+    [
+        ("/indeks-berita/", "/indeks-berita/"),
+        ("/artikel/indeks?date=2026-09-01", "/artikel/indeks"),  # tomorrow it is another
+        ("/terkini", "/terkini"),
+        ("/index-news#atas", "/index-news"),
+    ],
+)
+def test_an_index_that_the_home_page_links_to(href: str, path: str) -> None:
+    of = site(FeedSpec("section-shape", path))
+    of.put("/", home_page(body=f"<a href='{href}'>Indeks</a><a href='/indeks-harga'>Harga</a>"))
+    told, asked = found(of)
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url(path))]
+    assert "/indeks-harga" not in asked
+
+
+def test_an_index_of_sitemaps_below_one_and_one_without_entries() -> None:
+    of = site(FeedSpec("sitemap", "/berita-2.xml"))
+    index = "<sitemapindex>{}</sitemapindex>".format
+    below = "".join(f"<sitemap><loc>{of.url(path)}</loc></sitemap>" for path in ("/berita-3.xml", "/berita-2.xml"))
+    of.put("/berita-3.xml", "<urlset></urlset>", "text/xml")
+    of.put("/dalam.xml", index(below), "text/xml")
+    of.put("/peta.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
+    of.put("/", home_page())
+    of.robots = f"Sitemap: {of.url('/peta.xml')}\n"
+    told, _ = found(of)
+    assert [(one.feed.url, one.worth.entries) for one in told.feeds] == [(of.url("/peta.xml"), 6)]
+    of.put("/dalam.xml", index(f"<sitemap><loc>{of.url('/dalam.xml')}</loc></sitemap>"), "text/xml")
+    told, asked = found(of)
+    assert (told.feeds, asked.count("/dalam.xml")) == ((), 2)  # which names itself, without end
+
+
+def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
+    of = site(FeedSpec("rss", "/umpan"))
+    article = "/berita/9/harga-cabai-naik-lagi"
+    of.put(article, home_page(body=headlines(of)))  # what else there is to read: that is no index
+    of.put("/", home_page(alternate("/umpan"), body=headlines(of)))
+    told, _ = found(of, path=article)
+    assert ([one.feed.url for one in told.feeds], told.home) == ([of.url("/umpan")], of.home)
+    told, _ = found(of, path="/berita/8/salah-ketik")  # answers 404
+    assert [one.feed.url for one in told.feeds] == [of.url("/umpan")]
+    of.put("/umpan", "", status=404)
+    told, _ = found(of, path=article)
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.home)]
+    of.put("/", home_page())
+    told, _ = found(of, path=article)
+    assert told.feeds == ()
+    assert told.detail.startswith("an article; ")
+    told, _ = found(of, path=of.put("/politik", home_page(body=headlines(of))).removeprefix(of.home[:-1]))
+    assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url("/politik"))]
+
+
+def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:
+    of = site(FeedSpec("rss", "/rss.xml"))
+    of.redirect("/", "https://persetujuan.example.com/tembok")
+    of.put("/tembok", "<title>Sebelum melanjutkan</title><meta property='og:site_name' content='Tembok'>")
+    told, _ = found(of)
+    assert ([one.feed.url for one in told.feeds], told.home, told.name) == (
+        *([of.url("/rss.xml")], of.home),
+        "Kabar Coba",
+    )
+    of.put("/rss.xml", "", status=404)
+    told, _ = found(of)
+    assert told.detail.startswith(
+        'it leads to https://persetujuan.example.com/tembok: an HTML page titled "Sebelum melanjutkan" with 0 links'
+    )
+
+
+def test_what_the_site_names_and_is_no_feed_is_told() -> None:
+    of = site()
+    of.put("/", home_page(alternate("/kosong.xml")))
+    of.put("/kosong.xml", rss(of, slice(0, 0)))
+    told, _ = found(of)
+    assert told.detail.startswith(
+        'an HTML page titled "Beranda" with 0 links that look like articles; '
+        f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
+    )
