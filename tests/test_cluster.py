@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +37,7 @@ from crawler.cluster.outbox import ITEMS, Outbox
 from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
+from pipelines.errors import KlipingError
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import prepare
@@ -66,6 +69,19 @@ def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         assert newsroom.requests("article") == []
         assert newsroom.requests("feed")
+
+
+@redis_test
+def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    site.delay = 1.5
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        cluster.worker()
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        requests = room.requests()
+        assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
+        assert min(after.at - (before.done or inf) for before, after in pairwise(requests)) >= site.delay
 
 
 @redis_test
@@ -423,7 +439,10 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             transport.release(held, owner)
             assert transport.take(held)
             transport.end_chain(source)
-            assert transport.chains() == {}
+            assert (transport.chains(), transport.is_current(held)) == ({}, False)
+            transport.redis.set(JOBS[0], "")
+        with pytest.raises(KlipingError, match="/0: Redis refuses: WRONGTYPE"), Transport(server.url) as transport:
+            transport.jobs()
     finally:
         server.kill()
 
