@@ -355,6 +355,19 @@ def test_what_is_common_is_walked_by_time_and_never_sorted(
     assert not any("TEMP B-TREE" in one for one in plans)
 
 
+@pytest.mark.parametrize("words", ["", "warga"])
+def test_what_a_small_source_has_is_not_looked_for_among_all(
+    archive: Archive, plans: list[str], monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr(search_module, "FEW", 0)
+    found = archive.search.find(words, Filters(sources=("siak", "dumai")))
+    assert "SEARCH a USING INDEX articles_source_seen (source=?)" in plans
+    monkeypatch.setattr(search_module, "FEW_OF_SOURCES", 4)
+    plans.clear()
+    assert archive.search.find(words, Filters(sources=("siak", "dumai"))) == found
+    assert "SCAN a USING INDEX articles_newest" in plans
+
+
 @pytest.mark.parametrize(
     ("filters", "step"),
     [

@@ -39,8 +39,8 @@ class Archive:
     Attributes:
         path: the file.
         db: the connection, for SQL of one's own.
-        feeds, sitemaps, hosts, ledger, articles, runs, backfills, inbox, boilerplate, stories, terms, search, health,
-            overview: the rooms, each with the tables that it names.
+        feeds, sitemaps, hosts, ledger, addresses, articles, runs, backfills, inbox, boilerplate, stories, terms,
+            search, health, overview: the rooms, each with the tables that it names.
     """
 
     def __init__(self, connection: Connection) -> None:
