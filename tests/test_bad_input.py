@@ -14,6 +14,7 @@ import pytest
 from tests.archive_kit import empty_archive
 from tests.conftest import COMMAND, Kliping, rows
 from tests.newsroom import Newsroom
+from tests.terminal import on_a_terminal
 
 Make = Callable[[Path], object]
 GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
@@ -268,3 +269,6 @@ def test_a_locale_that_lacks_letters_loses_letters_only(kliping: Kliping, tmp_pa
     done = kliping("list", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
     assert (done.code, done.stderr) == (0, "")
     assert "Kabar ? Baru" in done.stdout
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    code, shown = on_a_terminal(tmp_path, "", "list", **plain)
+    assert (code, "Kabar ? Baru" in shown) == (0, True)

@@ -128,7 +128,7 @@ def main(arguments: list[str] | None = None) -> Any:
         signal.signal(number, _leave)
     stopping.insist()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+        if isinstance(stream, TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
     try:
         color = None if coloured() else False
