@@ -65,7 +65,9 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 300,
 }
 CONCURRENT_ITEMS = 1  # of one response, and there is one; Scrapy starts that many tasks for each
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8_000_000  # bytes of pages in hand before fetching waits for extraction
+# bytes of answers in hand before fetching waits for them: the largest sitemap, which takes long to be written down, and
+# the pages beside it
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 60_000_000
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.spiders.logformat.Brief"
 STATS_DUMP = False

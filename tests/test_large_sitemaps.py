@@ -15,7 +15,9 @@ from urllib.parse import urljoin
 
 import pytest
 
+from crawler import settings
 from crawler.discovery import Found
+from crawler.middlewares import limits
 from crawler.options import Options
 from crawler.session import Session
 from crawler.sources import Source
@@ -60,6 +62,11 @@ def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(packed: bool, c
     assert done.code == 0, done.stderr
     written = [row["source"] for row in done.rows("SELECT source FROM links ORDER BY id")]
     assert sorted(len(list(links)) for _, links in groupby(written)) == [LINKS] * 3, "each whole before the next"
+
+
+def test_the_largest_of_all_in_hand_keeps_no_other_site_from_being_asked() -> None:
+    """One of 8 MB took half a minute to be written down, in which Scrapy sent no request."""
+    assert limits("sitemap")["download_maxsize"] < settings.SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 
 @pytest.mark.parametrize("setting", ["sitemap: ", ""])
