@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -205,12 +206,16 @@ def _article(facts: Facts) -> dict[str, Any]:
 def _own(nodes: Iterable[dict[str, Any]], facts: Facts) -> Iterator[dict[str, Any]]:
     """The nodes but those that have another address and another headline: the next story's, or a box's."""
     here = {None, "", *map(_path, (facts.url, facts.links.get("canonical", ""), facts.meta("og:url")))}
-    shown = (facts.meta("og:title"), facts.title, *(brief(heading, 300) for heading in facts.headings))
-    titles = [*filter(None, map(key, shown))]
+    untitled = next(_titles(facts), None) is None
     for node in nodes:
         headline = _headline(node)
-        if _path_of(node) in here or not titles or any(headline in one or one in headline for one in titles):
+        if untitled or _path_of(node) in here or any(headline in one or one in headline for one in _titles(facts)):
             yield node
+
+
+def _titles(facts: Facts) -> Iterator[str]:
+    shown = itertools.chain((facts.meta("og:title"), facts.title), (brief(one, 300) for one in facts.headings))
+    return filter(None, map(key, shown))
 
 
 def _headline(node: dict[str, Any]) -> str:
