@@ -88,6 +88,26 @@ def test_json_ld_in_every_form_and_broken(ld: Any) -> None:
     assert (at(got.published), got.title) == ("2026-08-04T03:11:12Z", TITLE)
 
 
+NEXT = {
+    "@type": "NewsArticle",
+    "headline": "Harga Cabai Turun",
+    "url": "https://www.kabarnusa.co.id/ekonomi/1235/harga-cabai-turun",
+    "datePublished": "2026-08-03T08:00:00+07:00",
+    "author": {"name": "Budi Santoso"},
+    "articleBody": "Harga cabai turun.",
+}
+
+
+def test_the_json_ld_of_another_story_alone_says_nothing_of_this_one() -> None:
+    page = f"<h1>{TITLE}</h1><p>Selasa, 4 Agustus 2026 10:11:12 WIB</p>{SENTENCE}"
+    got = read(f"<title>{TITLE} - Kabar Nusa</title>", page, ld=[SITE_NODE, NEXT])
+    assert (at(got.published), got.authors, got.json_ld_body) == ("2026-08-04T03:11:12Z", (), None)
+    for own in ({"headline": TITLE}, {"url": URL}, {"url": "https://www.kabarnusa.co.id/#article"}):
+        assert read(f"<title>{TITLE}</title>", page, ld=NEXT | own).authors == ("Budi Santoso",)
+    canonical = f'<title>{TITLE}</title><link rel=canonical href="{NEXT["url"]}">'
+    assert read(canonical, page, ld=NEXT).authors == ("Budi Santoso",)
+
+
 def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
     graph = {
         "@graph": [PERSON, PLAIN | {"author": [{"@id": "#budi"}, {"@type": "Organization", "name": "Kabar Nusa Grup"}]}]

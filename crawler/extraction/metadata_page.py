@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -178,19 +180,16 @@ def is_article(node: dict[str, Any]) -> bool:
 
 def _article(facts: Facts) -> dict[str, Any]:
     """The node of this page's own article; fields it lacks are filled from other nodes of the same article or page."""
-    here = parts_of(facts.url).path.rstrip("/")
     title = key(facts.meta("og:title") or facts.title)
 
     def score(node: dict[str, Any]) -> int:
         points = 6 * is_article(node) + 2 * bool(node.get("datePublished")) + bool(node.get("author"))
-        page = node.get("mainEntityOfPage")
-        address = node.get("url") or (page.get("@id") if isinstance(page, dict) else page) or node.get("@id")
-        points += 3 * (isinstance(address, str) and parts_of(address).path.rstrip("/") == here)
-        headline = key(value_of(node.get("headline") or node.get("name")))
+        points += 3 * (_path_of(node) == _path(facts.url))
+        headline = _headline(node)
         return points + 4 * bool(headline and title and (headline in title or title in headline))
 
     nodes = [n for n in facts.nodes if is_article(n) or "webpage" in types_of(n) or not types_of(n)]
-    ranked = sorted(nodes, key=score, reverse=True)
+    ranked = sorted(_own(nodes, facts), key=score, reverse=True)
     if not ranked or score(ranked[0]) < 2:
         return {}
     best = dict(ranked[0])
@@ -202,3 +201,32 @@ def _article(facts: Facts) -> dict[str, Any]:
                 if not best.get(name):
                     best[name] = value
     return best
+
+
+def _own(nodes: Iterable[dict[str, Any]], facts: Facts) -> Iterator[dict[str, Any]]:
+    """The nodes but those that have another address and another headline: the next story's, or a box's."""
+    here = {None, "", *map(_path, (facts.url, facts.links.get("canonical", ""), facts.meta("og:url")))}
+    untitled = next(_titles(facts), None) is None
+    for node in nodes:
+        headline = _headline(node)
+        if untitled or _path_of(node) in here or any(headline in one or one in headline for one in _titles(facts)):
+            yield node
+
+
+def _titles(facts: Facts) -> Iterator[str]:
+    shown = itertools.chain((facts.meta("og:title"), facts.title), (brief(one, 300) for one in facts.headings))
+    return filter(None, map(key, shown))
+
+
+def _headline(node: dict[str, Any]) -> str:
+    return key(value_of(node.get("headline") or node.get("name")))
+
+
+def _path_of(node: dict[str, Any]) -> str | None:
+    page = node.get("mainEntityOfPage")
+    address = node.get("url") or (page.get("@id") if isinstance(page, dict) else page) or node.get("@id")
+    return _path(address) if isinstance(address, str) else None
+
+
+def _path(url: str) -> str:
+    return parts_of(url).path.rstrip("/")

@@ -179,7 +179,7 @@ def kind(facts: Facts) -> str | None:
         return "video"
     if re.search(r"\b(?:foto|photo|gallery|galeri)", declared) or (types & _PHOTO and not has_text):
         return "photo"
-    if has_text:
+    if facts.article and has_text:
         return "article"
     if types & _INDEX:
         return "index"
