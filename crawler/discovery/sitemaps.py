@@ -1,4 +1,4 @@
-"""Sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's news-sitemap page), read as a stream."""
+"""Sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's news-sitemap page), read record by record."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def escaped(document: str) -> Iterator[str]:
     while at < len(document):
         begin = document.find(_CDATA, at)
         markup = document[at : begin if begin >= 0 else len(document)]
-        markup = _STRAY_LESS.sub("&#60;", _STRAY_AMPERSAND.sub("&#38;", markup))
+        markup = _STRAY_LESS.sub("&#60;", _STRAY_AMPERSAND.sub("&#38;", markup)).replace("&amp;", "&#38;")
         yield _NAMED.sub(_expanded, _REFERENCES.sub(lambda run: sound_references(run[0]), markup))
         if begin < 0:
             return
