@@ -173,6 +173,12 @@ def test_a_link_is_cut_out_of_its_paragraph() -> None:
     assert cleaned((*PROSE, text), "id").lines[-1] == "Air surut pada sore hari. Warga mulai membersihkan lumpur."
 
 
+def test_a_line_amid_a_text_of_short_lines_stands_at_neither_end() -> None:
+    verse = [f"Hujan turun di kampung {a}{b}i" for a in "bcdgklmn" for b in "aeiou"]
+    assert cleaned((*verse[:25], "56", *verse[25:]), "id").lines[25] == "56"
+    assert "56" not in cleaned(("56", *verse), "id").lines
+
+
 def test_all_that_is_to_be_cut_out_of_a_line_with_links_goes() -> None:
     call = f"Baca juga: {LINK_OPEN}Banjir di Kota Lama{LINK_CLOSE}"
     text = f"Air surut pada sore hari. {call} Warga menunggu bantuan. {LINK_OPEN}Lanjut ke konten{LINK_CLOSE}"

@@ -36,7 +36,7 @@ from pipelines.similarity import line_mark
 
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
-MOST_PLACED = 100  # lines at either end of a text without paragraphs (a poem, prices) that are asked for their place
+MOST_PLACED = 20  # lines at either end of a text without paragraphs (a poem, prices) that are asked for their place
 MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
 MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
