@@ -35,6 +35,7 @@ from crawler.cluster.outbox import ITEMS, Outbox
 from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
+from pipelines.errors import KlipingError
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import prepare
@@ -426,6 +427,9 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             assert transport.take(held)
             transport.end_chain(source)
             assert transport.chains() == {}
+            transport.redis.set(JOBS[0], "")
+        with pytest.raises(KlipingError, match="/0: Redis refuses: WRONGTYPE"), Transport(server.url) as transport:
+            transport.jobs()
     finally:
         server.kill()
 

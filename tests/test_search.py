@@ -150,6 +150,7 @@ def test_parentheses_mean_what_they_say(tmp_path: Path) -> None:
         ("perbaikan", "baik"),
         ("perlukah", "perlu"),  # not lukah, a trap for fish
         ("dialah", "dia"),
+        ("dibukalah", "buka"),
     ],
 )
 def test_stems(word: str, stem: str) -> None:
