@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,6 +69,19 @@ def test_two_workers_and_a_writer_store_what_one_crawl_stores(newsroom: Newsroom
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
         assert newsroom.requests("article") == []
         assert newsroom.requests("feed")
+
+
+@redis_test
+def test_the_jobs_of_a_source_keep_its_delay_between_them(tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    site.delay = 1.5
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster:
+        cluster.dispatch()
+        cluster.worker()
+        assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
+        requests = room.requests()
+        assert len([request for request in requests if request.kind == "robots"]) == 2  # once a job
+        assert min(after.at - (before.done or inf) for before, after in pairwise(requests)) >= site.delay
 
 
 @redis_test
