@@ -441,7 +441,7 @@ def test_who_has_a_job_and_whether_it_is_still_to_be_done(tmp_path: Path) -> Non
             transport.release(held, owner)
             assert transport.take(held)
             transport.end_chain(source)
-            assert transport.chains() == {}
+            assert (transport.chains(), transport.is_current(held)) == ({}, False)
             transport.redis.set(JOBS[0], "")
         with pytest.raises(KlipingError, match="/0: Redis refuses: WRONGTYPE"), Transport(server.url) as transport:
             transport.jobs()

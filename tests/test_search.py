@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from pipelines.archive import Archive, Filters, Hit
 from pipelines.archive.migrations import migrations
 from pipelines.archive.search import search as search_module
+from pipelines.archive.search import terms as terms_module
 from pipelines.archive.search.query import DEEPEST, MOST_WORDS, STOP_WORDS, Query, Term, parse, to_match, widen
 from pipelines.archive.search.snippets import MARKS, SNIPPET, Finder
 from pipelines.archive.search.stems import ENDINGS, NAMES, beginnings, stem_of
+from pipelines.archive.search.terms import words_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
 from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
@@ -502,12 +504,28 @@ def terms(archive: Archive) -> set[str]:
     return {row[0] for row in archive.db.rows("SELECT term FROM terms")}
 
 
-def test_words_wait_until_the_end_of_a_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Kafé Naïf", {"kafe", "naif"}),
+        ("rumah—sakit, anak-anak…", {"rumah", "sakit", "anak"}),
+        ("banjir_bandang", {"banjir", "bandang"}),  # two words of the index, too
+        ("di 2026 covid19 dan", {"dan"}),
+        (f"{'a' * 30} {'b' * 31}", {"a" * 30}),
+    ],
+)
+def test_which_words_may_have_stems(said: str, words: set[str]) -> None:
+    assert words_of([said, ""]) == words
+
+
+def test_words_wait_until_the_end_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms_module, "BATCH", 1)
     with archive_at(tmp_path / "kliping.db") as archive:
+        archive.articles.store(article(discover(archive, 2)[0], text="Jembatan."), now=NOW)
         first = archive.articles.store(article(discover(archive, 1)[0], text="Perekonomian kota itu."), now=NOW).id
         assert terms(archive) == set()
         archive.terms.catch_up()
-        assert terms(archive) >= {"perekonomian", "kota", "itu"}
+        assert terms(archive) >= {"jembatan", "perekonomian", "kota", "itu"}
         assert archive.db.value("SELECT count(*) FROM terms_waiting") == 0
         with archive.write():
             archive.db.execute("UPDATE articles SET text = 'Kementerian.' WHERE id = ?", (first,))
@@ -518,7 +536,7 @@ def test_words_wait_until_the_end_of_a_run(tmp_path: Path) -> None:
 def test_words_alike_are_those_of_one_stem(tmp_path: Path) -> None:
     others = "beradab seadanya adat keberatan atapun mengadang"
     with archive_at(tmp_path / "kliping.db") as archive:
-        body = f"Ada adanya berada_keberadaan keberadaannya mengada adalah {others}."
+        body = f"Ada adanya berada keberadaan keberadaannya mengada adalah {others}."
         archive.articles.store(article(discover(archive, 1)[0], title="Ada", text=body), now=NOW)
         archive.terms.catch_up()
         alike = {"ada", "adanya", "berada", "keberadaan", "keberadaannya", "mengada", "seadanya"}
