@@ -61,26 +61,6 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
 class _Writer:
     """A page as the walk writes it: it collects the pieces of a line until a block or a break ends it."""
 
-    __slots__ = (
-        "alts",
-        "blocks",
-        "captions",
-        "drop",
-        "hrefs",
-        "keep",
-        "lines",
-        "link",
-        "lists",
-        "natures",
-        "never",
-        "pictured",
-        "pieces",
-        "rows",
-        "special",
-        "verbatim",
-        "walked",
-    )
-
     def __init__(self, root: HtmlElement, drop: Drop, keep: Collection[HtmlElement]) -> None:
         self.walked = Walked()
         self.lines = self.walked.lines
