@@ -26,7 +26,6 @@ LEAST = 4  # that are left of a text in a table
 
 # C0 and C1 but for the line feed, and the marks that turn the direction of writing
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def printable(text: str) -> str:
@@ -44,7 +43,7 @@ def wib(at: datetime | None) -> str:
     if at is None:
         return "no date"
     local = at.astimezone(WIB) if at.year < 9999 else at
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M} WIB"
+    return f"{local.day} {local:%b} {local.year} {local:%H:%M} WIB"
 
 
 def iso(at: datetime | None) -> str | None:

@@ -69,12 +69,12 @@ def page(facts: Facts) -> str:
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<title>kliping · {_wib(facts.now)}</title>
+<title>kliping · {wib(facts.now)}</title>
 <style>
 {_CSS.read_text(encoding="utf-8")}</style>
 </head>
 <body>
-<header><h1>kliping</h1><p>as of <time datetime="{iso(facts.now)}">{_wib(facts.now)}</time></p></header>
+<header><h1>kliping</h1><p>as of <time datetime="{iso(facts.now)}">{wib(facts.now)}</time></p></header>
 <main>
 {"".join(sections)}
 </main>
@@ -168,7 +168,7 @@ def _figures(run: Run) -> Counter[str]:
 
 
 def _label(run: Run, figures: Mapping[str, int]) -> str:
-    first = f"{_wib(run.started_at)}, {ended(run)}"
+    first = f"{wib(run.started_at)}, {ended(run)}"
     return "\n".join([first] + [f"{figures[name]}  {MEANING[name]}" for name in OUTCOMES if figures[name]])
 
 
@@ -229,7 +229,7 @@ def _link(article: Told) -> str:
 
 
 def _when(article: Told, now: datetime) -> str:
-    return ago(article.at, now) if now - article.at < timedelta(days=2) else _wib(article.at)
+    return ago(article.at, now) if now - article.at < timedelta(days=2) else wib(article.at)
 
 
 def _span(days: Sequence[date]) -> str:
@@ -244,10 +244,6 @@ def _short(at: datetime) -> str:
     """`23 Nov 09:02`, western Indonesian time."""
     day, month, _, clock, _ = wib(at).split()
     return f"{day} {month} {clock}"
-
-
-def _wib(at: datetime) -> str:
-    return escape(wib(at))
 
 
 def _text(text: str) -> str:

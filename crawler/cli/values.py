@@ -28,9 +28,10 @@ class FilePath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
+        path = super().convert(value, param, ctx)
         if not Path(value).name:
             self.fail(f"it is {'a folder' if str(value) else 'empty'}: name a file", param, ctx)
-        return super().convert(value, param, ctx)
+        return path
 
 
 class Parsed(click.ParamType[Value]):
