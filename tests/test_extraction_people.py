@@ -116,6 +116,8 @@ DECLARED = '<script type="application/ld+json">{{"@type":"NewsArticle","author":
         ([], "<span class=author>Rina Marlina</span>", BELOW, ("Budi Santoso",)),
         ([], "<p>Oleh Rina Marlina</p>", BELOW, ("Budi Santoso",)),
         (["BUDI SANTOSO"], "", BELOW, ("BUDI SANTOSO",)),
+        (["Budi Santoso Wijaya"], "", BELOW, ("Budi Santoso Wijaya",)),
+        ([], "<p>4 Agustus 2026 - 10:25 <b>Penulis: Budi Santoso</b><b>Dibaca : 87 kali</b></p>", "", ("Budi Santoso",)),
         (["Budi Santoso", "Rina Marlina"], "", BELOW, ("Budi Santoso", "Rina Marlina")),
         (["Budi Santoso", "Ani Lestari"], "", BELOW, ("Budi Santoso",)),
         (["Ani Lestari"], "", "<p>Editor: Ani Lestari</p>", ("Ani Lestari",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, signs
 from crawler.extraction.draft import Draft
@@ -32,7 +32,7 @@ _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
 _DATED = re.compile(  # a time or a count of readers behind a name
-    r"\W+(?:(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}"
+    r"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}"
     r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20})$",
     re.IGNORECASE,
 )
@@ -68,7 +68,8 @@ def people(layout: Layout, *named: dict[str, list[str]]) -> tuple[tuple[str, ...
 
     authors = meta.authors or first("authors") or names(link.authors, site=layout.site.names)
     writers, editors = first(WRITERS), meta.editors or first("editors")
-    if {*map(key, authors)}.isdisjoint(map(key, writers)):
+    pairs = product(map(key, authors), map(key, writers))
+    if not any(one in other or other in one for one, other in pairs):  # "Ani" may be Ani Lestari
         authors = writers or authors
     return tuple(name for name in authors if name not in editors) or authors, editors
 
