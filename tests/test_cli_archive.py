@@ -497,6 +497,7 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("status --source=", "no source '' in"),
         ("status --boilerplate siakk", "no source 'siakk' in"),
         ("status --boilerplate=", "no source '' in"),
+        ("status --boilerplate siak --prometheus x", "leave out --source and --prometheus"),
         ("status --prometheus", "requires an argument"),
         ("status --jsn", "No such option"),
         ("status now", "unexpected extra argument"),

@@ -62,6 +62,8 @@ def status(
     from pipelines.archive.filters import known_sources
     from pipelines.archive.health import WRONG
 
+    if boilerplate is not None and (source is not None or prometheus):
+        raise UsageError("--boilerplate ID shows that source's lines alone: leave out --source and --prometheus")
     now = datetime.now(UTC)
     with Archive.open(db, readonly=True, create=False) as archive:
         known_sources(archive.db, (one for one in (source, boilerplate) if one is not None))
