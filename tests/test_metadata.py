@@ -48,7 +48,7 @@ def test_everything_from_json_ld() -> None:
         tags=("beras", "lebaran"),
         image="https://cdn.kabarnusa.co.id/beras.jpg",
         language="id",
-        is_article_type="article",
+        page_kind="article",
         accessible_for_free=True,
         json_ld_body="Harga beras naik.\n\nPedagang mengeluh.",
     )
@@ -395,7 +395,7 @@ def test_summary(head: str, fed: str | None, summary: str | None) -> None:
     ],
 )
 def test_kind_of_page(head: str, ld: Any, kind: str | None) -> None:
-    assert read(head, ld=ld).is_article_type == kind
+    assert read(head, ld=ld).page_kind == kind
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
     """
     walked, meta, url, canonical = layout.walked, layout.meta, layout.page.url, layout.meta.canonical
     for kind, reason in _WORDS:
-        may_be = kind not in _NO_ARTICLE or meta.is_article_type != "article"
+        may_be = kind not in _NO_ARTICLE or meta.page_kind != "article"
         if may_be and page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
     if _ABOUT_PATH.match(parts_of(url).path):
@@ -87,7 +87,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
     words = article.words
     paragraphs = best.paragraphs if best else 0
     path = parts_of(article.url).path
-    if words >= SURE_WORDS and paragraphs and meta.is_article_type == "article":
+    if words >= SURE_WORDS and paragraphs and meta.page_kind == "article":
         return None
     if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
         return None
@@ -101,7 +101,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
             return Reason.SOFT_404, "a heading says that there is nothing here"
     captions = sum(line.kind == "figcaption" for line in walked.lines)
-    shows = meta.is_article_type == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
+    shows = meta.page_kind == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
     if words < SURE_WORDS and shows:
         return Reason.MEDIA_PAGE, f"video or photos with {counted(words, 'word')}"
     if not words and len(page_text) < SHELL:
@@ -109,7 +109,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
     if _is_index(layout, words, best):
         links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
-    if words < MIN_WORDS or (not paragraphs and meta.is_article_type != "article"):
+    if words < MIN_WORDS or (not paragraphs and meta.page_kind != "article"):
         left = f"{counted(words, 'word is', 'words are')} left of the page"
         return Reason.TOO_SHORT, left if paragraphs else f"{left}, no running text"
     return None
@@ -117,7 +117,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
 
 def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
     """Whether a page is a list of stories: cards or links without text, or linked headlines far from the title."""
-    if layout.meta.is_article_type == "index" and words < INDEX_WORDS:
+    if layout.meta.page_kind == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
         links = sum(line.is_link for line in layout.walked.lines)

@@ -84,7 +84,7 @@ class Metadata:
     image: str | None = None
     language: str | None = None  # declared by the page
     canonical: str | None = None  # absolute
-    is_article_type: str | None = None  # "article", "video", "index"; None where the page does not say
+    page_kind: str | None = None  # "article", "video", "photo" or "index"; None where the page does not say
     accessible_for_free: bool | None = None
     json_ld_body: str | None = field(default=None, repr=False)
     credit: str | None = None
