@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import timedelta
-from time import monotonic
+from functools import partial
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -25,14 +24,14 @@ from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.session import Session
 from crawler.sources import Feed, Source
+from crawler.spiders import quiet_hosts
 from crawler.spiders.backfill import Walk
 from crawler.spiders.backlog import Backlog
 from crawler.spiders.feeds import FeedReader, FeedResult
 from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
-from pipelines.archive import QuietHost
-from pipelines.errors import ArchiveError, KlipingError
+from pipelines.errors import KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
 from pipelines.items import Article, Miss, Pending
 
@@ -83,7 +82,8 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
-        self._recall_quiet_hosts()
+        quiet_hosts.recall(self.session, self.polite.cooldowns)
+        self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         for state, feed in () if self.walks else self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
                 self._note_quiet(state)
@@ -95,7 +95,7 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Scrapy has stored every item; the rest is pending in the ledger."""
-        self._remember_quiet_hosts()
+        quiet_hosts.remember(self.session, self.polite.cooldowns)
         if reason not in ENDS:
             self.session.errors.append(self._cut_short(reason))
         self.session.stop(ENDS.get(reason, "failed"))
@@ -116,27 +116,6 @@ class NewsSpider(Spider):
         middleware = self.crawler.get_downloader_middleware(Politeness)
         assert middleware is not None
         return middleware
-
-    # hosts that want quiet
-
-    def _recall_quiet_hosts(self) -> None:
-        """Take over what hosts asked of earlier runs; what they ask of this one is saved at once."""
-        cooldowns, now = self.polite.cooldowns, self.session.now()
-        for known in self.session.archive.hosts.all():
-            cooldowns.hold(known.host, schedule.quiet_left(known.until, now), monotonic(), strikes=known.strikes)
-        self.polite.on_quiet = self._remember_quiet_hosts
-
-    def _remember_quiet_hosts(self) -> None:
-        now = self.session.now()
-        known = self.polite.cooldowns.known(monotonic())
-        hosts = [
-            QuietHost(host, now + timedelta(seconds=left + 1), strikes)  # the archive's times leave out fractions
-            for host, (left, strikes) in known.items()
-        ]
-        try:
-            self.session.archive.hosts.replace(hosts)
-        except ArchiveError as error:
-            self.session.fail(str(error))
 
     def _note_quiet(self, state: FeedState) -> None:
         seconds = self.polite.quiet(schedule.request_url(state))
