@@ -6,12 +6,17 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
+from crawler.cli import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("crawler/**/*.py"), *ROOT.glob("pipelines/**/*.py")])
+PACKAGES = {path.parent for path in MODULES if path.name == "__init__.py"} - {ROOT / "crawler", ROOT / "pipelines"}
 
 # the first prefix that fits gives the floor; 4 is the top
 FLOORS = (
@@ -140,9 +145,23 @@ def test_the_map_of_the_rooms_is_whole() -> None:
         first, *others = re.findall(r"`([^`]+)`", row)
         rooms |= {ROOT / first, *(ROOT / (name if "/" in name else f"{Path(first).parent}/{name}") for name in others)}
     assert [str(room) for room in rooms if not room.exists()] == []
-    packages = {path.parent for path in MODULES if path.name == "__init__.py"} - {ROOT / "crawler", ROOT / "pipelines"}
     modules = {path for path in MODULES if path.parent.parent == ROOT and path.name != "__init__.py"}
-    assert [str(room.relative_to(ROOT)) for room in (packages | modules) - rooms] == [], "CONTRIBUTING.md says of none"
+    assert [str(room.relative_to(ROOT)) for room in (PACKAGES | modules) - rooms] == [], "CONTRIBUTING.md says of none"
+
+
+@pytest.mark.parametrize("room", sorted(PACKAGES), ids=name_of)
+def test_the_head_of_each_room_names_its_modules(room: Path) -> None:
+    head = ast.get_docstring(ast.parse((room / "__init__.py").read_bytes())) or ""
+    named = re.findall(r"\w+", f"{head.lower()} {' '.join(COMMANDS.values()) if room.name == 'cli' else ''}")
+    assert {path.stem for path in room.glob("[!_]*.py")} - set(named) == set()
+
+
+def test_the_way_of_an_article_can_be_read_along() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    way = re.findall(r"`([\w/]+)\.py:([\w.]+)`", contributing)
+    assert len(way) > 10
+    for module, name in way:
+        attrgetter(name)(import_module(module.removesuffix("/__init__").replace("/", ".")))
 
 
 def test_the_map_of_the_tests_is_whole() -> None:

@@ -1,6 +1,11 @@
 """The command line: each command parses, calls and prints; what it needs is imported when it runs.
 
 `kliping --help` and `kliping search` must start at once, so this package imports nothing heavy at the top.
+
+`GROUPS` names the module of each command. What they share: `options` (of many commands), `values` (what one may be) and
+`filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (a crawl),
+`site_display` (what `add` and `probe` found), `findings` (what `status` and `report` judge), `page` and `charts` (the
+report as HTML) and `files` (which are written whole).
 """
 
 from __future__ import annotations

@@ -13,4 +13,8 @@ its *chain* one *step*, and delay, robots.txt and slots stay right.
 Nothing is lost: a job whose worker died is delivered again by Dramatiq, a message whose writer died is still first in
 the stream. Nothing is done twice: what a job has sent is remembered with it, in the same breath; a worker sends only
 while it holds the source's lease; and the archive knows the last message it took in.
+
+`worker` crawls with an `outbox` in the archive's place; `writer` stores what comes in, in a `burst`. Between them
+is the `transport` of `messages`: a `connection` to Redis, a `broker` of jobs, the names in Redis (`keys`), and what it
+does in one breath (`scripts`). `life` tells who is there.
 """

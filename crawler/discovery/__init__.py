@@ -1,6 +1,9 @@
 """From a document's bytes to the articles it names: feeds, sitemaps, section pages. No network, no disk, no clock.
 
-What a document is shows in its bytes, not in its address, its content type or what feeds.yaml calls it.
+What a document is shows in its bytes, not in its address, its content type or what feeds.yaml calls it: `sniff` unpacks
+and decodes it and looks at its root. Then `feeds` (its XML made sound by `wellformed`), `jsonfeed`, `sitemaps` or
+`listings` (section pages) reads it, with the notes of one reading in `found` and foreign strings made safe by `text`.
+Of a site that feeds.yaml does not have yet, `probe` says where feeds may be, and `worth` what one of them is worth.
 """
 
 from __future__ import annotations

@@ -12,6 +12,9 @@ A request passes from top to bottom, its answer back up:
 
 `crawler.settings` switches all of it on; `limits` gives a request its meta. A request that is refused ends in its
 errback with `faults.Refused`; `faults.classify` puts every exception and error status into the project's words.
+
+Redirects are in `guard`, Decoding is in `encoding`; behind the `door` are `resolver` and `certificates`. `hosts` knows
+which server belongs to which source.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
 (`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests; the first two
-give way where entries were missed by it.
+give way where entries were missed by it. `feeds` has the intervals, `moves` the redirects, `sitemaps` the indexes.
 """
 
 from crawler.schedule.feeds import is_due, network_down, next_state, quiet_left, request_headers

@@ -2,6 +2,10 @@
 
 Config, Source, Feed, ArticleRules    what the file says
 load(path) -> Config                  or a FeedsError that lists every problem as file:line:column
+
+The values are in `model`. `reader` makes them of the file: `tree` knows the place of each value (`syntax` explains what
+is no YAML), `forms` and `values` say what may stand there, `validation` puts pydantic's findings into words, `checks`
+finds what is wrong between the values. `edit` adds sources to the file, `opml` exchanges them with other programs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """A few addresses asked outside a crawl, through the same guard, robots.txt, delays and limits as in a crawl.
 
 result = engine.visit(script, config, …)      where `async def script(visitor): page = await visitor.fetch(url, "page")`
+
+There are two scripts: `feeds` asks what feeds.yaml names, `site` looks for the feeds of a site. That takes a `search`
+(the requests), `answers` (what each of them gave, in words) and a `choice` (which feeds are the best).
 """
 
 from __future__ import annotations
