@@ -49,7 +49,8 @@ class DuplicatesPipeline:
             if own and likeness(item.text, own).same:
                 continue
             same = (own and not claimed) or likeness(item.text, text).same
-            if adds_nothing(item.text, text) if claimed else same:
+            nothing_lost = adds_nothing(item.text, text) if claimed else same
+            if nothing_lost:
                 return Alias(item.link, known, item.aliases)
             if not same:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"

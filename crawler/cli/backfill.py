@@ -47,8 +47,10 @@ def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_j
     if not options["sources"] and not options["tags"]:
         raise click.UsageError("say of which sources: --source ID, or --tag TAG")
     wanted = options_of({**options, "backfill": Backfill(since, undated, links_only)})
-    watch = None if quiet or as_json else _one_line if sys.stderr.isatty() else _lines
-    return run(wanted, watch=watch, tell=reporter(quiet=quiet, as_json=as_json, more=_sitemaps)).exit_code
+    watch = _one_line if sys.stderr.isatty() else _lines
+    return run(
+        wanted, watch=None if quiet or as_json else watch, tell=reporter(quiet=quiet, as_json=as_json, more=_sitemaps)
+    ).exit_code
 
 
 def _sitemaps(report: Report) -> str:

@@ -26,9 +26,10 @@ def changes(old: str, new: str) -> str:
         elif segment.change is Change.ADDED:
             parts.append((click.style(text, fg="green") if colour else f"{{+{text}+}}") + gap)
         else:
-            replaced = place + 1 < len(segments) and segments[place + 1].change is Change.ADDED
             parts.append(click.style(text, fg="red", strikethrough=True) if colour else f"[-{text}-]")
-            parts.append(" " if replaced and colour else "" if replaced else gap)
+            if place + 1 < len(segments) and segments[place + 1].change is Change.ADDED:  # what stands in its place
+                gap = " " if colour else ""
+            parts.append(gap)
     return "".join(parts).rstrip("\n")
 
 

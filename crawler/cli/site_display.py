@@ -50,9 +50,12 @@ def describe(one: SiteFeed, now: datetime) -> str:
 
     worth = one.worth
     parts = [worth.kind, counted(worth.entries, "entry", "entries")]
-    parts += [f"{_rate(worth.per_day)} a day"] if (worth.per_day or 0) >= 0.05 else []
-    parts += [f"nothing new since {worth.newest:%Y-%m-%d}"] if worth.newest and not is_alive(worth, now) else []
-    parts += ["full text"] if worth.full_text > 0.5 else []
+    if worth.per_day and worth.per_day >= 0.05:
+        parts.append(f"{_rate(worth.per_day)} a day")
+    if worth.newest and not is_alive(worth, now):
+        parts.append(f"nothing new since {worth.newest:%Y-%m-%d}")
+    if worth.full_text > 0.5:
+        parts.append("full text")
     return ", ".join(parts)
 
 

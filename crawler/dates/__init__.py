@@ -30,7 +30,6 @@ from pipelines.items import Moment
 from pipelines.zones import WIB
 
 FUTURE_SLACK = timedelta(hours=1)  # a newsroom's clock may be ahead of ours
-DEFAULT_ZONE = "Asia/Jakarta"
 LONGEST_PARSE = 200  # characters of a field that holds one date
 LONGEST_FIND = 4000  # characters of running text that are looked through
 LONGEST_RAW = 100
@@ -64,7 +63,10 @@ def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool 
     """
     text = _tidy(raw[: LONGEST_PARSE * 5])[:LONGEST_PARSE]
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin, ignore_zone)
-    return next((m for reading in _readings(text, setting) if (m := _moment(reading, text, setting))), None)
+    for reading in _readings(text, setting):
+        if moment := _moment(reading, text, setting):
+            return moment
+    return None
 
 
 def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
@@ -75,9 +77,11 @@ def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
     """
     clean = _tidy(text[:LONGEST_FIND])
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin)
-    return next(
-        (m for reading in written(clean) if (m := _moment(reading, clean[slice(*reading.span)], setting))), None
-    )
+    for reading in written(clean):
+        begin, end = reading.span
+        if moment := _moment(reading, clean[begin:end], setting):
+            return moment
+    return None
 
 
 # The day, and in some addresses the minute, an article was made: /2024/08/05/, kompas' /read/2015/11/04/21040031/,
@@ -109,7 +113,7 @@ def is_relative(raw: str) -> bool:
 
 def zone_of(name: str) -> tzinfo:
     """The time zone of an IANA name, "WIB" or "+07:00"; Indonesia's western time where the name means nothing."""
-    return known_zone(name[:64]) or known_zone(DEFAULT_ZONE) or WIB
+    return known_zone(name[:64]) or WIB
 
 
 @lru_cache(maxsize=64)

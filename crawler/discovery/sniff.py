@@ -79,8 +79,11 @@ def encoding(body: bytes, content_type: str) -> str:
             return name
     if _is_utf8(body):
         return "utf-8"
-    labels = [(found[1] or found[2]).decode("ascii", "replace")] if (found := _DECLARED.search(body[:HEAD])) else []
-    labels += [header[1]] if (header := _HEADER.search(content_type)) else []
+    labels = []
+    if found := _DECLARED.search(body[:HEAD]):
+        labels.append((found[1] or found[2]).decode("ascii", "replace"))
+    if header := _HEADER.search(content_type):
+        labels.append(header[1])
     for name in filter(None, map(usable, labels)):
         if name != "utf-8" or _mostly_utf8(body):
             return name

@@ -11,6 +11,14 @@ from crawler.discovery.listings import names_no_article
 from pipelines.feed_items import FeedKind
 
 QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
+# of each kind among the others; feeds in any format come behind a WordPress API, of which no page needs to be asked
+_PLACES = {
+    FeedKind.WORDPRESS: 0.0,
+    FeedKind.NEWS_SITEMAP: 2.0,
+    FeedKind.SITEMAP_INDEX: 3.0,
+    FeedKind.SITEMAP: 4.0,
+    FeedKind.SECTION: 5.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +75,13 @@ def rank(worth: Worth, now: datetime, share: float) -> tuple[float, ...]:
     `share` tells how busy it is: how many of its entries are younger than the time that all the feeds to choose from
     reach back to, as a part of what the busiest has.
     """
-    order = (FeedKind.NEWS_SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.SITEMAP, FeedKind.SECTION)
     return (
         -float(is_alive(worth, now)),
         -float(worth.articles > 0.5),
         -float(worth.full_text > 0.5),
         -float(worth.dated > 0.5),
         -float(share > 0.5),
-        # of a WordPress API no page needs to be asked
-        float(order.index(worth.kind) if worth.kind in order else -2 if worth.kind is FeedKind.WORDPRESS else -1),
+        _PLACES.get(worth.kind, 1.0),
         -share,
         -worth.entries,
     )

@@ -148,10 +148,10 @@ class Walk:
         """The links that the backfill is to fetch; those left out for want of a date are counted."""
         for link in links:
             moment = self._moment(link)
-            if self.plan.undated if moment is None else moment.latest > self.plan.since:
-                yield link
-            elif moment is None:
+            if moment is None and not self.plan.undated:
                 skipped["undated"] += 1
+            elif moment is None or moment.latest > self.plan.since:
+                yield link
 
     def _moment(self, link: Link) -> Moment | None:
         """When the article was published: as the sitemap says, by its address, or else when it was last changed."""

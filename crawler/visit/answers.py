@@ -35,9 +35,12 @@ def explain(answer: Answer) -> str:
     if answer.failure in {Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.CLIENT_ERROR}:
         server, title = answer.headers.get("Server"), probe.page_title(answer.body, answer.content_type)
         wait = answer.headers.get("Retry-After")
-        parts += [f"from {server[:40]}"] if server else []
-        parts += [f'with a page titled "{title}"'] if title else []
-        parts += [f"that asks to wait {wait[:40]}{' s' if wait.isdecimal() else ''}"] if wait else []
+        if server:
+            parts.append(f"from {server[:40]}")
+        if title:
+            parts.append(f'with a page titled "{title}"')
+        if wait:
+            parts.append(f"that asks to wait {wait[:40]}{' s' if wait.isdecimal() else ''}")
     return " ".join(parts)
 
 
@@ -51,9 +54,10 @@ def why_no_feed(
     named = [one for one in failed if one.why != probe.A_GUESS]
     single = named if len(named) <= NAMED else []
     parts += [f"{one.feed.url}: {one.detail}" for one in single]
-    others = [one for one in failed if one not in single]
-    counts = Counter(one.detail for one in others)
-    why = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
-    parts += [f"{counted(len(others), 'more address', 'more addresses')} asked, no feed among them ({why})"] * bool(why)
-    parts += ["the site was left alone then"] * given_up
+    if others := [one for one in failed if one not in single]:
+        counts = Counter(one.detail for one in others)
+        why = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
+        parts.append(f"{counted(len(others), 'more address', 'more addresses')} asked, no feed among them ({why})")
+    if given_up:
+        parts.append("the site was left alone then")
     return "; ".join(parts)

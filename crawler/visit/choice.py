@@ -62,11 +62,9 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
 def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
     """How many articles some feeds together bring in a day, each article counted once."""
     feeds = tuple(feeds)
-    dates = {urls.article_key(link.url): entry_time(link) for one in feeds for link in one.links}
-    rates = (one.worth.per_day for one in feeds)
-    return max(
-        filter(None, (*rates, per_day(sorted(at for at in dates.values() if LONG_AGO < at <= now), now))), default=0.0
-    )
+    times = {urls.article_key(link.url): entry_time(link) for one in feeds for link in one.links}
+    together = per_day(sorted(at for at in times.values() if LONG_AGO < at <= now), now)
+    return max(rate or 0.0 for rate in (together, *(one.worth.per_day for one in feeds)))
 
 
 def _dates(one: SiteFeed) -> list[datetime]:

@@ -64,18 +64,20 @@ class Arrivals:
             bump(self.db, self.run_id, self.source, +figures)
         return count
 
-    def _place(self, key: str, marks: tuple[int, ...], link: Link) -> tuple[str, ...]:
+    def _place(self, key: str, marks: tuple[int, ...], link: Link) -> list[str]:
+        """Write a link down, or note what its feed says of it now; the fields of `Discovered` that count it."""
         row = self.db.row(f"{_ROW} key = ?", (key,))
-        words: tuple[str, ...] = ("known",)
+        words = ["known"]
         if row is not None:
             link_id = row["id"]
-            words += ("revisit",) * self._changed(row, link) + ("back",) * (
-                self._elsewhere(row, link) or self._returns(row, link)
-            )
+            if self._changed(row, link):
+                words.append("revisit")
+            if self._elsewhere(row, link) or self._returns(row, link):
+                words.append("back")
         elif article_id := self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
-            link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ("alias",)
+            link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ["alias"]
         elif (link_id := self._by_mark(marks, link)) is None:
-            link_id, words = self._write(key, link, self.outcome), ("new",)
+            link_id, words = self._write(key, link, self.outcome), ["new"]
         self.db.many(
             f"INSERT OR {'IGNORE' if row else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",  # noqa: S608
             [(self.source, mark, link_id) for mark in marks],
