@@ -54,7 +54,9 @@ def is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -
 def signers(text: str) -> list[str]:
     """Whom a credit without a label names; beside a time a single word is as often a section or a place."""
     first, *others = _SEPARATED.split(text)
-    return [first] * bool(_NAMELIKE.fullmatch(first)) if others else [_SIGNED.sub("", text)]
+    if not others:
+        return [_SIGNED.sub("", text)]
+    return [first] if _NAMELIKE.fullmatch(first) else []
 
 
 def _is_dated(line: Line, text: str) -> bool:

@@ -155,13 +155,13 @@ def _repeated(draft: Draft) -> set[int]:
         return set()
     left = {i: text.strip(_AROUND) for i, text in enumerate(draft.texts) if i not in draft.gone}
     whole = "\n".join(left.values())
-    return {
-        i
-        for i in pulled
-        if len(text := left[i]) >= SHORTEST_REPEATED
-        and whole.count(text) > 1
-        and any(text in other and len(other) > len(text) for other in left.values())
-    }
+
+    def stands_again(text: str) -> bool:
+        if len(text) < SHORTEST_REPEATED or whole.count(text) == 1:
+            return False
+        return any(text in other and len(other) > len(text) for other in left.values())
+
+    return {i for i in pulled if stands_again(left[i])}
 
 
 def _copied(draft: Draft) -> set[int]:
@@ -173,13 +173,15 @@ def _copied(draft: Draft) -> set[int]:
         before = set(draft.texts[: again[0]])
         return {i for i in range(again[0], len(draft.lines)) if draft.texts[i] in before}
     least = COPIED * sum(len(draft.texts[i]) for i in prose)
-    return {
-        i
-        for i in prose
-        if len(text := draft.texts[i]) >= least
-        and len(parts := [draft.texts[j] for j in prose[:MOST_COPIED] if j != i and draft.texts[j] in text]) > 2
-        and sum(map(len, parts)) > 2 * COPIED * len(text)
-    }
+
+    def holds_others(i: int) -> bool:
+        text = draft.texts[i]
+        if len(text) < least:
+            return False
+        parts = [draft.texts[j] for j in prose[:MOST_COPIED] if j != i and draft.texts[j] in text]
+        return len(parts) > 2 and sum(map(len, parts)) > 2 * COPIED * len(text)
+
+    return set(filter(holds_others, prose))
 
 
 def _is_pulled(line: Line) -> bool:
