@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pipelines.items import Reason
 
@@ -21,6 +22,15 @@ class FeedKind(StrEnum):
     NEWS_SITEMAP = "news-sitemap"
     SECTION = "section"
     WORDPRESS = "wordpress"
+
+    @property
+    def setting(self) -> Literal["feed", "sitemap", "section", "wordpress"]:
+        """What feeds.yaml calls a feed of this kind."""
+        if self in SITEMAPS:
+            return "sitemap"
+        if self is FeedKind.SECTION:
+            return "section"
+        return "wordpress" if self is FeedKind.WORDPRESS else "feed"
 
 
 SITEMAPS = frozenset({FeedKind.SITEMAP, FeedKind.SITEMAP_INDEX, FeedKind.NEWS_SITEMAP})

@@ -14,7 +14,7 @@ from crawler.discovery.found import ENTRIES
 from crawler.discovery.probe import Candidate
 from crawler.discovery.worth import Worth, is_alive, weigh
 from crawler.sources import Feed, Source
-from crawler.sources.model import FeedSetting, feed_key
+from crawler.sources.model import feed_key
 from crawler.visit import Answer, Kind, Visit
 from crawler.visit.answers import read_answer
 from crawler.visit.choice import Rejected, SiteFeed, entry_time
@@ -141,7 +141,8 @@ class Search:
         if links and marks in self._seen:
             return
         self._seen.add(marks)
-        feed = Feed(answer.moved_to or one.feed.url, _setting(worth.kind))
+        setting = worth.kind.setting
+        feed = Feed(answer.moved_to or one.feed.url, "auto" if setting == "feed" else setting)  # its bytes tell that
         if links:
             self.tried.append(SiteFeed(feed, one.why, worth, links))
         else:
@@ -174,10 +175,3 @@ class Search:
             if isinstance(outcome, Found) and next(iter(outcome.links), None):
                 break
         return outcome
-
-
-def _setting(kind: FeedKind) -> FeedSetting:
-    """How feeds.yaml names a feed of this kind; its bytes tell a feed in any format."""
-    if kind in SITEMAPS:
-        return "sitemap"
-    return "wordpress" if kind is FeedKind.WORDPRESS else "section" if kind is FeedKind.SECTION else "auto"

@@ -16,7 +16,7 @@ from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
 from pipelines.archive.values import from_list, from_row
-from pipelines.feed_items import SITEMAPS, FeedKind
+from pipelines.feed_items import FeedKind
 from pipelines.opml import FeedLine
 
 FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on
@@ -126,10 +126,12 @@ class Search:
             """,  # noqa: S608 - the parts are our own
             values,
         )
-        return [
-            FeedLine(row["source"], row["name"], row["home"], from_list(row["tags"]), row["url"], _setting(row["kind"]))
-            for row in rows
-        ]
+        lines = []
+        for row in rows:
+            setting = FeedKind(row["kind"]).setting if row["kind"] else "auto"  # it was never read
+            tags = from_list(row["tags"])
+            lines.append(FeedLine(row["source"], row["name"], row["home"], tags, row["url"], setting))
+        return lines
 
     def siblings(self, article_id: int) -> tuple[Sibling, ...]:
         """The other articles of its story, the original first."""
@@ -214,10 +216,3 @@ class Search:
             title = finder.marked(row["title"])
             snippet = finder.snippet(self._db.value("SELECT text FROM articles WHERE id = ?", (row["id"],)))
         return Hit(**from_row(row), marked_title=title, snippet=snippet, siblings=self.siblings(row["id"]))
-
-
-def _setting(kind: str | None) -> str:
-    """What feeds.yaml calls a feed of which the bytes turned out to be that; None: it was never read."""
-    if kind in (FeedKind.SECTION, FeedKind.WORDPRESS):
-        return str(kind)
-    return "auto" if kind is None else "sitemap" if kind in SITEMAPS else "feed"
