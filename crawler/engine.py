@@ -61,8 +61,7 @@ async def stop(session: Session, crawler: Crawler) -> None:
     await asyncio.sleep(0)  # what writes a long sitemap down, turn by turn, sees it and says so before it is cancelled
     if not crawler.crawling:
         return
-    if polite := crawler.get_downloader_middleware(Politeness):
-        polite.stop()
+    Politeness.of(crawler).stop()
     if crawler.engine.running:  # one that still starts would never end after this; it ends soon, since all is refused
         await crawler.stop_async()
 

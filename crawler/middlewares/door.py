@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -34,7 +34,6 @@ from pipelines.items import Reason
 
 HEAD_BYTES = 256 * 1024  # of status line and headers; browsers stop at about that
 
-_Middleware = TypeVar("_Middleware")
 # what they warn of becomes an outcome in the ledger, or was said once for the whole source
 _NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
 _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
@@ -72,7 +71,8 @@ class Door(HTTP11DownloadHandler):
             return await self._send(request)
 
     async def _send(self, request: Request) -> Response:
-        guard, polite = self._middleware(Guard), self._middleware(Politeness)
+        guard, polite = self.crawler.get_downloader_middleware(Guard), Politeness.of(self.crawler)
+        assert guard is not None, "crawler.settings has it in every crawl"
         guard.process_request(request)
         polite.check(request)
         for name in _NOT_OURS:
@@ -99,12 +99,6 @@ class Door(HTTP11DownloadHandler):
             polite.done(request)
         polite.answered(response)
         return response
-
-    def _middleware(self, kind: type[_Middleware]) -> _Middleware:
-        middleware = self.crawler.get_downloader_middleware(kind)
-        if middleware is None:
-            raise RuntimeError(f"{kind.__name__} is not among DOWNLOADER_MIDDLEWARES_BASE; use crawler.settings")
-        return middleware
 
     def _resolver(self) -> PublicResolver:
         """The reactor's resolver; puts ours in its place if somebody changed it, so that nothing is ever unguarded."""

@@ -99,6 +99,13 @@ class Politeness:
         crawler.signals.connect(polite.closed, signals.spider_closed)
         return polite
 
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """That of a crawl whose engine is made."""
+        polite = crawler.get_downloader_middleware(cls)
+        assert polite is not None, "crawler.settings has it in every crawl"
+        return polite
+
     def opened(self) -> None:
         """Scrapy closes the spider after CLOSESPIDER_TIMEOUT seconds, but waits for all that waits its turn."""
         seconds = self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")

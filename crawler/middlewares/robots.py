@@ -74,8 +74,8 @@ class Robots:
             raise refusal(reason, detail, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
-        if polite := self.crawler.get_downloader_middleware(Politeness):
-            polite.process_request(request)  # while it waited for the rules, its host's quiet or slot may have changed
+        # while it waited for the rules, its host's quiet or slot may have changed
+        Politeness.of(self.crawler).process_request(request)
 
     async def _rules_for(self, request: Request) -> _Rules:
         netloc = urlsplit(request.url).netloc.lower()
@@ -120,9 +120,8 @@ class Robots:
         body = self._in_three_groups(response.body)
         parser = ProtegoRobotParser.from_crawler(self.crawler, body)
         delay = parser.crawl_delay(self.product)
-        polite = self.crawler.get_downloader_middleware(Politeness)
-        if delay and polite:
-            polite.slow_down(request.url, delay)
+        if delay:
+            Politeness.of(self.crawler).slow_down(request.url, delay)
         return _Rules(parser, size=len(body))
 
     def _in_three_groups(self, body: bytes) -> bytes:

@@ -113,9 +113,7 @@ class NewsSpider(Spider):
     @property
     def polite(self) -> Politeness:
         """The middleware that knows which hosts want quiet."""
-        middleware = self.crawler.get_downloader_middleware(Politeness)
-        assert middleware is not None
-        return middleware
+        return Politeness.of(self.crawler)
 
     def _note_quiet(self, state: FeedState) -> None:
         seconds = self.polite.quiet(schedule.request_url(state))
