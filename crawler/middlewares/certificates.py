@@ -16,7 +16,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.middlewares.faults import Untrusted
-from crawler.middlewares.politeness import hosts_of
+from crawler.middlewares.hosts import hosts_of
 
 # what OpenSSL found → the same for people; {0} is the day on which the certificate begins, {1} the one on which it ends
 _EXPLANATIONS = {

@@ -13,8 +13,7 @@ from scrapy.http import Response
 
 from crawler.addresses import url_refusal
 from crawler.middlewares.faults import Refused
-from crawler.middlewares.hosts import Hosts, server
-from crawler.middlewares.politeness import hosts_of
+from crawler.middlewares.hosts import Hosts, hosts_of, server
 from pipelines.items import Reason
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.addresses import DEFAULT_PORTS, PORTS
 from crawler.sources import Source
 from crawler.urls import host_and_site, same_site, site
+
+if TYPE_CHECKING:  # a crawl in which nothing is due reads this module, and no Scrapy
+    from scrapy.crawler import Crawler
 
 MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not to be read at all
 
@@ -112,6 +116,12 @@ class Hosts:
     def _sources_of(self, host: str) -> list[Source]:
         """The sources whose site this host is a part of."""
         return self._sites.get(_site(host) or "", [])
+
+
+def hosts_of(crawler: Crawler) -> Hosts:
+    """The servers of the spider's `sources` (id → Source); a spider without them knows none."""
+    sources = getattr(crawler.spider, "sources", {})
+    return Hosts(sources.values(), crawler.settings.getfloat("DOWNLOAD_DELAY"))
 
 
 def _named(source: Source) -> list[str]:

@@ -19,7 +19,7 @@ from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
-from crawler.middlewares.hosts import Hosts, server
+from crawler.middlewares.hosts import hosts_of, server
 from pipelines.items import Reason
 
 logger = logging.getLogger(__name__)
@@ -27,12 +27,6 @@ logger = logging.getLogger(__name__)
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
 FORGIVEN_AFTER_S = 3600.0  # of no 429 after the last quiet; robots.txt and feeds often answer while pages do not
-
-
-def hosts_of(crawler: Crawler) -> Hosts:
-    """The servers of the spider's `sources` (id → Source); a spider without them knows none."""
-    sources = getattr(crawler.spider, "sources", {})
-    return Hosts(sources.values(), crawler.settings.getfloat("DOWNLOAD_DELAY"))
 
 
 class Cooldowns:
