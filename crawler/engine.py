@@ -76,7 +76,7 @@ class _Stop:
 
     def listen(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in stopping.ending():
+        for number in stopping.ending_signals():
             signal.signal(number, lambda *_: self.on_signal(loop))
 
     def on_signal(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -29,7 +29,7 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
         UsageError: there can be no such file.
         KlipingError: it could not be written to its end; an earlier file is as it was.
     """
-    with _told(target):
+    with _explained(target):
         stream = _is_stream(target)
     with _stream(target) if stream else _draft(Path(os.path.realpath(target)), target) as file:
         yield file
@@ -44,7 +44,7 @@ def unwritable(target: Path, error: OSError) -> KlipingError:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _explained(target: Path) -> Iterator[None]:
     """Turns an OSError of the block into the error that names the file as people gave it."""
     try:
         yield
@@ -59,12 +59,12 @@ class _File(FileIO):
 
     def __init__(self, path: Path, mode: str, named: Path) -> None:
         self._named = named
-        with _told(named):
+        with _explained(named):
             super().__init__(path, mode)
 
     def write(self, data: Any, /) -> int:
         """As any file does."""
-        with _told(self._named):
+        with _explained(self._named):
             return super().write(data)
 
 
@@ -91,7 +91,7 @@ def _draft(target: Path, named: Path) -> Iterator[IO[bytes]]:
                 if not _locked(file):
                     continue
                 yield file
-                with _told(named):
+                with _explained(named):
                     file.flush()
                     os.fsync(file.fileno())
                     if target.exists():

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 AGAIN_S = 0.01  # until a signal comes again; by then the callback is over
 
 
-def ending() -> tuple[signal.Signals, ...]:
+def ending_signals() -> tuple[signal.Signals, ...]:
     """The signals that end this program: none outside the main thread, and not SIGHUP under nohup."""
     if threading.current_thread() is not threading.main_thread():
         return ()
@@ -54,7 +54,7 @@ def held(hasten: Callable[[], object] = lambda: None) -> Iterator[list[int]]:
         heard.append(number)
         hasten()
 
-    before = {number: signal.signal(number, hear) for number in ending()}
+    before = {number: signal.signal(number, hear) for number in ending_signals()}
     try:
         yield heard
     finally:

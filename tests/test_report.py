@@ -15,8 +15,8 @@ from lxml import html
 
 from crawler.cli import main
 from crawler.cli.charts import Bar, Line, bars, lines, nice, spark
-from crawler.cli.page import Facts
-from crawler.cli.page import page as page_of
+from crawler.cli.report_page import Facts
+from crawler.cli.report_page import page as page_of
 from pipelines.archive import Archive, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Moment, Outcome, Reason
@@ -253,7 +253,7 @@ def test_no_query_of_it_reads_all_articles_but_to_count_them(db: Path) -> None:
         archive.db.conn.set_trace_callback(said.append)
         overview.per_day(NOW.date() - timedelta(days=30))
         overview.latest(NOW, 12)
-        overview.most_told(NOW, 6)
+        overview.most_copied(NOW, 6)
         archive.db.conn.set_trace_callback(None)
         assert len(said) > 10
         for sql in said:

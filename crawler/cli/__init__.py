@@ -4,8 +4,8 @@
 
 `GROUPS` names the module of each command. What they share: `options` (of many commands), `values` (what one may be) and
 `filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (a crawl),
-`site_display` (what `add` and `probe` found), `findings` (what `status` and `report` judge), `page` and `charts` (the
-report as HTML) and `files` (which are written whole).
+`site_display` (what `add` and `probe` found), `findings` (what `status` and `report` judge), `files` (for other
+programs). `report_page` is the report as HTML, with `charts`.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and end the process with the documented exit code; errors are plain lines on stderr."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
-    for number in set(stopping.ending()) - {signal.SIGINT}:  # which Python handles
+    for number in set(stopping.ending_signals()) - {signal.SIGINT}:  # which Python handles
         signal.signal(number, _leave)
     stopping.insist()
     for stream in (sys.stdout, sys.stderr):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.display import WIDTH, cell, print_json, print_table
-from pipelines.archive.health import reasons_told
+from pipelines.archive.health import reasons_in_words
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
         width = max([len(name) for name in busy] + [5])
         for name, figures in busy.items():
             line = f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS)
-            line += f"  ({why})" if (why := reasons_told(report.failed_why.get(name, {}))) else ""
+            line += f"  ({why})" if (why := reasons_in_words(report.failed_why.get(name, {}))) else ""
             click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
     idle = len(report.sources) - len(busy)
@@ -126,5 +126,5 @@ def _table(report: Report, busy: Mapping[str, Counter[str]]) -> None:
     if report.failed_why:
         titles.append("why they failed")
         for row in rows:
-            row.append(reasons_told(report.failed_why.get(row[0], {})))
+            row.append(reasons_in_words(report.failed_why.get(row[0], {})))
     print_table(titles, rows, right=figures_of)

@@ -35,7 +35,7 @@ def report(target: Path, days: int, db: Path) -> None:
     It is one file without scripts, and needs nothing from elsewhere.
     """
     from crawler.cli.findings import findings_of, last_runs
-    from crawler.cli.page import Facts, page
+    from crawler.cli.report_page import Facts, page
     from crawler.schedule import edits
     from pipelines.archive import Archive
 
@@ -59,7 +59,7 @@ def report(target: Path, days: int, db: Path) -> None:
             findings=findings_of(archive, sources, archive.former(), runs, now),
             edits=edits(archive.feeds.states()),
             runs=runs,
-            told=overview.most_told(now, STORIES // 2),
+            most_copied=overview.most_copied(now, STORIES // 2),
             latest=overview.latest(now, STORIES),
         )
     write_whole(target, page(facts), db)

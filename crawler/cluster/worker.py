@@ -63,7 +63,7 @@ class Worker:
     def serve(self) -> None:
         """Work until SIGTERM or SIGINT; jobs in hand are brought to a clean end."""
         self.loop = asyncio.get_event_loop()
-        for number in stopping.ending():  # before it runs: as it starts, Twisted drops what a handler raises
+        for number in stopping.ending_signals():  # before it runs: as it starts, Twisted drops what a handler raises
             signal.signal(number, lambda *_: self.loop.call_soon_threadsafe(self._stop))
         try:
             self.crawls.serve(self._begin)

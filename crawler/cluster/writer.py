@@ -64,7 +64,7 @@ class Writer:
             LockedError: another writer is alive on this archive, or on this Redis.
             UsageError, ArchiveError: see `Session.open`; no message is lost.
         """
-        for number in stopping.ending():
+        for number in stopping.ending_signals():
             signal.signal(number, self._stop)
         lock = locked(self.options.db, by="writer")
         try:

@@ -75,7 +75,7 @@ def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
             yield WATCH, f"{feed.url} fails{since}: {feed.detail or feed.failure}"
     left_out = sum(health.filtered.values())
     if left_out >= LEFT_OUT and not health.pending:
-        yield WRONG, f"not one article: {left_out} links were left out ({reasons_told(health.filtered, 2)})"
+        yield WRONG, f"not one article: {left_out} links were left out ({reasons_in_words(health.filtered, 2)})"
     for url in health.overflowed:
         yield WATCH, f"{url} held nothing but new entries; some were probably missed: crawl more often"
 
@@ -101,16 +101,16 @@ def _judge_flow(health: SourceHealth, now: datetime) -> Found:
         links = health.pending - again
         yield WATCH, f"{links} links wait to be fetched: crawl more often, or with a larger --time-budget"
     elif again > most:
-        yield WATCH, f"{again} links wait for another try ({reasons_told(health.pending_why, 2)})"
+        yield WATCH, f"{again} links wait for another try ({reasons_in_words(health.pending_why, 2)})"
 
 
 def _judge_pages(health: SourceHealth) -> Found:
     if health.tried >= 10 and health.missed > 0.3 * health.tried:
-        why = reasons_told(health.missed_why, 2) or "gone"
+        why = reasons_in_words(health.missed_why, 2) or "gone"
         yield WRONG, f"{health.missed} of {health.tried} pages of the last week gave no article ({why})"
 
 
-def reasons_told(counts: Mapping[str, int], most: int | None = None) -> str:
+def reasons_in_words(counts: Mapping[str, int], most: int | None = None) -> str:
     """`12 timeout, 4 not-found`: the most frequent first, of all of them or of the first few."""
     reasons = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:most]
     return ", ".join(f"{count} {reason}" for reason, count in reasons)

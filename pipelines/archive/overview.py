@@ -1,4 +1,4 @@
-"""What a page about the whole archive shows: articles a day, the latest articles, the stories that many told."""
+"""What a page about the whole archive shows: articles a day, the latest articles, the stories with most copies."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.filters import AT
 from pipelines.archive.values import from_utc, utc
 
-LOOKED_AT = 3000  # newest articles among which the most told stories are looked for
+LOOKED_AT = 3000  # newest articles among which the stories with most copies are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Headline:
     """An article in a line."""
 
     id: int
@@ -30,8 +30,8 @@ class Told:
 class Story:
     """An original and its copies, the earliest first."""
 
-    original: Told
-    copies: tuple[Told, ...]
+    original: Headline
+    copies: tuple[Headline, ...]
 
 
 class Overview:
@@ -61,12 +61,12 @@ class Overview:
     def latest(self, now: datetime, limit: int) -> list[Story]:
         """The newest originals with their copies; what is dated in the future is left out."""
         rows = self._db.rows(
-            f"{_TOLD} WHERE at <= ? AND duplicate_of IS NULL ORDER BY at DESC LIMIT ?", (utc(now), limit)
+            f"{_HEADLINE} WHERE at <= ? AND duplicate_of IS NULL ORDER BY at DESC LIMIT ?", (utc(now), limit)
         )
-        return [Story(_told(row), self._copies(row["id"])) for row in rows]
+        return [Story(_headline(row), self._copies(row["id"])) for row in rows]
 
-    def most_told(self, now: datetime, limit: int) -> list[Story]:
-        """Of the newest articles, the stories with most copies, the most told first."""
+    def most_copied(self, now: datetime, limit: int) -> list[Story]:
+        """Of the newest articles, the stories with most copies, most copies first."""
         newest = self._db.rows(
             f"SELECT a.duplicate_of, {AT} AS at FROM articles AS a WHERE at <= ? ORDER BY at DESC LIMIT ?",  # noqa: S608
             (utc(now), LOOKED_AT),
@@ -74,18 +74,18 @@ class Overview:
         stories = Counter(row["duplicate_of"] for row in newest if row["duplicate_of"] is not None)
         found = []
         for article_id, _ in stories.most_common(limit):
-            row = self._db.row(f"{_TOLD} WHERE id = ?", (article_id,))
+            row = self._db.row(f"{_HEADLINE} WHERE id = ?", (article_id,))
             if row is not None:
-                found.append(Story(_told(row), self._copies(article_id)))
+                found.append(Story(_headline(row), self._copies(article_id)))
         return sorted(found, key=lambda story: (-len(story.copies), -story.original.at.timestamp()))
 
-    def _copies(self, article_id: int) -> tuple[Told, ...]:
-        rows = self._db.rows(f"{_TOLD} WHERE duplicate_of = ? LIMIT 100", (article_id,))
-        return tuple(sorted(map(_told, rows), key=lambda copy: (copy.at, copy.id)))
+    def _copies(self, article_id: int) -> tuple[Headline, ...]:
+        rows = self._db.rows(f"{_HEADLINE} WHERE duplicate_of = ? LIMIT 100", (article_id,))
+        return tuple(sorted(map(_headline, rows), key=lambda copy: (copy.at, copy.id)))
 
 
-_TOLD = f"SELECT a.id, a.source, a.title, a.url, a.why, {AT} AS at FROM articles AS a"  # noqa: S608 - our own
+_HEADLINE = f"SELECT a.id, a.source, a.title, a.url, a.why, {AT} AS at FROM articles AS a"  # noqa: S608 - our own
 
 
-def _told(row: Row) -> Told:
-    return Told(row["id"], row["source"], row["title"], row["url"], from_utc(row["at"]), row["why"])
+def _headline(row: Row) -> Headline:
+    return Headline(row["id"], row["source"], row["title"], row["url"], from_utc(row["at"]), row["why"])

@@ -79,7 +79,7 @@ def from_list(text: str) -> tuple[str, ...]:
 
 
 _HINTS = tuple(field for field in fields(Link) if field.default is not MISSING)  # all but url, source and feed
-_TOLD = frozenset(("feed", *(field.name for field in _HINTS)))  # other versions may have written more
+_KNOWN = frozenset(("feed", *(field.name for field in _HINTS)))  # other versions may have written more
 
 
 def to_hint(link: Link, feed: str | None) -> str:
@@ -94,7 +94,7 @@ def to_hint(link: Link, feed: str | None) -> str:
 
 def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
     """The Link that `to_hint` was given."""
-    said = {name: value for name, value in json.loads(hint).items() if name in _TOLD}
+    said = {name: value for name, value in json.loads(hint).items() if name in _KNOWN}
     for name, value in said.items():
         if isinstance(value, dict):
             said[name] = Moment(**{**value, "at": datetime.fromisoformat(value["at"])})

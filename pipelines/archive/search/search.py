@@ -197,12 +197,12 @@ class Search:
         for row in rows:
             original = row["copy_of"]
             story = row["id"] if original is None else original
-            if story in seen or (original is not None and self._stands(original, match, filters)):
+            if story in seen or (original is not None and self._is_found(original, match, filters)):
                 continue
             seen.add(story)
             yield row
 
-    def _stands(self, article_id: int, match: str | None, filters: Filters) -> bool:
+    def _is_found(self, article_id: int, match: str | None, filters: Filters) -> bool:
         wanted, values = where(self._db, filters)
         found = "EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?)" if match else "1"
         sql = f"SELECT 1 FROM articles AS a WHERE a.id = ? AND {found} AND {wanted}"  # noqa: S608 - our own

@@ -14,7 +14,7 @@ from crawler.cli.display import ago, cell, iso, wib
 from crawler.cli.findings import RANK, ended, worst_of
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.health import Finding
-from pipelines.archive.overview import Story, Told
+from pipelines.archive.overview import Headline, Story
 from pipelines.archive.runs import Run
 from pipelines.counted import counted
 
@@ -43,7 +43,7 @@ class Facts:
     findings: Sequence[Finding]
     edits: Sequence[str]
     runs: Sequence[Run]  # newest first
-    told: Sequence[Story]
+    most_copied: Sequence[Story]
     latest: Sequence[Story]
 
 
@@ -55,7 +55,7 @@ def page(facts: Facts) -> str:
         _section("Articles a day", _days(facts), _span(facts.days)),
         '<div class="columns">',
         _section("Crawls", _runs(facts), "outcomes of each"),
-        _section("Told by several", _stories(facts.told, facts.now), "the most told of the newest stories"),
+        _section("Told by several", _stories(facts.most_copied, facts.now), "the most told of the newest stories"),
         "</div>",
         _section("Sources", _sources(facts), _span(facts.days)),
         _section("Latest articles", _stories(facts.latest, facts.now), "without copies"),
@@ -221,14 +221,14 @@ def _story(story: Story, now: datetime) -> str:
     return f"{shown}<details><summary>{count}: {sources}</summary><ul>{copies}</ul></details>"
 
 
-def _link(article: Told) -> str:
+def _link(article: Headline) -> str:
     title = _text(article.title) or "(no title)"
     if not article.url.startswith(("https://", "http://")):
         return title
     return f'<a href="{escape(article.url)}" rel="noreferrer noopener">{title}</a>'
 
 
-def _when(article: Told, now: datetime) -> str:
+def _when(article: Headline, now: datetime) -> str:
     return ago(article.at, now) if now - article.at < timedelta(days=2) else wib(article.at)
 
 
