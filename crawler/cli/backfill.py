@@ -78,13 +78,14 @@ def _one_line(session: Session) -> Iterator[None]:
 
     from crawler.cli.progress import speed
 
-    last = ["looking for sitemaps"]
+    last = "looking for sitemaps"
 
     def tell(words: str) -> None:
-        last[0] = words
+        nonlocal last
+        last = words
 
     def picture() -> Text:
-        return Text(f"{speed(session)} · {last[0]}", overflow="ellipsis", no_wrap=True)
+        return Text(f"{speed(session)} · {last}", overflow="ellipsis", no_wrap=True)
 
     session.tell = tell
     with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):

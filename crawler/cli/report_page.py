@@ -147,7 +147,7 @@ def _runs(facts: Facts) -> str:
     rows = "".join(
         f"<tr><td>{_short(run.started_at)}</td><td>{of['stored'] + of['copies']}</td><td>{of['copies']}</td>"
         f"<td>{of['quarantined']}</td><td>{_text(ended(run))}</td></tr>"
-        for run, of in list(zip(runs, figures, strict=True))[:-11:-1]
+        for run, of in reversed([*zip(runs, figures, strict=True)][-10:])
     )
     chart = bars(stacks, (_short(runs[0].started_at), _short(runs[-1].started_at)))
     heads = "".join(f"<th>{head}</th>" for head in ("began", "new", "copies", "given up", "ended"))

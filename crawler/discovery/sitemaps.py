@@ -132,8 +132,8 @@ def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]
     starts = (found.start() for found in begin.finditer(body) if found[1])
     end_of_all = body.rfind(b">") + 1  # what is cut off behind it is no field
     for start, end in pairwise(chain(islice(starts, 2 * LOCATIONS), (end_of_all,))):
-        text = body[start : min(end, start + _LARGEST)].decode(encoding, "replace")
-        tree = recovered(f"<x{opening}>{_SPARE}{''.join(escaped(text)) if '&' in text else text}")
+        piece = body[start : min(end, start + _LARGEST)].decode(encoding, "replace")
+        tree = recovered(f"<x{opening}>{_SPARE}{''.join(escaped(piece)) if '&' in piece else piece}")
         fields: dict[str, str] = {}
         with suppress(ValueError):  # half a letter (`sound_references`), in what looks like a CDATA section
             for element in () if tree is None else tree.iter(etree.Element):

@@ -92,7 +92,7 @@ async def look(
     home = urljoin(page.url if by_page else best.links[0].url, "/")
     name = _name(home_page if asked_for else None, best, home)
     taken = picked(feeds, pick) or (best,)
-    return Site(url, home, name, feeds, failed, await _sample(visitor, taken[0], source, now, tell))
+    return Site(url, home, name, feeds, failed, await _sample(search, taken[0]))
 
 
 def _unreachable(url: str, answer: Answer) -> Site:
@@ -110,26 +110,24 @@ def _name(page: Answer | None, best: SiteFeed, home: str) -> str | None:
     return name or probe.named_in_title(title, home) or (None if best.feed.kind == "section" else title)
 
 
-async def _sample(visitor: Visit, best: SiteFeed, source: Source, now: datetime, tell: Tell) -> Article | Miss | None:
+async def _sample(search: Search, best: SiteFeed) -> Article | Miss | None:
     """Read an article of a feed, another where the first has no text."""
     outcome: Article | Miss | None = None
     for link in best.links[:SAMPLES]:
-        outcome = await _article(visitor, link, source, now, tell, full=best.feed.kind == "wordpress")
+        outcome = await _article(search, link, full=best.feed.kind == "wordpress")
         if isinstance(outcome, Article):
             break
     return outcome
 
 
-async def _article(
-    visitor: Visit, link: Link, source: Source, now: datetime, tell: Tell, *, full: bool
-) -> Article | Miss:
+async def _article(search: Search, link: Link, *, full: bool) -> Article | Miss:
     pending = Pending(0, urls.article_key(link.url), link)
-    context = Context(pending, source.timezone, source.language, now)
+    context = Context(pending, search.source.timezone, search.source.language, search.now)
     if full and link.html:
         return from_feed(context)
-    rules = site_for(urls.host(link.url), now)
-    tell(link.url)
-    answer = await visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
+    rules = site_for(urls.host(link.url), search.now)
+    search.tell(link.url)
+    answer = await search.visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
     if answer.failure:
         reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
         return Miss(pending, reason, explain(answer), answer.url, answer.status)

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
-from statistics import mean, median
-from typing import Any
+from statistics import fmean, mean, median
 
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import from_utc, maybe_from_utc, utc
@@ -212,7 +211,10 @@ def _on(articles: Mapping[date, int], like: date, usual: float) -> float:
 def _sample(rows: Sequence[Row]) -> Sample:
     if not rows:
         return Sample()
-    columns: list[tuple[Any, ...]] = list(zip(*map(tuple, rows), strict=True))
-    undated, unsigned, words, texts, _ = columns
-    count = len(rows)
-    return Sample(count, sum(undated) / count, sum(unsigned) / count, float(median(words)), len(set(texts)))
+    return Sample(
+        articles=len(rows),
+        undated=fmean(row["undated"] for row in rows),
+        unsigned=fmean(row["unsigned"] for row in rows),
+        words=float(median(row["words"] for row in rows)),
+        texts=len({row["text_hash"] for row in rows}),
+    )

@@ -1,9 +1,9 @@
 """The verdict on two texts: whether they are copies, and how alike they are.
 
-A copy keeps the facts and most of the wording; a bulletin of the next day (weather,
-prices, schedules) keeps the wording and changes the facts; another report of the same event keeps the facts and the
-quotes and changes the wording. So the verdict asks twice: how much of the shorter text's narration (its words outside
-of quotes, names and numbers) stands in the longer one, and whether the facts that stand in the same place agree.
+A copy keeps the facts and most of the wording; a bulletin of the next day (weather, prices, schedules) keeps the
+wording and changes the facts; another report of the same event keeps the facts and the quotes and changes the wording.
+So the verdict asks twice: how much of the shorter text's narration (its words outside of quotes, names and numbers)
+stands in the longer one, and whether the facts that stand in the same place agree.
 """
 
 from __future__ import annotations
