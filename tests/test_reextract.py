@@ -187,7 +187,8 @@ def test_only_what_was_asked_for(reextract: Callable[..., Ran]) -> None:
     assert reextract("--source", "dumai", "--json").json["changed"] == 0
     assert reextract("--since", "2026-11-23", "--json", "--dry-run").json["read"] == 2
     said = reextract("--json").json
-    assert (said["written"], said["changed"], said["changed: authors"], said["without_page"]) == (0, 2, 2, 1)
+    assert (said["written"], said["changed"], said["changed_fields"]["authors"], said["without_page"]) == (0, 2, 2, 1)
+    assert said["refused"] == sum(said["refused_why"].values()) == 1
 
 
 def test_on_a_terminal_it_asks(db: Path, feeds_yaml: Path) -> None:

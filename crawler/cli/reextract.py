@@ -7,6 +7,7 @@ import pickle
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,6 +25,21 @@ if TYPE_CHECKING:
     from pipelines.archive import Archive, Filters
 
 LONGEST = 1500  # characters of one field's difference on the screen
+
+
+@dataclass
+class Counts:
+    """Articles: what came of reading their pages again."""
+
+    read: int = 0
+    without_page: int = 0
+    refused: int = 0  # by today's rules
+    refused_why: Counter[str] = field(default_factory=Counter)
+    changed: int = 0
+    changed_fields: Counter[str] = field(default_factory=Counter)
+    noticed: int = 0  # of the changed: those of which a reader would notice it
+    written: int = 0
+    outrun: int = 0  # not written, since a crawl changed the article meanwhile
 
 
 @click.command(
@@ -66,32 +82,32 @@ def reextract(
         counts = asyncio.run(_read(archive, chosen, known, drafts, 0 if as_json else show, workers))
         if not as_json:
             _tell(counts)
-        if counts["changed"] and not dry_run and (yes or _agreed()):
-            counts["written"], counts["outrun"] = write(archive, _drafts(drafts))
+        if counts.changed and not dry_run and (yes or _agreed()):
+            counts.written, counts.outrun = write(archive, _drafts(drafts))
             archive.finish()
     if as_json:
-        print_json(counts)
-    elif counts["written"] or counts["outrun"]:
-        outrun = f"; {counts['outrun']:,} left alone that a crawl has changed meanwhile" if counts["outrun"] else ""
-        click.echo(f"{counts['written']:,} written{outrun}")
-    elif counts["changed"]:
+        print_json(vars(counts))
+    elif counts.written or counts.outrun:
+        outrun = f"; {counts.outrun:,} left alone that a crawl has changed meanwhile" if counts.outrun else ""
+        click.echo(f"{counts.written:,} written{outrun}")
+    elif counts.changed:
         click.echo("nothing was written" + ("" if dry_run else "; --yes writes without asking"))
 
 
 async def _read(
     archive: Archive, filters: Filters, known: dict[str, Any], drafts: IO[bytes], show: int, workers: int | None
-) -> Counter[str]:
+) -> Counts:
     """Read all, put what would be written into a file, since an archive's worth of texts fits in no memory."""
     from crawler.pool import Pool
     from crawler.reextract import Reread, jobs, reread
     from pipelines.archive import Pages
     from pipelines.items import Miss
 
-    counts: Counter[str] = Counter(changed=0, written=0, outrun=0)
+    counts = Counts()
     pool = Pool(workers)
     path = Pages.beside(archive.path)
     if not path.exists():
-        counts["without_page"] = archive.search.count("", filters)
+        counts.without_page = archive.search.count("", filters)
         return counts
 
     try:
@@ -99,20 +115,21 @@ async def _read(
             work = jobs(archive, pages, archive.search.stream("", filters), known, cache(archive.boilerplate.learnt))
             async for result in _watched(reread(work, pool), archive, filters):
                 if not isinstance(result, Reread):
-                    counts["without_page"] += 1
+                    counts.without_page += 1
                     continue
-                counts["read"] += 1
+                counts.read += 1
                 if isinstance(result.new, Miss):
-                    counts["refused"] += 1
-                    counts[f"refused: {result.new.reason}"] += 1
+                    counts.refused += 1
+                    counts.refused_why[result.new.reason] += 1
                     continue
-                counts["changed"] += bool(result.changes)
-                counts["noticed"] += result.matters
-                counts.update(f"changed: {name}" for name in result.changes)
                 if result.changes:
+                    counts.changed += 1
+                    counts.changed_fields.update(result.changes)
                     pickle.dump(result, drafts)
-                if result.matters and counts["noticed"] <= show:
-                    _show(result)
+                if result.matters:
+                    counts.noticed += 1
+                    if counts.noticed <= show:
+                        _show(result)
     finally:
         pool.close()
     return counts
@@ -147,17 +164,16 @@ def _drafts(file: IO[bytes]) -> Iterator[Reread]:
             return
 
 
-def _tell(counts: Counter[str]) -> None:
-    without = f", {counts['without_page']:,} have no page" if counts["without_page"] else ""
-    click.echo(f"{counted(counts['read'], 'article')} read again{without}; {counts['noticed']:,} would be different")
-    for kind, words in (("changed", "different"), ("refused", "refused by today's rules, left as they are")):
-        parts = [
-            f"{name.partition(': ')[2]} {number:,}"
-            for name, number in counts.most_common()
-            if name.startswith(f"{kind}: ")
-        ]
-        if parts:
-            click.echo(f"{words}: {', '.join(parts)}")
+def _tell(counts: Counts) -> None:
+    without = f", {counts.without_page:,} have no page" if counts.without_page else ""
+    click.echo(f"{counted(counts.read, 'article')} read again{without}; {counts.noticed:,} would be different")
+    _tell_parts("different", counts.changed_fields)
+    _tell_parts("refused by today's rules, left as they are", counts.refused_why)
+
+
+def _tell_parts(words: str, parts: Counter[str]) -> None:
+    if parts:
+        click.echo(f"{words}: {', '.join(f'{name} {number:,}' for name, number in parts.most_common())}")
 
 
 def _show(result: Reread) -> None:

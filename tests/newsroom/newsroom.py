@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -84,11 +85,12 @@ class Newsroom:
         for site in self.sites:
             lines += [f"  {site.id}:", f"    name: {site.name}", f"    home: {site.home}", "    feeds:"]
             lines += [f"      {line}" for spec in site.feeds for line in _feed_lines(site, spec)]
-            lines += [f"    article: {{full_page: {site.style.full_page!r}}}".replace("'", '"')] * bool(
-                site.style.full_page
-            )
-            lines += [f"    timezone: {TIMEZONES[site.zone]}"] * (site.zone != "WIB")
-            lines += [f"    delay: {site.delay:g}"] * (site.delay != 0)
+            if site.style.full_page:
+                lines.append(f"    article: {{full_page: {json.dumps(site.style.full_page)}}}")
+            if site.zone != "WIB":
+                lines.append(f"    timezone: {TIMEZONES[site.zone]}")
+            if site.delay:
+                lines.append(f"    delay: {site.delay:g}")
         return "\n".join(lines) + "\n"
 
 

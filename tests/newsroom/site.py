@@ -92,7 +92,9 @@ def head(page: Resource, length: int | None, more: Iterable[tuple[str, str]] = (
     code = status or page.status
     lines = [f"HTTP/1.1 {code} {PHRASES.get(code, 'Status')}", "Server: newsroom"]
     if length is not None:
-        lines += [f"Content-Type: {page.content_type}"] * bool(page.content_type) + [f"Content-Length: {length}"]
+        if page.content_type:
+            lines.append(f"Content-Type: {page.content_type}")
+        lines.append(f"Content-Length: {length}")
     if page.etag:
         lines.append(f"ETag: {page.etag}")
     if page.last_modified:
