@@ -8,10 +8,11 @@ import json
 import random
 from collections.abc import Iterator
 
+from pipelines.zones import WIB
 from tests.evaluation.furniture import link, other
 from tests.evaluation.score import Case
 from tests.evaluation.stories import Story
-from tests.evaluation.themes import FIRST, SYSTEMS, WIB, Theme, case, day_of, mixed, page, prose
+from tests.evaluation.themes import FIRST, SYSTEMS, Theme, case, day_of, mixed, page, prose
 
 __all__ = ["FIRST", "THEMES", "case", "layouts"]
 

@@ -13,13 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.extraction import Context, Page, extract
 from pipelines.items import Article, Link, Pending
+from pipelines.zones import WIB
 
-WIB = timezone(timedelta(hours=7))
 PHRASES = [
     re.compile(p, re.IGNORECASE | re.MULTILINE)
     for p in (

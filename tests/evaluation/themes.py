@@ -10,29 +10,15 @@ import html
 import random
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
+from pipelines.zones import WIB
 from tests.evaluation.furniture import link, other
 from tests.evaluation.score import Case
 from tests.evaluation.stories import Story, story
+from tests.newsroom.words import DAYS, MONTHS
 
 FIRST = 200  # the number of the first story told in a theme
-WIB = timezone(timedelta(hours=7))
-MONTHS = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-]
-DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
 Theme = Callable[[Story, random.Random], str]
 
 
