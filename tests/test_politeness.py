@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crawler.middlewares.hosts import Hosts, owner, sites_of
+from crawler.middlewares.hosts import Exemptions, Slots, owner, sites_of
 from crawler.middlewares.hosts import server as server_of
 from crawler.middlewares.politeness import Cooldowns
 from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
@@ -257,7 +257,7 @@ def test_what_counts_as_one_server(url: str, name: str) -> None:
 
 
 def test_sources_that_share_a_server_share_a_slot_with_the_longest_delay() -> None:
-    hosts = Hosts(
+    slots = Slots(
         [
             source("a", "https://a.example/rss", "https://feeds.example/a", delay=1),
             source("b", "https://b.example/rss", "https://sindikasi.example/b", delay=2),
@@ -266,65 +266,64 @@ def test_sources_that_share_a_server_share_a_slot_with_the_longest_delay() -> No
         ],
         delay=0.5,
     )
-    slot = hosts.slot("https://feeds.example/a")
-    assert {hosts.slot(f"https://{host}.example/x") for host in ("a", "b", "sindikasi", "feeds")} == {slot}
-    assert hosts.delays[slot] == 5
-    assert hosts.slot("https://d.example/x") == "d"
-    assert hosts.slot("https://cdn.example/x", "b") == slot
-    assert hosts.slot("https://img.example/x", "d") == "d"
-    assert set(hosts.delays) == {slot, "d"}
+    slot = slots.of("https://feeds.example/a")
+    assert {slots.of(f"https://{host}.example/x") for host in ("a", "b", "sindikasi", "feeds")} == {slot}
+    assert slots.delays[slot] == 5
+    assert slots.of("https://d.example/x") == "d"
+    assert slots.of("https://cdn.example/x", "b") == slot
+    assert slots.of("https://img.example/x", "d") == "d"
+    assert set(slots.delays) == {slot, "d"}
 
 
 def test_an_unknown_server_joins_whoever_leads_there_first() -> None:
-    hosts = Hosts([source("a", "https://a.example/"), source("b", "https://b.example/")], delay=7)
-    assert hosts.slot("https://img.example/1", "a") == "a"
-    assert hosts.slot("https://img.example/2", "b") == "a"
-    assert hosts.slot("https://b.example/", "a") == "b"
-    alone = hosts.slot("https://other.example/")
-    assert hosts.delays[alone] == 7
+    slots = Slots([source("a", "https://a.example/"), source("b", "https://b.example/")], delay=7)
+    assert slots.of("https://img.example/1", "a") == "a"
+    assert slots.of("https://img.example/2", "b") == "a"
+    assert slots.of("https://b.example/", "a") == "b"
+    alone = slots.of("https://other.example/")
+    assert slots.delays[alone] == 7
 
 
 def test_a_slot_only_gets_slower() -> None:
-    hosts = Hosts([source("a", "https://a.example/", delay=2)], delay=1)
+    slots = Slots([source("a", "https://a.example/", delay=2)], delay=1)
     for asked, kept in ((1, 2), (10, 10), (5, 10), (86400, 60)):
-        assert hosts.slow_down("https://www.a.example/x", asked) == "a"
-        assert hosts.delays["a"] == kept
+        assert slots.slow_down("https://www.a.example/x", asked) == "a"
+        assert slots.delays["a"] == kept
 
 
 def test_only_a_part_of_its_site_slows_a_source_down() -> None:
-    hosts = Hosts([source("a", "https://www.a.co.id/", "https://feeds.example/a", delay=2)], delay=1)
+    slots = Slots([source("a", "https://www.a.co.id/", "https://feeds.example/a", delay=2)], delay=1)
     for url in ("https://foto.a.co.id/1", "https://toko.example/1", "https://pelan.example/1"):
-        assert hosts.slot(url, "a") == "a"
-    own = hosts.slow_down("https://toko.example/robots.txt", 1)
-    assert own == hosts.slot("https://toko.example/2", "a") != "a"
-    assert (hosts.delays[own], hosts.delays["a"]) == (2, 2)
-    assert hosts.slow_down("https://toko.example/robots.txt", 6) == own
-    assert (hosts.delays[own], hosts.delays["a"]) == (6, 2)
-    assert hosts.slot("https://pelan.example/2", "a") == "a"  # it asks for nothing
-    assert hosts.slow_down("https://foto.a.co.id/robots.txt", 4) == "a"
-    assert hosts.delays["a"] == 4
+        assert slots.of(url, "a") == "a"
+    own = slots.slow_down("https://toko.example/robots.txt", 1)
+    assert own == slots.of("https://toko.example/2", "a") != "a"
+    assert (slots.delays[own], slots.delays["a"]) == (2, 2)
+    assert slots.slow_down("https://toko.example/robots.txt", 6) == own
+    assert (slots.delays[own], slots.delays["a"]) == (6, 2)
+    assert slots.of("https://pelan.example/2", "a") == "a"  # it asks for nothing
+    assert slots.slow_down("https://foto.a.co.id/robots.txt", 4) == "a"
+    assert slots.delays["a"] == 4
 
 
 def test_ports_and_certificates_go_by_host() -> None:
-    hosts = Hosts(
+    exempt = Exemptions(
         [
             source("a", "https://rss.a.co.id:8000/", ports=frozenset({8000}), verify_tls=False),
             source("b", "https://b.co.id/"),
             source("c", "http://127.0.0.1:7000/", "http://[::1]:7001/", ports=frozenset({7000, 7001})),
-        ],
-        delay=1,
+        ]
     )
-    assert 7000 in hosts.ports("127.0.0.1")
-    assert 7001 in hosts.ports("::1")
-    assert 7000 not in hosts.ports("127.0.0.2")
-    assert 7000 not in hosts.ports("0.0.1")
-    assert 8000 in hosts.ports("www.a.co.id")
-    assert 8000 in hosts.ports("berita.a.co.id")
-    assert 8000 not in hosts.ports("b.co.id")
-    assert 8000 not in hosts.ports("nota.co.id")
-    assert not hosts.verify_tls("www.a.co.id")
-    assert hosts.verify_tls("b.co.id")
-    assert hosts.verify_tls("co.id")
+    assert 7000 in exempt.ports("127.0.0.1")
+    assert 7001 in exempt.ports("::1")
+    assert 7000 not in exempt.ports("127.0.0.2")
+    assert 7000 not in exempt.ports("0.0.1")
+    assert 8000 in exempt.ports("www.a.co.id")
+    assert 8000 in exempt.ports("berita.a.co.id")
+    assert 8000 not in exempt.ports("b.co.id")
+    assert 8000 not in exempt.ports("nota.co.id")
+    assert not exempt.verify_tls("www.a.co.id")
+    assert exempt.verify_tls("b.co.id")
+    assert exempt.verify_tls("co.id")
 
 
 @pytest.mark.parametrize(

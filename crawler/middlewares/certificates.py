@@ -16,7 +16,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.middlewares.faults import Untrusted
-from crawler.middlewares.hosts import hosts_of
+from crawler.middlewares.hosts import Exemptions, sources_of
 
 # what OpenSSL found → the same for people; {0} is the day on which the certificate begins, {1} the one on which it ends
 _EXPLANATIONS = {
@@ -35,13 +35,13 @@ class Certificates:
     """Checks certificates, but for the hosts of the sources that feeds.yaml exempts."""
 
     def __init__(self, checked: Any, crawler: Crawler) -> None:
-        self.checked, self.hosts = checked, hosts_of(crawler)
+        self.checked, self.exemptions = checked, Exemptions(sources_of(crawler))
         self.unchecked = _ScrapyClientContextFactory.from_crawler(crawler)
         self.unchecked._verify_certificates = False  # noqa: SLF001 - Scrapy has no public way for some hosts only
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
         """What makes the connections to this host."""
-        if not self.hosts.verify_tls(hostname.decode("ascii")):
+        if not self.exemptions.verify_tls(hostname.decode("ascii")):
             return self.unchecked.creatorForNetloc(hostname, port)
         checked = self.checked.creatorForNetloc(hostname, port)
         return _Explained(checked._createConnection, checked._hostname)  # noqa: SLF001

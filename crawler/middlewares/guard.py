@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from crawler.addresses import url_refusal
 from crawler.middlewares.faults import Refused
-from crawler.middlewares.hosts import Hosts, hosts_of, server
+from crawler.middlewares.hosts import Exemptions, server, sources_of
 from pipelines.items import Reason
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
@@ -27,13 +27,14 @@ class Guard:
     the address that a person typed (`meta["typed"]`).
     """
 
-    def __init__(self, hosts: Hosts, *, allow_private: bool) -> None:
-        self.hosts, self.allow_private = hosts, allow_private
+    def __init__(self, exemptions: Exemptions, *, allow_private: bool) -> None:
+        self.exemptions, self.allow_private = exemptions, allow_private
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """One a crawl."""
-        return cls(hosts_of(crawler), allow_private=crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES"))
+        allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+        return cls(Exemptions(sources_of(crawler)), allow_private=allow_private)
 
     def process_request(self, request: Request) -> None:
         """Let the request pass.
@@ -48,7 +49,7 @@ class Guard:
     def _refusal(self, url: str, typed: str | None) -> str | None:
         try:
             parts = urlsplit(url)
-            ports = self.hosts.ports(parts.hostname or "")
+            ports = self.exemptions.ports(parts.hostname or "")
             if typed and parts.port and server(url) == server(typed):
                 ports |= {parts.port}
         except ValueError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -48,7 +48,7 @@ def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
     return source if source in owners else owners[0]
 
 
-class Hosts:
+class Slots:
     """Every server has exactly one slot, whoever asks for it, so that its delay holds for all requests to it.
 
     Sources that name the same server (a feed service, a network of sites) share one slot with the longest of their
@@ -60,7 +60,6 @@ class Hosts:
         self.delays: dict[str, float] = {}  # slot → seconds between two requests
         self._default = delay
         self._slots: dict[str, str] = {}  # server → slot
-        self._sites: dict[str, list[Source]] = {}  # site of which feeds.yaml names a host → its sources
         self._merged: dict[str, str] = {}  # source → slot, where it is not its own
         self._named: dict[str, list[str]] = {}  # source → the addresses it names in feeds.yaml
         self._guests: set[str] = set()  # servers in the slot of a source whose site they are no part of
@@ -70,8 +69,6 @@ class Hosts:
     def _add(self, source: Source) -> None:
         named = self._named[source.id] = _named(source)
         servers = {server(url) for url in named}
-        for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in named}):
-            self._sites.setdefault(its_site, []).append(source)
         shared = sorted({self._slots[name] for name in servers if name in self._slots})
         slot = shared[0] if shared else source.id
         self._merged[source.id] = slot
@@ -82,7 +79,7 @@ class Hosts:
             del self.delays[other]
         self._slots.update(dict.fromkeys(servers, slot))
 
-    def slot(self, url: str, source: str | None = None) -> str:
+    def of(self, url: str, source: str | None = None) -> str:
         """The slot for a request to `url` on behalf of `source`; the first one to ask decides for a server unknown."""
         name = server(url)
         if name not in self._slots:
@@ -98,12 +95,22 @@ class Hosts:
 
         One link of a feed that leads to a shop must not make the site's own articles wait for the shop's Crawl-delay.
         """
-        slot, name = self.slot(url), server(url)
+        slot, name = self.of(url), server(url)
         if name in self._guests:
             self._slots[name], self.delays[name] = name, self.delays[slot]
         slot = self._slots[name]
         self.delays[slot] = max(self.delays[slot], min(delay, MAX_CRAWL_DELAY_S))
         return slot
+
+
+class Exemptions:
+    """What feeds.yaml permits for the hosts of a source, and with them for its whole site."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sites: dict[str, list[Source]] = {}  # site of which feeds.yaml names a host → its sources
+        for source in sources:
+            for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in _named(source)}):
+                self._sites.setdefault(its_site, []).append(source)
 
     def ports(self, host: str) -> frozenset[int]:
         """The ports that may be asked on this host: the usual ones and those of the sources it belongs to."""
@@ -118,10 +125,9 @@ class Hosts:
         return self._sites.get(_site(host) or "", [])
 
 
-def hosts_of(crawler: Crawler) -> Hosts:
-    """The servers of the spider's `sources` (id → Source); a spider without them knows none."""
-    sources = getattr(crawler.spider, "sources", {})
-    return Hosts(sources.values(), crawler.settings.getfloat("DOWNLOAD_DELAY"))
+def sources_of(crawler: Crawler) -> Collection[Source]:
+    """Those of the spider's `sources` (id → Source); a spider may have none."""
+    return getattr(crawler.spider, "sources", {}).values()
 
 
 def _named(source: Source) -> list[str]:

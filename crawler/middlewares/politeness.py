@@ -1,6 +1,6 @@
 """One request at a time to each server, its delay after each answer, and none while it asks for quiet.
 
-The slot of a request is set from its address each time it passes (`Hosts`), so that redirects and robots.txt wait
+The slot of a request is set from its address each time it passes (`Slots`), so that redirects and robots.txt wait
 their turn with the pages; Scrapy alone would send a redirect through the slot of the site it came from.
 """
 
@@ -19,7 +19,7 @@ from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
-from crawler.middlewares.hosts import hosts_of, server
+from crawler.middlewares.hosts import Slots, server, sources_of
 from pipelines.items import Reason
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Politeness:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.hosts = hosts_of(crawler)
+        self.slots = Slots(sources_of(crawler), crawler.settings.getfloat("DOWNLOAD_DELAY"))
         self.cooldowns = Cooldowns()
         self.stopping = False
         self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
@@ -85,7 +85,7 @@ class Politeness:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """One a crawl; warns of each source whose certificates are not checked."""
-        for source in getattr(crawler.spider, "sources", {}).values():
+        for source in sources_of(crawler):
             if not source.verify_tls:
                 logger.warning("%s: TLS certificates are not checked (verify_tls in feeds.yaml)", source.id)
         polite = cls(crawler)
@@ -138,7 +138,7 @@ class Politeness:
             Refused: the server asked for quiet, or the run is ending.
         """
         self.check(request)
-        slot = self.hosts.slot(request.url, request.meta.get("source"))
+        slot = self.slots.of(request.url, request.meta.get("source"))
         request.meta["download_slot"] = slot
         self._apply(slot)
 
@@ -178,13 +178,13 @@ class Politeness:
 
     def slow_down(self, url: str, delay: float) -> None:
         """Keep to the Crawl-delay (seconds) that the robots.txt of this server asks for, up to a minute."""
-        slot = self.hosts.slow_down(url, delay)
+        slot = self.slots.slow_down(url, delay)
         self.downloader.slots.setdefault(slot, Slot(1, 0.0, 0.0)).lastseen = monotonic()  # its robots.txt has just come
         self._apply(slot)
 
     def _apply(self, slot: str) -> None:
         # Scrapy forgets a slot that was idle for a minute and makes it anew from these settings
-        delay = self.hosts.delays[slot]
+        delay = self.slots.delays[slot]
         self.downloader.per_slot_settings[slot] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
         if slot in self.downloader.slots:
             self.downloader.slots[slot].delay = delay
@@ -201,7 +201,7 @@ class Politeness:
     def answered(self, response: Response) -> None:
         """Note an answer; where the server asks for quiet, refuse the requests that wait for it."""
         if self.cooldowns.note(server(response.url), response.status, retry_after_s(response), monotonic()):
-            slot = self.downloader.slots.get(self.hosts.slot(response.url))
+            slot = self.downloader.slots.get(self.slots.of(response.url))
             if slot is not None:
                 self._refuse_waiting(slot)
             self.on_quiet()
