@@ -98,7 +98,8 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
         width = max([len(name) for name in busy] + [5])
         for name, figures in busy.items():
             line = f"{name:<{width}}  " + "  ".join(f"{figures[key]} {title}" for title, key in COLUMNS)
-            line += f"  ({why})" if (why := reasons_in_words(report.failed_why.get(name, {}))) else ""
+            if why := reasons_in_words(report.failed_why.get(name, {})):
+                line += f"  ({why})"
             click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
     idle = len(report.sources) - len(busy)

@@ -68,7 +68,8 @@ def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # 80 columns are few
-        label, full = f"→ {number}" if one in taken else str(number), "yes" if text == "full text" else "no"
+        label = f"→ {number}" if one in taken else str(number)
+        full = "yes" if text == "full text" else "no"
         rows.append((label, kind, entries, lately(one.worth.newest), rate, full, address))
     titles = ("", "kind", "entries", "newest", "a day", "full text", "address")
     print_table(titles, rows, right=("", "entries", "a day"), err=err)

@@ -138,7 +138,8 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
     width = min(22, max(len("source"), *(len(h.source) for h in known)))
     click.echo(f"\n{'source':<{width}} {'24 h':>6} {'usual':>6} {'wanted':>6} {'pending':>8} {'given up':>8}  last new")
     for h in known[:most]:
-        usual, wanted = _number(h.habit.median if h.habit else None), _number(h.expected_per_day)
+        usual = _number(h.habit.median if h.habit else None)
+        wanted = _number(h.expected_per_day)
         last = ago(h.last_new_at, now) if h.last_new_at else "never"
         given_up = sum(h.quarantined.values())
         click.echo(

@@ -130,7 +130,8 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
     if title and _BRIDGE_ERROR.match(title):
         reading.dropped["error report of RSS-Bridge"] += 1
         return None
-    href, permalink = _href(entry), guid if guid.lower().startswith(("http://", "https://")) else ""
+    href = _href(entry)
+    permalink = guid if guid.lower().startswith(("http://", "https://")) else ""
     if permalink and _REDIRECTORS.match(href):
         href = permalink
     # some sites link every entry to their home page, and name the article in the guid alone

@@ -52,25 +52,27 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         return _failed(state, answer, now, jitter)
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
-    all_new = answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
-    # of an index only the sitemaps that changed bring entries, so that all of them are new proves nothing
-    missed = all_new and (answer.kind or state.kind) != FeedKind.SITEMAP_INDEX
+    overflowed = _has_overflowed(state, answer)
     # an index may be unchanged while its sitemaps bring something new
-    rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, missed=missed)
-    overflowed_at = now if missed else state.overflowed_at
+    rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, overflowed=overflowed)
+    overflowed_at = now if overflowed else state.overflowed_at
     floor = max(answer.ttl_s or 0, answer.fresh_for_s or 0)
     if overflowed_at is not None and abs(now - overflowed_at) < OVERFLOWS_FOR:
         rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
+    if unmodified:  # which may carry new validators
+        etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
+        body_hash = state.body_hash
+    else:  # both are replaced, so that none outlives the body it stood for
+        etag, last_modified, body_hash = answer.etag, answer.last_modified, answer.body_hash
     moved_to, moved_since = moved(state, answer, now)
     return replace(
         state,
         kind=answer.kind or state.kind,
-        # a 304 may carry new validators; a full answer replaces both, so that none outlives the body it stood for
-        etag=(answer.etag or state.etag) if unmodified else answer.etag,
-        last_modified=(answer.last_modified or state.last_modified) if unmodified else answer.last_modified,
-        body_hash=state.body_hash if unmodified else answer.body_hash,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
         conditional=state.conditional and not _lied(state, answer, changed=changed),
         interval_s=rhythm,
         next_check_at=now + timedelta(seconds=_at_least_retry_after(wait, answer, jitter)),
@@ -88,7 +90,14 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     )
 
 
-def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, missed: bool) -> int:
+def _has_overflowed(state: FeedState, answer: FeedAnswer) -> bool:
+    """Whether entries may have come and gone unseen: all that it holds are new, and they are not few."""
+    if (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX:
+        return False  # only its sitemaps that changed bring entries, so that all of them are new proves nothing
+    return answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+
+
+def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, overflowed: bool) -> int:
     """Seconds between checks that the feed's own publishing suggests, whatever the server asks for.
 
     Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
@@ -99,7 +108,7 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
     if not changed:
         return min(int(current * 1.25), MAX_INTERVAL_S)
-    waits = (_by_dates(answer.dates, now), _until_a_few(state, answer, now), current / 2 if missed else None)
+    waits = (_by_dates(answer.dates, now), _until_a_few(state, answer, now), current / 2 if overflowed else None)
     known = [wait for wait in waits if wait is not None]
     wait = min(known, default=float(current) if state.last_ok_at is None else current * 1.5)
     return int(min(max(min(wait, current * 1.5), MIN_INTERVAL_S), MAX_INTERVAL_S))

@@ -171,7 +171,8 @@ class Ledger:
     ) -> None:
         """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
         row = self.decide(pending, Outcome.STORED, article_id=article_id, keep_html=keep_html, now=now, run_id=run_id)
-        seen, unchanged = from_utc(row["first_seen_at"]), 0 if changed else row["unchanged"] + 1
+        seen = from_utc(row["first_seen_at"])
+        unchanged = 0 if changed else row["unchanged"] + 1
         again = waits.look_for_rest(seen, now, unchanged) if partial else waits.next_look(seen, now)
         self._db.execute(
             """
