@@ -152,4 +152,10 @@ def verdict(*, errors: Sequence[str], network_down: str, shortfalls: Sequence[st
     if network_down:
         words = "this machine's network seems to be down, or its clock is wrong"
         remarks.append(f"no host could be reached ({network_down}): {words}; no feed was blamed")
-    return FAILED if errors or network_down else DEGRADED if shortfalls else FINE, (*remarks, *shortfalls)
+    if remarks:
+        code = FAILED
+    elif shortfalls:
+        code = DEGRADED
+    else:
+        code = FINE
+    return code, (*remarks, *shortfalls)

@@ -61,7 +61,8 @@ def read_text(
     stray = misplaced(sources)
     entries: list[tuple[Trail, Any]] = [(("sources", name), sources[name]) for name in sources if name not in stray]
     entries += [(trail, entry) for trail, entry in tree.again.items() if len(trail) == 2 and trail[0] == "sources"]
-    head, head_problems = validate(tree, FileForm, {**data, "sources": {}} if sources is written else data, ())
+    around = {**data, "sources": {}} if isinstance(written, dict) else data  # each source is validated by itself
+    head, head_problems = validate(tree, FileForm, around, ())
     forms = [(trail, *validate(tree, _SOURCE, entry, trail)) for trail, entry in entries if entry is not None]
     checks: list[Iterable[Problem]] = [
         tree.problems,
