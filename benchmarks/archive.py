@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -88,23 +89,19 @@ def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
         taken.setdefault(name, []).append((time.process_time() - began) * 1000)
 
     for key, link, row in arrivals(times, now):
-        timed(
-            "new link", lambda k=key, a=link: archive.ledger.discover(a.source, FEED, [(k, (), a)], run_id=run, now=now)
-        )
-        timed(
-            "known link",
-            lambda k=key, a=link: archive.ledger.discover(a.source, FEED, [(k, (), a)], run_id=run, now=now),
-        )
+        discover = partial(archive.ledger.discover, link.source, FEED, [(key, (), link)], run_id=run, now=now)
+        timed("new link", discover)
+        timed("known link", discover)
         pending = archive.ledger.due(link.source, now, 1)[0]
         text = str(row["text"])
         article = Article(pending, link.url, str(row["title"]), text, link.source, words=len(text.split()),
                           published=link.published, prepared=prepare(text))  # fmt: skip
-        timed("store", lambda a=article: archive.articles.store(a, now=now, run_id=run))
+        timed("store", partial(archive.articles.store, article, now=now, run_id=run))
     for words in ("banjir jakarta", "perekonomian", "kata9001", '"harga beras"') * 5:
-        timed("search", lambda w=words: archive.search.find(w))
+        timed("search", partial(archive.search.find, words))
     for _ in range(5):
-        timed("status", lambda: archive.health.read(now))
-        timed("stories", lambda: archive.db.rows("SELECT * FROM stories LIMIT 50"))
+        timed("status", partial(archive.health.read, now))
+        timed("stories", partial(archive.db.rows, "SELECT * FROM stories LIMIT 50"))
     return {name: round(statistics.median(values), 3) for name, values in taken.items()}
 
 
