@@ -188,9 +188,13 @@ class Arrivals:
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return False
         again = waits.look_at_change(fetched, self.now, row["unchanged"])
+        said = to_hint(Link(link.url, link.source, link.feed, modified=link.modified), link.feed)  # for the page
         self.db.execute(
-            "UPDATE links SET modified_at = ?, recheck_at = ?, recheck_why = 'modified' WHERE id = ?",
-            (modified, utc(again), row["id"]),
+            """
+            UPDATE links SET modified_at = ?, hint = json_patch(hint, ?), recheck_at = ?, recheck_why = 'modified'
+            WHERE id = ?
+            """,
+            (modified, said, utc(again), row["id"]),
         )
         return True
 
