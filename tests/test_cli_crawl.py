@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from pipelines.archive import Archive, QuietHost, SourceRow
 from pipelines.items import Link
-from tests.conftest import ROOT, Kliping, Ran, rows
+from tests.conftest import ROOT, Kliping, Ran, rows, travel
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
 
@@ -66,6 +67,14 @@ def test_the_summary_in_plain_lines(say: Say) -> None:
     assert first == "sindangpos  2 new  0 copies  0 failed  0 pending"
     assert re.fullmatch(r"2 new, 0 copies, 0 failed, 0 pending in \d+\.\d s", articles)
     assert feeds == "feeds: 1 asked, 0 with nothing new, 0 failed"
+
+
+def test_the_summary_counts_what_changed(say: Say, room: Newsroom, tmp_path: Path) -> None:
+    say()
+    site = room["sindangpos"]
+    site.change(replace(site.stories[0], paragraphs=(*site.stories[0].paragraphs, "Warga menunggu kabar berikutnya.")))
+    travel(tmp_path / "kliping.db", hours=13)
+    assert "0 new, 0 copies, 0 failed, 0 pending, 1 changed in " in say().stdout
 
 
 def test_why_pages_failed_stands_beside_their_number(say: Say, room: Newsroom, tmp_path: Path) -> None:
