@@ -60,6 +60,18 @@ def test_what_needs_somebody_is_told_apart_from_what_is_worth_knowing(say: Say) 
     assert say("-q", contact=False).stderr == ""
 
 
+def test_certificates_that_are_not_checked_are_told_of_but_not_to_cron(
+    room: Newsroom, kliping: Kliping, feeds_yaml: Path
+) -> None:
+    feeds_yaml.write_text(
+        room.feeds_yaml().replace("    feeds:", "    verify_tls: false\n    feeds:"), encoding="utf-8"
+    )
+    ask = ("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--all")
+    loud, quiet = kliping(*ask), kliping(*ask, "--quiet")
+    assert loud.stderr == "note: sindangpos: TLS certificates are not checked (verify_tls in feeds.yaml)\n"
+    assert (quiet.code, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
 def test_the_summary_in_plain_lines(say: Say) -> None:
     ran = say()
     assert (ran.code, ran.stderr) == (0, "")
