@@ -79,6 +79,8 @@ def report_of(session: Session) -> Report:
     if not session.config.contact:
         hint = "set defaults.contact to an address or page of yours: it tells a site's operator who is reading"
         session.notes.add(f"{session.config.path}: {hint}")
+    for unchecked in (one.id for one in session.sources if not one.verify_tls):
+        session.notes.add(f"{unchecked}: TLS certificates are not checked (verify_tls in {session.config.path})")
     now = session.now()
     shortfalls = session.shortfalls or [
         f"{finding.source}: {finding.words}"

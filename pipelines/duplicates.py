@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from pipelines.archive import Archive
+from pipelines.archive import Archive, StoredArticle
 from pipelines.items import Alias, Article
-from pipelines.similarity import adds_nothing, likeness
+from pipelines.similarity import adds_nothing, likeness, normalise
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -37,11 +37,15 @@ class DuplicatesPipeline:
 
         A look at a stored article may be led to another one's address, too: while it finds the story that it was sent
         for, whose address changed and which its feed then gave anew, both are kept up to date; else it changes nothing.
+        Nor does it where the other one is not stored: sites lead from what they took off to whatever is near.
         """
         if not isinstance(item, Article):
             return item
         for address in item.aliases:
             known = self.archive.addresses.id_of(address.key)
+            if known is None and address.kind == "redirect" and (old := self._replaced(item)):
+                self.note(f"{item.source}: {old.url} leads to another article now; what is stored stays as it is")
+                return Alias(item.link, old.id, ())
             if known is None or known == item.link.article_id:
                 continue
             text, claimed = self.archive.articles.text_of(known), address.kind == "canonical"
@@ -56,3 +60,10 @@ class DuplicatesPipeline:
                 note = f"{item.source}: {address.kind} address {address.url} belongs to another article; not believed"
                 self.note(note)
         return item
+
+    def _replaced(self, item: Article) -> StoredArticle | None:
+        """The stored article whose place another one takes: a look at it brought neither its title nor its text."""
+        old = item.link.article_id and self.archive.articles.get(item.link.article_id)
+        if not old or normalise(old.title) == normalise(item.title) or likeness(item.text, old.text).same:
+            return None
+        return old

@@ -37,9 +37,9 @@ class Signed:
 
 
 def signed(
-    host: str = "127.0.0.1", by: Signed | None = None, *, days: tuple[int, int] = (-1, 1), ca: bool = False
+    host: str | None = "127.0.0.1", by: Signed | None = None, *, days: tuple[int, int] = (-1, 1), ca: bool = False
 ) -> Signed:
-    """A certificate for this address, by an issuer or by itself, valid from and until so many days from today."""
+    """A certificate for this address or none, by an issuer or itself, valid from and until so many days from today."""
     key = ec.generate_private_key(ec.SECP256R1())
     number = x509.random_serial_number()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"contoh {number}")])
@@ -48,5 +48,7 @@ def signed(
     builder = x509.CertificateBuilder(issuer, name, key.public_key(), number)
     builder = builder.not_valid_before(now + dt.timedelta(days[0])).not_valid_after(now + dt.timedelta(days[1]))
     builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))])
-    return Signed(builder.add_extension(names, critical=False).sign(issuers_key, hashes.SHA256()), key)
+    if host:
+        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))])
+        builder = builder.add_extension(names, critical=False)
+    return Signed(builder.sign(issuers_key, hashes.SHA256()), key)

@@ -71,6 +71,7 @@ DOORS = {
         "pipelines.duplicates",
         "pipelines.store",
     ),
+    "service_identity": ("crawler.middlewares",),
     "sqlite3": ("pipelines.archive",),
     "sqlite_utils": ("pipelines.archive",),
     "trafilatura": ("crawler.extraction",),

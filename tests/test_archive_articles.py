@@ -82,6 +82,14 @@ def test_the_day_is_the_indonesian_one(at: datetime, wanted: str) -> None:
     assert day(at) == wanted
 
 
+@pytest.mark.parametrize(("zone", "hours"), [("Asia/Jayapura", 9), ("+08:00", 8), ("Asia/Jakarta", 7), ("UTC", 0)])
+def test_a_day_is_the_one_that_was_written_wherever_it_began(zone: str, hours: int, tmp_path: Path) -> None:
+    began = datetime(2026, 11, 20, tzinfo=UTC) - hours * HOUR
+    with archive_at(tmp_path / "kliping.db") as archive:
+        number = store(archive, 1, published=Moment(began, "20 November 2026", zone, "dateline", "day"))
+        assert get(archive, number).day == "2026-11-20"
+
+
 # the same article again
 
 

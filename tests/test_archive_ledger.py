@@ -112,6 +112,25 @@ def test_an_entry_is_known_under_another_address(tmp_path: Path) -> None:
         assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
 
 
+def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(tmp_path: Path) -> None:
+    """The site has moved to another host; what had failed at the old one would be tried there until it is given up."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        failed, changed = discover(archive, 1)[0], moment_at(NOW + HOUR)
+        archive.ledger.decide(failed, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=NOW + HOUR, now=NOW)
+        store(archive, 2)
+        moved = [
+            (f"baru.example/{number}", marks, replace(said, url=f"https://baru.example/{number}", modified=changed))
+            for number, (_, marks, said) in ((number, entry(number)) for number in (1, 2))
+        ]
+        later = NOW + 2 * HOUR
+        found = archive.ledger.discover("siak", FEED, moved, run_id=None, now=later)
+        assert found == Discovered(known=2, revisit=1)
+        assert [pending.link.url for pending in archive.ledger.due("siak", NOW, 9)] == ["https://baru.example/1"]
+        [again] = archive.ledger.revisits("siak", later, 9)
+        assert again.key == entry(2)[0]
+        assert again.link == replace(link(2), modified=changed), "what its feed says now of the change goes with it"
+
+
 def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_address(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         pending = discover(archive, 1)[0]

@@ -30,6 +30,8 @@ def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monke
             [signed("127.0.0.9", stranger), stranger],
             "the certificate comes from an issuer that is not known",
         ),
+        "127.0.0.10": ([signed(None, root)], "the certificate does not say for which host it is"),
+        "127.0.0.11": ([signed(None)], "the certificate is self-signed"),
     }
     trusted = tmp_path / "trusted.pem"
     trusted.write_bytes(root.pem())
@@ -43,5 +45,6 @@ def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monke
         sources = {host: {"urls": [each.url()], "ports": [each.port]} for host, each in servers.items()}
         done = crawl([*asks], sources)
         told = {ask["source"]: done.results[ask["url"]].get("detail") for ask in asks}
+        assert "Traceback" not in done.log
         assert told == {host: words and f"TLS: {words}" for host, (_, words) in shown.items()}
         assert [host for host, each in servers.items() if each.heard] == ["127.0.0.2", "127.0.0.3"]

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from pipelines.archive import Archive, QuietHost, SourceRow
 from pipelines.items import Link
-from tests.conftest import ROOT, Kliping, Ran, rows
+from tests.conftest import ROOT, Kliping, Ran, rows, travel
 from tests.newsroom import Newsroom, town
 from tests.terminal import on_a_terminal
 
@@ -59,6 +60,18 @@ def test_what_needs_somebody_is_told_apart_from_what_is_worth_knowing(say: Say) 
     assert say("-q", contact=False).stderr == ""
 
 
+def test_certificates_that_are_not_checked_are_told_of_but_not_to_cron(
+    room: Newsroom, kliping: Kliping, feeds_yaml: Path
+) -> None:
+    feeds_yaml.write_text(
+        room.feeds_yaml().replace("    feeds:", "    verify_tls: false\n    feeds:"), encoding="utf-8"
+    )
+    ask = ("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--all")
+    loud, quiet = kliping(*ask), kliping(*ask, "--quiet")
+    assert loud.stderr == "note: sindangpos: TLS certificates are not checked (verify_tls in feeds.yaml)\n"
+    assert (quiet.code, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
 def test_the_summary_in_plain_lines(say: Say) -> None:
     ran = say()
     assert (ran.code, ran.stderr) == (0, "")
@@ -66,6 +79,14 @@ def test_the_summary_in_plain_lines(say: Say) -> None:
     assert first == "sindangpos  2 new  0 copies  0 failed  0 pending"
     assert re.fullmatch(r"2 new, 0 copies, 0 failed, 0 pending in \d+\.\d s", articles)
     assert feeds == "feeds: 1 asked, 0 with nothing new, 0 failed"
+
+
+def test_the_summary_counts_what_changed(say: Say, room: Newsroom, tmp_path: Path) -> None:
+    say()
+    site = room["sindangpos"]
+    site.change(replace(site.stories[0], paragraphs=(*site.stories[0].paragraphs, "Warga menunggu kabar berikutnya.")))
+    travel(tmp_path / "kliping.db", hours=13)
+    assert "0 new, 0 copies, 0 failed, 0 pending, 1 changed in " in say().stdout
 
 
 def test_why_pages_failed_stands_beside_their_number(say: Say, room: Newsroom, tmp_path: Path) -> None:

@@ -41,6 +41,14 @@ def test_a_saved_page(kliping: Kliping, page: Path) -> None:
     assert len(text.splitlines()) == 4
 
 
+def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_path: Path) -> None:
+    """In western Indonesia it began two hours before midnight."""
+    (tmp_path / "feeds.yaml").write_text(FEEDS, encoding="utf-8")
+    (tmp_path / "day.html").write_text(PAGE.replace("T10:00:00", ""), encoding="utf-8")
+    told = kliping("extract", "day.html", "--url", "https://siak.example.id/berita/7", "--timezone", "Asia/Jayapura")
+    assert "\npublished: 23 Nov 2026, from " in told.stdout
+
+
 def test_a_page_from_standard_input(page: Path) -> None:
     with page.open("rb") as file:
         told = subprocess.run([*COMMAND, "extract", "-"], stdin=file, capture_output=True, check=True, timeout=60)

@@ -143,6 +143,34 @@ def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> N
         assert [row["title"] for row in titles] == [old.title]
 
 
+def test_a_story_whose_address_leads_to_another_one_now_stays_what_it_is(crawl: Crawl) -> None:
+    """Its site took it off; what it leads to is a story of its own once a feed names it."""
+    with Newsroom([site("kabar", stories=3)]) as room:
+        kabar = room["kabar"]
+        page = kabar.find(kabar.path(kabar.stories[0]))
+        assert page
+        other = kabar.stories.pop(0)
+        kabar.stamp()
+        first = crawl(room)
+        kabar.redirect(kabar.path(kabar.stories[0]), kabar.put("/lain/berita-yang-lain-77", page.body, kind="article"))
+        travel(first.db, days=1)
+        assert any("leads to another article now" in note for note in crawl(room).report["notes"])
+        assert texts(first.db) == gold(kabar)
+        kabar.publish(other)
+        crawl(room, "--all")
+        assert texts(first.db) == gold(kabar)
+
+
+def test_a_further_page_that_leads_to_another_story_is_a_missing_one(crawl: Crawl) -> None:
+    with Newsroom([site("daerah", style="regional")]) as room:
+        daerah = room["daerah"]
+        story, other = daerah.stories[:2]
+        whole = daerah.gold(story)
+        daerah.redirect(daerah.paths(story)[1], daerah.path(other))
+        [stored] = crawl(room).rows("SELECT text, partial FROM articles WHERE title = ?", story.title)
+        assert (whole.startswith(stored["text"]), stored["partial"]) == (True, 1)
+
+
 def page_bodies(db: Path) -> dict[str, bytes]:
     return {row["key"]: unpack(row["body"]) for row in rows(Pages.beside(db), "SELECT key, body FROM pages")}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.edges import without_edges
 from pipelines.similarity import line_mark
 from tests.extraction_kit import PARAGRAPHS, article, html_of, story
 
@@ -14,6 +15,21 @@ def test_a_learnt_line_goes() -> None:
     page = html_of(story((*PARAGRAPHS, HABIT)))
     assert HABIT in article(page).text
     assert article(page, learnt=frozenset({line_mark(HABIT)})).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("signed", ["(rin/ded)", "[Antara/Rina Wati]", "(*)"])
+def test_a_learnt_line_goes_though_somebody_signed_behind_it(signed: str) -> None:
+    page = html_of(story((*PARAGRAPHS, HABIT, signed)))
+    whole = article(page).text
+    found = article(page, learnt=frozenset({line_mark(HABIT)})).text
+    assert HABIT in whole
+    assert found == whole.replace(f"\n{HABIT}", "")
+
+
+def test_whether_a_learnt_line_stands_before_a_signature_is_no_change_of_a_text() -> None:
+    marks = {line_mark(HABIT)}
+    one, other = (without_edges("\n".join((*PARAGRAPHS, *tail)), marks) for tail in ((HABIT, "(rin/ded)"), ("(rin)",)))
+    assert one == other == "\n".join(PARAGRAPHS)
 
 
 def test_a_line_between_the_articles_own_stays_and_one_that_went_is_told() -> None:

@@ -43,7 +43,11 @@ def wib(at: datetime | None) -> str:
     if at is None:
         return "no date"
     local = at.astimezone(WIB) if at.year < 9999 else at
-    return f"{local.day} {local:%b} {local.year} {local:%H:%M} WIB"
+    return f"{_day(local)} {local:%H:%M} WIB"
+
+
+def _day(local: datetime) -> str:
+    return f"{local.day} {local:%b} {local.year}"
 
 
 def iso(at: datetime | None) -> str | None:
@@ -60,8 +64,14 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def dated(moment: Moment) -> str:
-    """A time with where it comes from: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`."""
-    return f"{wib(moment.at)}, from {moment.origin}: {moment.raw}"
+    """A time with where it comes from: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`.
+
+    A day begins in the zone in which it was written: 23 November in Jayapura is 22 November, 22:00 WIB.
+    """
+    from crawler.dates import zone_of
+
+    at = _day(moment.at.astimezone(zone_of(moment.zone))) if moment.precision == "day" else wib(moment.at)
+    return f"{at}, from {moment.origin}: {moment.raw}"
 
 
 def flags(article: Article | StoredArticle) -> str:

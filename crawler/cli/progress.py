@@ -103,9 +103,10 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
             click.echo(textwrap.fill(line, WIDTH, subsequent_indent=" " * (width + 2), break_on_hyphens=False))
     totals = report.totals
     idle = len(report.sources) - len(busy)
+    changed = f", {totals['changed']} changed" if totals["changed"] else ""
     click.echo(
         f"{totals['stored']} new, {counted(totals['copies'], 'copy', 'copies')}, {totals['failed']} failed, "
-        f"{totals['pending']} pending in {report.seconds:.1f} s"
+        f"{totals['pending']} pending{changed} in {report.seconds:.1f} s"
     )
     if more:
         click.echo(more(report))

@@ -32,6 +32,7 @@ from crawler.extraction.phrases import (
 )
 from crawler.extraction.structure import by_structure
 from crawler.extraction.tidy import tidy
+from pipelines.edges import SIGNED
 from pipelines.similarity import line_mark
 
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
@@ -225,8 +226,9 @@ def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
     What stands between lines of its own belongs to the story: the places and hours of a bulletin, the same each day.
     """
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
+    unsigned = [i for i in left if not SIGNED.fullmatch(draft.texts[i])]
     suspects: set[int] = set()
-    for order in (left, left[::-1]):
+    for order in (unsigned, unsigned[::-1]):
         suspects.update(takewhile(lambda i: line_mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
     if not suspects:
         return

@@ -10,6 +10,8 @@ from OpenSSL.SSL import VERIFY_FAIL_IF_NO_PEER_CERT, VERIFY_PEER, Connection
 from OpenSSL.SSL import X509VerificationCodes as Codes
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.crawler import Crawler
+from service_identity import CertificateError
+from service_identity.pyopenssl import extract_patterns
 from twisted.internet._sslverify import ClientTLSOptions, _verifyCB
 from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
@@ -56,13 +58,23 @@ class _Explained(ClientTLSOptions):
         protocol = ref(tlsProtocol)  # which holds the connection
 
         def verify(connection: Connection, certificate: X509, found: int, depth: int, ok: int) -> bool:
-            trusted = judge(connection, certificate, found, depth, bool(ok))
-            if not ok and (alive := protocol()):
-                alive.failVerification(Failure(Untrusted(_in_words(found, certificate))))  # type: ignore[no-untyped-call]
+            named = depth > 0 or _names_hosts(certificate)  # else Twisted would log a traceback, and trust it
+            trusted = named and judge(connection, certificate, found, depth, bool(ok))
+            if not (ok and named) and (alive := protocol()):
+                words = "the certificate does not say for which host it is" if ok else _in_words(found, certificate)
+                alive.failVerification(Failure(Untrusted(words)))  # type: ignore[no-untyped-call]
             return trusted
 
         connection.set_verify(VERIFY_PEER | VERIFY_FAIL_IF_NO_PEER_CERT, verify)
         return connection
+
+
+def _names_hosts(certificate: X509) -> bool:
+    """Whether it says for whom it is, as certificates of routers and of default configurations often do not."""
+    try:
+        return bool(extract_patterns(certificate))
+    except CertificateError:
+        return False
 
 
 def _in_words(found: int, certificate: X509) -> str:

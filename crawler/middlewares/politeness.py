@@ -6,7 +6,6 @@ their turn with the pages; Scrapy alone would send a redirect through the slot o
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from time import monotonic
 from typing import Self
@@ -21,8 +20,6 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
 from crawler.middlewares.hosts import Slots, server, sources_of
 from pipelines.items import Reason
-
-logger = logging.getLogger(__name__)
 
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
@@ -84,10 +81,7 @@ class Politeness:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """One a crawl; warns of each source whose certificates are not checked."""
-        for source in sources_of(crawler):
-            if not source.verify_tls:
-                logger.warning("%s: TLS certificates are not checked (verify_tls in feeds.yaml)", source.id)
+        """One a crawl."""
         polite = cls(crawler)
         crawler.signals.connect(polite.opened, signals.spider_opened)
         crawler.signals.connect(polite.closed, signals.spider_closed)

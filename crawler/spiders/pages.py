@@ -108,7 +108,7 @@ class PageReader:
             if isinstance(response, Exception):  # whatever kept this page away, the pages before it are an article
                 self.session.notes.add(f"{next_page}: {faults.classify(response)[1]}")
                 break
-            if response.status >= 400:
+            if response.status >= 400 or not self._is_of(first, next_page, response.url):
                 break
             extraction, raw = await self._read(_page(response), pending)
             if isinstance(extraction.outcome, Miss):
@@ -117,6 +117,11 @@ class PageReader:
             pages += raw
             next_page = extraction.next_page
         return merge(first, parts), pages  # what ends on a page that names a further one is `partial`
+
+    def _is_of(self, first: Article, asked: str, came: str) -> bool:
+        """Whether a further page's answer is of the story still: a page that is missing may lead to another article."""
+        keys = {urls.article_key(url, self._site(url).article_id) for url in (first.url, asked)}
+        return urls.article_key(came, self._site(came).article_id) in keys
 
     async def _answer(self, url: str, pending: Pending) -> Response | Exception:
         try:

@@ -66,20 +66,20 @@ class Arrivals:
 
     def _place(self, key: str, marks: tuple[int, ...], link: Link) -> list[str]:
         """Write a link down, or note what its feed says of it now; the fields of `Discovered` that count it."""
-        row = self.db.row(f"{_ROW} key = ?", (key,))
-        words = ["known"]
-        if row is not None:
-            link_id = row["id"]
+        same = self.db.row(f"{_ROW} key = ?", (key,))
+        article_id = None if same else self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,))
+        if article_id:
+            link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ["alias"]
+        elif row := same or self._by_mark(marks, link):
+            link_id, words = row["id"], ["known"]
             if self._changed(row, link):
                 words.append("revisit")
             if self._elsewhere(row, link) or self._returns(row, link):
                 words.append("back")
-        elif article_id := self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,)):
-            link_id, words = self._write(key, link, Outcome.ALIAS, article_id), ["alias"]
-        elif (link_id := self._by_mark(marks, link)) is None:
+        else:
             link_id, words = self._write(key, link, self.outcome), ["new"]
         self.db.many(
-            f"INSERT OR {'IGNORE' if row else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",  # noqa: S608
+            f"INSERT OR {'IGNORE' if same else 'REPLACE'} INTO marks (source, mark, link_id) VALUES (?, ?, ?)",  # noqa: S608
             [(self.source, mark, link_id) for mark in marks],
         )
         return words
@@ -104,7 +104,7 @@ class Arrivals:
             },
         )
 
-    def _by_mark(self, marks: tuple[int, ...], link: Link) -> int | None:
+    def _by_mark(self, marks: tuple[int, ...], link: Link) -> sqlite3.Row | None:
         """The link that an entry with another address is known as: its site moved, or its address was corrected.
 
         One mark alone can be an accident (feeds with the same guid on every entry exist), and an article lost is worse
@@ -116,12 +116,13 @@ class Arrivals:
             hit = self.db.value("SELECT link_id FROM marks WHERE source = ? AND mark = ?", (self.source, mark))
             hits.update([] if hit is None else [hit])
         for link_id, count in hits.items():
-            row = self.db.row("SELECT outcome, hint FROM links WHERE id = ?", (link_id,))
+            row = self.db.row(f"{_ROW} id = ?", (link_id,))
             if row is None or row["outcome"] not in (self.outcome, Outcome.PENDING, Outcome.STORED, Outcome.ALIAS):
                 continue
-            title = json.loads(row["hint"]).get("title")
+            hint = self.db.value("SELECT hint FROM links WHERE id = ?", (link_id,))
+            title = json.loads(hint).get("title")
             if count > 1 or not title or not link.title or _plain(title) == _plain(link.title):
-                return link_id
+                return row
         return None
 
     def _returns(self, row: sqlite3.Row, link: Link) -> bool:
@@ -188,9 +189,13 @@ class Arrivals:
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return False
         again = waits.look_at_change(fetched, self.now, row["unchanged"])
+        said = to_hint(Link(link.url, link.source, link.feed, modified=link.modified), link.feed)  # for the page
         self.db.execute(
-            "UPDATE links SET modified_at = ?, recheck_at = ?, recheck_why = 'modified' WHERE id = ?",
-            (modified, utc(again), row["id"]),
+            """
+            UPDATE links SET modified_at = ?, hint = json_patch(hint, ?), recheck_at = ?, recheck_why = 'modified'
+            WHERE id = ?
+            """,
+            (modified, said, utc(again), row["id"]),
         )
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pipelines.archive.values import day, from_list, from_row, to_list, utc
@@ -79,6 +79,9 @@ _AS_THEY_ARE = [part.name for part in fields(Article) if part.name in {*_FIELDS}
 def article_values(article: Article, hashed: str, now: datetime) -> dict[str, Any]:
     """The columns that come from the page; `now` dates an article that gives no date itself."""
     published = article.published
+    at = published.at if published else now
+    if published and published.precision == "day":
+        at += timedelta(hours=12)  # a day of Papua begins on the day before, in western Indonesia
     return {
         **{name: getattr(article, name) for name in _AS_THEY_ARE},
         **{name: to_list(getattr(article, name)) for name in LISTS},
@@ -87,7 +90,7 @@ def article_values(article: Article, hashed: str, now: datetime) -> dict[str, An
         "published_at": utc(published.at) if published else None,
         "modified_at": utc(article.modified.at) if article.modified else None,
         "text_hash": hashed,
-        "day": day(published.at if published else now),
+        "day": day(at),
         "last_seen_at": utc(now),
     }
 

@@ -304,7 +304,8 @@ class Site:
 
     def _article(self, story: Story, path: str) -> Resource:
         for other, html in pages(self.style, self.frame, story).items():
-            self.cache.setdefault(other, self._resource("article", html.encode(), HTML, story=story.number))
+            if other not in self.extra and other not in self.removed:
+                self.cache.setdefault(other, self._resource("article", html.encode(), HTML, story=story.number))
         return self.cache[path]
 
     def _by_day(self, spec: FeedSpec) -> dict[str, list[Entry]]:
