@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,8 @@ WAITING_PER_WORKER = 2 * BATCH  # for those who read ahead: enough to keep all b
 TRIES = 3  # to start a process, and to give a batch to one that lives
 WATCH_S = 1.0  # between two looks at whether a process is there
 CLOSING_S = 10.0  # pebble kills after 3 s what does not end by itself
+# Ctrl-C and a closed terminal reach all processes of a command, `systemctl stop` and `timeout` do so with SIGTERM
+DEAF = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Result = TypeVar("Result")
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments
@@ -228,8 +231,7 @@ class Pool:
         from pebble import ProcessPool
 
         self.warm_up()
-        context = multiprocessing.get_context("forkserver")
-        process = ProcessPool(max_workers=1, max_tasks=BATCHES_PER_PROCESS, context=context)
+        process = ProcessPool(max_workers=1, max_tasks=BATCHES_PER_PROCESS, context=_Context())
         self._processes.add(process)  # known before it is started, so that `close` finds it at any moment
         try:
             process.active  # noqa: B018 - starts it
@@ -249,6 +251,21 @@ class Pool:
             self._ending.append(end)
 
 
+class _Process(ForkServerProcess):
+    """A process that hears no SIGTERM, like its fork server; pebble ends it without asking, and starts it anew."""
+
+    def start(self) -> None:
+        _start_fork_server()
+        super().start()
+
+    def terminate(self) -> None:
+        self.kill()
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
 def _make_calls(calls: list[_Call]) -> list[_Outcome]:
     """Make the calls of one batch, in the process."""
     outcomes: list[_Outcome] = []
@@ -261,10 +278,11 @@ def _make_calls(calls: list[_Call]) -> list[_Outcome]:
 
 
 def _start_fork_server() -> None:
-    """Start it deaf to SIGINT: Ctrl-C reaches all processes of a terminal, and the crawl alone decides how to end."""
-    resource_tracker.ensure_running()  # first: it unblocks SIGINT when it starts
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is blocked stays so in its children
+    """Start it and multiprocessing's tracker deaf to `DEAF`: the crawl alone decides how to end."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # what is blocked stays so in its children
     try:
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # the tracker unblocks some of them when it starts
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

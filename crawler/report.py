@@ -90,7 +90,7 @@ def report_of(session: Session) -> Report:
     code, remarks = verdict(errors=session.errors, network_down=session.network_down, shortfalls=shortfalls)
     return Report(
         run_id=session.run_id,
-        seconds=(session.now() - session.started_at).total_seconds(),
+        seconds=session.seconds,
         reason=session.end_reason or "failed",
         exit_code=code,
         sources=session.tally,

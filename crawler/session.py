@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from time import monotonic
 from typing import Any
 
 from crawler import schedule
@@ -60,6 +61,7 @@ class Session:
     end_reason: str | None = None
     report: Report | None = None
     _learnt: dict[str, frozenset[int]] = field(default_factory=dict)
+    _began_s: float = field(default_factory=monotonic)
 
     @classmethod
     def open(cls, options: Options) -> Session:
@@ -93,6 +95,11 @@ class Session:
     def now() -> datetime:
         """The time, UTC."""
         return datetime.now(UTC)
+
+    @property
+    def seconds(self) -> float:
+        """How long the crawl has been at work, whatever the clock was set to meanwhile."""
+        return monotonic() - self._began_s
 
     def scrapy_settings(self) -> dict[str, Any]:
         """What feeds.yaml and the options say, in Scrapy's words."""

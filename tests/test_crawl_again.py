@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.options import Options
+from crawler.session import Session
 from tests.conftest import Crawl, rows, travel, with_all_due
 from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, site, stored, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, batch
@@ -213,3 +215,12 @@ def test_a_clock_that_went_back_silences_nothing(crawl: Crawl) -> None:
         room["peta"].publish(*late)
         crawl(room)
         assert texts(first.db) == gold(*room.sites)
+
+
+def test_how_long_a_crawl_took_is_told_whatever_the_clock_was_set_to(tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text("sources: {kabar: https://kabar.example/feed}", encoding="utf-8")
+    session = Session.open(Options(feeds, tmp_path / "kliping.db"))
+    session.started_at += timedelta(hours=1)  # it went back by that much
+    session.stop("finished")
+    assert session.close().seconds >= 0

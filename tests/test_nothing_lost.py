@@ -62,12 +62,14 @@ def test_a_second_sigterm_leaves_what_is_in_hand_and_tells_what_was_done(tmp_pat
         assert_ledger_adds_up(tmp_path / "kliping.db")
 
 
-def test_ctrl_c_reaches_every_process_and_ends_the_crawl_cleanly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_reaches_every_process_ends_the_crawl_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C, `timeout` and `systemctl stop`, a terminal that is closed."""
     with Newsroom(slow_town(0.2)) as room:
         db = tmp_path / "kliping.db"
         with crawling(room, db, workers=2) as process:
             wait_until(lambda: bool(room.requests("article")), process)  # the workers are just starting
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, number)
             stdout, stderr = process.communicate(timeout=120)
         assert (process.returncode, stderr) == (0, "")
         assert json.loads(stdout)["reason"] == "stopped"

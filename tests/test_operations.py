@@ -81,10 +81,19 @@ def test_the_crontab(home: Path) -> None:
     assert (here / "backups" / "kliping-pages.db").exists()
 
 
+def test_a_crawl_that_failed_is_mailed_where_the_disk_is_full_and_where_it_was_killed(home: Path) -> None:
+    before = sorted(home.rglob("*"))
+    program = home / "kliping" / ".venv" / "bin" / "kliping"
+    program.write_text("#!/bin/sh\necho 'kliping: the disk is full' >&2; exit 1\n")
+    assert cron(home, CRON["crawl"]) == (0, "exit code 1: kliping: the disk is full\n")
+    assert sorted(home.rglob("*")) == before, "nothing waits in a file that could not be written"
+    program.write_text("#!/bin/sh\nkill -9 $$\n")
+    assert cron(home, CRON["crawl"])[1].endswith("exit code 137: \n")
+
+
 def test_another_crawl_is_no_mail(home: Path) -> None:
     (home / "kliping" / "data").mkdir()
     assert cron(home, f"cd ~/kliping && flock data/kliping.db.lock /bin/sh -c {shlex.quote(CRON['crawl'])}") == (0, "")
-    assert (home / "kliping" / "crawl.txt").read_text() == ""
     assert [path.name for path in (home / "kliping" / "data").iterdir()] == ["kliping.db.lock"]
 
 
@@ -146,9 +155,7 @@ def test_an_upgrade_keeps_the_list_of_sources_that_was_edited(tmp_path: Path) ->
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this is no checkout")
 def test_what_the_documented_commands_write_is_none_of_gits_business() -> None:
-    written = set(
-        re.findall(r"\b(?:[\w-]+\.(?:csv|parquet|log|html)|crawl\.txt|backups/[\w-]+\.db|my-feeds\.yaml)", PAGE)
-    )
+    written = set(re.findall(r"\b(?:[\w-]+\.(?:csv|parquet|log|html)|backups/[\w-]+\.db|my-feeds\.yaml)", PAGE))
     for name in (*written, "kliping.csv", "articles.jsonl", "data/kliping.db"):
         assert subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False).returncode == 0, name
 

@@ -153,6 +153,24 @@ def test_processes_that_are_killed_from_outside_are_replaced(tmp_path: Path, idl
     assert then == [2 * number for number in range(20)]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_the_whole_command_costs_no_process(tmp_path: Path, number: signal.Signals) -> None:
+    async def jobs() -> tuple[list[int], bool]:
+        pool = Pool(2, limit_s=200.0)
+        try:
+            held = [asyncio.ensure_future(pool.run(hold, tmp_path, job)) for job in range(2)]
+            await asyncio.to_thread(until, lambda: len(list(tmp_path.glob("begun *"))) == 2)
+            before = processes()
+            for pid in before[0] | before[1]:
+                os.kill(pid, number)
+            (tmp_path / "go").touch()
+            return await asyncio.gather(*held), processes() == before
+        finally:
+            pool.close()
+
+    assert asyncio.run(asyncio.wait_for(jobs(), 240)) == ([0, 1], True)
+
+
 def test_a_worker_that_is_killed_while_it_reads_or_writes_holds_up_no_other() -> None:
     """Pages larger than a pipe holds, so that a kill at a seeded moment tears a message or keeps a lock."""
     rng = random.Random(20)

@@ -51,7 +51,7 @@ def live(session: Session) -> Iterator[None]:
 
 def speed(session: Session) -> str:
     """`1,204 articles, 3.4 a second`."""
-    seconds = max(0.1, (session.now() - session.started_at).total_seconds())
+    seconds = max(0.1, session.seconds)
     return f"{counted(session.stored, 'article')}, {session.stored / seconds:.1f} a second"
 
 
