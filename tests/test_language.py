@@ -45,9 +45,16 @@ def test_plain_indonesian_and_english_need_no_model(monkeypatch: pytest.MonkeyPa
         assert language.detect(english, declared) == "en"
 
 
-def test_a_malay_word_or_two_make_no_malay_text(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TEXTS['id']} Datuk itu orang Malaysia dari kerajaan di utara, sahaja dan tulus.",
+        "Polis Diraja Malaysia menangkap dua warga di Johor pada Kamis (5/3/2026). Beliau berkata mereka masih ditahan."
+        * 2,
+    ],
+)
+def test_a_malay_word_or_two_make_no_malay_text(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "identifier", lambda: pytest.fail("the model was asked"))
-    text = f"{TEXTS['id']} Datuk itu orang Malaysia dari kerajaan di utara, sahaja dan tulus."
     assert language.detect(text, "id") == "id"
 
 

@@ -33,7 +33,9 @@ _MALAYISH = frozenset((
     "ialah", "manakala", "selepas", "polis", "kerajaan", "beliau", "berkata", "sekiranya", "wang", "pelbagai", "datuk",
     "malaysia",
 ))  # fmt: skip
-_NOT_MALAY = frozenset(("bahwa", "karena"))  # in Malay they are bahawa and kerana
+_NOT_MALAY = frozenset((  # which Malay writes otherwise: bahawa, kerana, Isnin, Khamis, Jumaat, Mac, Ogos, peratus …
+    "bahwa", "karena", "senin", "kamis", "jumat", "maret", "juni", "juli", "agustus", "desember", "persen", "uang",
+))  # fmt: skip
 # Each language's commonest words that the other does not have
 _JAVANESE = frozenset((
     "ing", "lan", "sing", "kang", "karo", "iku", "kuwi", "ora", "wong", "saka", "kanggo", "marang", "wis", "iki", "yen",
