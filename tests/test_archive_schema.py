@@ -105,8 +105,8 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
     evening = Moment(NOW - 10 * HOUR, "", "UTC", "meta")
     with archive_at(tmp_path / "kliping.db") as archive:
         said = [
-            {"title": "Banjir", "text": flood, "published": evening, "authors": ("Budi Santoso", "Ani")},
-            {"title": "Gempa", "authors": ("Budi Santosa",)},
+            {"title": "Banjir", "text": flood, "published": evening, "authors": ("Budi Santoso",), "tags": ("Air",)},
+            {"title": "Gempa", "authors": ("Budi Santosa",), "tags": ("AIR", "bumi", "air")},
         ]
         for number, more in enumerate(said):
             archive.articles.store(article(discover(archive, number)[0], **more), now=NOW)
@@ -115,7 +115,7 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
         lost = discover(archive, 4)[0]
         archive.ledger.decide(lost, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW)
         found = [[tuple(row) for row in archive.db.rows(sql)] for sql in queries(README) + queries(SCHEMA)]
-    newest, copies, links, ranked, latest, words, days, outcomes, health, authors = found
+    newest, copies, links, ranked, latest, words, days, outcomes, health, authors, tags = found
     assert newest == [("siak", None, "Gempa"), ("siak", "2026-11-22T19:00:00Z", "Banjir")]
     assert copies == [("dumai", "siak", "exact", 1)]
     assert links == [("siak", "stored", "-", 2), ("dumai", "stored", "-", 1), ("siak", "quarantined", "timeout", 1)]
@@ -130,6 +130,7 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
     }
     assert [row[0] for row in health] == ["dumai", "siak"]
     assert authors == [(1, "Banjir")]
+    assert [(tag.lower(), articles) for tag, articles in tags] == [("air", 2), ("bumi", 1)]
 
 
 def test_the_words_of_the_description_for_two_archives_and_for_words_with_signs(tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(tmp_path: 
 
 BIG = (
     *("articles", "links", "marks", "aliases", "canonicals", "article_versions"),
-    *("sketches", "bands", "story_edges"),
+    *("sketches", "bands", "story_edges", "article_tags", "article_authors"),
 )
 WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_newest)")
 

@@ -331,6 +331,30 @@ def test_the_walk_by_date_gives_what_sorting_gives(archive: Archive, monkeypatch
     assert {query: archive.search.find(query) for query in queries} == sorted_
 
 
+@pytest.mark.parametrize("words", ["", "kalimat"])
+@pytest.mark.parametrize(
+    ("filters", "step"),
+    [
+        (Filters(sources=("dumai",)), "articles_day (source=?)"),
+        (Filters(tags=("gempa", "Étnik-gempa")), "PRIMARY KEY (tag=?)"),
+        (Filters(authors=("ani lubis",), languages=("id",)), "PRIMARY KEY (author=?)"),
+        (Filters(seen_since=NOW, sources=("siak",)), "articles_source_seen (source=? AND first_seen_at>?)"),
+    ],
+)
+def test_what_few_articles_have_is_not_looked_for_among_all(
+    archive: Archive, plans: list[str], monkeypatch: pytest.MonkeyPatch, words: str, filters: Filters, step: str
+) -> None:
+    found = archive.search.find(words, filters)
+    assert {hit.id for hit in found} <= {one.id for one in archive.search.stream(words, filters)}
+    assert any(one.startswith("SEARCH") and step in one for one in plans), plans
+    assert not any(one.startswith(("SCAN a", "SCAN articles ")) and "_fts" not in one for one in plans), plans
+    plans.clear()
+    monkeypatch.setattr(search_module, "FEW", 0)
+    assert archive.search.find(words, filters) == found != []
+    assert "SCAN a USING INDEX articles_newest" in plans
+    assert not any("TEMP B-TREE" in one for one in plans)
+
+
 @pytest.mark.parametrize(
     ("words", "filters", "step"),
     [
@@ -353,19 +377,6 @@ def test_what_is_common_is_walked_by_time_and_never_sorted(
     assert archive.search.find(words, filters)
     assert step in plans
     assert not any("TEMP B-TREE" in one for one in plans)
-
-
-@pytest.mark.parametrize("words", ["", "warga"])
-def test_what_a_small_source_has_is_not_looked_for_among_all(
-    archive: Archive, plans: list[str], monkeypatch: pytest.MonkeyPatch, words: str
-) -> None:
-    monkeypatch.setattr(search_module, "FEW", 0)
-    found = archive.search.find(words, Filters(sources=("siak", "dumai")))
-    assert "SEARCH a USING INDEX articles_source_seen (source=?)" in plans
-    monkeypatch.setattr(search_module, "FEW_OF_SOURCES", 4)
-    plans.clear()
-    assert archive.search.find(words, Filters(sources=("siak", "dumai"))) == found
-    assert "SCAN a USING INDEX articles_newest" in plans
 
 
 @pytest.mark.parametrize(
@@ -475,6 +486,42 @@ def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
 def test_filters(archive: Archive, filters: Filters, found: set[str]) -> None:
     assert set(titles(archive.search.find("", filters))) == found
     assert set(titles(archive.search.find("kalimat OR warga", filters))) == found
+
+
+def test_tags_and_authors_are_those_that_an_article_has_now(archive: Archive) -> None:
+    [hit] = archive.search.find("gempa")
+    stored = archive.articles.get(hit.id)
+    assert stored is not None
+    said = {"title": stored.title, "text": stored.text, "authors": ("Sri",), "tags": ("Aceh", "aceh", "Banjir")}
+    archive.articles.restate(hit.id, article(discover(archive, 8)[0], **said))
+
+    def found(**filters: tuple[str, ...]) -> list[str]:
+        return titles(archive.search.find("", Filters(**filters)))
+
+    assert found(tags=("GEMPA",)) == found(authors=("Budi", "Rizal")) == []
+    assert found(tags=("ACEH",)) == found(tags=("aceh", "Aceh")) == found(authors=("sri",)) == ["gempa"]
+    assert found(tags=("banjir",)) == ["gempa", "banjir"]
+    archive.db.execute("PRAGMA foreign_keys = OFF")
+    archive.db.execute("DELETE FROM articles WHERE id = ?", (hit.id,))
+    assert found(tags=("banjir",)) == ["banjir"]
+    assert archive.db.value("SELECT count(*) FROM article_authors WHERE article_id = ?", (hit.id,)) == 0
+
+
+def test_an_older_archives_tags_and_authors_are_found(archive: Archive) -> None:
+    archive.db.conn.executescript(
+        """
+        DROP TABLE article_tags; DROP TABLE article_authors; DROP INDEX articles_newest;
+        DROP TRIGGER article_tags_insert; DROP TRIGGER article_tags_delete; DROP TRIGGER article_tags_update;
+        DROP TRIGGER article_authors_insert; DROP TRIGGER article_authors_delete; DROP TRIGGER article_authors_update;
+        CREATE INDEX articles_newest ON articles (coalesce(published_at, first_seen_at));
+        UPDATE articles SET tags = '["Banjir", "banjir", ""]' WHERE title = 'Salinan berita';
+        DELETE FROM _sqlite_migrations WHERE name = 'm014_tags_and_authors';
+        """
+    )
+    with Archive.open(archive.path) as newer:
+        assert titles(newer.search.find("", Filters(tags=("BANJIR",)))) == ["banjir"]
+        assert newer.search.count("", Filters(tags=("banjir",))) == 2
+        assert titles(newer.search.find("", Filters(authors=("rizal",)))) == ["gempa"]
 
 
 def test_what_came_in_late_is_new_all_the_same(archive: Archive) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
-from pipelines.archive.filters import AT, EVERYTHING, Filters, holds, placeholders, where
+from pipelines.archive.filters import AT, EVERYTHING, Filters, by_index, of_tags, placeholders, where
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
@@ -19,8 +19,7 @@ from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.opml import FeedLine
 
-FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on
-FEW_OF_SOURCES = 5000  # articles, sorted in 8 ms: for the last twenty of a weekly paper all others' would be walked
+FEW = 1000  # articles; up to here they are sorted, beyond all are walked from the newest on
 RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 articles took 60, and one in a million 600
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
@@ -116,7 +115,7 @@ class Search:
         some = f"s.id IN (SELECT a.source FROM articles AS a WHERE {wanted})"  # noqa: S608 - our own
         if filters == sources and not match:  # a source that has no article yet is meant too
             named = f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1"
-            some = f"{named} AND {holds('s.tags', filters.tags)}" if filters.tags else named
+            some = f"{named} AND s.id IN ({of_tags(filters)})" if filters.tags else named
             values = [*filters.sources, *filters.tags]
         rows = self._db.rows(
             f"""
@@ -150,35 +149,35 @@ class Search:
         query = parse(words) if exact else widen(parse(words), self._terms.alike)
         return to_match(query), Finder.of(query)
 
-    def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
-        """The condition on `articles AS a`, and its values."""
+    def _wanted(self, match: str | None, filters: Filters, number: str = "a.id") -> tuple[str, list[Any]]:
+        """The condition on `articles AS a` by which all that is wanted is found, and its values."""
         wanted, values = where(self._db, filters)
-        if match is None:
-            return wanted, values
-        return f"a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted}", [match, *values]  # noqa: S608
+        for some, of in self._ids(match, replace(filters, sources=())):  # these have an index as they are
+            wanted, values = f"{number} IN ({some}) AND {wanted}", [*of, *values]
+        return wanted, values
+
+    def _ids(self, match: str | None, filters: Filters) -> Iterator[tuple[str, list[Any]]]:
+        """The ids of what holds the words, and of what single filters let through."""
+        if match:
+            yield "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [match]
+        yield from by_index(filters)
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """Few hits, or few articles of the sources, are sorted; else all are walked from the newest on."""
+        """What is known to be few is sorted; else all are walked from the newest on."""
         wanted, values = where(self._db, filters)
-        if match and self._are_few("articles_fts WHERE articles_fts MATCH ?", (match,), FEW):
-            articles, values = f"{_FOUND} AND", [match, *values]
-        else:
-            of_sources = f"articles WHERE source IN ({placeholders(filters.sources)})"
-            few = filters.sources and self._are_few(of_sources, filters.sources, FEW_OF_SOURCES)
-            articles = f"articles AS a INDEXED BY {'articles_source_seen' if few else 'articles_newest'} WHERE"
-            if match:
-                articles += " +a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND"
-                values = [match, *values]
-        sql = f"SELECT {_HIT} FROM {articles} {wanted} ORDER BY {AT} DESC, a.id DESC"  # noqa: S608 - the parts are our own
+        if match:
+            wanted = f"+a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted}"  # noqa: S608
+            values = [match, *values]
+        how = "INDEXED BY articles_newest WHERE"
+        for some, of in self._ids(match, filters):
+            if len(self._db.rows(f"SELECT 1 FROM ({some}) LIMIT {FEW + 1}", of)) <= FEW:  # noqa: S608
+                how, values = f"NOT INDEXED WHERE a.id IN ({some}) AND", [*of, *values]
+                break
+        sql = f"SELECT {_HIT} FROM articles AS a {how} {wanted} ORDER BY {AT} DESC, a.id DESC"  # noqa: S608 - the parts are our own
         return self._db.stream(sql, values)
 
-    def _are_few(self, rows: str, values: Sequence[str], most: int) -> bool:
-        """Whether there are at most so many of these rows; no more of them are looked at."""
-        found = self._db.value(f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {most + 1})", values)  # noqa: S608
-        return int(found) <= most
-
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
-        wanted, values = where(self._db, filters)
+        wanted, values = self._wanted(None, filters, "+f.rowid")  # before the row of an article is read
         above = 0
         if filters == EVERYTHING:
             last = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
