@@ -36,7 +36,8 @@ in atom and jsonfeed (50, unless --limit is given), the newest come first. opml 
 feeds of the sources that have such articles.
 
 In csv the members of a list are joined by "; ", and a text that a spreadsheet would run as a
-formula begins with an apostrophe; jsonl and parquet hold everything as it is.
+formula begins with an apostrophe; jsonl and parquet hold everything as it is. In Excel take
+Data > From Text/CSV: a double click may get the encoding and the separator wrong.
 """
 )
 @click.option(
