@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from ruamel.yaml import YAML
 from sqlite_utils import Database, Migrations
 
 from crawler.cli.browse import METADATA
-from pipelines.archive import Archive, Pages, migrations, pages
+from pipelines.archive import Archive, Filters, Pages, migrations, pages
 from pipelines.archive.connection import Connection
 from pipelines.feed_items import FeedKind
 from pipelines.items import Address, Moment, Outcome, Reason
@@ -212,7 +213,7 @@ BIG = (
     *("articles", "links", "marks", "aliases", "canonicals", "article_versions"),
     *("sketches", "bands", "story_edges", "article_tags", "article_authors"),
 )
-WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_newest)")
+WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING (COVERING )?INDEX articles_newest)")
 
 
 def tell_of_changes(p: Prepared) -> None:
@@ -226,7 +227,22 @@ def tell_of_changes(p: Prepared) -> None:
     assert p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later).revisit == 1
 
 
+def search_by(filters: Filters, p: Prepared) -> None:
+    search = p.archive.search
+    for words in ("", "kalimat"):
+        search.find(words, filters)
+        search.find(words, filters, rank=True)
+        list(search.stream(words, filters))
+        search.count(words, filters)
+        search.feeds(words, filters)
+
+
 MORE: dict[str, Call] = {
+    "search by tags": partial(search_by, Filters(tags=("riau", "banjir"))),
+    "search by authors": partial(search_by, Filters(authors=("Ani", "Budi"), originals=True)),
+    "search by languages": partial(search_by, Filters(languages=("id", "jv"))),
+    "search by sources": partial(search_by, Filters(sources=("siak",), until=NOW)),
+    "search by first sight": partial(search_by, Filters(seen_since=NOW)),
     "tell of changes": tell_of_changes,
     "store again": lambda p: p.archive.articles.store(
         article(recheck_of(p.archive, p.article_id), text="Lain sama sekali."), now=NOW, run_id=p.run_id
