@@ -397,6 +397,17 @@ def test_what_is_streamed_is_found_by_an_index_and_read_in_order(
     assert not any(one.startswith("SCAN") or "TEMP B-TREE" in one for one in plans)
 
 
+def test_of_the_articles_with_a_common_word_only_those_of_the_time_are_read(
+    archive: Archive, plans: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = "SEARCH a USING INDEX articles_newest (<expr>>?)"
+    found = list(archive.search.stream("warga", Filters(since=NOW - DAY)))
+    assert step not in plans
+    monkeypatch.setattr(search_module, "FEW", 0)
+    assert list(archive.search.stream("warga", Filters(since=NOW - DAY))) == found
+    assert step in plans
+
+
 def test_rank_puts_the_title_first(archive: Archive) -> None:
     body = "Kota itu sepi. " + text(50)
     archive.articles.store(article(discover(archive, 50)[0], title="Sekolah", text=body, published=moment(90)), now=NOW)

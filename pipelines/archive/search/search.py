@@ -23,6 +23,7 @@ FEW = 1000  # articles; up to here they are sorted, beyond all are walked from t
 RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 articles took 60, and one in a million 600
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
+_HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 _HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of AS copy_of"
 _FOUND = "articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid WHERE f.articles_fts MATCH ?"
 
@@ -152,36 +153,37 @@ class Search:
     def _wanted(self, match: str | None, filters: Filters, number: str = "a.id") -> tuple[str, list[Any]]:
         """The condition on `articles AS a` by which all that is wanted is found, and its values."""
         wanted, values = where(self._db, filters)
-        for some, of in self._ids(match, replace(filters, sources=())):  # these have an index as they are
+        for some, of in by_index(replace(filters, sources=())):  # these have an index as they are
             wanted, values = f"{number} IN ({some}) AND {wanted}", [*of, *values]
-        return wanted, values
-
-    def _ids(self, match: str | None, filters: Filters) -> Iterator[tuple[str, list[Any]]]:
-        """The ids of what holds the words, and of what single filters let through."""
         if match:
-            yield "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [match]
-        yield from by_index(filters)
+            lead = "" if self._are_few(_HITS, [match]) else "+"  # no index: of many, each row would be read
+            wanted, values = f"{lead}a.id IN ({_HITS}) AND {wanted}", [match, *values]
+        return wanted, values
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """What is known to be few is sorted; else all are walked from the newest on."""
         wanted, values = where(self._db, filters)
+        ways = [*by_index(filters)]
         if match:
-            wanted = f"+a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted}"  # noqa: S608
-            values = [match, *values]
+            wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
+            ways.insert(0, (_HITS, [match]))
         how = "INDEXED BY articles_newest WHERE"
-        for some, of in self._ids(match, filters):
-            if len(self._db.rows(f"SELECT 1 FROM ({some}) LIMIT {FEW + 1}", of)) <= FEW:  # noqa: S608
+        for some, of in ways:
+            if self._are_few(some, of):
                 how, values = f"NOT INDEXED WHERE a.id IN ({some}) AND", [*of, *values]
                 break
         sql = f"SELECT {_HIT} FROM articles AS a {how} {wanted} ORDER BY {AT} DESC, a.id DESC"  # noqa: S608 - the parts are our own
         return self._db.stream(sql, values)
 
+    def _are_few(self, ids: str, values: list[Any]) -> bool:
+        """Whether the query gives at most `FEW`; no more of them are looked at."""
+        return len(self._db.rows(f"SELECT 1 FROM ({ids}) LIMIT {FEW + 1}", values)) <= FEW  # noqa: S608 - our own
+
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
         wanted, values = self._wanted(None, filters, "+f.rowid")  # before the row of an article is read
         above = 0
         if filters == EVERYTHING:
-            last = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
-            above = self._db.value(last, (match, RANKED)) or 0
+            above = self._db.value(f"{_HITS} ORDER BY rowid DESC LIMIT 1 OFFSET ?", (match, RANKED)) or 0
         sql = f"""
             SELECT {_HIT} FROM {_FOUND} AND f.rank MATCH 'bm25({TITLE_WEIGHT}, 1.0)' AND f.rowid > ? AND {wanted}
             ORDER BY f.rank
