@@ -98,7 +98,7 @@ def test_search_options(ask: Kliping) -> None:
 
     assert found("banjir") == ["2"]
     assert found("banjir", "--source", "dumai") == ["3"]
-    assert found("--tag", "laut") == ["1"]
+    assert found("--tag", " laut ") == ["1"]
     assert found("--tag", "riau") == ["4", "2", "1"]
     assert found("--author", "ANI") == ["1"]
     assert found("--author", "Budi", "--author", "Ani", "nelayan") == ["1"]
