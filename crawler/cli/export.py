@@ -74,6 +74,9 @@ def export(
 
     chosen = filters_of(filters, originals=originals)
     ending = output.suffix.lower().removeprefix(".")
+    if not form and ending in ("xlsx", "xls", "ods"):
+        csv = output.with_suffix(".csv")
+        raise click.UsageError(f"{output}: export writes no {ending}; spreadsheets open csv: {csv}")
     form = form or (ending if ending in FORMATS else "jsonl")
     to_file = output != files.STANDARD_OUTPUT
     if form == "parquet" and not to_file and sys.stdout.isatty():
