@@ -98,7 +98,7 @@ class Search:
                 yield stored_article(found)
             return
         wanted, values = self._wanted(match, filters)  # by an index: of ten years' texts only a day's are read
-        sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM articles AS a WHERE {wanted}) ORDER BY id"  # noqa: S608 - our own
+        sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM {wanted}) ORDER BY id"  # noqa: S608 - our own
         for row in self._db.stream(sql, values):
             yield stored_article(row)
 
@@ -106,14 +106,14 @@ class Search:
         """How many articles `stream` gives without a limit."""
         match, _ = self._asked(words, exact=exact)
         wanted, values = self._wanted(match, filters)
-        return int(self._db.value(f"SELECT count(*) FROM articles AS a WHERE {wanted}", values))  # noqa: S608 - our own
+        return int(self._db.value(f"SELECT count(*) FROM {wanted}", values))  # noqa: S608 - our own
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
         """The feeds of the sources that have such articles; where no article is described, of all that are meant."""
         match, _ = self._asked(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
         wanted, values = self._wanted(match, filters)
-        some = f"s.id IN (SELECT a.source FROM articles AS a WHERE {wanted})"  # noqa: S608 - our own
+        some = f"s.id IN (SELECT a.source FROM {wanted})"  # noqa: S608 - our own
         if filters == sources and not match:  # a source that has no article yet is meant too
             named = f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1"
             some = f"{named} AND s.id IN ({of_tags(filters)})" if filters.tags else named
@@ -150,15 +150,18 @@ class Search:
         query = parse(words) if exact else widen(parse(words), self._terms.alike)
         return to_match(query), Finder.of(query)
 
-    def _wanted(self, match: str | None, filters: Filters, number: str = "a.id") -> tuple[str, list[Any]]:
-        """The condition on `articles AS a` by which all that is wanted is found, and its values."""
+    def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
+        """All that is wanted, as `articles AS a` with a condition, and its values."""
         wanted, values = where(self._db, filters)
+        # where all that is asked stands in it; SQLite's statistics may say that reading all articles is quicker
+        lead = "" if filters.sources or filters.originals else "INDEXED BY articles_newest"
         for some, of in by_index(replace(filters, sources=())):  # these have an index as they are
-            wanted, values = f"{number} IN ({some}) AND {wanted}", [*of, *values]
-        if match:
-            lead = "" if self._are_few(_HITS, [match]) else "+"  # no index: of many, each row would be read
-            wanted, values = f"{lead}a.id IN ({_HITS}) AND {wanted}", [match, *values]
-        return wanted, values
+            wanted, values, lead = f"a.id IN ({some}) AND {wanted}", [*of, *values], ""
+        if match and self._are_few(_HITS, [match]):
+            wanted, values, lead = f"a.id IN ({_HITS}) AND {wanted}", [match, *values], ""
+        elif match:  # and of many, each row would be read
+            wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
+        return f"articles AS a {lead} WHERE {wanted}", values
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """What is known to be few is sorted; else all are walked from the newest on."""
@@ -180,7 +183,9 @@ class Search:
         return len(self._db.rows(f"SELECT 1 FROM ({ids}) LIMIT {FEW + 1}", values)) <= FEW  # noqa: S608 - our own
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
-        wanted, values = self._wanted(None, filters, "+f.rowid")  # before the row of an article is read
+        wanted, values = where(self._db, filters)
+        for some, of in by_index(replace(filters, sources=())):  # before the row of an article is read
+            wanted, values = f"+f.rowid IN ({some}) AND {wanted}", [*of, *values]
         above = 0
         if filters == EVERYTHING:
             above = self._db.value(f"{_HITS} ORDER BY rowid DESC LIMIT 1 OFFSET ?", (match, RANKED)) or 0
