@@ -54,8 +54,9 @@ def fill(archive: Archive, number: int, now: datetime) -> None:
             archive.db.many(
                 """
                 INSERT INTO articles (id, key, source, url, title, text, published_at, words, text_hash, day, language,
-                    first_seen_at, last_seen_at, extractor, rules)
-                VALUES (:id, :key, :source, :url, :title, :text, :at, :words, :key, :day, 'id', :at, :at, '', '')
+                    tags, authors, first_seen_at, last_seen_at, extractor, rules)
+                VALUES (:id, :key, :source, :url, :title, :text, :at, :words, :key, :day, 'id', :tags, :authors, :at,
+                    :at, '', '')
                 """,
                 articles,
             )

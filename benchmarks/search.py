@@ -42,6 +42,9 @@ QUERIES = {
     "exactly one word": ("ekonomi", {"exact": True}),
     "a week of one source": ("banjir", {"filters": WEEK}),
     "the newest, no words": ("", {}),
+    "the newest of a tag": ("", {"filters": Filters(tags=("topik 7",))}),
+    "a word, of an author": ("warga", {"filters": Filters(authors=("Penulis 7",))}),
+    "a language that none has": ("", {"filters": Filters(languages=("jv",))}),
     "the best of a common word": ("warga", {"rank": True}),
     "the best of two words": ("harga beras", {"rank": True}),
 }
@@ -71,6 +74,7 @@ def rows(number: int, seed: int = 2) -> Iterator[dict[str, object]]:
             "key": f"s{place % 40}.example/{place}", "source": f"s{place % 40}", "url": f"https://s.example/{place}",
             "title": " ".join(draw.choices(words, cum_weights=weights, k=9)).capitalize(), "text": "\n".join(lines),
             "at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "words": len(body), "day": f"{at:%Y-%m-%d}",
+            "tags": f'["kota", "topik {place % 4999}"]', "authors": f'["Penulis {place % 997}"]',
         }  # fmt: skip
 
 
@@ -81,8 +85,9 @@ def make(path: Path, number: int) -> None:
             archive.db.many(
                 """
                 INSERT INTO articles (key, source, url, title, text, published_at, words, text_hash, day, language,
-                    first_seen_at, last_seen_at, extractor, rules)
-                VALUES (:key, :source, :url, :title, :text, :at, :words, '', :day, 'id', :at, :at, '', '')
+                    tags, authors, first_seen_at, last_seen_at, extractor, rules)
+                VALUES (:key, :source, :url, :title, :text, :at, :words, '', :day, 'id', :tags, :authors, :at, :at,
+                    '', '')
                 """,
                 rows(number),
             )

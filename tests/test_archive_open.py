@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlite_utils import Database
 
-from pipelines.archive import Archive, Pages
+from pipelines.archive import Archive, Pages, files
 from pipelines.archive.connection import Connection
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.errors import ArchiveError
@@ -77,6 +77,15 @@ def test_what_is_not_ours_is_refused_in_one_line_and_left_as_it_was(
     assert "\n" not in message
     assert path.read_bytes() == before
     assert names(tmp_path) == ["kliping.db"], "files were left beside it"
+
+
+def test_an_sqlite_without_strict_tables_is_told_before_the_file_seems_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "OLDEST", (99, 1))
+    with pytest.raises(ArchiveError, match=r"kliping\.db: needs SQLite 99\.1, and this Python has 3\."):
+        Archive.open(tmp_path / "kliping.db")
+    assert names(tmp_path) == []
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from ruamel.yaml import YAML
 from sqlite_utils import Database, Migrations
 
 from crawler.cli.browse import METADATA
-from pipelines.archive import Archive, Pages, migrations, pages
+from pipelines.archive import Archive, Filters, Pages, migrations, pages
 from pipelines.archive.connection import Connection
 from pipelines.feed_items import FeedKind
 from pipelines.items import Address, Moment, Outcome, Reason
@@ -105,8 +106,8 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
     evening = Moment(NOW - 10 * HOUR, "", "UTC", "meta")
     with archive_at(tmp_path / "kliping.db") as archive:
         said = [
-            {"title": "Banjir", "text": flood, "published": evening, "authors": ("Budi Santoso", "Ani")},
-            {"title": "Gempa", "authors": ("Budi Santosa",)},
+            {"title": "Banjir", "text": flood, "published": evening, "authors": ("Budi Santoso",), "tags": ("Air",)},
+            {"title": "Gempa", "authors": ("Budi Santosa",), "tags": ("AIR", "bumi", "air")},
         ]
         for number, more in enumerate(said):
             archive.articles.store(article(discover(archive, number)[0], **more), now=NOW)
@@ -115,7 +116,7 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
         lost = discover(archive, 4)[0]
         archive.ledger.decide(lost, Outcome.QUARANTINED, reason=Reason.TIMEOUT, detail="30 s", now=NOW)
         found = [[tuple(row) for row in archive.db.rows(sql)] for sql in queries(README) + queries(SCHEMA)]
-    newest, copies, links, ranked, latest, words, days, outcomes, health, authors = found
+    newest, copies, links, ranked, latest, words, days, outcomes, health, authors, tags = found
     assert newest == [("siak", None, "Gempa"), ("siak", "2026-11-22T19:00:00Z", "Banjir")]
     assert copies == [("dumai", "siak", "exact", 1)]
     assert links == [("siak", "stored", "-", 2), ("dumai", "stored", "-", 1), ("siak", "quarantined", "timeout", 1)]
@@ -130,6 +131,7 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
     }
     assert [row[0] for row in health] == ["dumai", "siak"]
     assert authors == [(1, "Banjir")]
+    assert [(tag.lower(), articles) for tag, articles in tags] == [("air", 2), ("bumi", 1)]
 
 
 def test_the_words_of_the_description_for_two_archives_and_for_words_with_signs(tmp_path: Path) -> None:
@@ -209,9 +211,9 @@ def test_the_newest_are_found_by_an_index_whatever_the_statistics_say(tmp_path: 
 
 BIG = (
     *("articles", "links", "marks", "aliases", "canonicals", "article_versions"),
-    *("sketches", "bands", "story_edges"),
+    *("sketches", "bands", "story_edges", "article_tags", "article_authors"),
 )
-WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING INDEX articles_newest)")
+WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING (COVERING )?INDEX articles_newest)")
 
 
 def tell_of_changes(p: Prepared) -> None:
@@ -225,7 +227,22 @@ def tell_of_changes(p: Prepared) -> None:
     assert p.archive.ledger.discover("siak", FEED, links, run_id=p.run_id, now=later).revisit == 1
 
 
+def search_by(filters: Filters, p: Prepared) -> None:
+    search = p.archive.search
+    for words in ("", "kalimat"):
+        search.find(words, filters)
+        search.find(words, filters, rank=True)
+        list(search.stream(words, filters))
+        search.count(words, filters)
+        search.feeds(words, filters)
+
+
 MORE: dict[str, Call] = {
+    "search by tags": partial(search_by, Filters(tags=("riau", "banjir"))),
+    "search by authors": partial(search_by, Filters(authors=("Ani", "Budi"), originals=True)),
+    "search by languages": partial(search_by, Filters(languages=("id", "jv"))),
+    "search by sources": partial(search_by, Filters(sources=("siak",), until=NOW)),
+    "search by first sight": partial(search_by, Filters(seen_since=NOW)),
     "tell of changes": tell_of_changes,
     "store again": lambda p: p.archive.articles.store(
         article(recheck_of(p.archive, p.article_id), text="Lain sama sekali."), now=NOW, run_id=p.run_id

@@ -106,6 +106,8 @@ def test_articles_with_facets_and_full_text_search(site: str) -> None:
     assert facets["language"] == {"id": 15}
     assert sum(facets["day"].values()) == 15
     assert get(f"{site}/articles.json?source=dumai")["filtered_table_rows_count"] == 1
+    tags = get(f"{site}/article_tags.json")["facet_results"]["tag"]["results"]
+    assert {each["value"]: each["count"] for each in tags} == {"banjir": 15, "riau": 15}
 
 
 def test_an_archive_in_a_folder_that_cannot_be_written(db: Path, tmp_path: Path) -> None:
@@ -130,6 +132,8 @@ def test_the_canned_queries(site: str) -> None:
     assert about == query(site, "articles_about") == query(site, "articles_about", words='"'), "an example"
     for words in ("AND", "banjir OR (", "*", "'); DROP TABLE articles; --", "tidakada"):
         assert query(site, "articles_about", words=words) == []
+    assert query(site, "articles_tagged") == query(site, "articles_tagged", tag="BANJIR")
+    assert len(query(site, "articles_tagged", tag="riau")) == 15
     assert sum(row["articles"] for row in query(site, "articles_per_day")) == 16
     (given_up,) = query(site, "given_up")
     assert (given_up["reason"], given_up["links"], given_up["detail"]) == ("timeout", 1, "30 s")

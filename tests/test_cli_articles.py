@@ -98,7 +98,7 @@ def test_search_options(ask: Kliping) -> None:
 
     assert found("banjir") == ["2"]
     assert found("banjir", "--source", "dumai") == ["3"]
-    assert found("--tag", "laut") == ["1"]
+    assert found("--tag", " laut ") == ["1"]
     assert found("--tag", "riau") == ["4", "2", "1"]
     assert found("--author", "ANI") == ["1"]
     assert found("--author", "Budi", "--author", "Ani", "nelayan") == ["1"]
@@ -267,6 +267,13 @@ def test_export_writes_what_the_name_of_the_file_says(
 ) -> None:
     assert ask("export", "-o", tmp_path / name, *more).code == 0
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begin)
+
+
+def test_export_writes_no_workbook(ask: Kliping, tmp_path: Path) -> None:
+    ran = ask("export", "-o", "a.xlsx")
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    assert ran.stderr == "kliping export: a.xlsx: export writes no xlsx; spreadsheets open csv: a.csv\n"
+    assert ask("export", "--format", "csv", "-o", tmp_path / "a.XLSX").code == 0  # who says what it is knows
 
 
 def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ in atom and jsonfeed (50, unless --limit is given), the newest come first. opml 
 feeds of the sources that have such articles.
 
 In csv the members of a list are joined by "; ", and a text that a spreadsheet would run as a
-formula begins with an apostrophe; jsonl and parquet hold everything as it is.
+formula begins with an apostrophe; jsonl and parquet hold everything as it is. In Excel take
+Data > From Text/CSV: a double click may get the encoding and the separator wrong.
 """
 )
 @click.option(
@@ -73,6 +74,9 @@ def export(
 
     chosen = filters_of(filters, originals=originals)
     ending = output.suffix.lower().removeprefix(".")
+    if not form and ending in ("xlsx", "xls", "ods"):
+        csv = output.with_suffix(".csv")
+        raise click.UsageError(f"{output}: export writes no {ending}; spreadsheets open csv: {csv}")
     form = form or (ending if ending in FORMATS else "jsonl")
     to_file = output != files.STANDARD_OUTPUT
     if form == "parquet" and not to_file and sys.stdout.isatty():

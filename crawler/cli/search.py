@@ -40,7 +40,7 @@ class Words(click.Command):
     cls=Words,
     context_settings={"help_option_names": ["--help"]},
     epilog="""\b
-Words are found in all their forms: perekonomian also finds ekonomi.
+Words are found in all forms: perekonomian finds ekonomi, U-23 finds U23.
   banjir jakarta      both words       "banjir bandang"  side by side, exactly
   banjir OR longsor   one of the two   -video            without this word
   bencan*             begins so        -(aceh OR siak)   without either

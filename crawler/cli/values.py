@@ -71,10 +71,10 @@ def language(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """What is asked for; an empty one, such as an unset variable of a script gives, is a mistake."""
-    if not text.strip():
+    """What is asked for, spaced as names and tags are stored; an empty one, as of an unset variable, is a mistake."""
+    if not (words := text.split()):
         raise ValueError("it is empty")
-    return text
+    return " ".join(words)
 
 
 def zone(text: str) -> str:

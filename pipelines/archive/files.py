@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -11,6 +12,7 @@ from pipelines.archive.connection import ANOTHER_DB, Connection
 from pipelines.errors import ArchiveError
 
 PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average took 4 % less room than in pages of 4096
+OLDEST = (3, 37)  # SQLite with STRICT tables, https://www.sqlite.org/stricttables.html; an older one says "malformed"
 _HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#the_database_header
 _APPLICATION_ID_AT = 68
 _OURS = {b"klip": "is an archive", b"klpg": "holds raw pages"}  # by their application id
@@ -35,6 +37,9 @@ def open_file(
     Raises:
         ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
     """
+    if sqlite3.sqlite_version_info < OLDEST:
+        needed, there = ".".join(map(str, OLDEST)), sqlite3.sqlite_version
+        raise ArchiveError(f"{path}: needs SQLite {needed}, and this Python has {there}: install with a newer Python")
     _look(path, application_id, readonly=readonly, may_create=create and not readonly, instead=instead)
     connection = (_reader if readonly else Connection)(path, instead=instead)
     try:

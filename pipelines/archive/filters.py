@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ EVERYTHING = Filters()
 
 
 def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
-    """The condition on `articles AS a`, and its values.
+    """The condition on an article of `articles AS a`, and its values.
 
     Raises:
         UsageError: a source that the archive does not know.
@@ -49,14 +49,15 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
         parts.append(f"a.source IN ({placeholders(filters.sources)})")
         values += filters.sources
     if filters.tags:
-        of_source = f"SELECT s.id FROM sources AS s WHERE {holds('s.tags', filters.tags)}"  # noqa: S608 - question marks
-        parts.append(f"(a.source IN ({of_source}) OR {holds('a.tags', filters.tags)})")
+        one = "EXISTS (SELECT 1 FROM article_tags WHERE article_id = a.id AND tag IN ({}))"
+        parts.append(f"(a.source IN ({of_tags(filters)}) OR {one.format(placeholders(filters.tags))})")
         values += [*filters.tags, *filters.tags]
     if filters.languages:
         parts.append(f"a.language IN ({placeholders(filters.languages)})")
         values += filters.languages
     if filters.authors:
-        parts.append(holds("a.authors", filters.authors))
+        one = "EXISTS (SELECT 1 FROM article_authors WHERE article_id = a.id AND author IN ({}))"
+        parts.append(one.format(placeholders(filters.authors)))
         values += filters.authors
     if filters.since:
         parts.append(f"{AT} >= ?")
@@ -72,6 +73,27 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
+def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
+    """The ids that single filters let through, by their indexes: each a query with its values; some may come twice."""
+    if filters.sources:
+        yield f"SELECT id FROM articles WHERE source IN ({placeholders(filters.sources)})", [*filters.sources]  # noqa: S608
+    if filters.tags:
+        of_sources = f"SELECT id FROM articles WHERE source IN ({of_tags(filters)})"  # noqa: S608 - question marks
+        own = f"SELECT article_id FROM article_tags WHERE tag IN ({placeholders(filters.tags)})"  # noqa: S608
+        yield f"{own} UNION ALL {of_sources}", [*filters.tags, *filters.tags]
+    if filters.authors:
+        own = f"SELECT article_id FROM article_authors WHERE author IN ({placeholders(filters.authors)})"  # noqa: S608
+        yield own, [*filters.authors]
+    if filters.seen_since:
+        yield SEEN_SINCE, [utc(filters.seen_since)]
+
+
+def of_tags(filters: Filters) -> str:
+    """The sources that have one of the tags in feeds.yaml."""
+    one = f"EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value COLLATE NOCASE IN ({placeholders(filters.tags)}))"  # noqa: S608
+    return f"SELECT s.id FROM sources AS s WHERE {one}"  # noqa: S608 - question marks
+
+
 def known_sources(db: Connection, ids: Iterable[str]) -> None:
     """See that the archive knows these sources.
 
@@ -82,11 +104,6 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
     for name in ids:
         if name not in known:
             raise UsageError(f"no source {name!r} in {db.path}{did_you_mean(name, known)}")
-
-
-def holds(array: str, values: Sequence[str]) -> str:
-    """The condition that a column's JSON array holds one of the values, whatever the case of its letters a to z."""
-    return f"EXISTS (SELECT 1 FROM json_each({array}) WHERE value COLLATE NOCASE IN ({placeholders(values)}))"  # noqa: S608
 
 
 def placeholders(values: Sequence[object]) -> str:

@@ -7,6 +7,7 @@ banjir OR longsor     one of the two; OR joins its two neighbours only
 -video                articles that hold it are left out; exactly this word; NOT video is the same
 -(a OR b)             articles that hold one of the two are left out; so does -a OR b
 bencan*               all that begins so
+U-23, Rp1,5, Jum'at   as U23, Rp 1,5 and Jumat, too
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _QUOTES = str.maketrans("“”„«»", '"' * 5)
 _TRY = "try: kliping search banjir jakarta"
 _SEARCHABLE = re.compile(r"[^\W_]")
 _ONE_WORD = re.compile(r"[\W_]*([^\W_]+)[\W_]*")  # "banjir," and #banjir, too
+_JOINT = re.compile(r"(?<=[^\W\d_])[-'’](?=[^\W_])")  # U-23, Jum'at, non-aktif: U23, Jumat, nonaktif elsewhere
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")  # U23 and Rp1,5: U 23 (which finds U-23) and Rp 1,5 elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +159,12 @@ def _is_stop(group: tuple[Term | Query, ...]) -> bool:
 def _forms(one: Term | Query, alike: Callable[[str], Iterable[str]]) -> list[Term | Query]:
     if isinstance(one, Query):
         return [widen(one, alike)]
-    word = None if one.phrase or one.prefix else _ONE_WORD.fullmatch(one.text)
-    if not word:
+    if one.phrase or one.prefix:
         return [one]
-    return [one, *(Term(form) for form in alike(word[1]) if form not in STOP_WORDS | {word[1].lower()})]
+    forms = [_JOINT.sub("", one.text), _GLUED.sub(" ", one.text)]
+    if word := _ONE_WORD.fullmatch(one.text):
+        forms += [form for form in alike(word[1]) if form not in STOP_WORDS | {word[1].lower()}]
+    return [one, *map(Term, forms)]  # each once, `_either` sees to it
 
 
 def _either(some: Iterable[Term | Query]) -> str:

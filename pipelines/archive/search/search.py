@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from pipelines.archive.article_rows import StoredArticle, stored_article
 from pipelines.archive.connection import Connection
-from pipelines.archive.filters import AT, EVERYTHING, Filters, holds, placeholders, where
+from pipelines.archive.filters import AT, EVERYTHING, Filters, by_index, of_tags, placeholders, where
 from pipelines.archive.search.query import parse, to_match, widen
 from pipelines.archive.search.snippets import SNIPPET, Finder
 from pipelines.archive.search.terms import Terms
@@ -19,11 +19,11 @@ from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import FeedKind
 from pipelines.opml import FeedLine
 
-FEW = 1000  # hits; up to here they are sorted, beyond the articles are walked from the newest on
-FEW_OF_SOURCES = 5000  # articles, sorted in 8 ms: for the last twenty of a weekly paper all others' would be walked
+FEW = 1000  # articles; up to here they are sorted, beyond all are walked from the newest on
 RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 articles took 60, and one in a million 600
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
+_HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 _HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of AS copy_of"
 _FOUND = "articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid WHERE f.articles_fts MATCH ?"
 
@@ -98,7 +98,7 @@ class Search:
                 yield stored_article(found)
             return
         wanted, values = self._wanted(match, filters)  # by an index: of ten years' texts only a day's are read
-        sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM articles AS a WHERE {wanted}) ORDER BY id"  # noqa: S608 - our own
+        sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM {wanted}) ORDER BY id"  # noqa: S608 - our own
         for row in self._db.stream(sql, values):
             yield stored_article(row)
 
@@ -106,17 +106,17 @@ class Search:
         """How many articles `stream` gives without a limit."""
         match, _ = self._asked(words, exact=exact)
         wanted, values = self._wanted(match, filters)
-        return int(self._db.value(f"SELECT count(*) FROM articles AS a WHERE {wanted}", values))  # noqa: S608 - our own
+        return int(self._db.value(f"SELECT count(*) FROM {wanted}", values))  # noqa: S608 - our own
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
         """The feeds of the sources that have such articles; where no article is described, of all that are meant."""
         match, _ = self._asked(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
         wanted, values = self._wanted(match, filters)
-        some = f"s.id IN (SELECT a.source FROM articles AS a WHERE {wanted})"  # noqa: S608 - our own
+        some = f"s.id IN (SELECT a.source FROM {wanted})"  # noqa: S608 - our own
         if filters == sources and not match:  # a source that has no article yet is meant too
             named = f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1"
-            some = f"{named} AND {holds('s.tags', filters.tags)}" if filters.tags else named
+            some = f"{named} AND s.id IN ({of_tags(filters)})" if filters.tags else named
             values = [*filters.sources, *filters.tags]
         rows = self._db.rows(
             f"""
@@ -153,38 +153,44 @@ class Search:
         return to_match(query), Finder.of(query)
 
     def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
-        """The condition on `articles AS a`, and its values."""
+        """All that is wanted, as `articles AS a` with a condition, and its values."""
         wanted, values = where(self._db, filters)
-        if match is None:
-            return wanted, values
-        return f"a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND {wanted}", [match, *values]  # noqa: S608
+        # where all that is asked stands in it; SQLite's statistics may say that reading all articles is quicker
+        lead = "" if filters.sources or filters.originals else "INDEXED BY articles_newest"
+        for some, of in by_index(replace(filters, sources=())):  # these have an index as they are
+            wanted, values, lead = f"a.id IN ({some}) AND {wanted}", [*of, *values], ""
+        if match and self._are_few(_HITS, [match]):
+            wanted, values, lead = f"a.id IN ({_HITS}) AND {wanted}", [match, *values], ""
+        elif match:  # and of many, each row would be read
+            wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
+        return f"articles AS a {lead} WHERE {wanted}", values
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """Few hits, or few articles of the sources, are sorted; else all are walked from the newest on."""
+        """What is known to be few is sorted; else all are walked from the newest on."""
         wanted, values = where(self._db, filters)
-        if match and self._are_few("articles_fts WHERE articles_fts MATCH ?", (match,), FEW):
-            articles, values = f"{_FOUND} AND", [match, *values]
-        else:
-            of_sources = f"articles WHERE source IN ({placeholders(filters.sources)})"
-            few = filters.sources and self._are_few(of_sources, filters.sources, FEW_OF_SOURCES)
-            articles = f"articles AS a INDEXED BY {'articles_source_seen' if few else 'articles_newest'} WHERE"
-            if match:
-                articles += " +a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) AND"
-                values = [match, *values]
-        sql = f"SELECT {_HIT} FROM {articles} {wanted} ORDER BY {AT} DESC, a.id DESC"  # noqa: S608 - the parts are our own
+        ways = [*by_index(filters)]
+        if match:
+            wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
+            ways.insert(0, (_HITS, [match]))
+        how = "INDEXED BY articles_newest WHERE"
+        for some, of in ways:
+            if self._are_few(some, of):
+                how, values = f"NOT INDEXED WHERE a.id IN ({some}) AND", [*of, *values]
+                break
+        sql = f"SELECT {_HIT} FROM articles AS a {how} {wanted} ORDER BY {AT} DESC, a.id DESC"  # noqa: S608 - the parts are our own
         return self._db.stream(sql, values)
 
-    def _are_few(self, rows: str, values: Sequence[str], most: int) -> bool:
-        """Whether there are at most so many of these rows; no more of them are looked at."""
-        found = self._db.value(f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {most + 1})", values)  # noqa: S608
-        return int(found) <= most
+    def _are_few(self, ids: str, values: list[Any]) -> bool:
+        """Whether the query gives at most `FEW`; no more of them are looked at."""
+        return len(self._db.rows(f"SELECT 1 FROM ({ids}) LIMIT {FEW + 1}", values)) <= FEW  # noqa: S608 - our own
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
         wanted, values = where(self._db, filters)
+        for some, of in by_index(replace(filters, sources=())):  # before the row of an article is read
+            wanted, values = f"+f.rowid IN ({some}) AND {wanted}", [*of, *values]
         above = 0
         if filters == EVERYTHING:
-            last = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
-            above = self._db.value(last, (match, RANKED)) or 0
+            above = self._db.value(f"{_HITS} ORDER BY rowid DESC LIMIT 1 OFFSET ?", (match, RANKED)) or 0
         sql = f"""
             SELECT {_HIT} FROM {_FOUND} AND f.rank MATCH 'bm25({TITLE_WEIGHT}, 1.0)' AND f.rowid > ? AND {wanted}
             ORDER BY f.rank
