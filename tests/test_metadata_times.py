@@ -56,6 +56,13 @@ def moment(at: str, origin: str = "feed") -> Moment:
             LOCAL,
             "Asia/Jakarta",
         ),
+        # Blogger, of which the owner set no zone, and shows California's clock
+        (
+            '<meta name="generator" content="blogger">',
+            f"<p>3 Agustus 2026</p><h3>{TITLE}</h3><abbr class=published title=2026-08-03T20:08:00-07:00>20.08</abbr>",
+            LOCAL,
+            "-07:00",
+        ),
         # a "Z" that would lie in the future
         (meta(article__published_time="2026-08-05T14:50:00Z"), "", "2026-08-05T07:50:00Z", "Asia/Jakarta"),
         # a day never beats a time of that day, whatever its weight
