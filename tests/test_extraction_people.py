@@ -324,3 +324,18 @@ def test_the_byline_of_a_text_in_the_pages_data_stands_below_the_headline() -> N
     shown = f"<h1>{TITLE}</h1><p>Penulis: Rina Marlina</p>"
     body = f"<ul>{MENU * 2}</ul>{shown}<script type=application/json>{data}</script>"
     assert article(html_of(body)).authors == ("Rina Marlina",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div class=author><a href='/gaya'>Gaya Hidup</a></div>", ()),
+        ("<div class=author>Rina Marlina, <a href='/gaya'>Gaya Hidup</a></div>", ("Rina Marlina",)),
+        ("<div class=byline><a href='/rina'>Rina Marlina</a> <a href='/gaya'>Gaya Hidup</a></div>", ("Rina Marlina",)),
+        ("<p class=byline><a href='/r'>Rina Marlina</a> in <a href='/gaya'>Gaya Hidup</a></p>", ("Rina Marlina",)),
+        ("<p class=byline><a href='/r'>Rina Marlina</a> <a href='/b'>Budi S</a></p>", ("Rina Marlina", "Budi S")),
+    ],
+)
+def test_the_section_in_a_byline_is_no_author(byline: str, authors: tuple[str, ...]) -> None:
+    trail = "<div class=breadcrumb><a href='/'>Beranda</a> <a href='/gaya'>Gaya Hidup</a></div>"
+    assert article(html_of(f"{trail}<h1>{TITLE}</h1>{byline}{STORY}")).authors == authors

@@ -61,7 +61,7 @@ _ENDING = re.compile(
     rf"|(?<=[a-z])\s+(?:(?:on|pada|terbit|diterbitkan|diperbarui|published|updated)\s)*(?:(?:{_MONTH})\.?\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*|\b(?:view all posts|lihat (?:semua|profil)|follow|ikuti)\b.*)"
-    r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\soleh\s*$",
+    r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\s(?:oleh|in)\s*(?=\||$)",
     re.IGNORECASE,
 )
 
