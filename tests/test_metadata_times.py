@@ -219,6 +219,15 @@ def test_modified_is_apart_and_never_earlier(changed: str, expected: str | None)
     assert (at(got.published), at(got.modified)) == ("2026-08-04T03:11:12Z", expected)
 
 
+def test_a_time_marked_as_updated_is_that_of_a_change_beside_another_only() -> None:
+    ticker = "<li><time class='entry-date updated' datetime='2026-08-05T06:00:00+07:00'>5 Agu</time></li>"
+    own = "<p><time class='entry-date published' datetime='2026-08-04T10:08:00+07:00'>4 Agustus</time>{}</p>"
+    update = "<time class=updated datetime='2026-08-04T11:08:00+07:00'>4 Agustus</time>"
+    for beside, modified in (("", None), (update, "2026-08-04T04:08:00Z")):
+        got = read(body=f"<ul>{ticker}</ul><h1>{TITLE}</h1>{own.format(beside)}{SENTENCE}")
+        assert (at(got.published), at(got.modified)) == (LOCAL, modified)
+
+
 def test_modified_shares_the_wrong_zone_of_published() -> None:
     head = meta(article__published_time="2026-08-04T10:08:00Z", article__modified_time="2026-08-04T11:08:00Z")
     got = read(head, DATELINE)
