@@ -93,6 +93,12 @@ def moment(at: str, origin: str = "feed") -> Moment:
             LOCAL,
             "+07:00",
         ),
+        (
+            "",
+            f"<h1>{TITLE}</h1><p>Diperbarui Selasa, 4 Agustus 2026 15:00</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
+            LOCAL,
+            "+07:00",
+        ),
         # dates of related stories, far below, do not count; prose does not either
         (
             "",
