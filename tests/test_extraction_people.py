@@ -302,6 +302,8 @@ MENU = (
         ("<b>Rina Marlina</b><br><small>Senin 31 Agu 2026, 10:20 WIB</small>", ("Rina Marlina",)),
         ("<div><span>Rina Marlina</span><span>Senin, 31 Agustus 2026 | 10:20 WIB</span></div>", ("Rina Marlina",)),
         ("<div>Rina Marlina, Jurnalis · Senin 31 Agustus 2026 10:20 WIB</div>", ("Rina Marlina",)),
+        ("<div>31 Agustus 2026 · 10.20 WIB · Rina Marlina</div>", ("Rina Marlina",)),
+        ("<div>Gaya Hidup | Rina Marlina | Senin, 31 Agustus 2026 10:20 WIB</div>", ("Rina Marlina",)),
         ("<div>Gaya Hidup | Senin, 31 Agustus 2026 10:20 WIB</div>", ()),  # stands in the menu
         ("<div>Sumber Jaya | Senin, 31 Agustus 2026 10:20 WIB</div>", ()),  # stands in the text
     ],
@@ -334,6 +336,7 @@ def test_the_byline_of_a_text_in_the_pages_data_stands_below_the_headline() -> N
         ("<div class=byline><a href='/rina'>Rina Marlina</a> <a href='/gaya'>Gaya Hidup</a></div>", ("Rina Marlina",)),
         ("<p class=byline><a href='/r'>Rina Marlina</a> in <a href='/gaya'>Gaya Hidup</a></p>", ("Rina Marlina",)),
         ("<p class=byline><a href='/r'>Rina Marlina</a> <a href='/b'>Budi S</a></p>", ("Rina Marlina", "Budi S")),
+        ("<div class=author>Oleh: <ul><li>Rina Marlina</li><li>Budi S</li></ul></div>", ("Rina Marlina", "Budi S")),
     ],
 )
 def test_the_section_in_a_byline_is_no_author(byline: str, authors: tuple[str, ...]) -> None:

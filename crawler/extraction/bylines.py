@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise, product
 
-from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, signs
+from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.draft import Draft
 from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line
@@ -143,23 +143,19 @@ def _below_headline(before: Sequence[Line]) -> Sequence[Line]:
 
 
 def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[str]:
-    """The name beside a time, in its line or above it, which stands in no other link nor in the text: sections do."""
+    """The names beside a time, in its line or above it, that stand in no other link nor in the text: sections do."""
     pattern = next((rule.pattern for rule in rules_for(language).placed if rule.id == NAME_AND_TIME), None)
     page = layout.walked.lines
     if pattern is None or sum(line.is_link for line in page) < LEAST_MENU:
         return []
-    said = f"{layout.page.url} {layout.meta.section} {layout.title}"
+    about = f"{layout.page.url} {layout.meta.section} {layout.title}"
     for i, line in enumerate(lines):
         texts = (line.text, *(f"{line.text} | {following.text}" for following in lines[i + 1 : i + 2]))
-        match = next((m for text in texts if len(text) <= LONGEST_BYLINE and (m := pattern.fullmatch(text))), None)
-        if match and (name := match["authors"]):
-            others = (
-                one.text
-                for one in page
-                if one is not line and (one.is_link or (one.is_prose and one.kind != "figcaption"))
-            )
-            spoken = any(f" {bare_words(name)} " in f" {bare_words(one)} " for one in (said, *others))
-            return [] if spoken else [name]
+        found = [m["authors"] for text in texts if len(text) <= LONGEST_BYLINE and (m := pattern.fullmatch(text))]
+        if found := [*filter(None, found)][:1] or named_beside_time(line.text[:LONGEST_BYLINE]):
+            others = (one for one in page if one is not line and one.kind != "figcaption")
+            said = " ".join((about, *(one.text for one in others if one.is_link or one.is_prose)))
+            return [name for name in found if f" {bare_words(name)} " not in f" {bare_words(said)} "]
     return []
 
 

@@ -186,13 +186,13 @@ def _marks(element: HtmlElement) -> str:
 
 
 def _spaced(element: HtmlElement) -> str:
-    """The text of a byline, a bar before each link but the first: author and section may stand side by side."""
+    """The text of a byline, a bar before each link and item but the first: author and section stand side by side."""
     pieces: list[str] = []
-    links = 0
+    parts = 0
     for event, node in islice(etree.iterwalk(element, events=("start", "end")), MOST_PIECES):
-        if event == "start" and node.tag == "a":
-            links += 1
-            pieces.append("|" if links > 1 else "")
+        if event == "start" and node.tag in ("a", "li"):
+            parts += 1
+            pieces.append("|" if parts > 1 else "")
         text = node.text if event == "start" else node.tail if node is not element else None
         pieces.append(text or "")
     return " ".join(" ".join(pieces).split())
