@@ -82,6 +82,8 @@ _NOBODY = re.compile(
     r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
     r"|polsek|kodim|dprd|operator|siaran)\b"
     r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
+    r"|^(?:kota|kabupaten|provinsi|jawa|sumatera|sulawesi|kalimantan|maluku|nusa\stenggara)\b"
+    r"|\s(?:barat|timur|tengah|utara|selatan|tenggara|pusat)$"
     r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
