@@ -153,6 +153,25 @@ TABLE = [
     ("05/08/24 10:11", TEN, JKT, "minute"),
     ("05 / 08 / 2024 - 10:11", TEN, JKT, "minute"),
     ("08/25/2024 10:11", "2024-08-25T03:11:00Z", JKT, "minute"),  # can only be American
+    ("Sen, 08/05/2024 - 10:11", TEN, JKT, "minute"),  # Drupal: the day of the week says so
+    ("Thu, 08/05/2024 - 10:11", "2024-05-08T03:11:00Z", JKT, "minute"),  # fits neither
+    ("Rabu, 08/05/2024 10:11", "2024-05-08T03:11:00Z", JKT, "minute"),
+    # halves of the day, and parts of it
+    ("5 Agustus 2024, 09.00 malam", "2024-08-05T14:00:00Z", JKT, "minute"),
+    ("5 Agustus 2024 pukul 7.30 malam WIT", "2024-08-05T10:30:00Z", "+09:00", "minute"),
+    ("5 Agustus 2024 2:30 petang", "2024-08-05T07:30:00Z", JKT, "minute"),
+    ("5 Agustus 2024 5.05 sore", "2024-08-05T10:05:00Z", JKT, "minute"),
+    ("5 Agustus 2024 1.15 siang", "2024-08-05T06:15:00Z", JKT, "minute"),
+    ("5 Agustus 2024 11.15 siang", "2024-08-05T04:15:00Z", JKT, "minute"),
+    ("5 Agustus 2024 12.15 siang", "2024-08-05T05:15:00Z", JKT, "minute"),
+    ("5 Agustus 2024 10.11 pagi", TEN, JKT, "minute"),
+    ("5 Agustus 2024 12.30 dini hari", "2024-08-04T17:30:00Z", JKT, "minute"),
+    ("5 Agustus 2024 00.30 tengah malam", "2024-08-04T17:30:00Z", JKT, "minute"),
+    ("5 Agustus 2024 1.30 malam", "2024-08-04T18:30:00Z", JKT, "minute"),
+    ("5 Agustus 2024 19.00 malam", "2024-08-05T12:00:00Z", JKT, "minute"),
+    ("09.00 malam, 5 Agustus 2024", "2024-08-05T14:00:00Z", JKT, "minute"),
+    ("5 Agustus 2024 10.11 Malam Takbiran", TEN, JKT, "minute"),  # the next line's first word
+    ("Mon, August 5, 2024 ● 10:11 a.m. WIB", TEN, "+07:00", "minute"),
     # words before it
     ("Kompas.com - 05/08/2024, 10:11 WIB", TEN, "+07:00", "minute"),
     ("Jakarta, 5 Agustus 2024", DAY, JKT, "day"),
@@ -274,9 +293,10 @@ def test_what_counts_from_now() -> None:
 PIECES = st.sampled_from([
     "5", "31", "0", "2024", "99", "10:11", "10.11", ":12", "24:00", "/", "-", ".", ",", "T", "Z", "+07:00", "-99:99",
     "WIB", "Agustus", "Mei", "Aug", "Jum'at", "kemarin", "lalu", "jam", "pukul", "1722827472", "(", "|",
-    "2024-08-05", "05/08/2024", "am", "PM", "٥", "²", "Ⅷ",
+    "2024-08-05", "05/08/2024", "am", "PM", "malam", "Rab,", "٥", "²", "Ⅷ",
 ])  # fmt: skip
 MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus"]
+DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jum'at", "Sabtu", "Minggu"]
 MONTHS += ["September", "Oktober", "November", "Desember"]
 
 
@@ -306,7 +326,7 @@ def test_what_is_written_is_read_back(seconds: int, hours: int) -> None:
     for raw in (
         f"{local:%Y-%m-%dT%H:%M:%S}+0{hours}:00",
         f"{local.day} {month} {local.year}, {local:%H:%M:%S} {zone}",
-        f"Kamis, {local:%d/%m/%Y} pukul {local:%H.%M.%S} {zone}",
+        f"{DAYS[local.weekday()]}, {local:%d/%m/%Y} pukul {local:%H.%M.%S} {zone}",
         f"{local:%a, %d %b %Y %H:%M:%S} +0{hours}00",
         f"{when:%Y-%m-%d %H:%M:%S} UTC",
     ):

@@ -3,11 +3,12 @@
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
-from tests.extraction_kit import FIRST, PARAGRAPHS, SECOND, STORY, TITLE, article, html_of, story, text_of
+from tests.extraction_kit import FIRST, PARAGRAPHS, REST, SECOND, STORY, TITLE, article, html_of, story, text_of
 
 SITE = '<meta property="og:site_name" content="Koran Desa">'
 
@@ -286,3 +287,58 @@ def test_people_and_rights_move_into_fields() -> None:
     assert found.text == "\n".join(PARAGRAPHS)
     assert found.authors == ("Sinta Dewi",)
     assert found.editors == ("Ade Marboen",)
+
+
+MENU = (
+    "".join(f"<li><a href='/kanal/{n}'>Kanal {n}</a></li>" for n in range(5))
+    + "<li><a href='/gaya'>Gaya Hidup</a></li>"
+)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div>Rina Marlina | Senin, 31 Agustus 2026 10:20 WIB</div>", ("Rina Marlina",)),
+        ("<b>Rina Marlina</b><br><small>Senin 31 Agu 2026, 10:20 WIB</small>", ("Rina Marlina",)),
+        ("<div><span>Rina Marlina</span><span>Senin, 31 Agustus 2026 | 10:20 WIB</span></div>", ("Rina Marlina",)),
+        ("<div>Rina Marlina, Jurnalis · Senin 31 Agustus 2026 10:20 WIB</div>", ("Rina Marlina",)),
+        ("<div>31 Agustus 2026 · 10.20 WIB · Rina Marlina</div>", ("Rina Marlina",)),
+        ("<div>Gaya Hidup | Rina Marlina | Senin, 31 Agustus 2026 10:20 WIB</div>", ("Rina Marlina",)),
+        ("<div>Gaya Hidup | Senin, 31 Agustus 2026 10:20 WIB</div>", ()),  # stands in the menu
+        ("<div>Sumber Jaya | Senin, 31 Agustus 2026 10:20 WIB</div>", ()),  # stands in the text
+    ],
+)
+def test_a_name_beside_a_time_that_stands_nowhere_else_is_the_authors(byline: str, authors: tuple[str, ...]) -> None:
+    head = f"<ul>{MENU}</ul><h1>{TITLE}</h1><div class=meta>{byline}</div>"
+    assert article(html_of(f"{head}<div class=entry-content>{STORY}</div>")).authors == authors
+
+
+def test_a_byline_between_standfirst_and_text_names_the_author() -> None:
+    standfirst = "<p>Tiga dusun kini hanya dapat dicapai lewat rakit bambu.</p>"
+    box = "<div class=newsletter><p>Kabar desa, setiap hari Kamis.</p></div>" * 8
+    meta = "<div class=meta><p>Oleh Rina Marlina</p></div>"
+    body = f"<h1>{TITLE}</h1>{standfirst}{meta}{FIRST}{box}{SECOND}{REST}"
+    assert article(html_of(body)).authors == ("Rina Marlina",)
+
+
+def test_the_byline_of_a_text_in_the_pages_data_stands_below_the_headline() -> None:
+    data = json.dumps({"content": STORY})
+    shown = f"<h1>{TITLE}</h1><p>Penulis: Rina Marlina</p>"
+    body = f"<ul>{MENU * 2}</ul>{shown}<script type=application/json>{data}</script>"
+    assert article(html_of(body)).authors == ("Rina Marlina",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div class=author><a href='/gaya'>Gaya Hidup</a></div>", ()),
+        ("<div class=author>Rina Marlina, <a href='/gaya'>Gaya Hidup</a></div>", ("Rina Marlina",)),
+        ("<div class=byline><a href='/rina'>Rina Marlina</a> <a href='/gaya'>Gaya Hidup</a></div>", ("Rina Marlina",)),
+        ("<p class=byline><a href='/r'>Rina Marlina</a> in <a href='/gaya'>Gaya Hidup</a></p>", ("Rina Marlina",)),
+        ("<p class=byline><a href='/r'>Rina Marlina</a> <a href='/b'>Budi S</a></p>", ("Rina Marlina", "Budi S")),
+        ("<div class=author>Oleh: <ul><li>Rina Marlina</li><li>Budi S</li></ul></div>", ("Rina Marlina", "Budi S")),
+    ],
+)
+def test_the_section_in_a_byline_is_no_author(byline: str, authors: tuple[str, ...]) -> None:
+    trail = "<div class=breadcrumb><a href='/'>Beranda</a> <a href='/gaya'>Gaya Hidup</a></div>"
+    assert article(html_of(f"{trail}<h1>{TITLE}</h1>{byline}{STORY}")).authors == authors

@@ -34,7 +34,7 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
     """Put an example where its rule looks for it."""
     if rule.where == "start":
         return (example, *PROSE)
-    if rule.where in ("end", "beside") or "schedules" in rule.spares:
+    if rule.where in ("end", "beside", "contacts") or "schedules" in rule.spares:
         return (*PROSE, example)
     return (*PROSE[:2], example, *PROSE[2:])
 
@@ -495,3 +495,10 @@ def test_what_english_papers_put_below_a_text_goes(line: str) -> None:
 )  # fmt: skip
 def test_lines_of_english_stories_stay(line: str) -> None:
     assert line in cleaned((*PROSE, line), "en").lines
+
+
+def test_the_contacts_that_close_a_press_release_go_from_their_heading_on() -> None:
+    contacts = ("Kontak Media:", "Biro Humas dan Kerja Sama Luar Negeri", "Telepon: (021) 3500000")
+    assert cleaned((*PROSE, *contacts), "id").lines == list(PROSE)
+    assert cleaned((*contacts, *PROSE), "id").lines[-4:] == list(PROSE)  # not where the text goes on
+    assert cleaned((*PROSE, *contacts[:2]), "id").lines == [*PROSE, *contacts[:2]]  # nobody to call

@@ -283,6 +283,12 @@ def test_tags(head: str, ld: Any, tags: list[str]) -> None:
     assert list(read(meta(og__site_name="Kabar Nusa") + head, ld=ld).tags) == tags
 
 
+def test_tags_above_the_headline_are_the_topics_of_the_day() -> None:
+    menu, own = ("".join(f"<a rel=tag>{tag}</a>" for tag in tags) for tags in (("piala dunia", "cuaca"), ("beras",)))
+    assert read(body=f"<div>{menu}</div><h1>{TITLE}</h1>{SENTENCE}<div>{own}</div>").tags == ("beras",)
+    assert read(body=f"<div>{own}</div><h1>{TITLE}</h1>{SENTENCE}").tags == ("beras",)
+
+
 @pytest.mark.parametrize(
     ("head", "ld", "section"),
     [

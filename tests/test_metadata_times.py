@@ -56,6 +56,13 @@ def moment(at: str, origin: str = "feed") -> Moment:
             LOCAL,
             "Asia/Jakarta",
         ),
+        # Blogger, of which the owner set no zone, and shows California's clock
+        (
+            '<meta name="generator" content="blogger">',
+            f"<p>3 Agustus 2026</p><h3>{TITLE}</h3><abbr class=published title=2026-08-03T20:08:00-07:00>20.08</abbr>",
+            LOCAL,
+            "-07:00",
+        ),
         # a "Z" that would lie in the future
         (meta(article__published_time="2026-08-05T14:50:00Z"), "", "2026-08-05T07:50:00Z", "Asia/Jakarta"),
         # a day never beats a time of that day, whatever its weight
@@ -83,6 +90,12 @@ def moment(at: str, origin: str = "feed") -> Moment:
         (
             "",
             f"<h1>{TITLE}</h1><p>Diperbarui: 4 Agustus 2026 15:00 WIB</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
+            LOCAL,
+            "+07:00",
+        ),
+        (
+            "",
+            f"<h1>{TITLE}</h1><p>Diperbarui Selasa, 4 Agustus 2026 15:00</p><p>Terbit: 4 Agustus 2026 10:08 WIB</p>",
             LOCAL,
             "+07:00",
         ),
@@ -210,6 +223,15 @@ def test_where_the_dateline_is_that_of_the_update_it_counts_little() -> None:
 def test_modified_is_apart_and_never_earlier(changed: str, expected: str | None) -> None:
     got = read(meta(article__modified_time=changed), ld=PLAIN)
     assert (at(got.published), at(got.modified)) == ("2026-08-04T03:11:12Z", expected)
+
+
+def test_a_time_marked_as_updated_is_that_of_a_change_beside_another_only() -> None:
+    ticker = "<li><time class='entry-date updated' datetime='2026-08-05T06:00:00+07:00'>5 Agu</time></li>"
+    own = "<p><time class='entry-date published' datetime='2026-08-04T10:08:00+07:00'>4 Agustus</time>{}</p>"
+    update = "<time class=updated datetime='2026-08-04T11:08:00+07:00'>4 Agustus</time>"
+    for beside, modified in (("", None), (update, "2026-08-04T04:08:00Z")):
+        got = read(body=f"<ul>{ticker}</ul><h1>{TITLE}</h1>{own.format(beside)}{SENTENCE}")
+        assert (at(got.published), at(got.modified)) == (LOCAL, modified)
 
 
 def test_modified_shares_the_wrong_zone_of_published() -> None:

@@ -50,6 +50,8 @@ from crawler.extraction import people
         (["Rina Marlina oleh", "Kementerian Agama RI", "Peranan", "Editor - Budi Santoso"], ["Rina Marlina"]),
         (["Rina Marlina Diterbitkan 5 Agustus 2026, 10:11 WIB", "Ani View all posts by Ani"], ["Rina Marlina", "Ani"]),
         (["Diterbitkan oleh Rina Marlina", "Publisher: Budi Santoso", "Kata Kunci: Banjir Bandang"], ["Rina Marlina"]),
+        (["Kota Malang", "Jawa Timur", "Jakarta Selatan"], []),
+        (["Bidang Data dan Informasi", "Dinas Perhubungan, Komunikasi dan Informatika"], []),
         (["Jurnalis Warga", "Penulis Tamu", "Redaktur Pelaksana", "Citizen Reporter", "Dibaca 25 kali"], []),
         (["Superadmin", "Operator Desa", "Desa Sukamaju", "Kominfo", "BPBD Jabar", "Siaran Pers", "Advertorial"], []),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 EARLIEST_YEAR = 1990  # the web is younger; an older date is a birthday or an empty field
 
@@ -39,6 +39,10 @@ _MONTH = "(?P<name>" + "|".join(_MONTHS) + r")(?![a-z])\.?"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)" + _DAY + r"(?!\d)")
+_NUMBERS = re.compile(  # "05/08/2024", "5-8-2024", "05/08/24"
+    r"(?<![\d.:])" + _DAY + r"\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
+    r"(?P<year>" + _YEAR + r"|(?<=/)\d\d(?![\d/]))"
+)
 _DATES = (
     _ISO_DATE,
     # "5 Agustus 2024", "05-Aug-2024", "5 Agt '24"; two digits of a year as RFC 822 had them, before a clock time
@@ -47,11 +51,7 @@ _DATES = (
         r"(?:['’](?P<short>\d\d)(?!\d)|(?P<year>" + _YEAR + r"|\d\d(?=,?\s\d\d?[:.]\d\d)))",
         _I,
     ),
-    # "05/08/2024", "5-8-2024", "05/08/24"
-    re.compile(
-        r"(?<![\d.:])" + _DAY + r"\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?"
-        r"(?P<year>" + _YEAR + r"|(?<=/)\d\d(?![\d/]))"
-    ),
+    _NUMBERS,
     # "August 5, 2024", and as ctime has it: "Mon Aug  5 10:11:12 WIB 2024"
     re.compile(
         r"(?<![a-z])(?P<name>[a-z]{3,9})\.?\s{1,2}" + _DAY + r"(?:st|nd|rd|th)?(?:\s?,\s?|\s{1,2})"
@@ -59,11 +59,21 @@ _DATES = (
         _I,
     ),
 )
+# Days of the week before numbers: Drupal's "Rab, 05/06/2026" is a Wednesday in May
+_WEEKDAYS = (
+    "senin sen monday mon", "selasa sel tuesday tue", "rabu rebo rab wednesday wed", "kamis kam thursday thu",
+    "jumat jum'at jum friday fri", "sabtu sab saturday sat", "minggu min ahad sunday sun",
+)  # fmt: skip
+_WEEKDAY_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+_WEEKDAY = re.compile(r"(?<![\w'])([a-z']{3,9})\W{1,3}$", _I)
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d|60))?(?:[.,]\d{1,9})?(?!\d)"
-    r"\s{0,2}(?P<half>[ap]\.?m(?![a-z])\.?)?"
+    r"\s{0,2}(?P<half>[ap]\.?m(?![a-z])\.?"
+    r"|(?-i:(?:pagi|subuh|siang|sore|petang|malam|dini hari|tengah malam)(?![a-z])))?"
 )
 CLOCK_TIME = re.compile(_CLOCK, _I)
+# The hours of a clock of twelve, 12 as 0, that lie after noon: "09.00 malam", "2.30 petang"; "12.15 pagi" is night
+_AFTER_NOON = {"pm": range(12), "siang": range(6), "sore": range(12), "petang": range(12), "malam": range(6, 12)}
 _ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote it; in "10:11-05:00" no second follows
     r"(?P<hour>\d\d)(?:(?P<sep>[:.-]?)(?P<minute>[0-5]\d)(?:(?P=sep)(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?(?!\d)"
     r"(?P<half>\s?[ap]m(?![a-z]))?",
@@ -71,7 +81,7 @@ _ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote 
 )
 _ISO_GAP = re.compile(r"\s?T\s?|(?<=\d)\s{1,2}(?=\d\d:)", _I)
 _HIJRI = r"(?:[\s/|,(–-]{0,4}\d{1,2}\s[a-z'’ -]{4,22}\s1[34]\d\d(?:\s?H\b)?)?"  # the Islamic date between day and time
-_GAP = re.compile(_HIJRI + r"[\s,|/•·–—()\-;]{0,8}(?:(?:pukul|pkl|jam|at|@)[\s.:]{0,3})?", _I)
+_GAP = re.compile(_HIJRI + r"[\s,|/•·●–—()\-;]{0,8}(?:(?:pukul|pkl|jam|at|@)[\s.:]{0,3})?", _I)
 ZONE = re.compile(
     r"[\s(]{0,3}(?:(?:GMT|UTC)\s?(?P<far>[+-]\d{1,2})(?::?(?P<far_min>\d\d))?(?!\d)"
     r"|(?P<off>[+-]\d\d):?(?P<off_min>\d\d)?(?![\d:])"
@@ -79,7 +89,7 @@ ZONE = re.compile(
     _I,
 )
 _CLOCK_BEFORE = re.compile(
-    r"(?<![\d.:,])" + _CLOCK + r"(?P<zone>[\s(]{0,2}(?:WIB|WITA|WIT|GMT|UTC)\)?)?[\s,|/•·–—()\-]{0,6}"
+    r"(?<![\d.:,])" + _CLOCK + r"(?P<zone>[\s(]{0,2}(?:WIB|WITA|WIT|GMT|UTC)\)?)?[\s,|/•·●–—()\-]{0,6}"
     r"(?:[a-z'’]{3,9}[\s,]{1,2})?$",
     _I,
 )
@@ -142,13 +152,22 @@ def _reading(text: str, match: re.Match[str]) -> Reading | None:
     if year < 100:
         year += 2000 if year < EARLIEST_YEAR % 100 else 1900
     month = _MONTHS.get(parts["name"].lower(), 0) if parts.get("name") else int(parts["month"])
-    if month > 12 >= day and match.re is not _ISO_DATE:
-        day, month = month, day  # "08/25/2024" can only be American
+    if match.re is _NUMBERS and _is_american(text[: match.start()], year, month, day):
+        day, month = month, day
     if parts.get("time"):
         clock, zone, span = CLOCK_TIME.match(parts["time"]), ZONE.match(parts["zone"]), match.span()
     else:
         clock, zone, span = _clock(text, *match.span(), iso=match.re is _ISO_DATE)
     return _build((year, month, day), clock, zone, span)
+
+
+def _is_american(before: str, year: int, month: int, day: int) -> bool:
+    """Whether a date must be read month first: "08/25/2024", or its day of the week says so."""
+    if not 0 < month <= 12 or not 0 < day <= 12:
+        return month > 12 >= day
+    word = _WEEKDAY.search(before[-12:])
+    named = _WEEKDAY_OF.get(word[1].lower()) if word else None
+    return named is not None and named == date(year, day, month).weekday() != date(year, month, day).weekday()
 
 
 def _clock(
@@ -180,7 +199,8 @@ def _build(
         precision = "second" if clock["second"] else "minute"
         second = min(int(clock["second"] or 0), 59)  # a leap second is the minute's last
         if clock["half"] and hour <= 12:
-            hour = hour % 12 + (12 if "p" in clock["half"].lower() else 0)
+            half = clock["half"].replace(".", "").strip().lower()
+            hour = hour % 12 + 12 * (hour % 12 in _AFTER_NOON.get(half, ()))
     try:
         wall = datetime(*ymd, hour % 24, minute, second) + timedelta(days=hour // 24)  # noqa: DTZ001 - its zone: `_moment`
     except (ValueError, OverflowError):

@@ -210,13 +210,13 @@ def _sample(lines: Sequence[Line]) -> str:
 
 
 def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
-    """The places on the page where the body begins and ends; (0, 0) for a body that is not of its lines."""
-    if not body:
-        return 0, 0
+    """The places on the page where the body begins and ends; one that is not of its lines, below the headline."""
     try:
         return page.index(body[0]), page.index(body[-1]) + 1
-    except ValueError:
-        return 0, 0
+    except (IndexError, ValueError):
+        heads = (i + 1 + NEAR for i, line in enumerate(page) if line.kind == "h1")
+        below = min(next(heads, 0), len(page))
+        return below, below
 
 
 def _heading_above(layout: Layout, best: Candidate) -> str | None:

@@ -35,6 +35,7 @@ from crawler.extraction.tidy import tidy
 from pipelines.edges import SIGNED
 from pipelines.similarity import line_mark
 
+_CALLED = re.compile(r"\w@\w|(?:\+62|\(0\d|\b0\d)[\d\s().-]{6,}")  # an address or a number to call
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
 MOST_PLACED = 20  # lines at either end of a text without paragraphs (a poem, prices) that are asked for their place
@@ -68,6 +69,7 @@ def clean(
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
     by_pattern(draft, language)
     _by_vocabulary(draft, language)
+    _drop_contacts(draft, language)
     _by_place(draft, "start", language)
     _by_place(draft, "end", language)
     by_structure(draft, own)
@@ -110,6 +112,21 @@ def _by_vocabulary(draft: Draft, language: str) -> None:
         spared = i in draft.gone or _is_step(line) or line.kind in HEADINGS or line.kind == "tr"
         if not spared and rules.speaks_of_paper(draft.texts[i]):
             draft.gone[i] = "vocabulary"
+
+
+def _drop_contacts(draft: Draft, language: str) -> None:
+    """Drop the contacts that close a press release, from their heading on."""
+    headings = by_hint(rule for rule in rules_for(language).placed if rule.where == "contacts")
+    called = False
+    for i in reversed(range(len(draft.lines))):
+        line = draft.lines[i]
+        here = _CALLED.search(line.text) is not None
+        called = called or here
+        if called and i not in draft.gone and _fits(draft, i, hinting(headings, draft.texts[i].lower())):
+            draft.drop(range(i, len(draft.lines)), draft.gone[i])
+            return
+        if line.is_prose and not here and i not in draft.gone:
+            return
 
 
 def _by_place(draft: Draft, where: str, language: str) -> None:

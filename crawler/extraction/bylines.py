@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
-from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, signs
+from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
 from crawler.extraction.draft import Draft
 from crawler.extraction.layout import Layout
 from crawler.extraction.lines import Line
@@ -17,6 +17,7 @@ from crawler.extraction.phrases import LONGEST, Rule, rules_for
 from crawler.extraction.plain import key
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
+LEAST_MENU = 5  # links of a page that has a menu
 NEAR = 8  # lines before and after a body in which its people and walls stand
 
 NAME_AND_TIME = "nama-dan-waktu"  # the rule for a name without a label
@@ -96,6 +97,8 @@ def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[st
     for name, strings in _unmarked(before, after, language).items():
         if not beside.people.get(name):
             beside.catch(name, strings)
+    if not (layout.meta.authors or beside.people.get("authors")):
+        beside.catch("authors", _beside_time(layout, _below_headline(before), language))
     return beside.people
 
 
@@ -103,16 +106,15 @@ def _beside(layout: Layout, begin: int, end: int) -> tuple[list[Line], list[Line
     """The lines above the running text, and those below it with what stands aside."""
     page, stands = layout.walked.lines, layout.stands
     # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
-    text_from = next((i for i in range(begin, end) if page[i].is_prose), begin)
+    first, second = [*islice((i for i in range(begin, end) if page[i].is_prose), 2), begin, begin][:2]
     aside = [page[i] for i in range(begin, end) if not stands[i]]  # <div class="tags">Editor: Ani</div> above rights
-    return page[max(0, text_from - NEAR) : text_from], [*aside[-NEAR:], *page[end : end + NEAR]]
+    # the first may be a standfirst, with the byline below it
+    before = page[max(0, first - NEAR) : first] + [page[i] for i in range(first, second) if not stands[i]][:NEAR]
+    return before, [*aside[-NEAR:], *page[end : end + NEAR]]
 
 
 def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
-    """The names beside a body without a label and a colon: "By Ani", or linked to the pages of authors.
-
-    A name beside a time alone is none: as often it is the section that stands there.
-    """
+    """The names beside a body without a label and a colon: "By Ani", or linked to the pages of authors."""
     found: dict[str, list[str]] = {"authors": [], "editors": []}
     for lines, where in ((before, "start"), (after, "end")):
         patterns = [rule.pattern for rule in rules_for(language).placed if rule.where == where and _names(rule)]
@@ -131,9 +133,30 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
 
 def _behind_icons(before: Sequence[Line]) -> list[str]:
     """The names behind the icon of a person, below the headline: above it stands "Masuk Akun"."""
-    heads = [i for i, line in enumerate(before) if line.kind in ("h1", "h2")]
-    lines = (line for line in before[heads[-1] + 1 if heads else 0 :] if len(line.text) <= LONGEST_BYLINE)
+    lines = (line for line in _below_headline(before) if len(line.text) <= LONGEST_BYLINE)
     return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
+
+
+def _below_headline(before: Sequence[Line]) -> Sequence[Line]:
+    heads = [i for i, line in enumerate(before) if line.kind in ("h1", "h2")]
+    return before[heads[-1] + 1 if heads else 0 :]
+
+
+def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[str]:
+    """The names beside a time, in its line or above it, that stand in no other link nor in the text: sections do."""
+    pattern = next((rule.pattern for rule in rules_for(language).placed if rule.id == NAME_AND_TIME), None)
+    page = layout.walked.lines
+    if pattern is None or sum(line.is_link for line in page) < LEAST_MENU:
+        return []
+    about = f"{layout.page.url} {layout.meta.section} {layout.title}"
+    for i, line in enumerate(lines):
+        texts = (line.text, *(f"{line.text} | {following.text}" for following in lines[i + 1 : i + 2]))
+        found = [m["authors"] for text in texts if len(text) <= LONGEST_BYLINE and (m := pattern.fullmatch(text))]
+        if found := [*filter(None, found)][:1] or named_beside_time(line.text[:LONGEST_BYLINE]):
+            others = (one for one in page if one is not line and one.kind != "figcaption")
+            said = " ".join((about, *(one.text for one in others if one.is_link or one.is_prose)))
+            return [name for name in found if f" {bare_words(name)} " not in f" {bare_words(said)} "]
+    return []
 
 
 def _names(rule: Rule) -> bool:

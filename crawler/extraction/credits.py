@@ -61,8 +61,19 @@ def signers(text: str) -> list[str]:
 
 def _is_dated(line: Line, text: str) -> bool:
     """Whether a line is a time and what layouts set beside it: "Rina Marlina | 31 Agustus 2026 | Olahraga"."""
-    pieces = [bare_words(piece) for piece in _SEPARATED.split(text)]
-    return len(pieces) > 1 and line.kind != "tr" and not line.in_list and any(map(_DAY.fullmatch, pieces))
+    return line.kind != "tr" and not line.in_list and _beside_time(text) is not None
+
+
+def named_beside_time(text: str) -> list[str]:
+    """The names among what layouts set beside a time."""
+    return [piece for piece in _beside_time(text) or () if _NAMELIKE.fullmatch(piece)]
+
+
+def _beside_time(text: str) -> list[str] | None:
+    """What is set beside a time in a line; None where there is none, or nothing but one."""
+    pieces = _SEPARATED.split(text)
+    others = [piece for piece in pieces if not _DAY.fullmatch(bare_words(piece))]
+    return others if len(others) < len(pieces) > 1 else None
 
 
 def behind_icon(block: HtmlElement) -> Iterator[str]:

@@ -23,6 +23,7 @@ from crawler.extraction.words import Context, Metadata, Site
 
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
+MOST_PIECES = 120  # begins and ends of elements in a byline
 
 # What a site says of itself, on every page.
 _SLOGAN = re.compile(
@@ -56,7 +57,8 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
     if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
     published, modified = metadata_times.weigh(page, facts, context, site, title)
-    authors, editors, credit = _authors(page, facts, site, site_names)
+    section = things.section(page, facts, context, title, site_names)
+    authors, editors, credit = _authors(page, facts, site, (*site_names, section or ""))
     tags = things.tags(tree, facts, context, title, site_names)
     return Metadata(
         title=title or None,
@@ -65,7 +67,7 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
         modified=modified,
         authors=authors,
         editors=editors,
-        section=things.section(page, facts, context, title, site_names),
+        section=section,
         tags=tags,
         tag_links=() if tags else things.tag_links(page),
         image=things.image(facts, context),
@@ -123,22 +125,22 @@ def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
 
 
 def _authors(
-    page: Named, facts: Facts, site: Site, site_names: tuple[str, ...]
+    page: Named, facts: Facts, site: Site, strangers: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
-    """Authors and editors, and the agency, each by the first source that names any."""
+    """Authors and editors, and the agency, each by the first source that names any; `strangers` are nobody."""
     edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
     shown = _shown(page, *site.editor)
     editors = (
-        people.names(edited, site=site_names)
-        or people.editors(shown, site=site_names)
-        or people.names(shown, site=site_names)
+        people.names(edited, site=strangers)
+        or people.editors(shown, site=strangers)
+        or people.names(shown, site=strangers)
     )
     credit = None
     second: tuple[str, ...] = ()
     for lines in _bylines(page, facts, site):
         credit = credit or next((c for line in lines if (c := people.credit(line.split("|")[0]))), None)
-        editors = editors or people.editors(lines, site=site_names)
-        authors = people.names(lines, site=site_names)
+        editors = editors or people.editors(lines, site=strangers)
+        authors = people.names(lines, site=strangers)
         if set(authors) - set(editors):
             return authors, editors, credit
         second = second or authors  # kompas.com and mediaindonesia.com give the editor as author in JSON-LD
@@ -184,4 +186,13 @@ def _marks(element: HtmlElement) -> str:
 
 
 def _spaced(element: HtmlElement) -> str:
-    return " ".join(" ".join(islice(element.itertext(), 60)).split())
+    """The text of a byline, a bar before each link and item but the first: author and section stand side by side."""
+    pieces: list[str] = []
+    parts = 0
+    for event, node in islice(etree.iterwalk(element, events=("start", "end")), MOST_PIECES):
+        if event == "start" and node.tag in ("a", "li"):
+            parts += 1
+            pieces.append("|" if parts > 1 else "")
+        text = node.text if event == "start" else node.tail if node is not element else None
+        pieces.append(text or "")
+    return " ".join(" ".join(pieces).split())

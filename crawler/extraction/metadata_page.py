@@ -167,9 +167,16 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     """A `<time>`, or microformats' `<abbr>`, that says which time it is; the others are found near the title."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
-    if "datemodified" in marks or ("updated" in marks.split() and "published" not in marks):
+    updated = "updated" in marks.split() and "published" not in marks
+    parent = element.getparent()
+    beside = parent is not None and parent.find("time[2]") is not None
+    if "datemodified" in marks or (updated and beside):  # tagDiv marks all times as updated, those of its tickers, too
         facts.modified = facts.modified or stamp or brief(element, 200)
-    elif len(facts.published) < MOST_TIMES and (element.get("pubdate") is not None or _PUBLISHED.search(marks)):
+    elif (
+        not updated
+        and len(facts.published) < MOST_TIMES
+        and (element.get("pubdate") is not None or _PUBLISHED.search(marks))
+    ):
         facts.published.append(stamp or brief(element, 200))
 
 

@@ -35,6 +35,7 @@ _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
+_TAGGED_BELOW = etree.XPath("//h1[1]/following::a[@rel='tag']")  # above the headline they are the topics of the day
 _TAG_LINKS = etree.XPath(
     "//*[contains(@class, 'tag') or contains(@class, 'topi')]//a[contains(@href, '/tag') or contains(@href, '/topi')]"
 )
@@ -126,7 +127,9 @@ def tag_links(page: Named) -> tuple[str, ...]:
 
 
 def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:
-    yield [brief(link, 80) for link in cast(list[HtmlElement], _TAGGED(tree))[:MOST_TAGS]]
+    if tagged := cast(list[HtmlElement], _TAGGED(tree)):
+        below = cast(list[HtmlElement], _TAGGED_BELOW(tree))
+        yield [brief(link, 80) for link in (below or tagged)[:MOST_TAGS]]
 
 
 def _is_chopped(pieces: list[str], facts: Facts) -> bool:

@@ -34,7 +34,8 @@ _META_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "o
 _ORIGIN_WEIGHT = {"wordpress": 9, "news-sitemap": 8, "feed": 7, "sitemap": 3}
 
 _MODIFIED_WORD = re.compile(
-    r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}$", re.IGNORECASE
+    r"(?:diperbarui|diperbaharui|pembaruan|updated?|modified|last)\W{0,3}(?:pada|on|at)?\W{0,3}(?:[a-z']{3,9}\W{1,2})?$",
+    re.IGNORECASE,
 )
 
 

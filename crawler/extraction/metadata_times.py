@@ -93,8 +93,11 @@ def _as_utc(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
 
 
 def _by_sign(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
-    """Read a time west of Greenwich as local, and whatever shows the same clock: no newsroom here is there."""
-    if moment.zone == reader.context.timezone:
+    """Read a time west of Greenwich as local, and whatever shows the same clock: no newsroom here is there.
+
+    But for blogs of Blogger's, which are in California until their owners set another zone: their times are right.
+    """
+    if moment.zone == reader.context.timezone or reader.facts.meta("generator").lower() == "blogger":
         return None
     wrong = moment.zone.startswith("-") or any(_same_clock(other, moment, reader) for other in page.west)
     return reader.parse(moment.raw, moment.origin, ignore_zone=True) if wrong else None

@@ -61,7 +61,7 @@ _ENDING = re.compile(
     rf"|(?<=[a-z])\s+(?:(?:on|pada|terbit|diterbitkan|diperbarui|published|updated)\s)*(?:(?:{_MONTH})\.?\s)?\d.*"
     r"|(?<=[a-z]{3})\s+(?:jurnalis|wartawan|kontributor|dosen|guru besar|mahasiswa)\b.*"
     r"|\s*(?:\b(?:tim|team)\s\w+\s*$|©.*|\bcopyright\b.*|\b(?:view all posts|lihat (?:semua|profil)|follow|ikuti)\b.*)"
-    r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\soleh\s*$",
+    r"|\W*\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3}\d.*|\s(?:oleh|in)\s*(?=\||$)",
     re.IGNORECASE,
 )
 
@@ -79,9 +79,11 @@ _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
 _NOBODY = re.compile(
     r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
     r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
-    r"|^(?:kementerian|dinas|badan|pemerintah|pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd"
-    r"|setda|sekretariat|bagian|bidang|prokopim|polri|polda|polres|polsek|kodim|dprd|operator|siaran)\b"
+    r"|^(?:pemkab|pemkot|pemprov|pemdes|desa|kelurahan|kecamatan|(?:dis)?kominfo|bpbd|setda|prokopim|polri|polda|polres"
+    r"|polsek|kodim|dprd|operator|siaran)\b"
     r"|^(?:redaktur|kontributor|reporter|wartawan|editor|penulis|author|jurnalis|pewarta|dosen|mahasiswa|guru\sbesar)\b"
+    r"|^(?:kota|kabupaten|provinsi|jawa|sumatera|sulawesi|kalimantan|maluku|nusa\stenggara)\b"
+    r"|\s(?:barat|timur|tengah|utara|selatan|tenggara|pusat)$"
     r"|^(?:universitas|institut|politeknik|sekolah|fakultas|pusat\sstudi|uin|iain)\b"
     r"|\b(?:redaksi|tim|team|admin|administrator|newsroom|\w*news|media|cyber|siber|pt|cv|tbk|desk|humas|biro"
     r"|webmaster|super\s?user|user|online|portal|indonesia|channel"
@@ -90,6 +92,12 @@ _NOBODY = re.compile(
     r"|agence|agencies|prnewswire|pr\s?wire|beritasatu|jawapos|jawa\spos|bisnis|kontan|katadata|tirto|fimela|rmol"
     r"|press|magazine|staff|sumber|istimewa|dok|dokumentasi|copyright|anonim|anonymous|unknown|null|none|undefined|nan"
     r"|guest|posted|share|facebook|twitter|instagram|tiktok|youtube|whatsapp|telegram|wib|wita|wit)\b",
+    re.IGNORECASE,
+)
+
+# An office, whose name may go on: "Bidang Data dan Informasi", "Dinas Perhubungan, Komunikasi dan Informatika"
+_OFFICE = re.compile(
+    r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas)\b",
     re.IGNORECASE,
 )
 
@@ -214,6 +222,8 @@ def _people(text: str) -> Iterator[str]:
         return
     for piece in _SPLIT.split(text):
         name = " ".join(piece.split()).strip(" .,:;'\"“”‘’|/\\-–—_*#>()[]")
+        if _OFFICE.match(name):
+            return
         if name and not _DEGREE.fullmatch(name) and _is_person(name):
             yield name
 

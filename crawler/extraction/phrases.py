@@ -34,7 +34,7 @@ class Rule:
 
     id: str
     pattern: re.Pattern[str]
-    where: str  # line, cut, start, end, beside, box, quote
+    where: str  # line, cut, start, end, beside, contacts, box, quote
     languages: frozenset[str]  # empty: all
     longest: int  # characters
     links: bool  # the pattern sees the marks around links' anchors
@@ -59,7 +59,7 @@ class Rules:
     """What holds for the articles of one language."""
 
     lines: tuple[Rule, ...]  # for whole lines, where: line, box and quote
-    placed: tuple[Rule, ...]  # for whole lines, where: start, end and beside
+    placed: tuple[Rule, ...]  # for whole lines, where: start, end, beside and contacts
     cuts: tuple[Rule, ...]
     link_cuts: tuple[Rule, ...]  # those that see the marks around links
     walls: tuple[Rule, ...]  # those that show that the story goes on behind a wall
@@ -171,7 +171,7 @@ def rules_for(language: str) -> Rules:
     by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_STEPS[:-1])]
     return Rules(
         lines=lines,
-        placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside")),
+        placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside", "contacts")),
         cuts=tuple(rule for rule in mine if rule.where == "cut" and not rule.links),
         link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
         walls=tuple(rule for rule in mine if rule.means == "paywall"),
