@@ -64,7 +64,8 @@ sources:
       - section: https://www.antaranews.com/indeks
         links: "h3 a"
       - wordpress: https://www.antaranews.com:8443/wp-json/wp/v2/posts
-    article: {allow: ["/berita/"], deny: ["/foto/"], drop: [".baca-juga"], full_page: "page=all"}
+    article: {allow: ["/berita/"], deny: ["/foto/"], drop: [".baca-juga"], full_page: "page=all",
+      body: .isi, next_page: none}
     expect: {articles_per_day: 100}
     delay: 2s
     timezone: Asia/Jayapura
@@ -84,6 +85,8 @@ sources:
         (".baca-juga",),
         "page=all",
     )
+    assert (antara.article.body, antara.article.next_page) == ((".isi",), "none")
+    assert read(block('article: {body: [.isi, "#teks"]}')).sources[0].article.body == (".isi", "#teks")
     assert (antara.expected_per_day, antara.delay, antara.timezone) == (100.0, 2.0, "Asia/Jayapura")
     assert antara.language == "no"  # YAML 1.2: a word, not false
     assert antara.tags == ("wire", "national")
@@ -192,6 +195,16 @@ MISTAKES = [
     (block('article: {allow: ["("]}'), ['4:23 a.article.allow[0]: bad regular expression "(": missing )']),
     (block('article: {deny: [""]}'), ["4:22 a.article.deny[0]: is empty"]),
     (block('article: {drop: [".a["]}'), ['4:22 a.article.drop[0]: bad CSS selector ".a["']),
+    (block('article: {body: ".a["}'), ['4:21 a.article.body[0]: bad CSS selector ".a["']),
+    (block('article: {body: [.x, ""]}'), ["4:26 a.article.body[1]: is empty"]),
+    (block("article: {body: 3}"), ["4:21 a.article.body: must be a list, like [a, b], not the number 3"]),
+    (block('article: {next_page: "a:hover("}'), ['4:26 a.article.next_page: bad CSS selector "a:hover("']),
+    (block("article: {bodi: .x}"), ['4:15 a.article: unknown key "bodi" (did you mean body?)']),
+    (block("body: .x"), ['4:5 a: unknown key "body" (it belongs below article:)']),
+    (
+        block("article:\n      body: #isi"),
+        ["5:7 a.article.body: has no value: write one, or remove the key; what begins with"],
+    ),
     (block('article: {drop: ["a::text"]}'), ['4:22 a.article.drop[0]: bad CSS selector "a::text"']),
     (block("article: {full_page: all}"), ["4:26 a.article.full_page: must be a query like page=all"]),
     ("defaults: {contact: me}\n" + block(""), ["1:21 defaults.contact: write an e-mail address"]),

@@ -117,6 +117,8 @@ def test_everything_a_source_can_say_is_written_and_read_back():
             (),
             (".baca-juga", "#x > y"),
             "page=all",
+            (".isi", "article > div"),
+            "a.lanjut",
         ),
         expected_per_day=12.5,
         delay=2.5,

@@ -13,6 +13,7 @@ from crawler.sources.model import Problem, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault
 
+SELECTORS = frozenset(("links", "drop", "body", "next_page"))  # keys whose values are CSS
 _DAY = re.compile(r"(?<!\d)(?:20\d\d([-/_]?)(?:0[1-9]|1[0-2])(?:\1\d\d)?|\d\d[-/]\d\d[-/]20\d\d)(?!\d)")
 
 
@@ -25,7 +26,7 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
             reported = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
             if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
                 continue
-            hint = f"; {COMMENT}" if key == "links" else ""
+            hint = f"; {COMMENT}" if key in SELECTORS else ""
             yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
         else:
             yield from nulls(tree, value, inner)

@@ -105,6 +105,8 @@ def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[
         "allow": _flow_list([one.pattern for one in rules.allow]),
         "deny": _flow_list([one.pattern for one in rules.deny]),
         "drop": _flow_list(rules.drop),
+        "body": _flow_list(rules.body),
+        "next_page": scalar(rules.next_page) if rules.next_page else "",
         "full_page": scalar(rules.full_page) if rules.full_page else "",
     }
     if pairs := ", ".join(f"{key}: {value}" for key, value in article.items() if value):

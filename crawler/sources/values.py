@@ -141,6 +141,11 @@ Address = Annotated[
 ]
 Pattern = Annotated[str, Field(min_length=1, json_schema_extra={"format": "regex"}), AfterValidator(_pattern)]
 Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
+Selectors = Annotated[
+    list[Selector],
+    Field(json_schema_extra={"type": ["string", "array"], "minLength": 1}),
+    BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
+]
 Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times that name none")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code: id, en, jv, su")]
 Delay = Annotated[
