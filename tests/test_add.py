@@ -224,9 +224,13 @@ def test_a_site_that_is_a_source_already_is_asked_as_feeds_yaml_says(
     newsroom: Newsroom, kliping: Kliping, tmp_path: Path
 ) -> None:
     of = newsroom["wartapriangan"]
-    dead = f"sources:\n  warta: {{home: {of.home}, feeds: [{of.url('/mati')}], delay: 0.2}}\n"
+    plain = kliping("probe", of.home, "--json", ALLOW).json["sample"]["text"].splitlines()
+    newsroom.log.clear()
+    rules = "delay: 0.2, article: {drop: ['p:nth-of-type(2)']}"
+    dead = f"sources:\n  warta: {{home: {of.home}, feeds: [{of.url('/mati')}], {rules}}}\n"
     (tmp_path / "feeds.yaml").write_text(dead)
-    assert kliping("probe", of.home, ALLOW).code == 0
+    asked = kliping("probe", of.home, "--json", ALLOW)
+    assert (asked.code, asked.json["sample"]["text"].splitlines()) == (0, [plain[0], *plain[2:]])
     times = sorted(request.at for request in newsroom.requests(site="wartapriangan"))
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
 

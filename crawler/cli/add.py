@@ -198,15 +198,18 @@ def _refuse_known(feeds: Path, text: str, url: str) -> None:
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
+    from crawler.middlewares.hosts import source_of
+    from crawler.sources import Source
     from crawler.visit.site import look
 
+    zone, language = config.defaults.timezone, config.defaults.language
+    new = Source("new", "new", None, (), timezone=zone, language=language)
     with waiting("asking") as tell:
         script = partial(
             look,
             url=url,
             now=datetime.now(UTC),
-            zone=config.defaults.timezone,
-            language=config.defaults.language,
+            source=source_of(url, config.sources) or new,
             pick=pick,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )
