@@ -63,6 +63,15 @@ def test_check(folder, kliping):
     assert done.stderr == "note: b: verify_tls is off: anybody on the way can change what it says\n"
 
 
+def test_check_asks_about_addresses_that_are_odd(folder, kliping):
+    text = "sources:\n  a: https://a.id/feed,\n  b: https://b.id/?x=1&amp;y=2\n"
+    (folder / "feeds.yaml").write_text(text, encoding="utf-8")
+    assert kliping("check").stderr.splitlines() == [
+        'note: a: https://a.id/feed, has "," in it: is that of the address?',
+        'note: b: https://b.id/?x=1&amp;y=2 has "&amp;" in it: is that of the address?',
+    ]
+
+
 @pytest.mark.parametrize(
     ("rules", "told"),
     [
@@ -70,6 +79,7 @@ def test_check(folder, kliping):
         ("body: isi, next_page: none", ['article.body: HTML has no element "isi": did you mean ".isi"?']),
         ("next_page: Lanjut > a", ['article.next_page: HTML has no element "Lanjut": did you mean ".Lanjut"?']),
         ("drop: ['div:not(iklan), p:has(> baca)']", ['no element "iklan"', 'no element "baca"']),
+        ("body: [data-isi]", ['article.body: HTML has no element "data-isi": did you mean "[data-isi]"?']),
         ("drop: [amp-ad, 'DIV.promo, *', 'h2 + ul', '[data-x=promo] svg', 'p:nth-of-type(2)', '.x']", []),
     ],
 )

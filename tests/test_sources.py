@@ -136,7 +136,7 @@ MISTAKES = [
         block("<<: {delay: 2}"),
         ['4:5 a: unknown key "<<" (mappings are not merged: write its keys out)'],
     ),
-    ("sources: {a: “https://a.id”}", ['1:14 a: the address begins with "“https": only http and https are read']),
+    ("sources: {a: “https://a.id”}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
     (block("article: {drops: []}"), ['4:15 a.article: unknown key "drops" (did you mean drop?)']),
     (block("expect: {per_day: 3}"), ['4:14 a.expect: unknown key "per_day" (did you mean articles_per_day?)']),
     (
@@ -278,7 +278,43 @@ MISTAKES = [
         block("article:\n      drop:\n        - #promo\n        - .x"),
         ['6:10 a.article.drop[0]: is empty; what begins with "#" is a comment: put it between quotation marks'],
     ),
+    (block("article: {body: #isi, drop: [.x]}"), ['4:21 what begins with "#" is a comment']),
+    (block("article: {body: //article}"), ['4:21 a.article.body[0]: bad CSS selector "//article": it is XPath']),
+    (
+        block('article: {allow: ["*/berita/*"]}'),
+        ['4:23 a.article.allow[0]: bad regular expression "*/berita/*": nothing to repeat at position 0; "/berita/"'],
+    ),
+    (block('article: {deny: ["\\bfoto\\b"]}'), ["4:22 a.article.deny[0]: holds a control character: between double"]),
+    (
+        block("article: [allow: [/x/]]"),
+        ["4:14 a.article: must be a mapping of keys to values, not a list: write {allow:"],
+    ),
+    (
+        block("expect: {articles_per_day:5}"),
+        ['4:14 a.expect.articles_per_day:5: a space is missing after "articles_per'],
+    ),
+    (
+        "sources:\n  a:\n    feeds:\n      - section: https://a.id/indeks\n      - links: h3 a\n",
+        ['5:9 a.feeds[1]: "links" stands behind a dash of its own: remove it, and indent "links" as its "section"'],
+    ),
+    # lines that are joined to one text
+    ("sources:\n  a:\n    feeds\n      - https://a.id\n", ["3:5 a: more than an address stands here"]),
+    (
+        "sources:\n  a:\n    feeds:\n      - https://a.id\n        - https://a.id/2\n",
+        ["4:9 a.feeds[0]: more than an address stands here"],
+    ),
+    ("sources:\n  b: https://b.id\n  a\n    feeds: [https://a.id]\n", ['3:3 no ":" after this key']),
+    ("sources:\n  a\n    feeds:\n      - https://a.id\n", ['2:4 a colon is missing after "a"']),
+    ("sources:\n  a:\n    name Kabar\n\n    feeds: [https://a.id]\n", ['3:9 a colon is missing after "name"']),
+    ("sources:\n  a:\n  \tfeeds:\n  \t  - https://a.id\n", ["3:3 a tab"]),
+    # what is pasted
+    ("sources: {a: <https://a.id>}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
+    ("sources:\n  a: (https://a.id)\n", ["2:6 a: the address has a quotation mark or a bracket in it"]),
+    ("sources: {a: https://a.id/\u200b}", ["1:14 a: the address has an invisible character in it, U+200B"]),
+    ("sources:\n\xa0\xa0a: https://a.id\n", ["2:1 a no-break space or the like"]),
+    ("sources:\n  a:\xa0https://a.id\n", ["2:5 a no-break space or the like"]),
     # YAML
+    (block("tags:\n      - regional\n        delay: 2"), ['6:14 a ":" that does not belong here: a wrong']),
     (block("name:A\n    delay: 2"), ['4:10 a space is missing after "name:"']),
     ("sources:\n  a:\n    feeds:\n      -https://a.id", ['4:7 a.feeds: a space is missing after "-"']),
     (block('article: {deny: ["\\d+"]}'), ["4:22 a backslash between double quotation marks: use single ones"]),

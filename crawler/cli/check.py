@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -84,8 +85,11 @@ def _notes(source: Source) -> Iterator[str]:
     if not source.verify_tls:
         yield "verify_tls is off: anybody on the way can change what it says"
     yield from (f"{feed.url} {ENDS}" for feed in source.feeds if will_end(feed.url))
-    for key, name in class_meant(source):
-        yield f'{key}: HTML has no element "{cell(name)}": did you mean ".{cell(name)}"?'
+    for feed in source.feeds:
+        if odd := re.search(r"&amp;|[,;]$", feed.url):
+            yield f'{feed.url} has "{odd[0]}" in it: is that of the address?'
+    for key, name, meant in class_meant(source):
+        yield f'{key}: HTML has no element "{cell(name)}": did you mean "{cell(meant)}"?'
 
 
 def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:

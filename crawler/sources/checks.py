@@ -36,8 +36,10 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
             reported = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
             if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
                 continue
-            hint = f"; {COMMENT}" if key in SELECTORS else ""
-            yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
+            text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
+            if joined := re.match(r"\w+:(?=.)", key):
+                text = f"a space is missing after {quote(joined[0])}"
+            yield problem_at(tree, inner, text, key=True)
         else:
             yield from nulls(tree, value, inner)
 
@@ -104,14 +106,15 @@ def will_end(url: str) -> bool:
     return _DAY.search(url) is not None
 
 
-def class_meant(source: Source) -> Iterator[tuple[str, str]]:
-    """Find selectors that name no element of HTML, as `promo` where `.promo` was meant; each with its key."""
+def class_meant(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Find selectors that name no element of HTML, as `promo`; each with its key, and what may be meant: `.promo`."""
     rules = source.article
     paging = rules.next_page if rules.next_page and rules.next_page != "none" else ""
     told = [("links", feed.links) for feed in source.feeds]
     told += [("article.drop", css) for css in rules.drop] + [("article.body", css) for css in rules.body]
     for key, css in (*told, ("article.next_page", paging)):
-        yield from ((key, name) for name in (_elements(css) if css else ()) if not _is_element(name))
+        for name in (one for one in (_elements(css) if css else ()) if not _is_element(one)):
+            yield key, name, f"[{name}]" if "-" in name else f".{name}"
 
 
 def _elements(css: str) -> list[str]:
@@ -130,7 +133,8 @@ def _elements(css: str) -> list[str]:
 
 
 def _is_element(name: str) -> bool:
-    return name == "*" or "-" in name or name.lower() in _ELEMENTS.split()  # those with a hyphen are a site's own
+    own = "-" in name and not name.startswith("data-")  # `body: [data-isi]` is a list of one, without brackets
+    return own or name.lower() in {"*", *_ELEMENTS.split()}
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

@@ -52,6 +52,8 @@ class FeedForm(Form):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         kinds = self.kinds()
+        if not kinds and self.links:
+            raise ValueError('"links" stands behind a dash of its own: remove it, and indent "links" as its "section"')
         if not kinds:
             raise ValueError("no address: write one of rss:, sitemap:, section: or wordpress:")
         if len(kinds) > 1:

@@ -9,9 +9,10 @@ from ruamel.yaml.error import MarkedYAMLError
 from crawler.sources.model import quote, shown
 from crawler.sources.values import COMMENT, space_missing
 
-_HIDES_ITS_END = re.compile(r"[\[{,]\s*(#[^\n]*[\]}])")
+_HIDES_ITS_END = re.compile(r"[\[{,:]\s*(#[^\n]*[\]}])")
+_MISSING = "or a comma, a space, or quotation marks are missing in it"
+_WITHOUT_COLON = re.compile(r"\s*(\w[\w-]*)(?:\s[^:#]*)?")
 _KEY_ALONE = re.compile(r"\s*(?:-\s+)?([a-z_]+:)(?=[^\s/])")
-_ODD_SPACES = {"\xa0", "\u2007", "\u202f", "\u3000"}
 
 
 def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
@@ -32,12 +33,14 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
             return at, lines[at - 1].index(":") + 2, missing
         if 0 < at <= len(lines) and _is_about_keys(error) and (key := _KEY_ALONE.match(lines[at - 1])):
             return at, key.end() + 1, f"a space is missing after {quote(key[1])}"
+    above = next((at for at in range(line - 1, 0, -1) if lines[at - 1].strip()), 0)
+    if "mapping values" in problem and above and (key := _WITHOUT_COLON.fullmatch(lines[above - 1].rstrip())):
+        return above, key.end(1) + 1, f"a colon is missing after {quote(key[1])}"
     words = (  # the first that applies
-        ("flow sequence" in context, 'the "[" that opens here is not closed, or a comma is missing'),
-        ("flow mapping" in context, 'the "{" that opens here is not closed, or a comma is missing'),
+        ("flow sequence" in context, f'the "[" that opens here is not closed, {_MISSING}'),
+        ("flow mapping" in context, f'the "{{" that opens here is not closed, {_MISSING}'),
         ("end of stream" in problem and "quoted" in context, "the quotation mark that opens here is not closed"),
         ("escape character" in problem, "a backslash between double quotation marks: use single ones, like '\\d+'"),
-        (here.lstrip(" ")[:1] in _ODD_SPACES, "a no-break space or the like: YAML is indented with plain spaces"),
         ("simple key" in context, 'no ":" after this key'),
         ("'\\t'" in problem, "a tab: YAML is indented with spaces"),
         (
@@ -89,5 +92,5 @@ def blank_source(lines: list[str], at: int) -> None:
 
 def _indent(line: str) -> int:
     """Return the indentation of a line in spaces; -1 for lines without content."""
-    text = line.lstrip(" ")
+    text = line.lstrip(" \t")
     return -1 if not text.strip() or text.startswith("#") else len(line) - len(text)

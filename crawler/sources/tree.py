@@ -42,6 +42,8 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # What a YAML stream may not hold (5.1), and what no terminal should be sent.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_ODD_SPACES = re.compile(r"^( *(?:-|[\w-]+:)?)[\xa0\u2007\u202f\u3000][\x20\xa0\u2007\u202f\u3000]*", re.MULTILINE)
+
 # what git writes around two versions that it could not join, as `git stash pop` may after an update
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S).*$", re.MULTILINE)
 
@@ -79,7 +81,11 @@ def parse(text: str) -> Tree:
     for found in [line for line in _CONFLICT.finditer(text) if line[0][0] == "<"][:MAX_SYNTAX_ERRORS]:
         words = "two versions that git could not join: keep one, and remove the lines <<<<<<<, ======= and >>>>>>>"
         problems.append(Problem(*_place_at(text, found.start()), "", words))
-    lines = _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)).splitlines(keepends=True)
+    for found in list(_ODD_SPACES.finditer(text))[:MAX_SYNTAX_ERRORS]:
+        words = "a no-break space or the like: YAML takes plain spaces alone"
+        problems.append(Problem(*_place_at(text, found.end(1)), "", words))
+    text = _ODD_SPACES.sub(lambda found: found[1].ljust(len(found[0])), _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)))
+    lines = text.splitlines(keepends=True)
     tree = Tree()
     for _ in range(MAX_SYNTAX_ERRORS):
         tree = Tree(whole=tree.whole)
@@ -154,7 +160,7 @@ class _Builder:
             self.count += size
             return data
         if event.tag is not None and not event.tag.endswith(":str"):
-            self.problem(place, trail, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove it")
+            self.problem(place, trail, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove or quote it")
         data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, trail)
         if event.anchor:
             self.anchors[event.anchor] = (data, self.count - before)
