@@ -148,10 +148,10 @@ def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, 
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml"), kabar.url("/rss")]
     feeds.unlink()
-    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\ny\n", "add", kabar.home, ALLOW)
+    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\nya\n", "add", kabar.home, ALLOW)
     assert code == 0, shown
     assert "9: only 1 and 2 are listed above" in shown
-    assert "'satu' are no numbers; write 1 or 1,3 or 1-4" in shown
+    assert "'satu' are no numbers; write 1 or 1,3 or 1-4; y writes it, n does not" in shown
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml")]
 

@@ -195,6 +195,16 @@ def test_writing_notices_another_hand(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_file_that_is_read_only_stays_as_it_is(tmp_path):
+    path = tmp_path / "feeds.yaml"
+    path.write_text("mine", encoding="utf-8")
+    path.chmod(0o444)
+    with pytest.raises(UsageError, match="is read-only, and stays as it is"):
+        write_text(path, "new", instead_of="mine")
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_writing_where_one_cannot(tmp_path):
     with pytest.raises(UsageError, match="cannot be written"):
         write_text(tmp_path / "none" / "feeds.yaml", "x", instead_of=None)

@@ -115,9 +115,9 @@ def _agreed(
     others = ", or numbers of other feeds such as 1,3" if number > 1 else ""
     while True:
         answer = click.prompt(f"Write it into {feeds}? [y/N{others}]", default="n", show_default=False).strip().lower()
-        if answer in {"y", "yes"}:
+        if answer in {"y", "yes", "ya"}:
             return proposal
-        if answer in {"", "n", "no"}:
+        if answer in {"", "n", "no", "t", "tidak"}:
             return None
         try:
             picked = numbers(answer)
@@ -126,7 +126,7 @@ def _agreed(
                 raise UsageError(f"{max(picked)}: {listed} listed above")
             proposal = make(picked)
         except (ValueError, UsageError) as error:
-            click.echo(str(error))
+            click.echo(f"{error}; y writes it, n does not")
         else:
             _show_block(proposal, f"{feeds} would get")
 
