@@ -88,6 +88,17 @@ def test_what_is_wrong_in_feeds_yaml_is_told_before_a_selector_of_it_is_tried(kl
     assert kliping("extract", page).code == 0  # it is nobody's
 
 
+@pytest.mark.parametrize(("path", "left_out"), [("/berita/7", False), ("/opini/7", True), ("/7", True)])
+def test_an_address_that_no_crawl_would_take_is_told(kliping: Kliping, page: Path, path: str, left_out: bool) -> None:
+    rules = "allow: [/berita/, /opini/], deny: [/opini/]"
+    page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", rules), encoding="utf-8")
+    url = f"https://siak.example.id{path}"
+    told = kliping("extract", page, "--url", url)
+    note = f"note: siak: `allow` and `deny` in feeds.yaml leave out links to {url}\n"
+    assert (told.code, told.stderr) == (0, note if left_out else "")
+    assert kliping("extract", page, "--source", "siak").stderr == ""  # its address is not known
+
+
 def test_a_selector_that_names_too_little_is_told(kliping: Kliping, page: Path) -> None:
     page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", "body: .kotak"), encoding="utf-8")
     told = kliping("extract", page, "--source", "siak")

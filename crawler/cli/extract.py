@@ -94,6 +94,10 @@ def extract(
             body=source.article.body,
             next_page=source.article.next_page,
         )
+        asked = name if name in addresses else page.url
+        if not (asked.startswith(UNKNOWN) or source.article.permit(asked)):
+            note = f"`allow` and `deny` in feeds.yaml leave out links to {cell(asked)}"
+            click.echo(f"note: {source.id}: {note}", err=True)
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)
         if as_json:
