@@ -118,6 +118,11 @@ def test_aliases_and_quotes_and_windows_line_ends():
     assert [source.tags for source in config.sources] == [("x",), ("x",)]
 
 
+def test_tabs_behind_something_are_as_good_as_spaces():
+    text = "sources:\t\n  a:\thttps://a.id\t# pagi\n  b:\n    feeds:\n      -\thttps://b.id\n"
+    assert [source.feeds[0].url for source in read(text).sources] == ["https://a.id", "https://b.id"]
+
+
 def test_a_delay_of_nothing_is_for_tests_alone():
     text = block("delay: 0")
     assert read(text, allow_private=True).sources[0].delay == 0
@@ -307,6 +312,19 @@ MISTAKES = [
     ("sources:\n  a\n    feeds:\n      - https://a.id\n", ['2:4 a colon is missing after "a"']),
     ("sources:\n  a:\n    name Kabar\n\n    feeds: [https://a.id]\n", ['3:9 a colon is missing after "name"']),
     ("sources:\n  a:\n  \tfeeds:\n  \t  - https://a.id\n", ["3:3 a tab"]),
+    # one mistake above the sources is one line
+    ("sources\n  a: https://a.id\n  b: x\n", ['1:8 a colon is missing after "sources"', "3:6 b: https:// is missing"]),
+    ("defaults\n  delay: 2\nsources:\n  a: https://a.id\n", ['1:9 a colon is missing after "defaults"']),
+    (
+        'defaults: "\n  delay: 2\nsources: {a: "https://a.id"}\n',
+        ["1:11 the quotation mark that opens here is not closed"],
+    ),
+    (
+        'sources:\n  a:\n    home: "https://a.id/\n    feeds:\n      - section: https://a.id\n        links: "h3 a"\n',
+        ["3:11 the quotation mark that opens here is not closed"],
+    ),
+    ("sources:\n  a:\n    feeds: - https://a.id\n", ['3:12 a "-" that does not belong here']),
+    ("sources:\n  a:\n    feeds:\n      [- https://a.id]\n", ['4:8 a "-" that does not belong here']),
     # what is pasted
     ("sources: {a: <https://a.id>}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
     ("sources:\n  a: (https://a.id)\n", ["2:6 a: the address has a quotation mark or a bracket in it"]),

@@ -86,7 +86,7 @@ def _notes(source: Source) -> Iterator[str]:
         yield "verify_tls is off: anybody on the way can change what it says"
     yield from (f"{feed.url} {ENDS}" for feed in source.feeds if will_end(feed.url))
     for feed in source.feeds:
-        if odd := re.search(r"&amp;|[,;]$", feed.url):
+        if odd := re.search(r"&amp;|[],;'[{}|]$", feed.url):
             yield f'{feed.url} has "{odd[0]}" in it: is that of the address?'
     for key, name, meant in class_meant(source):
         yield f'{key}: HTML has no element "{cell(name)}": did you mean "{cell(meant)}"?'
