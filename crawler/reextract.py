@@ -80,6 +80,8 @@ def jobs(
             language=source.language,
             now=story[0].fetched_at,
             drop=source.article.drop,
+            body=source.article.body,
+            next_page=source.article.next_page,
             learnt=learnt(old.source),
         )
         versions = archive.articles.versions(old.id)

@@ -39,18 +39,18 @@ def story(paragraphs: tuple[str, ...] = PARAGRAPHS) -> str:
     return f"<article><h1>{TITLE}</h1>" + "".join(f"<p>{text}</p>" for text in paragraphs) + "</article>"
 
 
-def read(body: str | bytes, url: str = URL, *, content_type: str = "", **options: Any) -> Extraction:
+def read(body: str | bytes, /, url: str = URL, *, content_type: str = "", **options: Any) -> Extraction:
     raw = body if isinstance(body, bytes) else body.encode()
     return extract(Page(raw, url, content_type), context(url, **options))
 
 
-def article(body: str | bytes, url: str = URL, **options: Any) -> Article:
+def article(body: str | bytes, /, url: str = URL, **options: Any) -> Article:
     outcome = read(body, url, **options).outcome
     assert isinstance(outcome, Article), outcome
     return outcome
 
 
-def miss(body: str | bytes, url: str = URL, **options: Any) -> Miss:
+def miss(body: str | bytes, /, url: str = URL, **options: Any) -> Miss:
     outcome = read(body, url, **options).outcome
     assert isinstance(outcome, Miss), outcome.text
     return outcome

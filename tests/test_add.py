@@ -148,10 +148,10 @@ def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, 
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml"), kabar.url("/rss")]
     feeds.unlink()
-    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\ny\n", "add", kabar.home, ALLOW)
+    code, shown = on_a_terminal(tmp_path, "9\nsatu\n2\nya\n", "add", kabar.home, ALLOW)
     assert code == 0, shown
     assert "9: only 1 and 2 are listed above" in shown
-    assert "'satu' are no numbers; write 1 or 1,3 or 1-4" in shown
+    assert "'satu' are no numbers; write 1 or 1,3 or 1-4; y writes it, n does not" in shown
     (source,) = load(feeds, allow_private=True).sources
     assert [feed.url for feed in source.feeds] == [kabar.url("/sitemap_news.xml")]
 
@@ -224,9 +224,13 @@ def test_a_site_that_is_a_source_already_is_asked_as_feeds_yaml_says(
     newsroom: Newsroom, kliping: Kliping, tmp_path: Path
 ) -> None:
     of = newsroom["wartapriangan"]
-    dead = f"sources:\n  warta: {{home: {of.home}, feeds: [{of.url('/mati')}], delay: 0.2}}\n"
+    plain = kliping("probe", of.home, "--json", ALLOW).json["sample"]["text"].splitlines()
+    newsroom.log.clear()
+    rules = "delay: 0.2, article: {drop: ['p:nth-of-type(2)']}"
+    dead = f"sources:\n  warta: {{home: {of.home}, feeds: [{of.url('/mati')}], {rules}}}\n"
     (tmp_path / "feeds.yaml").write_text(dead)
-    assert kliping("probe", of.home, ALLOW).code == 0
+    asked = kliping("probe", of.home, "--json", ALLOW)
+    assert (asked.code, asked.json["sample"]["text"].splitlines()) == (0, [plain[0], *plain[2:]])
     times = sorted(request.at for request in newsroom.requests(site="wartapriangan"))
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
 

@@ -33,11 +33,12 @@ def page(tmp_path: Path) -> Path:
 
 
 def test_a_saved_page(kliping: Kliping, page: Path) -> None:
-    told = kliping("extract", page, "--url", "https://siak.example.id/berita/7")
+    told = kliping("extract", page, "--url", "https://siak.example.com/berita/7")
     assert (told.code, told.stderr) == (0, "")
     head, _, text = told.stdout.partition("\n\n")
-    assert "title:     Dermaga Siak diperbaiki\nurl:       https://siak.example.id/berita/7\n" in head
+    assert "title:     Dermaga Siak diperbaiki\nurl:       https://siak.example.com/berita/7\n" in head
     assert "published: 23 Nov 2026 10:00 WIB, from " in head
+    assert "source:" not in head
     assert len(text.splitlines()) == 4
 
 
@@ -62,6 +63,55 @@ def test_a_source_s_own_rules(kliping: Kliping, page: Path) -> None:
     assert (plain["published_at"], ruled["published_at"]) == ("2026-11-23T03:00:00Z", "2026-11-23T01:00:00Z")
     other = kliping("extract", page, "--json", "--source", "siak", "--timezone", "Asia/Makassar").json
     assert other["published_at"] == "2026-11-23T02:00:00Z"
+    by_address = kliping("extract", page, "--json", "--url", "https://www.siak.example.id/berita/7").json
+    assert by_address == ruled | {"url": "https://www.siak.example.id/berita/7"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "by", "lines"),
+    [
+        ("drop: [.kotak]", "density: <article>", 3),
+        ("body: 'p:not(.kotak)'", "feeds.yaml: <p>, 3 paragraphs", 3),
+        ("body: [.isi, 'p:not(.kotak)']", "feeds.yaml: <p>, 3 paragraphs", 3),
+        ("body: .isi", "density: <article>", 4),
+    ],
+)
+def test_a_selector_is_tried_by_writing_it(kliping: Kliping, page: Path, rules: str, by: str, lines: int) -> None:
+    feeds = f"sources: {{siak: {{feeds: [https://siak.example.id/rss], article: {{{rules}}}}}}}\n"
+    page.with_name("feeds.yaml").write_text(feeds, encoding="utf-8")
+    told = kliping("extract", page, "--url", "https://siak.example.id/berita/7")
+    assert told.code == 0, told.stderr
+    head, _, text = told.stdout.partition("\n\n")
+    assert f"\nbody:      {by}" in head
+    assert "\nsource:    siak\n" in head
+    assert len(text.splitlines()) == lines
+    assert ("; `body` of feeds.yaml fits nothing here" in head) == (rules == "body: .isi")
+
+
+def test_what_is_wrong_in_feeds_yaml_is_told_before_a_selector_of_it_is_tried(kliping: Kliping, page: Path) -> None:
+    page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", "body: '.kotak['"), encoding="utf-8")
+    told = kliping("extract", page, "--url", "https://siak.example.id/berita/7")
+    assert (told.code, told.stdout) == (2, "")
+    assert told.stderr.startswith('feeds.yaml:2:64 siak.article.body[0]: bad CSS selector ".kotak["')
+    assert kliping("extract", page).code == 0  # it is nobody's
+
+
+@pytest.mark.parametrize(("path", "left_out"), [("/berita/7", False), ("/opini/7", True), ("/7", True)])
+def test_an_address_that_no_crawl_would_take_is_told(kliping: Kliping, page: Path, path: str, left_out: bool) -> None:
+    rules = "allow: [/berita/, /opini/], deny: [/opini/]"
+    page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", rules), encoding="utf-8")
+    url = f"https://siak.example.id{path}"
+    told = kliping("extract", page, "--url", url)
+    note = f"note: siak: `allow` and `deny` in feeds.yaml leave out links to {url}\n"
+    assert (told.code, told.stderr) == (0, note if left_out else "")
+    assert kliping("extract", page, "--source", "siak").stderr == ""  # its address is not known
+
+
+def test_a_selector_that_names_too_little_is_told(kliping: Kliping, page: Path) -> None:
+    page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", "body: .kotak"), encoding="utf-8")
+    told = kliping("extract", page, "--source", "siak")
+    assert told.code == 1
+    assert told.stdout == "no article: too-short (11 words are left of what `body` of feeds.yaml names)\n"
 
 
 def test_an_address_is_asked_as_a_crawl_would(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:

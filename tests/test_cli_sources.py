@@ -61,6 +61,36 @@ def test_check(folder, kliping):
     done = kliping("check")
     assert (done.code, done.stdout) == (0, "2 sources, 3 feeds: fine\n")
     assert done.stderr == "note: b: verify_tls is off: anybody on the way can change what it says\n"
+
+
+def test_check_asks_about_addresses_that_are_odd(folder, kliping):
+    text = "sources:\n  a: https://a.id/feed,\n  b: https://b.id/?x=1&amp;y=2\n"
+    (folder / "feeds.yaml").write_text(text, encoding="utf-8")
+    assert kliping("check").stderr.splitlines() == [
+        'note: a: https://a.id/feed, has "," in it: is that of the address?',
+        'note: b: https://b.id/?x=1&amp;y=2 has "&amp;" in it: is that of the address?',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ("drop: [promo]", ['article.drop: HTML has no element "promo": did you mean ".promo"?']),
+        ("body: isi, next_page: none", ['article.body: HTML has no element "isi": did you mean ".isi"?']),
+        ("next_page: Lanjut > a", ['article.next_page: HTML has no element "Lanjut": did you mean ".Lanjut"?']),
+        ("drop: ['div:not(iklan), p:has(> baca)']", ['no element "iklan"', 'no element "baca"']),
+        ("body: [data-isi]", ['article.body: HTML has no element "data-isi": did you mean "[data-isi]"?']),
+        ("drop: [amp-ad, 'DIV.promo, *', 'h2 + ul', '[data-x=promo] svg', 'p:nth-of-type(2)', '.x']", []),
+    ],
+)
+def test_a_selector_without_its_dot_is_noticed(folder, kliping, rules, told):
+    feeds = f"sources: {{a: {{feeds: [https://a.id/feed], article: {{{rules}}}}}}}\n"
+    (folder / "feeds.yaml").write_text(feeds, encoding="utf-8")
+    done = kliping("check")
+    assert (done.code, done.stdout) == (0, "1 source, 1 feed: fine\n")
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(told)
+    assert all(line.startswith("note: a: ") and words in line for line, words in zip(lines, told, strict=True))
     done = kliping("check", "--feeds", "bad.yaml")
     assert (done.code, done.stdout) == (2, "")
     first, second = done.stderr.splitlines()

@@ -384,7 +384,7 @@ def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
 def job(folder: Path) -> Job:
     feeds = folder / "feeds.yaml"
     feeds.write_text(
-        "sources:\n  siak:\n    feeds: [https://siak.example/rss]\n    article: {allow: [/berita/], drop: [.iklan]}\n",
+        "sources:\n  siak:\n    feeds: [https://siak.example/rss]\n    article: {allow: [/a/], drop: [x], body: y}\n",
         encoding="utf-8",
     )
     [source] = load(feeds).sources

@@ -200,6 +200,36 @@ def test_a_page_that_is_a_stub_by_now_takes_no_place_of_the_one_that_was_read(cr
         assert texts(first.db) == gold(kabar)
 
 
+def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping: Kliping) -> None:
+    """Whoever finds out later where the text is, reads the kept pages again by that."""
+    with Newsroom([site("kabar", stories=1)]) as room:
+        kabar = room["kabar"]
+        [story] = kabar.stories
+        lines = kabar.gold(story).splitlines()
+        aside = "".join(f"<p>Redaksi {n} kali menulis tentang {story.title}, kata pembaca.</p>" for n in range(30))
+
+        def page(part: list[str], pager: str = "") -> str:
+            text = "".join(f"<p>{line}</p>" for line in part)
+            body = f"<article>{aside}</article><aside class=isi>{text}</aside>{pager}"
+            return f"<html><title>{story.title}</title><body><h1>{story.title}</h1>{body}</body></html>"
+
+        kabar.put(
+            kabar.path(story), page(lines[:3], '<a class=lanjut href="/baca/sambungan">Lanjut</a>'), kind="article"
+        )
+        kabar.put("/baca/sambungan", page(lines[3:]), kind="article")
+        feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
+        done = crawl(room, feeds=feeds)
+        assert "Redaksi" in next(iter(texts(done.db)))
+        told = feeds.replace("next_page: .lanjut", "next_page: .lanjut, body: .isi")
+        done.feeds.write_text(told, encoding="utf-8")
+        assert kliping("reextract", "--db", done.db, "--feeds", done.feeds, "--yes", "--workers", 0).code == 0
+        by_now = done.rows("SELECT text, body_by, partial FROM articles")
+        anew = crawl(room, feeds=told, db=done.db.with_name("anew.db")).rows(
+            "SELECT text, body_by, partial FROM articles"
+        )
+        assert list(map(tuple, by_now)) == list(map(tuple, anew)) == [("\n".join(lines), "feeds.yaml", 0)]
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_page_of_a_text_that_changed_takes_the_place_of_the_earlier_one(kept: bool, crawl: Crawl) -> None:
     """Without a new page there is none: the earlier one would bring back the text that the site has taken back."""

@@ -64,7 +64,8 @@ sources:
       - section: https://www.antaranews.com/indeks
         links: "h3 a"
       - wordpress: https://www.antaranews.com:8443/wp-json/wp/v2/posts
-    article: {allow: ["/berita/"], deny: ["/foto/"], drop: [".baca-juga"], full_page: "page=all"}
+    article: {allow: ["/berita/"], deny: ["/foto/"], drop: [".baca-juga"], full_page: "page=all",
+      body: .isi, next_page: none}
     expect: {articles_per_day: 100}
     delay: 2s
     timezone: Asia/Jayapura
@@ -84,6 +85,8 @@ sources:
         (".baca-juga",),
         "page=all",
     )
+    assert (antara.article.body, antara.article.next_page) == ((".isi",), "none")
+    assert read(block('article: {body: [.isi, "#teks"]}')).sources[0].article.body == (".isi", "#teks")
     assert (antara.expected_per_day, antara.delay, antara.timezone) == (100.0, 2.0, "Asia/Jayapura")
     assert antara.language == "no"  # YAML 1.2: a word, not false
     assert antara.tags == ("wire", "national")
@@ -115,6 +118,11 @@ def test_aliases_and_quotes_and_windows_line_ends():
     assert [source.tags for source in config.sources] == [("x",), ("x",)]
 
 
+def test_tabs_behind_something_are_as_good_as_spaces():
+    text = "sources:\t\n  a:\thttps://a.id\t# pagi\n  b:\n    feeds:\n      -\thttps://b.id\n"
+    assert [source.feeds[0].url for source in read(text).sources] == ["https://a.id", "https://b.id"]
+
+
 def test_a_delay_of_nothing_is_for_tests_alone():
     text = block("delay: 0")
     assert read(text, allow_private=True).sources[0].delay == 0
@@ -133,7 +141,7 @@ MISTAKES = [
         block("<<: {delay: 2}"),
         ['4:5 a: unknown key "<<" (mappings are not merged: write its keys out)'],
     ),
-    ("sources: {a: “https://a.id”}", ['1:14 a: the address begins with "“https": only http and https are read']),
+    ("sources: {a: “https://a.id”}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
     (block("article: {drops: []}"), ['4:15 a.article: unknown key "drops" (did you mean drop?)']),
     (block("expect: {per_day: 3}"), ['4:14 a.expect: unknown key "per_day" (did you mean articles_per_day?)']),
     (
@@ -192,6 +200,16 @@ MISTAKES = [
     (block('article: {allow: ["("]}'), ['4:23 a.article.allow[0]: bad regular expression "(": missing )']),
     (block('article: {deny: [""]}'), ["4:22 a.article.deny[0]: is empty"]),
     (block('article: {drop: [".a["]}'), ['4:22 a.article.drop[0]: bad CSS selector ".a["']),
+    (block('article: {body: ".a["}'), ['4:21 a.article.body[0]: bad CSS selector ".a["']),
+    (block('article: {body: [.x, ""]}'), ["4:26 a.article.body[1]: is empty"]),
+    (block("article: {body: 3}"), ["4:21 a.article.body: must be a list, like [a, b], not the number 3"]),
+    (block('article: {next_page: "a:hover("}'), ['4:26 a.article.next_page: bad CSS selector "a:hover("']),
+    (block("article: {bodi: .x}"), ['4:15 a.article: unknown key "bodi" (did you mean body?)']),
+    (block("body: .x"), ['4:5 a: unknown key "body" (it belongs below article:)']),
+    (
+        block("article:\n      body: #isi"),
+        ["5:7 a.article.body: has no value: write one, or remove the key; what begins with"],
+    ),
     (block('article: {drop: ["a::text"]}'), ['4:22 a.article.drop[0]: bad CSS selector "a::text"']),
     (block("article: {full_page: all}"), ["4:26 a.article.full_page: must be a query like page=all"]),
     ("defaults: {contact: me}\n" + block(""), ["1:21 defaults.contact: write an e-mail address"]),
@@ -265,7 +283,56 @@ MISTAKES = [
         block("article:\n      drop:\n        - #promo\n        - .x"),
         ['6:10 a.article.drop[0]: is empty; what begins with "#" is a comment: put it between quotation marks'],
     ),
+    (block("article: {body: #isi, drop: [.x]}"), ['4:21 what begins with "#" is a comment']),
+    (block("article: {body: //article}"), ['4:21 a.article.body[0]: bad CSS selector "//article": it is XPath']),
+    (
+        block('article: {allow: ["*/berita/*"]}'),
+        ['4:23 a.article.allow[0]: bad regular expression "*/berita/*": nothing to repeat at position 0; "/berita/"'],
+    ),
+    (block('article: {deny: ["\\bfoto\\b"]}'), ["4:22 a.article.deny[0]: holds a control character: between double"]),
+    (
+        block("article: [allow: [/x/]]"),
+        ["4:14 a.article: must be a mapping of keys to values, not a list: write {allow:"],
+    ),
+    (
+        block("expect: {articles_per_day:5}"),
+        ['4:14 a.expect.articles_per_day:5: a space is missing after "articles_per'],
+    ),
+    (
+        "sources:\n  a:\n    feeds:\n      - section: https://a.id/indeks\n      - links: h3 a\n",
+        ['5:9 a.feeds[1]: "links" stands behind a dash of its own: remove it, and indent "links" as its "section"'],
+    ),
+    # lines that are joined to one text
+    ("sources:\n  a:\n    feeds\n      - https://a.id\n", ["3:5 a: more than an address stands here"]),
+    (
+        "sources:\n  a:\n    feeds:\n      - https://a.id\n        - https://a.id/2\n",
+        ["4:9 a.feeds[0]: more than an address stands here"],
+    ),
+    ("sources:\n  b: https://b.id\n  a\n    feeds: [https://a.id]\n", ['3:3 no ":" after this key']),
+    ("sources:\n  a\n    feeds:\n      - https://a.id\n", ['2:4 a colon is missing after "a"']),
+    ("sources:\n  a:\n    name Kabar\n\n    feeds: [https://a.id]\n", ['3:9 a colon is missing after "name"']),
+    ("sources:\n  a:\n  \tfeeds:\n  \t  - https://a.id\n", ["3:3 a tab"]),
+    # one mistake above the sources is one line
+    ("sources\n  a: https://a.id\n  b: x\n", ['1:8 a colon is missing after "sources"', "3:6 b: https:// is missing"]),
+    ("defaults\n  delay: 2\nsources:\n  a: https://a.id\n", ['1:9 a colon is missing after "defaults"']),
+    (
+        'defaults: "\n  delay: 2\nsources: {a: "https://a.id"}\n',
+        ["1:11 the quotation mark that opens here is not closed"],
+    ),
+    (
+        'sources:\n  a:\n    home: "https://a.id/\n    feeds:\n      - section: https://a.id\n        links: "h3 a"\n',
+        ["3:11 the quotation mark that opens here is not closed"],
+    ),
+    ("sources:\n  a:\n    feeds: - https://a.id\n", ['3:12 a "-" that does not belong here']),
+    ("sources:\n  a:\n    feeds:\n      [- https://a.id]\n", ['4:8 a "-" that does not belong here']),
+    # what is pasted
+    ("sources: {a: <https://a.id>}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
+    ("sources:\n  a: (https://a.id)\n", ["2:6 a: the address has a quotation mark or a bracket in it"]),
+    ("sources: {a: https://a.id/\u200b}", ["1:14 a: the address has an invisible character in it, U+200B"]),
+    ("sources:\n\xa0\xa0a: https://a.id\n", ["2:1 a no-break space or the like"]),
+    ("sources:\n  a:\xa0https://a.id\n", ["2:5 a no-break space or the like"]),
     # YAML
+    (block("tags:\n      - regional\n        delay: 2"), ['6:14 a ":" that does not belong here: a wrong']),
     (block("name:A\n    delay: 2"), ['4:10 a space is missing after "name:"']),
     ("sources:\n  a:\n    feeds:\n      -https://a.id", ['4:7 a.feeds: a space is missing after "-"']),
     (block('article: {deny: ["\\d+"]}'), ["4:22 a backslash between double quotation marks: use single ones"]),

@@ -117,6 +117,8 @@ def test_everything_a_source_can_say_is_written_and_read_back():
             (),
             (".baca-juga", "#x > y"),
             "page=all",
+            (".isi", "article > div"),
+            "a.lanjut",
         ),
         expected_per_day=12.5,
         delay=2.5,
@@ -190,6 +192,16 @@ def test_writing_notices_another_hand(tmp_path):
         with pytest.raises(UsageError, match="changed by somebody else"):
             write_text(path, "new", instead_of=mine)
     assert path.read_text(encoding="utf-8") == "theirs"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(tmp_path):
+    path = tmp_path / "feeds.yaml"
+    path.write_text("mine", encoding="utf-8")
+    path.chmod(0o444)
+    with pytest.raises(UsageError, match="is read-only, and stays as it is"):
+        write_text(path, "new", instead_of="mine")
+    assert path.read_text(encoding="utf-8") == "mine"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from crawler.discovery.probe import KNOWN_FEEDS, WORDPRESS_QUERY
 from crawler.discovery.worth import Worth
-from crawler.sources import Feed
+from crawler.sources import Feed, Source
 from crawler.visit import Answer
 from crawler.visit.choice import SiteFeed, articles_per_day, picked
 from crawler.visit.search import TRIED
@@ -69,7 +69,7 @@ def silent(url: str) -> Answer:
 
 def found(of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None) -> tuple[Looked, list[str]]:
     visitor = Visitor(of, faults)
-    script = look(visitor, url=of.url(path), now=NOW, zone="Asia/Jakarta", language="id")
+    script = look(visitor, url=of.url(path), now=NOW, source=Source("new", "new", None, ()))
     return asyncio.run(script), visitor.asked
 
 

@@ -115,9 +115,9 @@ def _agreed(
     others = ", or numbers of other feeds such as 1,3" if number > 1 else ""
     while True:
         answer = click.prompt(f"Write it into {feeds}? [y/N{others}]", default="n", show_default=False).strip().lower()
-        if answer in {"y", "yes"}:
+        if answer in {"y", "yes", "ya"}:
             return proposal
-        if answer in {"", "n", "no"}:
+        if answer in {"", "n", "no", "t", "tidak"}:
             return None
         try:
             picked = numbers(answer)
@@ -126,7 +126,7 @@ def _agreed(
                 raise UsageError(f"{max(picked)}: {listed} listed above")
             proposal = make(picked)
         except (ValueError, UsageError) as error:
-            click.echo(str(error))
+            click.echo(f"{error}; y writes it, n does not")
         else:
             _show_block(proposal, f"{feeds} would get")
 
@@ -198,15 +198,18 @@ def _refuse_known(feeds: Path, text: str, url: str) -> None:
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
     """What the site has; raises KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
+    from crawler.middlewares.hosts import source_of
+    from crawler.sources import Source
     from crawler.visit.site import look
 
+    zone, language = config.defaults.timezone, config.defaults.language
+    new = Source("new", "new", None, (), timezone=zone, language=language)
     with waiting("asking") as tell:
         script = partial(
             look,
             url=url,
             now=datetime.now(UTC),
-            zone=config.defaults.timezone,
-            language=config.defaults.language,
+            source=source_of(url, config.sources) or new,
             pick=pick,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +21,7 @@ from crawler.cli.site_display import ENDS, lately
 from pipelines.counted import counted
 
 if TYPE_CHECKING:
-    from crawler.sources import Config
+    from crawler.sources import Config, Source
     from crawler.visit.feeds import Checked
 
 
@@ -50,7 +52,6 @@ def check(
     --source and --tag go with --live.
     """
     from crawler.sources import FeedsError, load
-    from crawler.sources.checks import will_end
 
     try:
         config = load(feeds, allow_private=allow_private, judge_addresses=not live)
@@ -72,11 +73,23 @@ def check(
         return 0
     click.echo(f"{counted(len(config.sources), 'source')}, {counted(number, 'feed')}: fine")
     for source in config.sources:
-        if not source.verify_tls:
-            click.echo(f"note: {source.id}: verify_tls is off: anybody on the way can change what it says", err=True)
-        for feed in filter(lambda feed: will_end(feed.url), source.feeds):
-            click.echo(f"note: {source.id}: {feed.url} {ENDS}", err=True)
+        for note in _notes(source):
+            click.echo(f"note: {source.id}: {note}", err=True)
     return 0
+
+
+def _notes(source: Source) -> Iterator[str]:
+    """What may be meant so, and is more likely a mistake."""
+    from crawler.sources.checks import class_meant, will_end
+
+    if not source.verify_tls:
+        yield "verify_tls is off: anybody on the way can change what it says"
+    yield from (f"{feed.url} {ENDS}" for feed in source.feeds if will_end(feed.url))
+    for feed in source.feeds:
+        if odd := re.search(r"&amp;|[],;'[{}|]$", feed.url):
+            yield f'{feed.url} has "{odd[0]}" in it: is that of the address?'
+    for key, name, meant in class_meant(source):
+        yield f'{key}: HTML has no element "{cell(name)}": did you mean "{cell(meant)}"?'
 
 
 def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.sources import Config
 
 UNKNOWN = "https://unknown.invalid/"  # the site of a file that nobody names
+NOBODY = "extract"  # its source
 
 
 @click.command(
@@ -38,7 +39,9 @@ Examples:
 )
 @click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
 @click.option("--url", help="The address the file was fetched from, or its path where the site is not known.")
-@click.option("--source", "source_id", metavar="ID", help="Read it by what feeds.yaml says of this source.")
+@click.option(
+    "--source", "source_id", metavar="ID", help="Read it by what feeds.yaml says of it.  [default: that of the address]"
+)
 @feeds_option
 @click.option("--timezone", type=ZONE, help="Zone of times that name none.  [default: the source's, or Asia/Jakarta]")
 @click.option(
@@ -73,7 +76,7 @@ def extract(
 
     addresses = [name for name in pages if _is_address(name)]
     _refuse(pages, addresses, url)
-    config = _config(source_id, feeds, allow_private=allow_private)
+    config = _config(source_id, next(iter(addresses), url), feeds, allow_private=allow_private)
     [source] = config.sources
     now = at or datetime.now(UTC)
     missed = 0
@@ -88,7 +91,13 @@ def extract(
             language or source.language,
             now,
             drop=source.article.drop,
+            body=source.article.body,
+            next_page=source.article.next_page,
         )
+        asked = name if name in addresses else page.url
+        if not (asked.startswith(UNKNOWN) or source.article.permit(asked)):
+            note = f"`allow` and `deny` in feeds.yaml leave out links to {cell(asked)}"
+            click.echo(f"note: {source.id}: {note}", err=True)
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)
         if as_json:
@@ -117,15 +126,18 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
             raise UsageError(fault)
 
 
-def _config(name: str | None, feeds: Path, *, allow_private: bool) -> Config:
-    """What feeds.yaml says of that source alone; without a name one that says nothing."""
+def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bool) -> Config:
+    """What feeds.yaml says of that source alone, or of the one on whose site the address is, where there is one."""
+    from crawler.middlewares.hosts import source_of
     from crawler.options import chosen_sources
     from crawler.sources import Config, Source, load
 
-    if name is None:
-        return Config(feeds, None, (Source("extract", "extract", None, ()),))
+    nobody = Source(NOBODY, NOBODY, None, ())
+    if name is None and (url is None or not feeds.exists()):
+        return Config(feeds, None, (nobody,))
     config = load(feeds, allow_private=allow_private)
-    return replace(config, sources=chosen_sources(config, (name,)))
+    sources = chosen_sources(config, (name,)) if name else (source_of(url or "", config.sources) or nobody,)
+    return replace(config, sources=sources)
 
 
 def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) -> Page:
@@ -182,6 +194,7 @@ def _show(result: Extraction) -> None:
     rows = {
         "title": outcome.title,
         "url": outcome.url,
+        "source": outcome.source if outcome.source != NOBODY else None,
         "published": dated(outcome.published) if outcome.published else None,
         "authors": ", ".join(outcome.authors),
         "editors": ", ".join(outcome.editors),

@@ -127,6 +127,8 @@ def as_data(source: Source) -> dict[str, Any]:
             "allow": [one.pattern for one in rules.allow],
             "deny": [one.pattern for one in rules.deny],
             "drop": list(rules.drop),
+            "body": list(rules.body),
+            "next_page": rules.next_page,
             "full_page": rules.full_page,
         },
         "expected_per_day": source.expected_per_day,

@@ -134,7 +134,7 @@ def _extract(page: Page, context: Context) -> Extraction:
         return miss(Reason.NOT_HTML, "a text without markup, or data for programs", canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
-    further = pages.next_page(named, page.url, layout.site)
+    further = pages.next_page(named, page.url, layout.site, context.next_page)
     return Extraction(replace(article, partial=further is not None), further, canonical)
 
 
@@ -143,11 +143,14 @@ def _read(page: Page, context: Context, named: Named) -> Layout:
     site = sites.site_for(parts_of(page.url).netloc, context.now)
     meta = metadata.read(named, page.url, context, site)
     known = frozenset(cast(list[HtmlElement], _KNOWN(root)) if _MARKS_KNOWN.search(page.body) else ())
+    told = [named.select((css,)) for css in context.body]
+    around = {one for body in itertools.chain(*told) for one in (body, *body.iterancestors())}
     drop = drop_of(root, (*site.drop, *context.drop))
-    walked = walk(root, drop, known)
+    walked = walk(root, drop, known | around)
     host = parts_of(page.url).netloc or parts_of(meta.canonical or "").netloc
     cards = teasers(walked, host)
-    return Layout(page, context, host, site, meta, known, drop, walked, standing(walked, cards, meta.title), cards)
+    stands = standing(walked, cards, meta.title)
+    return Layout(page, context, host, site, meta, known, told, drop, walked, stands, cards)
 
 
 def _wanted(layout: Layout) -> list[frozenset[str]]:
@@ -193,10 +196,17 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
         paywalled=quality.is_paywalled(text, cleaned.walled, meta, site),
         repeated=cleaned.repeated,
         body_by=best.by if best else "",
-        body_why=best.why() if best else "",
+        body_why=best.why() + _not_told(layout, best) if best else "",
         extractor=EXTRACTOR,
         rules=rules_version(),
     )
+
+
+def _not_told(layout: Layout, best: Candidate) -> str:
+    """What became of the `body` of feeds.yaml where it did not give the text of a page."""
+    if not layout.context.body or best.by in ("feeds.yaml", "feed"):
+        return ""
+    return "; `body` of feeds.yaml " + ("holds little text here" if any(layout.told) else "fits nothing here")
 
 
 def _sample(lines: Sequence[Line]) -> str:

@@ -71,7 +71,13 @@ def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
 def candidates(page: Named, layout: Layout) -> list[Candidate]:
     """The candidates that the page itself offers; several elements of one selector make one candidate."""
     walked, stands, site, meta = layout.walked, layout.stands, layout.site, layout.meta
-    groups = [("site", page.select((css,))) for css in site.body]
+
+    def held(elements: Sequence[HtmlElement]) -> int:
+        lines = _lines_of(elements, walked, stands)
+        return 2 if any(line.is_prose for line in lines) else len(lines[:1])
+
+    groups = [("feeds.yaml", max(layout.told, key=held, default=[]))]  # the first with running text, else with any
+    groups += [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(layout.known)))
     groups += [("name", elements + _going_on(elements[-1], layout)) for elements in _parts_of_bodies(walked)]
     if (dense := _densest(layout)) is not None:

@@ -13,7 +13,9 @@ from crawler.extraction.lines import Line
 from pipelines.counted import counted
 
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
+# Who wrote a selector into feeds.yaml has seen where others fail; only a block that holds next to nothing loses.
 TRUST = {
+    "feeds.yaml": 10.0,
     "site": 1.35,
     "page-data": 1.3,
     "itemprop": 1.25,

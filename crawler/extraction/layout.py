@@ -22,6 +22,7 @@ class Layout:
     site: Site = field(default_factory=Site)
     meta: Metadata = field(default_factory=Metadata)
     known: frozenset[HtmlElement] = frozenset()  # what the page marks as its body
+    told: Sequence[list[HtmlElement]] = ()  # what each `body` of feeds.yaml finds
     drop: Drop = NOTHING
     walked: Walked = field(default_factory=Walked)
     stands: Sequence[bool] = ()  # of each line, whether it is no furniture

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from urllib.parse import parse_qsl, urljoin
 
-from crawler.extraction.markup import parts_of
+from crawler.extraction.markup import parts_of, same_site
 from crawler.extraction.named import Named
 from crawler.extraction.words import Site
 from crawler.urls.variants import tracks
@@ -55,9 +55,12 @@ def _fields(query: str) -> list[tuple[str, str]]:
         return [(query, "")]
 
 
-def next_page(page: Named, url: str, site: Site) -> str | None:
-    """Where the story goes on: at its whole text if a link leads there, else at the next page; at no other article."""
-    if site.next_page == "none" or _is_whole(url):
+def next_page(page: Named, url: str, site: Site, told: str | None = None) -> str | None:
+    """Where the story goes on: at its whole text if a link leads there, else at the next page; at no other article.
+
+    Where no address looks like that of a further page, the link that feeds.yaml tells (`told`, CSS) leads to it.
+    """
+    if (told or site.next_page) == "none" or _is_whole(url):
         return None
     story, number = page_number(url)
     if number >= MAX_PAGES:
@@ -75,7 +78,21 @@ def next_page(page: Named, url: str, site: Site) -> str | None:
             return target
         if other_number == number + 1:
             found = found or target
-    return found
+    return found or (_told_link(page, url, story, told) if told else None)
+
+
+def _told_link(page: Named, url: str, story: str, css: str) -> str | None:
+    """Where the first link in or around what a selector finds leads that stays on the site and not in `story`."""
+    host = parts_of(url).netloc
+    for element in page.select((css,)):
+        link = next(chain(element.iter("a"), element.iterancestors("a")), element)
+        try:
+            target: str = urljoin(url, link.get("href", "").strip()).partition("#")[0]
+        except ValueError:
+            continue
+        if len(target) <= 2000 and same_site(target, host) and page_number(target)[0] != story:
+            return target
+    return None
 
 
 def _is_whole(url: str) -> bool:

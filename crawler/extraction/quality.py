@@ -110,7 +110,8 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
         links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
     if words < MIN_WORDS or (not paragraphs and meta.page_kind != "article"):
-        left = f"{counted(words, 'word is', 'words are')} left of the page"
+        whole = "what `body` of feeds.yaml names" if best and best.by == "feeds.yaml" else "the page"
+        left = f"{counted(words, 'word is', 'words are')} left of {whole}"
         return Reason.TOO_SHORT, left if paragraphs else f"{left}, no running text"
     return None
 

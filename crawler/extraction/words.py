@@ -31,12 +31,14 @@ class Context:
     timezone: str
     language: str  # ISO 639-1, what feeds.yaml says
     now: datetime
-    drop: tuple[str, ...] = ()  # CSS, from feeds.yaml
+    drop: tuple[str, ...] = ()  # CSS, from feeds.yaml, as are `body` and `next_page`
     learnt: frozenset[int] = field(default=frozenset(), repr=False)
+    body: tuple[str, ...] = ()  # CSS of what holds the text, best first
+    next_page: str | None = None  # CSS of the link to the next page; "none" where a story has but one
 
     def __post_init__(self) -> None:
         """Raises UsageError for a text where several are meant, and for a zone that does not exist."""
-        refuse_text_for_several(self, "drop")
+        refuse_text_for_several(self, "drop", "body")
         if known_zone(self.timezone) is None:
             raise UsageError(f"Context(timezone={self.timezone!r}): no such time zone; Asia/Jakarta is one, or +07:00")
 

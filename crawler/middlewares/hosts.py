@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -46,6 +46,12 @@ def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
     near_to_far = host_and_site(url) or ()
     owners = next((sites[place] for place in near_to_far if place in sites), (source,))
     return source if source in owners else owners[0]
+
+
+def source_of(url: str, sources: Sequence[Source]) -> Source | None:
+    """The source on whose site the address is; None where that is nobody's."""
+    name = owner(url, "", sites_of(sources))
+    return next((one for one in sources if one.id == name), None)
 
 
 class Slots:

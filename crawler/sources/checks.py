@@ -9,10 +9,21 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import PORTS, url_refusal
 from crawler.sources.forms import KINDS, SourceForm
-from crawler.sources.model import Problem, feed_key, quote
+from crawler.sources.model import Problem, Source, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault
 
+SELECTORS = frozenset(("links", "drop", "body", "next_page"))  # keys whose values are CSS
+# html.spec.whatwg.org, 4 and 16.2 (obsolete ones); of svg and math no parts are singled out
+_ELEMENTS = (
+    "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas "
+    "caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset "
+    "figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img "
+    "image input ins kbd label legend li link main map mark marquee math menu meta meter nav nobr noscript object ol "
+    "optgroup option output p param picture pre progress q rp rt ruby s samp script search section select slot small "
+    "source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title "
+    "tr track tt u ul use var video wbr"
+)
 _DAY = re.compile(r"(?<!\d)(?:20\d\d([-/_]?)(?:0[1-9]|1[0-2])(?:\1\d\d)?|\d\d[-/]\d\d[-/]20\d\d)(?!\d)")
 
 
@@ -25,8 +36,10 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
             reported = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
             if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
                 continue
-            hint = f"; {COMMENT}" if key == "links" else ""
-            yield problem_at(tree, inner, f"has no value: write one, or remove the key{hint}", key=True)
+            text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
+            if joined := re.match(r"\w+:(?=.)", key):
+                text = f"a space is missing after {quote(joined[0])}"
+            yield problem_at(tree, inner, text, key=True)
         else:
             yield from nulls(tree, value, inner)
 
@@ -91,6 +104,37 @@ def feed_refusal(url: str, *, allow_private: bool) -> str | None:
 def will_end(url: str) -> bool:
     """Whether an address names a day or a month, like `/indeks?date=2026-11-29`: after it nothing new stands there."""
     return _DAY.search(url) is not None
+
+
+def class_meant(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Find selectors that name no element of HTML, as `promo`; each with its key, and what may be meant: `.promo`."""
+    rules = source.article
+    paging = rules.next_page if rules.next_page and rules.next_page != "none" else ""
+    told = [("links", feed.links) for feed in source.feeds]
+    told += [("article.drop", css) for css in rules.drop] + [("article.body", css) for css in rules.body]
+    for key, css in (*told, ("article.next_page", paging)):
+        for name in (one for one in (_elements(css) if css else ()) if not _is_element(one)):
+            yield key, name, f"[{name}]" if "-" in name else f".{name}"
+
+
+def _elements(css: str) -> list[str]:
+    """The names of elements in a selector."""
+    from cssselect import HTMLTranslator
+
+    names: list[str] = []
+
+    class Listening(HTMLTranslator):
+        def xpath_element(self, selector: Any) -> Any:
+            names.append(selector.element or "*")
+            return super().xpath_element(selector)
+
+    Listening().css_to_xpath(css)
+    return names
+
+
+def _is_element(name: str) -> bool:
+    own = "-" in name and not name.startswith("data-")  # `body: [data-isi]` is a list of one, without brackets
+    return own or name.lower() in {"*", *_ELEMENTS.split()}
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -105,6 +106,8 @@ def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[
         "allow": _flow_list([one.pattern for one in rules.allow]),
         "deny": _flow_list([one.pattern for one in rules.deny]),
         "drop": _flow_list(rules.drop),
+        "body": _flow_list(rules.body),
+        "next_page": scalar(rules.next_page) if rules.next_page else "",
         "full_page": scalar(rules.full_page) if rules.full_page else "",
     }
     if pairs := ", ".join(f"{key}: {value}" for key, value in article.items() if value):
@@ -142,13 +145,16 @@ def write_text(path: Path, text: str, *, instead_of: str | None) -> None:
     somebody else has written it, and it stays as it is.
 
     Raises:
-        UsageError: the file changed meanwhile, or there can be none.
+        UsageError: the file is read-only, has changed meanwhile, or there can be none.
         KlipingError: it cannot be written to its end.
     """
     try:
         there = path.read_bytes() if path.exists() else None
+        free = there is None or (path.stat().st_mode & 0o222 and os.access(path, os.W_OK))
     except OSError as error:
         raise unwritable(path, error) from None
+    if not free:  # its folder would let it be replaced all the same
+        raise UsageError(f"{path}: is read-only, and stays as it is: make it writable (chmod u+w), or write it by hand")
     if there != (None if instead_of is None else instead_of.encode()):
         raise UsageError(f"{path}: was changed by somebody else just now; run the command again")
     with whole(path) as file:

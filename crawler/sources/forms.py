@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from crawler.sources.model import FeedSetting
-from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Text, Zone
+from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Selectors, Text, Zone
 
 # Key of a feed → what it promises.
 KINDS: Mapping[str, FeedSetting] = {
@@ -52,6 +52,8 @@ class FeedForm(Form):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         kinds = self.kinds()
+        if not kinds and self.links:
+            raise ValueError('"links" stands behind a dash of its own: remove it, and indent "links" as its "section"')
         if not kinds:
             raise ValueError("no address: write one of rss:, sitemap:, section: or wordpress:")
         if len(kinds) > 1:
@@ -82,7 +84,7 @@ FeedEntry = Annotated[
 
 
 class ArticleForm(Form):
-    """Which addresses are articles, and what to leave out of their pages."""
+    """Which addresses are articles, and what of their pages is the article."""
 
     allow: list[Pattern] = []
     """regular expressions; the address of an article matches one of them"""
@@ -90,6 +92,10 @@ class ArticleForm(Form):
     """regular expressions; the address of an article matches none of them"""
     drop: list[Selector] = []
     """CSS selectors of what is no part of the article"""
+    body: Selectors = []
+    """CSS selector of what holds the text, or several, best first; where it fits nothing, the text is found as usual"""
+    next_page: Selector | None = None
+    """CSS selector of the link to an article's next page, or the word none; left out: told by the addresses"""
     full_page: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+=[A-Za-z0-9_.-]*$")] | None = None
     """query that asks for all pages of an article in one: page=all"""
 

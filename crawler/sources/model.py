@@ -44,6 +44,8 @@ class ArticleRules:
     deny: tuple[re.Pattern[str], ...] = ()  # none of them may match
     drop: tuple[str, ...] = ()  # CSS selectors of what is no part of the article
     full_page: str | None = None  # query that asks for all pages in one, "page=all"
+    body: tuple[str, ...] = ()  # CSS selectors of what holds its text, best first
+    next_page: str | None = None  # CSS selector of the link to its next page; "none" where it has but one
 
     def permit(self, url: str) -> bool:
         """Whether the address may be an article's."""

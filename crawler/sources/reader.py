@@ -125,6 +125,8 @@ def _source(name: str, form: str | SourceForm, defaults: DefaultsForm) -> Source
             allow=tuple(re.compile(text) for text in rules.allow),
             deny=tuple(re.compile(text) for text in rules.deny),
             drop=tuple(rules.drop),
+            body=tuple(rules.body),
+            next_page=rules.next_page,
             full_page=rules.full_page,
         ),
         expected_per_day=form.expect.articles_per_day,

@@ -9,13 +9,18 @@ from ruamel.yaml.error import MarkedYAMLError
 from crawler.sources.model import quote, shown
 from crawler.sources.values import COMMENT, space_missing
 
-_HIDES_ITS_END = re.compile(r"[\[{,]\s*(#[^\n]*[\]}])")
+_HIDES_ITS_END = re.compile(r"[\[{,:]\s*(#[^\n]*[\]}])")
+_UNCLOSED = "the quotation mark that opens here is not closed"
+_MISSING = "or a comma, a space, or quotation marks are missing in it"
+_WITHOUT_COLON = re.compile(r"\s*(\w[\w-]*)(?:\s[^:#]*)?")
 _KEY_ALONE = re.compile(r"\s*(?:-\s+)?([a-z_]+:)(?=[^\s/])")
-_ODD_SPACES = {"\xa0", "\u2007", "\u202f", "\u3000"}
 
 
-def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
-    """Return line, column and words of a syntax error, at the place where a person has to look."""
+def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, str]:
+    """Return line, column and words of a syntax error, at the place where a person has to look, and what is missing.
+
+    The latter is the character that makes it good, where one does.
+    """
     context, problem = str(error.context or ""), str(error.problem or "")
     # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
     begins = error.context_mark is not None and any(
@@ -24,41 +29,62 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str]:
     mark = error.context_mark if begins else error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     here = lines[line - 1] if line <= len(lines) else ""
-    before, rest = here[: column - 1], here[column - 1 :]
-    if "flow" in context and (comment := _comment(lines, error)):
-        return *comment, COMMENT
-    for at in (line, line - 1):  # where two keys are on neighbouring lines, the second is what YAML trips over
-        if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
-            return at, lines[at - 1].index(":") + 2, missing
-        if 0 < at <= len(lines) and _is_about_keys(error) and (key := _KEY_ALONE.match(lines[at - 1])):
-            return at, key.end() + 1, f"a space is missing after {quote(key[1])}"
+    before, rest = here[: column - 1].rstrip(), here[column - 1 :].rstrip()
+    if cause := _cause(error, lines, line, before):
+        return cause
+    char = quote(rest[:1] or ":")
     words = (  # the first that applies
-        ("flow sequence" in context, 'the "[" that opens here is not closed, or a comma is missing'),
-        ("flow mapping" in context, 'the "{" that opens here is not closed, or a comma is missing'),
-        ("end of stream" in problem and "quoted" in context, "the quotation mark that opens here is not closed"),
+        ("flow sequence" in context, f'the "[" that opens here is not closed, {_MISSING}'),
+        ("flow mapping" in context, f'the "{{" that opens here is not closed, {_MISSING}'),
+        ("end of stream" in problem and "quoted" in context, _UNCLOSED),
         ("escape character" in problem, "a backslash between double quotation marks: use single ones, like '\\d+'"),
-        (here.lstrip(" ")[:1] in _ODD_SPACES, "a no-break space or the like: YAML is indented with plain spaces"),
         ("simple key" in context, 'no ":" after this key'),
         ("'\\t'" in problem, "a tab: YAML is indented with spaces"),
         (
             "scanning an a" in context or "cannot start" in problem,
-            f"a text that begins with {quote(rest[:1])} needs quotation marks",
+            f"a text that begins with {char} needs quotation marks",
         ),
         (
-            "<scalar>" in problem and before.rstrip().endswith(("'", '"', "]", "}")),
+            "<scalar>" in problem and before.endswith(("'", '"', "]", "}")),
             "text behind the end of a quotation or a bracket: put quotation marks of the other kind around the whole",
         ),
         (
-            "mapping values" in problem,
-            'a ":" that does not belong here: a wrong indentation, or a text that needs quotation marks',
+            "mapping values" in problem or (rest and ("node content" in problem or "sequence entries" in problem)),
+            f"a {char} that does not belong here: a wrong indentation, or a text that needs quotation marks",
         ),
-        ("block" in context, "wrong indentation"),
+        ("block" in context or "document start" in problem, "wrong indentation"),
     )
-    return line, column, next((text for is_so, text in words if is_so), f"not YAML: {shown(problem or context)}")
+    return line, column, next((text for is_so, text in words if is_so), f"not YAML: {shown(problem or context)}"), ""
 
 
-def _is_about_keys(error: MarkedYAMLError) -> bool:
-    return "simple key" in str(error.context) or "mapping values" in str(error.problem)
+def _cause(error: MarkedYAMLError, lines: list[str], line: int, before: str) -> tuple[int, int, str, str] | None:
+    """Find what makes YAML trip at a line, behind `before`, where that is not what it trips over; as `explain`."""
+    if "flow" in str(error.context) and (comment := _comment(lines, error)):
+        return *comment, COMMENT, ""
+    about_keys = "simple key" in str(error.context) or "mapping values" in str(error.problem)
+    for at in (line, line - 1):  # where two keys are on neighbouring lines, the second is what YAML trips over
+        if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
+            return at, lines[at - 1].index(":") + 2, missing, "" if '"-"' in missing else " "
+        if 0 < at <= len(lines) and about_keys and (key := _KEY_ALONE.match(lines[at - 1])):
+            return at, key.end() + 1, f"a space is missing after {quote(key[1])}", " "
+    above = next((at for at in range(line - 1, 0, -1) if lines[at - 1].strip()), 0)
+    key = _WITHOUT_COLON.fullmatch(lines[above - 1].rstrip()) if above else None
+    if key and "mapping values" in str(error.problem):
+        return above, key.end(1) + 1, f"a colon is missing after {quote(key[1])}", ":"
+    if "<scalar>" in str(error.problem) and (opened := _opened_above(lines, line, before)):
+        return *opened, _UNCLOSED, ""
+    return None
+
+
+def _opened_above(lines: list[str], line: int, before: str) -> tuple[int, int] | None:
+    """Return line and column of a quotation mark that is closed by the next one, lines below: `home: "https://…`."""
+    mark = before[-1:]
+    if mark not in ("'", '"') or before.count(mark) % 2 == 0:
+        return None
+    above = ((at, lines[at - 1].rfind(mark)) for at in range(line - 1, 0, -1) if lines[at - 1].count(mark) % 2)
+    return next(
+        ((at, column + 1) for at, column in above if lines[at - 1][:column].endswith((" ", "[", "{", ","))), None
+    )
 
 
 def _comment(lines: list[str], error: MarkedYAMLError) -> tuple[int, int] | None:
@@ -71,17 +97,17 @@ def _comment(lines: list[str], error: MarkedYAMLError) -> tuple[int, int] | None
 
 
 def blank_source(lines: list[str], at: int) -> None:
-    """Empty the source that line `at` (from 0) belongs to, or the line alone, keeping the count of lines."""
+    """Empty the source that line `at` (from 0) is in, or the line and what is below it; the count of lines stays."""
     at = min(at, len(lines) - 1)
     first, last = at, at + 1
     start = next((n for n, line in enumerate(lines) if re.match(r"sources\s*:", line)), None)
+    indent = _indent(lines[at])
     if start is not None and at > start:
         indent = next((_indent(line) for line in lines[start + 1 :] if _indent(line) > 0), 0)
-        if indent:
-            while first > start + 1 and _indent(lines[first]) != indent:
-                first -= 1
-            while last < len(lines) and (_indent(lines[last]) == -1 or _indent(lines[last]) > indent):
-                last += 1
+        while indent and first > start + 1 and _indent(lines[first]) != indent:
+            first -= 1
+    while last < len(lines) and (_indent(lines[last]) == -1 or _indent(lines[last]) > indent):
+        last += 1
     if not "".join(lines[first:last]).strip():  # emptied before: the fault lies elsewhere, leave out all the rest
         first, last = (start + 1 if start is not None and at > start else 0), len(lines)
     lines[first:last] = ["\n"] * (last - first)
@@ -89,5 +115,5 @@ def blank_source(lines: list[str], at: int) -> None:
 
 def _indent(line: str) -> int:
     """Return the indentation of a line in spaces; -1 for lines without content."""
-    text = line.lstrip(" ")
+    text = line.lstrip(" \t")
     return -1 if not text.strip() or text.startswith("#") else len(line) - len(text)

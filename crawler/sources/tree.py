@@ -42,6 +42,9 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # What a YAML stream may not hold (5.1), and what no terminal should be sent.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # behind something YAML takes them (6.2), and its parser does not
+_ODD_SPACES = re.compile(r"^( *(?:-|[\w-]+:)?)[\xa0\u2007\u202f\u3000][\x20\xa0\u2007\u202f\u3000]*", re.MULTILINE)
+
 # what git writes around two versions that it could not join, as `git stash pop` may after an update
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S).*$", re.MULTILINE)
 
@@ -79,7 +82,12 @@ def parse(text: str) -> Tree:
     for found in [line for line in _CONFLICT.finditer(text) if line[0][0] == "<"][:MAX_SYNTAX_ERRORS]:
         words = "two versions that git could not join: keep one, and remove the lines <<<<<<<, ======= and >>>>>>>"
         problems.append(Problem(*_place_at(text, found.start()), "", words))
-    lines = _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)).splitlines(keepends=True)
+    for found in list(_ODD_SPACES.finditer(text))[:MAX_SYNTAX_ERRORS]:
+        words = "a no-break space or the like: YAML takes plain spaces alone"
+        problems.append(Problem(*_place_at(text, found.end(1)), "", words))
+    text = _TABS.sub(lambda found: " " * len(found[0]), text)
+    text = _ODD_SPACES.sub(lambda found: found[1].ljust(len(found[0])), _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)))
+    lines = text.splitlines(keepends=True)
     tree = Tree()
     for _ in range(MAX_SYNTAX_ERRORS):
         tree = Tree(whole=tree.whole)
@@ -89,10 +97,13 @@ def parse(text: str) -> Tree:
             tree.problems.append(error.args[0])
             tree.data, tree.whole = None, False
         except MarkedYAMLError as error:
-            line, column, text = explain(error, lines)
-            problems.append(Problem(line, column, "", text))
+            line, column, words, missing = explain(error, lines)
+            problems.append(Problem(line, column, "", words))
             tree.data, tree.whole = None, False
-            blank_source(lines, line - 1)
+            if missing:
+                lines[line - 1] = lines[line - 1][: column - 1] + missing + lines[line - 1][column - 1 :]
+            else:
+                blank_source(lines, line - 1)
             continue
         except YAMLError as error:
             tree.problems.append(Problem(1, 1, "", f"not YAML: {' '.join(str(error).split())[:200]}"))
@@ -154,7 +165,7 @@ class _Builder:
             self.count += size
             return data
         if event.tag is not None and not event.tag.endswith(":str"):
-            self.problem(place, trail, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove it")
+            self.problem(place, trail, f"the tag {quote(event.tag)} is not used in feeds.yaml: remove or quote it")
         data = self.scalar(event) if isinstance(event, ScalarEvent) else self.collection(event, trail)
         if event.anchor:
             self.anchors[event.anchor] = (data, self.count - before)

@@ -37,7 +37,12 @@ _BELOW = {
     "links": "its section:",
     "contact": "defaults:",
 }
-_EXAMPLES = {"expect": "{articles_per_day: 20}", "sources": "each as `id: address`, without a dash"}
+_EXAMPLES = {
+    "sources": "each as `id: address`, without a dash",
+    "feeds": "each address in a line of its own, behind a dash",
+    "article": '{allow: ["/berita/"]}',
+    "expect": "{articles_per_day: 20}",
+}
 # pydantic's types of errors → what has to be there instead
 _TYPES = {
     "string_type": "text",

@@ -33,7 +33,10 @@ def address_fault(text: str) -> str | None:
         return "the address has a space in it: write %20, or remove it"
     if re.search(r"[\ud800-\udfff]", text):  # what a command line gives for bytes that are none
         return "the address is not UTF-8: write %XX for what is no plain letter"
-    if re.search('["<>]', text):
+    if not text.isprintable():  # as pasted from a page or a chat
+        unseen = next(char for char in text if not char.isprintable())
+        return f"the address has an invisible character in it, U+{ord(unseen):04X}: remove it, or type the address"
+    if re.search("[\"<>]|^['“”‘’(\\[]", text):
         return "the address has a quotation mark or a bracket in it: remove it"
     if "://" not in text:
         text = text.replace("\\", "/")
@@ -66,18 +69,23 @@ def space_missing(text: str) -> str | None:
 
 
 def _address(text: str) -> str:
+    if re.search(r"\s\S*https?://", text.strip()):
+        raise ValueError('more than an address stands here: the indentation is wrong, or a ":" or a line end missing')
     if fault := space_missing(text) or address_fault(text):
         raise ValueError(fault)
     return text
 
 
 def _pattern(text: str) -> str:
+    if not text.isprintable():  # "\b" is a backspace
+        raise ValueError("holds a control character: between double quotation marks YAML reads a \\; use single ones")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             re.compile(text)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"bad regular expression {quote(text)}: {error}") from None
+        hint = f"; {quote(text.strip('*'))} is found anywhere in an address" if text.startswith("*") else ""
+        raise ValueError(f"bad regular expression {quote(text)}: {error}{hint}") from None
     return text
 
 
@@ -87,8 +95,12 @@ def _selector(text: str) -> str:
     try:
         HTMLTranslator().css_to_xpath(text)
     except (SelectorError, RecursionError, ValueError) as error:
-        words = " ".join(str(error).split())
-        raise ValueError(f"bad CSS selector {quote(text)}: {words[:120]}") from None
+        words = (
+            "it is XPath; write CSS, like div.isi > p"
+            if text.startswith(("/", "./"))
+            else " ".join(str(error).split())[:120]
+        )
+        raise ValueError(f"bad CSS selector {quote(text)}: {words}") from None
     return text
 
 
@@ -141,6 +153,11 @@ Address = Annotated[
 ]
 Pattern = Annotated[str, Field(min_length=1, json_schema_extra={"format": "regex"}), AfterValidator(_pattern)]
 Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
+Selectors = Annotated[
+    list[Selector],
+    Field(json_schema_extra={"type": ["string", "array"], "minLength": 1}),
+    BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
+]
 Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times that name none")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code: id, en, jv, su")]
 Delay = Annotated[

@@ -142,6 +142,8 @@ class PageReader:
             language=source.language,
             now=self.session.now(),
             drop=source.article.drop,
+            body=source.article.body,
+            next_page=source.article.next_page,
             learnt=self.session.learnt(source.id),
         )
 

@@ -24,8 +24,6 @@ from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
 SAMPLES = 3  # articles that are asked for, until one gives a text
-_PLACEHOLDER = "new"  # id and name of a source that has none yet
-
 _NO_TLS = frozenset({Reason.CONNECTION, Reason.REFUSED})
 
 
@@ -48,17 +46,15 @@ async def look(
     *,
     url: str,
     now: datetime,
-    zone: str,
-    language: str,
+    source: Source,
     pick: tuple[int, ...] = (),
     tell: Tell = lambda _: None,
 ) -> Site:
     """Ask a site for its feeds, try them, and read one article of the best; `url` may be a feed itself.
 
-    `now` is UTC, `zone` an IANA name for times that name none, `pick` the numbers of the feeds to take instead of the
-    best (the article is of the first), `tell` is called with each address before it is asked.
+    `now` is UTC, `source` what is known of the site, `pick` the numbers of the feeds to take instead of the best (the
+    article is of the first), `tell` is called with each address before it is asked.
     """
-    source = Source(_PLACEHOLDER, _PLACEHOLDER, None, (), timezone=zone, language=language)
     search = Search(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
@@ -122,12 +118,13 @@ async def _sample(search: Search, best: SiteFeed) -> Article | Miss | None:
 
 async def _article(search: Search, link: Link, *, full: bool) -> Article | Miss:
     pending = Pending(0, urls.article_key(link.url), link)
-    context = Context(pending, search.source.timezone, search.source.language, search.now)
+    own = search.source.article
+    context = Context(pending, search.source.timezone, search.source.language, search.now, drop=own.drop, body=own.body)
     if full and link.html:
         return from_feed(context)
-    rules = site_for(urls.host(link.url), search.now)
+    full_page = own.full_page or site_for(urls.host(link.url), search.now).full_page
     search.tell(link.url)
-    answer = await search.visitor.fetch(urls.fetch_url(link.url, rules.full_page), "page")
+    answer = await search.visitor.fetch(urls.fetch_url(link.url, full_page), "page")
     if answer.failure:
         reason = Reason.NOT_FOUND if answer.failure is Reason.GONE else answer.failure
         return Miss(pending, reason, explain(answer), answer.url, answer.status)
