@@ -17,6 +17,7 @@ from datetime import timedelta
 
 from crawler.extraction import Context, Extraction, Page, extract_story
 from crawler.pool import WAITING_PER_WORKER, JobFailed, Pool
+from crawler.reading import context_of
 from crawler.sources import Source
 from pipelines.archive import Archive, Pages, StoredArticle, is_lesser
 from pipelines.diff import changed_meaningfully
@@ -74,16 +75,8 @@ def jobs(
             yield old
             continue
         source = sources.get(old.source) or Source(old.source, old.source, None, ())
-        context = Context(
-            pending=replace(pending, article_id=old.id),
-            timezone=source.timezone,
-            language=source.language,
-            now=story[0].fetched_at,
-            drop=source.article.drop,
-            body=source.article.body,
-            next_page=source.article.next_page,
-            learnt=learnt(old.source),
-        )
+        pending = replace(pending, article_id=old.id)
+        context = context_of(pending, source, story[0].fetched_at, learnt(old.source))
         versions = archive.articles.versions(old.id)
         since = versions[-1].replaced_at if versions else old.first_seen_at
         gave_text = abs(since - story[0].fetched_at) <= _TOGETHER

@@ -70,14 +70,16 @@ def extract(
 
     FILE may be - for standard input. Of a story on several pages only the first is shown, with the address of the next.
     """
-    from crawler.extraction import Context, Page
+    from crawler.extraction import Page
     from crawler.extraction import extract as read
+    from crawler.reading import context_of
     from pipelines.items import Article, Link, Pending
 
     addresses = [name for name in pages if _is_address(name)]
     _refuse(pages, addresses, url)
     config = _config(source_id, next(iter(addresses), url), feeds, allow_private=allow_private)
     [source] = config.sources
+    source = replace(source, timezone=timezone or source.timezone, language=language or source.language)
     now = at or datetime.now(UTC)
     missed = 0
     for name in pages:
@@ -85,15 +87,7 @@ def extract(
             page = _fetched(name, config, now, allow_private=allow_private)
         else:
             page = Page(_bytes(Path(name)), urljoin(UNKNOWN, url or quote(Path(name).name)))
-        context = Context(
-            Pending(0, page.url, Link(page.url, source=source.id, feed="")),
-            timezone or source.timezone,
-            language or source.language,
-            now,
-            drop=source.article.drop,
-            body=source.article.body,
-            next_page=source.article.next_page,
-        )
+        context = context_of(Pending(0, page.url, Link(page.url, source=source.id, feed="")), source, now)
         asked = name if name in addresses else page.url
         if not (asked.startswith(UNKNOWN) or source.article.permit(asked)):
             note = f"`allow` and `deny` in feeds.yaml leave out links to {cell(asked)}"

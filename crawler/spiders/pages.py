@@ -16,7 +16,7 @@ from crawler.extraction.sites import site_for
 from crawler.middlewares import faults
 from crawler.middlewares.hosts import owner
 from crawler.pool import JobFailed
-from crawler.reading import read_page
+from crawler.reading import context_of, read_page
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.spiders.identity import addresses
@@ -136,16 +136,7 @@ class PageReader:
         """What to know of a page by its own source, whoever named it; a worker knows only the one that did."""
         name = pending.link.source
         source = self.sources.get(owner(url, name, self.session.sites), self.sources[name])
-        return Context(
-            pending=pending,
-            timezone=source.timezone,
-            language=source.language,
-            now=self.session.now(),
-            drop=source.article.drop,
-            body=source.article.body,
-            next_page=source.article.next_page,
-            learnt=self.session.learnt(source.id),
-        )
+        return context_of(pending, source, self.session.now(), self.session.learnt(source.id))
 
     async def missed(self, miss: Miss) -> Article | Miss:
         """The article of the feed's own text where it carried one; else the miss with what the ledger is to say.

@@ -13,8 +13,9 @@ from crawler import urls
 from crawler.discovery import probe
 from crawler.discovery.listings import names_an_article
 from crawler.discovery.probe import Candidate
-from crawler.extraction import Context, Page, extract, from_feed
+from crawler.extraction import Page, extract, from_feed
 from crawler.extraction.sites import site_for
+from crawler.reading import context_of
 from crawler.sources import Feed, Source
 from crawler.visit import Answer, Visit
 from crawler.visit.answers import explain, why_no_feed
@@ -118,11 +119,10 @@ async def _sample(search: Search, best: SiteFeed) -> Article | Miss | None:
 
 async def _article(search: Search, link: Link, *, full: bool) -> Article | Miss:
     pending = Pending(0, urls.article_key(link.url), link)
-    own = search.source.article
-    context = Context(pending, search.source.timezone, search.source.language, search.now, drop=own.drop, body=own.body)
+    context = context_of(pending, search.source, search.now)
     if full and link.html:
         return from_feed(context)
-    full_page = own.full_page or site_for(urls.host(link.url), search.now).full_page
+    full_page = search.source.article.full_page or site_for(urls.host(link.url), search.now).full_page
     search.tell(link.url)
     answer = await search.visitor.fetch(urls.fetch_url(link.url, full_page), "page")
     if answer.failure:
