@@ -17,7 +17,7 @@ from pipelines.archive import Archive, Stored, StoredArticle
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending
+from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending, Reason
 from pipelines.store import StorePipeline
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, entry, recheck_of, store, text
 
@@ -258,8 +258,27 @@ def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) ->
         article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
         assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
         # it was on its way already
-        assert archive.articles.store(article(second), now=NOW) == Stored(article_id)
+        assert archive.articles.store(article(second, text=text(first.id)), now=NOW) == Stored(article_id)
         assert outcomes(archive)[second.key] == "alias"
+        assert archive.check() == []
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(given_up: bool, tmp_path: Path) -> None:
+    """Its link was given up before and comes back (`retry`), or it was on its way already."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        second, first = discover(archive, 1, 2, run_id=run_id)
+        if given_up:
+            archive.ledger.decide(second, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        moved = Address(second.key, second.link.url, "redirect")
+        led = archive.articles.store(article(first, url=moved.url, aliases=(moved,)), now=NOW, run_id=run_id).id
+        assert archive.ledger.retry() == given_up
+        stored = archive.articles.store(article(second), now=NOW, run_id=run_id)
+        assert stored.new
+        assert outcomes(archive) == {first.key: "stored", second.key: "stored"}
+        assert (archive.addresses.aliases(led), archive.addresses.id_of(second.key)) == ([], stored.id)
+        assert get(archive, led).url == first.link.url
         assert archive.check() == []
 
 
