@@ -79,6 +79,7 @@ class Writer:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+        self.transport.hurry()
 
     def _turn(self) -> None:
         """Take in one message; to take in and to drop needs no room in Redis, and so makes some."""
