@@ -160,7 +160,7 @@ class Arrivals:
         if self.outcome is not Outcome.PENDING or not (other or row["reason"] == Reason.NOT_ALLOWED):
             return False
         new = "url = ?, hint = ?, reason = NULL, detail = NULL"
-        if row["outcome"] != Outcome.PENDING or row["reason"] not in OUTAGE:
+        if row["reason"] not in OUTAGE:
             new += ", next_try_at = NULL"
         values = (link.url, to_hint(link, None))
         if row["outcome"] == Outcome.PENDING:
