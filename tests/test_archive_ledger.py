@@ -176,14 +176,27 @@ def test_another_address_does_not_shorten_the_wait_for_a_host_that_may_be_down(t
         assert [waiting.link.url for waiting in archive.ledger.due("siak", later, 9)] == [other.url]
 
 
-@pytest.mark.parametrize("reason", [Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED])
-def test_a_page_that_answered_is_not_asked_for_again_under_another_address(tmp_path: Path, reason: Reason) -> None:
+OF_THE_PAGE = (Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED)
+OF_THE_ADDRESS = (
+    Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
+    Reason.HOME_PAGE, Reason.SERVER_ERROR,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "back"), [*((reason, 0) for reason in OF_THE_PAGE), *((reason, 1) for reason in OF_THE_ADDRESS)]
+)
+def test_only_what_was_the_address_s_fault_is_asked_for_again_under_another(
+    tmp_path: Path, reason: Reason, back: int
+) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         [pending] = discover(archive, 1)
         archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
         key, marks, said = entry(1)
         other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
-        assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
+        found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
+        assert found == Discovered(known=1, back=back)
+        assert len(archive.ledger.due("siak", NOW, 9)) == back
 
 
 def test_what_one_source_does_not_allow_another_may_have(tmp_path: Path) -> None:
@@ -404,6 +417,7 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp
     [
         (Reason.TOO_SHORT, 3, 24, 1),
         (Reason.EMPTY, 3, 24, 1),
+        (Reason.NO_TITLE, 3, 24, 1),
         (Reason.TOO_SHORT, 3, 4, 1),
         (Reason.TOO_SHORT, 0, 24, 0),  # it was read as it is
         (Reason.TOO_SHORT, 25, 24, 0),  # to come
