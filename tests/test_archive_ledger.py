@@ -30,6 +30,7 @@ from tests.archive_kit import (
     link,
     link_row,
     moment_at,
+    recheck_of,
     store,
 )
 
@@ -97,9 +98,14 @@ def test_the_same_feed_again_brings_nothing_new(tmp_path: Path) -> None:
         assert len(archive.ledger.due("siak", NOW, 5000)) == 1201
 
 
-def test_an_entry_is_known_under_another_address(tmp_path: Path) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.STORED, Outcome.ALIAS])
+def test_an_entry_is_known_under_another_address(tmp_path: Path, outcome: Outcome) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        discover(archive, 1)
+        [pending] = discover(archive, 1)
+        if outcome is Outcome.STORED:
+            archive.articles.store(article(pending), now=NOW)
+        elif outcome is Outcome.ALIAS:
+            archive.addresses.record_alias(pending, store(archive, 9), now=NOW)
         _, marks, said = entry(1)
 
         def found(key: str, marks: tuple[int, ...], said: Link, source: str = "siak") -> Discovered:
@@ -110,6 +116,9 @@ def test_an_entry_is_known_under_another_address(tmp_path: Path) -> None:
         assert found("moved/3", (77,), replace(said, title="BERITA  nomor 1")).known == 1, "a mark learnt just now"
         assert found("moved/4", (marks[0],), replace(said, title="Another title")).new == 1, "a guid on every entry"
         assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
+        assert found("moved/6", (marks[1],), replace(said, title="")).known == 1, "no title speaks against it"
+        assert found("bare/1", (78,), replace(said, title="")).new == 1
+        assert found("bare/2", (78,), said).known == 1
 
 
 def test_an_entry_whose_page_was_gone_gets_another_chance_under_its_corrected_address(tmp_path: Path) -> None:
@@ -158,6 +167,9 @@ def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(tm
         assert found(other, "dumai", later) == Discovered(known=1, back=1)
         assert (waiting(), waiting("dumai")) == ([], [other.url]), "who names it otherwise has it"
         [pending] = archive.ledger.due("dumai", later, 9)
+        run = archive.runs.get(run_id)
+        assert run
+        assert (run.sources["dumai"]["carried"], run.sources["dumai"]["pending"]) == (1, 1)
         archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=later, run_id=run_id)
         assert found(amp, now=later) == Discovered(known=1), "bad addresses do not take turns for ever"
         assert archive.check() == []
@@ -221,10 +233,13 @@ def test_an_address_of_a_stored_article_is_an_alias_at_once(tmp_path: Path) -> N
     with archive_at(tmp_path / "kliping.db") as archive:
         amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
         article_id = store(archive, 1, aliases=(amp,))
-        found = archive.ledger.discover("siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW)
+        found = archive.ledger.discover(
+            "siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW,
+            outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED,
+        )  # fmt: skip
         row = link_row(archive, amp.key)
         assert found == Discovered(alias=1)
-        assert (row["outcome"], row["article_id"]) == (Outcome.ALIAS, article_id)
+        assert (row["outcome"], row["reason"], row["article_id"]) == (Outcome.ALIAS, None, article_id)
         assert archive.check() == []
 
 
@@ -238,6 +253,9 @@ def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> N
         assert archive.ledger.due("siak", NOW, 10) == []
         row = link_row(archive, entry(1)[0])
         assert (row["outcome"], row["reason"], row["decided_at"]) == (Outcome.FILTERED, "not-allowed", utc(NOW))
+        discover(archive, 2, modified=moment_at(NOW))
+        row = link_row(archive, entry(2)[0])
+        assert (row["reason"], row["decided_at"], row["modified_at"]) == (None, None, utc(NOW))
         assert archive.check() == []
 
 
@@ -265,10 +283,11 @@ def test_a_generator_of_links_is_read_outside_of_any_transaction(tmp_path: Path)
         archive.ledger.discover("siak", FEED, links(), run_id=None, now=NOW)  # type: ignore[arg-type]
 
 
-def test_a_link_of_a_feed_that_is_not_in_feeds_yaml_keeps_its_feed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("of", [FEED, "https://siak.example/child.xml"])
+def test_a_link_of_a_feed_that_is_not_in_feeds_yaml_keeps_its_feed(tmp_path: Path, of: str) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         said = replace(link(1), feed="https://siak.example/child.xml")
-        archive.ledger.discover("siak", FEED, [("k", (), said)], run_id=None, now=NOW)
+        archive.ledger.discover("siak", of, [("k", (), said)], run_id=None, now=NOW)
         assert archive.ledger.due("siak", NOW, 1)[0].link == said
 
 
@@ -437,6 +456,36 @@ def test_a_page_without_a_text_comes_back_when_its_feed_says_that_it_was_written
         assert link_row(archive, pending.key)["outcome"] == ("pending" if back else "quarantined")
         assert not archive.ledger.due("siak", NOW + 23 * HOUR, 1)  # once a day at most
         assert len(archive.ledger.due("siak", NOW + 24 * HOUR, 1)) == back
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "days", "back"),
+    [
+        (Outcome.FILTERED, Reason.ROBOTS, 2, 1),  # perhaps the mistake of a day
+        (Outcome.FILTERED, Reason.ROBOTS, 8, 0),
+        (Outcome.FILTERED, Reason.NOT_HTML, 2, 0),
+        (Outcome.PENDING, Reason.TOO_SHORT, 2, 0),  # it waits as it did
+    ],
+)
+def test_what_robots_txt_forbade_comes_back_while_it_is_young(
+    tmp_path: Path, outcome: Outcome, reason: Reason, days: int, back: int
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        [pending] = discover(archive, 1)
+        archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+        found = [entry(1, modified=moment_at(NOW + HOUR))]
+        assert archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back == back
+        assert link_row(archive, pending.key)["outcome"] == ("pending" if back else outcome)
+
+
+def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        look = recheck_of(archive, store(archive, 1))
+        archive.ledger.decide(look, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+        key, marks, said = entry(1)
+        other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
+        assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
+        assert link_row(archive, key)["outcome"] == Outcome.STORED
 
 
 # sums that hold at every moment

@@ -109,10 +109,8 @@ class Arrivals:
         than a page fetched in vain; so it counts only where the titles do not speak against it, and never for a link
         that gave no article, since the new address may give one.
         """
-        hits = Counter[int]()
-        for mark in marks:
-            hit = self.db.value("SELECT link_id FROM marks WHERE source = ? AND mark = ?", (self.source, mark))
-            hits.update([] if hit is None else [hit])
+        sql = "SELECT link_id FROM marks WHERE source = ? AND mark = ?"
+        hits = Counter[int | None](self.db.value(sql, (self.source, mark)) for mark in marks)
         for link_id, count in hits.items():
             row = self.db.row("SELECT outcome, hint FROM links WHERE id = ?", (link_id,))
             if row is None or row["outcome"] not in (self.outcome, Outcome.PENDING, Outcome.STORED, Outcome.ALIAS):
