@@ -91,6 +91,9 @@ def test_the_same_text_again_only_moves_last_seen(tmp_path: Path) -> None:
         before = get(archive, article_id)
         again = article(recheck_of(archive, article_id), title=before.title, text=before.text, published=None)
         assert archive.articles.store(again, now=LATER) == Stored(article_id)
+        undated = store(archive, 2)
+        archive.articles.store(article(recheck_of(archive, undated)), now=LATER + DAY)
+        assert archive.db.value("SELECT day FROM articles WHERE id = ?", (undated,)) == day(NOW)
         assert get(archive, article_id) == replace(before, last_seen_at=LATER)
         assert archive.articles.versions(article_id) == []
 
@@ -161,8 +164,9 @@ def test_a_change_that_matters_keeps_the_earlier_text(tmp_path: Path, new_text: 
 def test_another_title_is_a_change(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1, title="Tiga Tewas")
-        new = article(recheck_of(archive, article_id), title="Lima Tewas")
+        new = article(recheck_of(archive, article_id), title="Lima Tewas", source="dumai")
         assert archive.articles.store(new, now=LATER).changed
+        assert (get(archive, article_id).title, get(archive, article_id).source) == ("Lima Tewas", "siak")
 
 
 @pytest.mark.parametrize("less", [{"text_from": "feed"}, {"paywalled": True}, {"partial": True}])
@@ -174,6 +178,14 @@ def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, le
         row = get(archive, article_id)
         assert (row.text, row.text_from, row.paywalled, row.partial) == (text(1), "page", False, False)
         assert row.published == PUBLISHED, "which was not known before"
+
+
+def test_a_lesser_text_does_not_call_a_text_whole(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, partial=True)
+        lesser = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", paywalled=True)
+        assert archive.articles.store(lesser, now=LATER) == Stored(article_id)
+        assert get(archive, article_id).partial
 
 
 def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_path: Path) -> None:
@@ -220,6 +232,9 @@ def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> No
         row = get(archive, article_id)
         assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
         assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
+        copy_id = store(archive, 2)
+        archive.articles.restate(copy_id, article(recheck_of(archive, copy_id), text=SAID))
+        assert {get(archive, 1).duplicate_of, get(archive, 2).duplicate_of} & {1, 2}, "its place is decided anew"
         assert archive.check() == []
         with pytest.raises(ArchiveError, match="no article 99"):
             archive.articles.restate(99, again)

@@ -283,10 +283,13 @@ def test_a_generator_of_links_is_read_outside_of_any_transaction(tmp_path: Path)
         archive.ledger.discover("siak", FEED, links(), run_id=None, now=NOW)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("of", [FEED, "https://siak.example/child.xml"])
-def test_a_link_of_a_feed_that_is_not_in_feeds_yaml_keeps_its_feed(tmp_path: Path, of: str) -> None:
+CHILD = "https://siak.example/child.xml"
+
+
+@pytest.mark.parametrize(("of", "feed"), [(FEED, FEED), (FEED, CHILD), (CHILD, CHILD)])
+def test_a_link_keeps_its_feed_also_of_one_that_is_not_in_feeds_yaml(tmp_path: Path, of: str, feed: str) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        said = replace(link(1), feed="https://siak.example/child.xml")
+        said = replace(link(1), feed=feed)
         archive.ledger.discover("siak", of, [("k", (), said)], run_id=None, now=NOW)
         assert archive.ledger.due("siak", NOW, 1)[0].link == said
 
@@ -312,7 +315,7 @@ def test_a_link_waits_until_its_next_try(tmp_path: Path) -> None:
         pending = discover(archive, 1)[0]
         archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.TIMEOUT, next_try_at=NOW + HOUR, now=NOW)
         assert archive.ledger.due("siak", NOW + HOUR - timedelta(seconds=1), 10) == []
-        assert [p.attempts for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [1]
+        assert [(p.attempts, p.waited_s) for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [(1, 3600)]
 
 
 def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(tmp_path: Path) -> None:
@@ -378,6 +381,7 @@ def test_a_link_of_another_archive_is_told_by_its_number_and_its_key(tmp_path: P
 
 def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
         pendings = discover(archive, 1, 2, 3, html="<p>the feed's own text")
         for pending, outcome, reason in zip(
             pendings,
@@ -393,7 +397,35 @@ def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
         back = archive.ledger.due("siak", NOW, 10)
         assert [pending.attempts for pending in back] == [0, 0, 0]
         assert [pending.link.html for pending in back[:2]] == ["<p>the feed's own text"] * 2
+        row, run = link_row(archive, entry(1)[0]), archive.runs.get(run_id)
+        assert (row["reason"], row["detail"], row["decided_at"]) == (None, None, None)
+        assert run
+        assert (run.sources["siak"]["carried"], run.sources["siak"]["pending"]) == (3, 3)
         assert archive.check() == []
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STORED, Outcome.ALIAS, Outcome.GONE])
+def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(tmp_path: Path, outcome: Outcome) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        [pending] = discover(archive, 1, run_id=run_id)
+        article_id = store(archive, 9)
+        if outcome is Outcome.ALIAS:
+            archive.addresses.record_alias(pending, article_id, now=NOW, run_id=run_id)
+            archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+            assert link_row(archive, pending.key)["outcome"] == "alias"
+            [given] = archive.db.rows("SELECT url FROM links WHERE outcome = 'stored'")
+            found = archive.ledger.of_article(article_id)
+            assert found
+            assert found.link.url == given["url"]
+        elif outcome is Outcome.STORED:
+            archive.articles.store(article(pending), now=NOW, run_id=run_id)
+        else:
+            archive.ledger.decide(pending, outcome, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        archive.ledger.reopen(pending.key, run_id)
+        row = link_row(archive, pending.key)
+        assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
+        assert outcome is not Outcome.ALIAS or row["decided_at"] is None
 
 
 def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(tmp_path: Path) -> None:

@@ -102,6 +102,10 @@ def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome:
         assert link_row(archive, again.key)["outcome"] == Outcome.STORED
         looked_at = archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)
         assert len(looked_at) == (0 if outcome is Outcome.GONE else 1)
+        row = link_row(archive, again.key)
+        assert (row["recheck_why"], row["unchanged"]) == (None if outcome is Outcome.GONE else "age", 1)
+        archive.articles.store(article(again, title="Judul lain"), now=NOW + DAY)
+        assert link_row(archive, again.key)["unchanged"] == 0
         assert archive.check() == []
 
 
