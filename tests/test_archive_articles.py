@@ -17,7 +17,7 @@ from pipelines.archive import Archive, Stored, StoredArticle
 from pipelines.archive.values import day
 from pipelines.duplicates import DuplicatesPipeline
 from pipelines.errors import ArchiveError
-from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending
+from pipelines.items import Address, Alias, Article, Link, Moment, Outcome, Pending, Reason
 from pipelines.store import StorePipeline
 from tests.archive_kit import DAY, FEED, HOUR, NOW, archive_at, article, discover, entry, recheck_of, store, text
 
@@ -99,6 +99,9 @@ def test_the_same_text_again_only_moves_last_seen(tmp_path: Path) -> None:
         before = get(archive, article_id)
         again = article(recheck_of(archive, article_id), title=before.title, text=before.text, published=None)
         assert archive.articles.store(again, now=LATER) == Stored(article_id)
+        undated = store(archive, 2)
+        archive.articles.store(article(recheck_of(archive, undated)), now=LATER + DAY)
+        assert archive.db.value("SELECT day FROM articles WHERE id = ?", (undated,)) == day(NOW)
         assert get(archive, article_id) == replace(before, last_seen_at=LATER)
         assert archive.articles.versions(article_id) == []
 
@@ -169,8 +172,9 @@ def test_a_change_that_matters_keeps_the_earlier_text(tmp_path: Path, new_text: 
 def test_another_title_is_a_change(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1, title="Tiga Tewas")
-        new = article(recheck_of(archive, article_id), title="Lima Tewas")
+        new = article(recheck_of(archive, article_id), title="Lima Tewas", source="dumai")
         assert archive.articles.store(new, now=LATER).changed
+        assert (get(archive, article_id).title, get(archive, article_id).source) == ("Lima Tewas", "siak")
 
 
 @pytest.mark.parametrize("less", [{"text_from": "feed"}, {"paywalled": True}, {"partial": True}])
@@ -182,6 +186,14 @@ def test_a_lesser_text_does_not_take_the_place_of_a_whole_one(tmp_path: Path, le
         row = get(archive, article_id)
         assert (row.text, row.text_from, row.paywalled, row.partial) == (text(1), "page", False, False)
         assert row.published == PUBLISHED, "which was not known before"
+
+
+def test_a_lesser_text_does_not_call_a_text_whole(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        article_id = store(archive, 1, partial=True)
+        lesser = article(recheck_of(archive, article_id), text="Berlangganan untuk membaca.", paywalled=True)
+        assert archive.articles.store(lesser, now=LATER) == Stored(article_id)
+        assert get(archive, article_id).partial
 
 
 def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_path: Path) -> None:
@@ -228,6 +240,9 @@ def test_better_rules_restate_an_article_without_a_version(tmp_path: Path) -> No
         row = get(archive, article_id)
         assert (row.title, row.text, row.rules, row.published) == ("Judul", SAID, "2", PUBLISHED)
         assert (row.first_seen_at, row.last_seen_at, archive.articles.versions(article_id)) == (NOW, LATER, [])
+        copy_id = store(archive, 2)
+        archive.articles.restate(copy_id, article(recheck_of(archive, copy_id), text=SAID))
+        assert {get(archive, 1).duplicate_of, get(archive, 2).duplicate_of} & {1, 2}, "its place is decided anew"
         assert archive.check() == []
         with pytest.raises(ArchiveError, match="no article 99"):
             archive.articles.restate(99, again)
@@ -266,8 +281,27 @@ def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) ->
         article_id = archive.articles.store(article(first, aliases=(moved,)), now=NOW).id
         assert outcomes(archive) == {first.key: "stored", second.key: "alias"}
         # it was on its way already
-        assert archive.articles.store(article(second), now=NOW) == Stored(article_id)
+        assert archive.articles.store(article(second, text=text(first.id)), now=NOW) == Stored(article_id)
         assert outcomes(archive)[second.key] == "alias"
+        assert archive.check() == []
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(given_up: bool, tmp_path: Path) -> None:
+    """Its link was given up before and comes back (`retry`), or it was on its way already."""
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        second, first = discover(archive, 1, 2, run_id=run_id)
+        if given_up:
+            archive.ledger.decide(second, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+        moved = Address(second.key, second.link.url, "redirect")
+        led = archive.articles.store(article(first, url=moved.url, aliases=(moved,)), now=NOW, run_id=run_id).id
+        assert archive.ledger.retry() == given_up
+        stored = archive.articles.store(article(second), now=NOW, run_id=run_id)
+        assert stored.new
+        assert outcomes(archive) == {first.key: "stored", second.key: "stored"}
+        assert (archive.addresses.aliases(led), archive.addresses.id_of(second.key)) == ([], stored.id)
+        assert get(archive, led).url == first.link.url
         assert archive.check() == []
 
 
@@ -341,8 +375,9 @@ def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_th
         known = store(archive, 1, aliases=(AMP,))
         led = article(discover(archive, 2)[0], aliases=(AMP,))
         assert isinstance(asyncio.run(pipeline.process_item(replace(led, text=edited))), Alias)
-        again = article(recheck_of(archive, known), text=edited, aliases=(AMP,))
-        assert asyncio.run(pipeline.process_item(again)) == again, "its own address"
+        for said in (edited, text(9)):
+            again = article(recheck_of(archive, known), text=said, aliases=(AMP, canonical(50)))
+            assert asyncio.run(pipeline.process_item(again)) == again, "its own address, and one that nobody has"
         assert notes == []
         other = asyncio.run(pipeline.process_item(led))
         assert isinstance(other, Article)

@@ -30,6 +30,7 @@ from tests.archive_kit import (
     link,
     link_row,
     moment_at,
+    recheck_of,
     store,
 )
 
@@ -97,9 +98,14 @@ def test_the_same_feed_again_brings_nothing_new(tmp_path: Path) -> None:
         assert len(archive.ledger.due("siak", NOW, 5000)) == 1201
 
 
-def test_an_entry_is_known_under_another_address(tmp_path: Path) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.STORED, Outcome.ALIAS])
+def test_an_entry_is_known_under_another_address(tmp_path: Path, outcome: Outcome) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        discover(archive, 1)
+        [pending] = discover(archive, 1)
+        if outcome is Outcome.STORED:
+            archive.articles.store(article(pending), now=NOW)
+        elif outcome is Outcome.ALIAS:
+            archive.addresses.record_alias(pending, store(archive, 9), now=NOW)
         _, marks, said = entry(1)
 
         def found(key: str, marks: tuple[int, ...], said: Link, source: str = "siak") -> Discovered:
@@ -110,6 +116,9 @@ def test_an_entry_is_known_under_another_address(tmp_path: Path) -> None:
         assert found("moved/3", (77,), replace(said, title="BERITA  nomor 1")).known == 1, "a mark learnt just now"
         assert found("moved/4", (marks[0],), replace(said, title="Another title")).new == 1, "a guid on every entry"
         assert found("moved/5", marks, said, source="dumai").new == 1, "marks are a source's own"
+        assert found("moved/6", (marks[1],), replace(said, title="")).known == 1, "no title speaks against it"
+        assert found("bare/1", (78,), replace(said, title="")).new == 1
+        assert found("bare/2", (78,), said).known == 1
 
 
 def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(tmp_path: Path) -> None:
@@ -177,6 +186,9 @@ def test_an_address_that_led_nowhere_gives_way_to_another_of_the_same_article(tm
         assert found(other, "dumai", later) == Discovered(known=1, back=1)
         assert (waiting(), waiting("dumai")) == ([], [other.url]), "who names it otherwise has it"
         [pending] = archive.ledger.due("dumai", later, 9)
+        run = archive.runs.get(run_id)
+        assert run
+        assert (run.sources["dumai"]["carried"], run.sources["dumai"]["pending"]) == (1, 1)
         archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=later, run_id=run_id)
         assert found(amp, now=later) == Discovered(known=1), "bad addresses do not take turns for ever"
         assert archive.check() == []
@@ -195,14 +207,27 @@ def test_another_address_does_not_shorten_the_wait_for_a_host_that_may_be_down(t
         assert [waiting.link.url for waiting in archive.ledger.due("siak", later, 9)] == [other.url]
 
 
-@pytest.mark.parametrize("reason", [Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED])
-def test_a_page_that_answered_is_not_asked_for_again_under_another_address(tmp_path: Path, reason: Reason) -> None:
+OF_THE_PAGE = (Reason.TOO_SHORT, Reason.MEDIA_PAGE, Reason.FORBIDDEN, Reason.RATE_LIMITED)
+OF_THE_ADDRESS = (
+    Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
+    Reason.HOME_PAGE, Reason.SERVER_ERROR,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "back"), [*((reason, 0) for reason in OF_THE_PAGE), *((reason, 1) for reason in OF_THE_ADDRESS)]
+)
+def test_only_what_was_the_address_s_fault_is_asked_for_again_under_another(
+    tmp_path: Path, reason: Reason, back: int
+) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         [pending] = discover(archive, 1)
         archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=NOW)
         key, marks, said = entry(1)
         other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
-        assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
+        found = archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW)
+        assert found == Discovered(known=1, back=back)
+        assert len(archive.ledger.due("siak", NOW, 9)) == back
 
 
 def test_what_one_source_does_not_allow_another_may_have(tmp_path: Path) -> None:
@@ -227,10 +252,13 @@ def test_an_address_of_a_stored_article_is_an_alias_at_once(tmp_path: Path) -> N
     with archive_at(tmp_path / "kliping.db") as archive:
         amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
         article_id = store(archive, 1, aliases=(amp,))
-        found = archive.ledger.discover("siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW)
+        found = archive.ledger.discover(
+            "siak", FEED, [(amp.key, (), link(2))], run_id=None, now=NOW,
+            outcome=Outcome.FILTERED, reason=Reason.NOT_ALLOWED,
+        )  # fmt: skip
         row = link_row(archive, amp.key)
         assert found == Discovered(alias=1)
-        assert (row["outcome"], row["article_id"]) == (Outcome.ALIAS, article_id)
+        assert (row["outcome"], row["reason"], row["article_id"]) == (Outcome.ALIAS, None, article_id)
         assert archive.check() == []
 
 
@@ -244,6 +272,9 @@ def test_links_that_are_not_wanted_are_written_down_as_such(tmp_path: Path) -> N
         assert archive.ledger.due("siak", NOW, 10) == []
         row = link_row(archive, entry(1)[0])
         assert (row["outcome"], row["reason"], row["decided_at"]) == (Outcome.FILTERED, "not-allowed", utc(NOW))
+        discover(archive, 2, modified=moment_at(NOW))
+        row = link_row(archive, entry(2)[0])
+        assert (row["reason"], row["decided_at"], row["modified_at"]) == (None, None, utc(NOW))
         assert archive.check() == []
 
 
@@ -271,10 +302,14 @@ def test_a_generator_of_links_is_read_outside_of_any_transaction(tmp_path: Path)
         archive.ledger.discover("siak", FEED, links(), run_id=None, now=NOW)  # type: ignore[arg-type]
 
 
-def test_a_link_of_a_feed_that_is_not_in_feeds_yaml_keeps_its_feed(tmp_path: Path) -> None:
+CHILD = "https://siak.example/child.xml"
+
+
+@pytest.mark.parametrize(("of", "feed"), [(FEED, FEED), (FEED, CHILD), (CHILD, CHILD)])
+def test_a_link_keeps_its_feed_also_of_one_that_is_not_in_feeds_yaml(tmp_path: Path, of: str, feed: str) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        said = replace(link(1), feed="https://siak.example/child.xml")
-        archive.ledger.discover("siak", FEED, [("k", (), said)], run_id=None, now=NOW)
+        said = replace(link(1), feed=feed)
+        archive.ledger.discover("siak", of, [("k", (), said)], run_id=None, now=NOW)
         assert archive.ledger.due("siak", NOW, 1)[0].link == said
 
 
@@ -299,7 +334,7 @@ def test_a_link_waits_until_its_next_try(tmp_path: Path) -> None:
         pending = discover(archive, 1)[0]
         archive.ledger.decide(pending, Outcome.PENDING, reason=Reason.TIMEOUT, next_try_at=NOW + HOUR, now=NOW)
         assert archive.ledger.due("siak", NOW + HOUR - timedelta(seconds=1), 10) == []
-        assert [p.attempts for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [1]
+        assert [(p.attempts, p.waited_s) for p in archive.ledger.due("siak", NOW + HOUR, 10)] == [(1, 3600)]
 
 
 def test_a_link_that_the_end_of_the_run_kept_from_being_asked_has_lost_no_attempt(tmp_path: Path) -> None:
@@ -365,6 +400,7 @@ def test_a_link_of_another_archive_is_told_by_its_number_and_its_key(tmp_path: P
 
 def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
         pendings = discover(archive, 1, 2, 3, html="<p>the feed's own text")
         for pending, outcome, reason in zip(
             pendings,
@@ -380,7 +416,35 @@ def test_retry_puts_back_what_was_tried_in_vain(tmp_path: Path) -> None:
         back = archive.ledger.due("siak", NOW, 10)
         assert [pending.attempts for pending in back] == [0, 0, 0]
         assert [pending.link.html for pending in back[:2]] == ["<p>the feed's own text"] * 2
+        row, run = link_row(archive, entry(1)[0]), archive.runs.get(run_id)
+        assert (row["reason"], row["detail"], row["decided_at"]) == (None, None, None)
+        assert run
+        assert (run.sources["siak"]["carried"], run.sources["siak"]["pending"]) == (3, 3)
         assert archive.check() == []
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STORED, Outcome.ALIAS, Outcome.GONE])
+def test_only_an_alias_is_reopened_and_else_it_is_never_taken_back(tmp_path: Path, outcome: Outcome) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        run_id = archive.runs.start(NOW, "0.1")
+        [pending] = discover(archive, 1, run_id=run_id)
+        article_id = store(archive, 9)
+        if outcome is Outcome.ALIAS:
+            archive.addresses.record_alias(pending, article_id, now=NOW, run_id=run_id)
+            archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+            assert link_row(archive, pending.key)["outcome"] == "alias"
+            [given] = archive.db.rows("SELECT url FROM links WHERE outcome = 'stored'")
+            found = archive.ledger.of_article(article_id)
+            assert found
+            assert found.link.url == given["url"]
+        elif outcome is Outcome.STORED:
+            archive.articles.store(article(pending), now=NOW, run_id=run_id)
+        else:
+            archive.ledger.decide(pending, outcome, reason=Reason.NOT_FOUND, now=NOW, run_id=run_id)
+        archive.ledger.reopen(pending.key, run_id)
+        row = link_row(archive, pending.key)
+        assert row["outcome"] == (Outcome.PENDING if outcome is Outcome.ALIAS else outcome)
+        assert outcome is not Outcome.ALIAS or row["decided_at"] is None
 
 
 def test_what_comes_back_by_another_source_s_feed_counts_for_its_own(tmp_path: Path) -> None:
@@ -423,6 +487,7 @@ def test_what_was_given_up_for_an_outage_comes_back_with_its_feed_once_a_day(tmp
     [
         (Reason.TOO_SHORT, 3, 24, 1),
         (Reason.EMPTY, 3, 24, 1),
+        (Reason.NO_TITLE, 3, 24, 1),
         (Reason.TOO_SHORT, 3, 4, 1),
         (Reason.TOO_SHORT, 0, 24, 0),  # it was read as it is
         (Reason.TOO_SHORT, 25, 24, 0),  # to come
@@ -442,6 +507,36 @@ def test_a_page_without_a_text_comes_back_when_its_feed_says_that_it_was_written
         assert link_row(archive, pending.key)["outcome"] == ("pending" if back else "quarantined")
         assert not archive.ledger.due("siak", NOW + 23 * HOUR, 1)  # once a day at most
         assert len(archive.ledger.due("siak", NOW + 24 * HOUR, 1)) == back
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "days", "back"),
+    [
+        (Outcome.FILTERED, Reason.ROBOTS, 2, 1),  # perhaps the mistake of a day
+        (Outcome.FILTERED, Reason.ROBOTS, 8, 0),
+        (Outcome.FILTERED, Reason.NOT_HTML, 2, 0),
+        (Outcome.PENDING, Reason.TOO_SHORT, 2, 0),  # it waits as it did
+    ],
+)
+def test_what_robots_txt_forbade_comes_back_while_it_is_young(
+    tmp_path: Path, outcome: Outcome, reason: Reason, days: int, back: int
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        [pending] = discover(archive, 1)
+        archive.ledger.decide(pending, outcome, reason=reason, now=NOW)
+        found = [entry(1, modified=moment_at(NOW + HOUR))]
+        assert archive.ledger.discover("siak", FEED, found, run_id=None, now=NOW + days * DAY).back == back
+        assert link_row(archive, pending.key)["outcome"] == ("pending" if back else outcome)
+
+
+def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        look = recheck_of(archive, store(archive, 1))
+        archive.ledger.decide(look, Outcome.GONE, reason=Reason.NOT_FOUND, now=NOW)
+        key, marks, said = entry(1)
+        other = (key, marks, replace(said, url=f"{said.url}?utm_source=rss"))
+        assert archive.ledger.discover("siak", FEED, [other], run_id=None, now=NOW) == Discovered(known=1)
+        assert link_row(archive, key)["outcome"] == Outcome.STORED
 
 
 # sums that hold at every moment

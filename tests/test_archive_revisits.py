@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from crawler.middlewares.faults import NoRules, page_miss
 from pipelines import waits
 from pipelines.archive import Discovered
 from pipelines.archive.values import utc
-from pipelines.items import Miss, Outcome, Reason
+from pipelines.items import Address, Miss, Outcome, Reason
 from tests.archive_kit import (
     DAY,
     FEED,
@@ -21,6 +22,7 @@ from tests.archive_kit import (
     archive_at,
     article,
     entry,
+    link,
     link_row,
     moment_at,
     recheck_of,
@@ -51,6 +53,17 @@ def test_what_its_feed_calls_modified_is_looked_at_first(tmp_path: Path) -> None
         assert [p.article_id for p in archive.ledger.revisits("siak", later, 1)] == [second]
         told_again = archive.ledger.discover("siak", FEED, [changed], run_id=None, now=later)
         assert told_again == Discovered(known=1)
+
+
+def test_a_change_may_be_told_under_another_address(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        amp, later = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect"), NOW + HOUR
+        told = [(amp.key, (), replace(link(9), url=amp.url, modified=moment_at(NOW + timedelta(seconds=1))))]
+        archive.ledger.discover("siak", FEED, told, run_id=None, now=NOW)
+        first, _ = store(archive, 1, aliases=(amp,)), store(archive, 2)
+        found = archive.ledger.discover("siak", FEED, told, run_id=None, now=later)
+        assert found == Discovered(known=1, revisit=1)
+        assert [pending.article_id for pending in archive.ledger.revisits("siak", later, 9)] == [first]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +102,10 @@ def test_another_look_in_vain_leaves_the_article_stored(tmp_path: Path, outcome:
         assert link_row(archive, again.key)["outcome"] == Outcome.STORED
         looked_at = archive.ledger.revisits("siak", NOW + 24 * HOUR, 10)
         assert len(looked_at) == (0 if outcome is Outcome.GONE else 1)
+        row = link_row(archive, again.key)
+        assert (row["recheck_why"], row["unchanged"]) == (None if outcome is Outcome.GONE else "age", 1)
+        archive.articles.store(article(again, title="Judul lain"), now=NOW + DAY)
+        assert link_row(archive, again.key)["unchanged"] == 0
         assert archive.check() == []
 
 

@@ -33,7 +33,7 @@ from crawler.cluster.messages import (
     unpack,
     unpack_job,
 )
-from crawler.cluster.outbox import ITEMS, Outbox
+from crawler.cluster.outbox import BYTES, ITEMS, Outbox
 from crawler.cluster.transport import LeaseLostError, Transport
 from crawler.sources import load
 from pipelines.archive import Archive, QuietHost
@@ -41,7 +41,7 @@ from pipelines.errors import KlipingError
 from pipelines.feed_items import FeedAnswer, FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.similarity import prepare
-from tests.archive_kit import NOW, article, entry, link, raw, text
+from tests.archive_kit import FEED, NOW, article, entry, link, raw, text
 from tests.cluster_kit import Cluster, RedisServer, clustered, end, pages, redis_test
 from tests.conftest import Crawl, Kliping, assert_ledger_adds_up, until
 from tests.crawl_kit import content, one_at_a_time, run_crawl
@@ -247,11 +247,55 @@ def test_a_message_holds_no_more_than_redis_has_room_for(tmp_path: Path) -> None
         for number in range(1, 50):
             page = raw(link(number).url, random.Random(number).randbytes(10_000 * number))
             await outbox.put(article(Pending(number, entry(number)[0], link(number)), pages=(page,)))
+            waiting = set(range(1, number + 1)).difference(*sent)
+            assert sum(waiting) * 10_000 < BYTES, "a worker keeps no more than that in memory"
         await outbox.flush()
 
     asyncio.run(put())
     assert [number for batch in sent for number in batch] == list(range(1, 50))
     assert max(map(len, sent)) > 5
+
+
+@pytest.mark.parametrize(
+    ("what", "tell"),
+    [
+        ("links", lambda outbox: outbox.ledger.discover("siak", FEED, [entry(1)], run_id=None, now=NOW)),
+        ("sitemaps", lambda outbox: outbox.sitemaps.save(FEED, SitemapState("https://siak.example/9.xml"))),
+        ("hosts", lambda outbox: outbox.hosts.replace([QuietHost("b", NOW, 1)])),
+    ],
+)
+def test_what_comes_without_an_outcome_is_sent_as_well(
+    what: str, tell: Callable[[Outbox], object], tmp_path: Path
+) -> None:
+    sent: list[Batch] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        sent.append(batch)
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        tell(outbox)
+        await outbox.finish()
+
+    asyncio.run(put())
+    assert [len(getattr(batch, what)) for batch in sent] == [1]
+
+
+def test_what_is_old_when_the_next_comes_is_sent_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+
+    async def send(batch: Batch, _: list[str]) -> None:
+        sent.append(len(batch.checks))
+
+    async def put() -> None:
+        outbox = Outbox(job(tmp_path), set(), send)
+        [state] = outbox.feeds.states()
+        for age_s in (inf, -1.0, inf):
+            monkeypatch.setattr("crawler.cluster.outbox.AGE_S", age_s)
+            await outbox.put(FeedCheck(state, FeedAnswer(status=200)))
+
+    asyncio.run(put())
+    assert sent == [2]
 
 
 def test_what_was_held_back_is_sent_once(tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ import pytest
 
 from pipelines import waits
 from pipelines.feed_items import FeedAnswer, FeedCheck
-from pipelines.items import OUTAGE, Link, Miss, Outcome, Pending, Reason
+from pipelines.items import OUTAGE, Alias, Link, Miss, Outcome, Pending, Reason
 from pipelines.store import HeldBack, unreached
+from tests.archive_kit import article
 from tests.schedule_kit import DAY, NOW, SECOND, URL, asked, failed, full
+
+PENDING = Pending(1, "key", Link("https://news.example/a", "contoh", URL))
 
 
 def miss(reason: Reason, **told: object) -> Miss:
-    return Miss(Pending(1, "key", Link("https://news.example/a", "contoh", URL)), reason, **told)  # type: ignore[arg-type]
+    return Miss(PENDING, reason, **told)  # type: ignore[arg-type]
 
 
 def outcomes(reason: Reason, **told: object) -> list[Outcome]:
@@ -145,3 +148,26 @@ def test_what_reached_nobody_is_held_back_until_somebody_answers(answers: str, w
     checks = [FeedCheck(asked(), full() if word == "yes" else failed(Reason.TIMEOUT)) for word in answers.split()]
     assert [len(back.admit(check)) for check in checks] == went_on
     assert (len(back.release()), len(back.release())) == (held, 0)
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (miss(Reason.STOPPED), True),
+        (miss(Reason.RATE_LIMITED), True),
+        (miss(Reason.BLOCKED_ADDRESS), True),
+        (miss(Reason.RATE_LIMITED, status=429), False),
+        (miss(Reason.RATE_LIMITED, allowed=False), False),  # the host answered, but not for its robots.txt
+        (miss(Reason.ROBOTS), False),
+        (FeedCheck(asked(), failed(Reason.BLOCKED_ADDRESS)), True),
+        (FeedCheck(asked(), failed(Reason.BLOCKED_ADDRESS, status=302)), False),
+        (FeedCheck(asked(), failed(Reason.ROBOTS)), False),
+        (article(PENDING, text_from="feed"), True),
+        (article(PENDING), False),
+        (Alias(PENDING, 1, ()), False),
+    ],
+)
+def test_what_was_not_asked_for_says_nothing_about_who_can_be_reached(item: object, expected: bool) -> None:
+    back = HeldBack()
+    back.admit(miss(Reason.TIMEOUT))
+    assert (len(back.admit(item)), len(back.items)) == ((1, 1) if expected else (2, 0))

@@ -18,6 +18,8 @@ class Broker(RedisBroker):
     goes on keeping those for the process that had them, until that process dies.
     """
 
+    ending = False  # then nobody waits until Redis hears that a job was done; it may be delivered again
+
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
         """A consumer of the queue; what an earlier one of this process had put off for later is put back first."""
         if queue_name == dq_name(queue_name):
@@ -36,6 +38,9 @@ class Broker(RedisBroker):
             try:
                 return do(*values)
             except redis.RedisError as error:
+                if command in ("ack", "nack"):
+                    return None
                 raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
 
-        return again if command in ("fetch", "requeue") else do
+        caught = ("fetch", "requeue", "ack", "nack") if self.ending else ("fetch", "requeue")
+        return again if command in caught else do

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 from urllib.parse import urlsplit
 
 import redis
@@ -12,6 +13,14 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from pipelines.errors import KlipingError
+
+
+class Patience(Retry):
+    """How long a Redis that is away is waited for: one for all connections of a client, so that it can be lost."""
+
+    def __deepcopy__(self, _: object) -> Self:
+        """Itself: each connection would have a copy."""
+        return self
 
 
 class FullError(KlipingError):
@@ -38,7 +47,7 @@ def connected(url: str) -> redis.Redis:
     except redis.RedisError as error:
         place = where(plain)
         raise KlipingError(f"{place}: no Redis answers ({error}); start it, or name another with --redis") from None
-    retry = Retry(ExponentialBackoff(cap=2, base=0.05), 20)
+    retry = Patience(ExponentialBackoff(cap=2, base=0.05), 20)
     return redis.Redis.from_url(url, socket_timeout=15, retry=retry, retry_on_error=faults)
 
 

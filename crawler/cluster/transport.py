@@ -56,6 +56,11 @@ class Transport:
         self._renew = self.redis.register_script(scripts.RENEW)
         self._release = self.redis.register_script(scripts.RELEASE)
 
+    def hurry(self) -> None:
+        """From now on, wait for no Redis that is away: the process is to end, and what it had in hand is not lost."""
+        self.broker.ending = True
+        self.redis.connection_pool.connection_kwargs["retry"].update_retries(1)
+
     def close(self) -> None:
         """Give the connections back."""
         self.broker.close()

@@ -93,6 +93,7 @@ class Worker:
         if self._ending:
             os._exit(1)  # a second signal: all that is in hand is delivered again
         self._ending = True
+        self.transport.hurry()
         self._keep(self._end())
 
     async def _end(self) -> None:

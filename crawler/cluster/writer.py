@@ -37,6 +37,7 @@ REVISITS = 20  # stored articles that a chain looks at again
 ROLL_S = 3600.0  # a run that never ends could not be judged
 WAIT_S = 0.5
 WARN_S = 60.0  # between two lines of the log on a Redis that is full
+ASK_ALL = "-all"  # at the end of a chain's name: its first job asks all feeds, given again as well
 
 Tell = Callable[[Report], None]
 
@@ -78,6 +79,7 @@ class Writer:
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
+        self.transport.hurry()
 
     def _turn(self) -> None:
         """Take in one message; to take in and to drop needs no room in Redis, and so makes some."""
@@ -158,7 +160,7 @@ class Writer:
         for source in burst.session.sources:
             wanted = not message.sources or source.id in message.sources
             if wanted and source.id not in at_work:
-                job = self._next(source, uuid4().hex[:12], 0, burst, ask_all=message.ask_all)
+                job = self._next(source, uuid4().hex[:12] + ASK_ALL * message.ask_all, 0, burst)
                 if job:
                     self.transport.submit(job)
         for name in unknown:
@@ -201,14 +203,14 @@ class Writer:
                 self._warn(full)
                 return
 
-    def _next(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job | None:
+    def _next(self, source: Source, chain: str, step: int, burst: Burst) -> Job | None:
         """The job of a step, None where there is nothing to do."""
         job = None
         with burst.isolated(chain, f"{source.id}: the next job"):
-            job = self._job(source, chain, step, burst, ask_all=ask_all)
+            job = self._job(source, chain, step, burst)
         return job if job and self._has_work(job) else None
 
-    def _job(self, source: Source, chain: str, step: int, burst: Burst, *, ask_all: bool = False) -> Job:
+    def _job(self, source: Source, chain: str, step: int, burst: Burst) -> Job:
         session = burst.session
         ledger, now = session.archive.ledger, session.now()
         links = ledger.due(source.id, now, LINKS)
@@ -219,7 +221,7 @@ class Writer:
             contact=session.config.contact,
             chain=chain,
             step=step,
-            ask_all=ask_all,
+            ask_all=step == 0 and chain.endswith(ASK_ALL),
             feeds=tuple(burst.states[feed.url] for feed in source.feeds),
             links=tuple(links),
             sitemaps={feed.url: tuple(session.archive.sitemaps.of(feed.url)) for feed in source.feeds},

@@ -8,7 +8,7 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.values import utc
 from pipelines.items import Address, Outcome, Pending
-from pipelines.similarity import adds_nothing
+from pipelines.similarity import adds_nothing, likeness
 
 
 class Addresses:
@@ -45,7 +45,7 @@ class Addresses:
                 spelt = "UPDATE aliases SET url = :url WHERE article_id = :id AND key = :key"  # http, a slash
                 if self._db.execute(spelt, values).rowcount:
                     self._db.execute("UPDATE articles SET url = :url WHERE id = :id", values)
-            elif self._disbelieve(address.key):
+            elif self._disbelieve(address.key, "canonical"):
                 self._ledger.reopen(address.key, run_id)
 
     def claims(self, key: str) -> int:
@@ -68,18 +68,23 @@ class Addresses:
         rows = self._db.rows("SELECT key, url, kind FROM aliases WHERE article_id = ? ORDER BY key", (article_id,))
         return [Address(row["key"], row["url"], row["kind"]) for row in rows]
 
-    def known_as(self, key: str, text: str) -> int | None:
-        """The article that has the key as an alias; a mere canonical claim counts only where nothing would be lost."""
+    def known_as(self, key: str, text: str, run_id: int | None = None) -> int | None:
+        """The article that has the key as an alias; it has not any more where the texts do not agree.
+
+        A mere canonical claim counts only where nothing would be lost.
+        """
         sql = (
             "SELECT article_id, kind, text FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.key = ?"
         )
         row = self._db.row(sql, (key,))
         if row is None:
             return None
-        if row["kind"] == "canonical" and not adds_nothing(text, row["text"]):
-            self._disbelieve(key)
-            return None
-        return int(row["article_id"])
+        claimed = row["kind"] == "canonical"
+        if adds_nothing(text, row["text"]) if claimed else likeness(text, row["text"]).same:
+            return int(row["article_id"])
+        self._disbelieve(key, row["kind"])
+        self._ledger.reopen(key, run_id)
+        return None
 
     def add_key(self, address: Address, article_id: int, now: datetime) -> bool:
         """Note an address of an article, unless an article has that key already; whether it was noted."""
@@ -92,11 +97,9 @@ class Addresses:
         )
         return cursor.rowcount > 0
 
-    def _disbelieve(self, key: str) -> bool:
-        """Take a canonical address off the article that was believed to have it; whether there was one."""
-        taken = self._db.row(
-            "DELETE FROM aliases WHERE key = ? AND kind = 'canonical' RETURNING article_id, url", (key,)
-        )
+    def _disbelieve(self, key: str, kind: str) -> bool:
+        """Take an address of this kind off the article that was believed to have it; whether there was one."""
+        taken = self._db.row("DELETE FROM aliases WHERE key = ? AND kind = ? RETURNING article_id, url", (key, kind))
         if taken is None:
             return False
         self._db.execute(

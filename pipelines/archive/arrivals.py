@@ -111,10 +111,8 @@ class Arrivals:
         than a page fetched in vain; so it counts only where the titles do not speak against it, and never for a link
         that gave no article, since the new address may give one.
         """
-        hits = Counter[int]()
-        for mark in marks:
-            hit = self.db.value("SELECT link_id FROM marks WHERE source = ? AND mark = ?", (self.source, mark))
-            hits.update([] if hit is None else [hit])
+        sql = "SELECT link_id FROM marks WHERE source = ? AND mark = ?"
+        hits = Counter[int | None](self.db.value(sql, (self.source, mark)) for mark in marks)
         for link_id, count in hits.items():
             row = self.db.row(f"{_ROW} id = ?", (link_id,))
             if row is None or row["outcome"] not in (self.outcome, Outcome.PENDING, Outcome.STORED, Outcome.ALIAS):
@@ -163,7 +161,7 @@ class Arrivals:
         if self.outcome is not Outcome.PENDING or not (other or row["reason"] == Reason.NOT_ALLOWED):
             return False
         new = "url = ?, hint = ?, reason = NULL, detail = NULL"
-        if row["outcome"] != Outcome.PENDING or row["reason"] not in OUTAGE:
+        if row["reason"] not in OUTAGE:
             new += ", next_try_at = NULL"
         values = (link.url, to_hint(link, None))
         if row["outcome"] == Outcome.PENDING:

@@ -68,7 +68,8 @@ class Articles:
         with self._db.write():
             own = pending.article_id or self._db.value("SELECT id FROM articles WHERE key = ?", (pending.key,))
             prepared = prepare(article.text, article.prepared)
-            known = own or self._addresses.known_as(pending.key, article.text) or self._elsewhere(article, prepared)
+            known = own or self._addresses.known_as(pending.key, article.text, run_id)
+            known = known or self._elsewhere(article, prepared)
             new = changed = whole = False
             if known is None:
                 values = article_values(article, prepared.text_hash, now)

@@ -165,16 +165,10 @@ class Connection:
             return self._patiently(lambda: self.conn.execute(sql, _storable(values)).fetchall())
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
-        """The first row."""
-
-        def first() -> sqlite3.Row | None:
-            cursor = self.conn.execute(sql, _storable(values))
-            found: sqlite3.Row | None = cursor.fetchone()
-            cursor.close()  # an unfinished read would keep its snapshot open
-            return found
-
+        """The first row; nothing keeps the cursor, whose unfinished read would keep its snapshot open."""
         with self.explained:
-            return self._patiently(first)
+            found: sqlite3.Row | None = self._patiently(lambda: self.conn.execute(sql, _storable(values)).fetchone())
+            return found
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, or None."""

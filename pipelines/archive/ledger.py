@@ -122,7 +122,7 @@ class Ledger:
                     if outcome is Outcome.GONE:
                         said = (reason, _short(detail), utc(now), pending.id)
                         self._db.execute("UPDATE links SET reason = ?, detail = ?, decided_at = ? WHERE id = ?", said)
-            elif was is not Outcome.ALIAS or outcome is was:
+            elif was is not Outcome.ALIAS:
                 self._db.execute(
                     """
                     UPDATE links SET outcome = ?, reason = ?, detail = ?, article_id = ?, next_try_at = ?, hint = ?,
@@ -134,7 +134,7 @@ class Ledger:
                         reason,
                         _short(detail),
                         article_id,
-                        maybe_utc(next_try_at) if outcome is Outcome.PENDING else None,
+                        maybe_utc(next_try_at),
                         trimmed(row["hint"], outcome, keep_html=keep_html),
                         int(tried),
                         utc(now),

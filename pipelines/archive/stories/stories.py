@@ -58,9 +58,7 @@ class Stories:
         if len(touched) == 1 and twin is not None and self._put_beside(twin, member):
             return
         self._link_heads(left)
-        if len(touched) == 1 and not alike and self._twin(member, self._verdicts.text(article_id)) is None:
-            self._write([member])
-        else:
+        if len(touched) > 1 or alike or self._twin(member, self._verdicts.text(article_id)) is not None:
             self._settle(touched)
 
     def _renew(
