@@ -28,8 +28,8 @@ from pathlib import Path
 
 from benchmarks.farm import ONE_REQUEST, farm
 from crawler.extraction import Context, Page, extract
+from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import parse, utf8
-from crawler.extraction.walk import walk
 from pipelines.items import Article, Link, Pending
 from pipelines.similarity import prepare
 from tests.evaluation.score import Case, f1, folder

@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.extraction import markup, metadata
 from crawler.extraction.named import Named
-from crawler.extraction.words import Context, Metadata, Site
+from crawler.extraction.values import Context, Metadata, Site
 from pipelines.items import Link, Moment, Pending
 
 SENTENCE = "<p>Warga menyambut baik rencana itu dan berharap jalan itu selesai sebelum musim hujan tiba.</p>"

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
+from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import decode, parse
-from crawler.extraction.walk import walk
 from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, story
 
 

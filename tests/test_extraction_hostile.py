@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction import Page, extract, from_feed
-from crawler.extraction.bylines import read_byline
+from crawler.extraction.boilerplate.bylines import read_byline
+from crawler.extraction.lines.tidy import tidy
+from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import MAX_NODES, decode, parse
 from crawler.extraction.pages import page_number
-from crawler.extraction.tidy import tidy
-from crawler.extraction.walk import walk
 from pipelines.items import Article, Link
 from tests.evaluation import synthetic
 from tests.extraction_kit import PARAGRAPHS, TITLE, URL, article, context, html_of, read, story

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction import boilerplate, phrases
-from crawler.extraction.bylines import read_byline
-from crawler.extraction.draft import Own
-from crawler.extraction.lines import Line
+from crawler.extraction import boilerplate
+from crawler.extraction.boilerplate import phrases
+from crawler.extraction.boilerplate.bylines import read_byline
+from crawler.extraction.boilerplate.draft import Own
+from crawler.extraction.boilerplate.phrases import Rule, all_rules
+from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, parse
-from crawler.extraction.phrases import Rule, all_rules
-from crawler.extraction.walk import walk
 
 FILLER = "Warga menunggu kabar dari kantor desa sejak pagi, kata kepala dusun kepada wartawan di lokasi kejadian."
 PROSE = tuple(f"{FILLER} Nomor urutnya {word}." for word in ("satu", "dua", "tiga", "empat"))

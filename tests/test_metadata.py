@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extraction.words import Metadata, Site
+from crawler.extraction.values import Metadata, Site
 from tests.metadata_kit import PLAIN, SENTENCE, TITLE, URL, at, meta, read
 
 ARTICLE: dict[str, Any] = {

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.extraction.words import Site
+from crawler.extraction.values import Site
 from pipelines.items import Moment
 from tests.metadata_kit import PLAIN, SENTENCE, TITLE, at, meta, read
 

@@ -13,23 +13,25 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction import boilerplate, bylines, language, marks, metadata, pages, people, phrases, quality, sites
-from crawler.extraction.body import candidates, from_html
-from crawler.extraction.bylines import NEAR
-from crawler.extraction.choice import best_of
-from crawler.extraction.draft import Own
-from crawler.extraction.evidence import Candidate, agreement, judge, words_of
-from crawler.extraction.furniture import standing, teasers
-from crawler.extraction.layout import Layout
-from crawler.extraction.lines import Line
+from crawler.extraction import boilerplate, language, metadata, pages, people, quality, sites
+from crawler.extraction.body.candidates import candidates, from_html
+from crawler.extraction.body.choice import best_of
+from crawler.extraction.body.evidence import Candidate, agreement, judge, words_of
+from crawler.extraction.boilerplate import bylines, phrases
+from crawler.extraction.boilerplate.bylines import NEAR
+from crawler.extraction.boilerplate.draft import Own
+from crawler.extraction.lines import marks
+from crawler.extraction.lines.furniture import standing, teasers
+from crawler.extraction.lines.layout import Layout
+from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.natures import HEADINGS
+from crawler.extraction.lines.selectors import drop_of
+from crawler.extraction.lines.tidy import tidy
+from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import parse, parts_of
 from crawler.extraction.named import Named
-from crawler.extraction.natures import HEADINGS
 from crawler.extraction.received import is_data, readable
-from crawler.extraction.selectors import drop_of
-from crawler.extraction.tidy import tidy
-from crawler.extraction.walk import walk
-from crawler.extraction.words import Context, Extraction, Page
+from crawler.extraction.values import Context, Extraction, Page
 from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin
 
 from crawler.extraction.markup import parts_of, same_site
 from crawler.extraction.named import Named
-from crawler.extraction.words import Site
+from crawler.extraction.values import Site
 from crawler.urls.variants import tracks
 from pipelines.items import Article
 

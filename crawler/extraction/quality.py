@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.evidence import Candidate
-from crawler.extraction.layout import Layout
-from crawler.extraction.marks import page_words
+from crawler.extraction.body.evidence import Candidate
+from crawler.extraction.lines.layout import Layout
+from crawler.extraction.lines.marks import page_words
 from crawler.extraction.markup import parts_of
 from crawler.extraction.pages import page_number
-from crawler.extraction.words import Metadata, Site
+from crawler.extraction.values import Metadata, Site
 from crawler.urls import is_home
 from pipelines.counted import counted
 from pipelines.items import Article, Reason

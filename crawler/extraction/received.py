@@ -7,7 +7,7 @@ import zlib
 from dataclasses import replace
 
 from crawler.extraction.markup import MAX_BYTES, utf8
-from crawler.extraction.words import Page
+from crawler.extraction.values import Page
 from crawler.unpacking import GZIP, gunzip
 from pipelines.items import Reason
 

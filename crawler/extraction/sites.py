@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from crawler.extraction.words import Site
+from crawler.extraction.values import Site
 
 NOBODY = Site()
 _TUPLES = ("body", "drop", "author", "editor", "published", "names")

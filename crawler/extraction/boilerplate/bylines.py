@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise, product
 
-from crawler.extraction.credits import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
-from crawler.extraction.draft import Draft
-from crawler.extraction.layout import Layout
-from crawler.extraction.lines import Line
+from crawler.extraction.boilerplate.credits import SUBHEADINGS, bare_words, behind_icon, named_beside_time, signs
+from crawler.extraction.boilerplate.draft import Draft
+from crawler.extraction.boilerplate.phrases import LONGEST, Rule, rules_for
+from crawler.extraction.lines.layout import Layout
+from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
-from crawler.extraction.natures import HEADINGS
 from crawler.extraction.people import names
-from crawler.extraction.phrases import LONGEST, Rule, rules_for
 from crawler.extraction.plain import key
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters

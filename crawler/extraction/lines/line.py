@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.natures import Nature
+from crawler.extraction.lines.natures import Nature
 
 SHORTEST_PROSE = 50  # characters
 

@@ -11,14 +11,14 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import below_headline, from_html, from_text
-from crawler.extraction.evidence import Candidate, agreement, judge, words_of
-from crawler.extraction.layout import Layout
-from crawler.extraction.lines import Line
+from crawler.extraction.body.candidates import below_headline, from_html, from_text
+from crawler.extraction.body.evidence import Candidate, agreement, judge, words_of
+from crawler.extraction.body.page_data import STRONG, texts_of
+from crawler.extraction.lines.layout import Layout
+from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.natures import HEADINGS
+from crawler.extraction.lines.selectors import without
 from crawler.extraction.named import Named
-from crawler.extraction.natures import HEADINGS
-from crawler.extraction.page_data import STRONG, texts_of
-from crawler.extraction.selectors import without
 
 # Shares of the words of title, summary and JSON-LD's articleBody that a text must hold
 AGREES = 0.5  # to speak of it

@@ -12,13 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from crawler.extraction.boxes import drop_rest
-from crawler.extraction.bylines import as_pair, is_label, is_record, takes_byline
-from crawler.extraction.draft import Draft, Own
-from crawler.extraction.lines import Line
-from crawler.extraction.markup import unmarked
-from crawler.extraction.natures import HEADINGS
-from crawler.extraction.phrases import (
+from crawler.extraction.boilerplate.boxes import drop_rest
+from crawler.extraction.boilerplate.bylines import as_pair, is_label, is_record, takes_byline
+from crawler.extraction.boilerplate.draft import Draft, Own
+from crawler.extraction.boilerplate.phrases import (
     LONGEST_FURNITURE,
     LONGEST_RULE,
     Rule,
@@ -30,8 +27,11 @@ from crawler.extraction.phrases import (
     is_said,
     rules_for,
 )
-from crawler.extraction.structure import by_structure
-from crawler.extraction.tidy import tidy
+from crawler.extraction.boilerplate.structure import by_structure
+from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.natures import HEADINGS
+from crawler.extraction.lines.tidy import tidy
+from crawler.extraction.markup import unmarked
 from pipelines.edges import SIGNED
 from pipelines.similarity import line_mark
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crawler.extraction.lines import Line
+from crawler.extraction.lines.line import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from crawler import dates
-from crawler.extraction import metadata_dateline as dateline
-from crawler.extraction.json_ld import value_of
-from crawler.extraction.metadata_page import Facts
+from crawler.extraction.metadata import dateline
+from crawler.extraction.metadata.json_ld import value_of
+from crawler.extraction.metadata.page import Facts
 from crawler.extraction.named import Named
-from crawler.extraction.words import Context, Site
+from crawler.extraction.values import Context, Site
 from pipelines.items import Moment
 
 # How much each source is to be believed. A feed may carry the time of its own entry, a visible time that of an update.

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from crawler import dates
-from crawler.extraction.metadata_page import Facts
-from crawler.extraction.metadata_time_sources import Candidate, Reader
+from crawler.extraction.metadata.page import Facts
+from crawler.extraction.metadata.time_sources import Candidate, Reader
 from crawler.extraction.named import Named
-from crawler.extraction.words import Context, Site
+from crawler.extraction.values import Context, Site
 from pipelines.items import Moment
 
 AGREE = timedelta(minutes=2)

@@ -9,16 +9,16 @@ from itertools import accumulate, islice, pairwise
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.evidence import Candidate
-from crawler.extraction.furniture import standing, teasers
-from crawler.extraction.layout import Layout
-from crawler.extraction.lines import Line, Walked
+from crawler.extraction.body.evidence import Candidate
+from crawler.extraction.body.page_data import at_path
+from crawler.extraction.lines.furniture import standing, teasers
+from crawler.extraction.lines.layout import Layout
+from crawler.extraction.lines.line import Line, Walked
+from crawler.extraction.lines.natures import BLOCKS, HEADINGS
+from crawler.extraction.lines.tidy import tidy
+from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
-from crawler.extraction.natures import BLOCKS, HEADINGS
-from crawler.extraction.page_data import at_path
-from crawler.extraction.tidy import tidy
-from crawler.extraction.walk import walk
 
 LEAST_ALONE = 0.3  # share of the best score with a next story from which a container without one is taken
 MOST_BEHIND = 100  # elements behind a body among which its text may go on

@@ -9,10 +9,10 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import Line, Region, Walked
-from crawler.extraction.marks import heading_kind
+from crawler.extraction.lines.line import Line, Region, Walked
+from crawler.extraction.lines.marks import heading_kind
+from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import same_site
-from crawler.extraction.natures import HEADINGS
 
 STORY = 400  # characters of running text without links that no box beside a story holds
 LEAST_HELD = 0.35  # share of the page's running text that a part with the story in it holds

@@ -9,7 +9,7 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.metadata_page import Facts, brief
+from crawler.extraction.metadata.page import Facts, brief
 from crawler.extraction.plain import key
 
 NEAR_TITLE = 45  # pieces of text after the title that may hold the dateline

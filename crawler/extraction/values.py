@@ -1,4 +1,4 @@
-"""The words of the extraction room: what goes in, what comes out, and what is known of a site.
+"""The values of the extraction room: what goes in, what comes out, and what is known of a site.
 
 All values are frozen and picklable: extraction runs in a pool of processes.
 """

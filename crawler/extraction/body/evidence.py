@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import Line
+from crawler.extraction.lines.line import Line
 from pipelines.counted import counted
 
 # How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.

@@ -9,12 +9,21 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.captions import is_caption, is_credited, is_subtitle
-from crawler.extraction.lines import Line, Region, Walked
+from crawler.extraction.lines.captions import is_caption, is_credited, is_subtitle
+from crawler.extraction.lines.line import Line, Region, Walked
+from crawler.extraction.lines.natures import (
+    BREAKS,
+    HEADINGS,
+    LEFT_OUT,
+    UNLESS_KNOWN,
+    Nature,
+    by_role,
+    is_hidden,
+    nature_of,
+)
+from crawler.extraction.lines.selectors import NOTHING, Drop
+from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
-from crawler.extraction.natures import BREAKS, HEADINGS, LEFT_OUT, UNLESS_KNOWN, Nature, by_role, is_hidden, nature_of
-from crawler.extraction.selectors import NOTHING, Drop
-from crawler.extraction.tidy import tidy
 
 LONGEST_CARD = 12  # lines
 NEAREST = 8  # blocks around a footer among which the quotation is that it closes

@@ -8,9 +8,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import NUMBERED, Line
-from crawler.extraction.natures import HEADINGS
-from crawler.extraction.tidy import tidy
+from crawler.extraction.lines.line import NUMBERED, Line
+from crawler.extraction.lines.natures import HEADINGS
+from crawler.extraction.lines.tidy import tidy
 
 LONGEST_CREDITED = 250  # characters
 DEEPEST_STYLE, MOST_BESIDE = 5, 4  # elements around a caption, and at each of them, among which its style is looked for

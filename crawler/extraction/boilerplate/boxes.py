@@ -6,10 +6,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.draft import Draft
-from crawler.extraction.furniture import STORY
-from crawler.extraction.lines import Line
-from crawler.extraction.phrases import Rule
+from crawler.extraction.boilerplate.draft import Draft
+from crawler.extraction.boilerplate.phrases import Rule
+from crawler.extraction.lines.furniture import STORY
+from crawler.extraction.lines.line import Line
 
 DEEPEST_DATA = 4  # elements around the heading of a box of figures
 DEEPEST_LINE = 5  # elements around a line's block among which its box is looked for

@@ -9,11 +9,11 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.draft import Draft
-from crawler.extraction.lines import Line
-from crawler.extraction.marks import sounds_like_person
-from crawler.extraction.natures import HEADINGS
-from crawler.extraction.tidy import tidy
+from crawler.extraction.boilerplate.draft import Draft
+from crawler.extraction.lines.line import Line
+from crawler.extraction.lines.marks import sounds_like_person
+from crawler.extraction.lines.natures import HEADINGS
+from crawler.extraction.lines.tidy import tidy
 
 LONGEST_BIO = 300  # characters of a line on the author
 LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.extraction.boxes import drop_data, drop_teaser
-from crawler.extraction.credits import bare_words, is_credit, left_of, signers, tells_of_author
-from crawler.extraction.draft import Draft, Own
-from crawler.extraction.furniture import LONGEST_HEADING
-from crawler.extraction.lines import NUMBERED, Line
-from crawler.extraction.marks import heading_kind
+from crawler.extraction.boilerplate.boxes import drop_data, drop_teaser
+from crawler.extraction.boilerplate.credits import bare_words, is_credit, left_of, signers, tells_of_author
+from crawler.extraction.boilerplate.draft import Draft, Own
+from crawler.extraction.lines.furniture import LONGEST_HEADING
+from crawler.extraction.lines.line import NUMBERED, Line
+from crawler.extraction.lines.marks import heading_kind
+from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import same_site
-from crawler.extraction.natures import HEADINGS
 from crawler.urls import is_home
 
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id has the association's history in one)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from crawler.extraction.json_ld import value_of
 from crawler.extraction.markup import parts_of
-from crawler.extraction.metadata_page import Facts, brief
+from crawler.extraction.metadata.json_ld import value_of
+from crawler.extraction.metadata.page import Facts, brief
 from crawler.extraction.plain import key, plain
-from crawler.extraction.words import Context
+from crawler.extraction.values import Context
 
 LONGEST_TITLE = 300
 SHORTEST_HEADLINE = 25  # characters of a heading that no site's name and no section has

@@ -9,8 +9,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.marks import sounds_like_body, suspicion
-from crawler.extraction.selectors import dropped
+from crawler.extraction.lines.marks import sounds_like_body, suspicion
+from crawler.extraction.lines.selectors import dropped
 
 WRITTEN, UNLESS_KNOWN, LEFT_OUT = range(3)  # UNLESS_KNOWN: left out unless the page marks it as its body
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

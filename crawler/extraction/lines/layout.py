@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.lines import Walked
-from crawler.extraction.selectors import NOTHING, Drop
-from crawler.extraction.words import Context, Metadata, Page, Site
+from crawler.extraction.lines.line import Walked
+from crawler.extraction.lines.selectors import NOTHING, Drop
+from crawler.extraction.values import Context, Metadata, Page, Site
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
 from crawler.extraction.markup import parts_of
+from crawler.extraction.metadata.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
 from crawler.extraction.plain import key, plain
 
 MAX_METAS = 500

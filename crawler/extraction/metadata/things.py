@@ -11,12 +11,12 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.json_ld import value_of
 from crawler.extraction.markup import parts_of
-from crawler.extraction.metadata_page import MAX_BODY, Facts, absolute, brief, image_of, is_article
+from crawler.extraction.metadata.json_ld import value_of
+from crawler.extraction.metadata.page import MAX_BODY, Facts, absolute, brief, image_of, is_article
 from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
-from crawler.extraction.words import Context
+from crawler.extraction.values import Context
 
 MOST_TAGS = 20
 LONGEST_TAG = 60  # characters

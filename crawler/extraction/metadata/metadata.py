@@ -12,14 +12,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.extraction import metadata_things as things
-from crawler.extraction import metadata_times, people
-from crawler.extraction.json_ld import value_of
-from crawler.extraction.metadata_page import Facts, absolute, gather, names_of
-from crawler.extraction.metadata_title import CUT, PAGE_NUMBER, SEPARATOR, headline
+from crawler.extraction import people
+from crawler.extraction.metadata import things, times
+from crawler.extraction.metadata.json_ld import value_of
+from crawler.extraction.metadata.page import Facts, absolute, gather, names_of
+from crawler.extraction.metadata.title import CUT, PAGE_NUMBER, SEPARATOR, headline
 from crawler.extraction.named import Named
 from crawler.extraction.plain import key, plain
-from crawler.extraction.words import Context, Metadata, Site
+from crawler.extraction.values import Context, Metadata, Site
 
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
@@ -56,7 +56,7 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
     title = title or headline(facts, context, site_names)
     if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
         site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
-    published, modified = metadata_times.weigh(page, facts, context, site, title)
+    published, modified = times.weigh(page, facts, context, site, title)
     section = things.section(page, facts, context, title, site_names)
     authors, editors, credit = _authors(page, facts, site, (*site_names, section or ""))
     tags = things.tags(tree, facts, context, title, site_names)
