@@ -19,6 +19,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.filling import BATCH, add_article, add_signature, stamped
 from benchmarks.search import rows
 from pipelines.archive import Archive, SourceRow
 from pipelines.items import Article, Link, Moment
@@ -28,9 +29,6 @@ from pipelines.similarity.signatures import Signature, shingles_of
 SIZES = (10_000, 100_000, 1_000_000)
 SOURCES = 40
 PER_DAY = 4000  # what the sources of feeds.yaml give, about
-BATCH = 5000  # articles a transaction
-WEEK = timedelta(days=7)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FEED = "https://s.example/rss"
 
 
@@ -39,42 +37,22 @@ def fill(archive: Archive, number: int, now: datetime) -> None:
     archive.feeds.sync([SourceRow(f"s{place}", f"Sumber {place}") for place in range(SOURCES)])
     made = enumerate(rows(number))
     while batch := list(islice(made, BATCH)):
-        articles, links, sketches, bands = [], [], [], []
-        for place, row in batch:
-            at = now - timedelta(minutes=1) - timedelta(days=(number - place) / PER_DAY)
-            said = {"at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "day": f"{at:%Y-%m-%d}", "id": place + 1}
-            articles.append(row | said)
-            links.append(said | {"key": row["key"], "url": row["url"], "source": row["source"]})
-            words = str(row["text"]).replace(".", "").split()
-            signature = Signature.of(shingles_of(codes_of(words)), bytes(len(words)))
-            week = (at - EPOCH) // WEEK
-            sketches.append((place + 1, week, len(words), bytes(signature)))
-            bands += [(week, sample, place + 1) for sample in signature.samples]
         with archive.write():
-            archive.db.many(
-                """
-                INSERT INTO articles (id, key, source, url, title, text, published_at, words, text_hash, day, language,
-                    tags, authors, first_seen_at, last_seen_at, extractor, rules)
-                VALUES (:id, :key, :source, :url, :title, :text, :at, :words, :key, :day, 'id', :tags, :authors, :at,
-                    :at, '', '')
-                """,
-                articles,
-            )
-            archive.db.many(
-                """
-                INSERT INTO links (key, url, source, outcome, article_id, first_seen_at, decided_at, fetched_at)
-                VALUES (:key, :url, :source, 'stored', :id, :at, :at, :at)
-                """,
-                links,
-            )
-            archive.db.many("INSERT INTO sketches VALUES (?, ?, ?, ?)", sketches)
-            archive.db.many("INSERT INTO bands VALUES (?, ?, ?)", bands)
+            for place, (_, row) in batch:
+                at = now - timedelta(minutes=1) - timedelta(days=(number - place) / PER_DAY)
+                add_article(archive, place + 1, at, **row)
+                words = str(row["text"]).replace(".", "").split()
+                signature = Signature.of(shingles_of(codes_of(words)), bytes(len(words)))
+                add_signature(archive, place + 1, at, signature, len(words))
+                link = {name: row[name] for name in ("key", "url", "source")} | {"outcome": "stored"}
+                times = dict.fromkeys(("first_seen_at", "decided_at", "fetched_at"), stamped(at))
+                archive.db.insert("links", link | times | {"article_id": place + 1})
     archive.finish()
 
 
 def arrivals(number: int, now: datetime) -> Iterator[tuple[str, Link, dict[str, object]]]:
     """New links and their articles, in the words of the archive's own but none of its texts."""
-    for place, row in enumerate(rows(number, seed=3)):
+    for place, (_, row) in enumerate(rows(number, seed=3)):
         link = Link(f"https://new.example/{place}", str(row["source"]), FEED, published=Moment(now, "", "UTC", "feed"))
         yield f"new.example/{place}", link, row
 

@@ -24,6 +24,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.filling import BATCH, add_article, add_signature
 from pipelines.archive import Archive
 from pipelines.similarity import codes_of, prepare
 from pipelines.similarity.signatures import Signature, shingles_of
@@ -32,7 +33,6 @@ START = datetime(2025, 12, 1, tzinfo=UTC)
 PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at
 SYLLABLES = ("ka", "ri", "ban", "tu", "me", "lang", "per", "si", "do", "nya", "gu", "tan", "wi", "sa", "mo", "kel")
 STOCK = 300  # phrases that many articles use, as "Hal itu disampaikan oleh …"
-BATCH = 5000  # filled articles a transaction
 TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
 
 
@@ -73,36 +73,19 @@ class Desk:
         return "".join(words)
 
 
-COLUMNS = ("id", "key", "source", "url", "title", "text", "words", "text_hash", "day", "published_at", "first_seen_at",
-           "last_seen_at", "extractor", "rules")  # fmt: skip
-INSERT = f"INSERT INTO articles ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-
-
-def row(number: int, text: str, words: int, at: datetime) -> tuple[object, ...]:
-    stamp = at.isoformat().replace("+00:00", "Z")
-    address = f"https://example.com/{number}"
-    return (number, f"example.com/{number}", "farm", address, "Judul", text, words, str(number), stamp[:10],
-            stamp, stamp, stamp, "", "")  # fmt: skip
-
-
 def when(number: int, per_day: int) -> datetime:
     return (START + timedelta(days=number / per_day)).replace(microsecond=0)
 
 
 def fill(archive: Archive, desk: Desk, first: int, last: int, per_day: int) -> None:
     """Articles as the archive would hold them after their arrival; none is a copy, so there is nothing to decide."""
-    week = timedelta(days=7)
     for start in range(first, last, BATCH):
         with archive.write():
             for number in range(start, min(start + BATCH, last)):
                 text, made, words = desk.article()
                 at = when(number, per_day)
-                place = (at - datetime(1970, 1, 1, tzinfo=UTC)) // week
-                archive.db.conn.execute(INSERT, row(number, text, words, at))
-                archive.db.conn.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (number, place, words, bytes(made)))
-                archive.db.conn.executemany(
-                    "INSERT INTO bands VALUES (?, ?, ?)", [(place, band, number) for band in made.samples]
-                )
+                add_article(archive, number, at, source="farm", text=text, words=words)
+                add_signature(archive, number, at, made, words)
 
 
 def arrive(archive: Archive, desk: Desk, size: int, per_day: int, arrivals: int) -> dict[str, object]:
@@ -120,7 +103,7 @@ def arrive(archive: Archive, desk: Desk, size: int, per_day: int, arrivals: int)
             words = len(text.split())
         began = clocks()
         with archive.write():
-            archive.db.conn.execute(INSERT, row(number, text, words, at))
+            add_article(archive, number, at, source="farm", text=text, words=words)
             looked = clocks()
             archive.stories.place(number)
             places.append(since(looked))

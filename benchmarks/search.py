@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from benchmarks.filling import add_article
 from pipelines.archive import Archive, Filters, SourceRow
 from pipelines.archive.search.query import STOP_WORDS
 
@@ -62,7 +63,8 @@ def vocabulary(words: int) -> list[str]:
     return list(dict.fromkeys([*sorted(STOP_WORDS), "warga", "jakarta", *others[:400], *ordinary, *others]))
 
 
-def rows(number: int, seed: int = 2) -> Iterator[dict[str, object]]:
+def rows(number: int, seed: int = 2) -> Iterator[tuple[datetime, dict[str, object]]]:
+    """Articles in order: when each was published, and its columns."""
     draw = random.Random(seed)
     words = vocabulary(100_000)
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
@@ -70,11 +72,10 @@ def rows(number: int, seed: int = 2) -> Iterator[dict[str, object]]:
         body = draw.choices(words, cum_weights=weights, k=draw.randint(120, 520))
         lines = [" ".join(body[start : start + 40]) + "." for start in range(0, len(body), 40)]
         at = START + timedelta(minutes=place * 325 * 1440 / number) - timedelta(days=draw.choice((0, 0, 0, 5)))
-        yield {
+        yield at, {
             "key": f"s{place % 40}.example/{place}", "source": f"s{place % 40}", "url": f"https://s.example/{place}",
             "title": " ".join(draw.choices(words, cum_weights=weights, k=9)).capitalize(), "text": "\n".join(lines),
-            "at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "words": len(body), "day": f"{at:%Y-%m-%d}",
-            "tags": f'["kota", "topik {place % 4999}"]', "authors": f'["Penulis {place % 997}"]',
+            "words": len(body), "tags": f'["kota", "topik {place % 4999}"]', "authors": f'["Penulis {place % 997}"]',
         }  # fmt: skip
 
 
@@ -82,15 +83,8 @@ def make(path: Path, number: int) -> None:
     with Archive.open(path) as archive:
         archive.feeds.sync([SourceRow(f"s{place}", f"Sumber {place}") for place in range(40)])
         with archive.write():
-            archive.db.many(
-                """
-                INSERT INTO articles (key, source, url, title, text, published_at, words, text_hash, day, language,
-                    tags, authors, first_seen_at, last_seen_at, extractor, rules)
-                VALUES (:key, :source, :url, :title, :text, :at, :words, '', :day, 'id', :tags, :authors, :at, :at,
-                    '', '')
-                """,
-                rows(number),
-            )
+            for place, (at, row) in enumerate(rows(number)):
+                add_article(archive, place + 1, at, **row)
         began = time.perf_counter()
         archive.terms.catch_up()
         print(f"words: {time.perf_counter() - began:.1f} s")

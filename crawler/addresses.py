@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -169,3 +170,11 @@ def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
     except ValueError:
         return "not an IP address"
     return address_refusal(address, allow_private=allow_private)
+
+
+def network_down(unreached: Iterable[str]) -> bool:
+    """Whether these addresses, all that were asked and none of which could be reached, are of two hosts or more.
+
+    Then it is our network that is down and no feed is to blame: keep the states as they were.
+    """
+    return len({urlsplit(url).hostname for url in unreached}) >= 2

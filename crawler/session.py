@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from crawler import schedule
+from crawler.addresses import network_down
 from crawler.lock import Lock, locked
 from crawler.middlewares.hosts import sites_of
 from crawler.options import Options, chosen_sources
@@ -157,7 +158,7 @@ class Session:
     def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
         """Whether it is our own network that is down: these are all that was asked. Remembered for the verdict."""
         urls = (item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached)
-        if schedule.network_down(urls):
+        if network_down(urls):
             details = Counter(item.answer.detail if isinstance(item, FeedCheck) else item.detail for item in unreached)
             self.network_down = details.most_common(1)[0][0] or "no connection"
         return bool(self.network_down)

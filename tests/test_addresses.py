@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.addresses import DEFAULT_PORTS, PORTS, address_refusal, literal, resolved_refusal, url_refusal
+from crawler.addresses import (
+    DEFAULT_PORTS,
+    PORTS,
+    address_refusal,
+    literal,
+    network_down,
+    resolved_refusal,
+    url_refusal,
+)
 
 LOCALHOST = [
     "127.0.0.1",
@@ -212,3 +220,16 @@ def test_no_url_raises_and_what_passes_is_an_address_of_the_web(text: str) -> No
         else:
             assert refusal.isprintable()
             assert refusal
+
+
+@pytest.mark.parametrize(
+    ("urls", "down"),
+    [
+        (["https://a.example/", "https://b.example/"], True),
+        (["https://a.example/", "https://a.example/2"], False),
+        (["https://a.example/"], False),
+        ([], False),
+    ],
+)
+def test_all_hosts_failing_at_once_is_our_own_network(urls: list[str], down: bool) -> None:
+    assert network_down(urls) is down

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.durations import seconds
 from crawler.options import Options
+from pipelines.counted import lasting
 from pipelines.errors import UsageError
 
 
@@ -45,3 +46,19 @@ def test_the_words_of_scrapy() -> None:
 def test_what_means_nothing_is_told(words: dict[str, str], told: str) -> None:
     with pytest.raises(UsageError, match=told):
         Options.of(words)
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (0, "0 s"),
+        (119, "119 s"),
+        (120, "2 min"),
+        (7199, "120 min"),
+        (7200, "2 h"),
+        (172_800, "2 days"),
+        (600_777, "7 days"),
+    ],
+)
+def test_a_length_of_time_as_people_read_it(length: float, said: str) -> None:
+    assert lasting(length) == said

@@ -18,6 +18,7 @@ from crawler.middlewares.hosts import server as server_of
 from crawler.middlewares.politeness import Cooldowns
 from crawler.middlewares.robots import KEPT_BYTES, READ_BYTES
 from crawler.sources import Feed, Source
+from crawler.spiders.quiet_hosts import quiet_left
 from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
 
 DELAY = 0.25
@@ -392,3 +393,11 @@ def test_a_shorter_wish_does_not_shorten_a_longer_one() -> None:
     assert cooldowns.left("a", 1.0) == 599
     assert not cooldowns.note("a", 503, None, 2.0)
     assert not cooldowns.note("a", 404, 100, 2.0)
+
+
+def test_what_a_host_asked_for_holds_in_the_next_run() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    assert quiet_left(now + timedelta(hours=1), now) == 3600
+    assert quiet_left(now - timedelta(hours=1), now) == -3600
+    assert quiet_left(now + timedelta(days=7), now) == 7 * 86400
+    assert quiet_left(now + timedelta(days=300), now) == 0  # the clock went back

@@ -427,26 +427,6 @@ def test_retry_after_is_kept_where_it_is_longer(seconds: int, kept: int, failure
         assert wait(state) <= timedelta(days=7)
 
 
-@pytest.mark.parametrize(
-    ("urls", "down"),
-    [
-        (["https://a.example/", "https://b.example/"], True),
-        (["https://a.example/", "https://a.example/2"], False),
-        (["https://a.example/"], False),
-        ([], False),
-    ],
-)
-def test_all_hosts_failing_at_once_is_our_own_network(urls: list[str], down: bool) -> None:
-    assert schedule.network_down(urls) is down
-
-
-def test_what_a_host_asked_for_holds_in_the_next_run() -> None:
-    assert schedule.quiet_left(NOW + HOUR, NOW) == 3600
-    assert schedule.quiet_left(NOW - HOUR, NOW) == -3600
-    assert schedule.quiet_left(NOW + 7 * DAY, NOW) == 7 * 86400
-    assert schedule.quiet_left(NOW + 300 * DAY, NOW) == 0  # the clock went back
-
-
 # Whatever comes back.
 
 

@@ -67,9 +67,11 @@ def silent(url: str) -> Answer:
     return Answer(url, failure=Reason.TIMEOUT, detail="no whole answer within 30 seconds")
 
 
-def found(of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None) -> tuple[Looked, list[str]]:
+def found(
+    of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None, url: str = ""
+) -> tuple[Looked, list[str]]:
     visitor = Visitor(of, faults)
-    script = look(visitor, url=of.url(path), now=NOW, source=Source("new", "new", None, ()))
+    script = look(visitor, url=url or of.url(path), now=NOW, source=Source("new", "new", None, ()))
     return asyncio.run(script), visitor.asked
 
 
@@ -417,3 +419,10 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
         'an HTML page titled "Beranda" with 0 links that look like articles; '
         f"{of.url('/kosong.xml')}: no entries; 13 more addresses asked, no feed among them (13 × HTTP 404)"
     )
+
+
+def test_where_https_is_silent_http_may_answer() -> None:
+    url = "https://kabarcoba.example.id/"
+    told, asked = found(site(), faults={"/": silent(url)}, url=url)
+    assert (told.feeds, asked) == ((), ["/"])
+    assert told.detail == "no whole answer within 30 seconds; does http://kabarcoba.example.id/ answer?"

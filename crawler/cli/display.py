@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.counted import lasting
 from pipelines.zones import WIB
 
 if TYPE_CHECKING:
@@ -56,11 +57,9 @@ def iso(at: datetime | None) -> str | None:
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """`4 min ago`, `3 h ago`, `12 days ago`."""
-    minutes = max(0, int((now - then).total_seconds() // 60))
-    if minutes < 120:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+    """`0 min ago`, `4 min ago`, `3 h ago`, `12 days ago`."""
+    seconds = (now - then).total_seconds()
+    return f"{lasting(seconds)} ago" if seconds >= 120 else f"{max(0, int(seconds // 60))} min ago"
 
 
 def dated(moment: Moment) -> str:

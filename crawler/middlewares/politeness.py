@@ -19,6 +19,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
 from crawler.middlewares.hosts import Slots, server, sources_of
+from pipelines.counted import lasting
 from pipelines.items import Reason
 
 FIRST_COOLDOWN_S = 30.0
@@ -150,7 +151,7 @@ class Politeness:
         left = self.quiet(request.url)
         if left > 0:
             wait = int(left) + 1
-            detail = f"not asked: the host wants quiet for {wait} s"
+            detail = f"not asked: the host wants quiet for {lasting(wait)}"
             return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
         # further pages have no callback, and robots.txt has no kind: parts of something begun
         if self.ending and "kind" in request.meta and request.callback is not None:

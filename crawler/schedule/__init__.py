@@ -5,7 +5,7 @@ Feeds never die: failures stretch the interval up to three days, one success bri
 give way where entries were missed by it. `feeds` has the intervals, `moves` the redirects, `sitemaps` the indexes.
 """
 
-from crawler.schedule.feeds import is_due, network_down, next_state, quiet_left, request_headers
+from crawler.schedule.feeds import is_due, next_state, request_headers
 from crawler.schedule.moves import edits, has_moved, is_gone, request_url
 from crawler.schedule.sitemaps import sitemap_headers, sitemaps_to_ask
 
@@ -14,9 +14,7 @@ __all__ = [
     "has_moved",
     "is_due",
     "is_gone",
-    "network_down",
     "next_state",
-    "quiet_left",
     "request_headers",
     "request_url",
     "sitemap_headers",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from urllib.parse import urlsplit
 
 from crawler.schedule.moves import moved, request_url
 from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
@@ -223,20 +222,3 @@ def _at_least_retry_after(wait: float, answer: FeedAnswer, jitter: float) -> flo
     """The wait, or the server's Retry-After where that is longer, at most seven days."""
     asked = (answer.retry_after_s or 0) * (1 + JITTER * jitter)
     return max(wait, min(asked, MAX_RETRY_AFTER_S))
-
-
-def quiet_left(until: datetime, now: datetime) -> float:
-    """Seconds until a host that wanted quiet `until` then may be asked again; negative where it may be already.
-
-    Nobody is believed to ask for more than a week: a time further off was noted by a clock that has gone back since.
-    """
-    seconds = (until - now).total_seconds()
-    return seconds if seconds <= MAX_RETRY_AFTER_S else 0.0
-
-
-def network_down(unreached: Iterable[str]) -> bool:
-    """Whether these addresses, all that were asked and none of which could be reached, are of two hosts or more.
-
-    Then it is our network that is down and no feed is to blame: keep the states as they were.
-    """
-    return len({urlsplit(url).hostname for url in unreached}) >= 2

@@ -31,6 +31,7 @@ from crawler.spiders.feeds import FeedReader, FeedResult
 from crawler.spiders.indexes import Ask
 from crawler.spiders.pages import PageReader
 from crawler.visit import Kind
+from pipelines.counted import lasting
 from pipelines.errors import KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
 from pipelines.items import Article, Miss, Pending
@@ -117,7 +118,7 @@ class NewsSpider(Spider):
 
     def _note_quiet(self, state: FeedState) -> None:
         seconds = self.polite.quiet(schedule.request_url(state))
-        self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {seconds:.0f} s")
+        self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {lasting(seconds)}")
 
     # feeds
 

@@ -17,7 +17,7 @@ from crawler.sources import Feed, Source
 from crawler.visit import Kind, Visit
 from crawler.visit.answers import read_answer
 from pipelines.feed_items import FeedKind
-from pipelines.items import UNREACHED, Reason
+from pipelines.items import Reason
 
 
 class State(StrEnum):
@@ -60,11 +60,6 @@ async def ask(
         return checked
 
     return tuple(await asyncio.gather(*(one(source, feed) for source in sources for feed in source.feeds)))
-
-
-def network_down(checked: Sequence[Checked]) -> bool:
-    """Whether nothing could be reached at all, on two feeds or more: it may be our own network."""
-    return len(checked) > 1 and all(one.failure in UNREACHED for one in checked)
 
 
 async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> Checked:

@@ -25,7 +25,7 @@ from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
 SAMPLES = 3  # articles that are asked for, until one gives a text
-_NO_TLS = frozenset({Reason.CONNECTION, Reason.REFUSED})
+_NO_TLS = frozenset({Reason.CONNECTION, Reason.REFUSED, Reason.TIMEOUT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pipelines.archive.addresses import Addresses
 from pipelines.archive.article_rows import StoredArticle, Version, article_values, is_lesser, stored_article
@@ -146,12 +145,9 @@ class Articles:
                 raise ArchiveError(f"{self._db.path}: no article {article_id}")
             prepared = prepare(article.text, article.prepared)
             values = article_values(article, prepared.text_hash, from_utc(row["first_seen_at"]))
-            self._set(article_id, values | {"last_seen_at": row["last_seen_at"]})
+            values["last_seen_at"] = row["last_seen_at"]
+            self._db.update("articles", values, "id = :id", id=article_id)
             self._stories.place(article_id, prepared)
-
-    def _set(self, article_id: int, values: dict[str, Any]) -> None:
-        columns = ", ".join(f"{name} = :{name}" for name in values)
-        self._db.execute(f"UPDATE articles SET {columns} WHERE id = :id", values | {"id": article_id})  # noqa: S608 - columns
 
     def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> tuple[bool, bool]:
         """Take over the new text if it matters; whether it did, and whether the same text is known to be whole now."""
@@ -165,7 +161,7 @@ class Articles:
         if (lesser := is_lesser(article, old)) or not (retitled or self._says_else(old, article.text)):
             flags = () if lesser else ("partial", "paywalled")
             whole = {name: 0 for name in flags if getattr(old, name) and not getattr(article, name)}
-            self._set(article_id, {"last_seen_at": utc(now)} | whole | dated)
+            self._db.update("articles", {"last_seen_at": utc(now)} | whole | dated, "id = :id", id=article_id)
             if dated:
                 self._stories.place(article_id)
             return False, bool(whole)
@@ -178,7 +174,7 @@ class Articles:
             for name, value in said.items()
             if value not in (None, "[]") and name != "source" and not _is_dated(name)
         }
-        self._set(article_id, values | dated)
+        self._db.update("articles", values | dated, "id = :id", id=article_id)
         return True, False
 
     def _says_else(self, old: StoredArticle, text: str) -> bool:

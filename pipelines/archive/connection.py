@@ -159,6 +159,11 @@ class Connection:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
+    def update(self, table: str, values: dict[str, Any], where: str, **more: Any) -> None:
+        """Change the rows `where`, which may speak of the values and of `more`; the names are the program's own."""
+        columns = ", ".join(f"{name} = :{name}" for name in values)
+        self.execute(f"UPDATE {table} SET {columns} WHERE {where}", values | more)  # noqa: S608
+
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """All rows."""
         with self.explained:

@@ -37,10 +37,6 @@ def _written(state: FeedState | SitemapState) -> dict[str, Any]:
     return {name: maybe_utc(value) if is_time(name) else value for name, value in asdict(state).items()}
 
 
-def _set(values: Iterable[str]) -> str:
-    return ", ".join(f"{name} = :{name}" for name in values)
-
-
 class Feeds:
     """The tables `sources` and `feeds`."""
 
@@ -79,9 +75,8 @@ class Feeds:
 
     def save(self, state: FeedState) -> None:
         """Remember a feed's new state; nothing where the feed is not in the archive."""
-        values = _written(state)
         with self._db.write():
-            self._db.execute(f"UPDATE feeds SET {_set(values)} WHERE url = :url", values)  # noqa: S608 - columns
+            self._db.update("feeds", _written(state), "url = :url")
 
 
 class Sitemaps:
@@ -114,10 +109,6 @@ class Sitemaps:
 
     def save(self, feed: str, state: SitemapState) -> None:
         """Remember a sitemap's new state; nothing where the index does not name it any more."""
-        values = _written(state)
+        where = "url = :url AND feed_id = (SELECT id FROM feeds WHERE url = :feed)"
         with self._db.write():
-            self._db.execute(
-                f"UPDATE sitemaps SET {_set(values)} "  # noqa: S608 - columns
-                "WHERE url = :url AND feed_id = (SELECT id FROM feeds WHERE url = :feed)",
-                values | {"feed": feed},
-            )
+            self._db.update("sitemaps", _written(state), where, feed=feed)
