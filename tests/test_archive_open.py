@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlite_utils import Database
 
-from pipelines.archive import Archive, Pages, files
+from pipelines.archive import Archive, Pages, files, pages
 from pipelines.archive.connection import Connection
 from pipelines.archive.migrations import APPLICATION_ID, migrations
 from pipelines.errors import ArchiveError
@@ -104,6 +104,21 @@ def test_a_missing_file_is_not_made_unasked(tmp_path: Path, how: dict[str, bool]
     with pytest.raises(ArchiveError, match="no such file"):
         Archive.open(tmp_path / "deep" / "kliping.db", **how)
     assert names(tmp_path) == []
+
+
+def test_a_file_of_pages_bears_our_mark_from_its_first_byte_on(tmp_path: Path) -> None:
+    """However its making ends: one without our mark would be another program's for ever."""
+    path = tmp_path / "kliping-pages.db"
+    with pytest.raises(ArchiveError):
+        files.open_file(
+            path,
+            application_id=pages.APPLICATION_ID,
+            migrations=pages.migrations,
+            readonly=False,
+            create=True,
+            new_file=("PRAGMA auto_vacuum = INCREMENTAL", "cut short"),
+        )
+    Pages(path).close()
 
 
 def test_an_empty_file_is_a_creation_that_was_interrupted(tmp_path: Path) -> None:

@@ -118,9 +118,10 @@ def _check_schema(connection: Connection, migrations: Migrations, instead: str) 
 
 def _prepare(connection: Connection, application_id: int, migrations: Migrations, new_file: tuple[str, ...]) -> None:
     if connection.value("PRAGMA application_id") == 0:
-        for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file):
+        connection.execute("BEGIN")  # auto_vacuum writes, too: no moment without our mark
+        for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file, f"PRAGMA application_id = {application_id}"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {application_id}")  # the first write: no moment without our mark
+        connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL")
     with connection.write(), connection.explained:  # also finds out at once whether the file can be written
         migrations.apply(connection.db)
