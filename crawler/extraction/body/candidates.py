@@ -71,12 +71,7 @@ def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
 def candidates(page: Named, layout: Layout) -> list[Candidate]:
     """The candidates that the page itself offers; several elements of one selector make one candidate."""
     walked, stands, site, meta = layout.walked, layout.stands, layout.site, layout.meta
-
-    def held(elements: Sequence[HtmlElement]) -> int:
-        lines = _lines_of(elements, walked, stands)
-        return 2 if any(line.is_prose for line in lines) else len(lines[:1])
-
-    groups = [("feeds.yaml", max(layout.told, key=held, default=[]))]  # the first with running text, else with any
+    groups = [("feeds.yaml", _told(layout))]
     groups += [("site", page.select((css,))) for css in site.body]
     groups.append(("itemprop", list(layout.known)))
     groups += [("name", elements + _going_on(elements[-1], layout)) for elements in _parts_of_bodies(walked)]
@@ -92,6 +87,18 @@ def candidates(page: Named, layout: Layout) -> list[Candidate]:
     if site.data and (html := at_path(page.root, site.data)):
         found.append(Candidate("page-data", from_html(html)))
     return found
+
+
+def _told(layout: Layout) -> list[HtmlElement]:
+    """What the first `body` of feeds.yaml finds that holds running text here; else the first that holds any text."""
+    with_lines: list[HtmlElement] = []
+    for elements in layout.told:
+        lines = _lines_of(elements, layout.walked, layout.stands)
+        if any(line.is_prose for line in lines):
+            return elements
+        if lines and not with_lines:
+            with_lines = elements
+    return with_lines
 
 
 def below_headline(layout: Layout) -> Candidate | None:
