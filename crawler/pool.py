@@ -13,21 +13,18 @@ each of its jobs is tried once more, alone: one bad page costs no other.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing import forkserver, resource_tracker
-from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
+from crawler import fork_server
 from pipelines.errors import KlipingError
 
 PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
@@ -37,8 +34,6 @@ WAITING_PER_WORKER = 2 * BATCH  # for those who read ahead: enough to keep all b
 TRIES = 3  # to start a process, and to give a batch to one that lives
 WATCH_S = 1.0  # between two looks at whether a process is there
 CLOSING_S = 10.0  # pebble kills after 3 s what does not end by itself
-# Ctrl-C and a closed terminal reach all processes of a command, `systemctl stop` and `timeout` do so with SIGTERM
-DEAF = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Result = TypeVar("Result")
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments
@@ -188,8 +183,7 @@ class Pool:
     def warm_up(self) -> None:
         """Start the fork server, which loads what the processes need while this one goes on."""
         if self.workers:
-            multiprocessing.get_context("forkserver").set_forkserver_preload(["crawler.extraction.preload"])
-            _start_fork_server()
+            fork_server.start(preload="crawler.extraction.preload")
 
     def stop(self) -> None:
         """Tell the processes to end, without waiting for that; jobs under way are given up."""
@@ -231,7 +225,7 @@ class Pool:
         from pebble import ProcessPool
 
         self.warm_up()
-        process = ProcessPool(max_workers=1, max_tasks=BATCHES_PER_PROCESS, context=_Context())
+        process = ProcessPool(max_workers=1, max_tasks=BATCHES_PER_PROCESS, context=fork_server.Context())
         self._processes.add(process)  # known before it is started, so that `close` finds it at any moment
         try:
             process.active  # noqa: B018 - starts it
@@ -251,21 +245,6 @@ class Pool:
             self._ending.append(end)
 
 
-class _Process(ForkServerProcess):
-    """A process that hears no SIGTERM, like its fork server; pebble ends it without asking, and starts it anew."""
-
-    def start(self) -> None:
-        _start_fork_server()
-        super().start()
-
-    def terminate(self) -> None:
-        self.kill()
-
-
-class _Context(ForkServerContext):
-    Process = _Process
-
-
 def _make_calls(calls: list[_Call]) -> list[_Outcome]:
     """Make the calls of one batch, in the process."""
     outcomes: list[_Outcome] = []
@@ -275,14 +254,3 @@ def _make_calls(calls: list[_Call]) -> list[_Outcome]:
         except Exception as error:  # noqa: BLE001 - goes back to whoever asked
             outcomes.append((None, error))
     return outcomes
-
-
-def _start_fork_server() -> None:
-    """Start it and multiprocessing's tracker deaf to `DEAF`: the crawl alone decides how to end."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # what is blocked stays so in its children
-    try:
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # the tracker unblocks some of them when it starts
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

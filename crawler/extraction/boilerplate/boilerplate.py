@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from crawler.extraction.boilerplate.boxes import drop_rest
 from crawler.extraction.boilerplate.bylines import as_pair, is_label, is_record, takes_byline
 from crawler.extraction.boilerplate.draft import Draft, Own
+from crawler.extraction.boilerplate.habit import by_habit
 from crawler.extraction.boilerplate.phrases import (
     LONGEST_FURNITURE,
     LONGEST_RULE,
@@ -22,7 +22,6 @@ from crawler.extraction.boilerplate.phrases import (
     Rules,
     bare,
     by_hint,
-    function_words,
     hinting,
     is_said,
     rules_for,
@@ -32,15 +31,11 @@ from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.markup import unmarked
-from pipelines.edges import SIGNED
-from pipelines.similarity import line_mark
 
 _CALLED = re.compile(r"\w@\w|(?:\+62|\(0\d|\b0\d)[\d\s().-]{6,}")  # an address or a number to call
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
 LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
 MOST_PLACED = 20  # lines at either end of a text without paragraphs (a poem, prices) that are asked for their place
-MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
-MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
 
 
 @dataclass(slots=True)
@@ -235,41 +230,6 @@ def _catch(draft: Draft, match: re.Match[str]) -> None:
     for name, value in match.groupdict().items():
         if value and value.strip():
             draft.catch(name, [value.strip()])
-
-
-def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
-    """Drop the lines before and after a story that many articles of the source share, unless they carry its own facts.
-
-    What stands between lines of its own belongs to the story: the places and hours of a bulletin, the same each day.
-    """
-    left = [i for i in range(len(draft.lines)) if i not in draft.gone]
-    unsigned = [i for i in left if not SIGNED.fullmatch(draft.texts[i])]
-    suspects: set[int] = set()
-    for order in (unsigned, unsigned[::-1]):
-        suspects.update(takewhile(lambda i: line_mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
-    if not suspects:
-        return
-    facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
-    going = [i for i in sorted(suspects) if not _words(draft.texts[i]) & facts]
-    words, all_words = (sum(len(draft.texts[i].split()) for i in some) for some in (going, left))
-    if words <= MOST_LEARNT_WORDS * all_words:
-        draft.gone.update(dict.fromkeys(going, "learnt"))
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\d[\d.,]*\d|\w+", text.lower()))
-
-
-def _facts(own: Own, texts: Iterable[str]) -> set[str]:
-    """An article's own facts: the words of its title, tags and summary, and the names and numbers in its other lines.
-
-    "Tidak berpotensi tsunami." stands in the report of every earthquake, and is what readers of each want to know.
-    """
-    about = f"{own.title} {' '.join(own.tags)} {own.summary}"
-    facts = set(re.findall(r"\w{4,}", about.lower())) - function_words()
-    for text in texts:
-        facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
-    return facts
 
 
 def _joined(draft: Draft) -> list[str]:

@@ -1,0 +1,50 @@
+"""What a source repeats: lines that stand around many of its articles, by the marks that the archive has learnt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import takewhile
+
+from crawler.extraction.boilerplate.draft import Draft, Own
+from crawler.extraction.boilerplate.phrases import function_words
+from pipelines.edges import SIGNED
+from pipelines.similarity import line_mark
+
+MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
+MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
+
+
+def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
+    """Drop the lines before and after a story that many articles of the source share, unless they carry its own facts.
+
+    What stands between lines of its own belongs to the story: the places and hours of a bulletin, the same each day.
+    """
+    left = [i for i in range(len(draft.lines)) if i not in draft.gone]
+    unsigned = [i for i in left if not SIGNED.fullmatch(draft.texts[i])]
+    suspects: set[int] = set()
+    for order in (unsigned, unsigned[::-1]):
+        suspects.update(takewhile(lambda i: line_mark(draft.texts[i]) in learnt, order[:MOST_LEARNT]))
+    if not suspects:
+        return
+    facts = _facts(own, [draft.texts[i] for i in left if i not in suspects])
+    going = [i for i in sorted(suspects) if not _words(draft.texts[i]) & facts]
+    words, all_words = (sum(len(draft.texts[i].split()) for i in some) for some in (going, left))
+    if words <= MOST_LEARNT_WORDS * all_words:
+        draft.gone.update(dict.fromkeys(going, "learnt"))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d.,]*\d|\w+", text.lower()))
+
+
+def _facts(own: Own, texts: Iterable[str]) -> set[str]:
+    """An article's own facts: the words of its title, tags and summary, and the names and numbers in its other lines.
+
+    "Tidak berpotensi tsunami." stands in the report of every earthquake, and is what readers of each want to know.
+    """
+    about = f"{own.title} {' '.join(own.tags)} {own.summary}"
+    facts = set(re.findall(r"\w{4,}", about.lower())) - function_words()
+    for text in texts:
+        facts.update(word.lower() for word in re.findall(r"(?<=[\w,;:] )[A-Z]\w{2,}|\d[\d.,]*\d|\d", text))
+    return facts
