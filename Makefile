@@ -5,7 +5,7 @@ PYTHON  ?= python3
 FEEDS   ?= $(or $(KLIPING_FEEDS),feeds.yaml)
 DB      ?= $(or $(KLIPING_DB),data/kliping.db)
 UV      := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
-LOCK     = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml
+LOCK     = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --extra build pyproject.toml
 INSTALL  = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 
 # compiled modules are what makes the second start quick

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from operator import attrgetter
 from pathlib import Path
 
@@ -42,10 +45,10 @@ FLOORS = (
 DOORS = {
     "OpenSSL": ("crawler.middlewares",),
     "Sastrawi": ("pipelines.archive",),
-    "backports": ("crawler.middlewares",),
+    "backports": ("pipelines.packing",),
     "brotli": ("crawler.middlewares",),
     "click": ("crawler.cli",),
-    "compression": ("crawler.middlewares",),
+    "compression": ("pipelines.packing",),
     "courlan": ("crawler.urls",),
     "cssselect": ("crawler.sources", "crawler.discovery", "crawler.extraction.lines"),
     "datasette": ("crawler.cli.browse",),
@@ -79,7 +82,6 @@ DOORS = {
     "uvicorn": ("crawler.cli.browse",),
     "w3lib": ("crawler.charsets", "crawler.discovery", "crawler.extraction.markup", "crawler.urls"),
     "zope": ("crawler.middlewares",),
-    "zstandard": ("pipelines.packing",),
 }
 
 
@@ -132,6 +134,18 @@ def test_each_library_has_its_doors(path: Path) -> None:
 @pytest.mark.parametrize(("library", "door"), [(library, door) for library in DOORS for door in DOORS[library]])
 def test_each_door_is_used(library: str, door: str) -> None:
     assert any(library in libraries(path) for path in MODULES if under(name_of(path), door))
+
+
+def test_each_library_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = (project["optional-dependencies"][name] for name in ("browse", "parquet", "cluster"))
+    wanted = itertools.chain(project["dependencies"], *extras)
+    declared = {re.split(r"[^\w.-]", one)[0].lower().replace("-", "_") for one in wanted}
+    declared |= {"pydantic_core", "redis", "uvicorn"}  # pydantic, dramatiq[redis] and datasette bring theirs
+    provided = packages_distributions()
+    for library in DOORS.keys() - sys.stdlib_module_names - {"compression"}:  # Python's own from 3.14
+        names = {one.lower().replace("-", "_") for one in provided[library]}
+        assert names & declared, f"{library} is imported, and pyproject.toml names none of {names}"
 
 
 def test_what_test_files_share_is_in_none_of_them() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
-import sys
 import time
 import zlib
 from collections.abc import Iterator
@@ -16,13 +15,9 @@ from typing import Any
 import brotli
 import pytest
 
+from pipelines.packing import zstd
 from tests.certificates_kit import signed
 from tests.loopback import Crawl, Server, crawl, page, redirect, response, server
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 MEGABYTE = 2**20
 LIMIT = 5 * MEGABYTE

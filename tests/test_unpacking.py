@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import random
-import sys
 
 import pytest
 from hypothesis import given
@@ -13,11 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.middlewares.encoding import unpack
 from crawler.unpacking import MEMBERS, WINDOW, TooLargeError, gunzip
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from pipelines.packing import zstd
 
 MB = 2**20
 NOISE = random.Random(1).randbytes(3 * WINDOW)  # it does not shrink, so that it takes several windows

@@ -6,7 +6,6 @@ one, and it unpacks as many layers as the header names.
 
 from __future__ import annotations
 
-import sys
 import zlib
 
 import brotli  # type: ignore[import-untyped]
@@ -17,11 +16,7 @@ from scrapy.http import Response
 from crawler.middlewares.faults import Refused
 from crawler.unpacking import TooLargeError, gunzip, members
 from pipelines.items import Reason
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from pipelines.packing import zstd
 
 ACCEPTED = b"gzip, deflate, br, zstd"
 LAYERS = 2  # a proxy may pack once more what is packed already

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from html import escape
 
+from pipelines.packing import zstd
 from tests.newsroom.site import HTML, Resource, head
 from tests.newsroom.wire import Ask, Ending, Played, Script
 
@@ -109,9 +110,7 @@ def _bomb(encoding: str) -> bytes:
 
         brotli_packer = brotli.Compressor(quality=3)
         return b"".join(brotli_packer.process(chunk) for _ in range(BOMB_MB)) + brotli_packer.finish()
-    import zstandard
-
-    return zstandard.ZstdCompressor(level=3).compress(chunk * BOMB_MB)
+    return zstd.compress(chunk * BOMB_MB, level=3)
 
 
 def bomb(encoding: str) -> Callable[[Ask], Played]:
