@@ -311,6 +311,19 @@ def test_what_feeds_yaml_drops_stays_out_of_the_second_opinion_too() -> None:
     assert "Toko bangunan" in article(page).text
 
 
+def test_a_second_opinion_that_glues_headline_and_byline_to_a_short_story_is_not_believed() -> None:
+    text = (
+        "CILACAP - Gempa bermagnitudo 5,1 mengguncang Cilacap, Senin (23/11) pukul 10.15 WIB. Gempa tidak berpotensi "
+        "tsunami, kata Badan Meteorologi dalam keterangan tertulis yang diterima wartawan."
+    )
+    page = (
+        "<html><head><title>Gempa M 5,1 Guncang Cilacap - Kabar Nusa</title></head><body><nav><a href=/>Home</a></nav>"
+        "<article><h1>Gempa M 5,1 Guncang Cilacap</h1><div class=meta>Rina Sari - Kabar Nusa</div>"
+        f"<div class=entry-content><p>{text}</p></div></article><footer>© 2026 Kabar Nusa</footer></body></html>"
+    )
+    assert article(page).text == text
+
+
 def test_the_versions_are_named() -> None:
     found = article(html_of(story()))
     assert "trafilatura" in found.extractor

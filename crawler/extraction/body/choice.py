@@ -110,8 +110,7 @@ def _outdoes(
 ) -> bool:
     """Whether a second opinion is much better than the page's own body, and made of no cards or glued lines."""
     lines = layout.walked.lines
-    own = best.lines if best is not None else [line for line in lines if line.kind == "figcaption"]
-    if _is_made_of(second, {lines[i].text for i in layout.cards}) or _glues(second.lines, own):
+    if _is_made_of(second, {lines[i].text for i in layout.cards}) or _glues(second.lines, lines):
         return False
     if best is not None and _widens(second, best, wanted):
         return False
