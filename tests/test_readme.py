@@ -147,3 +147,16 @@ def test_the_outputs_it_shows_are_those_of_the_program(newsroom: Newsroom, crawl
     assert len(rows) == 5
     for line in (*rows, *lines):
         assert re.fullmatch(rf"[a-z]+\|{HIT[1]}\|\S.*", line), line
+
+
+def test_the_speeds_that_documents_quote_stand_in_the_results() -> None:
+    rows = (ROOT / "benchmarks/RESULTS.md").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in rows if row.startswith("| kliping |"))
+    _, _, rate, times, cpu_ms, of_the_spiders, *_ = (cell.strip() for cell in row.strip("|").split("|")[1:])
+    readme, scale = (
+        " ".join((ROOT / name).read_text(encoding="utf-8").split()) for name in ("README.md", "docs/scale.md")
+    )
+    assert f"{times} times as many articles a second" in readme
+    assert f"{of_the_spiders} of its CPU" in readme
+    assert f"{round(float(rate))} articles a second" in scale
+    assert f"some {round(float(cpu_ms))} ms of CPU an article" in scale
