@@ -125,7 +125,8 @@ def clocks() -> tuple[float, float]:
 
 
 def since(start: tuple[float, float]) -> tuple[float, float]:
-    return tuple(now - then for now, then in zip(clocks(), start, strict=True))
+    wall, cpu = clocks()
+    return wall - start[0], cpu - start[1]
 
 
 def summary(times: list[tuple[float, float]], of: Callable[[list[float]], float]) -> str:

@@ -76,7 +76,7 @@ def _seen(tree: html.HtmlElement, case: Case) -> dict[str, float]:
     holders = [e for e in tree.iter() if isinstance(e.tag, str) and (e.text or "").strip()]
     depths = [sum(1 for _ in e.iterancestors()) for e in holders]
     nodes = [str(text) for text in tree.xpath("//text()")]
-    article = case.text or getattr(predict(case), "text", "")
+    article = case.text or str(getattr(predict(case), "text", ""))
     body = _article(tree, article)
     inside, outside = _squeezed(body), _squeezed(tree)
     pictured = [a for a in tree.iter("a") if a.find(".//img") is not None]

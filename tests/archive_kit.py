@@ -158,8 +158,9 @@ class Prepared:
         archive.sitemaps.name(FEED, [(f"{FEED}/1", NOW)])
         archive.hosts.replace([QuietHost("siak.example", NOW + HOUR)])
         archive.backfills.note("siak", [("https://siak.example/sitemap.xml", NOW, "")], depth=0)
-        self.sitemap = archive.backfills.next("siak", NOW - DAY, self.run_id)
-        assert self.sitemap is not None
+        sitemap = archive.backfills.next("siak", NOW - DAY, self.run_id)
+        assert sitemap is not None
+        self.sitemap = sitemap
         archive.inbox.took("writer", "1-0", now=NOW)
         self.pendings = pendings
 

@@ -160,7 +160,10 @@ def crawl(
     **settings: Any,
 ) -> Crawl:
     """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …"""
-    job = {"asks": [{"url": ask} if isinstance(ask, str) else ask for ask in asks], "sources": sources or {}}
+    job: dict[str, Any] = {
+        "asks": [{"url": ask} if isinstance(ask, str) else ask for ask in asks],
+        "sources": sources or {},
+    }
     job["settings"] = {
         "ALLOW_PRIVATE_ADDRESSES": allow_private,
         "USER_AGENT": "kliping/9 (+https://t.example)",
@@ -207,7 +210,7 @@ def _child() -> None:
             "permanent": faults.permanent_url(answer),
         }
 
-    def bad(fault: BaseException, ask: dict[str, Any]) -> None:
+    def bad(fault: Any, ask: dict[str, Any]) -> None:
         reason, detail = faults.classify(fault)
         told = {"reason": reason, "detail": detail, "retry_after_s": faults.retry_after_s(fault)}
         results[ask["url"]] = {**told, "type": type(fault).__name__}
@@ -232,8 +235,9 @@ def _child() -> None:
             meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), typed=typed)
             return scrapy.Request(
                 ask["url"],
-                callback=lambda answer: ok(answer, ask),
+                callback=ok,
                 errback=lambda failure: bad(failure.value, ask),
+                cb_kwargs={"ask": ask},
                 meta={**meta, **ask.get("meta", {})},
                 dont_filter=True,
             )

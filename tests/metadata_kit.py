@@ -41,7 +41,7 @@ def meta(**values: str) -> str:
 
 
 def at(result: Moment | None) -> str | None:
-    return result and f"{result.at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{result.at:%Y-%m-%dT%H:%M:%SZ}" if result else None
 
 
 PLAIN = {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2026-08-04T10:11:12+07:00"}

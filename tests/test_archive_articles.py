@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -217,17 +218,17 @@ def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_p
 def test_a_text_that_turns_out_to_be_whole_is_called_so(tmp_path: Path, flag: str) -> None:
     """A page could not be had that held nothing but a list of links, or the site has opened its wall."""
     with archive_at(tmp_path / "kliping.db") as archive:
-        said = {"text": SAID, "title": "Banjir"}
-        article_id = store(archive, 1, **said, **{flag: True})
+        said: dict[str, Any] = {"text": SAID, "title": "Banjir"}
+        article_id = store(archive, 1, **(said | {flag: True}))
         again = recheck_of(archive, article_id)
-        assert archive.articles.store(article(again, **said, **{flag: True}), now=LATER) == Stored(article_id)
+        assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
         assert getattr(get(archive, article_id), flag)
         done = archive.articles.store(article(again, **said, url="https://siak.example/lain"), now=LATER)
         assert done == Stored(article_id, whole=True)
         row = get(archive, article_id)
         assert (getattr(row, flag), row.modified_at, row.url) == (False, None, again.link.url)
         assert archive.articles.versions(article_id) == []
-        assert archive.articles.store(article(again, **said, **{flag: True}), now=LATER) == Stored(article_id)
+        assert archive.articles.store(article(again, **(said | {flag: True})), now=LATER) == Stored(article_id)
         assert not getattr(get(archive, article_id), flag)
 
 
@@ -390,7 +391,7 @@ def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_th
 def test_a_look_that_is_led_to_another_article_takes_nothing_from_there(changed: bool, tmp_path: Path) -> None:
     """As where a site takes a story off and sends its readers to the next one, which may have changed since."""
     with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, [].append)
+        pipeline = DuplicatesPipeline(archive, list[object]().append)
         other = store(archive, 1, aliases=(AMP,))
         look = article(recheck_of(archive, store(archive, 2)), text=text(3 if changed else 1), aliases=(AMP,))
         assert asyncio.run(pipeline.process_item(look)) == Alias(look.link, other, (AMP,))
@@ -485,10 +486,10 @@ def test_an_article_goes_by_the_spelling_of_its_canonical_address_that_it_named_
     ],
 )
 def test_the_same_title_words_and_time_are_the_same_article(
-    other: dict[str, object], outcome: str, tmp_path: Path
+    other: dict[str, Any], outcome: str, tmp_path: Path
 ) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
-        same: dict[str, object] = {"title": "Sungai meluap", "text": text(1), "published": PUBLISHED}
+        same: dict[str, Any] = {"title": "Sungai meluap", "text": text(1), "published": PUBLISHED}
         first = store(archive, 1, **same)
         second = store(archive, 2, **(same | other))
         assert outcomes(archive)[entry(2)[0]] == outcome
@@ -587,8 +588,9 @@ def test_any_text_may_stand_in_any_column(
             assert row.published.raw == plain(first.published.raw)
         archive.articles.store(replace(second, link=replace(second.link, article_id=1)), now=LATER)
         archive.ledger.discover("siak", FEED, [(reason, (), first.link.link)], run_id=None, now=NOW)
+        why: Any = reason or "x"
         for pending in archive.ledger.due("siak", NOW, 10):
-            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason or "x", detail=reason, now=NOW)
+            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=why, detail=reason, now=NOW)
         assert archive.check() == []
 
 

@@ -284,7 +284,7 @@ def test_what_is_not_wanted_is_written_down_once_whatever_its_address(tmp_path: 
 
         def unwanted(number: int, address: int) -> Discovered:
             moved = (entry(address)[0], *entry(number)[1:])
-            more = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+            more: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
             return archive.ledger.discover("siak", FEED, [moved], run_id=None, now=NOW, **more)
 
         assert [unwanted(1, 1), unwanted(1, 10)] == [Discovered(new=1), Discovered(known=1)]

@@ -8,6 +8,7 @@ from contextlib import closing
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -105,7 +106,7 @@ def test_the_queries_of_the_documentation_give_what_is_said_of_them(tmp_path: Pa
     flood = f"Banjir merendam Jakarta Utara sejak pagi.\n{text(1)}"
     evening = Moment(NOW - 10 * HOUR, "", "UTC", "meta")
     with archive_at(tmp_path / "kliping.db") as archive:
-        said = [
+        said: list[dict[str, Any]] = [
             {"title": "Banjir", "text": flood, "published": evening, "authors": ("Budi Santoso",), "tags": ("Air",)},
             {"title": "Gempa", "authors": ("Budi Santosa",), "tags": ("AIR", "bumi", "air")},
         ]

@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from crawler.spiders.backlog import CHUNK, IN_HAND, Backlog
+from pipelines.archive import Archive
 from pipelines.items import Outcome, Pending, Reason
-from tests.archive_kit import NOW, Archive, archive_at, discover, store
+from tests.archive_kit import NOW, archive_at, discover, store
 
 
 def drained(backlog: Backlog, archive: Archive, *, most: int) -> list[int]:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -269,6 +270,6 @@ def test_a_locale_that_lacks_letters_loses_letters_only(kliping: Kliping, tmp_pa
     done = kliping("list", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
     assert (done.code, done.stderr) == (0, "")
     assert "Kabar ? Baru" in done.stdout
-    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    plain: dict[str, Any] = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     code, shown = on_a_terminal(tmp_path, "", "list", **plain)
     assert (code, "Kabar ? Baru" in shown) == (0, True)

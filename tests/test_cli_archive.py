@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -244,7 +245,7 @@ def test_a_source_that_never_gave_anything_stands_in_the_table_before_those_that
 
 
 @pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}])
-def test_no_colours_where_none_are_wanted(db: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+def test_no_colours_where_none_are_wanted(db: Path, tmp_path: Path, environment: dict[str, Any]) -> None:
     code, shown = on_a_terminal(tmp_path, "", "status", "--db", db, **environment)
     assert (code, "wrong  dumai: 0 articles" in shown, "\x1b" in shown) == (3, True, False)
     _, shown = on_a_terminal(tmp_path, "", "status", "--db", db, TERM="xterm")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -129,7 +130,7 @@ def test_no_text_of_a_page_steers_a_terminal(ask: Kliping) -> None:
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", ran.stdout)
 
 
-def in_colours(db: Path, *args: object, **environment: str) -> str:
+def in_colours(db: Path, *args: object, **environment: Any) -> str:
     """What the command prints on a terminal that knows colours."""
     code, shown = on_a_terminal(db.parent, "", *args, "--db", db, TERM="xterm-256color", **environment)
     assert code == 0, shown

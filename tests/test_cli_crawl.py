@@ -266,9 +266,9 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     crawl = ("crawl", "--db", "kliping.db", "--allow-private-addresses", "--workers", 0, "--log-file", "crawl.log")
     ran = kliping(*crawl)
     assert ran.code == 1
-    counts, feeds = ran.stdout.splitlines()
+    counts, answered = ran.stdout.splitlines()
     assert counts.startswith("0 new, 0 copies, 0 failed, 0 pending in ")
-    assert feeds == "no feed answered"
+    assert answered == "no feed answered"
     told = "no host could be reached (the host refuses connections): this machine's network seems to be down"
     assert ran.stderr.startswith(f"! {told}")
     assert told in (feeds_yaml.parent / "crawl.log").read_text()

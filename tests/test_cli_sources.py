@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
+import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from crawler.cli.check import check
 from crawler.cli.sources import list_sources, opml
 from crawler.sources import FeedsError, load
 from pipelines.errors import UsageError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Kliping
 from tests.terminal import on_a_terminal
 
 BAD = "sources:\n  a: ftp://a.id\n  B: https://b.id\n"
@@ -29,7 +32,7 @@ OPML = "<opml version='2.0'><body><outline text='C' xmlUrl='https://c.id/feed'/>
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KLIPING_FEEDS", raising=False)
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
@@ -38,11 +41,11 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(command, *arguments: str, **more):
+def run(command: click.Command, *arguments: str, **more: Any) -> Result:
     return CliRunner().invoke(command, arguments, **more)
 
 
-def test_check_tells_which_addresses_no_crawl_asks(folder, kliping):
+def test_check_tells_which_addresses_no_crawl_asks(folder: Path, kliping: Kliping) -> None:
     text = "sources:\n  a: http://192.168.1.3/rss\n  b:\n    feeds: [section: http://localhost:8000/, http://169.254.1.1/]\n"
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
     told = "is not asked; --allow-private-addresses allows it"
@@ -57,13 +60,13 @@ def test_check_tells_which_addresses_no_crawl_asks(folder, kliping):
     assert (done.code, done.stderr.splitlines()) == (2, [never])
 
 
-def test_check(folder, kliping):
+def test_check(folder: Path, kliping: Kliping) -> None:
     done = kliping("check")
     assert (done.code, done.stdout) == (0, "2 sources, 3 feeds: fine\n")
     assert done.stderr == "note: b: verify_tls is off: anybody on the way can change what it says\n"
 
 
-def test_check_asks_about_addresses_that_are_odd(folder, kliping):
+def test_check_asks_about_addresses_that_are_odd(folder: Path, kliping: Kliping) -> None:
     text = "sources:\n  a: https://a.id/feed,\n  b: https://b.id/?x=1&amp;y=2\n"
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
     assert kliping("check").stderr.splitlines() == [
@@ -83,7 +86,7 @@ def test_check_asks_about_addresses_that_are_odd(folder, kliping):
         ("drop: [amp-ad, 'DIV.promo, *', 'h2 + ul', '[data-x=promo] svg', 'p:nth-of-type(2)', '.x']", []),
     ],
 )
-def test_a_selector_without_its_dot_is_noticed(folder, kliping, rules, told):
+def test_a_selector_without_its_dot_is_noticed(folder: Path, kliping: Kliping, rules: str, told: str) -> None:
     feeds = f"sources: {{a: {{feeds: [https://a.id/feed], article: {{{rules}}}}}}}\n"
     (folder / "feeds.yaml").write_text(feeds, encoding="utf-8")
     done = kliping("check")
@@ -101,7 +104,7 @@ def test_a_selector_without_its_dot_is_noticed(folder, kliping, rules, told):
     assert "none.yaml: there is no such file" in done.stderr
 
 
-def test_check_for_programs(folder):
+def test_check_for_programs(folder: Path) -> None:
     done = run(check, "--json")
     assert json.loads(done.stdout) == {"path": "feeds.yaml", "sources": 2, "feeds": 3, "problems": []}
     done = run(check, "--json", "--feeds", "bad.yaml", standalone_mode=False)  # as `main` calls it
@@ -112,24 +115,24 @@ def test_check_for_programs(folder):
     ]
 
 
-def test_the_environment_names_the_file(folder):
+def test_the_environment_names_the_file(folder: Path) -> None:
     done = run(check, env={"KLIPING_FEEDS": "bad.yaml"})
     assert isinstance(done.exception, FeedsError)
 
 
-def test_list_where_there_is_no_terminal(folder):
+def test_list_where_there_is_no_terminal(folder: Path) -> None:
     done = run(list_sources)
     assert done.stdout == "a\t1\t\t\ta\nb\t2\t10\tregional,bali\tBa [bold]\n"
     assert run(list_sources, "--tag", "bali", "--tag", "x").stdout == "b\t2\t10\tregional,bali\tBa [bold]\n"
 
 
-def test_list_for_programs(folder):
+def test_list_for_programs(folder: Path) -> None:
     a, b = json.loads(run(list_sources, "--json").stdout)
     assert (a["id"], b["tags"], b["verify_tls"], b["expected_per_day"]) == ("a", ["regional", "bali"], False, 10)
     assert b["feeds"][1] == {"url": "https://b.id/sitemap.xml", "kind": "sitemap", "links": None}
 
 
-def test_list_on_a_terminal_fits_it(folder):
+def test_list_on_a_terminal_fits_it(folder: Path) -> None:
     code, shown = on_a_terminal(folder, "", "list", COLUMNS="60")
     lines = shown.splitlines()
     assert code == 0
@@ -138,7 +141,7 @@ def test_list_on_a_terminal_fits_it(folder):
     assert max(map(len, lines)) <= 60
 
 
-def test_list_on_a_narrow_terminal_cuts_texts_and_no_figures(folder):
+def test_list_on_a_narrow_terminal_cuts_texts_and_no_figures(folder: Path) -> None:
     (folder / "feeds.yaml").write_text(GOOD.replace("Ba [bold]", "Good News From Bali and Indonesia"), encoding="utf-8")
     code, shown = on_a_terminal(folder, "", "list", COLUMNS="40")
     lines = shown.splitlines()
@@ -149,13 +152,13 @@ def test_list_on_a_narrow_terminal_cuts_texts_and_no_figures(folder):
     assert max(map(len, lines)) <= 40
 
 
-def test_list_of_an_unknown_tag(folder, kliping):
+def test_list_of_an_unknown_tag(folder: Path, kliping: Kliping) -> None:
     done = kliping("list", "--tag", "nope")
     assert (done.code, done.stdout) == (2, "")
     assert done.stderr == "kliping: feeds.yaml: no source has the tag nope; there are: bali, regional\n"
 
 
-def test_opml_import_shows_then_writes(folder):
+def test_opml_import_shows_then_writes(folder: Path) -> None:
     done = run(opml, "import", "list.opml", "--dry-run")
     assert done.stdout == "c\t1\tC\thttps://c.id/feed\nfeeds.yaml: 1 source, 1 feed would be written\n"
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == GOOD
@@ -184,7 +187,7 @@ FOUR_KINDS = """sources:
 """
 
 
-def test_opml_out_and_in_again_loses_no_feed_without_a_word(folder):
+def test_opml_out_and_in_again_loses_no_feed_without_a_word(folder: Path) -> None:
     (folder / "four.yaml").write_text(FOUR_KINDS, encoding="utf-8")
     out = run(opml, "export", "--feeds", "four.yaml")
     assert out.stderr == "https://a.example.id/indeks: written without its `links`, for which OPML has no place\n"
@@ -195,7 +198,7 @@ def test_opml_out_and_in_again_loses_no_feed_without_a_word(folder):
     assert (after.name, after.tags) == ("A", ("riau",))
 
 
-def test_opml_import_takes_no_address_that_check_would_refuse(folder):
+def test_opml_import_takes_no_address_that_check_would_refuse(folder: Path) -> None:
     hosts = ("192.168.1.1", "localhost", "169.254.169.254", "c.id:8443")
     lines = "".join(f"<outline xmlUrl='http://{host}/feed'/>" for host in hosts)
     listed = f"<opml version='2.0'><body>{lines}</body></opml>"
@@ -214,7 +217,7 @@ def test_opml_import_takes_no_address_that_check_would_refuse(folder):
     assert run(check, "--feeds", "new.yaml", private).exit_code == 0
 
 
-def test_opml_import_of_something_else(folder):
+def test_opml_import_of_something_else(folder: Path) -> None:
     done = run(opml, "import", "bad.yaml")
     assert isinstance(done.exception, UsageError)
     assert str(done.exception).startswith("bad.yaml: holds no feeds")
@@ -224,13 +227,13 @@ def test_opml_import_of_something_else(folder):
     assert (folder / "bad.yaml").read_text(encoding="utf-8") == BAD
 
 
-def test_opml_export(folder):
+def test_opml_export(folder: Path) -> None:
     text = run(opml, "export").stdout
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">')
     assert 'xmlUrl="https://a.id/feed"' in text
 
 
-def test_the_heavy_libraries_wait_until_they_are_needed():
+def test_the_heavy_libraries_wait_until_they_are_needed() -> None:
     heavy = "('pydantic', 'ruamel.yaml', 'rich', 'lxml')"
     code = (
         f"import sys, crawler.cli.check, crawler.cli.sources; print([name for name in {heavy} if name in sys.modules])"

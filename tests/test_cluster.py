@@ -226,7 +226,7 @@ def test_on_one_machine_none_of_it_is_imported() -> None:
 
 def test_an_outbox_answers_as_an_archive_does(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path / "kliping.db")
-    outbox = Outbox(job(tmp_path), set(), lambda *_: None)
+    outbox = Outbox(job(tmp_path), set(), unsent)
     for room in ("feeds", "ledger", "sitemaps", "hosts"):
         ours, theirs = getattr(outbox, room), getattr(archive, room)
         for name, method in inspect.getmembers(ours, inspect.ismethod):
@@ -319,7 +319,7 @@ def test_an_outbox_gives_what_its_job_holds_and_keeps_what_it_is_told(tmp_path: 
     base = job(tmp_path)
     links = tuple(Pending(number, entry(number)[0], link(number)) for number in (9, 7, 5, 3))
     [state], [quiet] = base.feeds, base.hosts
-    feed, rooms = state.url, Outbox(replace(base, links=links), {"link 7"}, lambda *_: None)
+    feed, rooms = state.url, Outbox(replace(base, links=links), {"link 7"}, unsent)
 
     def due(limit: int = 9, **some: int) -> list[int]:
         return [pending.id for pending in rooms.ledger.due("siak", NOW, limit, **some)]
@@ -366,7 +366,7 @@ def test_which_feeds_a_job_asks(in_hours: int, ask_all: bool, sent: set[str], is
     now = datetime.now(UTC)
     [state] = job(tmp_path).feeds
     feeds = (replace(state, next_check_at=now + timedelta(hours=in_hours)),)
-    [asked] = Outbox(replace(job(tmp_path), ask_all=ask_all, feeds=feeds), sent, lambda *_: None).feeds.states()
+    [asked] = Outbox(replace(job(tmp_path), ask_all=ask_all, feeds=feeds), sent, unsent).feeds.states()
     assert schedule.is_due(asked, now) is is_due
 
 
@@ -423,6 +423,10 @@ def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path
 
 def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
     return [(parameter.kind, parameter.default) for parameter in inspect.signature(method).parameters.values()]
+
+
+async def unsent(batch: Batch, done: list[str]) -> None:
+    """Where a batch goes in tests that look at the outbox alone."""
 
 
 def job(folder: Path) -> Job:

@@ -43,7 +43,8 @@ def look_again(crawl: Crawl, room: Newsroom, done: CrawlResult) -> dict[str, int
     room.log.clear()
     again = crawl(room, "--all")
     assert room.requests("article")
-    return again.report["totals"]
+    totals: dict[str, int] = again.report["totals"]
+    return totals
 
 
 def test_a_line_after_each_article_goes_once_it_is_known_and_makes_no_version(crawl: Crawl) -> None:

@@ -15,7 +15,7 @@ NOW = datetime(2026, 8, 5, 8, 0, 30, tzinfo=UTC)  # Wednesday, 15:00:30 in Jakar
 
 def iso(text: str) -> str | None:
     moment = dates.parse(text, zone="Asia/Jakarta", now=NOW, origin="test")
-    return moment and f"{moment.at:%Y-%m-%dT%H:%M:%SZ} {moment.zone} {moment.precision}"
+    return f"{moment.at:%Y-%m-%dT%H:%M:%SZ} {moment.zone} {moment.precision}" if moment else None
 
 
 JKT = "Asia/Jakarta"

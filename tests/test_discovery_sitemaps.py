@@ -10,6 +10,7 @@ import tracemalloc
 import pytest
 
 from crawler.discovery import Child, sitemaps
+from crawler.discovery.found import LOCATIONS
 from pipelines.feed_items import FeedKind
 from tests.discovery_kit import NOW, at, document, found, urls
 
@@ -190,7 +191,7 @@ def test_a_backfill_reads_an_index_whole() -> None:
 
 
 def test_sitemap_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sitemaps.LOCATIONS == 50_000  # the protocol's own limit; a smaller one keeps this test short
+    assert LOCATIONS == 50_000  # the protocol's own limit; a smaller one keeps this test short
     monkeypatch.setattr(sitemaps, "LOCATIONS", 2_500)
     lines = [f"https://peta.example/a/{n}" for n in range(2_600)]
     records = "".join(f"<url><loc>{line}</loc></url>" for line in lines)

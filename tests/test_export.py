@@ -7,10 +7,11 @@ import io
 import json
 import tracemalloc
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -162,7 +163,7 @@ def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("form", [jsonl, to_csv, lambda rows: atom(rows, TITLE), lambda rows: jsonfeed(rows, TITLE)])
-def test_an_export_takes_no_more_memory_for_more_articles(tmp_path: Path, form: object) -> None:
+def test_an_export_takes_no_more_memory_for_more_articles(tmp_path: Path, form: Callable[..., Iterable[Any]]) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         archive.articles.store(article(discover(archive, 1)[0], text="Kata banjir " * 2_000), now=NOW)
         there = [row["name"] for row in archive.db.rows("PRAGMA table_info(articles)")]
@@ -176,7 +177,7 @@ def test_an_export_takes_no_more_memory_for_more_articles(tmp_path: Path, form: 
 
         def peak(rows: Iterable[StoredArticle]) -> tuple[int, int]:
             tracemalloc.start()
-            size = sum(len(piece) for piece in form(rows))  # type: ignore[operator]
+            size = sum(len(piece) for piece in form(rows))
             most = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
             return size, most

@@ -133,15 +133,22 @@ PRICES = (
     "Beras: Rp15.200",
     "Cabai: Rp62.000",
     "Gula: Rp17.500",
+    "Minyak goreng: Rp18.000",
+    "Daging sapi: Rp135.000",
+    "Bawang merah: Rp42.000",
+    "Kentang: Rp16.000",
+    "Wortel: Rp14.000",
+    "Telur: Rp30.500",
 )
-PRICES += ("Minyak goreng: Rp18.000", "Daging sapi: Rp135.000", "Bawang merah: Rp42.000", "Kentang: Rp16.000")
-PRICES += ("Wortel: Rp14.000", "Telur: Rp30.500")
 HOURS = (
     "Samsat keliling Kota Sagara buka pekan ini pukul 09.00.",
     "Senin: Balai Desa Selong",
     "Selasa: Pasar Pancor",
+    "Rabu: Kantor Camat Sikur",
+    "Kamis: Alun-alun Kota",
+    "Jumat: Terminal Pancor",
+    "Sabtu dan Minggu: tutup",
 )
-HOURS += ("Rabu: Kantor Camat Sikur", "Kamis: Alun-alun Kota", "Jumat: Terminal Pancor", "Sabtu dan Minggu: tutup")
 FOOT = "<footer><div><p>Koran ini menyajikan kabar dari kampung ke kota sejak 2011, dikerjakan oleh wartawan yang tinggal di sana.</p></div></footer>"
 TEASERS = "".join(
     f"<div class=k><a href='/b/{n}'>Kebun Kakao di Lereng Gunung Nomor {n} Gagal Panen</a><p>Petani menunggu hujan sejak bulan lalu, kata ketua kelompok tani itu.</p></div>"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -233,7 +234,7 @@ def test_silence_once_found_stays_found(mean: float, days: int, later: int) -> N
 # the figures, read from archives
 
 
-def days_of(archive: Archive, days: int, each: int, *, first: int = 1, weekends: bool = True, **more: object) -> int:
+def days_of(archive: Archive, days: int, each: int, *, first: int = 1, weekends: bool = True, **more: Any) -> int:
     """Store `each` articles on each of so many days up to yesterday; the next free number."""
     number = first
     with archive.write():
@@ -268,7 +269,7 @@ def test_a_source_that_gave_nothing(path: Path) -> None:
 
 def test_a_source_of_which_nothing_was_wanted(path: Path) -> None:
     with archive_at(path) as archive:
-        refused = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+        refused: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
         archive.ledger.discover("siak", FEED, [entry(1), entry(2)], run_id=None, now=NOW, **refused)
         assert of(archive).filtered == {"not-allowed": 2}
         store(archive, 3, now=NOW - HOUR)

@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_each_fault_is_seen_on_the_wire_and_in_the_log(fault: Fault, room: Newsr
     healthy = send(site, path, *headers)
     room.log.clear()
     room.fault(fault.name, site=site.id)
-    patience = {"first": 0.3} if fault.name in SILENT else {"then": 0.3} if fault.slow else {}
+    patience: dict[str, Any] = {"first": 0.3} if fault.name in SILENT else {"then": 0.3} if fault.slow else {}
     got = send(site, path, *headers, **patience)
     (request,) = room.requests()
     assert request.fault == fault.name

@@ -23,7 +23,7 @@ from tests.loopback import Crawl, Server, crawl, page, redirect, response, serve
 
 DELAY = 0.25
 PAGES = [f"/{number}" for number in range(10)]
-ROBOTS = {
+ROBOTS: dict[str, Any] = {
     # everything is allowed: there is no robots.txt, or none that could be read as one
     "404": (response(b"not here", "404 Not Found"), None, 1),
     "400": (response(b"no such thing", "400 Bad Request"), None, 1),
@@ -119,7 +119,7 @@ def play() -> Iterator[Play]:
         for name, (answer, _) in QUIET.items():
             play.part(name, *PAGES).routes |= dict.fromkeys(PAGES, answer())
         for name, (answer, *_) in ROBOTS.items():
-            play.part(f"robots {name}", "/a", "/b").routes["/robots.txt"] = answer  # type: ignore[assignment]
+            play.part(f"robots {name}", "/a", "/b").routes["/robots.txt"] = answer
         play.done = crawl(play.asks, play.sources, CONCURRENT_REQUESTS=200)
         yield play
 

@@ -9,8 +9,10 @@ import resource
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,12 +91,12 @@ def test_what_a_job_raises_reaches_whoever_waits_for_it_and_nobody_else() -> Non
 
 
 @pytest.mark.parametrize(("job", "told"), [(die, "died"), (hang, "longer than")])
-def test_a_job_that_dies_or_hangs_costs_itself_only(job: object, told: str) -> None:
+def test_a_job_that_dies_or_hangs_costs_itself_only(job: Callable[[int], Any], told: str) -> None:
     async def jobs() -> list[object]:
         pool = Pool(1, limit_s=3.0)
         try:
             await pool.run(double, 1)
-            wanted = [pool.run(job if number == 2 else double, number) for number in range(5)]  # type: ignore[arg-type]
+            wanted = [pool.run(job if number == 2 else double, number) for number in range(5)]
             return list(await asyncio.gather(*wanted, return_exceptions=True))
         finally:
             pool.close()

@@ -1,6 +1,7 @@
 """Finding a site's feeds in its home page and robots.txt, and weighing them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -76,11 +77,11 @@ def named(page: bytes, robots: bytes = b"", url: str = HOME) -> list[tuple[str, 
         ("<meta name=generator content=blogger>", [("feed", "https://www.contoh.id/feeds/posts/default?alt=rss")]),
     ],
 )
-def test_what_a_page_names(markup, expected):
+def test_what_a_page_names(markup: str, expected: Any) -> None:
     assert named(head(markup)) == expected
 
 
-def test_pages_that_list_feeds():
+def test_pages_that_list_feeds() -> None:
     page = b"""<body><a href="/rss/politik.xml">Politik</a><a href="https://sindikasi.contoh.id/rss/1">Satu</a>
       <a href="https://lain.id/rss">other site</a><a href="/pers/rssi">no</a><a href="/index.php?mib=rss">mib</a>
       <a href="/2026/08/17/feed-ternak-naik">an article</a><a href="/a/comments/feed/">comments</a></body>"""
@@ -91,7 +92,7 @@ def test_pages_that_list_feeds():
     ]
 
 
-def test_links_to_an_index_count_once_without_their_day():
+def test_links_to_an_index_count_once_without_their_day() -> None:
     days = "".join(f"<a href='/indeks?date=2026-08-{day}#atas'>{day}</a>" for day in range(10, 17))
     assert named(head(f"{days}<a href='https://lain.id/indeks'>other site</a><a href='/terkini'>Terkini</a>")) == [
         ("section", "https://www.contoh.id/indeks"),
@@ -99,7 +100,7 @@ def test_links_to_an_index_count_once_without_their_day():
     ]
 
 
-def test_robots_names_sitemaps_news_first():
+def test_robots_names_sitemaps_news_first() -> None:
     robots = b"""User-agent: *\r\nDisallow: /x\r\n  sitemap: https://www.contoh.id/image-sitemap.xml\r
 Sitemap:/sitemap.xml # relative\nSITEMAP : https://www.contoh.id/sitemap-news.xml\n#Sitemap: https://www.contoh.id/off.xml
 Sitemap: ftp://x/y\n"""
@@ -110,7 +111,7 @@ Sitemap: ftp://x/y\n"""
     ]
 
 
-def test_usual_places_come_last_once_and_on_this_host():
+def test_usual_places_come_last_once_and_on_this_host() -> None:
     page = head('<link rel=alternate type="application/rss+xml" href="http://contoh.id/feed">')
     found = candidates(page, "https://www.contoh.id/nasional/")
     addresses = [one.feed.url for one in found]
@@ -121,7 +122,7 @@ def test_usual_places_come_last_once_and_on_this_host():
     assert all(one.why == "a usual place" for one in found[1:])
 
 
-def test_the_number_is_bounded():
+def test_the_number_is_bounded() -> None:
     links = "".join(f'<link rel=alternate type="application/rss+xml" href="/rss/{n}">' for n in range(500))
     robots = b"".join(b"Sitemap: https://www.contoh.id/s%d.xml\n" % n for n in range(500))
     assert len(candidates(head(links), HOME, robots=robots)) == CANDIDATES
@@ -130,7 +131,7 @@ def test_the_number_is_bounded():
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))
-def test_no_bytes_give_a_traceback(page, robots):
+def test_no_bytes_give_a_traceback(page: bytes, robots: bytes) -> None:
     for body in (page, b"<html><head><link rel=alternate type=application/rss+xml href='" + page):
         found = candidates(body, HOME, robots=b"Sitemap: " + robots)
         assert len({one.feed.url for one in found}) == len(found)
@@ -152,7 +153,7 @@ def test_no_bytes_give_a_traceback(page, robots):
         ("", None),
     ],
 )
-def test_what_a_site_calls_itself(markup, name):
+def test_what_a_site_calls_itself(markup: str, name: str) -> None:
     assert probe.site_name(head(markup), "", HOME) == name
 
 
@@ -164,7 +165,7 @@ def link(age: timedelta | None, html: str | None = None) -> Link:
     return Link(f"https://contoh.id/{age}", "a", "f", published=when, html=html)
 
 
-def test_a_feed_is_weighed():
+def test_a_feed_is_weighed() -> None:
     links = iter([link(timedelta(hours=hours), "<p>x") for hours in range(1, 25)] + [link(None)])
     worth = weigh(Found(FeedKind.RSS, links, title="T"), NOW)
     assert (worth.entries, worth.newest, worth.title) == (25, NOW - timedelta(hours=1), "T")
@@ -173,13 +174,14 @@ def test_a_feed_is_weighed():
     assert worth.full_text == pytest.approx(24 / 25)
 
 
-def test_old_entries_do_not_water_the_number_down():
+def test_old_entries_do_not_water_the_number_down() -> None:
     links = [link(timedelta(days=days / 2)) for days in range(14)] + [link(timedelta(days=400 + n)) for n in range(900)]
     assert weigh(Found(FeedKind.SITEMAP, links), NOW).per_day == pytest.approx(2, abs=0.1)
 
 
-def test_a_dead_feed_and_a_thin_one():
+def test_a_dead_feed_and_a_thin_one() -> None:
     old = weigh(Found(FeedKind.RSS, [link(timedelta(days=700 + n)) for n in range(10)]), NOW)
+    assert old.per_day is not None
     assert old.per_day < 0.05
     assert weigh(Found(FeedKind.RSS, [link(timedelta(days=1))]), NOW).per_day is None
     nothing = weigh(Found(FeedKind.RSS, []), NOW)
@@ -190,7 +192,7 @@ def test_a_dead_feed_and_a_thin_one():
     assert tomorrow.newest == NOW - timedelta(hours=2)  # a date in the future is a mistake, not news
 
 
-def test_the_best_feed_comes_first():
+def test_the_best_feed_comes_first() -> None:
     fresh = NOW - timedelta(hours=1)
     full = Worth(FeedKind.RSS, 10, fresh, 5.0, 1.0, 1.0)
     posts = Worth(FeedKind.WORDPRESS, 50, fresh, 90.0, 1.0, 0.0)

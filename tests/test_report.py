@@ -7,6 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -132,7 +133,7 @@ def test_of_many_sources_the_largest_are_drawn() -> None:
     days = [date(2026, 11, 1), date(2026, 11, 2)]
     per_day = {f"s{n:02}": {days[0]: 100 - n, days[1]: 3} for n in range(20)}
     facts = Facts(datetime(2026, 11, 3, tzinfo=UTC), days, per_day, 0, 0, (), (), (), (), (), ())
-    tree = html.document_fromstring(page_of(facts))
+    tree: Any = html.document_fromstring(page_of(facts))
     assert len(tree.xpath("//polyline")) == 8
     assert tree.xpath("//ul[@class='legend']/li[last()]")[0].text_content() == "s07 48"
     assert "12 more sources have a line of their own below" in tree.xpath("string(//figcaption)")
@@ -192,7 +193,8 @@ def test_a_page_of_an_archive_in_which_nothing_happened(kliping: Kliping, tmp_pa
     ran = kliping("report", "--html", "page.html", "--db", "empty.db")
     assert (ran.code, ran.stderr) == (0, "")
     assert re.fullmatch(r"page.html: \d+ kB\n", ran.stdout)
-    said = html.document_fromstring((tmp_path / "page.html").read_bytes()).text_content()
+    shown: Any = html.document_fromstring((tmp_path / "page.html").read_bytes())
+    said = shown.text_content()
     assert "Nothing to worry about." in said
     assert "No crawl yet." in said
     assert "No article in these days." in said
@@ -216,7 +218,7 @@ def test_an_archive_of_a_single_day(kliping: Kliping, tmp_path: Path) -> None:
         pending = discover(archive, 1, now=NOW)[0]
         archive.articles.store(article(pending), now=NOW)
     assert kliping("report", "--html", "page.html", "--days", 2, "--db", "young.db").code == 0
-    tree = html.document_fromstring((tmp_path / "page.html").read_bytes())
+    tree: Any = html.document_fromstring((tmp_path / "page.html").read_bytes())
     assert tree.xpath("//polyline[@class='c0']/@points")[0].endswith("1.5,50.0"), (
         "today is shown where there is no other"
     )
@@ -287,7 +289,7 @@ onload = () => {{
 def test_the_page_in_a_browser(report: Path, width: int) -> None:
     frame = report.with_name(f"frame-{width}.html")
     frame.write_text(MEASURE.format(width=width))
-    seen = html.document_fromstring(dom(frame.as_uri(), "--allow-file-access-from-files"))
+    seen: Any = html.document_fromstring(dom(frame.as_uri(), "--allow-file-access-from-files"))
     measured = json.loads(seen.xpath("//body/@data-measured")[0])
     assert measured["beyond"] == []
     assert measured["width"] <= width, "nothing to scroll sideways"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -226,7 +227,7 @@ ROUNDUP = "\n".join(
     ("Lima berita kemarin yang masih menarik untuk disimak:", *("\n".join(text.splitlines()[:2]) for text in FIVE))
 )
 
-ROWS = {
+ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "a": (FLOOD, {"published_at": "2026-03-09T02:00:00Z"}),
     "b": (HALF, {"published_at": "2026-03-09T01:00:00Z"}),
     "c": (PAGE, {"published_at": "2026-03-09T02:00:00Z"}),
@@ -277,7 +278,7 @@ def test_twins_are_the_same_in_any_order_and_after_one_has_changed(
     tmp_path_factory: pytest.TempPathFactory, order: list[int], changed: int
 ) -> None:
     """Of the same words in two weeks, with other hours and credits; then one of them gets another text."""
-    rows = {
+    rows: dict[int, dict[str, Any]] = {
         number: {
             "published_at": f"2026-03-{10 + number:02}T0{9 - number}:00:00Z",
             "first_seen_at": "2026-03-20T00:00:00Z",

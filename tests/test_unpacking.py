@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from pipelines.packing import zstd
 
 MB = 2**20
 NOISE = random.Random(1).randbytes(3 * WINDOW)  # it does not shrink, so that it takes several windows
-PACK = {"gzip": gzip.compress, "zstd": zstd.compress}
+PACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "zstd": zstd.compress}
 
 
 @pytest.mark.parametrize("layer", PACK)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response

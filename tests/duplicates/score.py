@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pipelines.archive import Archive
 from pipelines.similarity import likeness, prepare
@@ -81,7 +82,7 @@ def _together(archive: Archive, a: int, text: str) -> bool:
         return found
 
 
-def figures(tallies: dict[str, Tally]) -> dict[str, object]:
+def figures(tallies: dict[str, Tally]) -> dict[str, Any]:
     """Precision and recall of what the archive says, over all pairs and by kind; and of the verdict alone."""
 
     def rates(label: str) -> dict[str, float]:

@@ -84,5 +84,5 @@ def mutated(case: Case, name: str, seed: int = 0) -> Case:
     root = lxml.html.document_fromstring(decode(case.html).encode(), parser=parser)
     for mutation in MUTATIONS[name]:
         mutation(root, rng)
-    html = cast(bytes, etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>"))
+    html = etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
     return replace(case, id=f"{case.id} {name}", html=html)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from crawler.extraction import Context, Page, extract
 from pipelines.items import Article, Link, Pending
@@ -61,7 +62,7 @@ class Scores:
     dated: int = 0
     dates_wrong: dict[str, str] = field(default_factory=dict)
 
-    def summary(self) -> dict[str, float | int | None]:
+    def summary(self) -> dict[str, Any]:
         """Give the figures as one row."""
         values = sorted(self.f1.values())
         return {
