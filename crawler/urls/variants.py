@@ -55,7 +55,7 @@ def _names_a_variant(pair: str, path: str) -> bool:
     if tracks(pair):
         return True
     if name in {"page", "halaman", "showpage", "single"} and path != "/" and not path.endswith(_SCRIPTS):
-        # a page of an article that the path names; else perhaps its name (detail.aspx?page=12), or a list's page
+        # a page number, if the path names an article; else it may name one (detail.aspx?page=12) or a list's page
         named = _NUMBERED.search(path) or SLUG.search(path)
         return value in {"all", "semua", ""} or (named is not None and value.isdecimal() and len(value) <= 2)
     return (

@@ -135,7 +135,7 @@ def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
 
 
 def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
-    """The siblings after a body that continue its text: similar elements of one unlinked line each, two or more prose.
+    """The siblings after a body that continue its text: alike, of one unlinked line each, at least two of them prose.
 
     Besides these only furniture may follow the body; where anything else does, there are none.
     """

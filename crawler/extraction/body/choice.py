@@ -26,7 +26,7 @@ LEAST_AGREEMENT = 0.3  # that needs no second opinion where it is long
 LEAST_CROWDED = 0.6  # that is believed as a second opinion on a page full of links
 LEAST_OF_INDEX = 0.2  # that is no index on such a page where it is short
 
-KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates that a description or name points to
+KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates described, marked or named as a body
 WHOLE = 3  # lines from which a known body is a story whatever its title says ("Menimbang Ulang …")
 MOST_LINKED = 0.2  # share of anchor characters below which a body may do with little or no running text
 MUCH_BETTER = 1.5  # least ratio of a second opinion's score to that of the page's own body
