@@ -1,8 +1,9 @@
-"""Every way an Indonesian newsroom writes a time, read into UTC.
+"""Reads every way an Indonesian newsroom writes a time, into UTC.
 
 The frequent forms (ISO 8601, RFC 822, "Senin, 5 Agustus 2024 | 10:11 WIB", "05/08/2024, 10.11", epochs, "3 jam lalu")
-are read here with a few regular expressions, in some ten microseconds. dateparser, whose import alone takes longer than
-a page, sees only what is left and looks like a date. Numbers are day, month, year: "05/08/2024" is 5 August.
+are read with a few regular expressions (`forms`), in some ten microseconds. dateparser, whose import alone takes longer
+than reading a page, gets only other strings that look like a date. Numbers are day, month, year: "05/08/2024" is
+5 August.
 """
 
 from __future__ import annotations
@@ -31,20 +32,20 @@ from pipelines.zones import WIB
 
 FUTURE_SLACK = timedelta(hours=1)  # a newsroom's clock may be ahead of ours
 LONGEST_PARSE = 200  # characters of a field that holds one date
-LONGEST_FIND = 4000  # characters of running text that are looked through
-LONGEST_RAW = 100
+LONGEST_FIND = 4000  # characters of running text that `find` looks through
+LONGEST_RAW = 100  # characters of a `Moment.raw`
 
 _SPACE = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 _MAY_BE_A_DATE = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
-# "tanggal 25 bulan 11 tahun 2026" is 2013-10-25 to dateparser (1.5.0, November 2026), which counts back from now
+# dateparser (1.5.0, November 2026) counts back from now: it reads "tanggal 25 bulan 11 tahun 2026" as 2013-10-25
 _COUNTING = re.compile(r"\b(?:bulan|tahun)\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """Where and when a string is read."""
+    """How a string is read: the arguments of `parse` or `find`, with `now` in a zone."""
 
     zone: str
     now: datetime
@@ -55,11 +56,10 @@ class _Setting:
 def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool = False) -> Moment | None:
     """Read a field that holds one date, perhaps with words around it; None where it holds none.
 
-    `zone` is the source's own ("Asia/Jakarta", "+07:00"), for strings that name none. More than an hour after `now`
-    (UTC where it has no zone), or before 1990, is no publication time. A day without a clock time is midnight of its
-    zone with precision "day". `ignore_zone` takes the wall clock in `zone` whatever zone is written, for sites that put
-    "Z" on local time.
-    Never raises.
+    `zone` is the source's own ("Asia/Jakarta", "+07:00"), used where the string names no zone. A time before 1990, or
+    more than an hour after `now`, is not a publication time; a `now` without a zone is taken as UTC. A day without a
+    clock time becomes midnight in its zone, with precision "day". `ignore_zone` reads the clock time in `zone` whatever
+    zone is written, for sites that put "Z" on local time. Never raises.
     """
     text = _tidy(raw[: LONGEST_PARSE * 5])[:LONGEST_PARSE]
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin, ignore_zone)
@@ -70,9 +70,9 @@ def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool 
 
 
 def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
-    """The first date written out inside running text ("Kompas.com - 05/08/2024, 10:11 WIB").
+    """Find the first date written out in running text ("Kompas.com - 05/08/2024, 10:11 WIB").
 
-    Looks through the first 4,000 characters; `raw` is the date's own characters. Relative words are left alone: in
+    Looks through the first 4,000 characters; `raw` is the part that holds the date. Relative words are not read: in
     prose "kemarin" is part of the story. Never raises.
     """
     clean = _tidy(text[:LONGEST_FIND])
@@ -84,8 +84,9 @@ def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
     return None
 
 
-# The day, and in some addresses the minute, an article was made: /2024/08/05/, kompas' /read/2015/11/04/21040031/,
-# detik's /read/2015/11/05/100026/3062623/, republika's /16/02/15/o2l07x284-, cnnindonesia's /20240805101112-20-123/
+# The day, and in some addresses the minute, on which an article was made: /2024/08/05/, kompas'
+# /read/2015/11/04/21040031/, detik's /read/2015/11/05/100026/3062623/, republika's /16/02/15/o2l07x284-,
+# cnnindonesia's /20240805101112-20-123/
 _ADDRESSES = (
     re.compile(
         r"/read/(?P<y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)(?:\d{2,3})?(?=[/.-])"
@@ -97,7 +98,7 @@ _ADDRESSES = (
 
 
 def in_address(url: str) -> Iterator[tuple[str, str]]:
-    """What may be a time in an article's address, likeliest first: rewritten for `parse`, and as it is there."""
+    """The possible times in an article's address, likeliest first: each as text for `parse`, and as it stands there."""
     for pattern in _ADDRESSES:
         if match := pattern.search(url[:500]):
             parts = match.groupdict()
@@ -107,18 +108,18 @@ def in_address(url: str) -> Iterator[tuple[str, str]]:
 
 
 def is_relative(raw: str) -> bool:
-    """Whether the words count from now ("3 jam lalu"): such a time is as vague as its unit."""
+    """Whether the words count from now ("3 jam lalu"); such a time is only as exact as its unit."""
     return bool(AGO.search(raw[:LONGEST_PARSE]) or NAMED_DAY.search(raw[:LONGEST_PARSE]))
 
 
 def zone_of(name: str) -> tzinfo:
-    """The time zone of an IANA name, "WIB" or "+07:00"; Indonesia's western time where the name means nothing."""
+    """The time zone of an IANA name, "WIB" or "+07:00"; WIB where the name is unknown."""
     return known_zone(name[:64]) or WIB
 
 
 @lru_cache(maxsize=64)
 def known_zone(name: str) -> tzinfo | None:
-    """The time zone of an IANA name, "WIB" or "+07:00"; None where the name means nothing."""
+    """The time zone of an IANA name, "WIB" or "+07:00"; None where the name is unknown."""
     if match := ZONE.fullmatch(name):
         return timezone(timedelta(minutes=offset_of(match) or 0))
     try:
@@ -132,7 +133,7 @@ def _tidy(text: str) -> str:
 
 
 def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
-    """All that one field may mean, the most certain first."""
+    """The readings that a field allows, the most certain first."""
     if reading := digits(text):
         yield reading
         return
@@ -152,12 +153,12 @@ def _readings(text: str, setting: _Setting) -> Iterator[Reading]:
 
 @lru_cache(maxsize=32)
 def _written(text: str) -> tuple[Reading, ...]:
-    """The dates in a short text, remembered: a page writes the same time into half a dozen places."""
+    """The dates in a short text, cached because a page repeats the same time in half a dozen places."""
     return tuple(written(text))
 
 
 def _moment(reading: Reading, raw: str, setting: _Setting) -> Moment | None:
-    """A Moment in UTC, or None where it cannot be a publication time."""
+    """The reading as a Moment in UTC, or None where it cannot be a publication time."""
     tz, name = zone_of(setting.zone), setting.zone
     if reading.offset is not None and not setting.ignore_zone:
         tz, name = timezone(timedelta(minutes=reading.offset)), _name(reading.offset)
@@ -175,7 +176,7 @@ def _name(offset: int) -> str:
 
 
 def _by_dateparser(text: str, local: datetime) -> Reading | None:
-    """The rest, read by dateparser; it must see day, month and year, or "Mei" alone would be a date."""
+    """Read any other form with dateparser; it must find day, month and year, or "Mei" alone would be a date."""
     import warnings
 
     import dateparser
@@ -190,7 +191,7 @@ def _by_dateparser(text: str, local: datetime) -> Reading | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = dateparser.parse(_APOSTROPHE.sub("", text), languages=["id", "en"], settings=settings)
-    except Exception:  # noqa: BLE001 - whatever a library does with a stranger's string, there is no date in it
+    except Exception:  # noqa: BLE001 - a string on which the library fails holds no date
         return None
     if not found:
         return None

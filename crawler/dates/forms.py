@@ -1,4 +1,4 @@
-"""What a string says: dates written out, digits alone, and words that count from now, read with regular expressions."""
+"""Regular expressions that read dates written out, dates of digits alone, and words that count from now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 EARLIEST_YEAR = 1990  # the web is younger; an older date is a birthday or an empty field
 
-# Indonesian with its old spellings and short forms, Malay, English. "Febuari" is a slip that stands on real pages.
+# Month names in Indonesian (with old spellings and short forms), Malay and English; "Febuari" is a common misspelling
 _MONTH_NAMES = (
     "januari january jan",
     "februari february febuari pebruari feb peb",
@@ -26,7 +26,7 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 
-# Minutes east of Greenwich. The American names are those of RFC 822. feedparser takes "WIB", "WITA" and "WIT" for UTC.
+# Minutes east of Greenwich. The American names are those of RFC 822. feedparser reads "WIB", "WITA" and "WIT" as UTC.
 _ZONES = {
     "wib": 420, "wita": 480, "wit": 540, "waktu indonesia barat": 420, "waktu indonesia tengah": 480,
     "waktu indonesia timur": 540, "z": 0, "gmt": 0, "utc": 0, "ut": 0, "sgt": 480, "myt": 480, "hkt": 480, "awst": 480,
@@ -45,21 +45,21 @@ _NUMBERS = re.compile(  # "05/08/2024", "5-8-2024", "05/08/24"
 )
 _DATES = (
     _ISO_DATE,
-    # "5 Agustus 2024", "05-Aug-2024", "5 Agt '24"; two digits of a year as RFC 822 had them, before a clock time
+    # "5 Agustus 2024", "05-Aug-2024", "5 Agt '24"; a bare two-digit year (RFC 822) only before a clock time
     re.compile(
         r"(?<!\d)" + _DAY + r"(?:st|nd|rd|th)?[\s\-./,]{0,3}(?:of\s)?" + _MONTH + r"[\s\-./,]{0,3}"
         r"(?:['’](?P<short>\d\d)(?!\d)|(?P<year>" + _YEAR + r"|\d\d(?=,?\s\d\d?[:.]\d\d)))",
         _I,
     ),
     _NUMBERS,
-    # "August 5, 2024", and as ctime has it: "Mon Aug  5 10:11:12 WIB 2024"
+    # "August 5, 2024", and the form of C's ctime: "Mon Aug  5 10:11:12 WIB 2024"
     re.compile(
         r"(?<![a-z])(?P<name>[a-z]{3,9})\.?\s{1,2}" + _DAY + r"(?:st|nd|rd|th)?(?:\s?,\s?|\s{1,2})"
         r"(?:(?P<time>\d{1,2}:\d\d(?::\d\d)?)\s(?:(?P<zone>[a-z]{2,4}|[+-]\d{4})\s)?)?(?P<year>" + _YEAR + ")",
         _I,
     ),
 )
-# Days of the week before numbers: Drupal's "Rab, 05/06/2026" is a Wednesday in May
+# Days of the week, Monday first. One before numbers shows their order: Drupal's "Rab, 05/06/2026" is a Wednesday in May
 _WEEKDAYS = (
     "senin sen monday mon", "selasa sel tuesday tue", "rabu rebo rab wednesday wed", "kamis kam thursday thu",
     "jumat jum'at jum friday fri", "sabtu sab saturday sat", "minggu min ahad sunday sun",
@@ -72,15 +72,15 @@ _CLOCK = (
     r"|(?-i:(?:pagi|subuh|siang|sore|petang|malam|dini hari|tengah malam)(?![a-z])))?"
 )
 CLOCK_TIME = re.compile(_CLOCK, _I)
-# The hours of a clock of twelve, 12 as 0, that lie after noon: "09.00 malam", "2.30 petang"; "12.15 pagi" is night
+# The hours of a 12-hour clock (12 counts as 0) that a word puts after noon: "09.00 malam" is 21:00, "12.15 pagi" 00:15
 _AFTER_NOON = {"pm": range(12), "siang": range(6), "sore": range(12), "petang": range(12), "malam": range(6, 12)}
-_ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z", as news.detik.com wrote it; in "10:11-05:00" no second follows
+_ISO_TIME = re.compile(  # also "2015-06-16T14-05-11Z" (news.detik.com); the "-05" of "10:11-05:00" is no second
     r"(?P<hour>\d\d)(?:(?P<sep>[:.-]?)(?P<minute>[0-5]\d)(?:(?P=sep)(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?(?!\d)"
     r"(?P<half>\s?[ap]m(?![a-z]))?",
     _I,
 )
 _ISO_GAP = re.compile(r"\s?T\s?|(?<=\d)\s{1,2}(?=\d\d:)", _I)
-_HIJRI = r"(?:[\s/|,(–-]{0,4}\d{1,2}\s[a-z'’ -]{4,22}\s1[34]\d\d(?:\s?H\b)?)?"  # the Islamic date between day and time
+_HIJRI = r"(?:[\s/|,(–-]{0,4}\d{1,2}\s[a-z'’ -]{4,22}\s1[34]\d\d(?:\s?H\b)?)?"  # an Islamic date between day and time
 _GAP = re.compile(_HIJRI + r"[\s,|/•·●–—()\-;]{0,8}(?:(?:pukul|pkl|jam|at|@)[\s.:]{0,3})?", _I)
 ZONE = re.compile(
     r"[\s(]{0,3}(?:(?:GMT|UTC)\s?(?P<far>[+-]\d{1,2})(?::?(?P<far_min>\d\d))?(?!\d)"
@@ -106,7 +106,7 @@ _UNITS = {  # seconds
 }  # fmt: skip
 _COUNTS = dict(zip("dua tiga empat lima enam tujuh delapan sembilan sepuluh".split(), range(2, 11), strict=True))  # noqa: SIM905
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
-AGO = re.compile(  # "1 hari 3 jam lalu": the counts before the last one are added to it
+AGO = re.compile(  # in "1 hari 3 jam lalu", the group `more` holds the counts before the last one; they are added to it
     r"(?<![\w.,])(?P<more>(?:\d{1,4}\s?" + _UNIT + r"s?,?\s(?:dan\s|and\s)?(?=\d)){0,3})"
     r"(?:(?P<count>\d{1,4})\s?|(?P<word>" + "|".join(_COUNTS) + r")\s"
     r"|(?P<one>se|a\s|an\s|satu\s)|(?P<half>setengah\s|half an\s))"
@@ -123,16 +123,16 @@ NAMED_DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a string says, before it is known to be a publication time."""
+    """A date as a string has it, not yet checked for being a publication time."""
 
     wall: datetime  # naive
     offset: int | None  # minutes east of Greenwich, where the string names a zone
     precision: str
-    span: tuple[int, int] = (0, 0)  # the characters it was read from
+    span: tuple[int, int] = (0, 0)  # the part of the text it was read from
 
 
 def written(text: str) -> Iterator[Reading]:
-    """Dates written out in a text, from left to right, at most ten."""
+    """The dates written out in a text, from left to right, at most ten."""
     matches = [(pattern, pattern.search(text)) for pattern in _DATES]
     for _ in range(10):
         nearest = min((m for _, m in matches if m), key=lambda m: (m.start(), -m.end()), default=None)
@@ -162,7 +162,7 @@ def _reading(text: str, match: re.Match[str]) -> Reading | None:
 
 
 def _is_american(before: str, year: int, month: int, day: int) -> bool:
-    """Whether a date must be read month first: "08/25/2024", or its day of the week says so."""
+    """Whether a date must be read month first: by its numbers ("08/25/2024"), or by the day of the week before it."""
     if not 0 < month <= 12 or not 0 < day <= 12:
         return month > 12 >= day
     word = _WEEKDAY.search(before[-12:])
@@ -173,7 +173,7 @@ def _is_american(before: str, year: int, month: int, day: int) -> bool:
 def _clock(
     text: str, begin: int, end: int, *, iso: bool = False
 ) -> tuple[re.Match[str] | None, re.Match[str] | None, tuple[int, int]]:
-    """The clock time after a date, or else right before it, its zone, and the widened span."""
+    """The clock time after a date, or else right before it; its zone; and the span of date and time together."""
     clock = None
     if iso and (gap := _ISO_GAP.match(text, end)):
         clock = _ISO_TIME.match(text, gap.end())
@@ -209,7 +209,7 @@ def _build(
 
 
 def offset_of(zone: re.Match[str]) -> int | None:
-    """Minutes east of Greenwich of a match of `ZONE`; None for an offset that no clock has."""
+    """The offset that a match of `ZONE` names, in minutes east of Greenwich; None for one that no place has."""
     if word := zone["word"]:
         return _ZONES[word.lower()]
     hours = zone["far"] or zone["off"]
@@ -218,7 +218,7 @@ def offset_of(zone: re.Match[str]) -> int | None:
 
 
 def digits(text: str) -> Reading | None:
-    """Epochs in seconds to nanoseconds, and 20240805, 202408051011, 20240805T101112Z."""
+    """Read 20240805, 202408051011, 20240805T101112Z, and epochs in seconds, milli-, micro- or nanoseconds."""
     if match := _COMPACT.fullmatch(text):
         clock = match if match["hour"] else None
         ymd = (int(match["year"]), int(match["month"]), int(match["day"]))
@@ -231,12 +231,12 @@ def digits(text: str) -> Reading | None:
 
 
 def relative(text: str, local: datetime) -> Reading | None:
-    """Read what counts from now: "3 jam lalu", "kemarin, 10:30"; units of a day and more give a day."""
+    """Read words that count from now: "3 jam lalu", "kemarin, 10:30"; units of a day or longer give only a day."""
     offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     wall = local.replace(tzinfo=None, microsecond=0)
     if match := AGO.search(text):
         unit = _UNITS[match["unit"].lower()]
-        if match["unit"].lower() == "hr" and not match.group().lower().endswith("ago"):
+        if match["unit"].lower() == "hr" and not match.group().lower().endswith("ago"):  # short for "hari"
             unit = _UNITS["hari"]
         count = 0.5 if match["half"] else int(match["count"] or _COUNTS.get((match["word"] or "").lower(), 1))
         more = sum(int(number) * _UNITS[name.lower()] for number, name in _COUNTED.findall(match["more"]))

@@ -1,4 +1,4 @@
-"""The one door: a fetched page and what was known before → the article, or the reason why there is none."""
+"""Extracts the article from a fetched page and what was known before, or gives the reason why there is none."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ from pipelines.counted import counted
 from pipelines.items import Article, Miss, Reason
 from pipelines.similarity import prepare
 
-SAMPLE = 600  # characters
-MUCH_MORE = 1.5  # times the words before a wall, from which the feed's text is that of the whole story
-SPEAKS = 0.5  # share of a title's words that a text which speaks of it holds
+SAMPLE = 600  # characters of text for detecting the language
+MUCH_MORE = 1.5  # ratio of the words in the feed to those on the page from which the feed has the whole story
+SPEAKS = 0.5  # share of a heading's words in a text from which the text is about it
 EXTRACTOR = f"kliping 1, trafilatura {version('trafilatura')}"
 
 _KNOWN = etree.XPath("//@itemprop[. = 'articleBody']/..")
-_MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # JSON-LD has the word too
+_MARKS_KNOWN = re.compile(rb"=\s*[\"']?articleBody")  # as an attribute: JSON-LD has the word too
 _WORD = re.compile(r"\w+")
 
 
@@ -55,8 +55,8 @@ def rules_version() -> str:
 def extract(page: Page, context: Context) -> Extraction:
     """Read a fetched page: no network, no clock, no disk but the rule files; never raises, whatever the bytes.
 
-    A page that gives no article, or no more than stands before a paywall, falls back to the full text that the feed
-    carried, where it did.
+    For a page that gives no article, the full text of the feed is used if there is one; for a page that is cut at a
+    paywall, if that text is much longer.
     """
     extraction = _extract(page, context)
     article = extraction.outcome
@@ -69,7 +69,7 @@ def extract(page: Page, context: Context) -> Extraction:
 
 
 def extract_story(story: Sequence[Page], context: Context) -> Extraction:
-    """Read the pages of one story that are at hand, the first and those after it, as one article; never raises."""
+    """Read the given pages of one story, from the first on, as one article; never raises."""
     first = extract(story[0], context)
     if isinstance(first.outcome, Miss) or first.next_page is None:
         return first
@@ -85,7 +85,7 @@ def extract_story(story: Sequence[Page], context: Context) -> Extraction:
 
 
 def from_feed(context: Context) -> Article | Miss:
-    """The article that the full text in the feed makes, marked as such; a Miss where the feed carried none."""
+    """Make an article of the full text in the feed, with `text_from` "feed"; a Miss where the feed has none."""
     link = context.pending.link
     if not link.html or not link.title:
         return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
@@ -98,14 +98,14 @@ def from_feed(context: Context) -> Article | Miss:
 
 
 def _with_text(stub: Article, fed: Article) -> Article:
-    """What the page of a stub says of the story, with the text that its feed carried."""
+    """The article of a stub's page, with the text from the feed."""
     names = ("text", "prepared", "words", "language", "text_from", "body_by", "body_why", "repeated")
     whole = {name: getattr(fed, name) for name in names}
     return replace(stub, paywalled=False, partial=False, **whole)
 
 
 def _prepared(article: Article) -> Article:
-    """The article with its text made ready for comparison: here that is done on every core."""
+    """The article with its text prepared for comparison with others, which here runs on every core."""
     return replace(article, prepared=prepare(article.text))
 
 
@@ -156,7 +156,7 @@ def _read(page: Page, context: Context, named: Named) -> Layout:
 
 
 def _wanted(layout: Layout) -> list[frozenset[str]]:
-    """The words that the body should hold, a set for each of title, summary and JSON-LD."""
+    """The words that the body should hold: a set for each of title, summary and JSON-LD's articleBody."""
     summary = layout.meta.summary or layout.context.pending.link.summary
     sources = (words_of(text) for text in (layout.title, summary, layout.meta.json_ld_body))
     return [words for words in sources if words]
@@ -205,14 +205,14 @@ def _article(layout: Layout, best: Candidate | None) -> Article:
 
 
 def _not_told(layout: Layout, best: Candidate) -> str:
-    """What became of the `body` of feeds.yaml where it did not give the text of a page."""
+    """Why the `body` of feeds.yaml did not give the text of this page; "" where it did, or where there is none."""
     if not layout.context.body or best.by in ("feeds.yaml", "feed"):
         return ""
     return "; `body` of feeds.yaml " + ("holds little text here" if any(layout.told) else "fits nothing here")
 
 
 def _sample(lines: Sequence[Line]) -> str:
-    """Enough running text to detect a language; other lines, too, where there is little of it."""
+    """Text for detecting a language: running text first, then other lines where there is little of it."""
     sample = ""
     for line in sorted(lines, key=lambda one: not one.is_prose):
         sample += f"{line.text}\n"
@@ -222,7 +222,7 @@ def _sample(lines: Sequence[Line]) -> str:
 
 
 def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
-    """The places on the page where the body begins and ends; one that is not of its lines, below the headline."""
+    """The lines of the page where the body begins and ends; for a body of other lines, a place below the headline."""
     try:
         return page.index(body[0]), page.index(body[-1]) + 1
     except (IndexError, ValueError):
@@ -232,9 +232,9 @@ def _place(page: Sequence[Line], body: Sequence[Line]) -> tuple[int, int]:
 
 
 def _heading_above(layout: Layout, best: Candidate) -> str | None:
-    """The heading above a body that it speaks of, where the page shows its title nowhere and its body has other words.
+    """The heading above a body that the text is about, where the declared title is neither shown nor the subject.
 
-    Small systems have one title for all their pages ("Portal Resmi Kota Contoh").
+    Small systems declare one title for all their pages ("Portal Resmi Kota Contoh").
     """
     page = layout.walked.lines
     if best.agreement >= SPEAKS or any(line.text == layout.title for line in page):
@@ -252,20 +252,20 @@ def _heading_above(layout: Layout, best: Candidate) -> str | None:
 
 
 def _captions(layout: Layout, end: int) -> list[str]:
-    """The captions of the story's pictures."""
+    """The captions of the story's pictures, up to the line `end`."""
     lines = zip(layout.walked.lines[:end], layout.stands, strict=False)
     return [line.text for line, stands in lines if stands and line.kind in ("figcaption", "caption")]
 
 
 def _spoken_of(tags: Sequence[str], text: str) -> tuple[str, ...]:
-    """The tags, each once, whose words all stand in the text."""
+    """The tags, each once, whose words are all in the text."""
     there = frozenset(_WORD.findall(text.lower()))
     words = {tag: _WORD.findall(tag.lower()) for tag in tags}
     return tuple(tag for tag, own in words.items() if own and there.issuperset(own))
 
 
 def _believed(canonical: str | None, url: str) -> str:
-    """The canonical address where it is one of an article and the page is no later one of its story; else `url`."""
+    """The canonical address; `url` where there is none, where it is a home page, or on a later page of a story."""
     if pages.page_number(url)[1] > 1 or canonical is None or not parts_of(canonical).path.strip("/"):
         return url
     return canonical

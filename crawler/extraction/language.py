@@ -1,20 +1,22 @@
-"""The language a text is in, found out rather than believed."""
+"""Detects the language of a text, because what pages declare is often wrong."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
-LONG_ENOUGH, WORDS_ENOUGH = 100, 10  # letters and words from which the text beats what the page declares
-SISTERS_APART = 400  # letters from which Indonesian and Malay can be distinguished for certain
-LOOKED_AT = 2000  # characters; more changes nothing but the time
-SURE = 0.9  # of 200-letter pieces of Indonesian news, 2 % come out as Malay, all below it; Malay ones lie above
+LONG_ENOUGH, WORDS_ENOUGH = 100, 10  # letters and words from which the text counts more than what the page declares
+SISTERS_APART = 400  # letters from which Indonesian and Malay can be told apart for certain
+LOOKED_AT = 2000  # characters of a text; more would only take more time
+# Probability from which a short text's Malay counts against the declared Indonesian, or the reverse: 2 % of 200-letter
+# pieces of Indonesian news come out as Malay, all below it; pieces of Malay news lie above
+SURE = 0.9
 
-# What can stand on an Indonesian news site. Without the bound, headlines full of names come out as Latin or Volapük.
-# py3langid knows no regional language but Javanese, for which it takes Sundanese.
+# Languages on Indonesian news sites: without a limit, headlines full of names come out as Latin or Volapük. Javanese is
+# the only regional language that py3langid knows; it takes Sundanese for Javanese.
 LANGUAGES = tuple("id ms jv en nl de fr es pt it ar zh ja ko ru hi th vi tl tr".split())  # noqa: SIM905
 
-_DOUBTED = ("id", "en")  # what pages in Indonesian declare: "en" is what WordPress writes where nobody changed it
+_DOUBTED = ("id", "en")  # declared by pages in Indonesian: "en" is the default of WordPress
 _COMMON = frozenset((
     "yang", "dan", "di", "itu", "dengan", "untuk", "pada", "dari", "ini", "dalam", "tidak", "akan", "juga", "oleh",
     "ke", "telah", "sebagai", "adalah", "karena", "bahwa", "bisa", "kepada", "atau", "saat", "tersebut", "ada", "para",
@@ -27,16 +29,16 @@ _COMMON_ENGLISH = frozenset((
     "the", "of", "and", "that", "for", "with", "was", "from", "this", "have", "has", "had", "which", "were", "their",
     "would", "said", "they", "his", "will", "been", "are", "not", "but", "who", "about", "more", "there", "when", "she",
 ))  # fmt: skip
-# Every Malay article has a word that Indonesian writes otherwise, or some of those that it seldom writes.
+# A Malay article has a word that Indonesian spells differently (_MALAY), or several that it rarely uses (_MALAYISH)
 _MALAY = frozenset(("kerana", "bahawa", "sahaja", "mahu", "seramai", "cuba", "memaklumkan"))
 _MALAYISH = frozenset((
     "ialah", "manakala", "selepas", "polis", "kerajaan", "beliau", "berkata", "sekiranya", "wang", "pelbagai", "datuk",
     "malaysia",
 ))  # fmt: skip
-_NOT_MALAY = frozenset((  # which Malay writes otherwise: bahawa, kerana, Isnin, Khamis, Jumaat, Mac, Ogos, peratus …
+_NOT_MALAY = frozenset((  # which Malay spells differently: bahawa, kerana, Isnin, Khamis, Jumaat, Mac, Ogos, peratus …
     "bahwa", "karena", "senin", "kamis", "jumat", "maret", "juni", "juli", "agustus", "desember", "persen", "uang",
 ))  # fmt: skip
-# Each language's commonest words that the other does not have
+# The commonest words of each language that the other does not have
 _JAVANESE = frozenset((
     "ing", "lan", "sing", "kang", "karo", "iku", "kuwi", "ora", "wong", "saka", "kanggo", "marang", "wis", "iki", "yen",
 ))  # fmt: skip
@@ -46,15 +48,15 @@ _SUNDANESE = frozenset((
 
 
 def detect(text: str, declared: str | None) -> str | None:
-    """The ISO 639-1 code of a text; `declared` where the text is too short or shows nothing.
+    """The ISO 639-1 code of a text's language; `declared` where the text is too short to tell.
 
-    Looks at the middle of a long text (heads hold datelines and names). The first text that is neither plainly
-    Indonesian nor plainly English loads the model: 0.5 s and 50 MB.
+    Of a long text the middle is looked at, since its head has datelines and names. The first text that is neither
+    plainly Indonesian nor plainly English loads the model: 0.5 s and 50 MB.
     """
     start = max(0, min(len(text) // 4, (len(text) - LOOKED_AT) // 2))
     sample = text[start : start + LOOKED_AT]
     letters = sum(map(str.isalpha, sample))
-    no_words = sample.isascii() and len(sample.split()) < WORDS_ENOUGH  # other scripts may write words without blanks
+    no_words = sample.isascii() and len(sample.split()) < WORDS_ENOUGH  # other scripts may have no spaces between words
     if letters < 20 or (declared and (letters < LONG_ENOUGH or no_words)):
         return declared
     if declared in _DOUBTED and (plain := _plain(sample)):
@@ -72,10 +74,10 @@ def _is_sundanese(text: str) -> bool:
 
 
 def _plain(text: str) -> str | None:
-    """Indonesian or English by the commonest words, of which news in them have more than twice as many.
+    """Indonesian or English, where the text has enough of the language's commonest words; else None.
 
-    Other languages have hardly any of those, except for Malay, which has words of its own. Most pages need no more: in
-    the model, every letter is a step.
+    News in these languages has more than twice as many of them as is asked for; other languages have hardly any, except
+    Malay, which has words of its own. Most pages are settled here: the model takes a step for every letter.
     """
     words = text.lower().split()
     common = [word for word in words if word in _COMMON]
@@ -88,11 +90,11 @@ def _plain(text: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def identifier() -> Any:  # py3langid has no types
-    """The model of py3langid for the `LANGUAGES`."""
+    """The model of py3langid, limited to `LANGUAGES`."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     every = LanguageIdentifier.from_model_file(MODEL_FILE)
     every.set_languages(LANGUAGES)
-    # an identifier keeps the languages left out, 28 MB; one made of what is left has none to keep
+    # `every` still holds the languages left out (28 MB); an identifier made of what is left does not
     parts = (every.nb_ptc, every.nb_pc, every.nb_classes, every.tk_nextmove, every.tk_output)
     return LanguageIdentifier(*parts, tk_row=every.tk_row, norm_probs=True)

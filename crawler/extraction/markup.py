@@ -1,4 +1,4 @@
-"""Bytes to a tree: the encoding the page is really in, no control characters, and bounds that no page passes."""
+"""Parses a page's bytes into a tree: by its real encoding, without control characters, within limits of size."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from crawler import urls
 from crawler.charsets import usable
 
-MAX_BYTES = 8 << 20  # a page beyond it is cut; the longest captured page has 390 kB
-MAX_NODES = 150_000  # elements that are looked at
+MAX_BYTES = 8 << 20  # a longer page is cut; the longest captured page has 390 kB
+MAX_NODES = 150_000  # elements of a page that are looked at
 
-# In text, a link's anchor stands between these two (they are taken out of what a page brings)
+# The marks around a link's anchor in text; they are removed from the page itself
 LINK_OPEN, LINK_CLOSE = "\ue000", "\ue001"
 
-# character references to control characters and to the marks of links: "&#0;", "&#x1;", "&#57344;"
+# Character references to control characters and to the marks of links: "&#0;", "&#x1;", "&#57344;"
 _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|57344|57345)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|e000|e001)(?![0-9a-f]));?",
     re.IGNORECASE,
 )
 _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _MARKS = (LINK_OPEN.encode(), LINK_CLOSE.encode())
-_MARKS_BEGIN = b"\xee"  # in UTF-8, and that stands in next to no page
+_MARKS_BEGIN = b"\xee"  # the first byte of both in UTF-8, which hardly any page has
 _SELECTOR_NAME = re.compile(r"[.#]([\w-]+)")
 _SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
 
 
 def _by_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read what is no UTF-8 as windows-1252: pages glued from two systems hold both."""
-    assert isinstance(error, UnicodeDecodeError)  # it is called while decoding only
+    """Read bytes that are no UTF-8 as windows-1252: pages put together from two systems have both."""
+    assert isinstance(error, UnicodeDecodeError)  # it is called only while decoding
     bad = error.object[error.start : error.end]
     return bad.decode("cp1252", "replace"), error.end
 
@@ -45,10 +45,11 @@ codecs.register_error("kliping-cp1252", _by_cp1252)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Decode a page: by its byte order mark, else as UTF-8 if it is that, else as HTTP says, else as the page says.
+    """Decode a page by its byte order mark, else as UTF-8 if it is valid, else as HTTP declares, else as it declares.
 
-    Valid UTF-8 with bytes above 127 is UTF-8 whatever was declared, since no other text looks like it by chance.
-    Single bytes that are no UTF-8 are read as windows-1252, which is what undeclared and misdeclared pages hold.
+    Valid UTF-8 with bytes above 127 is UTF-8 whatever is declared, since no other text looks like it by chance. Where
+    the declared encoding is UTF-8, ASCII, Latin 1, unknown or missing, bytes that are no UTF-8 are read as
+    windows-1252.
     """
     body = body[:MAX_BYTES]
     encoding, bom = read_bom(body)
@@ -65,7 +66,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def utf8(body: bytes, content_type: str = "") -> bytes:
-    """A page's bytes in UTF-8, as `decode` reads them: most pages are in UTF-8 already."""
+    """A page's bytes in UTF-8, as `decode` reads them; most are that already and come back as they are."""
     try:
         body.decode("utf-8")
         plain = len(body) <= MAX_BYTES and not body.startswith(codecs.BOM_UTF8)
@@ -76,7 +77,7 @@ def utf8(body: bytes, content_type: str = "") -> bytes:
 
 @cache
 def _parser() -> lxml.html.HTMLParser:
-    """The parser; all elements are of one class, since finding lxml's special ones costs as much as the walk."""
+    """The parser; all elements have one class, since looking up lxml's special ones takes as long as the walk."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
     return parser
@@ -88,11 +89,11 @@ def unmarked(text: str) -> str:
 
 
 def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
-    """Build the tree of a page, text or UTF-8; None where there is nothing to build. Never raises, whatever it is."""
+    """Build the tree of a page (text, or bytes in UTF-8); None where it has no content. Never raises on content."""
     data = page.encode("utf-8", "replace") if isinstance(page, str) else page
     data = _FORBIDDEN_REFERENCE.sub(b" ", data).replace(b"\x00", b"")
-    end = data.rfind(b"</body")  # from the end: counting takes three times as long
-    if data.rfind(b"</body", 0, max(end, 0)) >= 0:  # behind all but the last the page goes on, in what was open
+    end = data.rfind(b"</body")  # `rfind`: counting takes three times as long
+    if data.rfind(b"</body", 0, max(end, 0)) >= 0:  # of several end tags only the last ends the page
         data = _END.sub(b"", data[:end]) + data[end:]
     if _MARKS_BEGIN in data:
         for mark in _MARKS:
@@ -106,7 +107,7 @@ def parse(page: str | bytes) -> lxml.html.HtmlElement | None:
 
 
 def parts_of(url: str) -> SplitResult:
-    """Split an address; one that is none has no parts."""
+    """Split an address; a string that is none gives empty parts."""
     try:
         return urlsplit(url.strip()[:4000])
     except ValueError:
@@ -117,8 +118,8 @@ _PLAIN_HOST = re.compile(r"https?://([a-z\d.:-]+)(?:[/?#]|$)", re.IGNORECASE | r
 
 
 def same_site(href: str, host: str) -> bool:
-    """Whether a link on a page of `host` leads to a page of the same site, its sub-domains included."""
-    if plain := _PLAIN_HOST.match(href):  # most links; taking an address apart costs ten times as much
+    """Whether a link on a page of `host` leads to a page of the same site, including its sub-domains."""
+    if plain := _PLAIN_HOST.match(href):  # most links; splitting an address takes ten times as long
         return _family(plain[1]) == _family(host)
     parts = parts_of(href)
     if parts.scheme not in ("", "http", "https"):
@@ -128,13 +129,13 @@ def same_site(href: str, host: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _family(host: str) -> str:
-    """The part of a host name that its sub-domains share: "detik.com" of "news.detik.com"."""
+    """The registrable domain of a host, with or without a port: "detik.com" for "news.detik.com"."""
     return urls.registrable(host.lower().partition(":")[0])
 
 
 @lru_cache(maxsize=512)
 def selector(css: str) -> CSSSelector | None:
-    """Compile a CSS selector, or None where it is none (feeds.yaml's are checked at load, a plugin's may not be)."""
+    """Compile a CSS selector; None where it is invalid (those of feeds.yaml are checked at load, others may not be)."""
     try:
         return CSSSelector(css, translator="html")
     except Exception:  # noqa: BLE001 - cssselect raises several unrelated classes for bad selectors
@@ -142,7 +143,7 @@ def selector(css: str) -> CSSSelector | None:
 
 
 def select(root: lxml.html.HtmlElement, css: tuple[str, ...]) -> list[lxml.html.HtmlElement]:
-    """The elements of any of the selectors, in the order of the selectors."""
+    """The elements that any of the selectors finds, in the order of the selectors."""
     found: list[lxml.html.HtmlElement] = []
     for one in css:
         if (compiled := selector(one)) is not None:
@@ -151,5 +152,5 @@ def select(root: lxml.html.HtmlElement, css: tuple[str, ...]) -> list[lxml.html.
 
 
 def may_match(css: str, raw: bytes) -> bool:
-    """Whether a page's bytes hold the selector's names: that costs a tenth of looking through its tree."""
+    """Whether a page's bytes hold the selector's names; this takes a tenth of the time of searching its tree."""
     return any(all(name.encode() in raw for name in _SELECTOR_NAME.findall(part)) for part in css.split(","))

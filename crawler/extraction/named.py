@@ -1,4 +1,4 @@
-"""A page's elements by their class: the tree is gone through once for all who ask, and only where somebody asks."""
+"""Finds a page's elements by class: the tree is indexed once for all queries, on the first of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 class Named:
-    """The tree of a page and its bytes in UTF-8, asked for elements by what they are named."""
+    """The tree of a page and its bytes in UTF-8, with look-ups of elements by class and selector."""
 
     def __init__(self, root: HtmlElement, raw: bytes) -> None:
         self.root, self.raw = root, raw
@@ -31,7 +31,7 @@ class Named:
 
     @cached_property
     def _classes(self) -> dict[str, list[int]]:
-        """The places of elements on the page by their class attribute as a whole."""
+        """The places of elements in the tree, by their whole class attribute."""
         found: dict[str, list[int]] = {}
         for place, element in enumerate(self._elements):
             if name := element.get("class"):
@@ -39,13 +39,13 @@ class Named:
         return found
 
     def of_class(self, fits: Callable[[str], bool], others: Iterable[HtmlElement] = ()) -> list[HtmlElement]:
-        """The elements whose class attribute `fits`, and the `others`, each once in the order of the page."""
+        """The elements whose class attribute `fits`, and the `others`, each once in page order."""
         places = {place for name, places in self._classes.items() if fits(name) for place in places}
         places.update(self._places[one] for one in others if one in self._places)
         return [self._elements[place] for place in sorted(places)]
 
     def select(self, css: Iterable[str]) -> list[HtmlElement]:
-        """The elements of any of the selectors, in the order of the selectors."""
+        """The elements that any of the selectors finds, in the order of the selectors."""
         found: list[HtmlElement] = []
         for one in css:
             if not may_match(one, self.raw):
@@ -57,7 +57,7 @@ class Named:
 
 @lru_cache(maxsize=512)
 def _classes_in(css: str) -> frozenset[str]:
-    """The classes of a selector that is nothing but classes (".date, .time"); none for any other."""
+    """The classes of a selector that has only classes (".date, .time"); empty for any other."""
     return frozenset(re.findall(r"[\w-]+", css)) if _CLASSES.fullmatch(css) else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""Whole stories: where a story goes on, and how its pages become one article."""
+"""Follows a story over several pages: finds its next page, and joins its pages into one article."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from crawler.extraction.values import Site
 from crawler.urls.variants import tracks
 from pipelines.items import Article
 
-REPEATED = 20  # characters; shorter lines may well stand twice in a story
-MAX_FIELDS = 100  # of an address
+REPEATED = 20  # characters; a shorter line may occur twice in a story
+MAX_FIELDS = 100  # fields of an address's query
 MAX_PAGES = 20  # pages of one story that are joined; the longest captured story has 7
 
 _PAGER_KEYS = frozenset(("page", "hal", "halaman", "paged", "pg", "p"))
@@ -30,7 +30,7 @@ _PAGE_SUFFIX = re.compile(r"(?:/(?P<slash>\d{1,2})|[-_/](?:page|hal|halaman)[-_/
 
 
 def page_number(url: str) -> tuple[str, int]:
-    """Split an address into the story's own part and the page's number (1 where it names none)."""
+    """Split an address into what names the story and the page's number (1 where it names none)."""
     parts = parts_of(url)
     number, rest = 1, []
     for key, value in _fields(parts.query):
@@ -48,7 +48,7 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def _fields(query: str) -> list[tuple[str, str]]:
-    """The fields of a query; one of more than `MAX_FIELDS` is taken for a single field."""
+    """The fields of a query; a query of more than `MAX_FIELDS` counts as a single field."""
     try:
         return parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
@@ -56,9 +56,9 @@ def _fields(query: str) -> list[tuple[str, str]]:
 
 
 def next_page(page: Named, url: str, site: Site, told: str | None = None) -> str | None:
-    """Where the story goes on: at its whole text if a link leads there, else at the next page; at no other article.
+    """The address where the story goes on: its whole text if a link leads there, else its next page; or None.
 
-    Where no address looks like that of a further page, the link that feeds.yaml tells (`told`, CSS) leads to it.
+    Where no address looks like that of a next page, the link that feeds.yaml names (`told`, CSS) is taken.
     """
     if (told or site.next_page) == "none" or _is_whole(url):
         return None
@@ -82,7 +82,10 @@ def next_page(page: Named, url: str, site: Site, told: str | None = None) -> str
 
 
 def _told_link(page: Named, url: str, story: str, css: str) -> str | None:
-    """Where the first link in or around what a selector finds leads that stays on the site and not in `story`."""
+    """The first address that a selector's elements link to, on the same site and not a page of `story` by its number.
+
+    It is that of a next page whose address has no page number.
+    """
     host = parts_of(url).netloc
     for element in page.select((css,)):
         link = next(chain(element.iter("a"), element.iterancestors("a")), element)
@@ -113,7 +116,7 @@ def _pager_links(page: Named, url: str, site: Site) -> Iterator[str]:
 
 
 def _may_hold(raw: bytes, slug: str) -> bool:
-    """Whether, by the page's bytes, an address there may be a query alone or have a number behind the slug."""
+    """Whether the page's bytes may hold an address that is only a query, or that has a number after the slug."""
     if not _PLAIN.fullmatch(slug) or _QUERY_ALONE.search(raw):
         return True
     name, at = slug.encode(), -1
@@ -124,9 +127,9 @@ def _may_hold(raw: bytes, slug: str) -> bool:
 
 
 def merge(first: Article, rest: Sequence[Article]) -> Article:
-    """Join the pages of a story in order: each page once, lines that pages repeat once, cut short or not.
+    """Join the pages of a story in order; each page, and each line that pages repeat whole or cut short, comes once.
 
-    `partial` where a page in the middle or the last one's continuation is missing.
+    The article is `partial` where a page in the middle is missing, or the story goes on after the last.
     """
     story = page_number(first.url)[0]
     numbers = [1]
@@ -138,8 +141,8 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
         theirs = page.text.split("\n")
         fresh = [line for line in theirs if not _repeats(line, known)]
         if not any(len(line) >= REPEATED for line in fresh):
-            continue  # the same page again: the site does not know that page number
-        # the whole story, behind "show all", has the short lines of its first page, too
+            continue  # the same page again: the site has no page of that number
+        # the whole story, from a link such as "show all", has also the short lines of its first page
         lines = theirs if known and set(known) <= set(theirs) else lines + fresh
         name, number = page_number(page.url)
         numbers.append(number if name == story and number > 1 else numbers[-1] + 1)
@@ -158,7 +161,7 @@ def merge(first: Article, rest: Sequence[Article]) -> Article:
 
 
 def _repeats(line: str, known: Sequence[str]) -> bool:
-    """Whether a line is one of the `known`, sorted, whole or cut short (the key points that stand above every page)."""
+    """Whether a line is one of the `known` (sorted), whole or cut short, such as key points above every page."""
     start = line.lstrip("-•–* ").rstrip("…. ")
     at = bisect_left(known, start)
     return len(start) >= REPEATED and at < len(known) and known[at].startswith(start)

@@ -1,4 +1,4 @@
-"""Bylines to people's names, and the agency that a dateline names."""
+"""Reads the names of people in bylines, the agency in a dateline, and the credits of photos."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_PHOTO_CREDITS = 6
 
 AUTHOR, EDITOR, OTHER = "author", "editor", "other"
 
-# What newsrooms put before a name, by the role of the person who bears it.
+# Labels that newsrooms put before a name, by the person's role
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
     "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|pewawancara"
@@ -25,7 +25,7 @@ _ROLES = {
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split("|")}
 _WORDS = "|".join(sorted((w.replace(" ", r"\s") for w in _ROLE_OF), key=len, reverse=True))
-# A role with its colon may be glued to the name before it ("Anju SavitriEditor: Budi"): then it begins with a capital.
+# A label may follow a name without a space ("Anju SavitriEditor: Budi"); it then begins with a capital
 _LABEL = re.compile(
     rf"(?:(?<![^\W\d_])(?i:{_WORDS})|(?<=[a-z.])(?:Editor|Penulis|Reporter|Pewarta|Redaktur|Copyright))\s?[:：]"
 )
@@ -75,7 +75,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\((?:[^()]{0,60})\)|\[[^\[\]]{0,60}\]")
-# Words that stand in the names of desks, firms and sites, never in a person's.
+# Words in the names of desks, firms and sites that no person's name has
 _NOBODY = re.compile(
     r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|peranan|oleh|(?:di)?baca|profil|warga|tamu|lepas|magang|citizen"
     r"|pelaksana|redpel|super\s?admin|pengelola|adv|advertorial|infotorial|iklan|rilis)$"
@@ -95,13 +95,14 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
-# An office, whose name may go on: "Bidang Data dan Informasi", "Dinas Perhubungan, Komunikasi dan Informatika"
+# The start of an office's name, of which "dan" or a comma may be part: "Bidang Data dan Informasi", "Dinas Perhubungan,
+# Komunikasi dan Informatika"
 _OFFICE = re.compile(
     r"(?:kementerian|direktorat|dinas|badan|balai|pemerintah|sekretariat|bagian|bidang|seksi|subbag\w*|fakultas)\b",
     re.IGNORECASE,
 )
 
-# Canonical names of agencies and how they are printed; the short ones count only inside brackets.
+# Canonical names of agencies, and the ways they are printed; the short ones (_SHORT) count only in brackets
 _AGENCIES = {
     "ANTARA": "ANTARA|Antara|antara|Antaranews|ANTARA News|LKBN Antara", "Reuters": "REUTERS|Reuters|reuters",
     "AFP": "AFP|Agence France-Presse", "AP": "Associated Press", "Xinhua": "Xinhua|XINHUA|xinhua", "dpa": "dpa|DPA",
@@ -129,10 +130,10 @@ _TAIL_CREDIT = re.compile(rf"\(\s?(?:[\w.]{{1,12}}/)?(?P<agency>{_ANY})(?:/[\w./
 
 
 def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...]:
-    """The names of people in bylines, in order, each once; desks, initials and sites (also named in `site`) are none.
+    """The names of people in bylines, in order, each once, without desks, initials and sites (also those in `site`).
 
-    Takes names one by one or several in a string ("Penulis: A, B", "Oleh A dan B"); an editor's part of a string is
-    left out. At most 12 names of at most 60 characters.
+    A string may hold one name or several ("Penulis: A, B", "Oleh A dan B"); the part that names an editor is left out.
+    At most 12 names of at most 60 characters.
     """
     strangers = {key(s) for s in site}
     found: dict[str, str] = {}
@@ -147,7 +148,7 @@ def names(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...
 
 
 def editors(strings: Iterable[str], *, site: Iterable[str] = ()) -> tuple[str, ...]:
-    """The names that stand behind "Editor:", "Red:" and the like in bylines."""
+    """The names after "Editor:", "Red:" and the like in bylines."""
     parts = (part for s in strings for role, part in _parts(plain(s, 400)) if role == EDITOR)
     return names(parts, site=site)
 
@@ -158,9 +159,9 @@ def begins_with_role(line: str) -> bool:
 
 
 def credit(text: str) -> str | None:
-    """The agency that a text's dateline, its last brackets or a byline names: "ANTARA", "AFP", "Reuters"."""
+    """The agency that a text names in its dateline, in its last brackets or as a byline: "ANTARA", "AFP", "Reuters"."""
     head = plain(text[:200], 160)
-    for pattern in _CREDITS if len(text) <= 80 else _CREDITS[:2]:  # a longer one is no byline, and "Bernama" a word
+    for pattern in _CREDITS if len(text) <= 80 else _CREDITS[:2]:  # a longer text is no byline: "bernama" is a word too
         if match := pattern.match(head):
             return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
     if match := _TAIL_CREDIT.search(text[-120:]):
@@ -169,7 +170,7 @@ def credit(text: str) -> str | None:
 
 
 def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple[str, ...]:
-    """The credits of pictures as printed, without labels, each once, at most 6; `captions` are searched for them."""
+    """The photo credits in `printed` and at the ends of `captions`, without labels, each once, at most 6."""
     found: dict[str, str] = {}
     ends = (next(filter(None, match.groups())) for one in captions if (match := _CAPTION_CREDIT.search(one[-120:])))
     for one in (*printed, *ends):
@@ -180,14 +181,14 @@ def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """A byline cut at its roles: ("author", "Ani"), ("editor", "Budi")."""
+    """A byline split by role: ("author", "Ani"), ("editor", "Budi")."""
     labels = list(_LABEL.finditer(text))
     if not labels:
         yield from _unmarked_parts(text)
         return
     roles = [_ROLE_OF[" ".join(m.group().rstrip(":： ").lower().split())] for m in labels]
     head = text[: labels[0].start()]
-    if head.strip() and AUTHOR not in roles:  # else it is what stands before "Reporter:", a section or a date
+    if head.strip() and AUTHOR not in roles:  # text before "Reporter:" is a section or a date, not an author
         yield AUTHOR, head
     ends = [m.start() for m in labels[1:]] + [len(text)]
     for role, label, end in zip(roles, labels, ends, strict=False):
@@ -195,7 +196,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unmarked_parts(text: str) -> Iterator[tuple[str, str]]:
-    """A byline without colons, cut at its roles where it begins or ends with one."""
+    """A byline without colons, split by role where it begins or ends with a role."""
     words = list(_UNMARKED.finditer(text))
     roles = [_ROLE_OF[word.group().lower()] for word in words]
     if not words or roles == [AUTHOR]:
@@ -211,7 +212,7 @@ def _unmarked_parts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _people(text: str) -> Iterator[str]:
-    """The names in one role's part of a byline."""
+    """The names in the part of a byline for one role."""
     if report := _REPORT.match(text):
         text = report["rest"].split(",", 1)[-1]
     text = _ENDING.sub("", _NOTE.sub(" ", _ADDRESS.sub(" ", text)))

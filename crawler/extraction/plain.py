@@ -1,4 +1,4 @@
-"""Any string of a page to one clean line of plain text."""
+"""Turns any string of a page into one line of plain text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
 _NO_LETTER = re.compile(r"[\W_]+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,12}\d?);", re.IGNORECASE)
 # C0 and C1 controls (without white space), soft hyphen, zero width, bidirectional marks, private use, surrogates, BOM,
-# noncharacters, and tags, which hide words from people that programs read
+# noncharacters, and tag characters, which hide text from people but not from programs
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff"
     "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufdd0-\ufdef\ufff9-\uffff\U000e0000-\U000e0fff]"
@@ -23,14 +23,14 @@ _INVISIBLE = re.compile(
 def plain(text: object, limit: int = 1000) -> str:
     """One line of NFC text without tags, entities, control and bidirectional characters; "" for what is no string.
 
-    Entities are read twice at most (feeds and JSON-LD escape twice). Longer than `limit` characters is cut at a word.
+    Entities are decoded up to twice (feeds and JSON-LD escape twice). Text beyond `limit` characters is cut at a word.
     """
     if not isinstance(text, str):
         return ""
     text = text[: limit * 8]
     for _ in range(2):
         if "&" in text and _ENTITY.search(text):
-            with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
+            with suppress(ValueError):  # Python refuses a reference of thousands of digits
                 text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BLOCK.sub(" ", text))
@@ -44,5 +44,5 @@ def plain(text: object, limit: int = 1000) -> str:
 
 @lru_cache(maxsize=1024)
 def key(text: str) -> str:
-    """Letters and digits of a text in lower case, to compare two ways of writing the same."""
+    """The letters and digits of a text in lower case, for comparing two spellings."""
     return _NO_LETTER.sub("", text.casefold())

@@ -1,7 +1,7 @@
-"""Imported by the fork server: one small page read, so that what every extraction process needs is loaded once.
+"""Reads one small page when the fork server imports it, so that all extraction processes share what that loads.
 
-The processes share it. The language model (half a second, 50 MB) is no part of it: a process loads it for a text
-that is neither plainly Indonesian nor plainly English, which few crawls meet.
+The language model (half a second, 50 MB) is not loaded here: a process loads it for the first text that is neither
+plainly Indonesian nor plainly English, which few crawls meet.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ PAGE = f"<html><head><title>Hujan</title></head><body><h1>Hujan</h1><p>{SENTENCE
 
 
 def load() -> None:
-    """Load the libraries and the rules, by reading a page."""
-    import trafilatura  # noqa: F401 - loaded here for the processes to come, as are the next two
+    """Load the libraries and the rules by reading a page."""
+    import trafilatura  # noqa: F401 - loaded for the extraction processes, as are the next two
 
     from crawler import discovery, reading  # noqa: F401
     from crawler.extraction import Context, Page, extract
@@ -29,7 +29,7 @@ def load() -> None:
     extract(Page(PAGE.encode(), link.url, "text/html"), context)
 
 
-# All of it stays for good: the collector would look through it again and again, and each process copy what it touches.
+# All of it stays in use, so the collector is kept off it: each process would copy the memory that the collector touches
 gc.disable()
 try:
     load()

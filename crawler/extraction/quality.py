@@ -1,4 +1,4 @@
-"""Is it an article at all, and all of it? Challenge pages, walls, soft 404s, indexes and stubs, by their marks."""
+"""Tells why a page is no article, or not all of one: challenges, consent walls, soft 404s, indexes, paywalled stubs."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from crawler.urls import is_home
 from pipelines.counted import counted
 from pipelines.items import Article, Reason
 
-MIN_STUB_WORDS = 8  # what a premium stub or the last page of a story may come down to
-MIN_WORDS = 25  # below it a page is no article; the shortest captured story has 55
-STORY_WORDS = 50  # a story of that many words is one, even on a page that asks readers to sign in before they comment
-SURE_WORDS = 60  # from here a text is no mere video or photos, and with a paragraph an article if its page says so
-GALLERY = 3  # pictures with a caption, on a page without a story, that make it one of photos
-INDEX_WORDS = 150  # below it a page that calls itself an index is one
-WALLED_WORDS = 400  # below it a text with a line that asks to sign in or to pay is a stub
-CUT_SHORT = 1 / 3  # of the site's usual words, below which a text that ends inside a sentence is a stub
-SHELL = 200  # characters; a page without a body and with less text may be a shell that scripts fill
-FIRST_WORDS = 1500  # characters of a page in which it says that it is no article
-# An index: lines of links where there is no paragraph, cards where there is next to no word,
+MIN_STUB_WORDS = 8  # least words of a premium stub or of a story's last page
+MIN_WORDS = 25  # least words of any other article; the shortest captured story has 55
+STORY_WORDS = 50  # words from which a text is a story, even where the page asks readers to sign in before they comment
+SURE_WORDS = 60  # words from which a text is no mere video or photo page, nor an index if its page declares an article
+GALLERY = 3  # captions from which a page without a story is one of photos
+INDEX_WORDS = 150  # words below which a page that declares itself an index is one
+WALLED_WORDS = 400  # words below which a text with a line that asks to sign in or to pay is a stub
+CUT_SHORT = 1 / 3  # share of the site's usual words below which a text that ends inside a sentence is a stub
+SHELL = 200  # characters of text below which a page without a body may be a shell that scripts fill
+FIRST_WORDS = 1500  # characters of a page's text in which it says that it is no article
+# A page without a paragraph is an index from so many lines of links, or from so many lines of teaser cards
 MOST_LINKS, MOST_CARDS = 12, 4
-# or linked headlines, by their share of the paragraphs and how little the text agrees with the title: a story that
-# links the six dishes that its title names is none
+# A page with paragraphs is an index from so many linked headlines, if they are many for its paragraphs (MANY_, MOST_)
+# and its text agrees little with the title; a story that links the six dishes of its title agrees more
 HEADLINES = 5
 MANY_HEADLINES, LITTLE_AGREEMENT = 0.6, 0.35
 MOST_HEADLINES, SOME_AGREEMENT = 0.8, 0.6
-BARE = 2500  # characters; a page with more text is no challenge, wall or soft 404
+BARE = 2500  # characters of text from which a page is no challenge, consent wall or soft 404
 _TOP = frozenset(("h1", "h2"))
 _WORDS = (
     ("challenge", Reason.CHALLENGE),
@@ -39,14 +39,14 @@ _WORDS = (
     ("not_found", Reason.SOFT_404),
     ("out", Reason.SERVER_ERROR),
 )
-_NO_ARTICLE = frozenset(("challenge", "out"))  # such pages never say that they are one
+_NO_ARTICLE = frozenset(("challenge", "out"))  # kinds of pages that never declare themselves articles
 
 _INDEX_PATH = re.compile(
     r"^/(?:tags?|topik|topics?|search|cari|kategori|category|author|penulis|reporter|kanal)(?:/|$)"
     r"|/(?:indeks|index)(?:-\w+)?/?$",
     re.IGNORECASE,
 )
-# What the sitemaps of most sites list beside their articles, by the last part of its address
+# Pages about the site, which most sitemaps list beside the articles; by the last part of the address
 _ABOUT_PATH = re.compile(
     r"^(?:/[\w-]+)?/(?:(?:susunan-|dewan-|box-)?redaksi|pedoman(?:-pemberitaan)?(?:-media-siber)?"
     r"|kode-etik(?:-jurnalistik)?|tentang-kami|about(?:-us)?|kebijakan-privasi|privacy(?:-policy)?|disclaimer"
@@ -60,9 +60,9 @@ _MEDIA_PATH = re.compile(
 
 
 def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None:
-    """Why no article can be here by a page's title and addresses; None where one may be.
+    """Why a page can be no article by its title and addresses; None where it may be one.
 
-    No challenge says that it is an article; some 404s do.
+    A page that declares itself an article is no challenge, but may be a soft 404.
     """
     walked, meta, url, canonical = layout.walked, layout.meta, layout.page.url, layout.meta.canonical
     for kind, reason in _WORDS:
@@ -81,7 +81,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
 def after_reading(layout: Layout, article: Article, best: Candidate | None) -> tuple[Reason, str] | None:
     """Why a page is no article by its body; None where it is one.
 
-    `best` is the chosen body before it was cleaned.
+    `best` is the chosen body before cleaning.
     """
     walked, meta = layout.walked, layout.meta
     words = article.words
@@ -117,7 +117,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
 
 
 def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
-    """Whether a page is a list of stories: cards or links without text, or linked headlines far from the title."""
+    """Whether a page is a list of stories: cards or links without text, or linked headlines unlike the title."""
     if layout.meta.page_kind == "index" and words < INDEX_WORDS:
         return True
     if best is None or not best.paragraphs:
@@ -133,7 +133,7 @@ def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
 
 
 def is_paywalled(text: str, walled: bool, meta: Metadata, site: Site) -> bool:
-    """Whether it is a premium stub: by the page's word, a sign-in phrase, or a short body that ends amid a sentence."""
+    """Whether a text is a premium stub: the page declares it, asks to sign in, or ends early inside a sentence."""
     if meta.accessible_for_free is False:
         return True
     words = len(text.split())

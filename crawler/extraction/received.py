@@ -1,4 +1,4 @@
-"""What a server sent as a page: unpacked and in UTF-8, or why its bytes are none."""
+"""Unpacks what a server sent and brings it into UTF-8, or tells why it is no page."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from pipelines.items import Reason
 
 _HTML = re.compile(r"html|xml|text/plain")
 _NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
-_DATA = re.compile(  # JSON, though a page may begin with a program's debris; feeds and sitemaps
+_DATA = re.compile(  # JSON without a page after it (a program's debris may stand before a page); feeds and sitemaps
     rb"\s*+(?:[{\[](?!.*<(?:!doctype|html|body)\b)|(?:<\?[^>]*>\s*+)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONTROLS = bytes({*range(1, 0x20)} - {*b"\t\n\v\f\r\x1b"})  # zeros stand in UTF-16 without a mark
+_CONTROLS = bytes({*range(1, 0x20)} - {*b"\t\n\v\f\r\x1b"})  # without zero, which UTF-16 without a byte order mark has
 
 
 def readable(page: Page) -> Page | tuple[Reason, str]:
-    """The page unpacked and in UTF-8, so that what is looked for in it is ASCII; or why its bytes are no page."""
+    """The page unpacked and in UTF-8, which can be searched for ASCII names; or the reason why there is none."""
     kind = page.content_type.partition(";")[0].strip().lower()
     if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
         return Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML"
     body = page.body
-    if body.startswith(GZIP):  # and no header says so
+    if body.startswith(GZIP):  # packed without a header that says so
         try:
             body = b"".join(gunzip(body, MAX_BYTES))
         except (zlib.error, EOFError, ValueError):
@@ -39,5 +39,5 @@ def readable(page: Page) -> Page | tuple[Reason, str]:
 
 
 def is_data(body: bytes) -> bool:
-    """Whether the bytes that `readable` gave are a text without markup, or data for programs."""
+    """Whether the bytes of a `readable` page are text without markup, or data for programs."""
     return b"<" not in body or _DATA.match(body) is not None

@@ -1,4 +1,4 @@
-"""What is known of single sites: `sites.yaml`, loaded once, asked by host and date."""
+"""Gives the rules for single sites from `sites.yaml`, by host and date; also reads the other rule files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _TUPLES = ("body", "drop", "author", "editor", "published", "names")
 
 
 def read_yaml(path: Path) -> Any:
-    """Read one of the rule files that the program ships; they are plain YAML, checked by tests."""
-    return YAML(typ="safe").load(path)  # the path, not its text: what is wrong with it is told with file and line
+    """Read one of the rule files that come with the program: plain YAML, checked by tests."""
+    return YAML(typ="safe").load(path)  # the path and not its text, so that errors name file and line
 
 
 @contextmanager
 def naming(file: str, entry: object) -> Iterator[None]:
-    """What an entry of a rule file breaks within the block is told with its name."""
+    """Add the name of a rule file's entry to any exception that is raised within the block."""
     try:
         yield
     except Exception as fault:
@@ -50,7 +50,7 @@ def version() -> str:
 
 
 def site_for(host: str, when: datetime) -> Site:
-    """What is known of the site of `host` or of one of its sub-domains, by the rules that held at `when` (UTC)."""
+    """The rules that held at `when` (UTC) for the site of `host`, which may be a sub-domain; `NOBODY` where none do."""
     return _site(host.lower().partition(":")[0].removeprefix("www."), when.date())
 
 
@@ -66,9 +66,10 @@ def _site(host: str, day: date) -> Site:
 
 
 def _made(entry: dict[str, Any], day: date) -> Site:
-    """A site's rules: those of the time first, the others after them, since layouts overlap for years.
+    """A site's rules as of a day: past ones that still held then first, then the current ones.
 
-    A rule is a plain selector, or `{css: …, valid_until: DATE}`.
+    A rule is a plain selector, or `{css: …, valid_until: DATE}`. An expired rule for `body` comes last, since layouts
+    overlap for years; other expired rules are left out.
     """
     values = {key: value for key, value in entry.items() if key != "hosts"}
     for key in _TUPLES:

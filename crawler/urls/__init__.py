@@ -1,12 +1,12 @@
-"""One key per article, whatever address it came under; pure, and never an exception for any string.
+"""Gives each article one key, whatever address led to it. Pure; never raises, whatever the string.
 
-A *key* is for identity alone: `kompas.com/tekno/read/…` without scheme, tracking and variants, or `kompas.com#2943745`
-where the site's own article id is known. What is fetched stays what the site gave (`fetch_url`), what people see is
+A *key* is for identity only: `kompas.com/tekno/read/…` without scheme, tracking and variants, or `kompas.com#2943745`
+where the site's own article id is known. The crawler requests the address that the site gave (`fetch_url`); people see
 that address without tracking (`clean_url`).
 
-Order of work: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan normalises
-the path, our own rules take off what names a variant and not an article. courlan's own list of trackers is not used:
-it matches beginnings of names and so drops `gallery=5`, `cid=7` and `game=3`, which tell articles apart.
+The steps: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan normalises the
+path, and `variants` removes what names a variant and not an article. courlan's own list of trackers is not used: it
+matches the beginnings of names and so drops `gallery=5`, `cid=7` and `game=3`, which tell articles apart.
 """
 
 from __future__ import annotations
@@ -26,27 +26,28 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _ID_KEY = re.compile(r"[^\s/?#]+#\S.*")
-# but not `http`: a key that begins with http: would be read as its scheme
+# A host is never `http` or `https`: a key that begins with "http:" would be read as an address with a scheme
 _HOST = re.compile(r"(?!https?$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _ESCAPED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
-_AMPERSAND = re.compile(r"&(?:amp;)+")  # links escaped twice over
-_LONGEST = 8192  # characters (RFC 9110 asks servers for 8000); longer ones: their beginning and a hash of the whole
+_AMPERSAND = re.compile(r"&(?:amp;)+")  # in links that are escaped once or more
+# Characters of an address (RFC 9110 asks servers to take 8000); a longer one gives its beginning and a hash of it all
+_LONGEST = 8192
 
-_PREFIX = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles
-# Caches that show a site's AMP page: /c/s/ is https, /c/ http.
+_PREFIX = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles as the host without it
+# Caches that show a site's AMP page: /c/s/ stands for https, /c/ for http.
 _AMP_CACHE = re.compile(
     r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
 )
-# Registrable domains under which every name is another site (private part of the Public Suffix List, shortened to
-# what feeds.tsv and Indonesian blogs use).
+# Registrable domains under which every name is a site of its own: the private part of the Public Suffix List, shortened
+# to what feeds.tsv and Indonesian blogs use.
 _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
                       "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
 
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
-# A path with a hyphen, a number or 40 characters leads to no home page; this spares most addresses the work.
+# A path with a hyphen, four digits in a row or 40 characters is no home page; this shortcut settles most addresses.
 _NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
-# a number of an article's own; 20261125, 25112026, 202611 and 20261125103000 are days, which all towns share
+# A number that an article alone has: five digits or more, and no date (20261125, 25112026, 202611, 20261125103000)
 _DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = rf"(?:{_YEAR}{_MONTH}(?:{_DAY}(?:\d{{4}}|\d{{6}})?)?|{_DAY}{_MONTH}{_YEAR})(?!\d)"
 _NUMBER = re.compile(rf"(?<!\d)(?!{_DATE})\d{{5,}}")
@@ -60,16 +61,16 @@ class _Address(NamedTuple):
 
 
 def article_key(url: str, article_id: re.Pattern[str] | None = None) -> str:
-    """The identity of an article's address: equal for all addresses of one article, different for different articles.
+    """The key of an article's address: equal for all addresses of one article, different for different articles.
 
-    With `article_id`, a pattern searched in the address, its groups (or else the whole match) make the key together
-    with the registrable domain. Idempotent; what cannot be read comes back as it is.
+    Where `article_id` is found in the address, the key is the registrable domain with the pattern's groups, or with its
+    whole match where it has none. The key of a key is itself; what is no http address comes back as it is.
     """
     text = _tidy(url)
     return _shortened(text) if len(text) > _LONGEST else _key(text, article_id)
 
 
-@lru_cache(maxsize=4096)  # one address comes with its feed, with its page and as its page's canonical one
+@lru_cache(maxsize=4096)  # the same address comes from the feed, from the page, and as the page's canonical URL
 def _key(text: str, article_id: re.Pattern[str] | None) -> str:
     address = _read(text)
     if address is None:
@@ -82,7 +83,7 @@ def _key(text: str, article_id: re.Pattern[str] | None) -> str:
 
 
 def fetch_url(url: str, full_page: str | None) -> str:
-    """The address to request for the whole text: `full_page` ("page=all") is put into the query, the rest stays."""
+    """The address to request for the whole text: `full_page` ("page=all") goes into the query, the fragment goes."""
     parts = _split(url)
     if parts is None:
         return url
@@ -94,7 +95,7 @@ def fetch_url(url: str, full_page: str | None) -> str:
 
 
 def clean_url(url: str) -> str:
-    """The address as people should see it: without tracking parameters and fragment, otherwise untouched."""
+    """The address that people see: without tracking parameters and fragment, otherwise unchanged."""
     parts = _split(url)
     if parts is None:
         return url
@@ -103,12 +104,13 @@ def clean_url(url: str) -> str:
 
 
 def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
-    """Signed 64-bit marks (blake2b) by which a feed entry of `source` is known again: guid, link, host-free link.
+    """Marks by which a feed entry of `source` is recognised: of its guid, its link, and its link without the host.
 
-    A guid that is empty or a home page does not count; one that is unique on its own site only ("12345") counts
-    together with the link's domain. The host-free mark is made only of addresses that say enough without their host:
-    a slug with a number of five or more digits, no date, is enough; a slug without one keeps the sub-domain, because
-    jakarta. and medan. both carry a "jadwal-imsakiyah-hari-ini" each day; `?p=123` gives none.
+    Marks are signed 64-bit numbers (blake2b). A guid that is empty or a home page gives none; a guid that is unique
+    only within its site ("12345") is marked together with the link's domain. An address gives a mark without its host
+    only where it has a slug: `?p=123` gives none. With a number of five digits or more that is no date, the slug is
+    enough; otherwise the sub-domain is kept, because jakarta. and medan. both publish a "jadwal-imsakiyah-hari-ini"
+    each day.
     """
     key = article_key(url)
     marks = []
@@ -124,7 +126,7 @@ def entry_marks(source: str, guid: str | None, url: str) -> tuple[int, ...]:
 
 
 def is_home(url: str) -> bool:
-    """True if the address, written with its scheme, is a site's front page, in whatever spelling."""
+    """Whether the address is a site's front page, in whatever spelling; it must have a scheme or begin with "//"."""
     text = _tidy(url)
     if not text.startswith("//") and (not _HTTP.match(text) or _NO_HOME.match(text)):
         return False
@@ -133,20 +135,20 @@ def is_home(url: str) -> bool:
 
 
 def same_site(a: str, b: str) -> bool:
-    """True if both addresses belong to one registrable domain (news.detik.com and finance.detik.com do)."""
+    """Whether both addresses belong to one registrable domain, as news.detik.com and finance.detik.com do."""
     return (first := site(a)) is not None and first == site(b)
 
 
 def site(url: str) -> str | None:
-    """The site that an address belongs to, by its registrable domain; None where it is no address.
+    """The site of an address, named by its registrable domain; None where it is no address.
 
-    Ports tell sites apart only where there is no public domain to do it (127.0.0.1:8001 and :8002).
+    The port belongs to the name only where the host has no public domain (127.0.0.1:8001 and :8002).
     """
     return found[1] if (found := host_and_site(url)) else None
 
 
 def host_and_site(url: str) -> tuple[str, str] | None:
-    """The host that an address is on, without `www.` and the like, and its site; None where it is no address."""
+    """The host of an address, without `www.` and the like, and its site; None where it is no address."""
     address = _read(_tidy(url))
     if address is None:
         return None
@@ -156,7 +158,7 @@ def host_and_site(url: str) -> tuple[str, str] | None:
 
 
 def host(url: str) -> str:
-    """The host whose article the address names, also where it is that of a cache; empty where it is no address."""
+    """The host of an address, or the site's own where the address is an AMP cache's; empty where it is no address."""
     return (parts.hostname or "") if (parts := _split(url)) else ""
 
 
@@ -165,7 +167,7 @@ def _tidy(url: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    # a sixteenth: percent-encoding makes up to twelve characters of one
+    # percent-encoding makes up to twelve characters of one, so the key of a sixteenth is never too long
     return f"{article_key(text[: _LONGEST // 16])}~{_mark('long', '', text) & 0xFFFF_FFFF_FFFF_FFFF:016x}"
 
 
@@ -177,11 +179,11 @@ def _split(url: str) -> SplitResult | None:
     return parts if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
-@lru_cache(maxsize=4096)  # one address comes with the feed, the request, the answer and the page
+@lru_cache(maxsize=4096)  # the same address comes from the feed, the request, the response and the page
 def _read(text: str) -> _Address | None:
-    """The address taken apart and normalised, or None where it is no http address.
+    """The address split and normalised, or None where it is no http address.
 
-    A text without a scheme is read as a key, so that a key's key is itself.
+    A text without a scheme is read as a key, so that the key of a key is itself.
     """
     if len(text) > _LONGEST:
         return None
@@ -194,7 +196,7 @@ def _read(text: str) -> _Address | None:
     else:
         text = "https://" + text
     try:
-        # w3lib quotes what stands behind a semicolon in another way
+        # w3lib quotes what follows a semicolon differently
         decoded = _ESCAPED.sub(_unescaped, _AMPERSAND.sub("&", text)).replace(";", "%3B")
         parts = urlsplit(canonicalize_url(decoded))
         if (path := without_session(parts.path)) != parts.path:
@@ -225,7 +227,7 @@ def _without_prefix(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def registrable(host: str) -> str:
-    """The registrable domain (Public Suffix List), or the host itself where there is none."""
+    """The registrable domain of a host (Public Suffix List), or the host itself where it has none."""
     if host.startswith("["):
         return host
     name = host.partition(":")[0]

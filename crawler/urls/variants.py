@@ -1,11 +1,11 @@
-"""What in an address names a variant and not an article: trackers, AMP, print, pages, sessions; pure."""
+"""Takes off an address what names a variant of an article: trackers, AMP, print, page numbers, sessions. Pure."""
 
 from __future__ import annotations
 
 import re
 
-# Parameters that say where a reader came from. From the public tracking lists (AdGuard, ClearURLs, Firefox) and from
-# Indonesian pages: detik tag_from/mtype/single-page widgets, kompas google_btn, tempo tracking_page_direct.
+# Parameters that say where a reader came from, taken from the public tracking lists (AdGuard, ClearURLs, Firefox) and
+# from Indonesian pages: detik's tag_from and mtype, kompas' google_btn, tempo's tracking_page_direct.
 _TRACKING = re.compile(
     r"(?:utm_.*|at_(?:medium|campaign|custom\d*|format|link.*|ptr.*|bbc.*)|mc_[ce]id|pk_.*|mtm_.*|matomo_.*|vero_.*"
     r"|oly_.*|hsa_.*|itm_.*|fb_.*|fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|gad_.*|gclsrc|igshid"
@@ -15,8 +15,8 @@ _TRACKING = re.compile(
     r"|phpsessid|jsessionid|aspsessionid\w*)",
     re.IGNORECASE,
 )
-# Words that a site may have for its own numbers (read?share=12); WordPress shares with share=facebook&nb=1, and
-# kompas.com's own menus have source=navbar.
+# Parameters that track unless their value is a number, which may be an article's (read?share=12): WordPress shares with
+# share=facebook&nb=1, and kompas.com's menus have source=navbar.
 _MAYBE_TRACKING = re.compile(
     r"(?:campaign|medium|share|ref|source|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE
 )
@@ -24,18 +24,18 @@ _AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
 _SESSION = re.compile(r"%3Bjsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[/.]|%3B)+$")
-SLUG = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-_][^\W_]+){2,}")  # looked for once a word, not at each letter of it
+SLUG = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-_][^\W_]+){2,}")  # the lookbehind: tried once a word, not at each letter
 _NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
 
 
 def without_session(path: str) -> str:
-    """The path without a Java server's session, perhaps with an empty or a dotted segment in its place."""
+    """The path without a Java server's session id; it may leave an empty or a dotted segment behind."""
     return _SESSION.sub("", path)
 
 
 def normal_path(path: str) -> str:
-    """The path of the article itself: "/" for none."""
+    """The path without AMP segments, page numbers and trailing signs; "/" where nothing is left."""
     before = None
     while path != before:
         before = path
@@ -45,7 +45,7 @@ def normal_path(path: str) -> str:
 
 
 def normal_query(query: str, path: str) -> str:
-    """The parameters that name the article, sorted; `path` is normal already."""
+    """The parameters that name the article, sorted; `path` is one from `normal_path`."""
     return "&".join(sorted(pair for pair in query.split("&") if not _names_a_variant(pair, path)))
 
 
@@ -55,7 +55,7 @@ def _names_a_variant(pair: str, path: str) -> bool:
     if tracks(pair):
         return True
     if name in {"page", "halaman", "showpage", "single"} and path != "/" and not path.endswith(_SCRIPTS):
-        # a page of an article that the path names; else perhaps the article itself (detail.aspx?page=12, berita?page=3)
+        # a page number, if the path names an article; else it may name one (detail.aspx?page=12) or a list's page
         named = _NUMBERED.search(path) or SLUG.search(path)
         return value in {"all", "semua", ""} or (named is not None and value.isdecimal() and len(value) <= 2)
     return (
@@ -67,7 +67,7 @@ def _names_a_variant(pair: str, path: str) -> bool:
 
 
 def tracks(pair: str) -> bool:
-    """Whether a parameter, "name=value", says where a reader came from."""
+    """Whether a parameter ("name=value") says where a reader came from."""
     return _TRACKING.fullmatch(name_of(pair)) is not None or _MAYBE_TRACKING.fullmatch(pair) is not None
 
 

@@ -1,4 +1,4 @@
-"""The lines that are the article's: `candidates` are what the page itself offers, `page_data` what it has for scripts.
+"""Chooses the lines of the body among the candidates: `candidates` come from the page, `page_data` from its scripts.
 
-`evidence` weighs each; `choice` takes the best of them, or trafilatura's where none is strong.
+`evidence` scores each; `choice` takes the best of them, or that of trafilatura where none is strong.
 """

@@ -1,4 +1,4 @@
-"""The right block: the candidates for the body that a page itself offers."""
+"""Finds the candidates for the body in a page: described containers, names, JSON-LD, the densest block of prose."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import parse
 from crawler.extraction.named import Named
 
-LEAST_ALONE = 0.3  # share of the best score with a next story from which a container without one is taken
-MOST_BEHIND = 100  # elements behind a body among which its text may go on
+LEAST_ALONE = 0.3  # a container without a next story is preferred from this share of the best score of one with it
+MOST_BEHIND = 100  # elements after a body that are searched for more of its text
 
 PART_TITLES = frozenset(("h2", "h3", "h4"))
 _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", "table", "tbody", "td"))
@@ -30,8 +30,8 @@ _CONTAINERS = frozenset(("article", "body", "center", "div", "main", "section", 
 def _densest(layout: Layout) -> HtmlElement | None:
     """The container with the most running text and the least else: it scores prose times the square of its share.
 
-    It holds no next story (a first heading of another title than the page's, below that), unless little is left then. A
-    paragraph is a container only where its lines are a story's ("<p>…<br><br>…", detik 2015).
+    One that also holds a next story is taken only where the best without one scores far less (`LEAST_ALONE`). A
+    paragraph counts as a container only where it has three lines or more ("<p>…<br><br>…", detik 2015).
     """
     walked, stands = layout.walked, layout.stands
     lines = walked.lines
@@ -45,7 +45,7 @@ def _densest(layout: Layout) -> HtmlElement | None:
         if held <= best[alone][0] or (element.tag not in _CONTAINERS and end - start < 3):
             continue
         if end - start == 1 and lines[start].element is element:
-            continue  # a paragraph in a div of its own
+            continue  # a single paragraph, set as a div
         share = held / (every[end] - every[start])
         if (score := held * share * share) > best[alone][0]:
             best[alone] = score, element
@@ -53,11 +53,11 @@ def _densest(layout: Layout) -> HtmlElement | None:
 
 
 def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
-    """The number of further headlines up to each line, below that of `title`: endless pages hold several stories.
+    """The number of other stories' headlines before each line: pages that scroll on hold several stories.
 
-    Theirs are h1 as well, or of the same class as the page's own and links.
+    Such a headline stands below that of `title` and is an h1, or a linked heading of the same class as the page's own.
     """
-    heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # 1: an initial
+    heads = [line.text if line.kind == "h1" and len(line.text) > 1 else "" for line in lines]  # one letter: an initial
     first = heads.index(title) if title and title in heads else len(heads)
     name = lines[first].element.get("class") if first < len(lines) else None
 
@@ -69,7 +69,7 @@ def _next_stories(lines: Sequence[Line], title: str) -> list[int]:
 
 
 def candidates(page: Named, layout: Layout) -> list[Candidate]:
-    """The candidates that the page itself offers; several elements of one selector make one candidate."""
+    """The candidates that the page offers; all elements of one selector together make one candidate."""
     walked, stands, site, meta = layout.walked, layout.stands, layout.site, layout.meta
     groups = [("feeds.yaml", _told(layout))]
     groups += [("site", page.select((css,))) for css in site.body]
@@ -90,7 +90,7 @@ def candidates(page: Named, layout: Layout) -> list[Candidate]:
 
 
 def _told(layout: Layout) -> list[HtmlElement]:
-    """What the first `body` of feeds.yaml finds that holds running text here; else the first that holds any text."""
+    """The elements of the first `body` selector in feeds.yaml that finds running text, else of the first with text."""
     with_lines: list[HtmlElement] = []
     for elements in layout.told:
         lines = _lines_of(elements, layout.walked, layout.stands)
@@ -102,7 +102,7 @@ def _told(layout: Layout) -> list[HtmlElement]:
 
 
 def below_headline(layout: Layout) -> Candidate | None:
-    """The lines from the headline on in the smallest element around it that holds most of the page's unlinked text."""
+    """The lines from the headline to the end of the smallest element that holds it and most of the unlinked text."""
     walked, stands, title = layout.walked, layout.stands, layout.meta.title
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if stands[i] and line.kind in HEADINGS]
@@ -120,7 +120,7 @@ def below_headline(layout: Layout) -> Candidate | None:
 
 
 def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
-    """Groups of siblings with one name: the parts of a story that has boxes between them, but no next story."""
+    """Groups of siblings of the same name: the parts of a story with boxes between them; an h1 begins another story."""
     groups: list[list[HtmlElement]] = []
     open_: dict[tuple[HtmlElement | None, str], list[HtmlElement]] = {}
     for element in walked.bodies:
@@ -135,9 +135,9 @@ def _parts_of_bodies(walked: Walked) -> list[list[HtmlElement]]:
 
 
 def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
-    """The elements behind a body that go on with its text: two paragraphs or more, each in one of one name.
+    """The siblings after a body that continue its text: alike, of one unlinked line each, at least two of them prose.
 
-    Nothing but furniture stands behind them in what holds the body, or that is the body itself.
+    Besides these only furniture may follow the body; where anything else does, there are none.
     """
     spans, lines = layout.walked.spans, layout.walked.lines
     found: list[HtmlElement] = []
@@ -152,7 +152,7 @@ def _going_on(body: HtmlElement, layout: Layout) -> list[HtmlElement]:
 
 
 def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
-    """The element, with its siblings of the same class where it holds one line: applications wrap each (BBC)."""
+    """The element, or where it holds one line only, all siblings of its class: some apps wrap each paragraph (BBC)."""
     start, end = walked.spans[element]
     parent = element.getparent()
     if end - start > 1 or parent is None:
@@ -161,22 +161,23 @@ def _with_its_like(element: HtmlElement, walked: Walked) -> list[HtmlElement]:
 
 
 def _lines_of(elements: Iterable[HtmlElement], walked: Walked, stands: Sequence[bool]) -> list[Line]:
-    """The lines of some elements, each once and in the page's order, with the headings between the elements."""
+    """The lines of some elements, each once and in page order, with the unlinked headings between the elements."""
     spans = sorted(span for element in elements if (span := _span_of(element, walked)))
     lines: list[Line] = []
     done = spans[0][0] if spans else 0
     for start, end in spans:
         between = (line for i in range(done, start) if stands[i] and (line := walked.lines[i]).kind in PART_TITLES)
-        lines += [line for line in between if not line.hrefs]  # liputan6 sets its parts' titles outside of them
+        lines += [line for line in between if not line.hrefs]  # liputan6 sets the titles of its parts outside of them
         lines += [walked.lines[i] for i in range(max(start, done), end) if stands[i]]
         done = max(done, end)
     return lines
 
 
 def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
-    """The lines up to the end of the last body by name, where that holds most of the text and only boxes follow it.
+    """The lines up to the end of the last element named like a body, where most prose is there and only boxes follow.
 
-    A box is a paragraph of its own, no two together or alike and none beside the body: where a text comes from, calls.
+    A box (a source, a call to follow) stands in an element of its own. Where a paragraph after the body shares its
+    parent with the body or with the paragraph before it, or the two parents are similar, all lines are kept.
     """
     ends = {id(walked.lines[walked.spans[body][1] - 1]): body for body in walked.bodies}
     last = max((i for i, line in enumerate(lines) if id(line) in ends), default=-1)
@@ -190,21 +191,21 @@ def _without_boxes(lines: list[Line], walked: Walked) -> list[Line]:
 
 
 def _are_alike(one: HtmlElement | None, another: HtmlElement | None) -> bool:
-    """Whether two elements are siblings of one name."""
+    """Whether two elements are siblings with the same tag and class."""
     if one is None or another is None or one.getparent() is not another.getparent():
         return False
     return (one.tag, one.get("class")) == (another.tag, another.get("class"))
 
 
 def _span_of(element: HtmlElement, walked: Walked) -> tuple[int, int] | None:
-    """The lines of an element, or those of its block where the block holds nothing else (kumparan's are spans)."""
+    """The lines of an element; for an inline one that is its block's only child, those of the block (kumparan)."""
     block = element.getparent()
     alone = element.tag not in BLOCKS and block is not None and len(block) == 1
     return walked.spans.get(block if alone else element)
 
 
 def from_html(html: str) -> list[Line]:
-    """Read a piece of HTML, as feeds and page data carry it."""
+    """Read the lines of a piece of HTML, as feeds and page data carry it."""
     tree = parse(f"<html><body><div>{html}</div></body></html>")
     if tree is None:
         return []
@@ -214,7 +215,7 @@ def from_html(html: str) -> list[Line]:
 
 
 def from_text(text: str) -> list[Line]:
-    """Read plain text (JSON-LD's articleBody, trafilatura's answer), which may hold stray HTML."""
+    """Read the lines of plain text (JSON-LD's articleBody, trafilatura's result), or of HTML where it has tags."""
     if re.search(r"<(?:p|br|div|strong|a)\b", text, re.IGNORECASE):
         return from_html(text)
     nowhere = etree.fromstring("<p/>", etree.HTMLParser()).getroottree().getroot()

@@ -1,4 +1,4 @@
-"""The choice of the body: the best of what the page itself offers, or, where that is weak, of a second opinion."""
+"""Chooses the body: the best candidate of the page or, where that is weak, a second opinion."""
 
 from __future__ import annotations
 
@@ -20,24 +20,25 @@ from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.selectors import without
 from crawler.extraction.named import Named
 
-# Shares of the words of title, summary and JSON-LD's articleBody that a text must hold
-AGREES = 0.5  # to speak of it
-LEAST_AGREEMENT = 0.3  # to need no second opinion, where it is long
-LEAST_CROWDED = 0.6  # to be believed as a second opinion on a page full of links
-LEAST_OF_INDEX = 0.2  # to be no index on such a page, where it is short
-KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # what a body is known by
+# Least agreement (share of the words of title, summary and JSON-LD's articleBody) of a text
+AGREES = 0.5  # that is about the story
+LEAST_AGREEMENT = 0.3  # that needs no second opinion where it is long
+LEAST_CROWDED = 0.6  # that is believed as a second opinion on a page full of links
+LEAST_OF_INDEX = 0.2  # that is no index on such a page where it is short
+
+KNOWN = frozenset(("feeds.yaml", "site", "itemprop", "name"))  # `by` of candidates described, marked or named as a body
 WHOLE = 3  # lines from which a known body is a story whatever its title says ("Menimbang Ulang …")
-MOST_LINKED = 0.2  # share of the characters of a body without running text that are anchors
-MUCH_BETTER = 1.5  # times the score of the page's own body that a second opinion must have
-CROWDED = 30  # lines of links from which a page with little prose of its own is an index, unless its text agrees
-CROWDED_EMPTY = 6  # and from which a page is one that offers no body of its own
-MOST_ELEMENTS = 30_000  # of a page that trafilatura is asked for, which takes their number squared
+MOST_LINKED = 0.2  # share of anchor characters below which a body may do with little or no running text
+MUCH_BETTER = 1.5  # least ratio of a second opinion's score to that of the page's own body
+CROWDED = 30  # lines of links from which a page with little prose is an index unless its text agrees
+CROWDED_EMPTY = 6  # the same for a page that offers no body of its own
+MOST_ELEMENTS = 30_000  # of a page for trafilatura, whose time grows with the square of their number
 SHORTEST_OWN, MOST_OWN = 20, 100  # characters of a line, and lines, by which two readings of a page are compared
 
 
 @cache
 def _bare_extraction() -> Callable[..., Any]:
-    """Load trafilatura on first need (0.4 s); its import warns of optional parts, and it logs what it cannot read."""
+    """Load trafilatura on first need (0.4 s), without its warnings of optional parts and its logs of parse errors."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -46,12 +47,12 @@ def _bare_extraction() -> Callable[..., Any]:
 
 
 def by_data(tree: HtmlElement) -> list[list[Line]]:
-    """The texts that the page carries for its scripts: its own story, and maybe others."""
+    """The texts in the page's script data: its own story, and perhaps others."""
     return [from_html(html) for html in texts_of(tree)]
 
 
 def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
-    """What trafilatura finds: the second opinion where the page's own evidence is weak. It works on a copy."""
+    """The body that trafilatura finds in a page that is not too long, if any. It works on a copy of the tree."""
     if next(islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
         return []
     try:
@@ -64,7 +65,7 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
             favor_recall=True,
             with_metadata=False,
         )
-    except Exception:  # noqa: BLE001 - a library's failure on a broken page is one candidate less, not an error
+    except Exception:  # noqa: BLE001 - a library that fails on a broken page gives no candidate, which is no error
         return []
     return [from_text(result.text)] if result is not None and result.text else []
 
@@ -72,10 +73,10 @@ def by_trafilatura(tree: HtmlElement, url: str) -> list[list[Line]]:
 def best_of(
     page: Named, layout: Layout, found: Iterable[Candidate], wanted: Sequence[frozenset[str]]
 ) -> Candidate | None:
-    """Choose the body; where the page's own evidence is weak, ask its data and trafilatura too.
+    """Choose the body, or None; where the page's own evidence is weak, ask its script data and trafilatura too.
 
-    On a page full of links a text must agree with the title to be believed. A second opinion made of cards, which
-    lead to other stories, is none; what does not stand on the page, or is to be dropped, is left out of it.
+    On a page full of links a text must agree with the title to be believed. A second opinion is rejected where it is
+    made of teaser cards; furniture and elements to be dropped are left out of it.
     """
     judged = [judge(one, wanted) for one in found]
     best = max((one for one in judged if one.prose), key=lambda one: one.score, default=None)
@@ -97,7 +98,7 @@ def best_of(
 
 
 def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str]]) -> Iterator[Candidate]:
-    """The best reading of the page's data, then that of trafilatura; nobody is asked before it is needed."""
+    """The best reading of the page's script data, then that of trafilatura; each is computed only when needed."""
     aside, tree = _aside(layout), without(page.root, layout.drop)
     for by, ask in (("page-data", by_data), ("trafilatura", partial(by_trafilatura, url=layout.page.url))):
         readings = [judge(Candidate(by, _left(text, aside)), wanted) for text in ask(tree)]
@@ -108,19 +109,19 @@ def _second_opinions(page: Named, layout: Layout, wanted: Sequence[frozenset[str
 def _outdoes(
     second: Candidate, best: Candidate | None, layout: Layout, wanted: Sequence[frozenset[str]], *, crowded: bool
 ) -> bool:
-    """Whether a second opinion is much better than the page's own body, and made of no cards or glued lines."""
+    """Whether a second opinion is much better than the page's own body, and not made of cards or joined lines."""
     lines = layout.walked.lines
     if _is_made_of(second, {lines[i].text for i in layout.cards}) or _glues(second.lines, lines):
         return False
     if best is not None and _widens(second, best, wanted):
         return False
-    # a site's own data names the field that holds its story
+    # strong page data is believed with less agreement than a page full of links otherwise asks for
     agrees = second.agreement >= LEAST_CROWDED or (second.by == "page-data" and _is_strong(second))
     return second.score > MUCH_BETTER * (best.score if best else 0) and (agrees or not crowded)
 
 
 def _is_verse(one: Candidate) -> bool:
-    """Whether a candidate is a known body without running text: a poem, a match day's results, a story's last page."""
+    """Whether a candidate is a known body without running text: a poem, results of matches, a story's last page."""
     return one.by in KNOWN and not one.prose and one.links < MOST_LINKED
 
 
@@ -130,10 +131,10 @@ def _is_strong(one: Candidate | None) -> bool:
 
 
 def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[frozenset[str]]) -> Candidate:
-    """The best of what is known or stands below the headline, where it tells more and agrees as much as `best`.
+    """The best of the `known` candidates that have more text than `best` and agree as much; else `best`.
 
-    So a recipe is preferred to the box on its author, and a list of prices to the paper's words on itself: their short
-    lines count against them and may be their substance.
+    So a recipe wins over the box about its author, and a list of prices over the paper's words about itself, although
+    short lines lower their scores.
     """
     taken = set(map(id, best.lines))
     text = _told(best)
@@ -150,12 +151,12 @@ def _known_beside(best: Candidate, known: Iterable[Candidate], wanted: Sequence[
 
 
 def _told(one: Candidate) -> str:
-    """The text of a candidate but for its headings and links, short lines and all."""
+    """The text of a candidate without headings and lines with links, but with its short lines."""
     return " ".join(line.text for line in one.lines if not line.hrefs and line.kind not in HEADINGS)
 
 
 def _aside(layout: Layout) -> set[str]:
-    """The texts of the lines that are furniture wherever they stand on the page."""
+    """The texts of lines that are furniture at every place where they stand on the page."""
     sides: dict[bool, set[str]] = {True: set(), False: set()}
     for line, standing in zip(layout.walked.lines, layout.stands, strict=True):
         sides[standing].add(line.text)
@@ -167,19 +168,19 @@ def _is_made_of(second: Candidate, texts: Collection[str]) -> bool:
 
 
 def _left(lines: list[Line], aside: Collection[str]) -> list[Line]:
-    """The lines without what is furniture by the page's own names; all where that is most: names may be wrong."""
+    """The lines without the furniture `aside`; all lines where that is half of them or more, as names may mislead."""
     left = [line for line in lines if line.text not in aside]
     return left if 2 * len(left) > len(lines) else lines
 
 
 def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]]) -> bool:
-    """Whether a second opinion adds to a body that agrees lines that agree far less: teasers beside a short story."""
+    """Whether trafilatura adds lines that agree far less than a body that agrees: teasers beside a short story."""
     texts = {line.text for line in own.lines}
     more = judge(Candidate(second.by, [line for line in second.lines if line.text not in texts]), wanted)
     return second.by == "trafilatura" and own.agreement >= AGREES and more.agreement < own.agreement / 2
 
 
 def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Whether a second opinion joins several of the page's own lines to one."""
+    """Whether a second opinion joins several of the page's own lines into one."""
     texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
     return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])

@@ -1,4 +1,4 @@
-"""A candidate for the body, and what speaks for it: running text, few links, agreement with title and summary."""
+"""Scores a candidate for the body: by its running text, its links, and its agreement with title and summary."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.lines.line import Line
 from pipelines.counted import counted
 
-# How far a candidate is believed before any evidence: a described container most, a name that only sounds right less.
-# Who wrote a selector into feeds.yaml has seen where others fail; only a block that holds next to nothing loses.
+# How far each kind of candidate is trusted before any evidence: a described container most, a name that sounds right
+# less. Whoever wrote a selector into feeds.yaml has seen the page: that one loses only where it holds almost nothing.
 TRUST = {
     "feeds.yaml": 10.0,
     "site": 1.35,
@@ -32,9 +32,9 @@ _WORD = re.compile(r"\w{3,}")
 
 @dataclass(slots=True)
 class Candidate:
-    """One way to read the body: `by` names it, `score` is comparable between candidates of one page."""
+    """One way to read the body; the scores of a page's candidates can be compared."""
 
-    by: str
+    by: str  # a key of `TRUST`
     lines: list[Line] = field(repr=False)
     element: HtmlElement | None = None
     prose: int = 0  # characters of running text
@@ -59,21 +59,21 @@ def _label(element: HtmlElement) -> str:
     return (name + "".join(f".{one}" for one in (element.get("class") or "").split()[:3]))[:80]
 
 
-@lru_cache(maxsize=8)  # two candidates of a page are often the same text
+@lru_cache(maxsize=8)  # two candidates of a page often have the same text
 def words_of(text: str | None) -> frozenset[str]:
-    """The words of three letters and more, in lower case."""
+    """The words of three letters or more, in lower case."""
     return frozenset(_WORD.findall((text or "").lower()))
 
 
 def agreement(words: frozenset[str], wanted: Sequence[frozenset[str]]) -> float:
-    """The share of what a body should speak of that these words hold, 0 to 1."""
+    """The share of each of the `wanted` sets that is among `words`, on average: 0 to 1; 0 where none is wanted."""
     return sum(len(one & words) / len(one) for one in wanted) / len(wanted) if wanted else 0.0
 
 
 def judge(candidate: Candidate, wanted: Sequence[frozenset[str]]) -> Candidate:
-    """Score a candidate: running text counts for it, links and crumbs against it, and agreement multiplies.
+    """Score a candidate: running text counts for it, links and other lines count against it, agreement multiplies.
 
-    `wanted` are the words of what the body should speak of: title, summary, JSON-LD's articleBody.
+    `wanted` are the words that a body should hold: a set each for title, summary and JSON-LD's articleBody.
     """
     everything = prose = linked = paragraphs = 0
     text: list[str] = []

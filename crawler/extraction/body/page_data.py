@@ -1,4 +1,4 @@
-"""The texts that a page carries as data for its scripts (Next.js, Nuxt, Inertia and their like)."""
+"""Finds the texts that a page carries as data for its scripts (Next.js, Nuxt, Inertia and the like)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import Any
 from lxml.html import HtmlElement
 
 STRONG = 400  # characters of prose from which a candidate that agrees needs no second opinion
-MOST_TEXTS = 8  # the longest of a page's data; its own story is among them
-MOST_VALUES = 20_000  # that are looked through
-MOST_BLOCKS = 1000  # of a text that an editor keeps in blocks
-MOST_PIECES = 50  # texts among Next.js' pieces
+MOST_TEXTS = 8  # texts of a page's data, the longest ones; its own story is among them
+MOST_VALUES = 20_000  # values of a page's data that are looked through
+MOST_BLOCKS = 1000  # blocks of a text from a block editor
+MOST_PIECES = 50  # texts in the pieces of Next.js
 
 _BLOCK = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
-# Strings in scripts that begin with a tag: "<p>…", "\u003cp>…"; and Next.js' pieces, and the texts in these
+# A string in a script that begins with a tag: "<p>…", "\u003cp>…"
 _LITERAL = re.compile(
     r'"((?:<|\\u003c|\\x3c)(?:p|div|h\d|strong|b|figure|article|section)\b(?:[^"\\]|\\.)++)"', re.IGNORECASE | re.DOTALL
 )
 _HEX = re.compile(r"\\x(?=[\da-fA-F]{2})")
-_PIECE = re.compile(r'__next_f\.push\(\[1,\s*"((?:[^"\\]|\\.)*+)"\]\)', re.DOTALL)
-_TEXT = re.compile(r"\b[\da-f]{1,6}:T([\da-f]{1,6}),(?=<)")
+_PIECE = re.compile(r'__next_f\.push\(\[1,\s*"((?:[^"\\]|\\.)*+)"\]\)', re.DOTALL)  # one of the pieces of Next.js
+_TEXT = re.compile(r"\b[\da-f]{1,6}:T([\da-f]{1,6}),(?=<)")  # the head of a text in the joined pieces, with its size
 
 
 def at_path(root: HtmlElement, path: str) -> str | None:
-    """The value at a dotted path of Next.js' data, or the longest text of the page's data where there is none."""
+    """The text at a dotted path in the data of Next.js, or where there is none, the longest text in the page's data."""
     for data, name in _data(root):
         value = data if name == "__NEXT_DATA__" else None
         for step in path.split("."):
@@ -38,14 +38,14 @@ def at_path(root: HtmlElement, path: str) -> str | None:
 
 
 def texts_of(root: HtmlElement) -> list[str]:
-    """The texts that are written as paragraphs of HTML, wherever they stand in the page's data; longest first."""
+    """The texts of paragraphs in HTML, wherever they stand in the page's data; longest first."""
     found = {text for data, _ in _data(root) for text in _strings(data) if _is_text(text)}
     found.update(filter(_is_text, _literals(root)))
     return sorted(found, key=lambda text: (-len(text), text))[:MOST_TEXTS]
 
 
 def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
-    """The data of each script, with the script's id, and what Inertia (Laravel) writes into an attribute."""
+    """The JSON data of each script, with the script's id, and of each attribute of Inertia (Laravel), with ""."""
     scripts = ((script.text, script.get("id")) for script in root.iterfind(".//script[@type='application/json']"))
     attributes = ((element.get("data-page"), None) for element in root.iterfind(".//*[@data-page]"))
     for data, name in chain(scripts, attributes):
@@ -56,7 +56,7 @@ def _data(root: HtmlElement) -> Iterator[tuple[Any, str]]:
 
 
 def _strings(data: object) -> Iterator[str]:
-    """The strings of a page's data, and each of its lists of blocks as one string."""
+    """The strings in a page's data, and each of its lists of an editor's blocks as one string of HTML."""
     waiting, seen = [data], 0
     while waiting and seen < MOST_VALUES:
         one = waiting.pop()
@@ -71,7 +71,7 @@ def _strings(data: object) -> Iterator[str]:
 
 
 def _block(item: object, depth: int = 3) -> str:
-    """The text of a block of an editor (Editor.js, Slate, ProseMirror, Portable Text), or of its parts."""
+    """The text of an editor's block (Editor.js, Slate, ProseMirror, Portable Text), or of its parts."""
     if not isinstance(item, dict):
         return ""
     data = item.get("data")
@@ -89,7 +89,7 @@ def _is_text(text: str) -> bool:
 
 
 def _literals(root: HtmlElement) -> Iterator[str]:
-    """The strings of HTML in the page's other scripts (`window.__NUXT__ = …`); those of Next.js are in pieces."""
+    """The strings of HTML in the page's other scripts (`window.__NUXT__ = …`), also those in the pieces of Next.js."""
     scripts = "\n".join(one.text for one in root.iter("script") if one.text and "json" not in (one.get("type") or ""))
     pieces = "".join(_decoded(piece[1]) for piece in _PIECE.finditer(scripts))
     for source in (_PIECE.sub("", scripts), pieces):
@@ -100,7 +100,7 @@ def _literals(root: HtmlElement) -> Iterator[str]:
 
 
 def _decoded(literal: str) -> str:
-    """Read a string of JavaScript, which has one more way to write a character than JSON."""
+    r"""Read a string of JavaScript, which may write a character as \x41, unlike JSON; "" where it is none."""
     try:
         return str(json.loads(_HEX.sub(r"\\u00", f'"{literal}"'), strict=False))
     except ValueError:

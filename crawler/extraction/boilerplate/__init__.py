@@ -1,7 +1,7 @@
-"""The chosen lines without what is no part of the text; whom such lines name is caught.
+"""Removes from the body's lines what is no part of the text, and keeps the people whom such lines name.
 
-`boilerplate` has the steps, each over one `draft`: `phrases` (by pattern, of `phrases.yaml`), `structure` (by form),
-`boxes` (with the line that gives them away), `bylines` and `credits` (by whom they name), `habit` (what the source
+`boilerplate` runs the steps, all on one `draft`: `phrases` (patterns of `phrases.yaml`), `structure` (by form), `boxes`
+(by the line that shows what they are), `bylines` and `credits` (lines that name people), `habit` (lines that the source
 repeats).
 """
 

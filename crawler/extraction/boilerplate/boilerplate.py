@@ -1,7 +1,7 @@
-"""Boilerplate inside the body: lines by pattern, links to other articles, lines learnt per source.
+"""Cleans a body of boilerplate: lines by pattern, links to other articles, lines that the source repeats.
 
-(The first layer, elements by selector, is left out when the page is written as lines.) What names people is not thrown
-away but handed on: bylines, editors and credits become fields.
+Elements that selectors drop are gone before, when the page is written as lines. Names in bylines and credits are not
+lost with their lines: they become fields of the article.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.markup import unmarked
 
-_CALLED = re.compile(r"\w@\w|(?:\+62|\(0\d|\b0\d)[\d\s().-]{6,}")  # an address or a number to call
-_SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # how one ends
-LONGEST_START = 4  # lines below a text's first paragraph among which a byline or a time may still stand
-MOST_PLACED = 20  # lines at either end of a text without paragraphs (a poem, prices) that are asked for their place
+_CALLED = re.compile(r"\w@\w|(?:\+62|\(0\d|\b0\d)[\d\s().-]{6,}")  # an e-mail address or a telephone number
+_SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # the end of a sentence
+LONGEST_START = 4  # lines from a text's first paragraph on in which rules for the start still look
+MOST_PLACED = 20  # lines at either end in which rules for a place look, where no paragraph (a poem, prices) ends it
 
 
 @dataclass(slots=True)
 class Cleaned:
-    """The lines that are left, and what the lines said beside the story."""
+    """The lines that are left, and what the others said."""
 
     lines: list[str]
     people: dict[str, list[str]]  # field → raw strings, for `people.names`
-    walled: bool  # one of the lines, or of those that follow, asks readers to sign in or to pay
-    repeated: tuple[str, ...]  # those that went by habit
+    walled: bool  # a line of the body or after it asks readers to sign in or to pay
+    repeated: tuple[str, ...]  # the lines that were dropped because the source repeats them
 
 
 def clean(
@@ -58,8 +58,8 @@ def clean(
 ) -> Cleaned:
     """Clean a body's lines of boilerplate.
 
-    `after` are the lines that follow the body on its page, `learnt` the marks of lines that stand around many articles
-    of the source.
+    `after` are the lines after the body on its page, which are looked at for paywalls only; `learnt` are the marks of
+    lines that stand around many articles of the source.
     """
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
     by_pattern(draft, language)
@@ -68,7 +68,7 @@ def clean(
     _by_place(draft, "start", language)
     _by_place(draft, "end", language)
     by_structure(draft, own)
-    _by_place(draft, "end", language)  # what stands above a line that went by its structure only
+    _by_place(draft, "end", language)  # again: lines that `by_structure` dropped may have hidden some
     if learnt:
         by_habit(draft, own, learnt)
     walls = rules_for(language).walls
@@ -80,10 +80,10 @@ def clean(
 
 
 def by_pattern(draft: Draft, language: str) -> None:
-    """Cut and drop what phrases.yaml names, and catch the people in it.
+    """Cut and drop what phrases.yaml names anywhere in a text, and catch the people in it.
 
-    Links in a paragraph are cut before lines are judged ("Baca juga: ⟦…⟧ Ia menambahkan …" loses its beginning only),
-    everything else after.
+    Links in a paragraph are cut before its line is judged as a whole ("Baca juga: ⟦…⟧ Ia menambahkan …" loses only its
+    beginning); everything else is cut after.
     """
     rules = rules_for(language)
     cuts = by_hint(rules.cuts)
@@ -98,7 +98,7 @@ def by_pattern(draft: Draft, language: str) -> None:
 
 
 def _by_vocabulary(draft: Draft, language: str) -> None:
-    """Drop the short lines above and below a text that have no words but those that papers have for their pages."""
+    """Drop the short lines above and below a text that consist of words for a paper's own pages."""
     if not draft.paragraphs:
         return
     rules = rules_for(language)
@@ -110,7 +110,7 @@ def _by_vocabulary(draft: Draft, language: str) -> None:
 
 
 def _drop_contacts(draft: Draft, language: str) -> None:
-    """Drop the contacts that close a press release, from their heading on."""
+    """Drop the contacts at the end of a press release, from their heading on."""
     headings = by_hint(rule for rule in rules_for(language).placed if rule.where == "contacts")
     called = False
     for i in reversed(range(len(draft.lines))):
@@ -125,7 +125,7 @@ def _drop_contacts(draft: Draft, language: str) -> None:
 
 
 def _by_place(draft: Draft, where: str, language: str) -> None:
-    """Drop what phrases.yaml names at a text's start or at its end, from the outermost line on."""
+    """Drop what phrases.yaml names at a text's start or end, from the outermost line inwards."""
     order = range(len(draft.lines)) if where == "start" else range(len(draft.lines) - 1, -1, -1)
     places = (where, "beside") if draft.paragraphs else (where,)
     placed = by_hint(rule for rule in rules_for(language).placed if rule.where in places)
@@ -137,7 +137,7 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
             continue
         line = draft.lines[i]
         paragraphs += line.is_prose
-        if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse ends the text as well
+        if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse also ends a text
             placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
         below += paragraphs > 0 and where == "start"
         left += 1
@@ -146,7 +146,7 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
 
 
 def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
-    """Drop a line that is a byline or that a rule for whole lines fits; whether it went."""
+    """Drop a line that is empty, furniture, a byline, or that a rule for whole lines fits; return whether it went."""
     text = draft.texts[i]
     if not any(char.isalnum() for char in text):
         draft.gone.setdefault(i, "empty")
@@ -167,7 +167,7 @@ def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
 
 
 def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
-    """Drop a line that one of the rules fits; whether it went."""
+    """Drop a line that one of the rules fits; return whether it went."""
     text = draft.texts[i]
     for rule in rules:
         if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and not _is_spared(draft, i, rule):
@@ -180,7 +180,7 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
 
 
 def _is_spared(draft: Draft, i: int, rule: Rule) -> bool:
-    """Whether a line that fits a rule is one of those that the rule spares."""
+    """Whether a line that fits a rule is one that the rule spares, or somebody's words."""
     line, text, spares = draft.lines[i], draft.texts[i], rule.spares
     if is_said(text) or ("sentences" in spares and _SENTENCE.search(text)):
         return True
@@ -195,7 +195,10 @@ def _is_step(line: Line) -> bool:
 
 
 def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
-    """Whether a date is the text's own: amid paragraphs, or of more alike than layouts have (published, updated)."""
+    """Whether a line such as a date is the text's own: amid paragraphs, or one of more than two of the same style.
+
+    A layout has two at most: published and updated.
+    """
     if i in draft.prose:
         return True
     if rule.id not in draft.fitting:
@@ -211,7 +214,7 @@ def _looks(line: Line) -> tuple[str, str | None]:
 
 
 def _cut(draft: Draft, i: int, text: str, rules: Iterable[Rule]) -> bool:
-    """Cut what the rules name out of a line, written as `text`; whether something went and something is left."""
+    """Cut what the rules name out of `text`, the line `i`; return whether something went and something is left."""
     changed = False
     for rule in rules:
         if (match := rule.pattern.search(text)) is None:
@@ -233,16 +236,16 @@ def _catch(draft: Draft, match: re.Match[str]) -> None:
 
 
 def _joined(draft: Draft) -> list[str]:
-    """The lines that are left as text; list items get a dash, and a block that repeats the one before goes.
+    """The lines that are left, as text; list items get a dash, and a block that repeats the one before is left out.
 
-    A capital set as a block of its own is the initial of the next line.
+    A capital letter in a block of its own is joined to the next line as its initial.
     """
     result: list[str] = []
     before: Line | None = None
     for line, text in ((line, draft.texts[i]) for i, line in enumerate(draft.lines) if i not in draft.gone):
         written = f"- {text}" if line.in_list and text[0] not in "-•–*" else text
         if before is not None and result[-1] == written and line.kind != "tr" and line.element is not before.element:
-            continue  # rows of a table may be alike, and the lines of a verse
+            continue  # but rows of a table and lines of one verse may be equal
         if before is not None and len(result[-1]) == 1 and result[-1].isupper() and text[0].islower():
             result[-1] += text
         else:

@@ -1,4 +1,4 @@
-"""Small boxes inside a text that go with the line that gives them away: summaries, contents, posts, figures."""
+"""Drops small boxes inside a text with the line that shows what they are: summaries, contents, posts, figures."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from crawler.extraction.boilerplate.phrases import Rule
 from crawler.extraction.lines.furniture import STORY
 from crawler.extraction.lines.line import Line
 
-DEEPEST_DATA = 4  # elements around the heading of a box of figures
-DEEPEST_LINE = 5  # elements around a line's block among which its box is looked for
-_CUT = ("…", "...", "[…]", "[...]")  # ends what goes on elsewhere
-MOST_BOXES = 50  # of a text; each costs a look at all its lines, so of further ones only the heading goes
+DEEPEST_DATA = 4  # levels of elements around the heading of a box of figures
+DEEPEST_LINE = 5  # levels of elements around a line's block in which its box is looked for
+_CUT = ("…", "...", "[…]", "[...]")  # ends of a teaser whose text goes on elsewhere
+MOST_BOXES = 50  # boxes of a text; each costs a look at all its lines, so of further ones only the heading goes
 
 
 def drop_rest(draft: Draft, i: int, rule: Rule) -> None:
-    """Drop the rest of the box that line `i` heads, or of the quotation that it stands in."""
+    """Drop the rest of the box that line `i` heads, or of the quotation around it."""
     draft.boxes += 1
     if draft.boxes <= MOST_BOXES:
         draft.drop(_rest_of_box(draft, i) if rule.where == "box" else _rest_of_quote(draft, i), rule.id)
 
 
 def drop_teaser(draft: Draft, i: int) -> None:
-    """Drop the rest of the box that the link in line `i` heads: text that is cut, or a picture with the same link."""
+    """Drop the box that the link in line `i` heads, where its text is cut short or its picture has the same link."""
     draft.boxes += 1
     if draft.boxes > MOST_BOXES:
         return
@@ -43,7 +43,7 @@ def drop_teaser(draft: Draft, i: int) -> None:
 
 
 def drop_data(draft: Draft, i: int) -> None:
-    """Drop the largest small box of figures that line `i` heads: short lines, some with a number."""
+    """Drop the largest small box of figures that line `i` heads: it has no prose, and numbers in some of its lines."""
     found = range(i, i + 1)
     box: HtmlElement | None = draft.lines[i].element
     draft.boxes += 1
@@ -59,7 +59,7 @@ def drop_data(draft: Draft, i: int) -> None:
 
 
 def _rest_of_box(draft: Draft, i: int) -> range:
-    """The lines of the small box that line `i` heads, or of the list after it; a part of the story is no box."""
+    """The lines of the small box that line `i` heads, else of the list after it; with a story's prose it is no box."""
     inside, _ = _around(draft, i)
     prose = sum(len(draft.lines[j].text) for j in inside if draft.lines[j].is_prose)
     if inside.start == i and len(inside) > 1 and prose < STORY and _is_small(draft, inside):
@@ -80,7 +80,7 @@ def _is_small(draft: Draft, inside: range) -> bool:
 
 
 def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
-    """The lines of the nearest element around line `i` that holds more than this line, and the element."""
+    """The nearest element around line `i` that holds more than this line, after its lines."""
     box: HtmlElement | None = draft.lines[i].element
     for _ in range(3):
         if box is None:
@@ -93,7 +93,7 @@ def _around(draft: Draft, i: int) -> tuple[range, HtmlElement | None]:
 
 
 def _inside(draft: Draft, i: int, box: HtmlElement) -> range:
-    """The lines of an element around line `i`."""
+    """The lines around line `i` that are in the element `box`."""
     start, end = i, i + 1
     while start > 0 and _within(draft.lines[start - 1], box):
         start -= 1

@@ -1,4 +1,4 @@
-"""Lines that name people: bylines in the text and beside it, with the label before the name or in the line above."""
+"""Reads bylines in the text and beside it, with the label before the name or in the line above."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from crawler.extraction.people import names
 from crawler.extraction.plain import key
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
-LEAST_MENU = 5  # links of a page that has a menu
-NEAR = 8  # lines before and after a body in which its people and walls stand
+LEAST_MENU = 5  # lines of links from which a page is taken to have a menu
+NEAR = 8  # lines before and after a body in which its people and paywalls are looked for
 
-NAME_AND_TIME = "nama-dan-waktu"  # the rule for a name without a label
-WRITERS = "writers"  # authors whose label says that they wrote the text, whoever the page declares
+NAME_AND_TIME = "nama-dan-waktu"  # id of the rule for a name without a label, beside a time
+WRITERS = "writers"  # authors whose label says that they wrote the text, even where the page declares others
 
 _ROLE = re.compile(r"reporter|penulis|pewarta|wartawan|jurnalis|editor|redaktur|penyunting", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,40}\)")
@@ -32,12 +32,12 @@ _RIGHTS = re.compile(r"\W*(?:copyright\b|hak cipta\b|©).*", re.IGNORECASE)
 _BOTH = re.compile(r"\s*(?:&|/|\bdan\b|\band\b)\s*", re.IGNORECASE)  # "Redaktur & Reporter"
 _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
-_DATED = re.compile(  # a time or a count of readers behind a name
+_DATED = re.compile(  # a time or a count of readers after a name
     r"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}"
     r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20})$",
     re.IGNORECASE,
 )
-_TIME_BEFORE = re.compile(  # a time that stands before the labels in the same line, glued or not
+_TIME_BEFORE = re.compile(  # a time before the labels in the same line, with or without a space between
     r"\W*(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?"
     r"\d{1,2}(?: [a-z]{3,10}\.? |[/.-]\d{1,2}[/.-])(?:19|20)\d\d(?:\W{1,4}\d{1,2}[:.]\d\d(?: ?wi(?:b|ta|t))?)?\W*",
     re.IGNORECASE,
@@ -51,18 +51,19 @@ _ANCHOR = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}]*){LINK_CLOSE}")
 
 
 def as_pair(line: Line) -> str:
-    """The text of a line, with a label in a table's cell put before its value: "Editor | : | Ani" is "Editor: Ani"."""
+    """The text of a line; a table's row of label and value ("Editor | : | Ani") becomes "Editor: Ani"."""
     row = _PAIR_ROW.match(line.text) if line.kind == "tr" else None
     return f"{row[1]}: {line.text[row.end() :]}" if row else line.text
 
 
 def people(layout: Layout, *named: dict[str, list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who wrote an article and who edited it: as a label says, as the page declares, as lines in or beside it say.
+    """The authors and editors of an article, from the page's metadata, the lines (`named`), and the feed.
 
-    Pages may declare as author who put the text online, or its editor (republika.co.id).
+    Those whose label says that they wrote the text win over the declared authors: a page may declare whoever put the
+    text online, or its editor (republika.co.id).
     """
     meta, link = layout.meta, layout.context.pending.link
-    strangers = (*meta.site_names, meta.section or "")  # what else stands beside a time
+    strangers = (*meta.site_names, meta.section or "")  # these also stand beside a time
 
     def first(field: str) -> tuple[str, ...]:
         return next(filter(None, (names(one.get(field, ()), site=strangers) for one in named)), ())
@@ -70,13 +71,13 @@ def people(layout: Layout, *named: dict[str, list[str]]) -> tuple[tuple[str, ...
     authors = meta.authors or first("authors") or names(link.authors, site=layout.site.names)
     writers, editors = first(WRITERS), meta.editors or first("editors")
     pairs = product(map(key, authors), map(key, writers))
-    if not any(one in other or other in one for one, other in pairs):  # "Ani" may be Ani Lestari
+    if not any(one in other or other in one for one, other in pairs):  # "Ani" may be short for Ani Lestari
         authors = writers or authors
     return tuple(name for name in authors if name not in editors) or authors, editors
 
 
 def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[str, list[str]]:
-    """The names in the bylines above and below a body, by field; it stands between the places `begin` and `end`."""
+    """The names in the bylines above and below the body at the lines `begin` to `end`, by field."""
     before, after = _beside(layout, begin, end)
     site = [bare_words(name) for name in layout.meta.site_names]
     beside = Draft([], [], {}, {})
@@ -90,7 +91,7 @@ def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[st
             elif _ROLE.fullmatch(text) and not line.is_link and " " in following.text:
                 text += f": {following.text}"
         for name, strings in (read_byline(text, language) or {}).items():
-            if name != WRITERS or place < len(before):  # below a text, they may be those of the next
+            if name != WRITERS or place < len(before):  # below a text, they may be those of the next story
                 beside.catch(name, strings)
         if signs(text, site):
             beside.catch("authors", [text])
@@ -103,25 +104,25 @@ def names_beside(layout: Layout, begin: int, end: int, language: str) -> dict[st
 
 
 def _beside(layout: Layout, begin: int, end: int) -> tuple[list[Line], list[Line]]:
-    """The lines above the running text, and those below it with what stands aside."""
+    """The lines above the running text, and those below it together with the furniture inside the body."""
     page, stands = layout.walked.lines, layout.stands
-    # furniture may stand between headline and text, too: <div class="meta">Ani Lestari - Warta Contoh</div>
+    # bylines may be in furniture between headline and text: <div class="meta">Ani Lestari - Warta Contoh</div>
     first, second = [*islice((i for i in range(begin, end) if page[i].is_prose), 2), begin, begin][:2]
-    aside = [page[i] for i in range(begin, end) if not stands[i]]  # <div class="tags">Editor: Ani</div> above rights
-    # the first may be a standfirst, with the byline below it
+    aside = [page[i] for i in range(begin, end) if not stands[i]]  # <div class="tags">Editor: Ani</div>
+    # the first paragraph may be a standfirst, with the byline below it
     before = page[max(0, first - NEAR) : first] + [page[i] for i in range(first, second) if not stands[i]][:NEAR]
     return before, [*aside[-NEAR:], *page[end : end + NEAR]]
 
 
 def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> dict[str, list[str]]:
-    """The names beside a body without a label and a colon: "By Ani", or linked to the pages of authors."""
+    """The names beside a body that have no label with a colon: "By Ani", or links to the pages of authors."""
     found: dict[str, list[str]] = {"authors": [], "editors": []}
     for lines, where in ((before, "start"), (after, "end")):
         patterns = [rule.pattern for rule in rules_for(language).placed if rule.where == where and _names(rule)]
         for line in (line for line in lines if len(line.text) <= LONGEST_BYLINE):
             for match in (match for pattern in patterns if (match := pattern.fullmatch(line.text))):
                 named = match.groupdict()
-                if where == "start" or named.get("editors"):  # below a text, authors may be those of the next
+                if where == "start" or named.get("editors"):  # below a text, authors may be those of the next story
                     for name, string in named.items():
                         found[name] += [string] if string else []
             if where == "start":
@@ -132,7 +133,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
 
 
 def _behind_icons(before: Sequence[Line]) -> list[str]:
-    """The names behind the icon of a person, below the headline: above it stands "Masuk Akun"."""
+    """The names after an icon of a person, below the headline only: above it stands "Masuk Akun"."""
     lines = (line for line in _below_headline(before) if len(line.text) <= LONGEST_BYLINE)
     return [name for line in lines for name in behind_icon(line.element) if " " in name and _are_names(name)]
 
@@ -143,7 +144,10 @@ def _below_headline(before: Sequence[Line]) -> Sequence[Line]:
 
 
 def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[str]:
-    """The names beside a time, in its line or above it, that stand in no other link nor in the text: sections do."""
+    """The names beside a time, in its line or the line above, that no other link and no paragraph holds.
+
+    The name of a section does stand in other links.
+    """
     pattern = next((rule.pattern for rule in rules_for(language).placed if rule.id == NAME_AND_TIME), None)
     page = layout.walked.lines
     if pattern is None or sum(line.is_link for line in page) < LEAST_MENU:
@@ -164,7 +168,7 @@ def _names(rule: Rule) -> bool:
 
 
 def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -> bool:
-    """Drop a byline and catch its people; `name` is the line of the name where line `i` is its label alone."""
+    """Drop a byline and catch its people; `name` is the line with the name where line `i` is only its label."""
     text, kind = draft.texts[i], draft.lines[i].kind
     if name is not None:
         if kind in SUBHEADINGS or name >= len(draft.texts):  # layouts set "Editor" as h6 (kompas, 2025)
@@ -183,13 +187,13 @@ def takes_byline(draft: Draft, i: int, language: str, name: int | None = None) -
 
 
 def is_record(draft: Draft, i: int) -> bool:
-    """Whether a line is of a list of facts ("Judul: …", "Penulis: …", "Penerbit: …", in a review) and no byline."""
+    """Whether a line belongs to a list of facts ("Judul: …", "Penulis: …", "Penerbit: …" in a review): no byline."""
     around = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(draft.texts) and j not in draft.gone]
     return sum(len(draft.texts[j]) < 100 and bool(_PAIR.match(draft.texts[j])) for j in around) >= 3
 
 
 def is_label(text: str, language: str) -> bool:
-    """Whether a line is only a label, "Penulis" or "Editor :", with the name in the next line."""
+    """Whether a line is only a label ("Penulis", "Editor :"), so that the name is in the next line."""
     alone = text.rstrip(" :：")
     known = rules_for(language).bylines
     return len(alone) <= LONGEST_LABEL and bool(known.label.fullmatch(f"{alone}:")) and not known.weak.fullmatch(alone)
@@ -198,10 +202,10 @@ def is_label(text: str, language: str) -> bool:
 def read_byline(
     text: str, language: str, *, loosely: bool = False, heading: bool = False
 ) -> dict[str, list[str]] | None:
-    """Read a line that is nothing but labels and names ("Penulis: A Editor: B"); None where it is anything else.
+    """Read a line that has only labels and names ("Penulis: A Editor: B") into names by field; None for any other line.
 
-    `loosely` takes names in lower case too, a `heading` has no weak labels. Antara glues its lines: "Pewarta: Budi
-    SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
+    `loosely` also takes names in lower case; in a `heading`, weak labels do not count. Antara joins its lines:
+    "Pewarta: Budi SavitriEditor: Ade Marboen Copyright © ANTARA 2016".
     """
     if len(text) > LONGEST or not (":" in text or "：" in text):
         return None
@@ -233,7 +237,7 @@ def read_byline(
 
 
 def _are_names(text: str) -> bool:
-    """Whether a text is nothing but names: each word has a capital, or is a small word that stands in names."""
+    """Whether a text has only names: each word has a capital, or is a small word of names ("bin", "van")."""
     words = re.findall(r"[\w@.'’`-]+", _BRACKETS.sub(" ", text))
     if not 0 < len(words) <= 12 or re.search(r"[?!\"“”=]|https?:", text):
         return False

@@ -1,4 +1,4 @@
-"""Credits without a label: lines that do nothing but name people, the site or a time."""
+"""Recognises bylines without a label: lines that only name people, the site or a time."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from crawler.extraction.lines.marks import sounds_like_person
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 
-LONGEST_BIO = 300  # characters of a line on the author
-LONGEST_CREDIT = 60  # begins and ends of elements in a byline among which its icon stands
+LONGEST_BIO = 300  # characters of a line about the author
+LONGEST_CREDIT = 60  # starts and ends of elements in a byline that are searched for an icon
 
 _ICONS = frozenset(("i", "span", "svg"))
-_SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: the site's
+_SIGNED = re.compile(r"(?<=\w)\s*[-–—|]\s*([^-–—|,]+)$")  # what follows a name: perhaps the site's
 SUBHEADINGS = HEADINGS - {"h5", "h6"}
 _AROUND_BIO = " *•–—-()"
-_BIO = re.compile(  # what follows a name where a line tells of its author: "Ani, S.Pd., dosen", "Ani lahir di Malang"
+_BIO = re.compile(  # what follows the author's name in a line about them: "Ani, S.Pd., dosen", "Ani lahir di Malang"
     r"(?:, [\w.]+)?(?:, (?!kata|ujar|tutur)|,? (?:adalah|merupakan|lahir|menulis|bekerja|mengajar|tinggal)\b)"
     r"(?!.*[\"”])"
 )
 _LABELS = frozenset(("laporan", "teks", "naskah", "ditulis", "tulisan", "karya"))  # before a name
-_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; a dateline ends with a dash
+_NAMELIKE = re.compile(r"(?:[A-Z][\w.'’]+[ ,]*){2,5}")  # "Siti Maryam,"; no dateline, which ends with a dash
 _DAY = re.compile(  # a time without its punctuation: "30 09 2026 18 15 wib"
     r"\d{1,2} (?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)(?:uari|ruari|et|il|i|stus|tember|ober|ember)?"
     r"|(?:[a-z]+ )?\d{1,2} (?:\d{1,2}|[a-z]+) (?:19|20)\d\d(?: (?:pukul )?\d{1,2} \d\d(?: \d\d)?)?(?: wi(?:b|ta|t))?"
@@ -36,7 +36,10 @@ _SEPARATED = re.compile(r"\s*[|•·]\s*")
 
 
 def is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -> bool:
-    """Whether a line between title and text only names people, the site or a time, with a label or without."""
+    """Whether a line between title and text only names people, the site or a time.
+
+    `known` are the names of the article's people, site and section, `site` those of the site, all as bare words.
+    """
     text = draft.texts[i]
     left = left_of(text, known)
     if not left or left in _LABELS or _DAY.fullmatch(left) or signs(text, site):
@@ -52,7 +55,7 @@ def is_credit(draft: Draft, i: int, known: Iterable[str], site: Iterable[str]) -
 
 
 def signers(text: str) -> list[str]:
-    """Whom a credit without a label names; beside a time a single word is as often a section or a place."""
+    """The names in a byline without a label; not a single word beside a time, which is often a section or a place."""
     first, *others = _SEPARATED.split(text)
     if not others:
         return [_SIGNED.sub("", text)]
@@ -60,24 +63,24 @@ def signers(text: str) -> list[str]:
 
 
 def _is_dated(line: Line, text: str) -> bool:
-    """Whether a line is a time and what layouts set beside it: "Rina Marlina | 31 Agustus 2026 | Olahraga"."""
+    """Whether a line is a time with other things beside it: "Rina Marlina | 31 Agustus 2026 | Olahraga"."""
     return line.kind != "tr" and not line.in_list and _beside_time(text) is not None
 
 
 def named_beside_time(text: str) -> list[str]:
-    """The names among what layouts set beside a time."""
+    """The names among the things beside a time in a line."""
     return [piece for piece in _beside_time(text) or () if _NAMELIKE.fullmatch(piece)]
 
 
 def _beside_time(text: str) -> list[str] | None:
-    """What is set beside a time in a line; None where there is none, or nothing but one."""
+    """The other things beside a time in a line; None where the line has no time, or only one thing."""
     pieces = _SEPARATED.split(text)
     others = [piece for piece in pieces if not _DAY.fullmatch(bare_words(piece))]
     return others if len(others) < len(pieces) > 1 else None
 
 
 def behind_icon(block: HtmlElement) -> Iterator[str]:
-    """What stands right behind the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
+    """The text right after the icon of a person or a pen in a byline: `<i class="fa fa-user"></i> Ani`."""
     behind = False
     for event, element in islice(etree.iterwalk(block, events=("start", "end")), LONGEST_CREDIT):
         begins = event == "start"
@@ -90,7 +93,7 @@ def behind_icon(block: HtmlElement) -> Iterator[str]:
 
 
 def left_of(text: str, names: Iterable[str]) -> str:
-    """What is left of a line without the names of the article's people and site."""
+    """The bare words of a line without the `names`, which are bare words too."""
     left = f" {bare_words(text)} "
     for name in sorted(names, key=len, reverse=True):
         if name:
@@ -99,13 +102,13 @@ def left_of(text: str, names: Iterable[str]) -> str:
 
 
 def signs(text: str, site: Iterable[str]) -> bool:
-    """Whether a line is a byline without a label, "Daeng Rahman - Warta Contoh"; `site` are its names as bare words."""
+    """Whether a line ends with the site's name ("Daeng Rahman - Warta Contoh"); `site` has its names as bare words."""
     signed = _SIGNED.search(text)
     return signed is not None and bare_words(signed[1]) in site
 
 
 def tells_of_author(text: str, people: Iterable[str]) -> bool:
-    """Whether a text's last line tells who wrote it: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
+    """Whether a text's last line is about its author: "Rina Marlina, dosen di Bandung.", "Rina Marlina adalah …"."""
     words = text.strip(_AROUND_BIO)
     return len(text) <= LONGEST_BIO and any(
         words.startswith(name) and _BIO.match(words, len(name)) for name in people if " " in name
@@ -113,5 +116,5 @@ def tells_of_author(text: str, people: Iterable[str]) -> bool:
 
 
 def bare_words(text: str) -> str:
-    """The words of a text alone, in lower case."""
+    """The words of a text in lower case, without punctuation."""
     return re.sub(r"\W+", " ", text).strip().lower()

@@ -1,4 +1,4 @@
-"""A body's lines on their way to the article's text: what is left of each, which are gone and why, whom they named."""
+"""The values of a body that is being cleaned: what is left of each line, which are dropped and why, whom they named."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from crawler.extraction.lines.line import Line
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the page says of itself: its host, title, section and summary, its people, its site's names and its tags."""
+    """What the page says about itself."""
 
     host: str
     title: str
     people: tuple[str, ...] = ()
-    site: tuple[str, ...] = ()
+    site: tuple[str, ...] = ()  # the site's names
     tags: tuple[str, ...] = ()
     summary: str = ""
     section: str = ""
@@ -24,34 +24,34 @@ class Own:
 
 @dataclass(slots=True)
 class Draft:
-    """A body's lines while they are cleaned: `texts` is what is left of each, `gone` why a line was taken out."""
+    """A body's lines while they are cleaned."""
 
     lines: Sequence[Line]
-    texts: list[str]
-    gone: dict[int, str]
-    people: dict[str, list[str]]
-    # rule → how many lines of the whole text fit it, by their tag and class
+    texts: list[str]  # what is left of each line
+    gone: dict[int, str]  # the dropped lines, each with its reason
+    people: dict[str, list[str]]  # field → raw strings
+    # by rule: how many lines of the whole text fit it, by their tag and class
     fitting: dict[str, Counter[tuple[str, str | None]]] = field(default_factory=dict)
-    boxes: int = 0  # small boxes inside the text that went with the line that heads them
+    boxes: int = 0  # small boxes that were looked at because of the line that heads them
 
     paragraphs: list[int] = field(init=False)
-    prose: range = field(init=False)  # from the second paragraph to the last: above it may stand a summary and a date
+    prose: range = field(init=False)  # from the second paragraph to before the last: the first may be a summary
 
     def __post_init__(self) -> None:
         self.find_prose()
 
     def find_prose(self) -> None:
-        """Note where the paragraphs stand in what is left."""
+        """Note the places of the paragraphs that are left."""
         found = [i for i, line in enumerate(self.lines) if line.is_prose and i not in self.gone]
         self.paragraphs = found
         self.prose = range(found[1], found[-1]) if len(found) > 1 else range(0)
 
     def drop(self, lines: Iterable[int], why: str) -> None:
-        """Take out those of some lines that are not out already."""
+        """Drop some lines; one that is dropped already keeps its reason."""
         for i in lines:
             self.gone.setdefault(i, why)
 
     def catch(self, name: str, strings: Iterable[str]) -> None:
-        """Keep names for a field, each once."""
+        """Keep raw strings for a field, each once."""
         known = self.people.setdefault(name, [])
         known.extend(one for one in strings if one not in known)

@@ -1,4 +1,4 @@
-"""What a source repeats: lines that stand around many of its articles, by the marks that the archive has learnt."""
+"""Drops what a source repeats: lines around many of its articles, known by marks that the archive has learnt."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from crawler.extraction.boilerplate.phrases import function_words
 from pipelines.edges import SIGNED
 from pipelines.similarity import line_mark
 
-MOST_LEARNT = 4  # lines at either end of a text that go because the source repeats them, the outermost,
-MOST_LEARNT_WORDS = 1 / 3  # and their share of its words; where more would go, none do: it is a daily bulletin
+MOST_LEARNT = 4  # lines at either end of a text, the outermost, that may go because the source repeats them
+MOST_LEARNT_WORDS = 1 / 3  # share of the text's words; where more would go, none do: it is a daily bulletin
 
 
 def by_habit(draft: Draft, own: Own, learnt: frozenset[int]) -> None:
-    """Drop the lines before and after a story that many articles of the source share, unless they carry its own facts.
+    """Drop the lines before and after a story that many articles of the source share, unless they hold its own facts.
 
-    What stands between lines of its own belongs to the story: the places and hours of a bulletin, the same each day.
+    Repeated lines between a story's own lines stay: the places and hours of a bulletin are the same each day.
     """
     left = [i for i in range(len(draft.lines)) if i not in draft.gone]
     unsigned = [i for i in left if not SIGNED.fullmatch(draft.texts[i])]
@@ -41,7 +41,7 @@ def _words(text: str) -> set[str]:
 def _facts(own: Own, texts: Iterable[str]) -> set[str]:
     """An article's own facts: the words of its title, tags and summary, and the names and numbers in its other lines.
 
-    "Tidak berpotensi tsunami." stands in the report of every earthquake, and is what readers of each want to know.
+    They keep lines such as "Tidak berpotensi tsunami.", which every report of an earthquake has and readers look for.
     """
     about = f"{own.title} {' '.join(own.tags)} {own.summary}"
     facts = set(re.findall(r"\w{4,}", about.lower())) - function_words()

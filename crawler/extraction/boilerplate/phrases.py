@@ -1,4 +1,4 @@
-"""The rules of `phrases.yaml`, compiled: lines that are no part of an article, and bylines that name its people."""
+"""Compiles the rules of `phrases.yaml`: lines that are no part of an article, and labels of bylines."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.sites import naming, read_yaml
 
-# papers in these languages share Indonesia's phrases, and short Indonesian texts are taken for them
+# Papers in these languages share Indonesia's phrases, and short Indonesian texts may be detected as one of them
 _FAMILY = {"ms": "id", "jv": "id", "su": "id"}
 _USUAL = ("id",)  # the language of an entry that names none
 _PUNCTUATION = re.compile(r"[\W_]+")
-# a group of a pattern that catches nothing; what a backslash or brackets hold is none
+# A plain group, which becomes one that does not capture; the first alternative skips escapes and character classes
 _GROUP = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\((?!\?)")
-_ENDS = ".\"'”’"  # of a sentence
+_ENDS = ".\"'”’"  # ends of a sentence
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 LONGEST_FURNITURE = 80  # characters of a line that is furniture as a whole
 LONGEST = 240  # characters; a longer line is a paragraph, unless its rule says otherwise
-MOST_WORDS = 8  # of a line that is furniture by its vocabulary; it has two at least
+MOST_WORDS = 8  # words of a line that is furniture by its vocabulary; it has two at least
 LONGEST_RULE = 470  # characters; no rule is for a longer line
-_STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: a paragraph is not asked what only short lines fit
+_STEPS = (60, 90, 130, 180, LONGEST, LONGEST_RULE)  # characters: rules for short lines are not tried on longer ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +37,41 @@ class Rule:
     where: str  # line, cut, start, end, beside, contacts, box, quote
     languages: frozenset[str]  # empty: all
     longest: int  # characters
-    links: bool  # the pattern sees the marks around links' anchors
-    goes: tuple[str, ...]
-    stays: tuple[str, ...]
-    hints: tuple[str, ...]  # lower case; a line that fits holds one of them
-    means: str  # "paywall" where the line shows that the story goes on behind a wall
-    spares: frozenset[str]  # lines that are left alone though they fit: steps, headings, sentences, records, schedules
+    links: bool  # the pattern sees the marks around anchors
+    goes: tuple[str, ...]  # examples of lines that must go
+    stays: tuple[str, ...]  # examples of lines that must stay
+    hints: tuple[str, ...]  # in lower case; every line that fits holds one of them
+    means: str  # "paywall" where the line shows that the story goes on behind a paywall
+    spares: frozenset[str]  # lines that stay although they fit: steps, headings, sentences, records, schedules
 
 
 @dataclass(frozen=True, slots=True)
 class Bylines:
-    """The labels of one language: where one stands before a colon, and the field that each belongs to."""
+    """The labels of bylines in one language."""
 
-    label: re.Pattern[str]
-    fields: tuple[tuple[str, re.Pattern[str]], ...]
-    weak: re.Pattern[str]  # those that are words of stories, too
+    label: re.Pattern[str]  # any label, with its colon
+    fields: tuple[tuple[str, re.Pattern[str]], ...]  # each field with its labels
+    weak: re.Pattern[str]  # labels that are also ordinary words
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for the articles of one language."""
+    """All that holds for the articles of one language."""
 
     lines: tuple[Rule, ...]  # for whole lines, where: line, box and quote
     placed: tuple[Rule, ...]  # for whole lines, where: start, end, beside and contacts
     cuts: tuple[Rule, ...]
-    link_cuts: tuple[Rule, ...]  # those that see the marks around links
-    walls: tuple[Rule, ...]  # those that show that the story goes on behind a wall
+    link_cuts: tuple[Rule, ...]  # cuts that see the marks around anchors
+    walls: tuple[Rule, ...]  # rules that show that the story goes on behind a paywall
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
-    about: frozenset[str]  # words of the paper itself: of its articles, comments, adverts
-    around: frozenset[str]  # words that stand beside those
-    hinted: tuple[tuple[tuple[str, Rule], ...], ...]  # of `lines`, by their hints, for lines up to each of `_STEPS`
-    unhinted: tuple[re.Pattern[str], ...]  # one pattern of all others, likewise
+    about: frozenset[str]  # words for the paper's own pages: its articles, comments, adverts
+    around: frozenset[str]  # words that accompany those
+    hinted: tuple[tuple[tuple[str, Rule], ...], ...]  # for each of `_STEPS`: the rules of `lines` that have hints
+    unhinted: tuple[re.Pattern[str], ...]  # for each of `_STEPS`: one pattern for all others
 
     def speaks_of_paper(self, text: str) -> bool:
-        """Whether a line of two words or more has none but those that papers have for their pages; no sentence does."""
+        """Whether a line of two to `MOST_WORDS` words has only words for a paper's own pages, and is no sentence."""
         if text[-1:] in _ENDS or text.count(" ") >= 2 * MOST_WORDS:
             return False
         words = [word for word in bare(text).split() if word != "#"]
@@ -80,7 +80,7 @@ class Rules:
         return all(word in self.about or word in self.around for word in words)
 
     def for_line(self, text: str) -> Sequence[Rule]:
-        """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters: mostly none."""
+        """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters; for most lines none."""
         lowered = text.lower()
         step = bisect_left(_STEPS, len(text))
         if self.unhinted[step].fullmatch(lowered):
@@ -93,7 +93,7 @@ def _marked(text: str) -> str:
 
 
 def _written(pattern: str) -> str:
-    """A pattern of phrases.yaml as `re` writes it: its lines are alternatives, indented ones go on the one before."""
+    """A pattern of phrases.yaml in the syntax of `re`: lines are alternatives, an indented one continues the last."""
     lines = pattern.replace("\n  ", "").strip().replace("\n", "|")
     whole = re.sub(r"\{([a-z]\w*)\}", lambda name: f"({_written(_data()['parts'][name[1]])})", lines)
     return _GROUP.sub(lambda found: found[1] or "(?:", whole)
@@ -101,7 +101,7 @@ def _written(pattern: str) -> str:
 
 def _pattern(rule: dict[str, Any]) -> re.Pattern[str]:
     written = _marked(_written(rule["pattern"]))
-    # all punctuation before it or none: to try each part of a row of it, for each pattern, takes the row's square
+    # possessive: otherwise a long row of punctuation takes time that grows with the square of its length
     whole = written if rule.get("where") == "cut" else rf"(?:\W++)?(?:{written})\W*"
     return re.compile(whole, re.IGNORECASE)
 
@@ -124,7 +124,7 @@ def version() -> str:
 
 @cache
 def function_words() -> frozenset[str]:
-    """The words that may stand in any title."""
+    """Common words, which say nothing about an article where its title has them."""
     return frozenset(str(_data()["function_words"]).split())
 
 
@@ -157,7 +157,7 @@ def _said() -> re.Pattern[str]:
 
 
 def is_said(text: str) -> bool:
-    """Whether a line is somebody's words: "Masuk," kata ibu."""
+    """Whether a line is direct speech: "Masuk," kata ibu."""
     return _said().fullmatch(text) is not None
 
 
@@ -194,24 +194,24 @@ def _words(kind: str, family: str) -> frozenset[str]:
 
 
 def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:
-    """The rules, once for each of their hints; one without a hint has the empty one, which every line holds."""
+    """Pairs of hint and rule; a rule without hints is paired with "", which every line holds."""
     return tuple((hint, rule) for rule in rules for hint in rule.hints or ("",))
 
 
 def hinting(rules: Iterable[tuple[str, Rule]], lowered: str) -> list[Rule]:
-    """The rules of which a hint stands in a line in lower case (twice where two do)."""
+    """The rules with a hint that the lowered line holds; a rule comes once for each such hint."""
     return [rule for hint, rule in rules if hint in lowered]
 
 
 def bare(text: str) -> str:
-    """Write a line as phrases.yaml's `furniture` does: lower case, no punctuation, # for a number."""
+    """Write a line as `furniture` in phrases.yaml does: lower case, no punctuation, # for a number."""
     return _NUMBER.sub("#", _PUNCTUATION.sub(" ", text.lower())).strip()
 
 
 def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """One pattern for what any of the rules fits, for text in lower case.
+    """One pattern, for text in lower case, that fits whatever any of the rules fits.
 
-    Most lines fit none: asking once is several times cheaper than asking each, and half as dear without IGNORECASE.
+    Most lines fit no rule. One pattern is several times faster than trying each, and twice as fast without IGNORECASE.
     """
     patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in rules]
     lowered = (re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), one) for one in patterns)

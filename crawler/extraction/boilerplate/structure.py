@@ -1,4 +1,4 @@
-"""Boilerplate by its form: the title again, names above the text, captions, links to other articles."""
+"""Drops boilerplate by its form and place: the title again, names above the text, captions, links to other articles."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import same_site
 from crawler.urls import is_home
 
-CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id has the association's history in one)
+CAPTION_WORDS = 40  # words from which a caption is kept as text (koni.or.id has the association's history in one)
 STORY_OF_CAPTIONS = 60  # words from which the captions of a page without other text are its story
 
 SHORTEST_REPEATED = 40  # characters
-COPIED = 0.4  # share of a body's running text from which its second copy is one
-LONGEST_BOX = 4  # lines of a box on the author
+COPIED = 0.4  # share of a body's running text from which a repetition is a second copy of the body
+LONGEST_BOX = 4  # lines of a box about the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
-LONGEST_CALL = 100  # characters of a line below a text that speaks of the paper
+LONGEST_CALL = 100  # characters of a line below a text that names the paper
 MOST_COPIED = 500  # paragraphs that are looked for in one that may hold all of them
-MOST_PULLED = 50  # quotations pulled out of a text; each is looked for in all of it
+MOST_PULLED = 50  # pull quotes of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
 
 _ENDS = ".?\"'”’)"
@@ -35,7 +35,7 @@ _LABEL = re.compile(r"^[^.!?]{2,70}[:：]?$")
 
 
 def by_structure(draft: Draft, own: Own) -> None:
-    """Drop what its place shows to be no text: the title again, names, tags, captions, links to other articles."""
+    """Drop what its form and place show to be no text: the title again, names, tags, captions, links to articles."""
     bare_title = bare_words(own.title)
     _drop_above(draft, bare_title)
     site_names = [name for one in own.site if (name := bare_words(one))]
@@ -80,7 +80,7 @@ def by_structure(draft: Draft, own: Own) -> None:
 
 
 def _captions_beside(draft: Draft) -> set[int]:
-    """The captions beside a text; where all running text is captions, they are the story of a page of photos."""
+    """The captions beside a text; none on a page of photos, where all running text is captions: they are the story."""
     found = {i for i, line in enumerate(draft.lines) if line.kind in ("figcaption", "caption") and i not in draft.gone}
     told = found.issuperset(draft.paragraphs) and not found.isdisjoint(draft.paragraphs)
     words = sum(draft.texts[i].count(" ") + 1 for i in found)
@@ -88,7 +88,7 @@ def _captions_beside(draft: Draft) -> set[int]:
 
 
 def _drop_headed(draft: Draft, title: str) -> None:
-    """Drop the headings of boxes whose links went, and boxes of figures with theirs."""
+    """Drop the headings of boxes whose links were dropped, and boxes of figures with their headings."""
     for i in range(len(draft.lines) - 1):
         if i in draft.gone:
             continue
@@ -99,7 +99,7 @@ def _drop_headed(draft: Draft, title: str) -> None:
 
 
 def _drop_above(draft: Draft, title: str) -> None:
-    """Drop what stands above the headline, tickers of headlines too; the running text stands below it."""
+    """Drop the lines above the headline (such as a ticker), unless half of the paragraphs or more are there."""
     heads = (i for i, line in enumerate(draft.lines) if line.kind == "h1" and bare_words(draft.texts[i]) == title)
     head = next(heads, 0)
     if 2 * sum(i < head for i in draft.paragraphs) < len(draft.paragraphs):
@@ -107,14 +107,14 @@ def _drop_above(draft: Draft, title: str) -> None:
 
 
 def _goes_on_with_byline(draft: Draft, i: int) -> bool:
-    """Whether a line above a text stands in a byline's paragraph: "Oleh", "Ani Lestari", "Guru di Malang"."""
+    """Whether a line continues the byline before it in the same block: "Oleh", "Ani Lestari", "Guru di Malang"."""
     if i == 0 or draft.gone.get(i - 1) != "byline" or draft.texts[i][-1:] in _ENDS:
         return False
     return draft.lines[i].element is draft.lines[i - 1].element
 
 
 def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:
-    """Drop the box on the author below a text, headed by the name."""
+    """Drop the box about the author below a text, which their name heads."""
     for i in range(max(first_prose + 1, len(draft.lines) - LONGEST_BOX), len(draft.lines)):
         if i in draft.gone or bare_words(draft.texts[i]) not in named:
             continue
@@ -124,13 +124,16 @@ def _drop_bio(draft: Draft, named: Sequence[str], first_prose: int) -> None:
 
 
 def _is_title(text: str, title: str, is_head: bool) -> bool:
-    """Whether a line is the title again; the page's heading in other words too: those who share it read another."""
+    """Whether a line is the title again, or with `is_head` a heading with most of its words.
+
+    The title that a page declares for sharing may differ from its heading.
+    """
     bare, words = bare_words(text), set(title.split())
     return bare == title or (is_head and 2 * len(words.intersection(bare.split())) > len(words))
 
 
 def _calls_to(own: Own, text: str) -> bool:
-    """Whether a line below a text that is no sentence speaks of the paper: "Ikuti saluran Warta Contoh di WhatsApp"."""
+    """Whether a line below a text names the paper and is no sentence: "Ikuti saluran Warta Contoh di WhatsApp"."""
     if len(text) > LONGEST_CALL or text[-1:] in _ENDS:
         return False
     domain = own.host.lower().removeprefix("www.")
@@ -138,18 +141,18 @@ def _calls_to(own: Own, text: str) -> bool:
 
 
 def _are_topics(line: Line) -> bool:
-    """Whether a line is links to pages of topics, perhaps behind a label: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
+    """Whether a line has links to pages of topics, perhaps after a label: "Kata Kunci / Tags ⟦Banjir⟧ ⟦Desa⟧"."""
     return bool(line.hrefs) and line.linked >= 0.4 * len(line.text) and all(_TOPIC.search(href) for href in line.hrefs)
 
 
 def _are_tags(text: str, keywords: frozenset[str]) -> bool:
-    """Whether a line lists the article's own tags, whatever else a layout writes before the first of them."""
+    """Whether more than half of a line's pieces are the article's own tags; a layout may write a label before them."""
     pieces = [bare_words(piece) for piece in _TAG_ENDS.split(text)]
     return len(pieces) > 1 and sum(piece in keywords for piece in pieces) > 0.5 * len(pieces)
 
 
 def _repeated(draft: Draft) -> set[int]:
-    """The lines that a layout repeats: quotations pulled out of a paragraph, teasers between dots."""
+    """The lines that a layout repeats: pull quotes, and teasers that begin with dots."""
     pulled = [i for i, line in enumerate(draft.lines) if i not in draft.gone and _is_pulled(line)][:MOST_PULLED]
     if not pulled:
         return set()
@@ -165,7 +168,7 @@ def _repeated(draft: Draft) -> set[int]:
 
 
 def _copied(draft: Draft) -> set[int]:
-    """The second copy of a text that a layout sets twice, line by line or as one: to be heard, to be printed."""
+    """The second copy of a text that a layout has twice, for listening or printing: in several lines, or all in one."""
     prose = draft.paragraphs
     seen: dict[str, int] = {}
     again = [i for i in prose if seen.setdefault(draft.texts[i], i) != i]
@@ -191,28 +194,28 @@ def _is_pulled(line: Line) -> bool:
 
 
 def _is_item(draft: Draft, i: int) -> bool:
-    """Whether a line is a title in a list of things, linked or not: "1. Jembatan Desa Roboh", with its text below."""
+    """Whether a line is a title in a numbered list, linked or not ("1. Jembatan Desa Roboh"), with its text below."""
     has_text = i + 1 < len(draft.lines) and draft.lines[i + 1].is_prose
     return bool(NUMBERED.match(draft.texts[i])) and has_text and draft.gone.get(i - 1) != "link"
 
 
 def _leads_away(line: Line, text: str, host: str, amid_prose: bool) -> bool:
-    """Whether a line of links leads readers to other articles.
+    """Whether a line of links leads readers to other articles of the site.
 
-    Rows of tables, written addresses and links to sources outside stay; so do names amid the text that a site links to
-    its pages of topics (kompas), but not a box of topics after it.
+    Rows of tables, written-out addresses and links to other sites do not; nor do names amid the text that a site links
+    to its pages of topics (kompas), but a box of topics after the text does.
     """
     if (line.kind == "tr" and " | " in text) or not all(same_site(href, host) for href in line.hrefs):
         return False
     if line.kind in HEADINGS and all(href.startswith("#") and len(href) > 1 for href in line.hrefs):
-        return False  # a place on the page
+        return False  # anchors on the same page
     if _URL_LIKE.fullmatch(text.strip(_AROUND_URL)):
-        return not amid_prose and all(map(is_home, line.hrefs))  # a paper's own address below its text
+        return not amid_prose and all(map(is_home, line.hrefs))  # the paper's own address below its text
     return not (amid_prose and all(_TOPIC.search(href) for href in line.hrefs))
 
 
 def _heads_links(draft: Draft, i: int) -> bool:
-    """Whether a line heads a box whose links went: "Berita Lainnya", "Artikel Terkait:"."""
+    """Whether a line heads a box whose links were dropped: "Berita Lainnya", "Artikel Terkait:"."""
     text = draft.texts[i]
     if not _LABEL.match(text) or text.count(" ") > 6:
         return False
@@ -225,7 +228,7 @@ def _heads_links(draft: Draft, i: int) -> bool:
 
 
 def _heads_data(text: str, title: str) -> bool:
-    """Whether a line heads a box of figures that the title is not about."""
+    """Whether a line heads a box of figures with which the title shares no word."""
     if len(text) > LONGEST_HEADING or heading_kind(text) != "data":
         return False
     return set(bare_words(text).split()).isdisjoint(title.split())

@@ -1,8 +1,8 @@
-"""From the tree of a page to the page laid out: its lines of visible text, and which of them may be the story's.
+"""Turns the tree of a page into lines of visible text, and tells which of them may belong to the story.
 
-walk, line           one walk over the tree writes each `line`; `tidy` writes alike what looks alike
-marks, natures       what names betray (`marks.yaml`), what an element is by its tag and names
-selectors, captions  what is left out by CSS, what stands below pictures
-furniture            which lines may be the story's, and which are furniture
-layout               the page with all that is known of it by then
+walk, line           one walk over the tree writes each `line`; `tidy` normalises its text
+marks, natures       what class names and ids suggest (`marks.yaml`); what an element is by its tag and names
+selectors, captions  elements that CSS leaves out; captions of pictures
+furniture            which lines may belong to the story, and which are page furniture
+layout               the page with all that is known about it before its body is chosen
 """

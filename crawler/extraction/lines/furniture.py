@@ -1,4 +1,4 @@
-"""Which of a page's lines may belong to the story: no furniture by name or heading, no cards that lead elsewhere."""
+"""Tells which lines may belong to the story: no furniture by name or heading, no teaser cards for other stories."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from crawler.extraction.lines.marks import heading_kind
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import same_site
 
-STORY = 400  # characters of running text without links that no box beside a story holds
-LEAST_HELD = 0.35  # share of the page's running text that a part with the story in it holds
+STORY = 400  # characters of running text without links; a box beside a story holds less
+LEAST_HELD = 0.35  # least share of the page's running text in a part that holds the story
 LONGEST_HEADING = 60  # characters of a line that heads a box
 _BOXES = frozenset(("article", "aside", "div", "dl", "footer", "form", "ol", "section", "table", "ul"))
 
 
 def standing(walked: Walked, cards: Collection[int], title: str | None = None) -> list[bool]:
-    """Whether each line may be the story's: it stands in no card (`cards` are the cards' lines) and in no furniture."""
+    """Whether each line may belong to the story: it is in no teaser card (`cards` has their lines) and no furniture."""
     lines = walked.lines
     prose = [0, *accumulate(len(line.text) if line.is_prose and not line.never else 0 for line in lines)]
     mass = [0, *accumulate(len(line.text) for line in lines)]
     linked = [0, *accumulate(line.linked for line in lines)]
-    parts = cache(partial(_parts_of_story, walked, cards, title))  # most pages have no region that asks for them
+    parts = cache(partial(_parts_of_story, walked, cards, title))  # lazy: most pages have no region that needs them
     stands = [not line.never for line in lines]
     for index in cards:
         stands[index] = False
@@ -35,7 +35,7 @@ def standing(walked: Walked, cards: Collection[int], title: str | None = None) -
     for region in walked.furniture:
         start, end = region.start, region.end
         held, size, anchors = prose[end] - prose[start], mass[end] - mass[start], linked[end] - linked[start]
-        if region.kind == "form":  # some systems put the whole page into one
+        if region.kind == "form":  # some systems put the whole page into a form
             if held < LEAST_HELD * prose[-1]:
                 stands[start:end] = [False] * (end - start)
         elif region.kind == "never":
@@ -52,27 +52,28 @@ def standing(walked: Walked, cards: Collection[int], title: str | None = None) -
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The lines that no furniture holds, and the running text up to each line, without cards and the page's foot."""
+    """Where the story shows: its headline and the elements that are named like a body."""
 
-    first: set[int]
-    bodies: list[tuple[int, int]]  # those by name that hold much, from line to line
-    prose: list[int]
+    first: set[int]  # the headline, and the first line of each of `bodies`
+    bodies: list[tuple[int, int]]  # the lines of each element that is named like a body and holds much running text
+    prose: list[int]  # characters of running text before each line, without cards and the page's foot
 
     def are_in(self, start: int, end: int) -> bool:
-        """Whether one of them is among these lines, with much of the page's running text or with all there is."""
+        """Whether these lines hold the headline or the start of a body, and much of the page's running text."""
         held = self.prose[end] - self.prose[start]
         return held >= LEAST_HELD * self.prose[-1] and any(start <= part < end for part in self.first)
 
     def stand_beside(self, start: int, end: int) -> bool:
-        """Whether a body by name stands wholly outside of these lines: a long box is beside it, no story."""
+        """Whether an element that is named like a body lies wholly outside these lines; they are then a long box."""
         return any(stop <= start or end <= begin for begin, stop in self.bodies)
 
 
 def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -> _Parts:
-    """The lines that no furniture holds: the headline, and the first lines of bodies by name that hold much.
+    """Find the headline, and the bodies by name that hold much: whatever holds them is no furniture.
 
-    WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a widget, Foxiz its column
-    "is-sidebar-right", and a recipe or a sermon has more short lines than running text.
+    Names alone may mislead: WordPress and Ghost name an article after its topics ("post tag-menu"), Blogger calls it a
+    widget, and Foxiz its column "is-sidebar-right". Nor does running text decide: a recipe or a sermon may have more
+    short lines.
     """
     lines = walked.lines
     heads = [i for i, line in enumerate(lines) if line.kind in HEADINGS and not line.never]
@@ -89,28 +90,33 @@ def _parts_of_story(walked: Walked, cards: Collection[int], title: str | None) -
 
 
 def _is_story_all_the_same(walked: Walked, region: Region, elsewhere: int) -> bool:
+    """Whether a region that its name excludes is the story after all: it has an h1 and most of the running text."""
     part = walked.lines[region.start : region.end]
     held = sum(len(line.text) for line in part if line.is_prose)
     return held > elsewhere and any(line.kind == "h1" for line in part)
 
 
 def _holds_much(held: int, total: int, mass: int, linked: int) -> bool:
-    """Whether a part that is named like furniture holds much of the page's running text: `held` of `total` characters.
+    """Whether a part that is named like furniture holds much of the page's running text.
 
-    It holds `mass` in all, of which `linked` are anchors.
+    It has `held` of the page's `total` characters of running text; its text of any kind has `mass` characters, of which
+    `linked` are anchors.
     """
     return held > LEAST_HELD * total and held > 0.5 * mass and linked < 0.35 * mass
 
 
 def _holds_story(held: int, mass: int, linked: int) -> bool:
-    """Whether it holds running text as only stories do."""
-    return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass  # a page of it ("paging-content", merdeka)
+    """Whether a part holds as much running text, with as little else, as only a story does.
+
+    It may be one page of a story ("paging-content", merdeka).
+    """
+    return held >= STORY and held > 0.8 * mass and linked < 0.05 * mass
 
 
 def _headed(walked: Walked) -> Iterator[tuple[int, int]]:
-    """The boxes that are furniture by their first line ("Komentar (4)", "Berita Terkait"), whatever their names.
+    """The boxes whose first line shows them to be furniture ("Komentar (4)", "Berita Terkait"), whatever their names.
 
-    Where such a line stands among the story's own, it heads the lists and boxes that follow it at once.
+    Where no box begins with such a heading, its boxes are those that follow it directly.
     """
     lines = walked.lines
     free = (len(line.text) if line.is_prose and not (line.hrefs or line.never) else 0 for line in lines)
@@ -118,7 +124,7 @@ def _headed(walked: Walked) -> Iterator[tuple[int, int]]:
     for i, line in enumerate(lines):
         if line.never or len(line.text) > LONGEST_HEADING or (kind := heading_kind(line.text)) in ("", "data"):
             continue
-        # readers may write as much as the story before them is long; a column with a story may begin with "SHARE"
+        # comments may be as long as the story before them; a column that holds the story may begin with "SHARE"
         room = max(prose[i], prose[-1] // 2) if kind == "comments" else 0 if kind == "share" else STORY
         end = _box_of(walked, i, prose, room)
         if end == i + 1 and line.kind in HEADINGS:
@@ -132,7 +138,7 @@ def _leads_elsewhere(lines: list[Line]) -> bool:
 
 
 def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
-    """The end of the largest box that begins with line `i`, within `room` characters of unlinked running text."""
+    """The end of the largest box that begins with line `i` and holds at most `room` characters of unlinked prose."""
     end = i + 1
     element: HtmlElement | None = walked.lines[i].element
     while element is not None:
@@ -145,7 +151,7 @@ def _box_of(walked: Walked, i: int, prose: list[int], room: int) -> int:
 
 
 def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
-    """The end of the boxes that follow the heading in line `i` without text between."""
+    """The end of the boxes that directly follow the heading in line `i`, with no text between them."""
     end, before = i + 1, walked.lines[i].element
     for sibling in before.itersiblings():
         stop = walked.spans.get(sibling, (end, end))[1]
@@ -156,9 +162,9 @@ def _boxes_after(walked: Walked, i: int, prose: list[int], room: int) -> int:
 
 
 def teasers(walked: Walked, host: str) -> set[int]:
-    """The lines of cards: four or more siblings alike, each beginning with a link and holding little text.
+    """The lines of teaser cards: groups of four or more similar siblings with little text, most headed by a link.
 
-    `host` is the page's own: cards lead to other pages of the same site.
+    `host` is the page's own: the links of cards lead to other pages of the same site.
     """
     groups: dict[tuple[HtmlElement, str, str], list[tuple[int, int]]] = {}
     for element, nature, start, end in walked.cards:

@@ -1,4 +1,4 @@
-"""A page laid out: its lines, which of them stand, and all that is known of it before its body is."""
+"""A page with its lines and all that is known about it before its body is chosen."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from crawler.extraction.values import Context, Metadata, Page, Site
 
 @dataclass(slots=True)
 class Layout:
-    """A page while it becomes an article; a feed's entry has but an address."""
+    """A page on its way to an article; for a feed entry's text, `page` has only an address."""
 
     page: Page
     context: Context
-    host: str  # of the page, by which its own links differ from those that lead elsewhere
+    host: str  # the page's, which tells links within the site from others
     site: Site = field(default_factory=Site)
     meta: Metadata = field(default_factory=Metadata)
-    known: frozenset[HtmlElement] = frozenset()  # what the page marks as its body
-    told: Sequence[list[HtmlElement]] = ()  # what each `body` of feeds.yaml finds
+    known: frozenset[HtmlElement] = frozenset()  # the elements that the page marks as its body (itemprop)
+    told: Sequence[list[HtmlElement]] = ()  # the elements that each `body` selector of feeds.yaml finds
     drop: Drop = NOTHING
     walked: Walked = field(default_factory=Walked)
-    stands: Sequence[bool] = ()  # of each line, whether it is no furniture
-    cards: Collection[int] = ()  # the lines of cards that lead to other stories
+    stands: Sequence[bool] = ()  # for each line, whether it may belong to the story
+    cards: Collection[int] = ()  # the lines of teaser cards for other stories
 
     @property
     def title(self) -> str:
-        """The page's, or else the feed's."""
+        """The page's title, or else the feed's."""
         return self.meta.title or self.context.pending.link.title or ""

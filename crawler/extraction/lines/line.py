@@ -1,6 +1,6 @@
-"""A page as lines of visible text: what each line is, and which lines each element spans.
+"""The values of a page as lines of visible text: what each line is, and which lines each element spans.
 
-Every candidate for the body is a slice of these lines; nothing is walked twice and nothing is cut out of the tree.
+Every candidate for the body is a selection of these lines, so the tree is walked once and never changed.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """A line of visible text: `marked` has its links' anchors between marks, `kind` is the tag of its block."""
+    """A line of visible text."""
 
     text: str
-    marked: str
-    kind: str
-    element: HtmlElement  # the innermost block it stands in
+    marked: str  # the text with `LINK_OPEN` and `LINK_CLOSE` around each link's anchor
+    kind: str  # the tag of its block; "figcaption" also for any other caption
+    element: HtmlElement  # the innermost block around it
     hrefs: tuple[str, ...] = ()
-    linked: int = 0  # characters that are a link's anchor
+    linked: int = 0  # characters of anchors
     never: bool = False  # inside an element that is never the story
     in_list: bool = False
     is_prose: bool = field(init=False, default=False)  # running text
@@ -39,7 +39,7 @@ class Line:
 
 
 def _reads_like_prose(text: str) -> bool:
-    """Whether a text is neither title nor crumb: it is long, ends like a sentence, or is not written like a title."""
+    """Whether a text is no title and no fragment: it is long, ends like a sentence, or has few capitalised words."""
     size = len(text)
     if size >= 160 or text.rstrip("\"'”’)] ")[-1:] in ".!?…:;,":
         return True
@@ -49,19 +49,19 @@ def _reads_like_prose(text: str) -> bool:
 
 @dataclass(slots=True)
 class Region:
-    """A part of the page that is named like furniture: the lines `start` to `end`, `kind` is never, soft or form."""
+    """A part of the page that is named like furniture."""
 
-    start: int
-    end: int
-    kind: str
+    start: int  # its first line
+    end: int  # the line after its last
+    kind: str  # never, soft or form
 
 
 @dataclass(slots=True)
 class Walked:
-    """A page as lines, with the lines that each element spans and the regions under suspicion."""
+    """A page as lines, with the lines that each element spans and the regions that may be furniture."""
 
     lines: list[Line] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     furniture: list[Region] = field(default_factory=list)
-    cards: list[tuple[HtmlElement, Nature, int, int]] = field(default_factory=list)  # what may be one, with its lines
-    bodies: list[HtmlElement] = field(default_factory=list)  # whose class or id is one that bodies are often given
+    cards: list[tuple[HtmlElement, Nature, int, int]] = field(default_factory=list)  # possible teaser cards, by lines
+    bodies: list[HtmlElement] = field(default_factory=list)  # those whose class or id is a usual name of a body

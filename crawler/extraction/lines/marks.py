@@ -1,4 +1,4 @@
-"""The names and words of `marks.yaml`: what an element's class and id betray, and what a page's first words do."""
+"""Asks `marks.yaml` what an element is by its class and id, a box by its heading, and a page by its words."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _elements() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _within_reason(name: str) -> str:
-    """Cut what is longer than names are: some patterns look at each word once for each of its letters."""
+    """Cut names to a usual length: the time that some patterns take grows with the square of a word's length."""
     return name if len(name) <= LONGEST_WORD else " ".join(word[:LONGEST_WORD] for word in name[:LONGEST_NAME].split())
 
 
 @lru_cache(maxsize=8192)
 def suspicion(name: str) -> str:
-    """What an element's class and id make of it: "unseen", "never", "caption", "soft" (furniture) or ""."""
+    """The kind of element that a class and id suggest: "unseen", "never", "caption", "soft" (furniture) or ""."""
     name = _within_reason(name)
     if not _POST.isdisjoint(name.split()):  # WordPress and Ghost name a post after its topics: "hentry tag-komentar"
         name = " ".join(word for word in name.split() if not word.startswith(("tag-", "category-")))
@@ -63,13 +63,13 @@ def _whole(key: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def sounds_like_body(name: str) -> bool:
-    """Whether a class or id is one that bodies are often given."""
+    """Whether a class or id is a usual name of a body."""
     return bool(_whole("body").search(_within_reason(name)))
 
 
 @lru_cache(maxsize=8192)
 def sounds_like_person(name: str) -> bool:
-    """Whether an icon's class is that of a person or a pen."""
+    """Whether an icon's class names a person or a pen, as beside an author's name."""
     return bool(_whole("person").search(_within_reason(name)))
 
 
@@ -80,12 +80,12 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=8192)
 def heading_kind(text: str) -> str:
-    """What a short line heads: "comments", "links" (to other stories), "about", "share", "data" or ""."""
+    """The kind of box that a short line heads: "comments", "links", "about", "share", "data" or ""."""
     words = _PUNCTUATION.sub(" ", text).strip()
     return next((kind for kind, pattern in _headings() if pattern.fullmatch(words)), "")
 
 
 @cache
 def page_words(kind: str) -> re.Pattern[str]:
-    """The pattern of what pages say that are no article; `kind` is challenge, consent, not_found or out."""
+    """The pattern for words on pages that are no article; `kind` is challenge, consent, not_found or out."""
     return re.compile("|".join(_data()["pages"][kind]), re.IGNORECASE)

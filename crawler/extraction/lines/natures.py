@@ -1,4 +1,4 @@
-"""What an element's tag, class and id mean for the walk, computed once for each combination on a page."""
+"""What an element's tag, class and id mean for the walk; each combination is worked out once."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ BLOCKS = HEADINGS | CELLS | ITEMS | frozenset((
     "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "main", "menu", "ol", "p", "pre", "section",
     "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ))  # fmt: skip
-_FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # what a picture and its caption are put into
+_FRAMES = frozenset(("center", "div", "figure", "section", "table"))  # elements that hold a picture and its caption
 _CARDS = frozenset(("li", "div", "article", "section", "tr", "dl"))
-_PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # parts of a body, as IDN Times' p.article-text
+_PARAGRAPHS = HEADINGS | ITEMS | frozenset(("a", "p"))  # never a body, whatever their names: IDN Times' p.article-text
 BREAKS = frozenset(("br", "hr"))
 _SKIPPED = frozenset((
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "img",
@@ -31,50 +31,50 @@ _SKIPPED = frozenset((
     "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
     "amp-ad", "amp-analytics", "amp-iframe", "amp-img", "amp-sidebar", "amp-social-share", "amp-video",
 ))  # fmt: skip
-_SUSPECTS = {"aside": "soft", "footer": "soft", "form": "form", "figcaption": "caption"}  # by their tag alone
-_WHOLE = frozenset(("article", "body", "html", "main"))  # whatever their names say, they may hold the story
+_SUSPECTS = {"aside": "soft", "footer": "soft", "form": "form", "figcaption": "caption"}  # by tag alone
+_WHOLE = frozenset(("article", "body", "html", "main"))  # may hold the story, whatever their names say
 _ROLES = {
     "navigation": "never", "search": "never", "contentinfo": "never",
     "alertdialog": "soft", "banner": "soft", "complementary": "soft", "dialog": "soft",
 }  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _VERBATIM = re.compile(r"(?:^|\s)(?:whitespace-|white-space-)?pre-(?:line|wrap)(?=$|\s)", re.IGNORECASE)
-LONGEST_HIDDEN, MOST_HIDDEN = 120, 50  # characters, elements; more are the rest of a story behind "read more"
+LONGEST_HIDDEN, MOST_HIDDEN = 120, 50  # characters, elements; more may be the rest of a story behind "read more"
 
 
 @dataclass(frozen=True, slots=True)
 class Nature:
-    """What a tag, a class and an id make of an element."""
+    """What an element is by its tag, class and id."""
 
     tag: str
     name: str  # the class
-    left_out: int  # whether anything of it is written: WRITTEN, UNLESS_KNOWN or LEFT_OUT
-    block: bool  # it has lines of its own
+    left_out: int  # WRITTEN, UNLESS_KNOWN or LEFT_OUT
+    block: bool  # has lines of its own
     cell: bool
     item: bool
     row: bool
     link: bool
-    frame: bool  # a picture and its caption are put into such
+    frame: bool  # may hold a picture and its caption
     suspect: str  # never, caption, form, soft or ""
-    silent: bool  # a part of the page whose names say nothing, so that its role is asked
-    card: bool  # cards that lead to other stories are made of such
-    body: bool  # its class or id is one that bodies are often given
-    verbatim: bool  # the ends of its source's lines are those of the text
-    nests: bool  # an item, a row or verbatim text: what stands inside is written otherwise
+    silent: bool  # its names say nothing, so its ARIA role decides
+    card: bool  # may be a teaser card
+    body: bool  # its class or id is a usual name of a body
+    verbatim: bool  # line breaks in its source are line breaks of the text
+    nests: bool  # an item, a row or verbatim text, which changes how the lines inside are written
     icon: bool
 
 
 @lru_cache(maxsize=16_384)
 def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...]) -> Nature:
-    """What an element of this tag, class and id is, on pages of which `css` is left out."""
-    block_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # else the mark of a place: id="Menu_Manis"
+    """What an element of this tag, class and id is, on pages where the selectors `css` are left out."""
+    block_id = ident if tag in BLOCKS and tag not in HEADINGS else None  # elsewhere it is an anchor: id="Menu_Manis"
     kind = suspicion(f"{name or ''} {block_id or ''}") if name or block_id else ""
     body = tag not in _PARAGRAPHS and bool((name and sounds_like_body(name)) or (ident and sounds_like_body(ident)))
-    # of a name that sounds like both it is a body: "entry-content share-enabled"
+    # a name that sounds like both is that of a body: "entry-content share-enabled"
     kind = "" if kind == "soft" and body else kind or _SUSPECTS.get(tag, "")
     verbatim = tag == "pre" or (tag in BLOCKS and bool(_VERBATIM.search(name or "")))
     left_out = _left_out(tag, name or "", ident or "", css)
-    if kind == "unseen":  # in a line it is no break
+    if kind == "unseen":  # left out of a line without breaking it
         kind, left_out = "never", left_out if tag in BLOCKS else LEFT_OUT
     return Nature(
         tag=tag,
@@ -97,7 +97,7 @@ def nature_of(tag: str, name: str | None, ident: str | None, css: tuple[str, ...
 
 
 def is_hidden(element: HtmlElement, nature: Nature) -> bool:
-    """Whether a part of a line is seen by no reader or is an icon's name; with blocks or much text it is story."""
+    """Whether an inline element is invisible or an icon's name; with blocks or much text it counts as story."""
     hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
     if not hidden and not (nature.icon and element.get("aria-hidden") == "true"):
         return False
@@ -114,7 +114,7 @@ def _left_out(tag: str, name: str, ident: str, css: tuple[str, ...]) -> int:
 
 
 def by_role(tag: str, role: str) -> str:
-    """What its role makes of an element: never, soft or ""."""
+    """The kind of element that an ARIA role suggests: never, soft or ""."""
     return _allowed(tag, _ROLES.get(role.strip().lower(), ""))
 
 

@@ -1,7 +1,7 @@
-"""Elements left out by CSS: plain selectors are matched during the walk, by class and id, the others before it.
+"""Leaves out elements by CSS: plain selectors are matched during the walk, by tag, class and id, others before it.
 
-A site's rules hold a dozen selectors, nearly all of them plain (`.baca-juga`, `[id^=ads]`). As XPath each costs a walk
-over the whole tree; as a look-up by an element's names all of them together cost next to nothing.
+A site's rules have a dozen selectors, nearly all of them plain (`.baca-juga`, `[id^=ads]`). Each would cost a walk over
+the whole tree as XPath; tested on an element's names, all of them together cost next to nothing.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ _Test = Callable[[str, str, str], bool]  # (tag, class, id)
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What is left out of a page: the rules, and the elements that were matched before the walk."""
+    """What is left out of a page."""
 
-    css: tuple[str, ...] = ()
-    elements: Collection[HtmlElement] = ()
+    css: tuple[str, ...] = ()  # the rules; empty where none of them is plain
+    elements: Collection[HtmlElement] = ()  # those that the other selectors matched before the walk
 
 
 NOTHING = Drop()
 
 
 def dropped(css: tuple[str, ...], tag: str, name: str, ident: str) -> bool:
-    """Whether one of the plain selectors fits an element of this tag, class and id."""
+    """Whether one of the plain selectors matches an element of this tag, class and id."""
     return bool(css) and any(test(tag, name, ident) for test in _split(css)[0])
 
 
 def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:
-    """What the selectors leave out of this page."""
+    """The elements that the selectors leave out of this page."""
     if not css:
         return NOTHING
     tests, others = _split(css)
@@ -45,7 +45,7 @@ def drop_of(root: HtmlElement, css: tuple[str, ...]) -> Drop:
 
 
 def without(root: HtmlElement, drop: Drop) -> HtmlElement:
-    """A copy of the tree without what is left out; the tree itself where that is nothing."""
+    """A copy of the tree without what `drop` leaves out; the tree itself where that is nothing."""
     gone = [
         place
         for place, element in enumerate(root.iter())
@@ -63,7 +63,7 @@ def without(root: HtmlElement, drop: Drop) -> HtmlElement:
 
 @lru_cache(maxsize=512)
 def _split(css: tuple[str, ...]) -> tuple[tuple[_Test, ...], tuple[str, ...]]:
-    """Part selectors into tests by name and those that need the tree."""
+    """Split selectors into tests on an element's names and selectors that need the tree."""
     tests: list[_Test] = []
     others: list[str] = []
     for group in css:
@@ -81,7 +81,7 @@ def _split(css: tuple[str, ...]) -> tuple[tuple[_Test, ...], tuple[str, ...]]:
 
 
 def _test(tree: parser.Tree) -> _Test | None:
-    """The test of a selector of tags, classes, ids and the attributes [class] and [id]; None for any other."""
+    """The test for a selector of tags, classes, ids and the attributes [class] and [id]; None for any other."""
     parts: list[_Test] = []
     node: object = tree
     while not isinstance(node, parser.Element):

@@ -1,4 +1,4 @@
-"""A tree to lines: one walk over the page writes every line of visible text with what is needed to judge it."""
+"""Walks the tree of a page once and writes every line of visible text, with what is needed to judge it."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN, MAX_NODES, unmarked
 
 LONGEST_CARD = 12  # lines
-NEAREST = 8  # blocks around a footer among which the quotation is that it closes
-SHORTEST_ALT = 12  # characters; a shorter one ("foto", a name) says nothing
+NEAREST = 8  # blocks around a footer that are searched for the quotation it belongs to
+SHORTEST_ALT = 12  # characters of an alt text; a shorter one ("foto", a name) identifies no caption
 
-_Begun = tuple[HtmlElement, Nature, str, int]  # an element, its nature, its suspicion ("" for none), its first line
+_Begun = tuple[HtmlElement, Nature, str, int]  # an element, its nature, its kind of `suspect`, its first line
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINK = re.compile(f"{LINK_OPEN}([^{LINK_CLOSE}{LINK_OPEN}]*){LINK_CLOSE}")
 
 
 def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] = ()) -> Walked:
-    """Write the lines of the tree below `root`, at most `MAX_NODES` elements of it.
+    """Write the lines of the tree below `root`, of its first `MAX_NODES` elements.
 
-    What `drop` matches is left out; `keep` are elements that are taken whatever their tag or name (known bodies).
+    What `drop` matches is left out; the elements in `keep` (known bodies) are written whatever their tag or name.
     """
     writer = _Writer(root, drop, keep)
     pieces, enter, leave = writer.pieces, writer.enter, writer.leave
@@ -60,7 +60,7 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
                 writer.write_lines(text)
             else:
                 pieces.append(text)
-    for begun in reversed(opened):  # where there are more elements than are looked at
+    for begun in reversed(opened):  # still open where the walk stopped at `MAX_NODES`
         if begun is not None:
             leave(*begun)
     writer.end_line()
@@ -68,20 +68,20 @@ def walk(root: HtmlElement, drop: Drop = NOTHING, keep: Collection[HtmlElement] 
 
 
 class _Writer:
-    """A page as the walk writes it: it collects the pieces of a line until a block or a break ends it."""
+    """The state of the walk: collects the pieces of a line until a block or a break ends it."""
 
     def __init__(self, root: HtmlElement, drop: Drop, keep: Collection[HtmlElement]) -> None:
         self.walked = Walked()
         self.lines = self.walked.lines
         self.drop, self.keep = drop, keep
-        self.special = bool(keep or drop.elements)  # whether any element is treated for itself
-        self.natures: dict[tuple[str, str | None, str | None], Nature] = {}  # of this page's elements
-        self.blocks = [root]  # the blocks that are open
+        self.special = bool(keep or drop.elements)  # whether `keep` or `drop` name single elements
+        self.natures: dict[tuple[str, str | None, str | None], Nature] = {}  # by tag, class and id
+        self.blocks = [root]  # the open blocks
         self.pieces: list[str] = []
         self.hrefs: list[str] = []
-        self.link: str | None = None  # the address of the link that is open
-        self.pictured: HtmlElement | None = None  # the block of the picture that stands right before
-        self.alts: list[str] = []  # what the pictures since the last line are said to show
+        self.link: str | None = None  # the address of the open link
+        self.pictured: HtmlElement | None = None  # the block of a picture right before
+        self.alts: list[str] = []  # alt texts of the pictures since the last line
         self.never = self.captions = self.lists = self.rows = self.verbatim = 0  # open elements of each kind
 
     def enter(self, element: HtmlElement) -> _Begun | None:
@@ -95,7 +95,7 @@ class _Writer:
             suspect = by_role(nature.tag, role)
         if nature.left_out or self.special:
             kept = element in self.keep
-            folds = nature.tag == "button" and not self.pieces and self.blocks[-1].tag in HEADINGS  # questions, answers
+            folds = nature.tag == "button" and not self.pieces and self.blocks[-1].tag in HEADINGS  # a FAQ's question
             out = nature.left_out == LEFT_OUT or (nature.left_out == UNLESS_KNOWN and not (kept or folds))
             if out or element in self.drop.elements:
                 self._leave_out(element, nature)
@@ -109,9 +109,9 @@ class _Writer:
             return None
         if suspect == "soft":
             if nature.tag == "footer" and any(block.tag == "blockquote" for block in self.blocks[-NEAREST:]):
-                suspect = ""  # whom it quotes
+                suspect = ""  # the source of the quotation
         elif suspect:
-            if not nature.block:  # what stands before it is a line of its own
+            if not nature.block:  # the text before it becomes a line of its own
                 self.end_line()
             self.captions += suspect == "caption"
             self.never += suspect == "never"
@@ -138,7 +138,7 @@ class _Writer:
             self.verbatim += nature.verbatim
 
     def write_lines(self, text: str) -> None:
-        """Write a text whose source shows where its lines end: at its blank lines, or, where it has none, at each."""
+        """Write verbatim text: lines end at blank lines in the source or, where it has none, at every line break."""
         first, *others = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
         self.pieces.append(first)
         for one in others:
@@ -173,7 +173,7 @@ class _Writer:
             self.never -= suspect == "never"
         end = len(self.lines)
         if end > start:
-            # the last line of an inline element goes on behind it: it is written when its block or a break ends it
+            # the last line of an inline element may go on after it, so a block or a break writes it later
             end += not nature.block and bool(tidy(unmarked("".join(self.pieces))).strip("| "))
             self.walked.spans[element] = (start, end)
             if nature.card and end - start < LONGEST_CARD:
@@ -186,7 +186,7 @@ class _Writer:
                 self.walked.furniture.append(Region(start, end, suspect))
 
     def _caption(self, box: HtmlElement, line: Line) -> None:
-        """Mark a line alone in a box with a picture as its caption; a long one only if credited or in a figure."""
+        """Mark the only line in a box with a picture as its caption; running text only if credited or in a figure."""
         if line.kind == "figcaption" or line.kind in HEADINGS:
             return
         if line.is_prose and box.tag != "figure" and not is_credited(line):
@@ -195,11 +195,11 @@ class _Writer:
             line.kind = "figcaption"
 
     def end_line(self) -> None:
-        """Write the line that has been collected."""
+        """Write the collected line."""
         pieces = self.pieces
-        if not pieces or (len(pieces) == 1 and self.link is not None):  # the link's beginning alone
+        if not pieces or (len(pieces) == 1 and self.link is not None):  # nothing but the mark that opens the link
             return
-        if self.link is not None:  # a link around several blocks: each line of it is linked
+        if self.link is not None:  # a link around several blocks: each of their lines is linked
             pieces.append(LINK_CLOSE)
         raw = "".join(pieces)
         pieces.clear()

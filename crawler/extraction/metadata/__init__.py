@@ -1,7 +1,7 @@
-"""What a page says beside its text; each string goes through `plain`, each name through `people`, in the room around.
+"""Reads a page's metadata: title, times, people, tags; strings go through `plain`, names through `people`.
 
-To be read in this order: `page` gathers what the markup says, JSON-LD by `json_ld`; `title`, `times` (`time_sources`,
-among them the visible `dateline`) and `things` (the small ones) weigh it; `metadata` puts it together.
+To be read in this order: `page` gathers what the markup says, with `json_ld`; `title`, `times` (from `time_sources`,
+one of them the visible `dateline`) and `things` (all smaller fields) judge it; `metadata` puts the fields together.
 """
 
 from crawler.extraction.metadata.metadata import read

@@ -1,4 +1,4 @@
-"""The visible dateline: the short pieces of text around the title."""
+"""Finds the title on the page and the short pieces of text around it, which may hold the visible time."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.metadata.page import Facts, brief
 from crawler.extraction.plain import key
 
-NEAR_TITLE = 45  # pieces of text after the title that may hold the dateline
-DATELINE = 160  # characters; longer pieces are prose
-SENTENCE = 80  # characters; longer pieces that end like a sentence are half as much
-LONGEST_AGO = 40  # characters of a piece that counts from now: "Diperbarui 3 jam lalu"
+NEAR_TITLE = 45  # pieces of text after the title in which the dateline is looked for
+DATELINE = 160  # characters; a longer piece counts as a paragraph
+SENTENCE = 80  # characters; a longer piece that ends like a sentence counts as half a paragraph
+LONGEST_AGO = 40  # characters of a piece with a time that counts from now: "Diperbarui 3 jam lalu"
 
 _TITLED = (
     "//body//*[self::div or self::span or self::p or self::b or self::strong or self::font or self::td]"
@@ -26,7 +26,7 @@ _SKIP = frozenset(("script", "style", "noscript", "svg", "iframe", "button", "fo
 
 
 def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
-    """The heading that holds the article's title, else any element that does, else the first h1 that is no logo."""
+    """The heading that holds the article's title, else any element that does, else the first h1 that is not short."""
     wanted = key(title)[:60]
     headings = (*sorted(facts.headings, key=lambda h: h.tag), *facts.minor)  # h1 before h2: lists repeat the title
     for heading in headings if wanted else ():
@@ -40,12 +40,12 @@ def anchor(tree: HtmlElement, facts: Facts, title: str) -> HtmlElement | None:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The visible text of a small element, its pieces set apart."""
+    """The visible text of a small element, with spaces between its pieces."""
     return " ".join(islice(_pieces(element), 30))[:600]
 
 
 def after(title: HtmlElement) -> str:
-    """The short pieces of text after the title, up to the second long one: prose is no dateline."""
+    """The short pieces of text after the title, up to the second paragraph, as one text."""
     found: list[str] = []
     halves = 0
     for piece in islice(_following(title), NEAR_TITLE):
@@ -57,19 +57,19 @@ def after(title: HtmlElement) -> str:
 
 
 def near(title: HtmlElement) -> list[str]:
-    """The pieces of text between the title and the first sentence."""
+    """The pieces of text between the title and the first sentence or paragraph."""
     return list(takewhile(lambda piece: not _prose(piece), islice(_following(title), NEAR_TITLE)))
 
 
 def _prose(piece: str) -> int:
-    """How much of a paragraph a piece of text is, in halves."""
+    """How much a piece of text counts as a paragraph, in halves: 0, 1 or 2."""
     if len(piece) > DATELINE:
         return 2
     return int(len(piece) > SENTENCE and piece.endswith((".", '."', ".”")))
 
 
 def before(title: HtmlElement) -> str:
-    """The short pieces of text right before the title, on its level and the one above."""
+    """The short texts right before the title: those of its own and its parent's preceding siblings."""
     found: list[str] = []
     node: HtmlElement | None = title
     for _ in range(2):
@@ -84,7 +84,7 @@ def before(title: HtmlElement) -> str:
 
 
 def _following(element: HtmlElement) -> Iterator[str]:
-    """Visible text in document order from an element's end on."""
+    """The pieces of visible text after an element, in document order."""
     node: HtmlElement | None = element
     while node is not None:
         if node.tail and node.tail.strip():
@@ -97,7 +97,7 @@ def _following(element: HtmlElement) -> Iterator[str]:
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:
-    """Visible text of an element piece by piece; the attribute's time where `<time>` or `<abbr>` show no clock time."""
+    """The pieces of visible text in an element; a `<time>` or `<abbr>` that shows no clock time gives its attribute."""
     for node in element.iter():
         if isinstance(node.tag, str) and node.tag not in _SKIP:
             stamp = node.get("datetime") if node.tag == "time" else node.get("title") if node.tag == "abbr" else None

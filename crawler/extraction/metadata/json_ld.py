@@ -1,4 +1,4 @@
-"""JSON-LD as pages have it: broken in every way, nested, and with each value in several forms."""
+"""Reads JSON-LD as pages have it: broken in many ways, nested, and with values in several forms."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 from crawler.extraction.plain import plain
 
 MAX_JSON = 1_000_000  # characters of one block
-MAX_NODES = 400  # of a page that are kept
+MAX_NODES = 400  # nodes of a page that are kept
 MAX_DEPTH = 8
 _WRAPPERS = ("<!--", "-->", "//<![CDATA[", "//]]>", "// <![CDATA[", "// ]]>", "<![CDATA[", "]]>", "/*", "*/", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _GAP = re.compile(r"[\s,;]*")
-# What can still be had from a block that is beyond repair.
+# The fields that are still read from a block that is no JSON even when mended
 _LOOSE = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
 )
 
 
 def values_in(block: str) -> list[Any]:
-    """The values of a JSON-LD block: read strictly, else mended, else the single fields that can be read."""
+    """The values of a JSON-LD block: as it is, else mended, else of the single fields that can be read."""
     text = block[:MAX_JSON].strip()
     for wrapper in _WRAPPERS * 2:
         text = text.removeprefix(wrapper).removesuffix(wrapper).strip()
@@ -37,7 +37,7 @@ def values_in(block: str) -> list[Any]:
 
 
 def _decode(text: str) -> list[Any]:
-    """The JSON values that stand one after another at a text's head, at most 50."""
+    """The JSON values one after another at the start of a text, at most 50."""
     decoder, at = json.JSONDecoder(strict=False), 0
     values: list[Any] = []
     try:
@@ -52,7 +52,7 @@ def _decode(text: str) -> list[Any]:
 
 
 def nodes_in(root: Any, room: int) -> Iterator[dict[str, Any]]:
-    """All typed nodes in a JSON-LD value: lists, @graph and what is nested in the places that matter."""
+    """The nodes in a JSON-LD value, `room` at most: those in lists, in @graph and in a few nesting properties."""
     stack = [(root, 0)]
     while stack and room > 0:
         node, depth = stack.pop()
@@ -69,7 +69,7 @@ def nodes_in(root: Any, room: int) -> Iterator[dict[str, Any]]:
 
 
 def types_of(node: dict[str, Any]) -> list[str]:
-    """The types of a node without their vocabulary, in lower case."""
+    """The types of a node in lower case, without the vocabulary's address."""
     value = node.get("@type")
     return [t.rsplit("/", 1)[-1].lower() for t in (value if isinstance(value, list) else [value]) if isinstance(t, str)]
 

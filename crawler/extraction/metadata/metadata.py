@@ -1,4 +1,4 @@
-"""What a page says of its article outside the body: structured data first, visible marks next, the feed last."""
+"""Reads a page's metadata into one value: structured data counts first, what readers see next, the feed last."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from crawler.extraction.values import Context, Metadata, Site
 
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
-MOST_PIECES = 120  # begins and ends of elements in a byline
+MOST_PIECES = 120  # starts and ends of elements in a byline
 
-# What a site says of itself, on every page.
+# A description of the site itself, the same on every page
 _SLOGAN = re.compile(
     r"\b(?:portal|situs|media)\s(?:berita|informasi|online)|kumpulan berita|just another wordpress site"
     r"|berita\s(?:terkini|terbaru|hari ini)\b.{0,80}\b(?:indonesia|dunia|terpercaya|terlengkap|hanya di)"
     r"|(?:menyajikan|menyediakan|sajian)\s(?:berita|informasi|kabar)|situs web wordpress",
     re.IGNORECASE,
 )
-# Keywords after the description's last sentence: merdeka.com's ".,Jabar,Ragam", kumparan's ". #news #update"
+# Keywords after a description's last sentence: merdeka.com's ".,Jabar,Ragam", kumparan's ". #news #update"
 _GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
 _AUTHOR_CLASSES = ("author", "byline", "by-line", "penulis", "reporter", "editor", "createdby", "redaksi")
@@ -45,17 +45,17 @@ _MARKED_AUTHOR = {
 
 
 def read(page: Named, url: str, context: Context, site: Site, title: str = "") -> Metadata:
-    """Read all that markup, visible byline and feed say of the article; never raises on a page's content.
+    """Read all that markup, visible byline and feed say about the article; never raises on a page's content.
 
-    `url` is the page's last address, `title` the article's where the page declares another. Texts are one line each,
-    NFC, without tags and control characters.
+    `url` is the page's address after redirects; `title` is the article's, where the page declares another one. Each
+    text is one line in NFC, without tags and control characters.
     """
     tree = page.root
     facts = gather(tree, url)
     site_names = _site_names(facts, site)
     title = title or headline(facts, context, site_names)
     if facts.title.startswith(title) and (behind := SEPARATOR.split(facts.title.removeprefix(title))[-1].strip()):
-        site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": what the title element adds is the site's name
+        site_names += (behind,)  # "Judul | DAPM BANGKIT MANDIRI": the end of the title element is the site's name
     published, modified = times.weigh(page, facts, context, site, title)
     section = things.section(page, facts, context, title, site_names)
     authors, editors, credit = _authors(page, facts, site, (*site_names, section or ""))
@@ -82,7 +82,7 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
 
 
 def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
-    """All the ways the site writes its own name."""
+    """All the ways in which the site writes its own name."""
     publisher = facts.article.get("publisher")
     names = [*site.names, facts.meta("og:site_name"), facts.meta("application-name"), value_of(publisher, 80)]
     names += [
@@ -95,7 +95,7 @@ def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
 
 
 def _summary(facts: Facts, context: Context, title: str) -> str | None:
-    """The longest honest description; the feed's where the page has none but a slogan."""
+    """The first description that is neither title nor slogan, if possible one not cut short; the feed's comes last."""
     link = context.pending.link
     raw = [
         facts.meta("og:description"),
@@ -110,9 +110,10 @@ def _summary(facts: Facts, context: Context, title: str) -> str | None:
 
 
 def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
-    """The strings that name authors, a list for each source; the visible ones come last: finding them costs most."""
+    """The strings that name authors, a list for each source; visible ones come last, as finding them costs most."""
     article = facts.article
-    yield [*names_of(facts, article.get("author")), *names_of(facts, article.get("contributor"))]  # Ghost: the others
+    # Ghost lists all authors but the first as contributors
+    yield [*names_of(facts, article.get("author")), *names_of(facts, article.get("contributor"))]
     yield names_of(facts, article.get("creator"))
     yield [facts.meta("content_author", "dtk:author", "dable:author", "parsely-author", "sailthru.author")]
     yield [facts.meta("author", "article:author", "dc.creator")]
@@ -127,7 +128,7 @@ def _bylines(page: Named, facts: Facts, site: Site) -> Iterator[list[str]]:
 def _authors(
     page: Named, facts: Facts, site: Site, strangers: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
-    """Authors and editors, and the agency, each by the first source that names any; `strangers` are nobody."""
+    """Authors, editors and agency, each from the first source that names any; `strangers` are no names of people."""
     edited = [*names_of(facts, facts.article.get("editor")), facts.meta("content_editor", "dtk:editor", "editor")]
     shown = _shown(page, *site.editor)
     editors = (
@@ -143,18 +144,18 @@ def _authors(
         authors = people.names(lines, site=strangers)
         if set(authors) - set(editors):
             return authors, editors, credit
-        second = second or authors  # kompas.com and mediaindonesia.com give the editor as author in JSON-LD
+        second = second or authors  # kompas.com and mediaindonesia.com name the editor as author in JSON-LD
     return second, editors, credit
 
 
 def _shown(page: Named, *css: str) -> list[str]:
-    """The texts of the first few elements of these selectors; a long one holds more than a byline."""
+    """The texts of the first few elements of these selectors, without long ones, which hold more than a byline."""
     found = page.select(css)
     return list(dict.fromkeys(t for e in found[:6] if (t := _spaced(e)) and len(t) <= 300))
 
 
 def _any_byline(page: Named) -> list[str]:
-    """The first element that looks like a byline, with its siblings: later ones belong to other articles."""
+    """The texts of the first element that looks like a byline and of its siblings; later ones are other articles'."""
     found: list[HtmlElement] = []
     for element in _shown_authors(page)[:12]:
         text = _spaced(element)
@@ -167,7 +168,7 @@ def _any_byline(page: Named) -> list[str]:
 
 
 def _shown_authors(page: Named) -> list[HtmlElement]:
-    """The elements whose class speaks of authors, or that are marked as one."""
+    """The elements whose class names authors, or that are marked as an author."""
     before = [page.raw[max(0, mark.start() - 12) : mark.start()] for mark in _AUTHORS_MARK.finditer(page.raw)]
     marked: list[HtmlElement] = []
     for attribute, elements in _MARKED_AUTHOR.items():
@@ -186,7 +187,7 @@ def _marks(element: HtmlElement) -> str:
 
 
 def _spaced(element: HtmlElement) -> str:
-    """The text of a byline, a bar before each link and item but the first: author and section stand side by side."""
+    """The text of a byline with a bar between its links and items, which may be author and section side by side."""
     pieces: list[str] = []
     parts = 0
     for event, node in islice(etree.iterwalk(element, events=("start", "end")), MOST_PIECES):

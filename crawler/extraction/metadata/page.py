@@ -1,4 +1,4 @@
-"""What a page says about itself in its markup, gathered once: metas, JSON-LD, links, headings, times, script data."""
+"""Gathers, in one walk, what a page's markup says: metas, JSON-LD, links, headings, times, script data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_BODY = 300_000  # characters of articleBody
 
 _LINKS = frozenset(("canonical", "image_src"))
 _ARTICLES = {"blogposting", "report", "liveblogposting", "socialmediaposting", "posting", "news"}
-# Times in dataLayer, __NEXT_DATA__ and the like, by the names that publishers gave them.
+# Names that publishers give to times in dataLayer, __NEXT_DATA__ and the like
 _DATA_PUBLISHED = (
     "published_at", "publishedAt", "publish_date", "publishDate", "published_date", "publishedDate", "publishedTime",
     "published_time", "articleDate", "article_date", "datePublished", "date_published", "pubDate", "pub_date",
@@ -38,19 +38,19 @@ MAX_SCRIPT = 600_000  # characters of one script
 
 @dataclass(slots=True)
 class Facts:
-    """The page's own words, not judged yet."""
+    """What the page's markup says, not yet judged."""
 
     url: str
     metas: dict[str, list[str]] = field(default_factory=dict)  # by property, name or itemprop, in lower case
     nodes: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD, flattened
-    article: dict[str, Any] = field(default_factory=dict)  # the node of this page's article
-    links: dict[str, str] = field(default_factory=dict)  # rel to absolute address
+    article: dict[str, Any] = field(default_factory=dict)  # the JSON-LD node of this page's article
+    links: dict[str, str] = field(default_factory=dict)  # rel → absolute address
     headings: list[HtmlElement] = field(default_factory=list)
     minor: list[HtmlElement] = field(default_factory=list)  # h3 and h4, where small systems put the title
     title: str = ""  # of the title element
     language: str = ""  # of the html element
-    published: list[str] = field(default_factory=list)  # of elements that are marked so, other stories' too
-    modified: str = ""  # of the first such element
+    published: list[str] = field(default_factory=list)  # of elements marked as such, perhaps other stories'
+    modified: str = ""  # of the first element marked as such
     scripts: list[HtmlElement] = field(default_factory=list)  # those that may hold the page's data
 
     def meta(self, *names: str) -> str:
@@ -58,7 +58,7 @@ class Facts:
         return next((v for n in names for c in self.metas.get(n, ()) if (v := plain(c))), "")
 
     def data(self, *, modified: bool = False) -> str:
-        """The first publication or change time in the page's script data; costly, so only where all else is silent."""
+        """The first time of publication (or change) in the script data; slow, so for pages that declare none."""
         for script in self.scripts:
             text = (script.text or "")[:MAX_SCRIPT]
             for name in _DATA_MODIFIED if modified else _DATA_PUBLISHED:
@@ -73,7 +73,7 @@ class Facts:
 
 
 def gather(tree: HtmlElement, url: str) -> Facts:
-    """One walk over the elements that carry facts; never raises on a page's content."""
+    """Gather the facts in one walk over the elements that carry them; never raises on a page's content."""
     facts = Facts(url, language=plain(tree.get("lang") or tree.get("xml:lang"), 20))
     blocks: list[str] = []
     for element in tree.iter("meta", "link", "script", "title", "h1", "h2", "h3", "h4", "time", "abbr"):
@@ -86,7 +86,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
             for rel in _LINKS.intersection((element.get("rel") or "").lower().split()):
                 facts.links.setdefault(rel, absolute(url, element.get("href") or ""))
         elif tag == "title":
-            facts.title = facts.title or plain(element.text, 500)  # later ones are SVG's
+            facts.title = facts.title or plain(element.text, 500)  # later ones belong to SVG images
         elif tag in ("time", "abbr"):
             _time(facts, element)
         else:
@@ -101,12 +101,12 @@ def gather(tree: HtmlElement, url: str) -> Facts:
 
 
 def brief(element: HtmlElement, limit: int) -> str:
-    """The beginning of an element's text, as one clean line."""
+    """The beginning of an element's text, as one line of plain text."""
     return plain("".join(islice(element.itertext(), 60)), limit)
 
 
 def names_of(facts: Facts, value: Any) -> list[str]:
-    """The names of a JSON-LD person, of several, or of references to nodes of the same page."""
+    """The names in a JSON-LD value: of one or more people, or references to nodes of the same page."""
     found = []
     for one in (value if isinstance(value, list) else [value])[:20]:
         if isinstance(one, dict) and not one.get("name") and (ref := one.get("@id")):
@@ -119,11 +119,11 @@ def names_of(facts: Facts, value: Any) -> list[str]:
 
 
 def image_of(facts: Facts, value: Any) -> list[str]:
-    """The addresses in a JSON-LD image, whatever its form."""
+    """The addresses in a JSON-LD image, whatever its form; they may be relative."""
     found = []
     for one in (value if isinstance(value, list) else [value])[:20]:
         if isinstance(one, dict) and not one.get("url") and (ref := one.get("@id")):
-            one = next((n for n in facts.nodes if n.get("@id") == ref), one)  # noqa: PLW2901 - what is referred to
+            one = next((n for n in facts.nodes if n.get("@id") == ref), one)  # noqa: PLW2901 - the node it refers to
         if isinstance(one, dict):
             one = one.get("url") or one.get("contentUrl")  # noqa: PLW2901 - unwrapped
         if isinstance(one, list):
@@ -134,7 +134,7 @@ def image_of(facts: Facts, value: Any) -> list[str]:
 
 
 def absolute(base: str, href: str) -> str:
-    """An absolute http(s) address without a user's name or password, or "" where there is none."""
+    """The absolute http(s) address of a link, or "" where it is none, is too long or holds a user name."""
     try:
         href = "".join(href[:3000].split())
         url = urljoin(base, href) if href else ""
@@ -164,13 +164,13 @@ def _script(facts: Facts, element: HtmlElement, blocks: list[str]) -> None:
 
 
 def _time(facts: Facts, element: HtmlElement) -> None:
-    """A `<time>`, or microformats' `<abbr>`, that says which time it is; the others are found near the title."""
+    """Keep a `<time>` or microformat `<abbr>` that says which time it is; others are read as part of the dateline."""
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
     updated = "updated" in marks.split() and "published" not in marks
     parent = element.getparent()
     beside = parent is not None and parent.find("time[2]") is not None
-    if "datemodified" in marks or (updated and beside):  # tagDiv marks all times as updated, those of its tickers, too
+    if "datemodified" in marks or (updated and beside):  # tagDiv marks all times as updated, also those in tickers
         facts.modified = facts.modified or stamp or brief(element, 200)
     elif (
         not updated
@@ -181,12 +181,12 @@ def _time(facts: Facts, element: HtmlElement) -> None:
 
 
 def is_article(node: dict[str, Any]) -> bool:
-    """Whether a JSON-LD node is of an article."""
+    """Whether a JSON-LD node has the type of an article."""
     return any(t.endswith("article") or t in _ARTICLES for t in types_of(node))
 
 
 def _article(facts: Facts) -> dict[str, Any]:
-    """The node of this page's own article; fields it lacks are filled from other nodes of the same article or page."""
+    """The node of this page's own article; fields that it lacks come from other nodes of the same article or page."""
     title = key(facts.meta("og:title") or facts.title)
 
     def score(node: dict[str, Any]) -> int:
@@ -202,7 +202,7 @@ def _article(facts: Facts) -> dict[str, Any]:
     best = dict(ranked[0])
     for other in ranked[1:]:
         if is_article(other) == is_article(best) and score(other) < score(ranked[0]):
-            continue  # another article's
+            continue  # the node of another article
         if "description" in other or "datePublished" in other:
             for name, value in other.items():
                 if not best.get(name):
@@ -211,7 +211,7 @@ def _article(facts: Facts) -> dict[str, Any]:
 
 
 def _own(nodes: Iterable[dict[str, Any]], facts: Facts) -> Iterator[dict[str, Any]]:
-    """The nodes but those that have another address and another headline: the next story's, or a box's."""
+    """The nodes without those of another address and another headline, which belong to the next story or to a box."""
     here = {None, "", *map(_path, (facts.url, facts.links.get("canonical", ""), facts.meta("og:url")))}
     untitled = next(_titles(facts), None) is None
     for node in nodes:

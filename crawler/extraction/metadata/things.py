@@ -1,4 +1,4 @@
-"""Kind, section, tags, lead image and declared language: the small things, without the junk that systems put there."""
+"""Reads kind, section, tags, lead image and language of a page, without the placeholders that a CMS puts there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PHOTO = {"imagegallery", "mediagallery"}
 _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
-_TAGGED_BELOW = etree.XPath("//h1[1]/following::a[@rel='tag']")  # above the headline they are the topics of the day
+_TAGGED_BELOW = etree.XPath("//h1[1]/following::a[@rel='tag']")  # those above the headline are the day's topics
 _TAG_LINKS = etree.XPath(
     "//*[contains(@class, 'tag') or contains(@class, 'topi')]//a[contains(@href, '/tag') or contains(@href, '/topi')]"
 )
@@ -52,7 +52,7 @@ _NO_IMAGE = re.compile(
     r"|dummy|(?:^|[/_-])icons?[/_.-]|\.svg(?:$|\?)",
     re.IGNORECASE,
 )
-# "in" is the code that Indonesian had before 1989
+# Codes and names of languages to ISO 639-1; "in" was the code of Indonesian before 1989
 _ISO = {
     "in": "id", "iw": "he", "ji": "yi", "ind": "id", "eng": "en", "jav": "jv", "msa": "ms", "may": "ms", "zsm": "ms",
     "zlm": "ms", "sun": "su", "indonesian": "id", "indonesia": "id", "bahasa": "id", "english": "en",
@@ -60,7 +60,7 @@ _ISO = {
 
 
 def section(page: Named, facts: Facts, context: Context, title: str, site_names: tuple[str, ...]) -> str | None:
-    """The most telling of what the page calls its section; "News" and "Berita" only where there is nothing better."""
+    """The first usable name of the page's section; "News", "Berita" and the like only where there is no other."""
     value = facts.article.get("articleSection")
     declared = [value_of(v, 60) for v in (value if isinstance(value, list) else [value])]
     declared += [plain(facts.meta(name), 60) for name in _SECTION_METAS]
@@ -72,7 +72,7 @@ def section(page: Named, facts: Facts, context: Context, title: str, site_names:
 
 
 def _breadcrumb(page: Named, facts: Facts) -> Iterator[str]:
-    """The trail to this page, of JSON-LD or else as it is shown, looked for only when it is asked for: that costs."""
+    """The breadcrumb of this page, from JSON-LD or else as shown; looked for only on demand, as that is slow."""
     for node in facts.nodes:
         if node.get("@type") == "BreadcrumbList" and isinstance(items := node.get("itemListElement"), list):
             crumbs = [value_of(i.get("name") or i.get("item"), 80) for i in items[:8] if isinstance(i, dict)]
@@ -89,7 +89,7 @@ def _breadcrumb(page: Named, facts: Facts) -> Iterator[str]:
 
 
 def tags(tree: HtmlElement, facts: Facts, context: Context, title: str, site_names: tuple[str, ...]) -> tuple[str, ...]:
-    """Keywords of the first source that has useful ones; the visible links to tags come last."""
+    """The keywords of the first source that has useful ones; visible links to tags come last."""
     about = facts.article.get("keywords")
     sources: tuple[list[str], ...] = (
         facts.metas.get("article:tag", []),
@@ -120,7 +120,7 @@ def _is_tag(text: str) -> bool:
 
 
 def tag_links(page: Named) -> tuple[str, ...]:
-    """The anchors in what is named like a list of tags, which may be the topics of the day."""
+    """The anchors in elements named like a list of tags; they may be the topics of the day."""
     if b"/tag" not in page.raw and b"/topi" not in page.raw:
         return ()
     return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(page.root))[: 2 * MOST_TAGS])
@@ -133,12 +133,12 @@ def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:
 
 
 def _is_chopped(pieces: list[str], facts: Facts) -> bool:
-    """Whether keywords are only the words of the description one by one."""
+    """Whether the keywords are only the words of the description or title, one by one."""
     return key("".join(pieces[:6])) in key(facts.meta("description") + facts.meta("og:title"))
 
 
 def image(facts: Facts, context: Context) -> str | None:
-    """The lead image's absolute address; logos and placeholders are none."""
+    """The absolute address of the lead image, which is no logo or placeholder."""
     raw = [
         *facts.metas.get("og:image", [])[:2],
         *facts.metas.get("og:image:secure_url", [])[:1],
@@ -159,7 +159,7 @@ def image(facts: Facts, context: Context) -> str | None:
 
 
 def language(facts: Facts) -> str | None:
-    """The declared language as two letters of ISO 639-1; "In-Id" is an old code for Indonesian."""
+    """The declared language as a two-letter code of ISO 639-1; old codes ("In-Id" for Indonesian) are translated."""
     for raw in (
         value_of(facts.article.get("inLanguage"), 20),
         facts.language,
@@ -174,7 +174,7 @@ def language(facts: Facts) -> str | None:
 
 
 def kind(facts: Facts) -> str | None:
-    """article, video, photo or index, as the page says; None where it says nothing one can rely on."""
+    """The kind that the page declares: article, video, photo or index; None where it declares nothing reliable."""
     types = facts.types()
     has_text = any(map(is_article, facts.nodes))
     declared = f"{facts.meta('og:type')} {facts.meta('dtk:contenttype', 'content_type')}".lower()
@@ -190,7 +190,7 @@ def kind(facts: Facts) -> str | None:
 
 
 def is_free(facts: Facts) -> bool | None:
-    """Whether the page says that everybody may read all of it."""
+    """Whether the page declares that its text is free to read; None where it does not say."""
     parts = facts.article.get("hasPart")
     nodes = [facts.article, *(p for p in (parts if isinstance(parts, list) else [parts]) if isinstance(p, dict))]
     words = [str(n["isAccessibleForFree"]).strip().lower() for n in nodes if n.get("isAccessibleForFree") is not None]
@@ -201,7 +201,7 @@ def is_free(facts: Facts) -> bool | None:
 
 
 def body(facts: Facts) -> str | None:
-    """The text that JSON-LD carries."""
+    """The text of the article in JSON-LD."""
     text = facts.article.get("articleBody")
     if isinstance(text, list):
         text = "\n".join(p for p in text if isinstance(p, str))

@@ -1,4 +1,4 @@
-"""The times that the sources give, each with its weight: feed, structured data, visible dateline, address."""
+"""Collects the times of an article from all sources, each with a weight: feed, markup, visible dateline, address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Site
 from pipelines.items import Moment
 
-# How much each source is to be believed. A feed may carry the time of its own entry, a visible time that of an update.
+# Weights: how far each source is believed. A feed may give the time of its entry, a visible time that of an update.
 _META = {
     "article:published_time": 8, "datepublished": 8, "og:published_time": 7, "og:article:published_time": 7,
     "dtk:publishdate": 8, "dtk:publishdateunix": 7, "content_publisheddate": 8, "content_publishdate": 8,
@@ -45,33 +45,33 @@ class Candidate:
 
     moment: Moment
     weight: float
-    visible: bool = False  # readers see it, so its clock is the local one
+    visible: bool = False  # readers see it, so it is local time
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns the page's strings into candidates."""
+    """Turns the strings of one page into candidates."""
 
     facts: Facts
     context: Context
 
     def parse(self, raw: str, origin: str, *, ignore_zone: bool = False, zone: str | None = None) -> Moment | None:
-        """Read one string in the zone of the source, or in another `zone`; None where it holds no time."""
+        """Read one string in the source's zone, or in another `zone`; None where it holds no time."""
         if not raw:
             return None
         zone = zone or self.context.timezone
         return dates.parse(raw, zone=zone, now=self.context.now, origin=origin, ignore_zone=ignore_zone)
 
     def candidate(self, raw: str, origin: str, weight: float) -> Iterator[Candidate]:
-        """One candidate or none; a time that lies in the future by its zone but not by its clock is read as local."""
+        """One candidate or none; a time that its written zone puts into the future is read as local time."""
         moment = self.parse(raw, origin) or self.parse(raw, origin, ignore_zone=True)
         if moment:
             if dates.is_relative(raw):
-                weight = weight / 4  # as vague as its unit
+                weight = weight / 4  # only as exact as its unit
             yield Candidate(moment, weight)
 
     def structured(self) -> Iterator[Candidate]:
-        """Feed and sitemap, JSON-LD, metas, marked `<time>`s, script data, address."""
+        """The times in feed or sitemap, JSON-LD, metas, marked `<time>` elements, script data and address."""
         link, article, facts = self.context.pending.link, self.facts.article, self.facts
         if link.published:
             vague = 4 if dates.is_relative(link.published.raw) else 1
@@ -83,14 +83,14 @@ class Reader:
                 yield from self.candidate(content[:200], "meta", weight)
         marked = dict.fromkeys(facts.published)
         for value in marked:
-            yield from self.candidate(value, "time", 6 if len(marked) == 1 else 4)  # all but one are other stories'
+            yield from self.candidate(value, "time", 6 if len(marked) == 1 else 4)  # of several, one is this story's
         if not article.get("datePublished") and "article:published_time" not in facts.metas:
             yield from self.candidate(facts.data(), "next-data", 5)
         if moment := self.address():
             yield Candidate(moment, 3, visible=moment.precision != "day")
 
     def modified(self) -> Iterator[Candidate]:
-        """The times of the last change: JSON-LD, metas, marked `<time>`s, script data."""
+        """The times of the last change in JSON-LD, metas, marked `<time>` elements and script data."""
         facts, article = self.facts, self.facts.article
         yield from self.candidate(value_of(article.get("dateModified"), 100), "json-ld", 9)
         for name in _META_MODIFIED:
@@ -100,7 +100,7 @@ class Reader:
             yield from self.candidate(facts.data(modified=True), "next-data", 5)
 
     def visible(self, page: Named, site: Site, title: str) -> Iterator[Candidate]:
-        """What stands near the title, else at the site's known place of the time."""
+        """The time near the title, else in the elements that the site's rules name."""
         anchor = dateline.anchor(page.root, self.facts, title)
         if anchor is not None and (ago := self.counted(dateline.near(anchor))):
             yield from self.candidate(ago, "dateline", 6)
@@ -121,25 +121,25 @@ class Reader:
             yield Candidate(moment, weight, visible=True)
 
     def counted(self, pieces: list[str]) -> str | None:
-        """The time below the title where that counts from now ("5 jam lalu"): a date further on is another story's."""
+        """The time below the title that counts from now ("5 jam lalu"); None where a date is written out there."""
         ago = next((one for one in pieces if len(one) <= dateline.LONGEST_AGO and dates.is_relative(one)), None)
         return None if ago is None or self.find(" ".join(pieces)) else ago
 
     def last_resort(self, tree: HtmlElement) -> Iterator[Candidate]:
-        """What htmldate finds, a day; its extensive search is left out, since it makes days up."""
+        """The day that htmldate finds, without its extensive search, which invents days."""
         from htmldate import find_date
 
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 found = find_date(deepcopy(tree), extensive_search=False, original_date=True, url=self.facts.url)
-        except Exception:  # noqa: BLE001 - whatever a library does with a stranger's page, there is no date in it
+        except Exception:  # noqa: BLE001 - a page on which the library fails gives no date
             return
         if found:
             yield from self.candidate(found, "htmldate", 1)
 
     def find(self, text: str) -> Moment | None:
-        """The first date of a text that is not said to be that of an update."""
+        """The first date in a text; where a word says that it is that of an update, the next one, if there is any."""
         zone, now, text = self.context.timezone, self.context.now, " ".join(text.split())
         moment = dates.find(text, zone=zone, now=now, origin="dateline")
         if moment and (at := text.find(moment.raw)) >= 0 and _MODIFIED_WORD.search(text[:at][-30:]):
@@ -148,7 +148,7 @@ class Reader:
         return moment
 
     def address(self) -> Moment | None:
-        """The time that stands in the page's address."""
+        """The time in the page's address."""
         for words, raw in dates.in_address(self.facts.url):
             if moment := self.parse(words, "url"):
                 return replace(moment, raw=raw)

@@ -1,7 +1,8 @@
-"""When an article was published: all sources of a time are weighed, and the best supported time wins.
+"""Decides when an article was published: the time with the most support among all sources wins.
 
-Each source has a weight; sources within two minutes of each other add up, and a bare day adds a little to every time on
-that day. Before that, wrong zones are found out: "Z" or "-07:00" on a time that readers see as "10:08 WIB" is local.
+Each source has a weight. The weights of times within two minutes of each other add up; a bare day adds half its weight
+to every time on that day. Before that, wrong zones are mended: "Z" or "-07:00" on a time that readers see as
+"10:08 WIB" is local time.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from pipelines.items import Moment
 
 AGREE = timedelta(minutes=2)
 
-_CARELESS = re.compile(r":\d\d\s?Z$")  # typed by somebody; programs that know the zone write milliseconds or +00:00
+_CARELESS = re.compile(r":\d\d\s?Z$")  # a "Z" put on any time; programs that know it write milliseconds or +00:00
 _INDONESIAN = frozenset(("+07:00", "+08:00", "+09:00"))
 
 
 def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -> tuple[Moment | None, Moment | None]:
-    """Published and modified, both UTC; modified is never earlier than published."""
+    """The times of publication and of the last change, both in UTC; the second is never earlier than the first."""
     reader = Reader(facts, context)
     structured = list(reader.structured())
     seen = list(reader.visible(page, site, title)) if _needs_visible(structured) else []
@@ -41,14 +42,14 @@ def weigh(page: Named, facts: Facts, context: Context, site: Site, title: str) -
 
 
 def _needs_visible(structured: list[Candidate]) -> bool:
-    """Whether the visible dateline can add to what the markup says: no sure zone stands there, or two disagree."""
+    """Whether the visible dateline may help: the markup has no time with an Indonesian zone, or its times disagree."""
     exact = [c.moment for c in structured if c.weight >= 6 and not _vague(c.moment)]
     return not any(m.zone in _INDONESIAN for m in exact) or not all(_agree(m, exact[0]) for m in exact)
 
 
 @dataclass(frozen=True, slots=True)
 class _Clocks:
-    """The times of a page that are more than a day, by what they can prove of others."""
+    """The times of a page that are more than a day, by what they can prove about others."""
 
     exact: list[Moment]  # all of them
     local: list[Moment]  # those with an Indonesian zone
@@ -57,7 +58,7 @@ class _Clocks:
 
 
 def _mend_zones(candidates: list[Candidate], reader: Reader) -> list[Candidate]:
-    """Read times again whose written zone the rest of the page proves wrong; a time that is not is the same object.
+    """Read again the times whose zone the rest of the page proves wrong; all others come back as the same objects.
 
     detik wrote "2015-11-05 T10:08:58Z" under "Kamis, 05/11/2015 10:08 WIB", merdeka "13:00:00-07:00" and "13:00 GMT".
     """
@@ -84,7 +85,7 @@ def _mended(candidate: Candidate, page: _Clocks, reader: Reader) -> Candidate:
 
 
 def _as_utc(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
-    """Read a time without a zone as UTC where that agrees with a time that has another zone than the source's."""
+    """Read a time without a zone as UTC where that agrees with a time that has one."""
     if moment.zone != reader.context.timezone:
         return None
     reading = reader.parse(moment.raw, moment.origin, zone="UTC")
@@ -93,9 +94,9 @@ def _as_utc(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
 
 
 def _by_sign(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
-    """Read a time west of Greenwich as local, and whatever shows the same clock: no newsroom here is there.
+    """Read a time west of Greenwich, and any with the same clock time, as local: no Indonesian newsroom is there.
 
-    But for blogs of Blogger's, which are in California until their owners set another zone: their times are right.
+    Blogger's blogs are left alone: they have California's zone until their owners set another, and the times are right.
     """
     if moment.zone == reader.context.timezone or reader.facts.meta("generator").lower() == "blogger":
         return None
@@ -104,9 +105,10 @@ def _by_sign(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
 
 
 def _as_local(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
-    """Read a time as local where that agrees with one whose zone is Indonesian.
+    """Read a time as local where that agrees with one in an Indonesian zone.
 
-    A clock without a zone proves a careless "Z" wrong, not "+00:00": WordPress left on UTC shows UTC as well.
+    A visible time without a zone is proof against a careless "Z", but not against "+00:00": WordPress left on UTC shows
+    UTC to readers too.
     """
     if moment.zone == reader.context.timezone:
         return None
@@ -116,9 +118,9 @@ def _as_local(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
 
 
 def _by_clock(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
-    """Read a time without a zone, or with a careless one, in the zone of a time that says the same clock with its own.
+    """Read a time without a zone, or with a careless "Z", in the zone of a time that has the same clock time.
 
-    "2026-08-31T21:15:00" beside "31 Agustus 2026, 21:15 WITA", on a site whose zone nobody has set.
+    Such is "2026-08-31T21:15:00" beside "31 Agustus 2026, 21:15 WITA", on a site whose zone nobody has set.
     """
     if moment.zone != reader.context.timezone and not _CARELESS.search(moment.raw):
         return None
@@ -130,7 +132,7 @@ def _by_clock(moment: Moment, page: _Clocks, reader: Reader) -> Moment | None:
 
 
 def _vague(m: Moment) -> bool:
-    """Whether it is a day only, or the midnight that systems write for a day."""
+    """Whether a time is only a day, or the midnight that a CMS writes for a day."""
     local = m.at.astimezone(dates.zone_of(m.zone))
     return m.precision == "day" or (local.hour, local.minute, local.second) == (0, 0, 0)
 
@@ -146,7 +148,7 @@ def _agree(a: Moment, b: Moment) -> bool:
 
 
 def _best(candidates: list[Candidate], reader: Reader) -> Moment | None:
-    """The candidate with the most support; a bare day never beats a time of that day."""
+    """The time with the most support; a bare day never beats a time on that day."""
     zone = dates.zone_of(reader.context.timezone)
 
     def day(m: Moment) -> object:

@@ -1,4 +1,4 @@
-"""The headline of a page, without the site's name, its sections and its logo."""
+"""Finds the headline of a page, without the name of its site or section, and never that of a logo."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from crawler.extraction.plain import key, plain
 from crawler.extraction.values import Context
 
 LONGEST_TITLE = 300
-SHORTEST_HEADLINE = 25  # characters of a heading that no site's name and no section has
+SHORTEST_HEADLINE = 25  # characters of a heading; names of sites and sections are shorter
 MIN_SLUG = 3  # words of an address by which a title can be recognised
 
-_SIGNS = "-–—|·•»«›‹><~*⋆★:/"  # those that Yoast lets a site choose from, and more
+_SIGNS = "-–—|·•»«›‹><~*⋆★:/"  # separators in titles: those that Yoast offers, and more
 SEPARATOR = re.compile(rf"\s+(?:[{_SIGNS}]|::)\s+|\s*\|\s*|\s[-–—]{{2}}\s")
-_BEFORE = re.compile(rf"(?<=\w)(?:\s+[{_SIGNS}]+|\s*\||:)\s+$")  # between the site's name and a headline
+_BEFORE = re.compile(rf"(?<=\w)(?:\s+[{_SIGNS}]+|\s*\||:)\s+$")  # the separator between a site's name and a headline
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—|]\s*|\(|\s(?=halaman\s))(?:halaman|hal\.?|page)\s*(?:\d{1,2}(?:\s?(?:/|of|dari)\s?\d{1,2})?|all|semua)\)?"
     r"(?=\s+[-–—|]\s|\s*$)",
@@ -29,7 +29,7 @@ _TLD = r"(?:[a-z]{2,10}(?:\.[a-z]{2})?)"
 
 
 def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str:
-    """The headline without the site's name, in full where one source cuts it."""
+    """The headline without the site's name, and in full where one of its sources cuts it."""
     declared = value_of(facts.article.get("headline") or facts.article.get("name"), LONGEST_TITLE)
     h1s = [brief(h, LONGEST_TITLE) for h in facts.headings if h.tag == "h1"][:5]
     shown = [brief(h, LONGEST_TITLE) for h in (*facts.headings, *facts.minor)]
@@ -51,12 +51,13 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
     )
     if not (facts.meta("og:title", "twitter:title") or declared):
         in_feed = without_site(plain(context.pending.link.title, LONGEST_TITLE), site_names)
-        known = next((h for h in shown if in_feed and key(h) == key(in_feed)), "")  # a title element may name the site
+        # the title element may name only the site
+        known = next((h for h in shown if in_feed and key(h) == key(in_feed)), "")
         if better := known or _by_address(cleaned, shown, facts.url) or _in_full(facts) or _by_heading(facts, in_feed):
             return better
     if not cleaned:
         return next((h for h in h1s if not _is_site(h, site_names)), "")
-    title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some copies lose their signs
+    title = max((t for t in (*cleaned, *h1s) if key(t) == key(cleaned[0])), key=len)  # some lack their punctuation
     if title.endswith(CUT):
         stem = key(title.rstrip(".… "))
         whole = [t for t in (*cleaned, *h1s) if not t.endswith(CUT) and key(t).startswith(stem)]
@@ -65,13 +66,13 @@ def headline(facts: Facts, context: Context, site_names: tuple[str, ...]) -> str
 
 
 def _is_logo(heading: str, title: str, site_names: tuple[str, ...]) -> bool:
-    """Whether a heading is the site's name behind the headline, and not the headline behind the site's name."""
+    """Whether a heading is the site's name after the headline in the title element, not the headline after the name."""
     before = title.removesuffix(heading)
     return len(heading) <= len(before) < len(title) and not _is_site(_BEFORE.sub("", before), site_names)
 
 
 def _by_address(titles: list[str], shown: list[str], url: str) -> str:
-    """The heading that an article's address speaks of, where the title element speaks of something else."""
+    """The heading with most words of the address, where the title element has few of them; else ""."""
     slug = frozenset(re.findall(r"[a-z]{3,}", max(parts_of(url).path.lower().split("/"), key=len)))
 
     def likeness(text: str) -> float:
@@ -82,7 +83,7 @@ def _by_address(titles: list[str], shown: list[str], url: str) -> str:
 
 
 def _in_full(facts: Facts) -> str:
-    """The heading that has all words of the title element's, and more: search engines are told it shorter."""
+    """The h1 that has all words of the title element and more: a site may shorten the latter for search engines."""
     words = _words(SEPARATOR.split(facts.title)[0])
     if len(words) <= MIN_SLUG:
         return ""
@@ -95,9 +96,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _by_heading(facts: Facts, in_feed: str) -> str:
-    """The heading behind the site's name in the title element: "Dinas PU | Judul", Blogger's "Warta Desa: Judul".
+    """The heading after the site's name in the title element: "Dinas PU | Judul", Blogger's "Warta Desa: Judul".
 
-    Where that speaks of no heading ("Detail Berita"), the feed's title or the first heading that is long and no link.
+    Where the title element is short and holds no heading ("Detail Berita"), the feed's title, or the first long heading
+    without a link.
     """
     headings = [(text, h) for h in (*facts.headings, *facts.minor) if (text := brief(h, LONGEST_TITLE))]
     long = [(text, h) for text, h in headings if len(text) >= SHORTEST_HEADLINE]
@@ -113,10 +115,10 @@ def _by_heading(facts: Facts, in_feed: str) -> str:
 
 
 def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = ()) -> str:
-    """A title without the site's name, its section and the page number behind or before it.
+    """A title without the site's name, section and page number before or after it.
 
-    `others` are further titles of the page: what stands behind one of them, after a separator, is no headline, and
-    neither is the site's name before one.
+    `others` are further titles of the page: where the title is one of them with more text after a separator, or with
+    the site's name before it, that one is the title.
     """
     title = PAGE_NUMBER.sub("", title)
     for other in others:
@@ -140,7 +142,7 @@ def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = 
 
 
 def _is_site(segment: str, site_names: Iterable[str]) -> bool:
-    """Whether a piece of a title names the site: "detikNews", "Kompas.com Regional", "Tekno Liputan6.com"."""
+    """Whether a part of a title names the site: "detikNews", "Kompas.com Regional", "Tekno Liputan6.com"."""
     words = segment.split()
     if not words or len(words) > 6:
         return False
@@ -153,6 +155,6 @@ def _is_site(segment: str, site_names: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _site_in(name: str) -> re.Pattern[str]:
-    """The pattern of a piece of a title, in lower case, that is a site's name, with its domain or one word more."""
+    """The pattern for a lower-case part of a title that is a site's name, perhaps with its domain or one more word."""
     low = re.escape(name.casefold())
     return re.compile(rf"\A{low}(?:\.{_TLD})?(?:\s+(?:online|news|\w+))?$|(?:^|\s){low}\.{_TLD}$")
