@@ -4,7 +4,7 @@ The values that go in and come out are in `values`, what is known of single site
 way on one sheet; its steps, in the order in which a page takes them:
 
     received, markup   a server's bytes → UTF-8 → a tree, whose elements `named` finds by their class
-    metadata/          what the page says beside its text; each string goes through `plain`, each name through `people`
+    metadata/          what the page says beside its text, made `plain`; each name goes through `people`
     lines/             the tree → lines of text, and which of them may be the story's
     body/              the candidates for the text, and the choice of one
     boilerplate/       the chosen lines, cleaned; whom they name is caught

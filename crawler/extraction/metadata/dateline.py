@@ -10,7 +10,7 @@ from typing import cast
 from lxml.html import HtmlElement
 
 from crawler.extraction.metadata.page import Facts, brief
-from crawler.extraction.plain import key
+from pipelines.strings import key
 
 NEAR_TITLE = 45  # pieces of text after the title that may hold the dateline
 DATELINE = 160  # characters; longer pieces are prose

@@ -18,8 +18,8 @@ from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import Facts, absolute, gather, names_of
 from crawler.extraction.metadata.title import CUT, PAGE_NUMBER, SEPARATOR, headline
 from crawler.extraction.named import Named
-from crawler.extraction.plain import key, plain
 from crawler.extraction.values import Context, Metadata, Site
+from pipelines.strings import key, plain
 
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
-from crawler.extraction.plain import key, plain
+from pipelines.strings import key, plain
 
 MAX_METAS = 500
 MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 10

@@ -15,8 +15,8 @@ from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import MAX_BODY, Facts, absolute, brief, image_of, is_article
 from crawler.extraction.named import Named
-from crawler.extraction.plain import key, plain
 from crawler.extraction.values import Context
+from pipelines.strings import key, plain
 
 MOST_TAGS = 20
 LONGEST_TAG = 60  # characters
