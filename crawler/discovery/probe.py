@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from lxml import html
 
 from crawler import urls
+from crawler.charsets import utf8
 from crawler.discovery import sniff, text
 from crawler.discovery.listings import base_of, tree_of
 from crawler.discovery.sitemaps import may_hold_articles
@@ -169,7 +170,7 @@ def archive_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:
 
 def _named_in(robots: bytes, url: str) -> list[str]:
     """The sitemaps that a robots.txt names."""
-    lines = robots[:ROBOTS_BYTES].decode("utf-8", "replace")
+    lines = utf8(robots[:ROBOTS_BYTES]).decode()
     return [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
 
 
@@ -214,7 +215,7 @@ def _tree(page: bytes, content_type: str) -> html.HtmlElement:
     """The tree of a page; an empty one where nothing can be made of it."""
     tree = None
     with suppress(ValueError):  # larger than a page may be
-        tree = tree_of(sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type))
+        tree = tree_of(sniff.text_of(utf8(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)))
     return html.Element("html") if tree is None else tree
 
 

@@ -1,8 +1,7 @@
-"""Bytes to a tree: the encoding the page is really in, no control characters, and bounds that no page passes."""
+"""A page to a tree: no control characters, and bounds that no page passes."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from functools import cache, lru_cache
 from typing import cast
@@ -11,10 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 import lxml.html
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler import urls
-from crawler.charsets import usable
 
 MAX_BYTES = 8 << 20  # a page beyond it is cut; the longest captured page has 390 kB
 MAX_NODES = 150_000  # elements that are looked at
@@ -31,47 +28,6 @@ _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _MARKS = (LINK_OPEN.encode(), LINK_CLOSE.encode())
 _MARKS_BEGIN = b"\xee"  # in UTF-8, and that stands in next to no page
 _SELECTOR_NAME = re.compile(r"[.#]([\w-]+)")
-_SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
-
-
-def _by_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read what is no UTF-8 as windows-1252: pages glued from two systems hold both."""
-    assert isinstance(error, UnicodeDecodeError)  # it is called while decoding only
-    bad = error.object[error.start : error.end]
-    return bad.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("kliping-cp1252", _by_cp1252)
-
-
-def decode(body: bytes, content_type: str = "") -> str:
-    """Decode a page: by its byte order mark, else as UTF-8 if it is that, else as HTTP says, else as the page says.
-
-    Valid UTF-8 with bytes above 127 is UTF-8 whatever was declared, since no other text looks like it by chance.
-    Single bytes that are no UTF-8 are read as windows-1252, which is what undeclared and misdeclared pages hold.
-    """
-    body = body[:MAX_BYTES]
-    encoding, bom = read_bom(body)
-    if encoding and bom:
-        return body[len(bom) :].decode(encoding, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = (http_content_type_encoding(content_type) or html_body_declared_encoding(body) or "utf-8").lower()
-    if declared not in _SUPERSETS and not declared.startswith("utf") and usable(declared):
-        return body.decode(declared, "replace")
-    return body.decode("utf-8", "kliping-cp1252")
-
-
-def utf8(body: bytes, content_type: str = "") -> bytes:
-    """A page's bytes in UTF-8, as `decode` reads them: most pages are in UTF-8 already."""
-    try:
-        body.decode("utf-8")
-        plain = len(body) <= MAX_BYTES and not body.startswith(codecs.BOM_UTF8)
-    except UnicodeDecodeError:
-        plain = False
-    return body if plain else decode(body, content_type).encode("utf-8", "replace")
 
 
 @cache
