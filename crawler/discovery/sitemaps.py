@@ -12,6 +12,7 @@ from itertools import chain, islice, pairwise
 
 from lxml import etree
 
+from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
 from crawler.discovery.wellformed import escaped, recovered
@@ -56,7 +57,7 @@ def read_sitemap(body: bytes, reading: Reading) -> Found | NotAFeed:
                 modified=reading.moment(fields.get("lastmod"), "sitemap"),
                 section=text.plain(fields.get("genres"), text.NAME),
                 tags=_keywords(fields.get("keywords", "")),
-                image=text.absolute(reading.url, fields.get("image")),
+                image=urls.absolute(reading.url, fields.get("image")),
             )
         )
     kind = FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP
@@ -71,7 +72,7 @@ def read_index(body: bytes, reading: Reading) -> Found | NotAFeed:
     """
     children: dict[str, Child] = {}
     for fields in _records(body, "sitemap"):
-        url = text.absolute(reading.url, fields.get("loc"))
+        url = urls.absolute(reading.url, fields.get("loc"))
         if url is None:
             reading.dropped["link to no web page"] += 1
         elif len(children) >= LOCATIONS:

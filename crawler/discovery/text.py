@@ -1,18 +1,17 @@
-"""Strings out of feeds, sitemaps and section pages: their texts, names and addresses, within limits."""
+"""Strings out of feeds, sitemaps and section pages: their texts and names, within limits."""
 
 from __future__ import annotations
 
 import re
 import sys
-from urllib.parse import urljoin, urlsplit
 
+from crawler.urls import LONGEST_LINK
 from pipelines import strings
 
 TITLE = 500  # characters
 SUMMARY = 2_000
 NAME = 200  # of an author, a tag, a section
 NAMES = 30  # of each kind
-ADDRESS = 2_048
 
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _CUT_OFF = re.compile(
@@ -27,7 +26,7 @@ _WORDPRESS_TAIL = re.compile(
 )
 
 
-def one_line(value: object, limit: int = ADDRESS + 1) -> str:  # an address that is too long stays so
+def one_line(value: object, limit: int = LONGEST_LINK + 1) -> str:  # an address that is too long stays so
     """The value as one line of what can be seen, at most `limit` characters; "" for what is no text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
@@ -48,20 +47,6 @@ def sound_references(run: str) -> str:
     halves = "".join(chr(number) for number in numbers if number <= sys.maxunicode)
     whole = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     return "".join(f"&#{ord(letter)};" for letter in strings.NO_XML.sub("", whole))
-
-
-def absolute(base: str, href: object) -> str | None:
-    """The absolute http address of `href`, as written but for control characters and blanks; None if there is none."""
-    href = one_line(href).replace(" ", "%20")
-    if not href:
-        return None
-    try:
-        url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
-        parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        return None
-    return url if sound and len(url) <= ADDRESS else None
 
 
 def names(values: object) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
 from pipelines.strings import key, plain
@@ -84,7 +84,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
             _script(facts, element, blocks)
         elif tag == "link":
             for rel in _LINKS.intersection((element.get("rel") or "").lower().split()):
-                facts.links.setdefault(rel, absolute(url, element.get("href") or ""))
+                facts.links.setdefault(rel, urls.absolute(url, element.get("href")) or "")
         elif tag == "title":
             facts.title = facts.title or plain(element.text, 500)  # later ones are SVG's
         elif tag in ("time", "abbr"):
@@ -131,18 +131,6 @@ def image_of(facts: Facts, value: Any) -> list[str]:
         if isinstance(one, str):
             found.append(one)
     return found
-
-
-def absolute(base: str, href: str) -> str:
-    """An absolute http(s) address without a user's name or password, or "" where there is none."""
-    try:
-        href = "".join(href[:3000].split())
-        url = urljoin(base, href) if href else ""
-        parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and len(url) <= 2000
-    except ValueError:
-        return ""
-    return url if sound else ""
 
 
 def _meta(facts: Facts, element: HtmlElement) -> None:
