@@ -12,7 +12,7 @@ import unicodedata
 from contextlib import suppress
 from functools import lru_cache
 
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # https://www.w3.org/TR/xml/#charsets
 BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|t[rdh]|table|blockquote|figure|figcaption)\b[^<>]*>", re.IGNORECASE)
 
 _NO_TEXT = re.compile(r"<(?:(script|style)\b.*?(?:</\1[^<>]*>?|\Z)|!--.*?(?:-->|\Z))", re.IGNORECASE | re.DOTALL)
