@@ -6,14 +6,12 @@ import json
 import logging
 import re
 import sys
-import unicodedata
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
+from pipelines import strings
 from pipelines.errors import UsageError
 
-# a log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @: a password may hold one
 _LONGEST = 300  # characters of a line for people
 
@@ -65,15 +63,17 @@ class LogFile(WatchedFileHandler):
 
 
 def harmless(text: str) -> str:
-    """The text with control and bidirectional characters shown as escapes, and without user:password in addresses."""
-    text = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
-    return _USERINFO.sub("", text)
+    """The text with what is not seen shown as escapes, and without user:password in addresses.
+
+    A log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen.
+    """
+    kept = (c if c.isprintable() or c in "\t\n" else c.encode("unicode_escape").decode("ascii") for c in text)
+    return _USERINFO.sub("", "".join(kept))
 
 
 def one_line(text: str) -> str:
     """Text from outside as one line for people: no control or bidi characters, no passwords."""
-    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text[: 4 * _LONGEST])
-    plain = " ".join(_USERINFO.sub("", plain).split())
+    plain = strings.one_line(_USERINFO.sub("", text[: 4 * _LONGEST]), instead=" ")
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from pipelines.items import Article, Miss, Moment, Reason
 from pipelines.similarity import prepare
+from pipelines.strings import one_line
 
 Item = TypeVar("Item")
 TITLE_LIMIT = 500  # characters; the longest headline of the corpus has 131
@@ -26,8 +26,8 @@ class CheckPipeline:
 
 def checked(article: Article, now: datetime) -> Article | Miss:
     """The article, title and text cleaned and its times plausible; or a miss: no title, no text, or too much of it."""
-    title = single_line(article.title)[:TITLE_LIMIT]
-    text = "\n".join(filter(None, (single_line(line) for line in article.text.splitlines())))
+    title = one_line(article.title)[:TITLE_LIMIT]
+    text = "\n".join(filter(None, (one_line(line) for line in article.text.splitlines())))
     if not text:
         return Miss(article.link, Reason.EMPTY, "no text was left", article.url)
     if not title:
@@ -47,13 +47,3 @@ def checked(article: Article, now: datetime) -> Article | Miss:
 def plausible(moment: Moment | None, now: datetime) -> Moment | None:
     """The moment, unless it lies in the future."""
     return moment if moment and moment.at <= now + CLOCK_SLACK else None
-
-
-def single_line(text: str) -> str:
-    """The text without control and bidirectional characters, its white space folded."""
-    if not text.isprintable():
-        text = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in UNSEEN)
-    return " ".join(text.split())
-
-
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, format characters such as bidi overrides, surrogates, unassigned

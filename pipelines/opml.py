@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
+from pipelines.strings import NO_XML
+
 OURS = "kliping"  # the category "/kliping/sitemap" says what feeds.yaml calls the feed; a plain `feed` needs none
 
 

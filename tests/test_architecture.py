@@ -80,7 +80,7 @@ DOORS = {
     "trafilatura": ("crawler.extraction.body", "crawler.extraction.preload"),
     "twisted": ("crawler.engine", "crawler.middlewares", "crawler.spiders"),
     "uvicorn": ("crawler.cli.browse",),
-    "w3lib": ("crawler.charsets", "crawler.discovery", "crawler.extraction.markup", "crawler.urls"),
+    "w3lib": ("crawler.charsets", "crawler.urls"),
     "zope": ("crawler.middlewares",),
 }
 

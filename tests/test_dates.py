@@ -113,6 +113,7 @@ TABLE = [
     ("Senin, 5 Agustus 2024 (10:11 WIB)", TEN, "+07:00", "minute"),
     ("Senin, 5 Agustus 2024 • 10:11 WIB", TEN, "+07:00", "minute"),
     ("Senin,\u00a05\u00a0Agustus 2024\n\t10:11\u00a0WIB", TEN, "+07:00", "minute"),
+    ("\u200eSenin, 5 Agustus 2024\u200b10:11 WIB\u202c\x00", TEN, "+07:00", "minute"),
     ("SENIN, 5 AGUSTUS 2024", DAY, JKT, "day"),
     ("05 Agustus 2024", DAY, JKT, "day"),
     ("5-Agustus-2024", DAY, JKT, "day"),

@@ -157,10 +157,11 @@ def test_characters_that_xml_does_not_allow_cost_nothing_but_themselves(referenc
         b"<?" * 50_000,
         b"\x00" * MB,
         b"\xff\xfe" * MB,
+        ("<rss><channel><item><title>a" + "\u0301\u0323" * 5_000).encode() * 200,
         gzip.compress(b"") * 10_000,
         b"\x1f\x8b\x08" + b"x" * 1_000,
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_other_hostile_documents_are_survived(body: bytes) -> None:
     assert isinstance(look(body, "https://x.example/indeks", kind="section"), Found | NotAFeed)

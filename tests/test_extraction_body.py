@@ -9,7 +9,7 @@ import json
 import pytest
 
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import decode, parse
+from crawler.extraction.markup import parse
 from tests.extraction_kit import PARAGRAPHS, TITLE, article, html_of, story
 
 
@@ -17,31 +17,6 @@ def lines_of(body: str) -> list[str]:
     tree = parse(f"<html><body>{body}</body></html>")
     assert tree is not None
     return [line.text for line in walk(tree).lines]
-
-
-@pytest.mark.parametrize(
-    ("raw", "content_type", "text"),
-    [
-        ("harga naik 5 % – kata “Budi”".encode(), "", "harga naik 5 % – kata “Budi”"),
-        ("harga – “Budi”".encode("cp1252"), "", "harga – “Budi”"),
-        ("harga – “Budi”".encode("cp1252"), "text/html; charset=utf-8", "harga – “Budi”"),
-        ("harga – “Budi”".encode(), "text/html; charset=iso-8859-1", "harga – “Budi”"),
-        (
-            b'<meta charset="windows-1252">' + "Caf\u00e9 – “Budi”".encode(),
-            "",
-            '<meta charset="windows-1252">Café – “Budi”',
-        ),
-        (b'<meta charset="utf-8">' + "Café".encode("cp1252"), "", '<meta charset="utf-8">Café'),
-        (b"\xef\xbb\xbf" + "Café".encode(), "text/html; charset=latin-1", "Café"),
-        ("Café".encode("utf-16"), "", "Café"),
-        ("Café – ".encode() + "“dua”".encode("cp1252"), "", "Café – “dua”"),
-        ("日本".encode("shift_jis"), "text/html; charset=shift_jis", "日本"),
-        (b"abc\xe9", "text/html; charset=no-such-thing", "abcé"),
-        (b"", "", ""),
-    ],
-)
-def test_encodings(raw: bytes, content_type: str, text: str) -> None:
-    assert decode(raw, content_type) == text
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.charsets import utf8
 from crawler.extraction import Page, extract, from_feed
 from crawler.extraction.boilerplate.bylines import read_byline
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
-from crawler.extraction.markup import MAX_NODES, decode, parse
+from crawler.extraction.markup import MAX_NODES, parse
 from crawler.extraction.pages import page_number
 from pipelines.items import Article, Link
 from tests.evaluation import synthetic
@@ -124,7 +125,7 @@ def test_addresses_and_lines(text: str) -> None:
     page_number(f"https://a.example/{text}?{text}")
     read_byline(text, "id")
     check(tidy(text.replace("\ue000", "").replace("\ue001", "")))
-    decode(text.encode("utf-8", "replace"), text)
+    utf8(text.encode("utf-8", "replace"), text).decode()
     assert read(html_of(story()), f"https://a.example/{text}") is not None
 
 

@@ -335,6 +335,7 @@ def test_image_by_reference() -> None:
     [
         (meta(og__image="https://cdn.example.id/a/b.jpg"), "https://cdn.example.id/a/b.jpg"),
         (meta(og__image="//cdn.example.id/a/b.jpg"), "https://cdn.example.id/a/b.jpg"),
+        (meta(og__image="/a/budi santoso.jpg"), "https://www.kabarnusa.co.id/a/budi%20santoso.jpg"),
         (meta(og__image="/a/b.webp?w=700&q=90"), "https://www.kabarnusa.co.id/a/b.webp?w=700&q=90"),
         (
             meta(og__image="https://cdn.example.id/logo.png", twitter__image="https://cdn.example.id/b.jpg"),

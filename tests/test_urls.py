@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from crawler.extraction.sites import site_for
 from crawler.spiders.identity import addresses
-from crawler.urls import article_key, clean_url, entry_marks, fetch_url, host, is_home, same_site, site
+from crawler.urls import (
+    LONGEST_LINK,
+    absolute,
+    article_key,
+    clean_url,
+    entry_marks,
+    fetch_url,
+    host,
+    is_home,
+    same_site,
+    site,
+)
 from pipelines.items import Address, Link, Pending
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -200,6 +211,28 @@ def test_a_feed_of_long_words_is_read_at_once() -> None:
     """Looked at from each of their letters on, these took twenty minutes, in which the crawl did nothing else."""
     urls = [f"https://x.co.id/{number}/{'a' * 8_000}" for number in range(300)]
     assert {len(entry_marks("s", None, url)) for url in urls} == {1}
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("/foto/budi santoso.jpg", "https://koran.example/foto/budi%20santoso.jpg"),
+        (" //cdn.example/\u200ba\n   b\t ", "https://cdn.example/a%20b"),
+        ("https://x.example/a/../b?c=[1]", "https://x.example/a/../b?c=[1]"),
+        ("?halaman=2", "https://koran.example/berita/satu?halaman=2"),
+        ("https://kata:sandi@x.example/a", None),
+        (r"https://x.example\@koran.example/a", None),
+        ("https://x.example:0/a", None),
+        ("https://[::1/a", None),
+        ("javascript:alert(1)", None),
+        ("/" + "a" * LONGEST_LINK, None),
+        ("  ", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_links_are_absolute_web_addresses_or_none(href: object, url: str | None) -> None:
+    assert absolute("https://koran.example/berita/satu", href) == url
 
 
 def test_fetch_url_asks_for_the_full_text() -> None:

@@ -252,7 +252,7 @@ def _proposed(
     language = site.sample.language if isinstance(site.sample, Article) else None
     source = Source(
         source_id,
-        name or "".join(filter(str.isprintable, cell(site.name))) or source_id,
+        name or cell(site.name) or source_id,
         site.home,
         tuple(one.feed for one in feeds),
         expected_per_day=float(int(rate / MARGIN)) or None,

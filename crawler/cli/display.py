@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 import textwrap
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.counted import lasting
+from pipelines.strings import one_line
 from pipelines.zones import WIB
 
 if TYPE_CHECKING:
@@ -25,18 +25,15 @@ if TYPE_CHECKING:
 WIDTH = 80  # columns; longer lines are hard to read
 LEAST = 4  # that are left of a text in a table
 
-# C0 and C1 but for the line feed, and the marks that turn the direction of writing
-_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
 
 def printable(text: str) -> str:
     """The text without control characters; a page must not colour, clear or rename our terminal."""
-    return _STEERING.sub(" ", text)
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
 
 
 def cell(text: str | None) -> str:
     """The text as one cell of a line: printable, on one line, without tabs."""
-    return " ".join(printable(text or "").split())
+    return one_line(text or "", instead=" ")
 
 
 def wib(at: datetime | None) -> str:

@@ -28,14 +28,13 @@ from crawler.dates.forms import (
     written,
 )
 from pipelines.items import Moment
+from pipelines.strings import one_line
 from pipelines.zones import WIB
 
 FUTURE_SLACK = timedelta(hours=1)  # a newsroom's clock may be ahead of ours
 LONGEST_PARSE = 200  # characters of a field that holds one date
 LONGEST_FIND = 4000  # characters of running text that `find` looks through
 LONGEST_RAW = 100  # characters of a `Moment.raw`
-
-_SPACE = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 _MAY_BE_A_DATE = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[a-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d))", re.IGNORECASE)
 # dateparser (1.5.0, November 2026) counts back from now: it reads "tanggal 25 bulan 11 tahun 2026" as 2013-10-25
@@ -61,7 +60,7 @@ def parse(raw: str, *, zone: str, now: datetime, origin: str, ignore_zone: bool 
     clock time becomes midnight in its zone, with precision "day". `ignore_zone` reads the clock time in `zone` whatever
     zone is written, for sites that put "Z" on local time. Never raises.
     """
-    text = _tidy(raw[: LONGEST_PARSE * 5])[:LONGEST_PARSE]
+    text = one_line(raw[: LONGEST_PARSE * 5], instead=" ")[:LONGEST_PARSE]
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin, ignore_zone)
     for reading in _readings(text, setting):
         if moment := _moment(reading, text, setting):
@@ -75,7 +74,7 @@ def find(text: str, *, zone: str, now: datetime, origin: str) -> Moment | None:
     Looks through the first 4,000 characters; `raw` is the part that holds the date. Relative words are not read: in
     prose "kemarin" is part of the story. Never raises.
     """
-    clean = _tidy(text[:LONGEST_FIND])
+    clean = one_line(text[:LONGEST_FIND], instead=" ")
     setting = _Setting(zone, now if now.tzinfo else now.replace(tzinfo=UTC), origin)
     for reading in written(clean):
         begin, end = reading.span
@@ -126,10 +125,6 @@ def known_zone(name: str) -> tzinfo | None:
         return ZoneInfo(name)
     except (OSError, ValueError, LookupError):
         return None
-
-
-def _tidy(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
 
 
 def _readings(text: str, setting: _Setting) -> Iterator[Reading]:

@@ -1,7 +1,7 @@
 """From a document's bytes to the articles it names: feeds, sitemaps, section pages. No network, no disk, no clock.
 
 What a document is shows in its bytes, not in its address, its content type or what feeds.yaml calls it: `sniff` unpacks
-and decodes it and looks at its root. Then `feeds` (its XML made sound by `wellformed`), `jsonfeed`, `sitemaps` or
+it and looks at its root. Then `feeds` (its XML made sound by `wellformed`), `jsonfeed`, `sitemaps` or
 `listings` (section pages) reads it, with the notes of one reading in `found` and foreign strings made safe by `text`.
 Of a site that feeds.yaml does not have yet, `probe` says where feeds may be, and `worth` what one of them is worth.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from crawler.charsets import utf8
 from crawler.discovery import feeds, jsonfeed, listings, sitemaps, sniff
 from crawler.discovery.found import AHEAD, Child, Found, NotAFeed, Reading
 from crawler.discovery.sniff import Shape
@@ -37,28 +38,30 @@ def read(
         detail = "gzip that does not unpack" if damaged else "an empty answer"
         return NotAFeed(detail, Reason.BAD_ENCODING if damaged else Reason.NOT_A_FEED)
     reading = Reading(url, feed, source, now, whole=whole)
-    found = _read_document(document, content_type, reading)
+    document = utf8(document, content_type)
+    found = _read_document(document, reading)
     if reading.ahead >= AHEAD:
         reading = Reading(url, feed, source, now, whole=whole, ignore_zone=True)
         reading.remarks.append("its times are local ones, though they name another zone")
-        found = _read_document(document, content_type, reading)
+        found = _read_document(document, reading)
     if damaged and isinstance(found, Found):
         return replace(found, notes=("the answer was cut off; what came is read", *found.notes))
     return found
 
 
-def _read_document(document: bytes, content_type: str, reading: Reading) -> Found | NotAFeed:
-    """Read a document that is unpacked already."""
-    shape, root = sniff.shape(sniff.decode(document[: sniff.HEAD], content_type))
+def _read_document(document: bytes, reading: Reading) -> Found | NotAFeed:
+    """Read a document that is unpacked and in UTF-8."""
+    shape, root = sniff.shape(sniff.text_of(document[: sniff.HEAD]))
+    from_root = max(0, document.find(f"<{root}".encode()))  # without junk, declarations and entities before it
     if shape is Shape.SITEMAP:
-        return sitemaps.read_sitemap(*sniff.from_root(document, root, content_type), reading)
+        return sitemaps.read_sitemap(document[from_root:], reading)
     if shape is Shape.SITEMAP_INDEX:
-        return sitemaps.read_index(*sniff.from_root(document, root, content_type), reading)
+        return sitemaps.read_index(document[from_root:], reading)
     if len(document) > sniff.FEED_BYTES:
         return NotAFeed(f"larger than {sniff.FEED_BYTES // 2**20} MB", Reason.TOO_LARGE)
-    text = sniff.decode(document, content_type)
     if shape is Shape.FEED:
-        return _unless_all_dropped(feeds.read_feed(text[text.find(f"<{root}") :], root, reading), reading)
+        return _unless_all_dropped(feeds.read_feed(sniff.text_of(document[from_root:]), root, reading), reading)
+    text = sniff.text_of(document)
     if shape is Shape.JSON:
         return _unless_all_dropped(jsonfeed.read_json(text, reading), reading)
     if shape is Shape.ADDRESSES:

@@ -210,7 +210,7 @@ def _image(entry: Any, base: str) -> str | None:
         (_raw(_raw(entry, "image"), "href"), "image"),
     ]
     for href, kind in candidates:
-        if str(kind).startswith("image") and (url := text.absolute(base, href)):
+        if str(kind).startswith("image") and (url := urls.absolute(base, href)):
             return url
     return None
 

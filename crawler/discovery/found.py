@@ -107,7 +107,7 @@ class Reading:
         """The first absolute http address that may be an article's; where none is, the first fault is counted."""
         faults = []
         for href in filter(None, hrefs):
-            url = text.absolute(self.url, href)
+            url = urls.absolute(self.url, href)
             if url is None:
                 faults.append("link to no web page")
             elif urls.is_home(url):

@@ -7,6 +7,7 @@ from collections import Counter
 from html import escape
 from typing import Any
 
+from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
 from pipelines.feed_items import FeedKind
@@ -59,7 +60,7 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
                 authors=text.names([author.get("name") for author in authors if isinstance(author, dict)]),
                 section=tags[0] if tags else None,
                 tags=tags,
-                image=text.absolute(reading.url, item.get("image") or item.get("banner_image")),
+                image=urls.absolute(reading.url, item.get("image") or item.get("banner_image")),
             )
         )
     return Found(
@@ -93,7 +94,7 @@ def _wordpress(posts: list[dict[str, Any]], reading: Reading) -> Found:
                 authors=authors,
                 section=sections[0] if sections else None,
                 tags=(*sections, *(tag for tag in tags if tag not in sections)),
-                image=text.absolute(reading.url, image),
+                image=urls.absolute(reading.url, image),
             )
         )
     return Found(FeedKind.WORDPRESS, tuple(reading.links), notes=reading.notes())

@@ -116,7 +116,7 @@ def tree_of(document: str) -> html.HtmlElement | None:
 def base_of(tree: html.HtmlElement, url: str) -> str:
     """Return the address that the links of a page from `url` are relative to."""
     base = tree.find(".//base[@href]")
-    return (text.absolute(url, base.get("href")) if base is not None else None) or url
+    return (urls.absolute(url, base.get("href")) if base is not None else None) or url
 
 
 def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> bool:
@@ -131,7 +131,7 @@ def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
     for link in tree.iter("link"):
         kind = (link.get("type") or "").lower()
         if "rss" in kind or "atom" in kind:
-            url = text.absolute(reading.url, link.get("href"))
+            url = urls.absolute(reading.url, link.get("href"))
             if url and url != page_url:
                 return f"; it names a feed: {url}"
     return ""
@@ -159,7 +159,7 @@ def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
     """The links of the page that stay on its site."""
     is_same_site: dict[str, bool] = {}  # by host, since most are the same
     for element in islice(tree.iter("a"), _ANCHORS):
-        url = text.absolute(reading.url, element.get("href"))
+        url = urls.absolute(reading.url, element.get("href"))
         if url is None:
             continue
         host = url.split("/", 3)[2]

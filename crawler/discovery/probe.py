@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from lxml import html
 
 from crawler import urls
+from crawler.charsets import utf8
 from crawler.discovery import sniff, text
 from crawler.discovery.listings import base_of, tree_of
 from crawler.discovery.sitemaps import may_hold_articles
@@ -110,7 +111,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
         )
         if not is_feed or "oembed" in kind:
             continue
-        address, title = text.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
+        address, title = urls.absolute(base, link.get("href")), text.plain(link.get("title"), text.TITLE)
         if not address or "/wp-json/" in address or feed_key(address) == feed_key(base):
             continue
         if not _COMMENTS.search(f"{address}\n{title}"):
@@ -120,7 +121,7 @@ def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
 def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candidate]:
     """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
     for link in tree.iter("link"):
-        if link.get("rel") == "https://api.w.org/" and (root := text.absolute(base, link.get("href"))):
+        if link.get("rel") == "https://api.w.org/" and (root := urls.absolute(base, link.get("href"))):
             plain = "rest_route=" in root  # ?rest_route=/ where addresses have no names
             address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
             address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
@@ -141,14 +142,14 @@ def _plain_wordpress(url: str) -> Iterator[Candidate]:
 def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     """Links to feeds within the site, as on pages that list them."""
     hrefs = (anchor.get("href") or "" for anchor in tree.iter("a"))
-    likely = (text.absolute(base, href) for href in hrefs if _LINKED.search(href) and not _COMMENTS.search(href))
+    likely = (urls.absolute(base, href) for href in hrefs if _LINKED.search(href) and not _COMMENTS.search(href))
     found = (address for address in likely if address and urls.same_site(address, base))
     yield from (Candidate(Feed(address), "the page links to it") for address in islice(found, LINKED))
 
 
 def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
     """Links to an index of the news within the site, without the day that they may name: today's is shown anyway."""
-    addresses = (text.absolute(base, anchor.get("href")) for anchor in tree.iter("a"))
+    addresses = (urls.absolute(base, anchor.get("href")) for anchor in tree.iter("a"))
     plain = (re.split("[?#]", address, maxsplit=1)[0] for address in addresses if address)
     found = dict.fromkeys(address for address in plain if _INDEX.search(address) and urls.same_site(address, base))
     yield from (Candidate(Feed(address, "section"), "the page links to it") for address in islice(found, INDEXES))
@@ -169,8 +170,8 @@ def archive_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:
 
 def _named_in(robots: bytes, url: str) -> list[str]:
     """The sitemaps that a robots.txt names."""
-    lines = robots[:ROBOTS_BYTES].decode("utf-8", "replace")
-    return [address for line in _SITEMAP.findall(lines) if (address := text.absolute(url, line))]
+    lines = utf8(robots[:ROBOTS_BYTES]).decode()
+    return [address for line in _SITEMAP.findall(lines) if (address := urls.absolute(url, line))]
 
 
 def _usual_places(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:
@@ -214,7 +215,7 @@ def _tree(page: bytes, content_type: str) -> html.HtmlElement:
     """The tree of a page; an empty one where nothing can be made of it."""
     tree = None
     with suppress(ValueError):  # larger than a page may be
-        tree = tree_of(sniff.decode(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type))
+        tree = tree_of(sniff.text_of(utf8(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)))
     return html.Element("html") if tree is None else tree
 
 

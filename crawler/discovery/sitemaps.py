@@ -12,6 +12,7 @@ from itertools import chain, islice, pairwise
 
 from lxml import etree
 
+from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import CHILDREN, DATED_CHILDREN, LOCATIONS, Child, Found, NotAFeed, Reading
 from crawler.discovery.wellformed import escaped, recovered
@@ -34,11 +35,11 @@ _NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them; Gho
 )
 
 
-def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
+def read_sitemap(body: bytes, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap or news sitemap: every page with what is said about it."""
     reading.limit = LOCATIONS
     news = False
-    for fields in _records(body, encoding, "url"):
+    for fields in _records(body, "url"):
         if reading.full:
             reading.remarks.append(f"only the first {LOCATIONS} addresses are read")
             break
@@ -56,22 +57,22 @@ def read_sitemap(body: bytes, encoding: str, reading: Reading) -> Found | NotAFe
                 modified=reading.moment(fields.get("lastmod"), "sitemap"),
                 section=text.plain(fields.get("genres"), text.NAME),
                 tags=_keywords(fields.get("keywords", "")),
-                image=text.absolute(reading.url, fields.get("image")),
+                image=urls.absolute(reading.url, fields.get("image")),
             )
         )
     kind = FeedKind.NEWS_SITEMAP if news else FeedKind.SITEMAP
     return Found(kind, reading.links, notes=reading.notes())
 
 
-def read_index(body: bytes, encoding: str, reading: Reading) -> Found | NotAFeed:
+def read_index(body: bytes, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
 
     The newest ten, the last week's newest of each series, and those without either (a sitemap for each section of the
     site), fifty altogether; all that may hold articles where the reading is to be `whole`.
     """
     children: dict[str, Child] = {}
-    for fields in _records(body, encoding, "sitemap"):
-        url = text.absolute(reading.url, fields.get("loc"))
+    for fields in _records(body, "sitemap"):
+        url = urls.absolute(reading.url, fields.get("loc"))
         if url is None:
             reading.dropped["link to no web page"] += 1
         elif len(children) >= LOCATIONS:
@@ -121,18 +122,18 @@ def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
     return Found(FeedKind.SITEMAP, reading.links, notes=reading.notes())
 
 
-def _records(body: bytes, encoding: str, record: str) -> Iterator[dict[str, str]]:
+def _records(body: bytes, record: str) -> Iterator[dict[str, str]]:
     """The fields of each `record` element by local name.
 
     Each is parsed by itself, so that what is wrong in one costs no other, and never is there a tree of more than one.
     """
-    root = body[: min(body.find(b">"), _LONGEST)].decode(encoding, "replace")
+    root = body[: min(body.find(b">"), _LONGEST)].decode("utf-8", "replace")
     opening = "".join(f' {name}="{uri}"' for name, uri in dict(_DECLARED.findall(root)).items())
     begin = re.compile(_NO_MARKUP + rb"|(<(?:[\w.-]{1,30}:)?%b[\s/>])" % record.encode(), re.DOTALL)
     starts = (found.start() for found in begin.finditer(body) if found[1])
     end_of_all = body.rfind(b">") + 1  # what is cut off behind it is no field
     for start, end in pairwise(chain(islice(starts, 2 * LOCATIONS), (end_of_all,))):
-        piece = body[start : min(end, start + _LARGEST)].decode(encoding, "replace")
+        piece = body[start : min(end, start + _LARGEST)].decode("utf-8", "replace")
         tree = recovered(f"<x{opening}>{_SPARE}{''.join(escaped(piece)) if '&' in piece else piece}")
         fields: dict[str, str] = {}
         with suppress(ValueError):  # half a letter (`sound_references`), in what looks like a CDATA section

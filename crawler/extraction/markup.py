@@ -1,8 +1,7 @@
-"""Parses a page's bytes into a tree: by its real encoding, without control characters, within limits of size."""
+"""Parses a page into a tree: without control characters, within limits of size."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from functools import cache, lru_cache
 from typing import cast
@@ -11,10 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 import lxml.html
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler import urls
-from crawler.charsets import usable
 
 MAX_BYTES = 8 << 20  # a longer page is cut; the longest captured page has 390 kB
 MAX_NODES = 150_000  # elements of a page that are looked at
@@ -31,48 +28,6 @@ _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _MARKS = (LINK_OPEN.encode(), LINK_CLOSE.encode())
 _MARKS_BEGIN = b"\xee"  # the first byte of both in UTF-8, which hardly any page has
 _SELECTOR_NAME = re.compile(r"[.#]([\w-]+)")
-_SUPERSETS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso8859-1", "cp1252", "windows-1252"}
-
-
-def _by_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are no UTF-8 as windows-1252: pages put together from two systems have both."""
-    assert isinstance(error, UnicodeDecodeError)  # it is called only while decoding
-    bad = error.object[error.start : error.end]
-    return bad.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("kliping-cp1252", _by_cp1252)
-
-
-def decode(body: bytes, content_type: str = "") -> str:
-    """Decode a page by its byte order mark, else as UTF-8 if it is valid, else as HTTP declares, else as it declares.
-
-    Valid UTF-8 with bytes above 127 is UTF-8 whatever is declared, since no other text looks like it by chance. Where
-    the declared encoding is UTF-8, ASCII, Latin 1, unknown or missing, bytes that are no UTF-8 are read as
-    windows-1252.
-    """
-    body = body[:MAX_BYTES]
-    encoding, bom = read_bom(body)
-    if encoding and bom:
-        return body[len(bom) :].decode(encoding, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = (http_content_type_encoding(content_type) or html_body_declared_encoding(body) or "utf-8").lower()
-    if declared not in _SUPERSETS and not declared.startswith("utf") and usable(declared):
-        return body.decode(declared, "replace")
-    return body.decode("utf-8", "kliping-cp1252")
-
-
-def utf8(body: bytes, content_type: str = "") -> bytes:
-    """A page's bytes in UTF-8, as `decode` reads them; most are that already and come back as they are."""
-    try:
-        body.decode("utf-8")
-        plain = len(body) <= MAX_BYTES and not body.startswith(codecs.BOM_UTF8)
-    except UnicodeDecodeError:
-        plain = False
-    return body if plain else decode(body, content_type).encode("utf-8", "replace")
 
 
 @cache

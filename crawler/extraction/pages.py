@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from urllib.parse import parse_qsl, urljoin
+from urllib.parse import parse_qsl
 
 from crawler.extraction.markup import parts_of, same_site
 from crawler.extraction.named import Named
 from crawler.extraction.values import Site
+from crawler.urls import absolute
 from crawler.urls.variants import tracks
 from pipelines.items import Article
 
@@ -67,10 +68,7 @@ def next_page(page: Named, url: str, site: Site, told: str | None = None) -> str
         return None
     found = None
     for href in _pager_links(page, url, site):
-        try:
-            target: str = urljoin(url, href).partition("#")[0]
-        except ValueError:
-            continue
+        target = (absolute(url, href) or "").partition("#")[0]
         other, other_number = page_number(target)
         if other != story:
             continue
@@ -89,11 +87,8 @@ def _told_link(page: Named, url: str, story: str, css: str) -> str | None:
     host = parts_of(url).netloc
     for element in page.select((css,)):
         link = next(chain(element.iter("a"), element.iterancestors("a")), element)
-        try:
-            target: str = urljoin(url, link.get("href", "").strip()).partition("#")[0]
-        except ValueError:
-            continue
-        if len(target) <= 2000 and same_site(target, host) and page_number(target)[0] != story:
+        target = (absolute(url, link.get("href")) or "").partition("#")[0]
+        if target and same_site(target, host) and page_number(target)[0] != story:
             return target
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from crawler.extraction.plain import key, plain
+from pipelines.strings import key, plain
 
 LONGEST_NAME = 60  # characters
 MOST_NAMES = 12

@@ -6,7 +6,8 @@ import re
 import zlib
 from dataclasses import replace
 
-from crawler.extraction.markup import MAX_BYTES, utf8
+from crawler.charsets import utf8
+from crawler.extraction.markup import MAX_BYTES
 from crawler.extraction.values import Page
 from crawler.unpacking import GZIP, gunzip
 from pipelines.items import Reason
@@ -31,7 +32,7 @@ def readable(page: Page) -> Page | tuple[Reason, str]:
             body = b"".join(gunzip(body, MAX_BYTES))
         except (zlib.error, EOFError, ValueError):
             return Reason.BAD_ENCODING, "gzip that does not unpack"
-    body = utf8(body, page.content_type)
+    body = utf8(body[:MAX_BYTES], page.content_type)
     head = body[:4096]
     if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50:
         return Reason.BAD_ENCODING, "bytes that are no text"

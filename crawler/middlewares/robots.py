@@ -18,6 +18,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
+from crawler.charsets import utf8
 from crawler.middlewares.faults import NoRules, Refused, classify, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
@@ -126,7 +127,7 @@ class Robots:
 
     def _in_three_groups(self, body: bytes) -> bytes:
         """A robots.txt whose groups are ours, everybody's and all others': Protego gives each name all rules anew."""
-        lines = body[:READ_BYTES].decode("utf-8-sig", "ignore").splitlines()
+        lines = utf8(body[:READ_BYTES]).decode().splitlines()
         return "\n".join(map(self._in_group, lines if len(body) <= READ_BYTES else lines[:-1])).encode()
 
     def _in_group(self, line: str) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
+from crawler.charsets import utf8
 from crawler.sources.checks import feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, shown
 from crawler.sources.values import address_fault
 from crawler.urls import registrable
 from pipelines.errors import UsageError
 from pipelines.opml import OURS, FeedLine, opml
+from pipelines.strings import one_line
 
 MAX_BYTES = 5 << 20
 # a list that holds more is somebody else's directory, and a crawl of it an attack (GHSA-83jp-rww3-57rr)
@@ -25,7 +27,6 @@ MAX_FEEDS = 2_000
 _GENERIC = frozenset({"www", "m", "amp", "rss", "feed", "feeds", "news", "tv"})
 # Hosts that pass on the feeds of many sites, each a source of its own.
 _SHARED = frozenset({"feeds.feedburner.com", "feeds2.feedburner.com", "feedpress.me", "news.google.com", "rss.app"})
-_XML = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9_.-]{1,40})["']""")
 _KINDS: dict[str, FeedSetting] = {kind: kind for kind in get_args(FeedSetting)}
 
 
@@ -109,11 +110,8 @@ def _outlines(body: bytes) -> Iterator[_Outline]:
     """The feeds in an OPML document, and its links."""
     import listparser
 
-    if declared := _XML.match(body.lstrip()[:200]):
-        with suppress(LookupError, UnicodeDecodeError):
-            body = body.decode(declared[1].decode()).encode()  # listparser takes everything for UTF-8
-    # bytes, never text: text that begins with http:// listparser would fetch
-    found = listparser.parse(body)
+    # bytes, never text: text that begins with http:// listparser would fetch; it takes everything for UTF-8
+    found = listparser.parse(utf8(body))
     for one in found["feeds"]:
         yield _outline(one, "feed")
     for one in found["lists"]:
@@ -137,8 +135,7 @@ def _tags(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    text = " ".join(text.split())
-    return shown(text) if len(text) <= 80 else text[:200] if text.isprintable() else ""
+    return one_line(text)[:200]
 
 
 def id_for(host: str, taken: set[str]) -> str:

@@ -18,8 +18,6 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 COMMENT = 'what begins with "#" is a comment: put it between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
 
-_UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-
 # What people call the three zones of Indonesia, and how far ahead of UTC they are.
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _ZONES |= {"7": "Asia/Jakarta", "8": "Asia/Makassar", "9": "Asia/Jayapura"}
@@ -125,7 +123,7 @@ def _near_zone(text: str) -> str | None:
 
 
 def _printable(text: str) -> str:
-    if any(unicodedata.category(char) in _UNPRINTABLE for char in text):
+    if any(not char.isprintable() and unicodedata.category(char) != "Zs" for char in text):
         raise ValueError("holds a line break or control character: write it in one line")
     return text
 

@@ -15,13 +15,17 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from courlan import extract_domain, normalize_url
 from w3lib.url import canonicalize_url
 
 from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
+from pipelines.strings import one_line
 
+LONGEST_LINK = 2_048  # characters
+
+_BREAKS = re.compile(r"[\t\r\n]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
@@ -80,6 +84,23 @@ def _key(text: str, article_id: re.Pattern[str] | None) -> str:
         return f"{registrable(address.host)}{address.port}#{number}"
     key = _written(address).removeprefix("https://")
     return _shortened(key) if len(key) > _LONGEST else key
+
+
+def absolute(base: str, href: object) -> str | None:
+    """The absolute http address of `href` as browsers read it: line breaks removed, blanks escaped.
+
+    None where there is none, where it is longer than `LONGEST_LINK`, or where it holds a user's name.
+    """
+    if not isinstance(href, str):
+        return None
+    href = one_line(_BREAKS.sub("", href[: 4 * LONGEST_LINK].strip())).replace(" ", "%20")
+    try:
+        url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
+        parts = urlsplit(url)
+        sound = href and parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return url if sound and "@" not in parts.netloc and len(url) <= LONGEST_LINK else None
 
 
 def fetch_url(url: str, full_page: str | None) -> str:

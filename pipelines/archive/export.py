@@ -21,7 +21,7 @@ from typing import IO, Any
 from pipelines.archive.article_rows import LISTS, PARTS, StoredArticle
 from pipelines.archive.values import is_time, maybe_utc, utc
 from pipelines.errors import UsageError
-from pipelines.opml import NO_XML
+from pipelines.strings import NO_XML
 
 PARQUET_ROWS = 1000  # in one group; some 3 MB of text
 WAITING = 1 << 20  # bytes of a feed that wait in memory; fifty articles have some 200 kB

@@ -39,7 +39,6 @@ KEPT = 1 << 14  # words as they are written, some 4 MB: a language's words come 
 
 _TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = str.maketrans(",:/–-", ".....")  # 19:00 is 19.00
 _PUNCTUATION = {
     sign: kind for kind, signs in ((_OPEN, "“„«"), (_CLOSE, '”»"'), (_PAUSE, ",:;"), (_END, ".!?…")) for sign in signs
@@ -78,7 +77,7 @@ def bare(text: str) -> str:
     if text.isascii():
         return text
     return _FOREIGN.sub(
-        lambda match: "" if unicodedata.combining(match[0]) or match[0] in _INVISIBLE else match[0],
+        lambda match: "" if unicodedata.combining(match[0]) or not match[0].isprintable() else match[0],
         unicodedata.normalize("NFKD", text),
     )
 

@@ -11,7 +11,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import decode
+from crawler.charsets import utf8
 from tests.evaluation.score import Case
 
 Mutation = Callable[[HtmlElement, random.Random], None]
@@ -81,7 +81,7 @@ def mutated(case: Case, name: str, seed: int = 0) -> Case:
     """Give a case with its page changed; the same arguments always give the same bytes."""
     rng = random.Random(f"{case.id} {name} {seed}")
     parser = lxml.html.HTMLParser(encoding="utf-8")
-    root = lxml.html.document_fromstring(decode(case.html).encode(), parser=parser)
+    root = lxml.html.document_fromstring(utf8(case.html), parser=parser)
     for mutation in MUTATIONS[name]:
         mutation(root, rng)
     html = etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")

@@ -14,7 +14,7 @@ from crawler.extraction.lines.line import Line
 from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 from crawler.extraction.people import names
-from crawler.extraction.plain import key
+from pipelines.strings import key
 
 LONGEST_BYLINE, LONGEST_LABEL = 120, 30  # characters
 LEAST_MENU = 5  # lines of links from which a page is taken to have a menu

@@ -10,7 +10,7 @@ from typing import cast
 from lxml.html import HtmlElement
 
 from crawler.extraction.metadata.page import Facts, brief
-from crawler.extraction.plain import key
+from pipelines.strings import key
 
 NEAR_TITLE = 45  # pieces of text after the title in which the dateline is looked for
 DATELINE = 160  # characters; a longer piece counts as a paragraph

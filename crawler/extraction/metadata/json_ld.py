@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.extraction.plain import plain
+from pipelines.strings import plain
 
 MAX_JSON = 1_000_000  # characters of one block
 MAX_NODES = 400  # nodes of a page that are kept

@@ -15,11 +15,11 @@ from crawler import urls
 from crawler.extraction import people
 from crawler.extraction.metadata import things, times
 from crawler.extraction.metadata.json_ld import value_of
-from crawler.extraction.metadata.page import Facts, absolute, gather, names_of
+from crawler.extraction.metadata.page import Facts, gather, names_of
 from crawler.extraction.metadata.title import CUT, PAGE_NUMBER, SEPARATOR, headline
 from crawler.extraction.named import Named
-from crawler.extraction.plain import key, plain
 from crawler.extraction.values import Context, Metadata, Site
+from pipelines.strings import key, plain
 
 LONGEST_SUMMARY = 1000
 SHORTEST_SUMMARY = 20
@@ -72,7 +72,7 @@ def read(page: Named, url: str, context: Context, site: Site, title: str = "") -
         tag_links=() if tags else things.tag_links(page),
         image=things.image(facts, context),
         language=things.language(facts),
-        canonical=facts.links.get("canonical") or absolute(url, facts.meta("og:url")) or None,
+        canonical=facts.links.get("canonical") or urls.absolute(url, facts.meta("og:url")),
         page_kind=things.kind(facts),
         accessible_for_free=things.is_free(facts),
         json_ld_body=things.body(facts),

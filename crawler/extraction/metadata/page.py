@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import MAX_NODES, nodes_in, types_of, value_of, values_in
-from crawler.extraction.plain import key, plain
+from pipelines.strings import key, plain
 
 MAX_METAS = 500
 MOST_HEADINGS, MOST_MINOR, MOST_TIMES = 30, 40, 10
@@ -84,7 +84,7 @@ def gather(tree: HtmlElement, url: str) -> Facts:
             _script(facts, element, blocks)
         elif tag == "link":
             for rel in _LINKS.intersection((element.get("rel") or "").lower().split()):
-                facts.links.setdefault(rel, absolute(url, element.get("href") or ""))
+                facts.links.setdefault(rel, urls.absolute(url, element.get("href")) or "")
         elif tag == "title":
             facts.title = facts.title or plain(element.text, 500)  # later ones belong to SVG images
         elif tag in ("time", "abbr"):
@@ -131,18 +131,6 @@ def image_of(facts: Facts, value: Any) -> list[str]:
         if isinstance(one, str):
             found.append(one)
     return found
-
-
-def absolute(base: str, href: str) -> str:
-    """The absolute http(s) address of a link, or "" where it is none, is too long or holds a user name."""
-    try:
-        href = "".join(href[:3000].split())
-        url = urljoin(base, href) if href else ""
-        parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and len(url) <= 2000
-    except ValueError:
-        return ""
-    return url if sound else ""
 
 
 def _meta(facts: Facts, element: HtmlElement) -> None:

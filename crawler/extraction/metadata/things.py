@@ -13,10 +13,11 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import value_of
-from crawler.extraction.metadata.page import MAX_BODY, Facts, absolute, brief, image_of, is_article
+from crawler.extraction.metadata.page import MAX_BODY, Facts, brief, image_of, is_article
 from crawler.extraction.named import Named
-from crawler.extraction.plain import key, plain
 from crawler.extraction.values import Context
+from crawler.urls import LONGEST_LINK, absolute
+from pipelines.strings import key, plain
 
 MOST_TAGS = 20
 LONGEST_TAG = 60  # characters
@@ -151,8 +152,8 @@ def image(facts: Facts, context: Context) -> str | None:
     ]
     raw += [facts.links.get("image_src", ""), context.pending.link.image or ""]
     for one in raw:
-        address = absolute(facts.url, plain(one, 2000)) if one and not one.startswith("data:") else ""
-        path = parts_of(address).path
+        address = None if one.startswith("data:") else absolute(facts.url, plain(one, 2 * LONGEST_LINK))
+        path = parts_of(address or "").path
         if ("." in path.rsplit("/", 1)[-1] or len(path) > 20) and not _NO_IMAGE.search(path):
             return address
     return None

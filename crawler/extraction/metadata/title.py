@@ -9,8 +9,8 @@ from functools import lru_cache
 from crawler.extraction.markup import parts_of
 from crawler.extraction.metadata.json_ld import value_of
 from crawler.extraction.metadata.page import Facts, brief
-from crawler.extraction.plain import key, plain
 from crawler.extraction.values import Context
+from pipelines.strings import key, plain
 
 LONGEST_TITLE = 300
 SHORTEST_HEADLINE = 25  # characters of a heading; names of sites and sections are shorter
