@@ -181,6 +181,6 @@ def _widens(second: Candidate, own: Candidate, wanted: Sequence[frozenset[str]])
 
 
 def _glues(second: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Whether a second opinion joins several of the page's own lines into one."""
-    texts = [line.text for line in own if len(line.text) > SHORTEST_OWN][:MOST_OWN]
-    return any(sum(text in line.text for text in texts) > 1 for line in second[:MOST_OWN])
+    """Whether a second opinion joins several of the page's own unlinked lines into one."""
+    texts = dict.fromkeys(line.text for line in own if len(line.text) > SHORTEST_OWN and not line.hrefs)
+    return any(sum(text in line.text for text in islice(texts, MOST_OWN)) > 1 for line in second[:MOST_OWN])
