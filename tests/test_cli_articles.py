@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -19,7 +19,7 @@ from crawler.urls import article_key
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Address, Moment
-from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, text
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, store, text
 from tests.conftest import COMMAND, Kliping
 from tests.terminal import on_a_terminal
 
@@ -146,6 +146,14 @@ def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Pa
     assert "23 Nov 2026 10:00 WIB  siak  +1 copy: dumai" in plain(shown)
     assert max(len(line) for line in plain(shown).splitlines()) <= 80
     assert "there are more: --limit" in plain(in_colours(db, "search", "kalimat", "--limit", "1"))
+
+
+def test_search_on_a_terminal_shows_a_day_where_no_time_is_known(tmp_path: Path) -> None:
+    begun = datetime(2026, 11, 9, 15, tzinfo=UTC)  # in Jayapura
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1, published=Moment(begun, "10/11/2026", "Asia/Jayapura", "meta", "day"))
+    shown = on_a_terminal(tmp_path, "", "search", "kalimat", "--db", "kliping.db")[1]
+    assert "      1  10 Nov 2026  siak\n" in shown
 
 
 # show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,8 @@ from pipelines.archive.search.stems import ENDINGS, NAMES, beginnings, stem_of
 from pipelines.archive.search.terms import words_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
-from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
+from pipelines.zones import WIB
+from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, store, text
 
 FORMS = {
     "ekonomi": ("ekonomi", "perekonomian"),
@@ -509,6 +510,20 @@ def test_marking_adds_nothing_but_marks(text: str, typed: str) -> None:
 def test_filters(archive: Archive, filters: Filters, found: set[str]) -> None:
     assert set(titles(archive.search.find("", filters))) == found
     assert set(titles(archive.search.find("kalimat OR warga", filters))) == found
+
+
+def test_a_day_is_found_as_that_day_wherever_it_began(archive: Archive) -> None:
+    midnight = datetime(2026, 11, 10, tzinfo=WIB)
+    for number, hours in enumerate((9, 8, 7, 0)):
+        begun = datetime(2026, 11, 10, tzinfo=timezone(timedelta(hours=hours))).astimezone(UTC)
+        store(archive, 20 + number, published=Moment(begun, "10/11/2026", f"+0{hours}:00", "meta", "day"))
+    for words in ("", "kalimat"):
+        for off, articles in ((-1, 0), (0, 4), (1, 0)):
+            that_day = Filters(since=midnight + off * DAY, until=midnight + (off + 1) * DAY)
+            assert archive.search.count(words, that_day) == articles
+        assert archive.search.count(words, Filters(since=midnight + HOUR, until=midnight + DAY)) == 1  # 07:00, in UTC
+        assert archive.search.count(words, Filters(until=midnight)) == 0
+        assert archive.search.count(words, Filters(since=midnight + DAY)) == 5
 
 
 def test_tags_and_authors_are_those_that_an_article_has_now(archive: Archive) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.display import cell, iso, print_cells, print_json, printable, wib
+from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
 from pipelines.counted import counted
@@ -114,8 +115,7 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
 
     console = Console(highlight=False)
     for hit in hits:
-        when = wib(hit.published_at) if hit.published_at else f"seen {wib(hit.first_seen_at)}"
-        head = Text(f"{hit.id:>7}  {when}  {cell(hit.source)}", style="dim")
+        head = Text(f"{hit.id:>7}  {_when(hit)}  {cell(hit.source)}", style="dim")
         if hit.copy_of is not None:
             head.append(f"  a copy of {hit.copy_of}")
         if hit.siblings:
@@ -128,6 +128,12 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
         console.print()
     if more:
         console.print(Text(f"there are more: --limit {2 * len(hits)}", style="dim"))
+
+
+def _when(hit: Hit) -> str:
+    if hit.published_at is None:
+        return f"seen {wib(hit.first_seen_at)}"
+    return calendar_day(date.fromisoformat(hit.day)) if hit.published_precision == "day" else wib(hit.published_at)
 
 
 def _marked(text: str, style: str) -> Text:

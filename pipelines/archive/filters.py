@@ -12,6 +12,9 @@ from pipelines.archive.values import utc
 from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
+# A day is all that is known of some: in Papua it begins two hours before the western Indonesian day that it counts for.
+_EARLY = f"{AT} >= strftime('%Y-%m-%dT%H:%M:%SZ', ?, '-2 hours')"
+_OF_DAY = "a.published_precision IS 'day' AND strftime('%Y-%m-%dT%H:%M:%SZ', a.day, '-7 hours') >= ?"
 # by the index of sources and first sights, however many articles there were before
 SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
 
@@ -60,11 +63,11 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
         parts.append(one.format(placeholders(filters.authors)))
         values += filters.authors
     if filters.since:
-        parts.append(f"{AT} >= ?")
-        values.append(utc(filters.since))
+        parts.append(f"{_EARLY} AND ({AT} >= ? OR {_OF_DAY})")
+        values += [utc(filters.since)] * 3
     if filters.until:
-        parts.append(f"{AT} < ?")
-        values.append(utc(filters.until))
+        parts.append(f"{AT} < ? AND NOT ({_EARLY} AND {_OF_DAY})")
+        values += [utc(filters.until)] * 3
     if filters.seen_since:
         parts.append(f"a.id IN ({SEEN_SINCE})")
         values.append(utc(filters.seen_since))

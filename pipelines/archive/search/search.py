@@ -24,7 +24,10 @@ RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 artic
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
 _HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
-_HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of AS copy_of"
+_HIT = (
+    "a.id, a.source, a.title, a.url, a.published_at, a.published_precision, a.day, a.first_seen_at, a.language, "
+    "a.words, a.duplicate_of AS copy_of"
+)
 _FOUND = "articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid WHERE f.articles_fts MATCH ?"
 
 
@@ -47,6 +50,8 @@ class Hit:
     title: str
     url: str
     published_at: datetime | None
+    published_precision: str | None  # "day", "minute" or "second"
+    day: str  # the Indonesian day
     first_seen_at: datetime
     language: str | None
     words: int
