@@ -148,6 +148,23 @@ def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Pa
     assert "there are more: --limit" in plain(in_colours(db, "search", "kalimat", "--limit", "1"))
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("perahu", "nothing found"),
+        ("perahu --tag laut --author ANI", "nothing found"),  # these there are
+        ("perahu --tag riau", "nothing found"),  # of a source
+        ("--author lubis", "nothing found; no author 'lubis' (did you mean Ani Lubis?)"),
+        ("--author Siti --tag darat,laut", "nothing found; no tag 'darat,laut' (did you mean Laut?); no author 'Siti'"),
+    ],
+)
+def test_a_search_that_finds_nothing_tells_which_names_there_are(tmp_path: Path, asked: str, said: str) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1, tags=("Laut", "Kelautan"), authors=("Ani Lubis", "Ani"))
+    code, shown = on_a_terminal(tmp_path, "", "search", *asked.split(), "--db", "kliping.db")
+    assert (code, shown) == (0, f"{said}\n")
+
+
 def test_search_on_a_terminal_shows_a_day_where_no_time_is_known(tmp_path: Path) -> None:
     begun = datetime(2026, 11, 9, 15, tzinfo=UTC)  # in Jayapura
     with archive_at(tmp_path / "kliping.db") as archive:

@@ -49,6 +49,8 @@ def alike(word: str) -> tuple[str, ...]:
         ('"banjir ban"*', '"banjir ban" *'),
         ("banjir OR longsor jakarta", '("banjir" OR "kebanjiran" OR "longsor") AND "jakarta"'),
         ("jakarta AND gempa", '"jakarta" AND "gempa"'),
+        ("gempa or longsor and jakarta", '("gempa" OR "longsor") AND "jakarta"'),
+        ('not balok "dan or"', '"not" AND "balok" AND "dan or"'),
         ("gempa -video", '("gempa") NOT "video"'),
         ("gempa –video", '("gempa") NOT "video"'),
         ("gempa NOT video", '("gempa") NOT "video"'),

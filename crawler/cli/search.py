@@ -71,6 +71,7 @@ def search(
 ) -> None:
     """Find articles by their words, the newest first; copies are folded into their story."""
     from pipelines.archive import Archive
+    from pipelines.archive.filters import unknown_names
     from pipelines.errors import UsageError
 
     text = " ".join(words)
@@ -79,6 +80,7 @@ def search(
         raise UsageError("say what to look for: kliping search banjir jakarta, or kliping search --since 1d")
     with Archive.open(db, readonly=True) as archive:
         hits = archive.search.find(text, chosen, limit=limit + 1, rank=rank, exact=exact)
+        why = [] if hits else [*unknown_names(archive.db, chosen)]
     more = len(hits) > limit
     hits = hits[:limit]
     if as_json:
@@ -89,7 +91,7 @@ def search(
         for hit in hits:
             _print_line(hit)
     if not hits and sys.stderr.isatty() and not as_json:
-        click.echo("nothing found", err=True)
+        click.echo("; ".join(("nothing found", *map(cell, why))), err=True)
 
 
 def _print_line(hit: Hit) -> None:

@@ -109,6 +109,20 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
             raise UsageError(f"no source {name!r} in {db.path}{did_you_mean(name, known)}")
 
 
+def unknown_names(db: Connection, filters: Filters) -> Iterator[str]:
+    """Each tag and author that nothing has, with the most frequent ones that hold its words (of `tag,tag` either)."""
+    asked = [("tag", name, Filters(tags=(name,))) for name in filters.tags]
+    asked += [("author", name, Filters(authors=(name,))) for name in filters.authors]
+    for kind, name, alone in asked:
+        for some, of in by_index(alone):
+            if db.value(f"SELECT 1 FROM ({some}) LIMIT 1", of) is None:  # noqa: S608 - our own
+                parts = [f"% {part.strip()} %" for part in name.split(",")]
+                likely = " OR ".join([f"' ' || {kind} || ' ' LIKE ?"] * len(parts))
+                sql = f"SELECT {kind} FROM article_{kind}s WHERE {likely} GROUP BY 1 ORDER BY count(*) DESC LIMIT 5"  # noqa: S608
+                names = ", ".join(row[0] for row in db.rows(sql, parts))
+                yield f"no {kind} {name!r}" + (f" (did you mean {names}?)" if names else "")
+
+
 def placeholders(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))
