@@ -88,6 +88,8 @@ def test_search_prints_a_line_a_story(ask: Kliping) -> None:
     assert (number, at, source, copies) == ("1", "2026-11-23T02:00:00Z", "siak", "+0")
     assert (title, url) == ("Laut pulih", "https://siak.example/berita/1")
     assert snippet.startswith("Perekonomian daerah itu ditopang para nelayan.")
+    assert [cells[3] for cells in lines(ask("search", "banjir").stdout)] == ["+1"]
+    assert [cells[3] for cells in lines(ask("search", "--source", "dumai").stdout)] == ["+0"]  # the original is none
 
 
 def test_search_options(ask: Kliping) -> None:
@@ -145,6 +147,7 @@ def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Pa
     assert re.search(r"\x1b\[[0-9;]*31m(\x1b\[[0-9;]*m)?Banjir", shown)
     assert "23 Nov 2026 10:00 WIB  siak  +1 copy: dumai" in plain(shown)
     assert max(len(line) for line in plain(shown).splitlines()) <= 80
+    assert "23 Nov 2026 11:00 WIB  dumai  a copy of 2\n" in plain(in_colours(db, "search", "--source", "dumai"))
     assert "there are more: --limit" in plain(in_colours(db, "search", "kalimat", "--limit", "1"))
 
 

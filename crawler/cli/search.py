@@ -96,7 +96,7 @@ def search(
 
 def _print_line(hit: Hit) -> None:
     at = iso(hit.published_at or hit.first_seen_at)
-    print_cells(str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, _unmarked(hit.snippet))
+    print_cells(str(hit.id), at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:
@@ -120,9 +120,9 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
         head = Text(f"{hit.id:>7}  {_when(hit)}  {cell(hit.source)}", style="dim")
         if hit.copy_of is not None:
             head.append(f"  a copy of {hit.copy_of}")
-        if hit.siblings:
-            where = ", ".join(dict.fromkeys(cell(one.source) for one in hit.siblings))
-            head.append(f"  +{counted(len(hit.siblings), 'copy', 'copies')}: {where}", style="cyan")
+        if copies := hit.copies:
+            where = ", ".join(dict.fromkeys(cell(one.source) for one in copies))
+            head.append(f"  +{counted(len(copies), 'copy', 'copies')}: {where}", style="cyan")
         console.print(head, overflow="ellipsis", no_wrap=True)
         console.print(_marked(hit.marked_title, "bold"))
         console.print(_marked(hit.snippet, ""))

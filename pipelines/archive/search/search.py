@@ -60,6 +60,11 @@ class Hit:
     copy_of: int | None  # the original, where that one was not found
     siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
 
+    @property
+    def copies(self) -> list[Sibling]:
+        """The story's other copies: no original is one."""
+        return [one for one in self.siblings if one.id != self.copy_of]
+
 
 class Search:
     """Finds articles by their words, sources, tags, times and languages."""
