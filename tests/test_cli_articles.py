@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -149,6 +150,22 @@ def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Pa
     assert max(len(line) for line in plain(shown).splitlines()) <= 80
     assert "23 Nov 2026 11:00 WIB  dumai  a copy of 2\n" in plain(in_colours(db, "search", "--source", "dumai"))
     assert "there are more: --limit" in plain(in_colours(db, "search", "kalimat", "--limit", "1"))
+
+
+@pytest.mark.parametrize(("asked", "said"), [("", True), ("--json", True), ("--limit 20", False)])
+def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: str, said: bool) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number in range(21):
+            store(archive, number)
+    main, terminal = pty.openpty()
+    command = [*COMMAND, "search", "kalimat", "--db", tmp_path / "kliping.db", *asked.split()]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, stdin=terminal, check=True)
+    os.write(terminal, b"|")
+    shown = os.read(main, 1000).decode()
+    os.close(main)
+    os.close(terminal)
+    assert len(json.loads(done.stdout) if "--json" in asked else done.stdout.splitlines()) == 20
+    assert ("there are more: --limit 40, or all: kliping export --search" in shown) == said
 
 
 @pytest.mark.parametrize(

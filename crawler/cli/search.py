@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
@@ -86,12 +87,15 @@ def search(
     if as_json:
         print_json([_as_dict(hit) for hit in hits], indent=2)
     elif sys.stdout.isatty():
-        _print_hits(hits, more)
+        _print_hits(hits)
     else:
         for hit in hits:
             _print_line(hit)
     if not hits and sys.stderr.isatty() and not as_json:
         click.echo("; ".join(("nothing found", *map(cell, why))), err=True)
+    by_default = click.get_current_context().get_parameter_source("limit") is ParameterSource.DEFAULT
+    if more and sys.stderr.isatty() and (by_default or sys.stdout.isatty()):  # `search banjir | wc -l` says 20
+        click.secho(f"there are more: --limit {2 * len(hits)}, or all: kliping export --search", dim=True, err=True)
 
 
 def _print_line(hit: Hit) -> None:
@@ -111,7 +115,7 @@ def _unmarked(text: str) -> str:
     return text.translate(dict.fromkeys(map(ord, MARKS)))
 
 
-def _print_hits(hits: list[Hit], more: bool) -> None:
+def _print_hits(hits: list[Hit]) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -128,8 +132,6 @@ def _print_hits(hits: list[Hit], more: bool) -> None:
         console.print(_marked(hit.snippet, ""))
         console.print(Text(cell(hit.url), style="dim"), soft_wrap=True)
         console.print()
-    if more:
-        console.print(Text(f"there are more: --limit {2 * len(hits)}", style="dim"))
 
 
 def _when(hit: Hit) -> str:
