@@ -327,6 +327,8 @@ def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: P
         code, shown = on_a_terminal(tmp_path, "", "export", "--format", form, "-o", f"z.{form}", "--db", db)
         assert code == 0
         assert re.search(rf"{told}\d+ kB\n$", shown), shown
+    shown = on_a_terminal(tmp_path, "", "export", "--author", "ani b", "--tag", "laut,x", "-o", "z.csv", "--db", db)[1]
+    assert shown.splitlines()[-1] == "z.csv: 0 articles, 0 kB; no tag 'laut,x' (did you mean Laut?); no author 'ani b'"
 
 
 def test_export_parquet(ask: Kliping, tmp_path: Path) -> None:
