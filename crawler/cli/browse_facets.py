@@ -6,6 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.facets import ArrayFacet
+from datasette.utils import path_with_added_args
 
 
 class TagFacet(ArrayFacet):  # type: ignore[misc]
@@ -15,9 +16,16 @@ class TagFacet(ArrayFacet):  # type: ignore[misc]
     sql: str
 
     async def facet_results(self) -> Any:
-        """The tags with their counts, as Datasette wants them."""
+        """The tags with their counts, each with a link to its articles by way of the index of tags."""
         self.sql = f"SELECT id, tags FROM ({self.sql})"  # noqa: S608 - Datasette's
-        return await super().facet_results()
+        found, timed_out = await super().facet_results()
+        for tag in (each for facet in found for each in facet["results"]):
+            quoted = tag["value"].replace("'", "''")
+            condition = f"id IN (SELECT article_id FROM article_tags WHERE tag = '{quoted}')"  # noqa: S608 - quoted
+            tag["toggle_url"] = self.ds.absolute_url(
+                self.request, path_with_added_args(self.request, {"_where": condition})
+            )
+        return found, timed_out
 
 
 @hookimpl  # type: ignore[untyped-decorator]
