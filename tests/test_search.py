@@ -709,4 +709,9 @@ def test_of_very_many_hits_the_best_of_the_last_are_ranked(archive: Archive, mon
     assert (best[0], set(best)) == (titles[0], set(titles))
     monkeypatch.setattr(search_module, "RANKED", 2)
     assert [hit.title for hit in archive.search.find("udang", rank=True)] == ["Udang lagi", "Kabar laut"]
-    assert [hit.title for hit in archive.search.find("udang", Filters(sources=("siak",)), rank=True)] == best
+    last = [hit.title for hit in archive.search.find("udang", Filters(sources=("siak",)), rank=True)]
+    assert last == ["Udang lagi", "Kabar laut"]
+    assert archive.search.find("udang", Filters(sources=("dumai",)), rank=True) == []
+    archive.db.execute("UPDATE articles SET language = 'jv' WHERE title IN (?, ?)", best[:2])
+    some = [hit.title for hit in archive.search.find("udang", Filters(languages=("jv",)), rank=True)]
+    assert some == best[:2]  # of what the filters let through
