@@ -51,7 +51,7 @@ DOORS = {
     "compression": ("pipelines.packing",),
     "courlan": ("crawler.urls",),
     "cssselect": ("crawler.sources", "crawler.discovery", "crawler.extraction.lines"),
-    "datasette": ("crawler.cli.browse",),
+    "datasette": ("crawler.cli.browse", "crawler.cli.browse_facets"),
     "dateparser": ("crawler.dates",),
     "dramatiq": ("crawler.cluster",),
     "feedparser": ("crawler.discovery",),

@@ -259,7 +259,8 @@ def test_an_upgrade_that_cannot_be_made_says_why_in_one_line(tmp_path: Path, kli
         before = list(connection.iterdump())
     ran = kliping("db", "check", "--db", path)
     assert (ran.code, ran.stdout) == (1, "")
-    assert ran.stderr == f"kliping: {path}: SQLite says: view backfill already exists\n"
+    says = "view backfill already exists: kliping needs that name now: rename your own, or drop it"
+    assert ran.stderr == f"kliping: {path}: SQLite says: {says}\n"
     with closing(sqlite3.connect(path)) as connection:
         assert list(connection.iterdump()) == before
 

@@ -282,10 +282,16 @@ def test_a_backup_never_overwrites_the_archive_itself(tmp_path: Path) -> None:
         assert archive.check() == []
 
 
-def test_a_ledger_that_does_not_add_up_is_worth_a_backup(tmp_path: Path) -> None:
+NOTE = "INSERT INTO note VALUES (99)"  # SQLite's own shell heeds no references unless it is told to
+
+
+@pytest.mark.parametrize("harm", ["UPDATE links SET outcome = 'pending'", NOTE])
+def test_what_does_not_add_up_is_worth_a_backup(tmp_path: Path, harm: str) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         store(archive, 1)
-        archive.db.execute("UPDATE links SET outcome = 'pending'")
+        archive.db.execute("PRAGMA foreign_keys = OFF")
+        archive.db.execute("CREATE TABLE note (article_id REFERENCES articles (id))")  # somebody's own
+        archive.db.execute(harm)
         archive.backup(tmp_path / "copy.db")
     with Archive.open(tmp_path / "copy.db") as copy:
         assert copy.check()

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from crawler.urls import article_key
 from pipelines.archive import Archive, Pages, SourceRow
 from pipelines.feed_items import FeedState
 from pipelines.items import Address, Moment
-from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, text
+from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw, recheck_of, store, text
 from tests.conftest import COMMAND, Kliping
 from tests.terminal import on_a_terminal
 
@@ -89,6 +90,8 @@ def test_search_prints_a_line_a_story(ask: Kliping) -> None:
     assert (number, at, source, copies) == ("1", "2026-11-23T02:00:00Z", "siak", "+0")
     assert (title, url) == ("Laut pulih", "https://siak.example/berita/1")
     assert snippet.startswith("Perekonomian daerah itu ditopang para nelayan.")
+    assert [cells[3] for cells in lines(ask("search", "banjir").stdout)] == ["+1"]
+    assert [cells[3] for cells in lines(ask("search", "--source", "dumai").stdout)] == ["+0"]  # the original is none
 
 
 def test_search_options(ask: Kliping) -> None:
@@ -146,7 +149,49 @@ def test_search_on_a_terminal_marks_what_was_found_and_keeps_to_its_width(db: Pa
     assert re.search(r"\x1b\[[0-9;]*31m(\x1b\[[0-9;]*m)?Banjir", shown)
     assert "23 Nov 2026 10:00 WIB  siak  +1 copy: dumai" in plain(shown)
     assert max(len(line) for line in plain(shown).splitlines()) <= 80
+    assert "23 Nov 2026 11:00 WIB  dumai  a copy of 2\n" in plain(in_colours(db, "search", "--source", "dumai"))
     assert "there are more: --limit" in plain(in_colours(db, "search", "kalimat", "--limit", "1"))
+
+
+@pytest.mark.parametrize(("asked", "said"), [("", True), ("--json", True), ("--limit 20", False)])
+def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: str, said: bool) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        for number in range(21):
+            store(archive, number)
+    main, terminal = pty.openpty()
+    command = [*COMMAND, "search", "kalimat", "--db", tmp_path / "kliping.db", *asked.split()]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, stdin=terminal, check=True)
+    os.write(terminal, b"|")
+    shown = os.read(main, 1000).decode()
+    os.close(main)
+    os.close(terminal)
+    assert len(json.loads(done.stdout) if "--json" in asked else done.stdout.splitlines()) == 20
+    assert ("there are more: --limit 40, or all: kliping export --search" in shown) == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("perahu", "nothing found"),
+        ("perahu --tag laut --author ANI", "nothing found"),  # these there are
+        ("perahu --tag riau", "nothing found"),  # of a source
+        ("--author lubis", "nothing found; no author 'lubis' (did you mean Ani Lubis?)"),
+        ("--author Siti --tag darat,laut", "nothing found; no tag 'darat,laut' (did you mean Laut?); no author 'Siti'"),
+    ],
+)
+def test_a_search_that_finds_nothing_tells_which_names_there_are(tmp_path: Path, asked: str, said: str) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1, tags=("Laut", "Kelautan"), authors=("Ani Lubis", "Ani"))
+    code, shown = on_a_terminal(tmp_path, "", "search", *asked.split(), "--db", "kliping.db")
+    assert (code, shown) == (0, f"{said}\n")
+
+
+def test_search_on_a_terminal_shows_a_day_where_no_time_is_known(tmp_path: Path) -> None:
+    begun = datetime(2026, 11, 9, 15, tzinfo=UTC)  # in Jayapura
+    with archive_at(tmp_path / "kliping.db") as archive:
+        store(archive, 1, published=Moment(begun, "10/11/2026", "Asia/Jayapura", "meta", "day"))
+    shown = on_a_terminal(tmp_path, "", "search", "kalimat", "--db", "kliping.db")[1]
+    assert "      1  10 Nov 2026  siak\n" in shown
 
 
 # show
@@ -283,6 +328,8 @@ def test_export_names_the_file_on_a_terminal(ask: Kliping, db: Path, tmp_path: P
         code, shown = on_a_terminal(tmp_path, "", "export", "--format", form, "-o", f"z.{form}", "--db", db)
         assert code == 0
         assert re.search(rf"{told}\d+ kB\n$", shown), shown
+    shown = on_a_terminal(tmp_path, "", "export", "--author", "ani b", "--tag", "laut,x", "-o", "z.csv", "--db", db)[1]
+    assert shown.splitlines()[-1] == "z.csv: 0 articles, 0 kB; no tag 'laut,x' (did you mean Laut?); no author 'ani b'"
 
 
 def test_export_parquet(ask: Kliping, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from pipelines.archive.search.stems import ENDINGS, NAMES, beginnings, stem_of
 from pipelines.archive.search.terms import words_of
 from pipelines.errors import UsageError
 from pipelines.items import Moment
-from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, text
+from pipelines.zones import WIB
+from tests.archive_kit import DAY, HOUR, NOW, archive_at, article, discover, store, text
 
 FORMS = {
     "ekonomi": ("ekonomi", "perekonomian"),
@@ -49,6 +50,8 @@ def alike(word: str) -> tuple[str, ...]:
         ('"banjir ban"*', '"banjir ban" *'),
         ("banjir OR longsor jakarta", '("banjir" OR "kebanjiran" OR "longsor") AND "jakarta"'),
         ("jakarta AND gempa", '"jakarta" AND "gempa"'),
+        ("gempa or longsor and jakarta", '("gempa" OR "longsor") AND "jakarta"'),
+        ('not balok "dan or"', '"not" AND "balok" AND "dan or"'),
         ("gempa -video", '("gempa") NOT "video"'),
         ("gempa –video", '("gempa") NOT "video"'),
         ("gempa NOT video", '("gempa") NOT "video"'),
@@ -512,6 +515,20 @@ def test_filters(archive: Archive, filters: Filters, found: set[str]) -> None:
     assert set(titles(archive.search.find("kalimat OR warga", filters))) == found
 
 
+def test_a_day_is_found_as_that_day_wherever_it_began(archive: Archive) -> None:
+    midnight = datetime(2026, 11, 10, tzinfo=WIB)
+    for number, hours in enumerate((9, 8, 7, 0)):
+        begun = datetime(2026, 11, 10, tzinfo=timezone(timedelta(hours=hours))).astimezone(UTC)
+        store(archive, 20 + number, published=Moment(begun, "10/11/2026", f"+0{hours}:00", "meta", "day"))
+    for words in ("", "kalimat"):
+        for off, articles in ((-1, 0), (0, 4), (1, 0)):
+            that_day = Filters(since=midnight + off * DAY, until=midnight + (off + 1) * DAY)
+            assert archive.search.count(words, that_day) == articles
+        assert archive.search.count(words, Filters(since=midnight + HOUR, until=midnight + DAY)) == 1  # 07:00, in UTC
+        assert archive.search.count(words, Filters(until=midnight)) == 0
+        assert archive.search.count(words, Filters(since=midnight + DAY)) == 5
+
+
 def test_tags_and_authors_are_those_that_an_article_has_now(archive: Archive) -> None:
     [hit] = archive.search.find("gempa")
     stored = archive.articles.get(hit.id)
@@ -693,4 +710,9 @@ def test_of_very_many_hits_the_best_of_the_last_are_ranked(archive: Archive, mon
     assert (best[0], set(best)) == (titles[0], set(titles))
     monkeypatch.setattr(search_module, "RANKED", 2)
     assert [hit.title for hit in archive.search.find("udang", rank=True)] == ["Udang lagi", "Kabar laut"]
-    assert [hit.title for hit in archive.search.find("udang", Filters(sources=("siak",)), rank=True)] == best
+    last = [hit.title for hit in archive.search.find("udang", Filters(sources=("siak",)), rank=True)]
+    assert last == ["Udang lagi", "Kabar laut"]
+    assert archive.search.find("udang", Filters(sources=("dumai",)), rank=True) == []
+    archive.db.execute("UPDATE articles SET language = 'jv' WHERE title IN (?, ?)", best[:2])
+    some = [hit.title for hit in archive.search.find("udang", Filters(languages=("jv",)), rank=True)]
+    assert some == best[:2]  # of what the filters let through

@@ -5,7 +5,7 @@
 `GROUPS` names the module of each command. What they share: `options` (of many commands), `values` (what one may be) and
 `filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (a crawl),
 `site_display` (what `add` and `probe` found), `findings` (what `status` and `report` judge), `files` (for other
-programs). `report_page` is the report as HTML, with `charts`.
+programs). `report_page` is the report as HTML, with `charts`; `browse_facets` is for Datasette.
 """
 
 from __future__ import annotations

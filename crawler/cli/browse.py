@@ -48,11 +48,15 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
     try:
         import uvicorn
         from datasette.app import Datasette
+        from datasette.plugins import pm
+
+        from crawler.cli import browse_facets
     except ImportError:
         raise UsageError("browse needs Datasette: make extras installs it") from None
     with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
     listener = _bound(host, port)
+    pm.register(browse_facets)
     datasette = Datasette(
         **files, metadata=metadata(db.stem), settings=SETTINGS, static_mounts=[("kliping-static", str(STATIC))]
     )

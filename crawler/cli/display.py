@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,10 +41,11 @@ def wib(at: datetime | None) -> str:
     if at is None:
         return "no date"
     local = at.astimezone(WIB) if at.year < 9999 else at
-    return f"{_day(local)} {local:%H:%M} WIB"
+    return f"{calendar_day(local)} {local:%H:%M} WIB"
 
 
-def _day(local: datetime) -> str:
+def calendar_day(local: date) -> str:
+    """A day for people: `23 Nov 2026`."""
     return f"{local.day} {local:%b} {local.year}"
 
 
@@ -66,7 +67,7 @@ def dated(moment: Moment) -> str:
     """
     from crawler.dates import zone_of
 
-    at = _day(moment.at.astimezone(zone_of(moment.zone))) if moment.precision == "day" else wib(moment.at)
+    at = calendar_day(moment.at.astimezone(zone_of(moment.zone))) if moment.precision == "day" else wib(moment.at)
     return f"{at}, from {moment.origin}: {moment.raw}"
 
 

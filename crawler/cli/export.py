@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from crawler.cli import files
+from crawler.cli.display import cell
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option
 from crawler.cli.values import FILLED, LIMIT, FilePath
@@ -71,6 +72,7 @@ def export(
 ) -> None:
     """Write articles as jsonl, csv, parquet, atom, jsonfeed or opml."""
     from pipelines.archive import Archive
+    from pipelines.archive.filters import unknown_names
 
     chosen = filters_of(filters, originals=originals)
     ending = output.suffix.lower().removeprefix(".")
@@ -98,9 +100,11 @@ def export(
                     total = archive.search.count(words, chosen, exact=exact)
                     articles = _with_bar(articles, min(total, limit or total))
                 _write(form, articles, title, out)
+        why = [] if number[0] else [*unknown_names(archive.db, chosen)]
     if to_file and sys.stderr.isatty():
         articles_in_it = "" if form == "opml" else f"{counted(number[0], 'article')}, "
-        click.echo(f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB", err=True)
+        size = f"{output}: {articles_in_it}{output.stat().st_size / 1e3:.0f} kB"
+        click.echo("; ".join((size, *map(cell, why))), err=True)
 
 
 def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[StoredArticle]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from crawler.cli.display import cell, iso, print_cells, print_json, printable, wib
+from crawler.cli.display import calendar_day, cell, iso, print_cells, print_json, printable, wib
 from crawler.cli.filters import filter_options, filters_of
 from crawler.cli.options import db_option, json_option
 from pipelines.counted import counted
@@ -70,6 +72,7 @@ def search(
 ) -> None:
     """Find articles by their words, the newest first; copies are folded into their story."""
     from pipelines.archive import Archive
+    from pipelines.archive.filters import unknown_names
     from pipelines.errors import UsageError
 
     text = " ".join(words)
@@ -78,22 +81,26 @@ def search(
         raise UsageError("say what to look for: kliping search banjir jakarta, or kliping search --since 1d")
     with Archive.open(db, readonly=True) as archive:
         hits = archive.search.find(text, chosen, limit=limit + 1, rank=rank, exact=exact)
+        why = [] if hits else [*unknown_names(archive.db, chosen)]
     more = len(hits) > limit
     hits = hits[:limit]
     if as_json:
         print_json([_as_dict(hit) for hit in hits], indent=2)
     elif sys.stdout.isatty():
-        _print_hits(hits, more)
+        _print_hits(hits)
     else:
         for hit in hits:
             _print_line(hit)
     if not hits and sys.stderr.isatty() and not as_json:
-        click.echo("nothing found", err=True)
+        click.echo("; ".join(("nothing found", *map(cell, why))), err=True)
+    by_default = click.get_current_context().get_parameter_source("limit") is ParameterSource.DEFAULT
+    if more and sys.stderr.isatty() and (by_default or sys.stdout.isatty()):  # `search banjir | wc -l` says 20
+        click.secho(f"there are more: --limit {2 * len(hits)}, or all: kliping export --search", dim=True, err=True)
 
 
 def _print_line(hit: Hit) -> None:
     at = iso(hit.published_at or hit.first_seen_at)
-    print_cells(str(hit.id), at, hit.source, f"+{len(hit.siblings)}", hit.title, hit.url, _unmarked(hit.snippet))
+    print_cells(str(hit.id), at, hit.source, f"+{len(hit.copies)}", hit.title, hit.url, _unmarked(hit.snippet))
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:
@@ -108,26 +115,29 @@ def _unmarked(text: str) -> str:
     return text.translate(dict.fromkeys(map(ord, MARKS)))
 
 
-def _print_hits(hits: list[Hit], more: bool) -> None:
+def _print_hits(hits: list[Hit]) -> None:
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False)
     for hit in hits:
-        when = wib(hit.published_at) if hit.published_at else f"seen {wib(hit.first_seen_at)}"
-        head = Text(f"{hit.id:>7}  {when}  {cell(hit.source)}", style="dim")
+        head = Text(f"{hit.id:>7}  {_when(hit)}  {cell(hit.source)}", style="dim")
         if hit.copy_of is not None:
             head.append(f"  a copy of {hit.copy_of}")
-        if hit.siblings:
-            where = ", ".join(dict.fromkeys(cell(one.source) for one in hit.siblings))
-            head.append(f"  +{counted(len(hit.siblings), 'copy', 'copies')}: {where}", style="cyan")
+        if copies := hit.copies:
+            where = ", ".join(dict.fromkeys(cell(one.source) for one in copies))
+            head.append(f"  +{counted(len(copies), 'copy', 'copies')}: {where}", style="cyan")
         console.print(head, overflow="ellipsis", no_wrap=True)
         console.print(_marked(hit.marked_title, "bold"))
         console.print(_marked(hit.snippet, ""))
         console.print(Text(cell(hit.url), style="dim"), soft_wrap=True)
         console.print()
-    if more:
-        console.print(Text(f"there are more: --limit {2 * len(hits)}", style="dim"))
+
+
+def _when(hit: Hit) -> str:
+    if hit.published_at is None:
+        return f"seen {wib(hit.first_seen_at)}"
+    return calendar_day(date.fromisoformat(hit.day)) if hit.published_precision == "day" else wib(hit.published_at)
 
 
 def _marked(text: str, style: str) -> Text:

@@ -66,7 +66,7 @@ def check(db: Connection) -> list[str]:
 
 def damage(db: Connection) -> list[str]:
     """What is wrong with the file rather than with what stands in it."""
-    return _asked(db, _damage, _references, _search_index)
+    return _asked(db, _damage, _search_index)
 
 
 def is_damaged(db: Connection) -> bool:

@@ -123,5 +123,10 @@ def _prepare(connection: Connection, application_id: int, migrations: Migrations
             connection.execute(statement)
         connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL")
-    with connection.write(), connection.explained:  # also finds out at once whether the file can be written
-        migrations.apply(connection.db)
+    try:
+        with connection.write(), connection.explained:  # also finds out at once whether the file can be written
+            migrations.apply(connection.db)
+    except ArchiveError as error:
+        if " already " in str(error.__cause__):  # "table x already exists", "there is already an index named x"
+            raise ArchiveError(f"{error}: kliping needs that name now: rename your own, or drop it") from error
+        raise

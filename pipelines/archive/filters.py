@@ -12,6 +12,9 @@ from pipelines.archive.values import utc
 from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
+# A day is all that is known of some: in Papua it begins two hours before the western Indonesian day that it counts for.
+_EARLY = f"{AT} >= strftime('%Y-%m-%dT%H:%M:%SZ', ?, '-2 hours')"
+_OF_DAY = "a.published_precision IS 'day' AND strftime('%Y-%m-%dT%H:%M:%SZ', a.day, '-7 hours') >= ?"
 # by the index of sources and first sights, however many articles there were before
 SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
 
@@ -60,11 +63,11 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
         parts.append(one.format(placeholders(filters.authors)))
         values += filters.authors
     if filters.since:
-        parts.append(f"{AT} >= ?")
-        values.append(utc(filters.since))
+        parts.append(f"{_EARLY} AND ({AT} >= ? OR {_OF_DAY})")
+        values += [utc(filters.since)] * 3
     if filters.until:
-        parts.append(f"{AT} < ?")
-        values.append(utc(filters.until))
+        parts.append(f"{AT} < ? AND NOT ({_EARLY} AND {_OF_DAY})")
+        values += [utc(filters.until)] * 3
     if filters.seen_since:
         parts.append(f"a.id IN ({SEEN_SINCE})")
         values.append(utc(filters.seen_since))
@@ -104,6 +107,20 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
     for name in ids:
         if name not in known:
             raise UsageError(f"no source {name!r} in {db.path}{did_you_mean(name, known)}")
+
+
+def unknown_names(db: Connection, filters: Filters) -> Iterator[str]:
+    """Each tag and author that nothing has, with the most frequent ones that hold its words (of `tag,tag` either)."""
+    asked = [("tag", name, Filters(tags=(name,))) for name in filters.tags]
+    asked += [("author", name, Filters(authors=(name,))) for name in filters.authors]
+    for kind, name, alone in asked:
+        for some, of in by_index(alone):
+            if db.value(f"SELECT 1 FROM ({some}) LIMIT 1", of) is None:  # noqa: S608 - our own
+                parts = [f"% {part.strip()} %" for part in name.split(",")]
+                likely = " OR ".join([f"' ' || {kind} || ' ' LIKE ?"] * len(parts))
+                sql = f"SELECT {kind} FROM article_{kind}s WHERE {likely} GROUP BY 1 ORDER BY count(*) DESC LIMIT 5"  # noqa: S608
+                names = ", ".join(row[0] for row in db.rows(sql, parts))
+                yield f"no {kind} {name!r}" + (f" (did you mean {names}?)" if names else "")
 
 
 def placeholders(values: Sequence[object]) -> str:

@@ -40,7 +40,8 @@ def backup(db: Connection, target: Path) -> None:
     """Write a checked copy to `target`, replacing an earlier one, while readers and a writer go on working.
 
     The copy gets its name only once it is whole, on the disk and not damaged, so that it never takes the place of the
-    last good one. An archive whose ledger does not add up is worth a backup, too.
+    last good one. An archive that does not add up, or has a table of one's own with a reference to nothing, is worth a
+    backup, too.
 
     Raises:
         UsageError: the target is the archive itself, or nothing that can be such a file.

@@ -2,7 +2,7 @@
 
 banjir jakarta        both words, in any form: banjir, kebanjiran; jakarta
 "banjir bandang"      these words side by side, exactly so
-banjir OR longsor     one of the two; OR joins its two neighbours only
+banjir OR longsor     one of the two; OR joins its two neighbours only; so does or
 (banjir siak) OR riau both of the first two, or the third
 -video                articles that hold it are left out; exactly this word; NOT video is the same
 -(a OR b)             articles that hold one of the two are left out; so does -a OR b
@@ -91,8 +91,8 @@ def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
     join = negate = False
     for piece in pieces:
         word = piece["word"]
-        if word in ("OR", "AND", "NOT"):
-            join, negate = word == "OR", word == "NOT"
+        if word in ("OR", "or", "AND", "and", "NOT"):  # not is a word: not balok
+            join, negate = word in ("OR", "or"), word == "NOT"
             continue
         if piece["close"] and depth:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,8 +25,10 @@ RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 artic
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 
 _HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
-_HIT = "a.id, a.source, a.title, a.url, a.published_at, a.first_seen_at, a.language, a.words, a.duplicate_of AS copy_of"
-_FOUND = "articles_fts AS f CROSS JOIN articles AS a ON a.id = f.rowid WHERE f.articles_fts MATCH ?"
+_HIT = (
+    "a.id, a.source, a.title, a.url, a.published_at, a.published_precision, a.day, a.first_seen_at, a.language, "
+    "a.words, a.duplicate_of AS copy_of"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Hit:
     title: str
     url: str
     published_at: datetime | None
+    published_precision: str | None  # "day", "minute" or "second"
+    day: str  # the Indonesian day
     first_seen_at: datetime
     language: str | None
     words: int
@@ -54,6 +59,11 @@ class Hit:
     snippet: str = field(repr=False)  # a stretch of the text, MARKS around what was found
     copy_of: int | None  # the original, where that one was not found
     siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
+
+    @property
+    def copies(self) -> list[Sibling]:
+        """The story's other copies: no original is one."""
+        return [one for one in self.siblings if one.id != self.copy_of]
 
 
 class Search:
@@ -73,7 +83,7 @@ class Search:
             filters: which articles are wanted.
             limit: the most hits.
             rank: the best first (bm25, the title weighs more) instead of the newest; where there are more than `RANKED`
-                hits and no filters, the best of those stored last.
+                hits, the best of those stored last.
             exact: only the words as they were typed, not all that share their stem.
 
         Raises:
@@ -154,7 +164,7 @@ class Search:
 
     def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
         """All that is wanted, as `articles AS a` with a condition, and its values."""
-        wanted, values = where(self._db, filters)
+        wanted, values = where(self._db, replace(filters, tags=(), authors=(), seen_since=None))
         # where all that is asked stands in it; SQLite's statistics may say that reading all articles is quicker
         lead = "" if filters.sources or filters.originals else "INDEXED BY articles_newest"
         for some, of in by_index(replace(filters, sources=())):  # these have an index as they are
@@ -185,17 +195,19 @@ class Search:
         return len(self._db.rows(f"SELECT 1 FROM ({ids}) LIMIT {FEW + 1}", values)) <= FEW  # noqa: S608 - our own
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
-        wanted, values = where(self._db, filters)
-        for some, of in by_index(replace(filters, sources=())):  # before the row of an article is read
-            wanted, values = f"+f.rowid IN ({some}) AND {wanted}", [*of, *values]
-        above = 0
+        """The best of the hits stored last; what the filters leave out is not weighed, nor are more than `RANKED`."""
         if filters == EVERYTHING:
             above = self._db.value(f"{_HITS} ORDER BY rowid DESC LIMIT 1 OFFSET ?", (match, RANKED)) or 0
-        sql = f"""
-            SELECT {_HIT} FROM {_FOUND} AND f.rank MATCH 'bm25({TITLE_WEIGHT}, 1.0)' AND f.rowid > ? AND {wanted}
-            ORDER BY f.rank
-        """  # noqa: S608 - the parts are our own
-        return self._db.stream(sql, [match, above, *values])
+            hits, values = f"{_HITS} AND rowid > ?", [match, above]
+        else:
+            wanted, of = self._wanted(None, filters)
+            some = f"{_HITS} AND +rowid IN (SELECT a.id FROM {wanted}) ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+            last = [row[0] for row in self._db.rows(some, [match, *of, RANKED])]
+            hits = f"{_HITS} AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"  # noqa: S608
+            values = [match, min(last, default=0), json.dumps(last)]
+        # `ORDER BY rank` would weigh all hits, whatever else is asked
+        for row in self._db.rows(f"{hits} ORDER BY bm25(articles_fts, {TITLE_WEIGHT}, 1.0)", values):
+            yield self._db.rows(f"SELECT {_HIT} FROM articles AS a WHERE a.id = ?", [row[0]])[0]  # noqa: S608 - our own
 
     def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
         """One row a story; a copy is left out where its original is found too."""
