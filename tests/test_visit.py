@@ -278,12 +278,20 @@ def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
         ([("wordpress", "abc"), ("rss", "def"), ("rss", "ghi")], [0]),
         ([("rss", "abc"), ("section", "def"), ("section", "ghi")], [0]),
         ([("rss", "abc"), ("news-sitemap", "abcdef"), ("news-sitemap", "gh")], [0, 1]),
-        ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0]),
+        ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0, 1]),  # of two sections
+        ([("news-sitemap", "abc"), ("news-sitemap", "bcd"), ("sitemap-index", "efg")], [0]),
     ],
 )
 def test_which_feeds_are_read_together(feeds: list[tuple[str, str]], taken: list[int]) -> None:
     made = [brought(*one) for one in feeds]
     assert picked(made) == tuple(made[number] for number in taken)
+
+
+def test_a_few_hours_are_no_part_of_a_day() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    assert articles_per_day([brought("rss", letters[:10])], NOW) == 10  # put up since the morning, and then none
+    assert articles_per_day([brought("rss", letters)], NOW) == pytest.approx(24, abs=1)
+    assert articles_per_day([brought("rss", letters[:4]), brought("news-sitemap", letters[:7])], NOW) == 7
 
 
 def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None:

@@ -15,6 +15,7 @@ from pipelines.items import Link, Reason
 FEW = 5  # dated entries; fewer say nothing about how busy a feed is
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FRESH = timedelta(days=7)
+_NEWS = frozenset({FeedKind.NEWS_SITEMAP})
 _FORMATS = frozenset({FeedKind.RSS, FeedKind.ATOM, FeedKind.RDF, FeedKind.JSON_FEED})
 
 
@@ -60,11 +61,14 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
 
 
 def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
-    """How many articles some feeds together bring in a day, each article counted once."""
-    feeds = tuple(feeds)
-    times = {urls.article_key(link.url): entry_time(link) for one in feeds for link in one.links}
-    together = per_day(sorted(at for at in times.values() if LONG_AGO < at <= now), now)
-    return max(rate or 0.0 for rate in (together, *(one.worth.per_day for one in feeds)))
+    """How many articles some feeds together bring in a day, each article counted once.
+
+    A few hours are no part of a day: a paper may put up in one what it has for the whole day.
+    """
+    single = [{urls.article_key(link.url): entry_time(link) for link in one.links} for one in feeds]
+    together = {key: at for times in single for key, at in times.items()}
+    dates = (sorted(at for at in times.values() if LONG_AGO < at <= now) for times in (*single, together))
+    return max(per_day(one, now, at_least=timedelta(days=1)) or 0.0 for one in dates)
 
 
 def _dates(one: SiteFeed) -> list[datetime]:
@@ -77,34 +81,35 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
     """Return which of a site's feeds, best first, to read: those picked by number, from 1 on, else the best.
 
     With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
-    brings. The WordPress API does as well, but has the text. Where each section has a feed and none holds them all,
-    they are read together.
+    brings. The WordPress API does as well, but has the text. Where each section has a feed or a news sitemap and none
+    holds them all, they are read together.
     """
     if pick:
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
     best = tuple(feeds[:1])
-    if not best or best[0].worth.kind in SITEMAPS:
-        return best
-    best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
-    return best + _sections(best, feeds)
+    if best and best[0].worth.kind not in SITEMAPS:
+        best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
+    return best + _sections(best, feeds) if best else ()
 
 
 def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[SiteFeed, ...]:
     """The other feeds, where most of what they brought since the best one begins is missing in it; else none."""
     begin, newest = min(map(entry_time, best[0].links)), entry_time(best[0].links[0])
-    if best[0].worth.kind not in _FORMATS or begin == LONG_AGO:
+    alike = next((kinds for kinds in (_FORMATS, _NEWS) if best[0].worth.kind in kinds), None)
+    if not alike or begin == LONG_AGO:
         return ()
     others = [
         one
         for one in feeds
         if one not in best
-        and one.worth.kind in _FORMATS
+        and one.worth.kind in alike
         and one.worth.articles > 0.5
         and entry_time(one.links[0]) > newest - FRESH
     ]
     known = {urls.article_key(link.url) for one in best for link in one.links}
     lately = {urls.article_key(link.url) for one in others for link in one.links if entry_time(link) >= begin}
-    if len(others) < 2 or len(lately - known) * 2 <= len(lately):
+    few = len(others) < 2 and alike is _FORMATS  # one feed beside it may be of anything
+    if few or len(lately - known) * 2 <= len(lately):
         return ()
     taken = []
     for one in others:
