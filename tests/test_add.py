@@ -234,6 +234,23 @@ def test_a_site_that_is_a_source_already_is_asked_as_feeds_yaml_says(
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
 
 
+def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its_id(
+    newsroom: Newsroom, kliping: Kliping, tmp_path: Path
+) -> None:
+    of, feeds = newsroom["kabarnusa"], tmp_path / "feeds.yaml"
+    feeds.write_text(written := f"sources:\n  kabar: {of.url('/sitemap_news.xml')}\n")
+    done = kliping("add", of.url("/rss"), "--yes", ALLOW)
+    assert (done.code, feeds.read_text()) == (2, written)
+    assert done.stdout.startswith("1\trss\t")
+    assert done.stderr == (
+        f"kliping: feeds.yaml:2: kabar reads {of.home} already; "
+        "a further feed of it goes below its `feeds:`; --id makes it a source of its own\n"
+    )
+    done = kliping("add", of.url("/rss"), "--yes", "--id", "kabar-rss", ALLOW)
+    assert done.code == 0, done.stderr
+    assert [source.id for source in load(feeds, allow_private=True).sources] == ["kabar", "kabar-rss"]
+
+
 def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of = newsroom["antarkota"]
     of.robots = "User-agent: *\nDisallow: /\n"
@@ -268,7 +285,7 @@ def test_what_cannot_be_reached_says_why(newsroom: Newsroom, kliping: Kliping, t
         (("add", "https://example.id:99999/"), "is not valid"),
         (("add", ""), "is empty"),
         (("probe", "file:///etc/passwd"), "only http and https"),
-        (("probe", "contoh"), "https:// is missing"),
+        (("probe", "kompas"), "not an address: write one like https://www.example.id/feed"),
         (("probe", "https://example.id/\udcff"), "the address is not UTF-8"),
         (("add", "https://example.id", "--id", "Kabar Baru"), "an id is lowercase letters"),
         (("add", "https://example.id", "--id", "bali"), 'feeds.yaml:8: there is a source "bali" already'),

@@ -161,7 +161,7 @@ def test_opml_import_shows_then_writes(folder):
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == GOOD
     done = run(opml, "import", "list.opml")
     assert done.stdout == "feeds.yaml: 1 source, 1 feed written\n"
-    assert done.stderr.startswith("left out: x: https:// is missing")
+    assert done.stderr.startswith("left out: x: not an address: write one like https://www.example.id/feed")
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == (
         GOOD + "  c:\n    name: C\n    feeds:\n      - feed: https://c.id/feed\n"
     )

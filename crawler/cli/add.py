@@ -22,7 +22,6 @@ from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
     from crawler.sources import Config, Source
-    from crawler.visit.choice import SiteFeed
     from crawler.visit.site import Site
 
 MARGIN = 3  # `expect` is the measured rate divided by this, so that holidays and nights raise no alarm
@@ -75,19 +74,19 @@ def add(
     """
     from crawler.sources.edit import read_raw, write_text
     from crawler.sources.reader import read_text
+    from crawler.visit.choice import picked
 
     before = read_raw(feeds)
     text = before or ""
     config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
     _refuse(config, text, url, source_id, name)
     site = _looked(config, url, allow_private, pick=pick)
+    show(site, picked(site.feeds, pick), err=dry_run)
     make = partial(_proposed, site, config, text, source_id, name)
     proposal = make(pick)
     if dry_run:
-        show(site, proposal.taken, err=True)
         click.echo(proposal.block)
         return 0
-    show(site, proposal.taken)
     _show_block(proposal, f"{feeds} {'gets' if yes else 'would get'}")
     if not yes and not sys.stdin.isatty():
         raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
@@ -183,13 +182,12 @@ def _refuse_address(url: str) -> None:
         raise UsageError(fault)
 
 
-def _refuse_known(feeds: Path, text: str, url: str) -> None:
+def _refuse_known(feeds: Path, text: str, url: str, or_else: str = "") -> None:
     from crawler.sources.edit import reader_of
 
     if found := reader_of(text, url):
-        raise UsageError(
-            f"{feeds}:{found[1]}: {found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`"
-        )
+        told = f"{found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`{or_else}"
+        raise UsageError(f"{feeds}:{found[1]}: {told}")
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -224,7 +222,6 @@ class Proposal:
     """A source as it would stand in feeds.yaml."""
 
     source: Source
-    taken: tuple[SiteFeed, ...]  # its feeds
     block: str
     after: str  # feeds.yaml with it
 
@@ -244,10 +241,12 @@ def _proposed(
         raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
-    source_id = source_id or id_for(host, taken)
+    named, source_id = source_id, source_id or id_for(host, taken)
     defaults, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
     for one in feeds:
         _refuse_known(config.path, before, one.feed.url)
+    if site.home and not named:  # two sources with the same articles: the second falls short of what it brought alone
+        _refuse_known(config.path, before, site.home, or_else="; --id makes it a source of its own")
     rate = articles_per_day(feeds, now)
     language = site.sample.language if isinstance(site.sample, Article) else None
     source = Source(
@@ -262,4 +261,4 @@ def _proposed(
     )
     notes = {one.feed.url: f"{describe(one, now)}, {now:%Y-%m-%d}" for one in feeds}
     after = add_blocks(before, [source], config.path, notes=notes)
-    return Proposal(source, feeds, "\n".join(block_lines(source, defaults, 2, notes)), after)
+    return Proposal(source, "\n".join(block_lines(source, defaults, 2, notes)), after)
