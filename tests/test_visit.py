@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from urllib.parse import urlsplit
 
 import pytest
@@ -237,6 +238,26 @@ def test_the_address_may_be_a_feed() -> None:
     assert told.home == of.home
     assert told.name == "Kabar Coba"
     assert asked == ["/mana-saja", of.path(of.stories[0])]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "home"),
+    [
+        (["bali.kabar.id"], "bali.kabar.id"),
+        (["politik.kabar.id", "ekonomi.kabar.id"], "kabar.id"),
+        (["politik.kabar.id", "www.kabar.id", "kabar.id"], "www.kabar.id"),
+        (["politik.example.id", "ekonomi.example.id"], "example.id"),
+        (["a.id", "b.id", "c.id", "d.id"], "kabarcoba.example.id"),  # a list of other papers' articles
+        (["kabar.id", "kabar.id", "kabar.id", "b.id"], "kabar.id"),
+    ],
+)
+def test_the_links_of_a_feed_show_whose_it_is(hosts: list[str], home: str) -> None:
+    of = site(FeedSpec("rss", "/umpan"), stories=12)
+    turns = cycle(hosts)
+    written = re.sub(f"(</title><link>){of.home}", lambda at: f"{at[1]}http://{next(turns)}/", rss(of, slice(0, 12)))
+    of.put("/rss", written, "application/rss+xml")
+    told, _ = found(of, path="/rss")
+    assert urlsplit(told.home or "").hostname == home
 
 
 def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_together() -> None:

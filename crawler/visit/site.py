@@ -86,7 +86,7 @@ async def look(
     best = feeds[0]
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
     by_page = asked_for and (itself not in feeds or urls.is_home(page.url))
-    home = urljoin(page.url if by_page else best.links[0].url, "/")
+    home = urljoin(page.url, "/") if by_page else _home_by(best, page.url)
     name = _name(home_page if asked_for else None, best, home)
     taken = picked(feeds, pick) or (best,)
     return Site(url, home, name, feeds, failed, await _sample(search, taken[0]))
@@ -98,6 +98,20 @@ def _unreachable(url: str, answer: Answer) -> Site:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
     no_tls = url.startswith("https:") and answer.failure in _NO_TLS
     return Site(url, detail=answer.detail + (f"; does {url.replace('https:', 'http:', 1)} answer?" if no_tls else ""))
+
+
+def _home_by(feed: SiteFeed, url: str) -> str:
+    """The home page of the site that a feed from `url` leads to; where it leads to many, of its own."""
+    first = feed.links[0].url
+    of_site = [link.url for link in feed.links if urls.same_site(link.url, first)]
+    if len(of_site) * 2 <= len(feed.links):
+        return urljoin(url, "/")
+    hosts = {urls.host(one) for one in of_site}
+    if len(hosts) == 1:
+        return urljoin(first, "/")
+    domain = urls.registrable(urls.host(first))  # www.kabar.id, of politik.kabar.id and ekonomi.kabar.id
+    www = f"www.{domain}"
+    return urljoin(first, f"//{www if www in {*hosts, urls.host(url)} else domain}/")
 
 
 def _name(page: Answer | None, best: SiteFeed, home: str) -> str | None:
