@@ -91,6 +91,9 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
         return NotAFeed(f"{page} instead of a feed{_advice(tree, reading, page_url)}")
+    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
+        advice = _advice(tree, reading, page_url)
+        return NotAFeed(f"{page} without a link: what it shows comes by JavaScript, which is not run{advice}")
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
