@@ -244,9 +244,10 @@ def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its
     assert done.stdout.startswith("1\trss\t")
     assert done.stderr == (
         f"kliping: feeds.yaml:2: kabar reads {of.home} already; "
-        "a further feed of it goes below its `feeds:`; --id makes it a source of its own\n"
+        "a further feed of it goes below its `feeds:`; --id makes another source of it\n"
     )
-    done = kliping("add", of.url("/rss"), "--yes", "--id", "kabar-rss", ALLOW)
+    assert kliping("add", of.home, "--yes", ALLOW).stderr == done.stderr
+    done = kliping("add", of.home, "--yes", "--pick", "1", "--id", "kabar-rss", ALLOW)
     assert done.code == 0, done.stderr
     assert [source.id for source in load(feeds, allow_private=True).sources] == ["kabar", "kabar-rss"]
 

@@ -423,6 +423,23 @@ def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
     assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url("/politik"))]
 
 
+def test_a_page_with_feeds_of_its_own_gives_those() -> None:
+    of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/sitemap-news.xml"), stories=24)
+    of.put("/sulsel", home_page(*map(alternate, ["/sulsel/rss", "/sulsel/lama.xml"]), body=headlines(of)))
+    of.put("/sulsel/rss", rss(of, slice(0, 24, 3)))
+    of.put("/sulsel/lama.xml", rss(of, slice(0, 3), days_ago=900))
+    told, _ = found(of, path="/sulsel")
+    assert [one.feed.url for one in picked(told.feeds)] == [of.url("/sulsel/rss")]
+    assert (told.home, told.feeds[1].feed.url) == (of.url("/sulsel"), of.url("/rss"))
+    told, _ = found(of)
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
+    article = "/berita/9/harga-cabai-naik-lagi"
+    of.put(article, home_page(alternate(f"{article}/feed")))
+    of.put(f"{article}/feed", rss(of, slice(0, 2)))  # what readers say to it
+    told, _ = found(of, path=article)
+    assert (told.feeds[0].feed.url, told.home) == (of.url("/rss"), of.home)
+
+
 def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:
     of = site(FeedSpec("rss", "/rss.xml"))
     of.redirect("/", "https://persetujuan.example.com/tembok")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import click
 
@@ -69,8 +69,9 @@ def add(
     """Find the feeds of the site at URL, show them with one article, and write the best into feeds.yaml.
 
     URL is the address of a site, of a feed, or of any page of the site. The best is one feed, with the news sitemap;
-    where each section has a feed and none holds them all, it is all of these. On a terminal you are asked first, and
-    may choose other feeds by their numbers. All else that stands in feeds.yaml stays as it is.
+    where each section has a feed and none holds them all, it is all of these; of a page as /sulsel it is what stands
+    below it, as /sulsel/rss. On a terminal you are asked first, and may choose other feeds by their numbers. All else
+    that stands in feeds.yaml stays as it is.
     """
     from crawler.sources.edit import read_raw, write_text
     from crawler.sources.reader import read_text
@@ -172,7 +173,7 @@ def _refuse(config: Config, text: str, url: str, source_id: str | None, name: st
         raise UsageError("--name: write 1 to 200 characters in one line")
     if source_id and (line := line_of(text, source_id)):
         raise UsageError(f'{config.path}:{line}: there is a source "{source_id}" already; choose another --id')
-    _refuse_known(config.path, text, url)
+    _refuse_known(config.path, text, url, source_id)
 
 
 def _refuse_address(url: str) -> None:
@@ -182,11 +183,16 @@ def _refuse_address(url: str) -> None:
         raise UsageError(fault)
 
 
-def _refuse_known(feeds: Path, text: str, url: str, or_else: str = "") -> None:
+def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> None:
+    """Raises UsageError where a source reads this address; another source of a site is made by giving it an id."""
     from crawler.sources.edit import reader_of
+    from crawler.urls import is_home
 
+    if source_id and is_home(url):
+        return
     if found := reader_of(text, url):
-        told = f"{found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`{or_else}"
+        told = f"{found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`"
+        told += "; --id makes another source of it" if is_home(url) else ""
         raise UsageError(f"{feeds}:{found[1]}: {told}")
 
 
@@ -243,10 +249,9 @@ def _proposed(
     host = urlsplit(site.home or site.url).hostname or ""
     named, source_id = source_id, source_id or id_for(host, taken)
     defaults, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
-    for one in feeds:
-        _refuse_known(config.path, before, one.feed.url)
-    if site.home and not named:  # two sources with the same articles: the second falls short of what it brought alone
-        _refuse_known(config.path, before, site.home, or_else="; --id makes it a source of its own")
+    # of two sources with the same articles each brings a part, and falls short of what it would bring alone
+    for known in (*(one.feed.url for one in feeds), urljoin(site.home or site.url, "/")):
+        _refuse_known(config.path, before, known, named)
     rate = articles_per_day(feeds, now)
     language = site.sample.language if isinstance(site.sample, Article) else None
     source = Source(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from crawler import urls
 from crawler.discovery.worth import Worth, is_alive, per_day, rank
 from crawler.sources import Feed
+from crawler.sources.model import feed_key
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Link, Reason
 
 FEW = 5  # dated entries; fewer say nothing about how busy a feed is
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FRESH = timedelta(days=7)
+OWN = "it stands below the page that was asked"
 _NEWS = frozenset({FeedKind.NEWS_SITEMAP})
 _FORMATS = frozenset({FeedKind.RSS, FeedKind.ATOM, FeedKind.RDF, FeedKind.JSON_FEED})
 
@@ -60,6 +62,13 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
     return tuple(one for _, one in sorted(zip(ranks, feeds, strict=True), key=lambda pair: pair[0]))
 
 
+def own_first(feeds: tuple[SiteFeed, ...], page: str, now: datetime) -> tuple[SiteFeed, ...]:
+    """The feeds, first those below a page of the site: who asks for `/sulsel` wants `/sulsel/rss`."""
+    below = f"{feed_key(page)}/"
+    own = [one for one in feeds if feed_key(one.feed.url).startswith(below) and is_alive(one.worth, now)]
+    return (*(replace(one, why=OWN) for one in own), *(one for one in feeds if one not in own))
+
+
 def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
     """How many articles some feeds together bring in a day, each article counted once.
 
@@ -86,6 +95,7 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
     """
     if pick:
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
+    feeds = [one for one in feeds if one.why == OWN] or feeds
     best = tuple(feeds[:1])
     if best and best[0].worth.kind not in SITEMAPS:
         best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]

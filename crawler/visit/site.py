@@ -19,7 +19,7 @@ from crawler.reading import context_of
 from crawler.sources import Feed, Source
 from crawler.visit import Answer, Visit
 from crawler.visit.answers import explain, why_no_feed
-from crawler.visit.choice import Rejected, SiteFeed, ordered, picked
+from crawler.visit.choice import OWN, Rejected, SiteFeed, ordered, own_first, picked
 from crawler.visit.search import Search, Tell
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
@@ -80,13 +80,15 @@ async def look(
         if not search.alive() and home_page is not page:
             await search.read(Candidate(Feed(home_page.url, "section"), "the home page"), home_page)
     feeds = ordered(search.feeds(), now)
+    if is_page and not urls.is_home(page.url) and not names_an_article(page.url):
+        feeds = own_first(feeds, page.url, now)
     failed = tuple(one for one in search.tried if isinstance(one, Rejected))
     if not feeds:
         return Site(url, failed=failed, detail=why_no_feed(url, page, itself, failed, given_up=search.given_up))
     best = feeds[0]
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
     by_page = asked_for and (itself not in feeds or urls.is_home(page.url))
-    home = urljoin(page.url, "/") if by_page else _home_by(best, page.url)
+    home = page.url if best.why == OWN else urljoin(page.url, "/") if by_page else _home_by(best, page.url)
     name = _name(home_page if asked_for else None, best, home)
     taken = picked(feeds, pick) or (best,)
     return Site(url, home, name, feeds, failed, await _sample(search, taken[0]))
