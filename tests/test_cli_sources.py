@@ -77,6 +77,7 @@ def test_check_asks_about_addresses_that_are_odd(folder, kliping):
     [
         ("drop: [promo]", ['article.drop: HTML has no element "promo": did you mean ".promo"?']),
         ("body: isi, next_page: none", ['article.body: HTML has no element "isi": did you mean ".isi"?']),
+        ("drop: [baca-juga]", ['article.drop: HTML has no element "baca-juga": did you mean ".baca-juga"?']),
         ("next_page: Lanjut > a", ['article.next_page: HTML has no element "Lanjut": did you mean ".Lanjut"?']),
         ("drop: ['div:not(iklan), p:has(> baca)']", ['no element "iklan"', 'no element "baca"']),
         ("body: [data-isi]", ['article.body: HTML has no element "data-isi": did you mean "[data-isi]"?']),
