@@ -433,6 +433,14 @@ def test_a_page_with_feeds_of_its_own_gives_those() -> None:
     assert (told.home, told.feeds[1].feed.url) == (of.url("/sulsel"), of.url("/rss"))
     told, _ = found(of)
     assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
+    of.put("/tag/banjir", home_page(body=headlines(of)))
+    told, _ = found(of, path="/tag/banjir")
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
+    assert (told.home, told.feeds[-1].feed) == (of.home, Feed(of.url("/tag/banjir"), "section"))  # to be picked
+    of.put("/daftar-rss", home_page(*map(alternate, ["/daftar-rss/politik"])))
+    of.put("/daftar-rss/politik", rss(of, slice(0, 24, 3)))
+    told, _ = found(of, path="/daftar-rss")
+    assert (told.home, told.feeds[0].feed.url) == (of.home, of.url("/rss"))
     article = "/berita/9/harga-cabai-naik-lagi"
     of.put(article, home_page(alternate(f"{article}/feed")))
     of.put(f"{article}/feed", rss(of, slice(0, 2)))  # what readers say to it

@@ -67,6 +67,8 @@ async def look(
     itself = search.tried[0]
     home_page = page
     is_page = itself.failure is not None if isinstance(itself, Rejected) else itself.worth.kind is FeedKind.SECTION
+    is_index = is_page and isinstance(itself, SiteFeed) and not names_an_article(page.url)
+    is_section = is_index and not urls.is_home(page.url)
     if is_page:
         search.restart(itself)
         if urls.same_site(url, page.url):
@@ -74,20 +76,20 @@ async def look(
             await search.try_candidates((page, home_page))
         else:  # a cookie wall, or a new domain
             await search.try_candidates((Answer(url, 200), page))
-        is_index = isinstance(itself, SiteFeed) and not names_an_article(page.url)
-        if is_index and not search.alive():
-            search.tried.append(itself)
+        listed = {one.feed.url for one in search.feeds()}
+        if is_index and itself.feed.url not in listed and (is_section or not search.alive()):
+            search.tried.append(itself)  # beside what the site has: the page of a tag may be what is wanted
         if not search.alive() and home_page is not page:
             await search.read(Candidate(Feed(home_page.url, "section"), "the home page"), home_page)
     feeds = ordered(search.feeds(), now)
-    if is_page and not urls.is_home(page.url) and not names_an_article(page.url):
+    if is_section:
         feeds = own_first(feeds, page.url, now)
     failed = tuple(one for one in search.tried if isinstance(one, Rejected))
     if not feeds:
         return Site(url, failed=failed, detail=why_no_feed(url, page, itself, failed, given_up=search.given_up))
     best = feeds[0]
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
-    by_page = asked_for and (itself not in feeds or urls.is_home(page.url))
+    by_page = asked_for and (itself != best or urls.is_home(page.url))
     home = page.url if best.why == OWN else urljoin(page.url, "/") if by_page else _home_by(best, page.url)
     name = _name(home_page if asked_for else None, best, home)
     taken = picked(feeds, pick) or (best,)
