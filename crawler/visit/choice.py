@@ -17,7 +17,6 @@ FEW = 5  # dated entries; fewer say nothing about how busy a feed is
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FRESH = timedelta(days=7)
 OWN = "it stands below the page that was asked"
-_NEWS = frozenset({FeedKind.NEWS_SITEMAP})
 _FORMATS = frozenset({FeedKind.RSS, FeedKind.ATOM, FeedKind.RDF, FeedKind.JSON_FEED})
 
 
@@ -97,16 +96,18 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
     feeds = [one for one in feeds if one.why == OWN] or feeds
     best = tuple(feeds[:1])
-    if best and best[0].worth.kind not in SITEMAPS:
+    if not best:
+        return best
+    if best[0].worth.kind not in SITEMAPS:
         best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
-    return best + _sections(best, feeds) if best else ()
+    return best + _sections(best, feeds)
 
 
 def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[SiteFeed, ...]:
     """The other feeds, where most of what they brought since the best one begins is missing in it; else none."""
     begin, newest = min(map(entry_time, best[0].links)), entry_time(best[0].links[0])
-    alike = next((kinds for kinds in (_FORMATS, _NEWS) if best[0].worth.kind in kinds), None)
-    if not alike or begin == LONG_AGO:
+    alike = _FORMATS if best[0].worth.kind in _FORMATS else {FeedKind.NEWS_SITEMAP}
+    if best[0].worth.kind not in alike or begin == LONG_AGO:
         return ()
     others = [
         one
