@@ -80,6 +80,7 @@ def test_check_asks_about_addresses_that_are_odd(folder: Path, kliping: Kliping)
     [
         ("drop: [promo]", ['article.drop: HTML has no element "promo": did you mean ".promo"?']),
         ("body: isi, next_page: none", ['article.body: HTML has no element "isi": did you mean ".isi"?']),
+        ("drop: [baca-juga]", ['article.drop: HTML has no element "baca-juga": did you mean ".baca-juga"?']),
         ("next_page: Lanjut > a", ['article.next_page: HTML has no element "Lanjut": did you mean ".Lanjut"?']),
         ("drop: ['div:not(iklan), p:has(> baca)']", ['no element "iklan"', 'no element "baca"']),
         ("body: [data-isi]", ['article.body: HTML has no element "data-isi": did you mean "[data-isi]"?']),
@@ -164,7 +165,7 @@ def test_opml_import_shows_then_writes(folder: Path) -> None:
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == GOOD
     done = run(opml, "import", "list.opml")
     assert done.stdout == "feeds.yaml: 1 source, 1 feed written\n"
-    assert done.stderr.startswith("left out: x: https:// is missing")
+    assert done.stderr.startswith("left out: x: not an address: write one like https://www.example.id/feed")
     assert (folder / "feeds.yaml").read_text(encoding="utf-8") == (
         GOOD + "  c:\n    name: C\n    feeds:\n      - feed: https://c.id/feed\n"
     )

@@ -121,6 +121,13 @@ def test_a_page_without_articles() -> None:
     page = "<html><title>Domain dijual</title><a href='/beli'>Beli domain ini sekarang juga</a></html>"
     assert "links that look like articles" in refused(page, HERE).detail
     assert "`links:`" in refused(page, HERE, kind="section").detail
+    rows = (f"<tr><td><a href='berita.php?id={number}'>Kabar dari desa {number}</a></td>" for number in range(20))
+    table = f"<table>{''.join(rows)}</table>"
+    assert refused(table, HERE).detail.endswith("articles; `section:` with `links:`, a CSS selector, names them")
+    assert refused(page, HERE).detail.endswith("articles")
+    shell = "<html><title>Kabar</title><div id='__next'></div><script src='/_next/main.js'></script></html>"
+    for more in ({"kind": "section"}, {"links": "h2 a"}, {}):
+        assert refused(shell, HERE, **more).detail.endswith("what it shows comes by JavaScript, which is not run")
     few = document("section.html").replace(b"900005", b"5")
     assert "with 4 links that look like articles" in refused(few, HERE).detail
 

@@ -313,7 +313,7 @@ MISTAKES = [
     ("sources:\n  a:\n    name Kabar\n\n    feeds: [https://a.id]\n", ['3:9 a colon is missing after "name"']),
     ("sources:\n  a:\n  \tfeeds:\n  \t  - https://a.id\n", ["3:3 a tab"]),
     # one mistake above the sources is one line
-    ("sources\n  a: https://a.id\n  b: x\n", ['1:8 a colon is missing after "sources"', "3:6 b: https:// is missing"]),
+    ("sources\n  a: https://a.id\n  b: x\n", ['1:8 a colon is missing after "sources"', "3:6 b: not an address"]),
     ("defaults\n  delay: 2\nsources:\n  a: https://a.id\n", ['1:9 a colon is missing after "defaults"']),
     (
         'defaults: "\n  delay: 2\nsources: {a: "https://a.id"}\n',

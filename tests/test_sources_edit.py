@@ -142,7 +142,7 @@ def test_everything_a_source_can_say_is_written_and_read_back() -> None:
         ("sources:\n  a: http://www.baru.id/feed/\n", FeedsError, "this feed is read already: a in line 2"),
         ("sources: {a: https://a.id}\n", UsageError, "written in braces"),
         ("sources: {\n  a: https://a.id\n}\n", UsageError, "written in braces"),
-        ("sources:\n  a: x\n", FeedsError, "https:// is missing"),
+        ("sources:\n  a: x\n", FeedsError, "not an address"),
         ("sources: [a\n", FeedsError, "not closed"),
     ],
 )

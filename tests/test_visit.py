@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from urllib.parse import urlsplit
 
 import pytest
@@ -239,6 +240,26 @@ def test_the_address_may_be_a_feed() -> None:
     assert asked == ["/mana-saja", of.path(of.stories[0])]
 
 
+@pytest.mark.parametrize(
+    ("hosts", "home"),
+    [
+        (["bali.kabar.id"], "bali.kabar.id"),
+        (["politik.kabar.id", "ekonomi.kabar.id"], "kabar.id"),
+        (["politik.kabar.id", "www.kabar.id", "kabar.id"], "www.kabar.id"),
+        (["politik.example.id", "ekonomi.example.id"], "example.id"),
+        (["a.id", "b.id", "c.id", "d.id"], "kabarcoba.example.id"),  # a list of other papers' articles
+        (["kabar.id", "kabar.id", "kabar.id", "b.id"], "kabar.id"),
+    ],
+)
+def test_the_links_of_a_feed_show_whose_it_is(hosts: list[str], home: str) -> None:
+    of = site(FeedSpec("rss", "/umpan"), stories=12)
+    turns = cycle(hosts)
+    written = re.sub(f"(</title><link>){of.home}", lambda at: f"{at[1]}http://{next(turns)}/", rss(of, slice(0, 12)))
+    of.put("/rss", written, "application/rss+xml")
+    told, _ = found(of, path="/rss")
+    assert urlsplit(told.home or "").hostname == home
+
+
 def test_where_each_section_has_a_feed_and_none_holds_them_all_they_are_read_together() -> None:
     of = site(stories=24)
     paths = [f"/rss/{name}" for name in ("politik", "ekonomi", "olahraga")]
@@ -278,12 +299,20 @@ def brought(kind: str, names: str, hours: int = 0) -> SiteFeed:
         ([("wordpress", "abc"), ("rss", "def"), ("rss", "ghi")], [0]),
         ([("rss", "abc"), ("section", "def"), ("section", "ghi")], [0]),
         ([("rss", "abc"), ("news-sitemap", "abcdef"), ("news-sitemap", "gh")], [0, 1]),
-        ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0]),
+        ([("news-sitemap", "abc"), ("news-sitemap", "def")], [0, 1]),  # of two sections
+        ([("news-sitemap", "abc"), ("news-sitemap", "bcd"), ("sitemap-index", "efg")], [0]),
     ],
 )
 def test_which_feeds_are_read_together(feeds: list[tuple[str, str]], taken: list[int]) -> None:
     made = [brought(*one) for one in feeds]
     assert picked(made) == tuple(made[number] for number in taken)
+
+
+def test_a_few_hours_are_no_part_of_a_day() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    assert articles_per_day([brought("rss", letters[:10])], NOW) == 10  # put up since the morning, and then none
+    assert articles_per_day([brought("rss", letters)], NOW) == pytest.approx(24, abs=1)
+    assert articles_per_day([brought("rss", letters[:4]), brought("news-sitemap", letters[:7])], NOW) == 7
 
 
 def test_a_section_with_all_of_the_last_hour_is_not_taken_for_the_site() -> None:
@@ -392,6 +421,31 @@ def test_the_address_of_an_article_leads_to_the_feeds_of_its_site() -> None:
     assert told.detail.startswith("an article; ")
     told, _ = found(of, path=of.put("/politik", home_page(body=headlines(of))).removeprefix(of.home[:-1]))
     assert [(one.feed.kind, one.feed.url) for one in told.feeds] == [("section", of.url("/politik"))]
+
+
+def test_a_page_with_feeds_of_its_own_gives_those() -> None:
+    of = site(FeedSpec("rss", "/rss"), FeedSpec("news-sitemap", "/sitemap-news.xml"), stories=24)
+    of.put("/sulsel", home_page(*map(alternate, ["/sulsel/rss", "/sulsel/lama.xml"]), body=headlines(of)))
+    of.put("/sulsel/rss", rss(of, slice(0, 24, 3)))
+    of.put("/sulsel/lama.xml", rss(of, slice(0, 3), days_ago=900))
+    told, _ = found(of, path="/sulsel")
+    assert [one.feed.url for one in picked(told.feeds)] == [of.url("/sulsel/rss")]
+    assert (told.home, told.feeds[1].feed.url) == (of.url("/sulsel"), of.url("/rss"))
+    told, _ = found(of)
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
+    of.put("/tag/banjir", home_page(body=headlines(of)))
+    told, _ = found(of, path="/tag/banjir")
+    assert {one.feed.url for one in picked(told.feeds)} == {of.url("/rss"), of.url("/sitemap-news.xml")}
+    assert (told.home, told.feeds[-1].feed) == (of.home, Feed(of.url("/tag/banjir"), "section"))  # to be picked
+    of.put("/daftar-rss", home_page(*map(alternate, ["/daftar-rss/politik"])))
+    of.put("/daftar-rss/politik", rss(of, slice(0, 24, 3)))
+    told, _ = found(of, path="/daftar-rss")
+    assert (told.home, told.feeds[0].feed.url) == (of.home, of.url("/rss"))
+    article = "/berita/9/harga-cabai-naik-lagi"
+    of.put(article, home_page(alternate(f"{article}/feed")))
+    of.put(f"{article}/feed", rss(of, slice(0, 2)))  # what readers say to it
+    told, _ = found(of, path=article)
+    assert (told.feeds[0].feed.url, told.home) == (of.url("/rss"), of.home)
 
 
 def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:

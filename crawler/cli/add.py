@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import click
 
@@ -22,7 +22,6 @@ from pipelines.errors import KlipingError, UsageError
 
 if TYPE_CHECKING:
     from crawler.sources import Config, Source
-    from crawler.visit.choice import SiteFeed
     from crawler.visit.site import Site
 
 MARGIN = 3  # `expect` is the measured rate divided by this, so that holidays and nights raise no alarm
@@ -70,24 +69,25 @@ def add(
     """Find the feeds of the site at URL, show them with one article, and write the best into feeds.yaml.
 
     URL is the address of a site, of a feed, or of any page of the site. The best is one feed, with the news sitemap;
-    where each section has a feed and none holds them all, it is all of these. On a terminal you are asked first, and
-    may choose other feeds by their numbers. All else that stands in feeds.yaml stays as it is.
+    where each section has a feed and none holds them all, it is all of these; of a page as /sulsel it is what stands
+    below it, as /sulsel/rss. On a terminal you are asked first, and may choose other feeds by their numbers. All else
+    that stands in feeds.yaml stays as it is.
     """
     from crawler.sources.edit import read_raw, write_text
     from crawler.sources.reader import read_text
+    from crawler.visit.choice import picked
 
     before = read_raw(feeds)
     text = before or ""
     config = read_text(text, feeds, allow_private=allow_private, may_be_empty=True)
     _refuse(config, text, url, source_id, name)
     site = _looked(config, url, allow_private, pick=pick)
+    show(site, picked(site.feeds, pick), err=dry_run)
     make = partial(_proposed, site, config, text, source_id, name)
     proposal = make(pick)
     if dry_run:
-        show(site, proposal.taken, err=True)
         click.echo(proposal.block)
         return 0
-    show(site, proposal.taken)
     _show_block(proposal, f"{feeds} {'gets' if yes else 'would get'}")
     if not yes and not sys.stdin.isatty():
         raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
@@ -173,7 +173,7 @@ def _refuse(config: Config, text: str, url: str, source_id: str | None, name: st
         raise UsageError("--name: write 1 to 200 characters in one line")
     if source_id and (line := line_of(text, source_id)):
         raise UsageError(f'{config.path}:{line}: there is a source "{source_id}" already; choose another --id')
-    _refuse_known(config.path, text, url)
+    _refuse_known(config.path, text, url, source_id)
 
 
 def _refuse_address(url: str) -> None:
@@ -183,13 +183,17 @@ def _refuse_address(url: str) -> None:
         raise UsageError(fault)
 
 
-def _refuse_known(feeds: Path, text: str, url: str) -> None:
+def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> None:
+    """Raises UsageError where a source reads this address; another source of a site is made by giving it an id."""
     from crawler.sources.edit import reader_of
+    from crawler.urls import is_home
 
+    if source_id and is_home(url):
+        return
     if found := reader_of(text, url):
-        raise UsageError(
-            f"{feeds}:{found[1]}: {found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`"
-        )
+        told = f"{found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`"
+        told += "; --id makes another source of it" if is_home(url) else ""
+        raise UsageError(f"{feeds}:{found[1]}: {told}")
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -224,7 +228,6 @@ class Proposal:
     """A source as it would stand in feeds.yaml."""
 
     source: Source
-    taken: tuple[SiteFeed, ...]  # its feeds
     block: str
     after: str  # feeds.yaml with it
 
@@ -244,10 +247,11 @@ def _proposed(
         raise UsageError(f"--pick {max(pick)}: there is no such feed: {there} found; `kliping probe` numbers them")
     taken = {source.id for source in config.sources}
     host = urlsplit(site.home or site.url).hostname or ""
-    source_id = source_id or id_for(host, taken)
+    named, source_id = source_id, source_id or id_for(host, taken)
     defaults, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
-    for one in feeds:
-        _refuse_known(config.path, before, one.feed.url)
+    # of two sources with the same articles each brings a part, and falls short of what it would bring alone
+    for known in (*(one.feed.url for one in feeds), urljoin(site.home or site.url, "/")):
+        _refuse_known(config.path, before, known, named)
     rate = articles_per_day(feeds, now)
     language = site.sample.language if isinstance(site.sample, Article) else None
     source = Source(
@@ -262,4 +266,4 @@ def _proposed(
     )
     notes = {one.feed.url: f"{describe(one, now)}, {now:%Y-%m-%d}" for one in feeds}
     after = add_blocks(before, [source], config.path, notes=notes)
-    return Proposal(source, feeds, "\n".join(block_lines(source, defaults, 2, notes)), after)
+    return Proposal(source, "\n".join(block_lines(source, defaults, 2, notes)), after)

@@ -29,7 +29,7 @@ from pipelines.items import Link, Reason
 _ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
 _TEXTS = 100  # pieces of text in one link
 _HEADLINE = 3  # words; shorter texts are names of sections
-_FEW = 20  # links; a challenge has fewer
+_FEW = 20  # links; a challenge or a log-in has fewer
 _ALIKE = 3  # headlines on addresses of one shape that make more of them likely
 _ENOUGH = 5  # article links that make an undeclared page a section page
 
@@ -91,11 +91,15 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
         return NotAFeed(f"{page} instead of a feed{_advice(tree, reading, page_url)}")
+    if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
+        advice = _advice(tree, reading, page_url)
+        return NotAFeed(f"{page} without a link: what it shows comes by JavaScript, which is not run{advice}")
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
         links = counted(len(found), "link that looks like an article", "links that look like articles")
-        return NotAFeed(f"{page} with {links}{_advice(tree, reading, page_url)}")
+        many = "; `section:` with `links:`, a CSS selector, names them" if len(tree.findall(".//a")) >= _FEW else ""
+        return NotAFeed(f"{page} with {links}{_advice(tree, reading, page_url) or many}")
     if not found:
         return NotAFeed(f"{page} without links that look like articles; `links:` with a CSS selector names them")
     for anchor in found:

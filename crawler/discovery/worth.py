@@ -55,12 +55,12 @@ def weigh(found: Found, now: datetime) -> Worth:
     )
 
 
-def per_day(dates: list[datetime], now: datetime) -> float | None:
+def per_day(dates: list[datetime], now: datetime, at_least: timedelta = timedelta(hours=1)) -> float | None:
     """Entries a day since the oldest, or over the last week where that is younger; the dates in their order."""
     if len(dates) < 2:
         return None
     begin = max(dates[0], min(dates[-1], now) - timedelta(days=7))
-    days = max((now - begin) / timedelta(days=1), 1 / 24)
+    days = max(now - begin, at_least) / timedelta(days=1)
     return sum(when >= begin for when in dates) / days
 
 

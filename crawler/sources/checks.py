@@ -114,7 +114,7 @@ def class_meant(source: Source) -> Iterator[tuple[str, str, str]]:
     told += [("article.drop", css) for css in rules.drop] + [("article.body", css) for css in rules.body]
     for key, css in (*told, ("article.next_page", paging)):
         for name in (one for one in (_elements(css) if css else ()) if not _is_element(one)):
-            yield key, name, f"[{name}]" if "-" in name else f".{name}"
+            yield key, name, f"[{name}]" if name.startswith("data-") else f".{name}"
 
 
 def _elements(css: str) -> list[str]:
@@ -133,8 +133,7 @@ def _elements(css: str) -> list[str]:
 
 
 def _is_element(name: str) -> bool:
-    own = "-" in name and not name.startswith("data-")  # `body: [data-isi]` is a list of one, without brackets
-    return own or name.lower() in {"*", *_ELEMENTS.split()}
+    return name.startswith("amp-") or name.lower() in {"*", *_ELEMENTS.split()}
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:

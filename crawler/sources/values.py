@@ -37,10 +37,7 @@ def address_fault(text: str) -> str | None:
     if re.search("[\"<>]|^['“”‘’(\\[]", text):
         return "the address has a quotation mark or a bracket in it: remove it"
     if "://" not in text:
-        text = text.replace("\\", "/")
-        begun = re.match(r"(https?)[:/]+", text, re.IGNORECASE)
-        scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
-        return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
+        return _scheme_fault(text.replace("\\", "/"))
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
@@ -56,6 +53,14 @@ def address_fault(text: str) -> str | None:
     if "@" in parts.netloc:
         return "the address holds a user name or password: sites behind a login are not read"
     return "the address has port 0" if port == 0 else None
+
+
+def _scheme_fault(text: str) -> str:
+    begun = re.match(r"(https?)[:/]+", text, re.IGNORECASE)
+    scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
+    if not begun and "." not in re.split("[/?#]", rest)[0]:
+        return "not an address: write one like https://www.example.id/feed"
+    return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
 
 
 def space_missing(text: str) -> str | None:

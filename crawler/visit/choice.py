@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from crawler import urls
 from crawler.discovery.worth import Worth, is_alive, per_day, rank
 from crawler.sources import Feed
+from crawler.sources.model import feed_key
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Link, Reason
 
 FEW = 5  # dated entries; fewer say nothing about how busy a feed is
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FRESH = timedelta(days=7)
+OWN = "it stands below the page that was asked"
 _FORMATS = frozenset({FeedKind.RSS, FeedKind.ATOM, FeedKind.RDF, FeedKind.JSON_FEED})
 
 
@@ -59,12 +61,22 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
     return tuple(one for _, one in sorted(zip(ranks, feeds, strict=True), key=lambda pair: pair[0]))
 
 
+def own_first(feeds: tuple[SiteFeed, ...], page: str, now: datetime) -> tuple[SiteFeed, ...]:
+    """The feeds, first those below a page of the site: who asks for `/sulsel` wants `/sulsel/rss`."""
+    below = f"{feed_key(page)}/"
+    own = [one for one in feeds if feed_key(one.feed.url).startswith(below) and is_alive(one.worth, now)]
+    return (*(replace(one, why=OWN) for one in own), *(one for one in feeds if one not in own))
+
+
 def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
-    """How many articles some feeds together bring in a day, each article counted once."""
-    feeds = tuple(feeds)
-    times = {urls.article_key(link.url): entry_time(link) for one in feeds for link in one.links}
-    together = per_day(sorted(at for at in times.values() if LONG_AGO < at <= now), now)
-    return max(rate or 0.0 for rate in (together, *(one.worth.per_day for one in feeds)))
+    """How many articles some feeds together bring in a day, each article counted once.
+
+    A few hours are no part of a day: a paper may put up in one what it has for the whole day.
+    """
+    single = [{urls.article_key(link.url): entry_time(link) for link in one.links} for one in feeds]
+    together = {key: at for times in single for key, at in times.items()}
+    dates = (sorted(at for at in times.values() if LONG_AGO < at <= now) for times in (*single, together))
+    return max(per_day(one, now, at_least=timedelta(days=1)) or 0.0 for one in dates)
 
 
 def _dates(one: SiteFeed) -> list[datetime]:
@@ -77,34 +89,38 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
     """Return which of a site's feeds, best first, to read: those picked by number, from 1 on, else the best.
 
     With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
-    brings. The WordPress API does as well, but has the text. Where each section has a feed and none holds them all,
-    they are read together.
+    brings. The WordPress API does as well, but has the text. Where each section has a feed or a news sitemap and none
+    holds them all, they are read together.
     """
     if pick:
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
+    feeds = [one for one in feeds if one.why == OWN] or feeds
     best = tuple(feeds[:1])
-    if not best or best[0].worth.kind in SITEMAPS:
+    if not best:
         return best
-    best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
+    if best[0].worth.kind not in SITEMAPS:
+        best += tuple(one for one in feeds if one.worth.kind is FeedKind.NEWS_SITEMAP)[:1]
     return best + _sections(best, feeds)
 
 
 def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[SiteFeed, ...]:
     """The other feeds, where most of what they brought since the best one begins is missing in it; else none."""
     begin, newest = min(map(entry_time, best[0].links)), entry_time(best[0].links[0])
-    if best[0].worth.kind not in _FORMATS or begin == LONG_AGO:
+    alike = _FORMATS if best[0].worth.kind in _FORMATS else {FeedKind.NEWS_SITEMAP}
+    if best[0].worth.kind not in alike or begin == LONG_AGO:
         return ()
     others = [
         one
         for one in feeds
         if one not in best
-        and one.worth.kind in _FORMATS
+        and one.worth.kind in alike
         and one.worth.articles > 0.5
         and entry_time(one.links[0]) > newest - FRESH
     ]
     known = {urls.article_key(link.url) for one in best for link in one.links}
     lately = {urls.article_key(link.url) for one in others for link in one.links if entry_time(link) >= begin}
-    if len(others) < 2 or len(lately - known) * 2 <= len(lately):
+    few = len(others) < 2 and alike is _FORMATS  # one feed beside it may be of anything
+    if few or len(lately - known) * 2 <= len(lately):
         return ()
     taken = []
     for one in others:

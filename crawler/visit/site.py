@@ -19,7 +19,7 @@ from crawler.reading import context_of
 from crawler.sources import Feed, Source
 from crawler.visit import Answer, Visit
 from crawler.visit.answers import explain, why_no_feed
-from crawler.visit.choice import Rejected, SiteFeed, ordered, picked
+from crawler.visit.choice import OWN, Rejected, SiteFeed, ordered, own_first, picked
 from crawler.visit.search import Search, Tell
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
@@ -67,6 +67,8 @@ async def look(
     itself = search.tried[0]
     home_page = page
     is_page = itself.failure is not None if isinstance(itself, Rejected) else itself.worth.kind is FeedKind.SECTION
+    is_index = is_page and isinstance(itself, SiteFeed) and not names_an_article(page.url)
+    is_section = is_index and not urls.is_home(page.url)
     if is_page:
         search.restart(itself)
         if urls.same_site(url, page.url):
@@ -74,19 +76,21 @@ async def look(
             await search.try_candidates((page, home_page))
         else:  # a cookie wall, or a new domain
             await search.try_candidates((Answer(url, 200), page))
-        is_index = isinstance(itself, SiteFeed) and not names_an_article(page.url)
-        if is_index and not search.alive():
-            search.tried.append(itself)
+        listed = {one.feed.url for one in search.feeds()}
+        if is_index and itself.feed.url not in listed and (is_section or not search.alive()):
+            search.tried.append(itself)  # beside what the site has: the page of a tag may be what is wanted
         if not search.alive() and home_page is not page:
             await search.read(Candidate(Feed(home_page.url, "section"), "the home page"), home_page)
     feeds = ordered(search.feeds(), now)
+    if is_section:
+        feeds = own_first(feeds, page.url, now)
     failed = tuple(one for one in search.tried if isinstance(one, Rejected))
     if not feeds:
         return Site(url, failed=failed, detail=why_no_feed(url, page, itself, failed, given_up=search.given_up))
     best = feeds[0]
     asked_for = urls.same_site(url, page.url) or not urls.same_site(url, best.links[0].url)
-    by_page = asked_for and (itself not in feeds or urls.is_home(page.url))
-    home = urljoin(page.url if by_page else best.links[0].url, "/")
+    by_page = asked_for and (itself != best or urls.is_home(page.url))
+    home = page.url if best.why == OWN else urljoin(page.url, "/") if by_page else _home_by(best, page.url)
     name = _name(home_page if asked_for else None, best, home)
     taken = picked(feeds, pick) or (best,)
     return Site(url, home, name, feeds, failed, await _sample(search, taken[0]))
@@ -98,6 +102,20 @@ def _unreachable(url: str, answer: Answer) -> Site:
         return Site(url, detail=f"{urls.host(url)} cannot be found: a typing error, or no network?", lost=True)
     no_tls = url.startswith("https:") and answer.failure in _NO_TLS
     return Site(url, detail=answer.detail + (f"; does {url.replace('https:', 'http:', 1)} answer?" if no_tls else ""))
+
+
+def _home_by(feed: SiteFeed, url: str) -> str:
+    """The home page of the site that a feed from `url` leads to; where it leads to many, of its own."""
+    first = feed.links[0].url
+    of_site = [link.url for link in feed.links if urls.same_site(link.url, first)]
+    if len(of_site) * 2 <= len(feed.links):
+        return urljoin(url, "/")
+    hosts = {urls.host(one) for one in of_site}
+    if len(hosts) == 1:
+        return urljoin(first, "/")
+    domain = urls.registrable(urls.host(first))  # www.kabar.id, of politik.kabar.id and ekonomi.kabar.id
+    www = f"www.{domain}"
+    return urljoin(first, f"//{www if www in {*hosts, urls.host(url)} else domain}/")
 
 
 def _name(page: Answer | None, best: SiteFeed, home: str) -> str | None:
