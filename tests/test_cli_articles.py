@@ -159,7 +159,7 @@ def test_a_terminal_is_told_that_a_pipe_was_given_a_part(tmp_path: Path, asked: 
         for number in range(21):
             store(archive, number)
     main, terminal = pty.openpty()
-    command = [*COMMAND, "search", "kalimat", "--db", tmp_path / "kliping.db", *asked.split()]
+    command = [*COMMAND, "search", "kalimat", "--db", str(tmp_path / "kliping.db"), *asked.split()]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, stdin=terminal, check=True)
     os.write(terminal, b"|")
     shown = os.read(main, 1000).decode()
