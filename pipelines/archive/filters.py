@@ -1,4 +1,4 @@
-"""Which articles are wanted, as people say it and as SQL."""
+"""Filters for articles, and the SQL for them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) A
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles are wanted; of several sources, tags, languages or authors, any."""
+    """Which articles are wanted; where several sources, tags, languages or authors are given, one is enough."""
 
     sources: tuple[str, ...] = ()  # ids
     tags: tuple[str, ...] = ()  # of the article, or of its source in feeds.yaml; case does not matter
     languages: tuple[str, ...] = ()  # ISO 639-1
     authors: tuple[str, ...] = ()  # whole names; case does not matter
-    since: datetime | None = None  # published then or later; where that is not known, first seen
+    since: datetime | None = None  # published at that time or later; first seen, where that is not known
     until: datetime | None = None  # published before
-    seen_since: datetime | None = None  # first stored then or later, whenever published
-    originals: bool = False  # no copies of other articles
+    seen_since: datetime | None = None  # first stored at that time or later, whenever published
+    originals: bool = False  # only articles that are no copies of others
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a text where several are meant."""
+        """Raise UsageError for a single text where a tuple is meant."""
         refuse_text_for_several(self, "sources", "tags", "languages", "authors")
 
 
@@ -77,7 +77,7 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
 
 
 def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
-    """The ids that single filters let through, by their indexes: each a query with its values; some may come twice."""
+    """A query, with its values, for each filter that has an index: it gives the ids let through, some perhaps twice."""
     if filters.sources:
         yield f"SELECT id FROM articles WHERE source IN ({placeholders(filters.sources)})", [*filters.sources]  # noqa: S608
     if filters.tags:
@@ -92,16 +92,16 @@ def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
 
 
 def of_tags(filters: Filters) -> str:
-    """The sources that have one of the tags in feeds.yaml."""
+    """A query for the sources that have one of the tags in feeds.yaml."""
     one = f"EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value COLLATE NOCASE IN ({placeholders(filters.tags)}))"  # noqa: S608
     return f"SELECT s.id FROM sources AS s WHERE {one}"  # noqa: S608 - question marks
 
 
 def known_sources(db: Connection, ids: Iterable[str]) -> None:
-    """See that the archive knows these sources.
+    """Check that the archive knows these sources.
 
     Raises:
-        UsageError: it does not; the message says which one was probably meant.
+        UsageError: it does not know one; the message says which one was probably meant.
     """
     known = {row[0] for row in db.rows("SELECT id FROM sources")}
     for name in ids:
