@@ -25,7 +25,7 @@ class SourceRow:
     feeds: tuple[str, ...] = ()  # addresses
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a text where several are meant."""
+        """Raise UsageError for a single text where a tuple is meant."""
         refuse_text_for_several(self, "tags", "feeds")
 
 

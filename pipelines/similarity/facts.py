@@ -17,16 +17,13 @@ from typing import NamedTuple
 
 from pipelines.similarity.words import DATE, DAY, GAP, KIND, KIND_OF, NAME, NUMBER, WORD
 
-# Two texts are about different things if they differ in at least so many facts in the same places
-CONFLICTS = 2
-# and in at least this share of all facts in the same places; copies stay below 0.28, bulletins above 0.38
-CONFLICT_SHARE = 1 / 3
-# The share that is enough in a series, and where facts are kept less often than narration: a list of names filled anew
-BEHIND_SHARE = 1 / 8
-# Numbers alone are enough if at least so many differ; none of 2,100 made copies has so many
-NUMBERS = 3
-# and at least this share of all numbers in the same places: names and law articles that agree do not outvote prices
-NUMBER_SHARE = 0.3
+# Two texts are about different things if the facts in the same places differ in a least number and in a least share of
+# all; a single weekday or date can be enough, see `other_facts`
+CONFLICTS = 2  # least number of differing facts
+CONFLICT_SHARE = 1 / 3  # least share of differing facts; copies stay below 0.28, bulletins lie above 0.38
+BEHIND_SHARE = 1 / 8  # the same in a series, or if facts are kept less often than narration: a list of other names
+NUMBERS = 3  # least number of differing numbers that are enough alone; none of 2,100 made copies has so many
+NUMBER_SHARE = 0.3  # their least share of all numbers; names, and law articles that agree, cannot outvote prices
 
 FEW = 8  # most values of a fact that are searched one by one; all facts of a long text may be in one place
 EDGE, SOME_NAME, SOME_NUMBER = range(3)  # in the words around a fact: the text's end, any name, any number
