@@ -65,7 +65,7 @@ def check(db: Connection) -> list[str]:
 
 
 def damage(db: Connection) -> list[str]:
-    """What is wrong with the file rather than with what stands in it."""
+    """The faults of the file itself, without those of its contents."""
     return _asked(db, _damage, _search_index)
 
 

@@ -12,10 +12,11 @@ from pipelines.archive.values import utc
 from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
-# A day is all that is known of some: in Papua it begins two hours before the western Indonesian day that it counts for.
+# For articles with a day alone, whose midnight in Papua is two hours before that of the western Indonesian day `a.day`:
+# the earliest time of an article that may count, and whether its `day` begins at a given time or later
 _EARLY = f"{AT} >= strftime('%Y-%m-%dT%H:%M:%SZ', ?, '-2 hours')"
 _OF_DAY = "a.published_precision IS 'day' AND strftime('%Y-%m-%dT%H:%M:%SZ', a.day, '-7 hours') >= ?"
-# by the index of sources and first sights, however many articles there were before
+# Uses the index by source and first sight, so that earlier articles cost nothing
 SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
 
 
@@ -110,7 +111,10 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
 
 
 def unknown_names(db: Connection, filters: Filters) -> Iterator[str]:
-    """Each tag and author that nothing has, with the most frequent ones that hold its words (of `tag,tag` either)."""
+    """A line for each tag and author that no article has, with the most frequent ones that contain it as words.
+
+    For `tag,tag` these may contain either part.
+    """
     asked = [("tag", name, Filters(tags=(name,))) for name in filters.tags]
     asked += [("author", name, Filters(authors=(name,))) for name in filters.authors]
     for kind, name, alone in asked:

@@ -40,9 +40,8 @@ def finish(db: Connection) -> None:
 def backup(db: Connection, target: Path) -> None:
     """Write a checked copy to `target`, replacing an earlier one, while readers and a writer go on working.
 
-    The copy gets its name only once it is whole, on the disk and not damaged, so that it never takes the place of the
-    last good one. An archive that does not add up, or has a table of one's own with a reference to nothing, is worth a
-    backup, too.
+    The copy replaces the last good one only once it is complete, on the disk and not damaged. An archive whose figures
+    do not add up, or that has a user's own table with a reference to nothing, is backed up, too.
 
     Raises:
         UsageError: the target is the archive itself, or cannot be a file.

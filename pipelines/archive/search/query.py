@@ -2,7 +2,7 @@
 
 banjir jakarta        both words, in any form: banjir, kebanjiran; jakarta
 "banjir bandang"      these words side by side, exactly so
-banjir OR longsor     one of the two; OR joins its two neighbours only; so does or
+banjir OR longsor     one of the two; OR, or in lower case, joins only its two neighbours
 (banjir siak) OR riau both of the first two, or the third
 -video                leaves out articles that have exactly this word; NOT video is the same
 -(a OR b)             leaves out articles that have one of the two; -a OR b is the same
@@ -91,7 +91,7 @@ def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
     join = negate = False
     for piece in pieces:
         word = piece["word"]
-        if word in ("OR", "or", "AND", "and", "NOT"):  # not is a word: not balok
+        if word in ("OR", "or", "AND", "and", "NOT"):  # "not" is an Indonesian word: not balok
             join, negate = word in ("OR", "or"), word == "NOT"
             continue
         if piece["close"] and depth:

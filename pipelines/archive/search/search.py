@@ -51,18 +51,18 @@ class Hit:
     url: str
     published_at: datetime | None
     published_precision: str | None  # "day", "minute" or "second"
-    day: str  # the Indonesian day
+    day: str  # the western Indonesian day
     first_seen_at: datetime
     language: str | None
     words: int
     marked_title: str = field(repr=False)  # MARKS around what was found
     snippet: str = field(repr=False)  # a stretch of the text, MARKS around what was found
-    copy_of: int | None  # the original, where that one was not found
+    copy_of: int | None  # the original's id, if the original itself was not found
     siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
 
     @property
     def copies(self) -> list[Sibling]:
-        """The story's other copies: no original is one."""
+        """The other articles of the story, without its original."""
         return [one for one in self.siblings if one.id != self.copy_of]
 
 
