@@ -1,1 +1,1 @@
-"""Takes articles in: decides, stores, answers. Knows nothing of `crawler`."""
+"""Checks, stores and finds articles; imports nothing from `crawler`."""

@@ -1,4 +1,4 @@
-"""First pipeline: lets nothing into the archive that breaks its promises."""
+"""The first pipeline: every article has a title and a text of plain lines, of a fit length, and plausible times."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ CLOCK_SLACK = timedelta(hours=1)  # a site's clock may run ahead of ours
 
 
 class CheckPipeline:
-    """Holds every article to the archive's promises; what cannot be held becomes a miss."""
+    """Cleans every article; one that cannot be stored becomes a miss."""
 
     async def process_item(self, item: Item) -> Item | Article | Miss:
-        """The item, put right; other items pass."""
+        """Clean an article; other items pass unchanged."""
         return checked(item, datetime.now(UTC)) if isinstance(item, Article) else item
 
 
 def checked(article: Article, now: datetime) -> Article | Miss:
-    """The article, title and text cleaned and its times plausible; or a miss: no title, no text, or too much of it."""
+    """Clean title and text, drop implausible times; a miss if the title or text is empty, or the text too long."""
     title = one_line(article.title)[:TITLE_LIMIT]
     text = "\n".join(filter(None, (one_line(line) for line in article.text.splitlines())))
     if not text:
@@ -45,5 +45,5 @@ def checked(article: Article, now: datetime) -> Article | Miss:
 
 
 def plausible(moment: Moment | None, now: datetime) -> Moment | None:
-    """The moment, unless it lies in the future."""
+    """The moment; None if it lies in the future."""
     return moment if moment and moment.at <= now + CLOCK_SLACK else None

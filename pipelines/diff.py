@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word, and whether the change matters."""
+"""Finds what changed between two versions of a text, word by word, and whether the change matters."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ class Segment:
 
 
 _PIECE = re.compile(r"\S+\s*|\s+")
-_PAIRS = 10_000_000  # looked at in two seconds; an article of 2,000 words with changes all over needs 120,000
+# Most pairs of equal words that are looked at, which takes two seconds; an article of 2,000 words with changes
+# throughout has 120,000
+_PAIRS = 10_000_000
 
 
 class _Matcher(SequenceMatcher[str]):
-    """Finds nothing in common any more once it has looked at `_PAIRS` pairs of the same word.
+    """A SequenceMatcher that finds no more matches once it has looked at `_PAIRS` pairs of equal words.
 
-    Where texts differ everywhere, words that they have in common cost the cube of their number: 200,000 characters
+    For texts that differ throughout, its time grows with the cube of the number of common words: 200,000 characters
     took hours.
     """
 
@@ -45,16 +47,16 @@ class _Matcher(SequenceMatcher[str]):
         self.pairs = _PAIRS
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
-        """The longest stretch that both have."""
+        """The longest stretch that both texts have in these ranges."""
         self.pairs -= sum(1 + self.often[word] for word in self.before[alo:ahi])
         return super().find_longest_match(alo, ahi, blo, bhi) if self.pairs > 0 else Match(alo, blo, 0)
 
 
 def diff(old: str, new: str) -> list[Segment]:
-    """Compare two texts word by word; of huge ones that differ everywhere the rest counts as replaced.
+    """Compare two texts word by word; in huge texts that differ throughout, the rest counts as replaced.
 
-    All but the REMOVED segments joined give `new`, but for white space at its end; all but the ADDED ones give `old`,
-    but for its white space.
+    The segments without the REMOVED ones give `new`, except for white space at its end; those without the ADDED ones
+    give `old`, except for white space.
     """
     before, after = _PIECE.findall(old), _PIECE.findall(new)
     matcher = _Matcher([p.strip() for p in before], [p.strip() for p in after])
@@ -63,7 +65,7 @@ def diff(old: str, new: str) -> list[Segment]:
         if operation == "equal":
             same = after[c:d]
             if d == len(after) and b < len(before):
-                same[-1] = before[b - 1]  # its white space parts it from the end that was removed
+                same[-1] = before[b - 1]  # with the white space that separates it from the removed end
             segments.append(Segment(Change.SAME, "".join(same)))
             continue
         if b > a:
@@ -74,9 +76,10 @@ def diff(old: str, new: str) -> list[Segment]:
 
 
 def changed_meaningfully(old: str, new: str) -> bool:
-    """Whether an article says something else now.
+    """Whether an article now says something else.
 
-    White space, case, punctuation, a view counter, a "read also" line or box and an "updated at" line do not count.
+    Changes of white space, case, punctuation, a view counter, a "read also" line or box, or an "updated at" line do
+    not count.
     """
     return old != new and normalise(_own(old)) != normalise(_own(new))
 

@@ -1,4 +1,4 @@
-"""Second pipeline: one article, many addresses. Copies of the text are told apart in `archive.stories`."""
+"""The second pipeline: finds articles that are stored under another address; `archive.stories` finds copied texts."""
 
 from __future__ import annotations
 
@@ -16,28 +16,32 @@ Item = TypeVar("Item")
 
 
 class DuplicatesPipeline:
-    """Turns an article that is stored already under another of its addresses into an `Alias`."""
+    """Turns an article that is already stored under another of its addresses into an `Alias`."""
 
     def __init__(self, archive: Archive, note: Callable[[str], None]) -> None:
-        """`note` hears of what is worth knowing."""
+        """`note` is called with a line for each address that is not trusted or leads elsewhere."""
         self.archive, self.note = archive, note
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds its components; the archive is the spider's."""
+        """Called by Scrapy; takes the archive of the spider's session."""
         session = crawler.spider.session  # type: ignore[union-attr]
         return cls(session.archive, session.notes.add)
 
     async def process_item(self, item: Item) -> Item | Alias:
-        """The article, or an alias of a stored one; other items pass.
+        """Return the article, or an `Alias` of the stored article that it is; other items pass unchanged.
 
-        An address counts only where the texts agree: templates often give many articles one canonical address. A mere
-        claim to one counts only where nothing would be lost, since the bulletins of all days may claim one address.
-        What does not count goes on all the same: the archive leaves it where it is, and comes to doubt a claim.
+        A new article becomes an alias if a stored one has one of its addresses and is the same story. A shared address
+        alone proves nothing: templates often give many articles one canonical address. If the page only declares the
+        address as canonical, its text must also add nothing to the stored one, since the bulletins of all days may
+        declare one address. Otherwise the article passes: the archive leaves the address with the article that has it,
+        and trusts such declarations less.
 
-        A look at a stored article may be led to another one's address, too: while it finds the story that it was sent
-        for, whose address changed and which its feed then gave anew, both are kept up to date; else it changes nothing.
-        Nor does it where the other one is not stored: sites lead from what they took off to whatever is near.
+        A stored article that is fetched again may have been redirected to the address of another stored one. If the
+        page still has its story, it passes, and both articles stay up to date: the address has changed, and the feed
+        has named the new one. If not, it becomes an alias, which leaves the stored text alone. The same holds for a
+        redirect to an address that is not stored, if neither title nor text is the old one's: sites redirect from
+        articles that they have taken down to whatever is near.
         """
         if not isinstance(item, Article):
             return item
@@ -62,7 +66,7 @@ class DuplicatesPipeline:
         return item
 
     def _replaced(self, item: Article) -> StoredArticle | None:
-        """The stored article whose place another one takes: a look at it brought neither its title nor its text."""
+        """The stored article that was fetched again, if the page has neither its title nor its text; else None."""
         old = item.link.article_id and self.archive.articles.get(item.link.article_id)
         if not old or normalise(old.title) == normalise(item.title) or likeness(item.text, old.text).same:
             return None

@@ -1,4 +1,4 @@
-"""The error tree: an exception means that somebody must act; its text says where, what and what to do.
+"""The exceptions of kliping: each means that somebody must act, and its text says where, what and what to do.
 
 KlipingError (exit 1)
 ├── UsageError (exit 2)       a command line or feeds.yaml that cannot be carried out
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 
 class KlipingError(Exception):
-    """Something that somebody must act upon; `exit_code` is the process's exit status."""
+    """The base of all: somebody must act; `exit_code` is the exit status of the process."""
 
     exit_code = 1
 
@@ -29,7 +29,7 @@ class ArchiveError(KlipingError):
 
 
 class UnstorableError(ArchiveError):
-    """A value that breaks a rule of the database, which itself is well: trying again brings the same."""
+    """A value that breaks a rule of the database, which itself is sound: trying again would fail in the same way."""
 
 
 class LockedError(KlipingError):
@@ -39,14 +39,14 @@ class LockedError(KlipingError):
 
 
 def refuse_text_for_several(value: object, *names: str) -> None:
-    """Raises UsageError for a text where several are meant: its letters would be taken for them."""
+    """Raise UsageError if a field that takes several texts holds a single one, whose letters would count as texts."""
     for name in names:
         if isinstance(one := getattr(value, name), str):
             raise UsageError(f"{type(value).__name__}({name}={one!r}): write {name}=({one!r},), which may be several")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown word: ` (did you mean …?)`, or nothing where no known one comes near."""
+    """The end of a message about an unknown word: ` (did you mean …?)`; "" if no known word is close to it."""
     import difflib
 
     near = difflib.get_close_matches(word, sorted(known), n=1)

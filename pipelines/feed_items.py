@@ -1,4 +1,4 @@
-"""The words of feeds: what one is, what it answered, what of it is remembered between runs; times are UTC."""
+"""The values for feeds: their kind, what one answered, and what is remembered of it between runs; times are UTC."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.items import Reason
 
 
 class FeedKind(StrEnum):
-    """What a feed's bytes turned out to be."""
+    """The kind of a feed, as its bytes show it."""
 
     RSS = "rss"
     RDF = "rdf"
@@ -25,7 +25,7 @@ class FeedKind(StrEnum):
 
     @property
     def setting(self) -> Literal["feed", "sitemap", "section", "wordpress"]:
-        """What feeds.yaml calls a feed of this kind."""
+        """The name that feeds.yaml has for a feed of this kind."""
         if self in SITEMAPS:
             return "sitemap"
         if self is FeedKind.SECTION:
@@ -46,7 +46,7 @@ class FeedState:
     etag: str | None = None  # byte for byte
     last_modified: str | None = None  # byte for byte
     body_hash: str | None = None
-    conditional: bool = True  # False once a 304 of this feed turned out to be a lie
+    conditional: bool = True  # False once this feed has answered 304 although it had changed
     interval_s: int = 1800
     next_check_at: datetime | None = None  # None: due
     last_check_at: datetime | None = None
@@ -54,12 +54,12 @@ class FeedState:
     last_ok_at: datetime | None = None
     last_new_at: datetime | None = None  # the last time it held a new link
     failures: int = 0  # in a row
-    failure: str | None = None  # `Reason` of the last one
+    failure: str | None = None  # `Reason` of the last failure
     failure_detail: str | None = None
     moved_to: str | None = None
     moved_since: datetime | None = None
     gone_since: datetime | None = None
-    overflowed_at: datetime | None = None  # it held nothing but new entries: some were probably missed
+    overflowed_at: datetime | None = None  # the last time all its entries were new, so that some were probably missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,23 @@ class SitemapState:
     """What the archive remembers of one sitemap that an index names."""
 
     url: str
-    lastmod: datetime | None = None  # by the index
+    lastmod: datetime | None = None  # as the index gives it
     etag: str | None = None  # byte for byte
     last_modified: str | None = None  # byte for byte
     body_hash: str | None = None
-    asked_at: datetime | None = None  # None: it is still to be read
-    failure: str | None = None  # `Reason` of the last time
+    asked_at: datetime | None = None  # None: not read yet
+    failure: str | None = None  # `Reason` of the last failure
     failure_detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedAnswer:
-    """What one request for a feed brought, as `crawler.schedule` wants to know it."""
+    """What one request for a feed brought, in the form that `crawler.schedule` needs."""
 
     status: int | None = None  # HTTP; None where no answer came
     failure: Reason | None = None
     detail: str = ""
-    conditional: bool = False  # validators were sent
+    conditional: bool = False  # whether validators (ETag, Last-Modified) were sent
     kind: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -99,7 +99,7 @@ class FeedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FeedCheck:
-    """One feed asked once: the pipelines store the new state and the run counts it."""
+    """One request for a feed: the pipelines store the new state, and the run counts it."""
 
     state: FeedState  # after `crawler.schedule`
     answer: FeedAnswer

@@ -1,6 +1,6 @@
-"""The words that both packages speak of links and articles: frozen values that travel from a feed to the archive.
+"""The frozen values for links and articles that travel from a feed to the archive, shared by both packages.
 
-All times are timezone-aware UTC. Big texts stay out of `repr`, so that no log line prints an article.
+All times are timezone-aware UTC. Long texts are left out of `repr`, so that no log line prints an article.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ class Outcome(StrEnum):
     """What became of a link; the ledger holds exactly one for each."""
 
     PENDING = "pending"  # to be fetched, now or at `next_try_at`
-    STORED = "stored"  # it gave the article `article_id`
+    STORED = "stored"  # its page gave the article `article_id`
     ALIAS = "alias"  # another address of an article that is stored already
-    FILTERED = "filtered"  # not wanted: feeds.yaml's allow/deny, robots.txt, not an article at all
-    GONE = "gone"  # the site says 404 or 410
-    QUARANTINED = "quarantined"  # tried in vain; `kliping retry` puts it back
+    FILTERED = "filtered"  # not wanted: excluded by allow/deny in feeds.yaml or by robots.txt, or no article at all
+    GONE = "gone"  # the site answers 404 or 410
+    QUARANTINED = "quarantined"  # given up after several tries; `kliping retry` puts it back
 
 
 class Reason(StrEnum):
-    """Why a link gave no article, or a feed no links. The word is what people see in status and SQL."""
+    """Why a link gave no article, or a feed no links. People see the values in `kliping status` and in SQL."""
 
-    # the page could not be had
+    # the page could not be fetched
     NAME_NOT_FOUND = "name-not-found"
     REFUSED = "refused"
     TIMEOUT = "timeout"
@@ -35,14 +35,14 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"  # 401, 403, 451
     RATE_LIMITED = "rate-limited"  # 429
     SERVER_ERROR = "server-error"  # 5xx
-    NOT_FOUND = "not-found"  # 404, of a page 410, too
-    GONE = "gone"  # 410 of a feed
+    NOT_FOUND = "not-found"  # 404; for a page also 410
+    GONE = "gone"  # 410, for a feed
     REDIRECTS = "redirects"  # too many, or in a circle
     TOO_LARGE = "too-large"
     BAD_ENCODING = "bad-encoding"  # gzip, brotli or zstd that does not unpack
     BLOCKED_ADDRESS = "blocked-address"  # the guard refused the address
     ROBOTS = "robots"
-    # it is no feed, or no article
+    # what came is no feed, or no article
     NOT_A_FEED = "not-a-feed"
     NOT_ALLOWED = "not-allowed"  # feeds.yaml's allow and deny
     NOT_HTML = "not-html"
@@ -52,43 +52,43 @@ class Reason(StrEnum):
     HOME_PAGE = "home-page"
     INDEX_PAGE = "index-page"
     MEDIA_PAGE = "media-page"  # video, photo or audio without a text
-    EMPTY = "empty"  # no text at all, or a shell for scripts
+    EMPTY = "empty"  # no text at all, or a shell that scripts would fill
     TOO_SHORT = "too-short"
     NO_TITLE = "no-title"
-    # our own side
-    EXTRACTION_FAILED = "extraction-failed"  # the worker died, ran out of time or met a fault of the program itself
+    # the cause is on our own side
+    EXTRACTION_FAILED = "extraction-failed"  # the worker process died, ran out of time or met a bug
     STOPPED = "stopped"  # the run ended first
 
 
-OF_FEEDS = frozenset({Reason.GONE, Reason.NOT_A_FEED})  # never of a page
-# no host was reached: it may be our own network that is down
+OF_FEEDS = frozenset({Reason.GONE, Reason.NOT_A_FEED})  # reasons that only feeds have
+# Reasons that mean no connection: the host may be down, or our own network
 UNREACHED = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED, Reason.TIMEOUT, Reason.CONNECTION})
-OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # the host may be down, for a weekend or longer: nothing against the page
+OUTAGE = UNREACHED | {Reason.SERVER_ERROR}  # reasons that blame the host, which may be down for days, and not the page
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time as a site wrote it and what it means."""
+    """A time as a site wrote it, and as it was understood."""
 
     at: datetime  # UTC
-    raw: str  # the site's own words
-    zone: str  # the zone that was applied: "+07:00", "Asia/Jakarta", "UTC"
+    raw: str  # as the site wrote it
+    zone: str  # the time zone that was applied: "+07:00", "Asia/Jakarta", "UTC"
     origin: str  # feed, news-sitemap, sitemap, json-ld, meta, time, dateline, url, wordpress, next-data
     precision: str = "minute"  # "day", "minute" or "second"
 
     @property
     def latest(self) -> datetime:
-        """The last time that it can mean, UTC: where only a day was told, the end of that day."""
+        """The latest time that it can mean, UTC: the end of the day where only a day is known."""
         return self.at + timedelta(days=1) if self.precision == "day" else self.at
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The address of an article with all that the feed, sitemap or section page said about it."""
+    """The address of an article, and all that the feed, sitemap or section page says about it."""
 
     url: str  # absolute, as the site gave it
-    source: str  # id in feeds.yaml
-    feed: str  # address of the feed in feeds.yaml that led here
+    source: str  # id of the source in feeds.yaml
+    feed: str  # address of the feed in feeds.yaml that named the link
     guid: str | None = None
     title: str | None = None
     summary: str | None = None  # plain text
@@ -109,8 +109,8 @@ class Pending:
     key: str  # the link's identity, from `crawler.urls`
     link: Link
     attempts: int = 0
-    article_id: int | None = None  # set where a stored article is to be looked at again
-    waited_s: int = 0  # seconds for which it was put off the last time
+    article_id: int | None = None  # the stored article, where its page is fetched again
+    waited_s: int = 0  # seconds for which the link was last put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +124,22 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page as it was fetched, to be read again by better rules."""
+    """A page as it was fetched, kept so that later rules can read it again."""
 
     url: str  # after redirects
-    content_type: str  # the header
-    packed: bytes = field(repr=False)  # the body, as `pipelines.packing` packs it
+    content_type: str  # value of the header
+    packed: bytes = field(repr=False)  # the body, packed by `pipelines.packing`
     fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The article and nothing but the article."""
+    """An extracted article."""
 
     link: Pending
-    url: str  # the last one fetched; the archive puts a canonical address in its place once that is believed
+    url: str  # after redirects; the archive replaces it by the canonical address once it trusts that one
     title: str
-    text: str = field(repr=False)  # NFC, a paragraph a line
+    text: str = field(repr=False)  # NFC, one paragraph per line
     source: str = ""
     summary: str | None = field(default=None, repr=False)
     published: Moment | None = None
@@ -154,16 +154,16 @@ class Article:
     language: str | None = None  # ISO 639-1, detected
     words: int = 0
     paywalled: bool = False
-    partial: bool = False  # pages of it are missing
+    partial: bool = False  # some of its pages are missing
     text_from: str = "page"  # page, feed
-    body_by: str = ""  # which candidate gave the text
-    body_why: str = ""  # the evidence in words
+    body_by: str = ""  # the candidate that gave the text
+    body_why: str = ""  # why it was chosen, in words
     extractor: str = ""  # name and version
     rules: str = ""  # version of sites.yaml and phrases.yaml
     aliases: tuple[Address, ...] = ()
-    repeated: tuple[str, ...] = field(default=(), repr=False)  # lines left out because many texts of the source end so
-    prepared: Prepared | None = field(default=None, repr=False, compare=False)  # the text, made ready for comparison
-    pages: tuple[RawPage, ...] = field(default=(), repr=False)  # that it was read from, where they are to be kept
+    repeated: tuple[str, ...] = field(default=(), repr=False)  # lines left out since many texts of the source have them
+    prepared: Prepared | None = field(default=None, repr=False, compare=False)  # the text, prepared for comparison
+    pages: tuple[RawPage, ...] = field(default=(), repr=False)  # the pages it was read from, where they are to be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +173,16 @@ class Miss:
     link: Pending
     reason: Reason
     detail: str = ""  # one line for people
-    url: str = ""  # the last address asked, after redirects
+    url: str = ""  # the last address asked for, after redirects
     status: int | None = None  # HTTP
     retry_after_s: int | None = None  # seconds, from the server
-    outcome: Outcome = Outcome.QUARANTINED  # what the ledger is to say; of pages, `pipelines.waits` decides
-    next_try_at: datetime | None = None  # where the outcome is pending
-    allowed: bool = True  # False where the host answered, but not for its robots.txt, and the page was never had
+    outcome: Outcome = Outcome.QUARANTINED  # what the ledger records; for pages, `pipelines.waits` decides
+    next_try_at: datetime | None = None  # set where the outcome is pending
+    allowed: bool = True  # False where the page was not asked for because its host gave no robots.txt
 
     @property
     def tried(self) -> bool:
-        """Whether the page was asked for: nothing (the run's end, quiet, no robots.txt) came before its turn."""
+        """Whether the page was asked for; not so if the run ended, the host wanted quiet or gave no robots.txt."""
         return self.allowed and (self.status is not None or self.reason not in (Reason.STOPPED, Reason.RATE_LIMITED))
 
 

@@ -1,4 +1,4 @@
-"""Lists of feeds as OPML 2.0 (opml.org/spec2.opml), out of feeds.yaml as well as out of the archive."""
+"""Writes lists of feeds as OPML 2.0 (opml.org/spec2.opml), both for feeds.yaml and for the archive."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.strings import NO_XML
 
-OURS = "kliping"  # the category "/kliping/sitemap" says what feeds.yaml calls the feed; a plain `feed` needs none
+OURS = "kliping"  # first part of the category "/kliping/KIND", which gives the kind in feeds.yaml unless it is `feed`
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,12 @@ class FeedLine:
 
 
 def opml(feeds: Iterable[FeedLine], title: str) -> str:
-    """Write feeds as type="rss", an outline a source.
+    """Write an outline for each source, with an outline for each of its feeds.
 
-    Other programs read feeds alone; sitemaps, section pages and WordPress APIs are therefore given as type="link".
+    Feeds have type="rss". Sitemaps, section pages and WordPress APIs have type="link", since no other program reads
+    them.
     """
-    from xml.etree import ElementTree as ET  # here: whoever opens an archive imports this module
+    from xml.etree import ElementTree as ET  # imported here, since every start imports this module
 
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = _clean(title)
@@ -46,7 +47,7 @@ def opml(feeds: Iterable[FeedLine], title: str) -> str:
 
 
 def _outline(feed: FeedLine, *, alone: bool) -> dict[str, str]:
-    """The attributes of its outline."""
+    """The attributes of a feed's outline; `alone` if its source has no other feed."""
     is_feed = feed.kind in ("auto", "feed")
     title = feed.name if alone else f"{feed.name}: {_place(feed.url)}"
     said = {"type": "rss" if is_feed else "link", "text": title, "xmlUrl" if is_feed else "url": feed.url}
@@ -66,7 +67,7 @@ def _place(url: str) -> str:
     try:
         parts = urlsplit(url)
         return f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
-    except ValueError:  # the archive may hold what an older feeds.yaml was allowed to say
+    except ValueError:  # the archive may hold an address that an older version accepted in feeds.yaml
         return url
 
 

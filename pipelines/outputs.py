@@ -1,4 +1,4 @@
-"""Files for people and other programs, who must never see half of one: a draft is written, then put in place."""
+"""Writes files so that nobody ever sees half of one: a draft is written, then put in place."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from typing import IO, Any
 
 from pipelines.errors import KlipingError, UsageError
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # errors that no other file name would cure
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # errors of the disk: another file name would not help
 
 
 @contextmanager
 def whole(target: Path) -> Iterator[IO[bytes]]:
-    """A file to write into, which takes the target's place, with its permissions, once it is whole and on the disk.
+    """Open a draft that replaces the target, with the target's permissions, once it is complete and on the disk.
 
-    Through a symbolic link the file that it names is written; into a pipe or a device, which can have no draft, what is
-    written goes at once.
+    For a symbolic link, the file that it points to is replaced. A pipe or a device can have no draft: it is written
+    directly.
 
     Raises:
-        UsageError: there can be no such file.
-        KlipingError: it could not be written to its end; an earlier file is as it was.
+        UsageError: a file with this name cannot be written.
+        KlipingError: the file could not be completed; an earlier one is unchanged.
     """
     with _explained(target):
         stream = _is_stream(target)
@@ -36,7 +36,7 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
 
 
 def unwritable(target: Path, error: OSError) -> KlipingError:
-    """What to tell people of a file that cannot be written."""
+    """The error for a file that cannot be written, with what to do."""
     why = f"{target}: cannot be written: {error.strerror or error}"
     if error.errno in FULL:
         return KlipingError(f"{why}: see that its disk is well and has room, then run the command again")
@@ -45,17 +45,17 @@ def unwritable(target: Path, error: OSError) -> KlipingError:
 
 @contextmanager
 def _explained(target: Path) -> Iterator[None]:
-    """Turns an OSError of the block into the error that names the file as people gave it."""
+    """Turn an OSError of the block into an error that names the target as the user gave it."""
     try:
         yield
-    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+    except BrokenPipeError:  # the reader of a pipe has ended, as `head` does
         raise
     except OSError as error:
         raise unwritable(target, error) from error
 
 
 class _File(FileIO):
-    """A file whose own errors are explained, and not those of other files used while it is open."""
+    """A file whose own errors are explained; errors of other files that are used while it is open are not."""
 
     def __init__(self, path: Path, mode: str, named: Path) -> None:
         self._named = named
@@ -63,13 +63,13 @@ class _File(FileIO):
             super().__init__(path, mode)
 
     def write(self, data: Any, /) -> int:
-        """As any file does."""
+        """Write data as any file does; errors are explained."""
         with _explained(self._named):
             return super().write(data)
 
 
 def _is_stream(target: Path) -> bool:
-    """Whether it is a pipe, a device, or our own output by another name: /dev/stdout may be a file with more in it."""
+    """Whether the target is a pipe, a device, or our own stdout or stderr, which may be a file that holds more."""
     if not target.exists():
         return False
     return not target.is_file() or any(os.path.samestat(target.stat(), os.fstat(number)) for number in (1, 2))
@@ -86,7 +86,7 @@ def _draft(target: Path, named: Path) -> Iterator[IO[bytes]]:
     _sweep(target)
     while True:
         draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
-        try:  # before there is anything to remove: a signal may come at once
+        try:  # entered before the draft exists, since a signal may come as soon as it does
             with BufferedWriter(_File(draft, "xb", named)) as file:
                 if not _locked(file):
                     continue
@@ -104,14 +104,14 @@ def _draft(target: Path, named: Path) -> Iterator[IO[bytes]]:
 
 
 def _locked(file: IO[bytes]) -> bool:
-    """Lock a draft until it is closed, however the process ends; False where another start has just swept it away."""
-    with suppress(OSError):  # a file system without locks: what is left there stays
+    """Lock a draft until it is closed or the process ends; False if another process has just swept it away."""
+    with suppress(OSError):  # a file system without locks: there, drafts of killed processes stay
         fcntl.flock(file, fcntl.LOCK_EX)
     return os.fstat(file.fileno()).st_nlink > 0
 
 
 def _sweep(target: Path) -> None:
-    """Remove the drafts of this target that killed processes have left, and nothing else."""
+    """Remove the drafts of this target that killed processes have left, which nobody locks."""
     for draft in target.parent.glob(f".{glob.escape(target.name)}.{'[0-9a-f]' * 8}.part"):
         with suppress(OSError), draft.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -119,7 +119,7 @@ def _sweep(target: Path) -> None:
 
 
 def _remove(draft: Path) -> None:
-    for each in (draft, draft.with_name(f"{draft.name}-journal")):  # SQLite's, beside the draft of a backup
+    for each in (draft, draft.with_name(f"{draft.name}-journal")):  # SQLite leaves a journal beside a backup's draft
         with suppress(OSError):
             each.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Signals that end a program: which there are, and how to put one off until a long step has ended."""
+"""The signals that end a program, and how to put them off until a long step has ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-AGAIN_S = 0.01  # until a signal comes again; by then the callback is over
+AGAIN_S = 0.01  # seconds after which a dropped signal is sent again, when the callback is over
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
@@ -20,17 +20,17 @@ def ending_signals() -> tuple[signal.Signals, ...]:
 
 
 def insist() -> None:
-    """Send a signal again where the exception that its handler raised was dropped.
+    """Send a signal again if Python dropped the exception that its handler raised.
 
-    Python drops what is raised in a callback of its own. The imports of a large program run many of these: one signal
-    in a few hundred, of those that come while it starts, would be lost.
+    Python drops exceptions raised in its own callbacks. The imports of a large program run many of these: of the
+    signals that come during the start, one in a few hundred would be lost.
     """
 
     def dropped(told: sys.UnraisableHookArgs) -> None:
         value = told.exc_value
         if isinstance(value, KeyboardInterrupt):
             number = int(signal.SIGINT)
-        elif isinstance(value, SystemExit) and isinstance(value.code, int) and value.code > 128:  # as shells say it
+        elif isinstance(value, SystemExit) and isinstance(value.code, int) and value.code > 128:  # 128 + the signal
             number = value.code - 128
         else:
             sys.__unraisablehook__(told)
@@ -43,10 +43,10 @@ def insist() -> None:
 
 @contextmanager
 def held(hasten: Callable[[], object] = lambda: None) -> Iterator[list[int]]:
-    """Put off the signals that come while the block runs until its end; `hasten` is called as each one comes.
+    """Put off signals that come during the block until it ends; `hasten` is called for each as it comes.
 
-    Gives the list of the signals that came, by which, or by `hasten`, the block should notice and end soon. It is for
-    code that an exception from a signal handler cannot leave: an event loop, a long statement of SQLite.
+    Yields the list of the signals so far. The block should watch that list, or use `hasten`, to end soon. This is for
+    code that an exception from a signal handler cannot interrupt: an event loop, a long statement of SQLite.
     """
     heard: list[int] = []
 

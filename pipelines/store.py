@@ -1,4 +1,4 @@
-"""Third pipeline: the one writer. Every item ends as exactly one outcome in the ledger."""
+"""The third pipeline: writes every item to the archive, where each link gets exactly one outcome."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
-BATCH = 50  # items a transaction: each transaction has its own price
+BATCH = 50  # items per transaction, since each transaction costs time
 UNASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED, Reason.BLOCKED_ADDRESS})
-BATCH_S = 1.0  # seconds that an item waits for others at most; what a kill takes with it is fetched again
+BATCH_S = 1.0  # most seconds that an item waits for others; items lost to a kill are fetched again
 
 
 def unreached(item: object) -> bool:
-    """Whether the outcome is that no connection could be made."""
+    """Whether the item says that no connection could be made."""
     if isinstance(item, Miss):
         return item.status is None and item.reason in UNREACHED
     return isinstance(item, FeedCheck) and item.answer.status is None and item.answer.failure in UNREACHED
 
 
 def unasked(item: object) -> bool:
-    """Whether no host was asked for it: it was not its turn, we ask no such address, or a feed had carried the text."""
+    """Whether no host was asked for the item: not its turn yet, an address that is blocked, or a text from the feed."""
     if isinstance(item, Miss):
         return item.status is None and item.allowed and item.reason in UNASKED
     if isinstance(item, FeedCheck):
@@ -40,9 +40,9 @@ def unasked(item: object) -> bool:
 
 
 class HeldBack:
-    """What failed to connect, kept back until some host has answered.
+    """Keeps items that failed to connect until some host has answered.
 
-    If none ever does, our own network is down, and neither feeds nor articles are to blame.
+    If none ever does, our own network may be down, and neither feeds nor articles are to blame.
     """
 
     def __init__(self) -> None:
@@ -50,9 +50,9 @@ class HeldBack:
         self.answered = False
 
     def admit(self, item: object) -> list[Any]:
-        """What may go on now: the item, after all that was kept back; nothing where it is kept back itself.
+        """The items to write now: none if this one is kept back, else all that were kept back and then this one.
 
-        Of what was not asked nothing is learnt: it goes on alone.
+        An item for which no host was asked shows nothing about the network: it is written alone.
         """
         if unasked(item):
             return [item]
@@ -63,30 +63,30 @@ class HeldBack:
         return [*self.release(), item]
 
     def release(self) -> list[Any]:
-        """All that was kept back."""
+        """Hand over all items that were kept back."""
         items, self.items = self.items, []
         return items
 
 
 class StorePipeline:
-    """Writes each item whole or not at all, some in one transaction."""
+    """Writes each item completely or not at all, several in one transaction."""
 
     def __init__(self, session: Any) -> None:
         self.session, self.archive = session, session.archive
         self.held = HeldBack()
-        self.waiting = 0  # items of the open transaction
+        self.waiting = 0  # items in the open transaction
         self.timer: TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds its components; the archive is the spider's."""
+        """Called by Scrapy; takes the spider's session."""
         return cls(crawler.spider.session)  # type: ignore[union-attr]
 
     async def process_item(self, item: Item) -> Item:
         """Store the item.
 
         Raises:
-            ArchiveError: the archive cannot be written; the crawl ends, and what was not written stays pending.
+            ArchiveError: the archive cannot be written; the crawl ends, and the links not yet decided stay pending.
         """
         try:
             if items := self.held.admit(item):
@@ -101,12 +101,12 @@ class StorePipeline:
         return item
 
     def close_spider(self) -> None:
-        """Decide about what was held back: were single hosts down, or our own network?"""
+        """Write the items that were kept back, unless our own network was down; commit what is open."""
         try:
             if self.held.items and not self.session.is_network_down(self.held.items):
                 self._take(self.held.release())
             self._commit()
-        except ArchiveError as error:  # raised, it would be a traceback in Scrapy's log and nowhere else
+        except ArchiveError as error:  # if raised here, it would only be a traceback in Scrapy's log
             self.session.fail(str(error))
 
     def _begin(self) -> None:
@@ -128,7 +128,7 @@ class StorePipeline:
             self.session.fail(str(error))
 
     def _take(self, items: list[Any]) -> None:
-        """Write items; one that the database does not take, though all is well with it, is no harm to the others."""
+        """Write items; one with a value that the database refuses is left out and logged, the others are written."""
         for item in items:
             try:
                 self.write(item)
@@ -138,7 +138,7 @@ class StorePipeline:
                 self.session.left_out(fault)
 
     def write(self, item: object) -> None:
-        """Write one item, in the transaction that is open, or in one of its own."""
+        """Write one item in the open transaction, or in one of its own."""
         session, archive = self.session, self.archive
         now, run_id = session.now(), session.run_id
         match item:
@@ -147,7 +147,7 @@ class StorePipeline:
                     stored = archive.articles.store(item, now=now, run_id=run_id)
                     if stored.new and not archive.articles.is_reprint(stored.id):
                         archive.boilerplate.note(item.source, edges(item), now=now)
-                    # else what stays stored was read from the pages that are kept already
+                    # else the stored text stays, and it was read from pages that are kept already
                     if stored.new or stored.changed or stored.whole:
                         session.keep(item.link.key, item.pages)
                 session.stored += stored.new

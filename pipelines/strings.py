@@ -1,7 +1,7 @@
-"""Foreign strings made safe to store, to compare and to show: linear in their length, whatever is in them.
+"""Makes foreign strings safe to store, compare and show, in time linear in their length, whatever they contain.
 
-What nobody sees is what Unicode calls not printable: controls, marks of zero width and of direction, soft hyphens,
-tags, which hide words from people that programs read, surrogates, private and unassigned characters.
+Invisible characters are those that Unicode calls not printable: controls, zero-width and direction marks, soft hyphens,
+tag characters (which hide text from people but not from programs), surrogates, private and unassigned characters.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|t[rdh]|table|blockquote|figure|
 _NO_TEXT = re.compile(r"<(?:(script|style)\b.*?(?:</\1[^<>]*>?|\Z)|!--.*?(?:-->|\Z))", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,12}\d?);", re.IGNORECASE)
-_HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # 30 accents are what Unicode's stream-safe texts hold (UAX #15)
+_HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # more accents than Unicode's stream-safe format allows (UAX #15)
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
 def one_line(text: str, instead: str = "", keep: str = "") -> str:
-    """The text as one line without what nobody sees, but for `keep`; `instead` is what stands in its place.
+    """The text as one line, with `instead` in place of each invisible character, except for those in `keep`.
 
-    U+FFFC, which stands for a picture in a text, becomes a blank.
+    U+FFFC, the placeholder for a picture in a text, becomes a space.
     """
-    text = " ".join(text.replace("\ufffc", " ").split())  # str.split knows every Unicode space
+    text = " ".join(text.replace("\ufffc", " ").split())  # str.split handles every Unicode space
     if text.isprintable():
         return text
     return " ".join("".join(c if c.isprintable() or c in keep else instead for c in text).split())
 
 
 def composed(text: str) -> str:
-    """The text in NFC, without heaped accents: no script has so many, and normalising takes their number squared."""
+    """The text in NFC, without long runs of accents, which no script has and which normalise in quadratic time."""
     return unicodedata.normalize("NFC", _HEAPED.sub(_fewer_marks, text))
 
 
@@ -43,17 +43,17 @@ def _fewer_marks(run: re.Match[str]) -> str:
 
 
 def plain(text: object, limit: int = 1000) -> str:
-    """One line of plain text of a piece of HTML: tags off, entities read, as `one_line` and `composed`.
+    """A piece of HTML as one line of plain text in NFC, without tags, entities and invisible characters.
 
-    Entities are read twice at most (feeds and JSON-LD escape twice). Longer than `limit` characters is cut at a word;
-    "" for what is no string.
+    Entities are decoded up to twice (feeds and JSON-LD escape twice). Text beyond `limit` characters is cut at a word.
+    What is no string gives "".
     """
     if not isinstance(text, str):
         return ""
-    text = text[: limit * 20]  # markup around the text
+    text = text[: limit * 20]  # leaves room for markup
     for _ in range(2):
         if "&" in text and _ENTITY.search(text):
-            with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
+            with suppress(ValueError):  # Python refuses a reference of thousands of digits
                 text = html.unescape(text)
         if "<" in text:
             text = _TAG.sub("", BLOCK.sub(" ", _NO_TEXT.sub("", text)))
@@ -67,5 +67,5 @@ def plain(text: object, limit: int = 1000) -> str:
 
 @lru_cache(maxsize=1024)
 def key(text: str) -> str:
-    """Letters and digits of a text in lower case, to compare two ways of writing the same."""
+    """The letters and digits of a text in lower case, for comparing two spellings."""
     return _NO_LETTER.sub("", text.casefold())

@@ -1,4 +1,4 @@
-"""Western Indonesian time, whose days the counts use and in which times are shown and typed."""
+"""Western Indonesian time (WIB): the days by which articles are counted, and the times that people see and type."""
 
 from __future__ import annotations
 

@@ -1,20 +1,20 @@
-"""Crawls on several machines (extra `cluster`): Dramatiq on Redis, one source's crawl the unit of work.
+"""Crawls on several machines (extra `cluster`) with Dramatiq on Redis; the unit of work is the crawl of one source.
 
     dispatch ─► inbox ─► writer ─► queue of jobs ─► worker: fetch, extract
                   ▲        │ check, duplicates, store      │
                   │        └► the next step of the chain   │
                   └────────────────────────────────────────┘
 
-The writer alone holds feeds.yaml and the archive. It gives a job what a worker has to know: the source, the states of
-its feeds, some pending links. What the worker finds goes into the inbox, a Redis stream that the writer reads in order,
-each message in one transaction. New links become the source's next job, so that at any time a source has one job,
-its *chain* one *step*, and delay, robots.txt and slots stay right.
+Only the writer has feeds.yaml and the archive. It puts into a job all that a worker needs: the source, the states of
+its feeds, some pending links. The worker sends what it finds to the inbox, a Redis stream that the writer reads in
+order, with one transaction for each message. New links become the source's next job. The jobs of a source are a
+*chain*, each of them a *step*. A source has one job at any time, so that delay, robots.txt and slots hold.
 
-Nothing is lost: a job whose worker died is delivered again by Dramatiq, a message whose writer died is still first in
-the stream. Nothing is done twice: what a job has sent is remembered with it, in the same breath; a worker sends only
-while it holds the source's lease; and the archive knows the last message it took in.
+Nothing is lost: Dramatiq delivers a job again if its worker died, and a message stays first in the stream if the writer
+died. Nothing is done twice: what a job sends is recorded with it atomically, a worker sends only while it holds the
+source's lease, and the archive stores the id of the last message that was taken.
 
-`worker` crawls with an `outbox` in the archive's place; `writer` stores what comes in, in a `burst`. Between them
-is the `transport` of `messages`: a `connection` to Redis, a `broker` of jobs, the names in Redis (`keys`), and what it
-does in one breath (`scripts`). `life` tells who is there.
+`worker` crawls with an `outbox` in place of the archive. `writer` stores what arrives in a `burst`. Between them,
+`transport` carries `messages`, by a `connection` to Redis, a `broker` of jobs, the names of the Redis keys (`keys`) and
+atomic Lua `scripts`. `life` records and reports which processes are alive.
 """

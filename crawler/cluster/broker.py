@@ -1,4 +1,4 @@
-"""Dramatiq's broker, made to survive a Redis that is full or was away for long."""
+"""Dramatiq's broker, changed so that it survives a Redis that is full or was away for long."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from dramatiq.errors import ConnectionClosed
 
 
 class Broker(RedisBroker):
-    """Its consumers go on whatever Redis answers, and find the jobs again that they had in hand.
+    """A broker whose consumers go on after any error of Redis, and find the jobs again that they had.
 
-    Dramatiq's own stop for ever where Redis is full, and forget the jobs put off for later where it was away: Redis
-    goes on keeping those for the process that had them, until that process dies.
+    Dramatiq's own consumers stop for ever if Redis is full. If Redis was away, they forget the jobs that were put off
+    for later, which Redis keeps for the process that had them until that process dies.
     """
 
-    ending = False  # then nobody waits until Redis hears that a job was done; it may be delivered again
+    ending = False  # whether the process is ending: then an ack that fails is dropped, and the job may come again
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
-        """A consumer of the queue; what an earlier one of this process had put off for later is put back first."""
+        """A consumer of the queue; jobs that an earlier one of this process had put off are put back first."""
         if queue_name == dq_name(queue_name):
             try:
                 forgotten: Any = self.client.smembers(f"{self.namespace}:__acks__.{self.broker_id}.{queue_name}")
@@ -31,7 +31,7 @@ class Broker(RedisBroker):
         return super().consume(queue_name, prefetch, timeout)
 
     def _dispatch(self, command: str) -> Callable[..., Any]:
-        """What carries out a command; where a consumer's fails, its thread begins anew after some seconds."""
+        """The function for a command; if one of a consumer's fails, its thread starts again after some seconds."""
         do: Callable[..., Any] = super()._dispatch(command)  # type: ignore[no-untyped-call]
 
         def again(*values: Any) -> Any:

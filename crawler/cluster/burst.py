@@ -1,4 +1,4 @@
-"""A burst: one run of the archive, in which what workers found is stored."""
+"""A burst: one run of the archive, which stores what workers found."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from pipelines.store import StorePipeline
 
 log = logging.getLogger(__name__)
 
-HOSTS_KEPT = timedelta(days=7)
+HOSTS_KEPT = timedelta(days=7)  # age from which a host's past request for quiet is forgotten
 
 
 class Burst:
-    """One run: from the first message until nothing is left to do.
+    """One run, from the first message until nothing is left to do.
 
-    It has the pipelines of a crawl; what workers could not reach they have judged themselves.
+    It runs the pipelines of a crawl, but keeps no item back: workers have already done that for hosts out of reach.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.began = time.monotonic()
-        self.new: Counter[tuple[str, str]] = Counter()  # chain and feed → links that were new
-        self.faulty: set[str] = set()  # chains that end here: their next step would bring the same
+        self.new: Counter[tuple[str, str]] = Counter()  # chain and feed → number of new links
+        self.faulty: set[str] = set()  # chains that end after this step, since the next would meet the same fault
         self.states = {state.url: state for state in session.archive.feeds.states()}
         self.sources = {source.id: source for source in session.sources}
         self.feeds = FeedReader(session)
@@ -46,12 +46,13 @@ class Burst:
         self.duplicates = DuplicatesPipeline(session.archive, session.notes.add)
 
     def take(self, name: str, batch: Batch) -> None:
-        """Store what a batch holds and that the message `name` was taken in, in one transaction.
+        """Store a batch, and that the message `name` was taken, in one transaction.
 
-        What cannot be stored for reasons of its own is told and left out: it would come first again for ever.
+        Contents that cannot be stored by their own fault are reported and left out: else the message would be first in
+        the inbox for ever.
 
         Raises:
-            ArchiveError: the archive cannot be written; nothing was.
+            ArchiveError: the archive cannot be written; nothing has been.
         """
         archive = self.session.archive
         with self.session.batch():
@@ -65,10 +66,10 @@ class Burst:
 
     @contextmanager
     def isolated(self, chain: str, what: str) -> Iterator[None]:
-        """A block that may fail without harm to the rest of the batch; the failure is logged and reported.
+        """Run a block whose failure does not harm the rest of the batch: it is logged and reported.
 
         Raises:
-            KlipingError, OSError, MemoryError: it is not to blame; the next thing would fail as well.
+            KlipingError, OSError, MemoryError: the block is not to blame, and the next one would fail as well.
         """
         try:
             yield
@@ -83,7 +84,7 @@ class Burst:
 
     async def _store(self, batch: Batch) -> None:
         session, source = self.session, batch.source
-        session.tally.setdefault(source, Counter())  # it may have left feeds.yaml meanwhile
+        session.tally.setdefault(source, Counter())  # the source may have been removed from feeds.yaml meanwhile
         for links in batch.links:
             with self.isolated(batch.chain, f"{source}: links of {links.feed}"):
                 found = session.archive.ledger.discover(
@@ -124,7 +125,7 @@ class Burst:
         self.session.archive.hosts.replace(known for known in hosts.values() if known.until > lately)
 
     async def _decide(self, item: Article | Miss) -> None:
-        """Send an outcome through the pipelines of a crawl, unless the archive is another one than gave the link."""
+        """Send an outcome through the pipelines of a crawl, unless its link comes from another archive."""
         if not self.session.archive.ledger.knows(item.link):
             self.session.notes.add(f"{item.link.link.source}: outcomes of links that this archive does not know")
             return

@@ -1,4 +1,4 @@
-"""The connection to Redis, and its errors as one plain line each."""
+"""Connects to Redis, and explains each of its errors in one line."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from pipelines.errors import KlipingError
 
 
 class Patience(Retry):
-    """How long a Redis that is away is waited for: one for all connections of a client, so that it can be lost."""
+    """The retries while Redis is away; all connections of a client share one, so that it can be changed for all."""
 
     def __deepcopy__(self, _: object) -> Self:
-        """Itself: each connection would have a copy."""
+        """Return itself, since each connection would else get a copy."""
         return self
 
 
 class FullError(KlipingError):
-    """Redis has reached its `maxmemory` and writes nothing; what was to be written was not."""
+    """Redis has reached its `maxmemory`: nothing was written."""
 
 
 def connected(url: str) -> redis.Redis:
-    """A client of the Redis at this address; it survives a Redis that is away for half a minute.
+    """A client for the Redis at this address, which survives if Redis is away for half a minute.
 
     Raises:
         KlipingError: no Redis answers there.
-        ValueError: the address is none; the error names no part of it, since any may be the password.
+        ValueError: the address is not valid; the error quotes no part of it, since any may be the password.
     """
     faults = [redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError]
     try:
         parts = urlsplit(url)
-        if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # the client would take database 0
+        if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):  # for which the client uses database 0
             raise ValueError
         with redis.Redis.from_url(url, socket_timeout=15) as plain:
             plain.ping()
@@ -52,15 +52,15 @@ def connected(url: str) -> redis.Redis:
 
 
 def where(client: redis.Redis) -> str:
-    """The place of a Redis in words."""
+    """The address of a Redis, for messages."""
     known = client.connection_pool.connection_kwargs
     return known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}/{known.get('db', 0)}"
 
 
 def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
-    """The error that tells people which Redis, what happened and what to do."""
+    """The error that says which Redis, what happened and what to do."""
     place = where(client)
-    if isinstance(error, redis.OutOfMemoryError) or "OOM" in str(error):  # a script's of Redis 6 has no type of its own
+    if isinstance(error, redis.OutOfMemoryError) or "OOM" in str(error):  # in a script, Redis 6 gives it no own type
         remedy = "the writer makes room as it takes in what waits; see that it runs, or raise maxmemory"
         return FullError(f"{place}: Redis is full: {remedy}")
     if isinstance(error, redis.ConnectionError | redis.TimeoutError):
@@ -70,7 +70,7 @@ def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
 
 @contextmanager
 def writing(client: redis.Redis) -> Iterator[None]:
-    """A block that writes to Redis.
+    """Turn a full Redis, in a block that writes to it, into FullError.
 
     Raises:
         FullError: Redis has no room.

@@ -1,17 +1,17 @@
-"""The names in Redis, and what stands under each; `dramatiq:*` is Dramatiq's own."""
+"""The keys in Redis and their contents; `dramatiq:*` are Dramatiq's own."""
 
-INBOX = "kliping:inbox"  # stream; the writer reads it in order and deletes what it has taken in
-WRITER = "kliping:writer"  # "machine process token": the one writer that is alive
-WORKERS = "kliping:workers"  # sorted set: each worker's last sign of life
-CHAIN = "kliping:chain:"  # and a source: "chain step" while it is being crawled, how far its chain has come
-LEASE = "kliping:lease:"  # and a source: the attempt that works on it; nobody else may send for the source
-UNKNOWN = "kliping:unknown:"  # and a name: a source that was to be crawled, and that feeds.yaml has not
+INBOX = "kliping:inbox"  # stream of messages, which the writer reads in order and deletes when it has taken them
+WRITER = "kliping:writer"  # "machine process token" of the one writer that is alive
+WORKERS = "kliping:workers"  # sorted set of workers, by the time of their last sign of life
+CHAIN = "kliping:chain:"  # prefix to a source's id: "chain step", the current step while the source is being crawled
+LEASE = "kliping:lease:"  # prefix to a source's id: the attempt that works on it, which alone may send
+UNKNOWN = "kliping:unknown:"  # prefix to a name that was dispatched, but is no source in feeds.yaml
 
 QUEUE = "crawl"
-JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # put back for later, and all others; those in hand too
+JOBS = (f"dramatiq:{QUEUE}.DQ.msgs", f"dramatiq:{QUEUE}.msgs")  # jobs put back for later, and all others, also in work
 DEAD_LETTERS = f"dramatiq:{QUEUE}.XQ"
 
 
 def sent_by(chain: str, step: int) -> str:
-    """Set: what the job of a chain's step has sent already, "end" after its last word."""
+    """The key of the set of what the job of a step has sent, with "end" after its last message."""
     return f"kliping:sent:{chain}:{step}"

@@ -1,4 +1,4 @@
-"""Who is alive: the signs that writer and workers give, and the state of the cluster for people."""
+"""Records and reports which processes are alive, and the state of the cluster for people."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from crawler.cluster.connection import where, writing
 from crawler.cluster.transport import HEARTBEAT_MS, Transport
 from pipelines.errors import LockedError
 
-WRITER_S = 30  # seconds without a sign of life until another writer may begin
-UNKNOWN_S = 3600
+WRITER_S = 30  # seconds without a sign of life after which another writer may begin
+UNKNOWN_S = 3600  # seconds for which an unknown source is reported
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The state of the cluster."""
 
-    inbox: int  # messages that the writer has not taken in
-    jobs: int  # that wait or are being worked on
+    inbox: int  # messages that the writer has not taken yet
+    jobs: int  # jobs that wait or are being worked on
     chains: dict[str, int]  # source being crawled → step
-    writer: str | None  # machine and process, where one is alive
+    writer: str | None  # machine and process; None if no writer is alive
     workers: int  # processes that gave a sign of life
     given_up: int  # jobs that Dramatiq keeps as dead letters
-    unknown: tuple[str, ...]  # sources that were to be crawled lately, and that the writer's feeds.yaml has not
+    unknown: tuple[str, ...]  # names dispatched in the last hour that are no sources in the writer's feeds.yaml
 
 
 def standing(transport: Transport) -> Standing:
@@ -46,7 +46,7 @@ def standing(transport: Transport) -> Standing:
 
 
 def worker_lives(client: redis.Redis, who: str) -> None:
-    """Note that the worker is alive."""
+    """Note that a worker is alive."""
     now = _now_ms(client)
     with writing(client):
         client.zadd(keys.WORKERS, {who: now})
@@ -68,12 +68,12 @@ def writer_lives(client: redis.Redis, who: str) -> None:
 
 
 def writer_ends(client: redis.Redis, who: str) -> None:
-    """The writer is not at work any more: another may begin at once."""
+    """Give up the claim, so that another writer may begin at once."""
     client.register_script(scripts.RELEASE)(keys=[keys.WRITER], args=[who])
 
 
 def unknown(client: redis.Redis, names: Iterable[str]) -> None:
-    """These were to be crawled, and no source has such an id; known for an hour."""
+    """Note for an hour that these names were dispatched, and that no source has such an id."""
     with writing(client):
         for name in names:
             client.set(keys.UNKNOWN + name, 1, ex=UNKNOWN_S)

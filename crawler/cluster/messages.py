@@ -1,4 +1,4 @@
-"""What travels through Redis: JSON that is checked against these types when it arrives, so that no code can come in."""
+"""The messages in Redis: JSON that is validated against these types when it arrives, so that it can carry no code."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from pipelines.similarity import Prepared
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One step of a source's chain: all that a worker has to know."""
+    """One step of a source's chain, with all that a worker needs for it."""
 
     source: Source
     contact: str | None
     chain: str
     step: int  # from 0
-    ask_all: bool  # also the feeds that are not due
+    ask_all: bool  # whether to ask feeds that are not due, too
     feeds: tuple[FeedState, ...]
     links: tuple[Pending, ...]  # newest first
-    sitemaps: Mapping[str, tuple[SitemapState, ...]]  # of the feeds that are indexes
-    hosts: tuple[QuietHost, ...]  # that want no request now
+    sitemaps: Mapping[str, tuple[SitemapState, ...]]  # feed that is an index → its sitemaps
+    hosts: tuple[QuietHost, ...]  # hosts that want no request now
     learnt: frozenset[int]  # marks of the source's repeated lines
     sites: Mapping[str, tuple[str, ...]]  # as in `Session`
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a feed names; which of it is new, the writer knows."""
+    """The links that a feed names; the writer finds out which are new."""
 
     feed: str
     entries: tuple[Entry, ...] = field(repr=False)
@@ -47,7 +47,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What became known of the sitemaps of an index: those it names now, or the state of one that was read."""
+    """News about the sitemaps of an index: those that it names now, or the state of one that was read."""
 
     feed: str
     named: tuple[tuple[str, datetime | None], ...] | None = None
@@ -56,7 +56,7 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some of what a job found, in the order in which the writer is to take it."""
+    """Some of what a job found, which the writer stores in one transaction."""
 
     source: str
     chain: str
@@ -71,26 +71,26 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A job came to its end; all it found was sent before."""
+    """The end of a job, which has sent all that it found."""
 
     source: str
     chain: str
     step: int
-    notes: Mapping[str, int] = field(default_factory=dict)  # for the summary
-    failed: str | None = None  # why it was given up
+    notes: Mapping[str, int] = field(default_factory=dict)  # note for the summary → how often
+    failed: str | None = None  # why the job was given up; None if it was not
     kind: Literal["done"] = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """Crawl what is due."""
+    """The request to crawl what is due."""
 
-    sources: tuple[str, ...] = ()  # ids; empty: all
+    sources: tuple[str, ...] = ()  # ids; empty for all sources
     ask_all: bool = False
     kind: Literal["dispatch"] = "dispatch"
 
 
-# arrays, which pydantic does not know; it never travels, since the writer can make it anew
+# Prepared has arrays, which pydantic does not know; it is not sent, since the writer can prepare a text itself
 Prepared.__get_pydantic_core_schema__ = lambda *_: core_schema.none_schema()  # type: ignore[attr-defined]
 RawPage.__pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # type: ignore[attr-defined]
 
@@ -100,15 +100,15 @@ _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 
 def pack(message: Batch | Done | Dispatch) -> bytes:
-    """The message as JSON; half of a surrogate pair, which a page may hold, becomes a question mark."""
+    """The message as JSON; lone surrogates, which a page may have, become question marks."""
     return _json(_MESSAGE.dump_python(message, mode="json"))
 
 
 def unpack(data: bytes) -> Batch | Done | Dispatch:
-    """The message.
+    """The message in these bytes.
 
     Raises:
-        ValueError: it is none that this version knows.
+        ValueError: it is no message that this version knows.
     """
     return _MESSAGE.validate_json(data)
 
@@ -119,16 +119,16 @@ def pack_job(job: Job) -> str:
 
 
 def unpack_job(data: str) -> Job:
-    """The job.
+    """The job in this text.
 
     Raises:
-        ValueError: it is none that this version knows.
+        ValueError: it is no job that this version knows.
     """
     return _JOB.validate_json(data)
 
 
 def step_of(packed: str | bytes) -> tuple[str, str, int] | None:
-    """Source, chain and step of a job or message, also of one that another version packed; None where it names none."""
+    """Source, chain and step of a job or message, also of one from another version; None if it does not name them."""
     try:
         said = json.loads(packed)
         source = said["source"]

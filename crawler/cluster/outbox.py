@@ -1,6 +1,6 @@
-"""A worker's substitute for the archive: gives the spider what the job holds, and sends what it writes to the writer.
+"""A worker's substitute for the archive: the spider reads from the job, and what it writes is sent to the writer.
 
-The methods are those of the archive's rooms that a spider calls; a test holds their signatures together.
+The classes have those methods of the archive that a spider calls; a test checks that the signatures agree.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from pipelines.feed_items import FeedCheck, FeedState, SitemapState
 from pipelines.items import Article, Miss, Outcome, Pending, Reason
 from pipelines.store import HeldBack
 
-ITEMS, BYTES, AGE_S = 20, 600_000, 5.0  # a batch is sent when it holds so much, or is so old when the next comes
+ITEMS, BYTES, AGE_S = 20, 600_000, 5.0  # items, bytes and seconds of age, each of which makes a batch full
 
 Item = Article | Miss | FeedCheck
 Send = Callable[[Batch, list[str]], Awaitable[None]]
 
 
 class Outbox:
-    """One job's archive."""
+    """The archive for the crawl of one job."""
 
     def __init__(self, job: Job, sent: set[str], send: Send) -> None:
-        """`sent` is what an earlier attempt has done already; `send` may take long: the crawl waits with it."""
+        """`sent` names what an earlier attempt has sent already; the crawl waits for `send`, however long it takes."""
         self.job = job
         self.feeds = OutFeeds(job, sent)
         self.ledger = OutLedger(job, sent)
@@ -41,10 +41,10 @@ class Outbox:
         self._send = send
         self._items: list[Item] = []
         self._since = monotonic()
-        self._lock = asyncio.Lock()  # batches leave in the order in which they were filled
+        self._lock = asyncio.Lock()  # keeps batches in the order in which they were filled
 
     async def put(self, item: Item) -> None:
-        """Take an outcome; sends when a batch is full."""
+        """Take an outcome, and send if a batch is full."""
         if items := self.held.admit(item):
             self._items += items
             full = len(self._items) >= ITEMS or sum(map(_bytes, self._items)) >= BYTES
@@ -52,24 +52,24 @@ class Outbox:
                 await self.flush()
 
     async def flush(self) -> None:
-        """Send what is there, but nothing behind what could not be sent: a feed's answer without its links, say."""
+        """Send all, but nothing after a batch that could not be sent, lest a feed's answer goes without its links."""
         async with self._lock:
             while not self.failed and (self._items or self.ledger.found or self.sitemaps.known or self.hosts.told):
                 try:
                     await self._send(*self._fill())
-                except Exception as error:  # noqa: BLE001 - raised now and from now on
+                except Exception as error:  # noqa: BLE001 - raised below, now and at each later call
                     self.failed = error
             if self.failed:
                 raise self.failed
             self._since = monotonic()
 
     async def finish(self) -> None:
-        """Send all, also what was held back: its outcome is then that nothing answered."""
+        """Send all, also the items that were kept back because no host had answered."""
         self._items += self.held.release()
         await self.flush()
 
     def _fill(self) -> tuple[Batch, list[str]]:
-        """The next batch and what it holds; links go before the answers of the feeds and sitemaps that named them."""
+        """The next batch and the names of its items; links go before the answers of the feeds that named them."""
         links = _take(self.ledger.found, ITEMS)
         sitemaps = [] if self.ledger.found else _take(self.sitemaps.known, ITEMS)
         room = 0 if self.ledger.found or self.sitemaps.known else _that_fit(self._items)
@@ -91,7 +91,7 @@ class OutFeeds:
         self._states = [_to_ask(state, job, again=f"feed {state.url}" in sent) for state in job.feeds]
 
     def states(self) -> list[FeedState]:
-        """As the writer knows them."""
+        """The states that the writer gave."""
         return self._states
 
 
@@ -103,11 +103,11 @@ class OutSitemaps:
         self.known: list[Sitemap] = []
 
     def of(self, feed: str) -> list[SitemapState]:
-        """As the writer knows them, and as the index names them now."""
+        """The states that the writer gave, with what this crawl has learnt since."""
         return list(self._states.get(feed, {}).values())
 
     def name(self, feed: str, sitemaps: Iterable[tuple[str, datetime | None]]) -> None:
-        """The index names these now."""
+        """Keep for the writer which sitemaps an index names now."""
         named, old = tuple(sitemaps), self._states.get(feed, {})
         self._states[feed] = {url: replace(old.get(url, SitemapState(url)), lastmod=lastmod) for url, lastmod in named}
         self.known.append(Sitemap(feed, named=named))
@@ -121,12 +121,12 @@ class OutSitemaps:
 
 @dataclass(slots=True)
 class OutDb:
-    """No database: nothing waits for its lock."""
+    """A substitute for the database, without a lock to wait for."""
 
     patience_s: float = 0.0
 
     def commit(self) -> None:
-        """Nothing: what a feed names is asked for once the writer has written it down."""
+        """Do nothing: the links of a feed are fetched in a later step, once the writer has stored them."""
 
 
 class OutHosts:
@@ -138,11 +138,11 @@ class OutHosts:
         self.told: list[QuietHost] = []
 
     def all(self) -> list[QuietHost]:
-        """As the writer knows them."""
+        """The servers that the writer gave."""
         return list(self._first)
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
-        """Keep what is new for the writer."""
+        """Keep new or changed servers for the writer."""
         new = set(hosts) - self._known
         self._known |= new
         self.told += sorted(new, key=lambda each: each.host)
@@ -166,7 +166,7 @@ class OutLedger:
         outcome: Outcome = Outcome.PENDING,
         reason: Reason | None = None,
     ) -> Discovered:
-        """Keep what a feed names for the writer, who knows what of it is new."""
+        """Keep the links of a feed for the writer, which finds out which are new."""
         entries = tuple(found)
         if entries:
             self.found.append(Links(feed, entries, outcome, reason))
@@ -181,27 +181,27 @@ class OutLedger:
         above: int = 0,
         below: int | None = None,
     ) -> list[Pending]:
-        """Links of the job, newest first."""
+        """The links of the job, newest first."""
         return [each for each in self._links if each.id > above and (below is None or each.id < below)][:limit]
 
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:  # noqa: ARG002
-        """None: those that are to be looked at again are among the job's links."""
+        """Always empty: the job's links include those to look at again."""
         return []
 
 
 class SendPipeline:
-    """The one pipeline of a worker; those of the archive run at the writer."""
+    """The only pipeline of a worker; the others run in the writer."""
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        """The outbox stands in for the session's archive."""
+        """Called by Scrapy; takes the outbox, which is the session's archive."""
         return cls(crawler.spider.session.archive)
 
     async def process_item(self, item: Item) -> Item:
-        """Send the item, sooner or later."""
+        """Put the item into the outbox."""
         await self.outbox.put(item)
         return item
 
@@ -213,13 +213,13 @@ def _take(things: list[Any], most: int) -> list[Any]:
 
 
 def _that_fit(items: list[Item]) -> int:
-    """How many of the items a message takes: one at least, whatever its size."""
+    """The number of items that fit into a message; at least one, whatever its size."""
     sizes = accumulate(map(_bytes, items[:ITEMS]))
     return max(1, sum(size <= BYTES for size in sizes))
 
 
 def _bytes(item: Item) -> int:
-    """What an outcome weighs in a message, about: its pages are nearly all of it."""
+    """The approximate size of an outcome in a message; nearly all of it is its pages."""
     return sum(len(page.packed) for page in item.pages) if isinstance(item, Article) else 0
 
 
@@ -228,7 +228,7 @@ def _bare(item: Article | Miss) -> Article | Miss:
 
 
 def _to_ask(state: FeedState, job: Job, *, again: bool) -> FeedState:
-    """The state, with the feed due where the job asks for all, and not due where an earlier attempt sent its answer."""
+    """The state of a feed, made due if the job asks all feeds, and not due if an earlier attempt sent its answer."""
     if again:
         return replace(state, next_check_at=datetime.now(UTC) + timedelta(days=1))
     return replace(state, next_check_at=None) if job.ask_all else state

@@ -1,7 +1,7 @@
-"""What Redis does atomically, in Lua."""
+"""The Lua scripts that Redis runs atomically."""
 
-# a redelivered job and the one that is thought dead may both be alive: only the holder of the lease gets through;
-# and a command that is repeated because its answer was lost must not send twice
+# Sends for the holder of the lease only, since a job delivered again and the one taken for dead may both be alive. A
+# command that is repeated because its answer was lost does not send twice.
 SEND = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 if redis.call('sadd', KEYS[3], ARGV[4]) == 1 then redis.call('xadd', KEYS[2], '*', 'm', ARGV[2]) end
@@ -9,7 +9,7 @@ for i = 5, #ARGV do redis.call('sadd', KEYS[3], ARGV[i]) end
 redis.call('expire', KEYS[3], ARGV[3])
 return 1
 """
-# a claim that is kept needs no room in Redis, a new one does
+# A claim that is renewed needs no room in Redis, as a new one does
 CLAIM = """
 local there = redis.call('get', KEYS[1])
 if there == ARGV[1] then redis.call('expire', KEYS[1], ARGV[2])

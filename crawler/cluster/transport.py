@@ -1,4 +1,4 @@
-"""The door to Redis and Dramatiq: the inbox of the writer, the queue of jobs, and who works on which source."""
+"""All that goes through Redis and Dramatiq: the writer's inbox, the queue of jobs, the chains and leases of sources."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
-INBOX_MOST = 500  # messages, of 0.8 MB and a story at most; while there are more, no worker begins another job
-CHAIN_S = 86_400  # seconds; a chain that does not move for so long was lost with its Redis, and may begin anew
-LEASE_S = 20  # seconds without a sign of life until another worker may take the source over
-HEARTBEAT_MS = 15_000  # Dramatiq's: then a worker is held for dead, and its jobs are delivered again
-MAINTENANCE = 200_000  # of a million commands look for dead workers; its default of 1,000 finds them after minutes
-TRIES = 3  # of a job that fails, beside the first
+INBOX_MOST = 500  # messages, of at most 0.8 MB and a story, above which no worker begins another job
+CHAIN_S = 86_400  # seconds after which a chain without progress is forgotten, so that its source can be dispatched
+LEASE_S = 20  # seconds without renewal after which another worker may take the source over
+HEARTBEAT_MS = 15_000  # milliseconds without a sign of life after which Dramatiq delivers a worker's jobs again
+MAINTENANCE = 200_000  # commands in a million that look for dead workers; with Dramatiq's 1,000 it takes minutes
+TRIES = 3  # further tries of a job after the first
 
 
 class LeaseLostError(KlipingError):
@@ -33,10 +33,10 @@ class LeaseLostError(KlipingError):
 
 
 class Transport:
-    """One connection to Redis; survives a Redis that is away for half a minute.
+    """A connection to Redis, which survives if Redis is away for half a minute.
 
-    Used with `with`, which closes it and lets errors of Redis out as a KlipingError, one plain line. Whatever writes
-    raises FullError where Redis has no room.
+    Use it in `with`, which closes it and turns errors of Redis into KlipingError. Methods that write raise FullError if
+    Redis has no room.
     """
 
     def __init__(self, url: str) -> None:
@@ -57,12 +57,12 @@ class Transport:
         self._release = self.redis.register_script(scripts.RELEASE)
 
     def hurry(self) -> None:
-        """From now on, wait for no Redis that is away: the process is to end, and what it had in hand is not lost."""
+        """Stop waiting for a Redis that is away, since the process is ending; jobs at work are not lost."""
         self.broker.ending = True
         self.redis.connection_pool.connection_kwargs["retry"].update_retries(1)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self.broker.close()
         self.redis.close()
 
@@ -82,10 +82,10 @@ class Transport:
             self.redis.xadd(INBOX, {"m": pack(message)})
 
     def first(self, wait_s: float, after: str) -> tuple[str, Batch | Done | Dispatch | None] | None:
-        """The oldest message of the inbox after that id, and its own id; None where none came in time.
+        """The id of the oldest message after the id `after`, and the message; None if none comes in time.
 
-        A message that this version does not know is given as the end of its chain, or as None where it names no chain:
-        what it held is still pending in the ledger, and the next dispatch begins with it anew.
+        A message that this version does not know is given as the end of its chain, or as None if it names no chain: its
+        links are still pending in the ledger, and come again with the next dispatch.
         """
         found: Any = self.redis.xread({INBOX: after}, count=1, block=int(wait_s * 1000))
         if not found:
@@ -100,13 +100,13 @@ class Transport:
             return name.decode(), Done(*named, failed=why) if named else None
 
     def drop(self, name: str) -> None:
-        """The message was taken in."""
+        """Delete a message that has been taken."""
         self.redis.xdel(INBOX, name)
 
     # chains and jobs, for the writer
 
     def chains(self) -> dict[str, tuple[str, int]]:
-        """The sources being crawled: their chains, and the steps that these have come to."""
+        """The sources that are being crawled, each with its chain and current step."""
         found = {}
         for key in self.redis.scan_iter(f"{CHAIN}*", count=1000):
             source = key.decode().removeprefix(CHAIN)
@@ -115,7 +115,7 @@ class Transport:
         return found
 
     def chain(self, source: str) -> tuple[str, int] | None:
-        """The chain of one source and its step."""
+        """The chain and current step of a source; None if it is not being crawled."""
         value: Any = self.redis.get(CHAIN + source)
         if not value:
             return None
@@ -123,32 +123,32 @@ class Transport:
         return chain, int(step)
 
     def submit(self, job: Job) -> None:
-        """The source's chain has come to this step; any worker may take its job."""
+        """Set the source's chain to the job's step, and queue the job for any worker."""
         with writing(self.redis):
             self.redis.set(CHAIN + job.source.id, f"{job.chain} {job.step}", ex=CHAIN_S)
         self._enqueue(pack_job(job))
 
     def end_chain(self, source: str) -> None:
-        """The source is not being crawled any more."""
+        """End the chain of a source."""
         self.redis.delete(CHAIN + source)
 
     def lost(self, chains: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        """The chains whose current step has no job any more, although no message in the inbox says that it ended.
+        """The chains whose current step has no job, although no message in the inbox says that it ended.
 
-        Its job was lost with a Redis that was full or forgot, or before it was given out.
+        Such a job was lost because Redis was full or lost its data, or because it was never queued.
         """
         if self.jobs() >= len(chains):
             return {}
         given = {step_of(text) for text in self._texts()}
         lost = {source: (chain, step) for source, (chain, step) in chains.items() if (source, chain, step) not in given}
-        return {} if self.redis.xlen(INBOX) else lost  # asked last: a job ends once its last word is there
+        return {} if self.redis.xlen(INBOX) else lost  # asked last, since a job ends when its last message is there
 
     def has_ended(self, chain: str, step: int) -> bool:
         """Whether the step's job has sent its last message."""
         return bool(self.redis.sismember(sent_by(chain, step), "end"))
 
     def jobs(self) -> int:
-        """How many wait or are being worked on."""
+        """The number of jobs that wait or are being worked on."""
         count: Any = self.redis.hlen
         return int(sum(count(key) for key in JOBS))
 
@@ -165,7 +165,7 @@ class Transport:
     # jobs, for workers
 
     def receive(self, work: Callable[[str, int], None], slots: int) -> dramatiq.Worker:
-        """Start to hand out jobs to `work(text, tries so far)`, `slots` at a time, each in a thread of its own."""
+        """Start calling `work(text, tries so far)` for jobs, `slots` at a time, each in its own thread."""
 
         @dramatiq.actor(actor_name=QUEUE, queue_name=QUEUE, broker=self.broker)
         def crawl(text: str) -> None:
@@ -173,7 +173,7 @@ class Transport:
             work(text, message.options.get("retries", 0) if message else 0)
 
         worker = dramatiq.Worker(self.broker, queues={QUEUE}, worker_threads=slots, worker_timeout=200)
-        worker.queue_prefetch = slots  # none is to wait here while another machine has nothing to do
+        worker.queue_prefetch = slots  # so that no job waits here while another machine has nothing to do
         worker.start()
         return worker
 
@@ -182,7 +182,7 @@ class Transport:
         return int(self.redis.xlen(INBOX)) <= INBOX_MOST
 
     def is_current(self, job: Job) -> bool:
-        """Whether the job is still to be done: it is of the current step, and has not sent its last message."""
+        """Whether the job is still to be done: its step is the current one, and has not sent its last message."""
         current = self.chain(job.source.id) == (job.chain, job.step)
         return current and not self.has_ended(job.chain, job.step)
 
@@ -192,14 +192,14 @@ class Transport:
         return {member.decode() for member in members}
 
     def take(self, job: Job) -> str | None:
-        """A lease for this attempt, None while another attempt holds it."""
+        """A lease on the source for this attempt; None while another attempt holds it."""
         owner = uuid4().hex
         with writing(self.redis):
             taken = self.redis.set(LEASE + job.source.id, owner, nx=True, ex=LEASE_S)
         return owner if taken else None
 
     def renew(self, job: Job, owner: str) -> bool:
-        """Extend the lease; False where it is lost."""
+        """Renew the lease; False if it is lost."""
         return bool(self._renew(keys=[LEASE + job.source.id], args=[owner, LEASE_S]))
 
     def release(self, job: Job, owner: str) -> None:
@@ -207,11 +207,11 @@ class Transport:
         self._release(keys=[LEASE + job.source.id], args=[owner])
 
     def later(self, text: str, delay_s: float) -> None:
-        """Put a job back for some seconds. It is never dropped: the one that holds its lease may be dead."""
+        """Put a job back for some seconds; it cannot be dropped, since the attempt that holds the lease may be dead."""
         self._enqueue(text, int(delay_s * 1000))
 
     def send(self, job: Job, owner: str, message: Batch | Done, what: Iterable[str]) -> None:
-        """Put a message into the inbox and remember what it holds, both or neither.
+        """Put a message into the inbox and record the names of its items `what`, both or neither.
 
         Raises:
             LeaseLostError: another attempt works on the source; nothing was sent.

@@ -1,7 +1,7 @@
-"""A worker: takes jobs from the queue, crawls each source's step, and sends what it finds to the writer.
+"""A worker: takes jobs from the queue, crawls one step of a source for each, and sends what it finds to the writer.
 
-One event loop runs the crawls of all slots; Dramatiq hands out the jobs in threads of its own. It keeps no state: what
-it had in hand when it died is done again by another one.
+One event loop runs the crawls of all slots; Dramatiq delivers the jobs in its own threads. A worker has no state: if it
+dies, another one repeats its jobs.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ from pipelines.errors import KlipingError
 
 log = logging.getLogger(__name__)
 
-STEP_S = 1800.0  # seconds that one job may take; what is left over is the next step's
+STEP_S = 1800.0  # seconds that one job may take; the next step has the rest
 LIVE_S = 3.0  # seconds between two signs of life
-BUSY_S = 3.0  # seconds until a source that another worker holds is tried again
-FULL_S = 2.0  # seconds until a Redis that was full is tried again
-AWAY_S = 20.0  # seconds until a job in which nothing at all could be reached is tried again
-AWAY_TRIES = 2  # then the host is down, and not this machine's network
-STOP_MS = 60_000
+BUSY_S = 3.0  # seconds until a job is tried again whose source another worker holds
+FULL_S = 2.0  # seconds until a write is tried again after Redis was full
+AWAY_S = 20.0  # seconds until a job is tried again in which no host could be reached
+AWAY_TRIES = 2  # number of such tries after which the host counts as down, and not this machine's network
+STOP_MS = 60_000  # milliseconds that Dramatiq waits for its threads when the worker ends
 
 Result = TypeVar("Result")
 
 
 class Worker:
-    """Runs until `stop`; `serve` blocks."""
+    """A worker process; `serve` runs it until a signal comes."""
 
     def __init__(self, transport: Transport, options: Options, slots: int) -> None:
         self.transport, self.slots = transport, slots
@@ -61,9 +61,9 @@ class Worker:
         self._ending = False
 
     def serve(self) -> None:
-        """Work until SIGTERM or SIGINT; jobs in hand are brought to a clean end."""
+        """Work until SIGTERM or SIGINT; the crawls at work then end cleanly."""
         self.loop = asyncio.get_event_loop()
-        for number in stopping.ending_signals():  # before it runs: as it starts, Twisted drops what a handler raises
+        for number in stopping.ending_signals():  # set before Twisted starts, which drops what a handler raises
             signal.signal(number, lambda *_: self.loop.call_soon_threadsafe(self._stop))
         try:
             self.crawls.serve(self._begin)
@@ -85,13 +85,13 @@ class Worker:
         while not self._ending:
             try:
                 await asyncio.to_thread(life.worker_lives, self.transport.redis, self.name)
-            except (redis.RedisError, FullError) as error:  # it may be back next time
+            except (redis.RedisError, FullError) as error:  # Redis may be back the next time
                 log.warning("no sign of life could be given: %s", error)
             await asyncio.sleep(LIVE_S)
 
     def _stop(self) -> None:
         if self._ending:
-            os._exit(1)  # a second signal: all that is in hand is delivered again
+            os._exit(1)  # on a second signal; all jobs at work are delivered again
         self._ending = True
         self.transport.hurry()
         self._keep(self._end())
@@ -101,13 +101,13 @@ class Worker:
             self.crawls.stop_all()
             if self._dramatiq:
                 await asyncio.to_thread(self._dramatiq.stop, STOP_MS)
-        finally:  # whatever fails, the process is not to stay: what is in hand is delivered again
+        finally:  # whatever fails, the process must end; jobs at work are delivered again
             self.crawls.end()
 
     # in a thread of Dramatiq
 
     def _work(self, text: str, tries: int) -> None:
-        """Do one job; raising makes Dramatiq deliver it again later."""
+        """Do one job; an exception makes Dramatiq deliver it again later."""
         try:
             job = unpack_job(text)
         except ValueError:
@@ -137,13 +137,13 @@ class Worker:
         try:
             await self._crawl(job, owner, tries)
         except LeaseLostError as lost:
-            log.warning("%s", lost)  # whoever has it now does the job
+            log.warning("%s", lost)  # the attempt that has the lease now does the job
         finally:
             await asyncio.to_thread(self.transport.release, job, owner)
         return None
 
     async def _crawl(self, job: Job, owner: str, tries: int) -> None:
-        """Crawl the job's step and send what was found, its last word included, while the lease is held."""
+        """Crawl the job's step and send all that is found, and then its end, while the lease is held."""
 
         async def send(batch: Batch, what: list[str]) -> None:
             try:
@@ -161,8 +161,8 @@ class Worker:
                 await self._find(job, session, outbox, tries)
             except (LeaseLostError, FullError, dramatiq.Retry):
                 raise
-            except Exception as error:  # whatever it is: raised until the tries are used up, and then told
-                if outbox.failed:  # Scrapy keeps to itself what a pipeline raises
+            except Exception as error:  # any error is raised until all tries are used up, and then reported
+                if outbox.failed:  # Scrapy does not pass on what a pipeline raises
                     raise outbox.failed from None
                 if tries < TRIES:
                     raise
@@ -176,11 +176,11 @@ class Worker:
         """Crawl, and send all outcomes.
 
         Raises:
-            Retry: nothing at all could be reached.
-            KlipingError: something went wrong that is no site's fault.
+            Retry: no host could be reached.
+            KlipingError: something went wrong that is not a site's fault.
         """
         if job.step:
-            await asyncio.sleep(job.source.delay)  # the step before may have asked a moment ago
+            await asyncio.sleep(job.source.delay)  # the last step may have made a request just now
         if not self._ending:
             await self.crawls.crawl(session)
         if outbox.held.items and tries < AWAY_TRIES:
@@ -191,10 +191,10 @@ class Worker:
             raise KlipingError(f"{job.source.id}: {session.errors[0]}")
 
     async def _written(self, write: Callable[..., Result], *values: Any) -> Result:
-        """What `write` gives, once Redis has room: the crawl waits, and its lease is kept meanwhile.
+        """The result of `write`, once Redis has room; until then the crawl waits, and its lease is renewed.
 
         Raises:
-            FullError: the worker is to end; the job is delivered again.
+            FullError: the worker is ending; the job will be delivered again.
         """
         told = False
         while True:
@@ -209,12 +209,12 @@ class Worker:
             await asyncio.sleep(FULL_S)
 
     async def _hold(self, job: Job, owner: str, session: Session) -> None:
-        """Keep the lease while the crawl is at work; where it is lost, begin nothing new."""
+        """Renew the lease while the crawl is at work; if it is lost, stop the crawl."""
         while True:
             await asyncio.sleep(LEASE_S / 4)
             try:
                 held = await asyncio.to_thread(self.transport.renew, job, owner)
-            except redis.RedisError as error:  # whether it is lost will be known once Redis is back
+            except redis.RedisError as error:  # whether it is lost is known only when Redis is back
                 log.warning("%s: the lease could not be renewed: %s", job.source.id, error)
                 continue
             if not held:
@@ -222,7 +222,7 @@ class Worker:
                 return
 
     def _session(self, job: Job, outbox: Outbox) -> Session:
-        """The belongings of one job's crawl: the outbox in the archive's place, the pool shared by all."""
+        """The session of a job's crawl, with the outbox in place of the archive, and the pool that all crawls share."""
         config = Config(FEEDS, job.contact, (job.source,))
         return Session(
             options=self.options,
@@ -230,7 +230,7 @@ class Worker:
             sources=config.sources,
             lock=None,
             archive=cast(Archive, outbox),
-            pages=None,  # they travel with their articles
+            pages=None,  # pages are sent with their articles
             pool=self.pool,
             run_id=0,
             started_at=datetime.now(UTC),

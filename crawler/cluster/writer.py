@@ -1,7 +1,7 @@
-"""The writer: the one process that owns the archive. It takes in what workers found, and gives out what is next.
+"""The writer: the one process with the archive, which stores what workers find and gives out the next jobs.
 
-A burst of work is one run of the archive, with the same lock, figures and report as a crawl; in between, the archive is
-free for `kliping crawl` and `kliping backfill`.
+A burst of work is one run of the archive, with the same lock, figures and report as a crawl. Between bursts, the
+archive is free for `kliping crawl` and `kliping backfill`.
 """
 
 from __future__ import annotations
@@ -32,34 +32,35 @@ from pipelines.errors import LockedError, did_you_mean
 
 log = logging.getLogger(__name__)
 
-LINKS = 200  # of a job: at one request a second some three minutes
-REVISITS = 20  # stored articles that a chain looks at again
-ROLL_S = 3600.0  # a run that never ends could not be judged
-WAIT_S = 0.5
-WARN_S = 60.0  # between two lines of the log on a Redis that is full
-ASK_ALL = "-all"  # at the end of a chain's name: its first job asks all feeds, given again as well
+LINKS = 200  # most links in a job, some three minutes at one request a second
+REVISITS = 20  # most stored articles in a job that are looked at again
+ROLL_S = 3600.0  # seconds after which a new run begins, since a run that never ends could not be judged
+WAIT_S = 0.5  # seconds of waiting for a message
+WARN_S = 60.0  # seconds between two warnings that Redis is full
+ASK_ALL = "-all"  # end of a chain's name whose first job asks all feeds, also when that job is given out again
 
 Tell = Callable[[Report], None]
 
 
 class Writer:
-    """Runs until it is stopped; `serve` blocks."""
+    """The writer process; `serve` runs it until it is stopped."""
 
     def __init__(self, transport: Transport, options: Options, tell: Tell, *, once: bool) -> None:
-        """`tell` gets the report of each burst; `once`: end after the first."""
+        """`tell` is called with the report of each burst; with `once` the writer ends after the first."""
         self.transport, self.options, self.tell, self.once = transport, options, tell, once
         self.burst: Burst | None = None
         self.stopping = False
-        self.after = "0"  # id of the last message that was put off, since Redis was full
-        self.warned = -WARN_S  # when it was last said that Redis is full
+        self.after = "0"  # id of the last message that was put off because Redis was full
+        self.warned = -WARN_S  # time of the last warning that Redis is full
         self.exit_code = 0
         machine = socket.gethostname()
-        # of two writers on one archive the lock lets only one live: the next takes over at once where one was killed
+        # a token for the archive: after a writer was killed, the next on the same archive takes over at once; the
+        # archive's lock sees to it that there is only one
         archive = blake2b(f"{machine} {options.db.resolve()}".encode(), digest_size=8).hexdigest()
         self.name = f"{machine} {os.getpid()} {archive}"
 
     def serve(self) -> int:
-        """Take in and give out until SIGTERM or SIGINT; the exit code of the last burst.
+        """Take messages and give out jobs until SIGTERM or SIGINT; returns the exit code of the last burst.
 
         Raises:
             LockedError: another writer is alive on this archive, or on this Redis.
@@ -82,7 +83,7 @@ class Writer:
         self.transport.hurry()
 
     def _turn(self) -> None:
-        """Take in one message; to take in and to drop needs no room in Redis, and so makes some."""
+        """Take one message; storing and deleting it needs no room in Redis, and so makes some."""
         with suppress(FullError):
             life.writer_lives(self.transport.redis, self.name)
         found = self.transport.first(WAIT_S, self.after)
@@ -94,7 +95,7 @@ class Writer:
                 self._take(name, message)
             except FullError as full:
                 self._warn(full)
-                self.after = name  # what comes after it, batches above all, makes room
+                self.after = name  # go on with the messages after it, since batches make room
             else:
                 self.transport.drop(name)
 
@@ -104,9 +105,9 @@ class Writer:
             self.warned = time.monotonic()
 
     def _idle(self) -> None:
-        """Nothing new has come."""
+        """Do what is due when no message has come."""
         if self.after != "0":
-            self.after = "0"  # what was put off comes again
+            self.after = "0"  # read again the messages that were put off
         elif chains := self.transport.chains():
             lost = self.transport.lost(chains)
             if lost and self._open():
@@ -116,7 +117,7 @@ class Writer:
             self._close("finished")
 
     def _open(self) -> bool:
-        """Begin a burst where none is; False while a crawl or backfill holds the archive."""
+        """Begin a burst unless there is one; False while a crawl or backfill has the archive."""
         if self.burst and time.monotonic() - self.burst.began > ROLL_S:
             self._close("finished")
         if self.burst is None:
@@ -142,7 +143,7 @@ class Writer:
     def _take(self, name: str, message: Batch | Done | Dispatch | None) -> None:
         assert self.burst
         if self.burst.session.archive.inbox.last(keys.INBOX) == name:
-            return  # it was written, and then the writer died before it could drop it
+            return  # it was stored already, but the writer died before it could delete it
         match message:
             case Batch():
                 self.burst.take(name, message)
@@ -169,7 +170,7 @@ class Writer:
             burst.session.errors.append(words)
 
     def _done(self, message: Done, burst: Burst) -> None:
-        """The next step of the source's chain, or its end."""
+        """Give out the next step of a source's chain, or end the chain."""
         session = burst.session
         if self.transport.chain(message.source) != (message.chain, message.step):
             return
@@ -181,13 +182,13 @@ class Writer:
             self.transport.submit(job)
         else:
             self.transport.end_chain(message.source)
-        for note, times in message.notes.items():  # last: where Redis is full the message comes again
+        for note, times in message.notes.items():  # comes last, since the message is taken again if Redis is full
             session.notes.add(note, times)
         if message.failed:
             session.errors.append(f"{message.source}: given up: {message.failed}")
 
     def _give_again(self, lost: Mapping[str, tuple[str, int]]) -> None:
-        """Give out anew the steps whose jobs were lost; a chain that cannot go on ends, for the next dispatch."""
+        """Give out the steps again whose jobs were lost; a chain that cannot go on ends, until the next dispatch."""
         assert self.burst
         for name, (chain, step) in lost.items():
             source, job = self.burst.sources.get(name), None
@@ -204,7 +205,7 @@ class Writer:
                 return
 
     def _next(self, source: Source, chain: str, step: int, burst: Burst) -> Job | None:
-        """The job of a step, None where there is nothing to do."""
+        """The job of a step; None if there is nothing to do."""
         job = None
         with burst.isolated(chain, f"{source.id}: the next job"):
             job = self._job(source, chain, step, burst)
@@ -214,7 +215,7 @@ class Writer:
         session = burst.session
         ledger, now = session.archive.ledger, session.now()
         links = ledger.due(source.id, now, LINKS)
-        if not links and step < 3:  # feeds, what they brought, and then a look back
+        if not links and step < 3:  # steps 0 to 2 are enough for the feeds, their links, and then stored articles
             links = ledger.revisits(source.id, now, REVISITS)
         return Job(
             source=source,

@@ -1,17 +1,18 @@
-"""The one door to SQLite: `Archive.open("data/kliping.db")`.
+"""The archive, a SQLite file that nothing else opens: `Archive.open("data/kliping.db")`.
 
-`archive` puts the rooms together; each has its tables:
+`archive` puts the modules together; each has its tables:
 
-    files, connection           the file opened, and every statement: `migrations` (`migrations_first`,
-                                `migrations_keys`) make the tables, `values` writes and reads what is in them
-    feeds, hosts, runs          sources, feeds and sitemaps; servers that want quiet; what each run did
-    ledger, arrivals            every link with its one outcome; links as they come in
+    files, connection           open the file and run every statement; `migrations` (`migrations_first`,
+                                `migrations_keys`) make the tables, `values` converts what is in them
+    feeds, hosts, runs          sources, feeds and sitemaps; servers that want quiet; the figures of each run
+    ledger, arrivals            every link with its one outcome; links as they come from feeds
     articles, article_rows      articles and their versions; `addresses` has their aliases, `stories` their copies,
                                 `boilerplate` the lines around them
     backfills, inbox            how far a backfill, or the writer of a cluster, has come
-    search, filters, export     what people ask for; `overview` is what the report shows
-    figures, health             the sources in numbers, and judged by them
-    checks, upkeep, former      what keeps an archive well; `pages` are the raw ones, in a file beside it
+    search, filters, export     find and write articles; `overview` has what the report shows
+    figures, health             the figures of the sources, and findings from them
+    checks, upkeep, former      checks, backups and housekeeping; sources no longer in feeds.yaml
+    pages                       the raw pages, in a file beside the archive
 
 `lean` keeps the start short.
 """

@@ -1,4 +1,4 @@
-"""The other addresses of articles, and which of their claims to a canonical address are believed."""
+"""The other addresses of articles, and which of the canonical addresses that they declare are trusted."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class Addresses:
         self._ledger = ledger
 
     def record_alias(self, pending: Pending, article_id: int, *, now: datetime, run_id: int | None = None) -> None:
-        """The link is another address of a stored article: its outcome is `alias`."""
+        """Give a link the outcome `alias`: its address is another one of a stored article."""
         with self._db.write():
             self.add_key(Address(pending.key, pending.link.url, "request"), article_id, now)
             self._ledger.decide(pending, Outcome.ALIAS, article_id=article_id, now=now, run_id=run_id)
 
     def add_alias(self, article_id: int, address: Address, *, now: datetime, run_id: int | None = None) -> None:
-        """Another address of an article; a link that waits under it need not be fetched any more and ends as `alias`.
+        """Store another address of an article; a pending link with that address ends as `alias`, without a fetch.
 
-        A canonical address is only a claim. While it is believed, it is where people read the article; a link that
-        waits under it is fetched all the same. It is not believed where several different articles claim it, or where
-        an article of its own is found there: then each goes by the address that gave it, and links that ended as an
-        alias by that claim are pending again.
+        A canonical address is only declared by the page. While it is trusted, it is the article's `url`, but a pending
+        link with that address is still fetched. It is no longer trusted if several articles declare it, or if an
+        article of its own is found there. Then each article has the address that gave it, and a link that ended as an
+        alias because of the declaration is pending again.
         """
         with self._db.write():
             if address.kind != "canonical":
@@ -49,11 +49,11 @@ class Addresses:
                 self._ledger.reopen(address.key, run_id)
 
     def claims(self, key: str) -> int:
-        """How many different articles name this key as their canonical address; more than one: not to be believed."""
+        """The number of articles that declare this key as canonical; if more than one does, it is not trusted."""
         return int(self._db.value("SELECT count(*) FROM canonicals WHERE key = ?", (key,)))
 
     def id_of(self, key: str) -> int | None:
-        """The article with that key, or with an alias of that key."""
+        """The article with this key, or with an alias that has it."""
         found = self._db.value(
             """
             SELECT id FROM articles WHERE key = :key
@@ -69,9 +69,9 @@ class Addresses:
         return [Address(row["key"], row["url"], row["kind"]) for row in rows]
 
     def known_as(self, key: str, text: str, run_id: int | None = None) -> int | None:
-        """The article that has the key as an alias; it has not any more where the texts do not agree.
+        """The article that has this key as an alias; if the texts are not one story, the alias is removed instead.
 
-        A mere canonical claim counts only where nothing would be lost.
+        For an alias that was only declared as canonical, the new text must also add nothing to the stored one.
         """
         sql = (
             "SELECT article_id, kind, text FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.key = ?"
@@ -87,7 +87,7 @@ class Addresses:
         return None
 
     def add_key(self, address: Address, article_id: int, now: datetime) -> bool:
-        """Note an address of an article, unless an article has that key already; whether it was noted."""
+        """Store an address of an article, unless its key is taken; whether it was stored."""
         cursor = self._db.execute(
             """
             INSERT INTO aliases (key, article_id, url, kind, first_seen_at) SELECT :key, :article, :url, :kind, :now
@@ -98,7 +98,7 @@ class Addresses:
         return cursor.rowcount > 0
 
     def _disbelieve(self, key: str, kind: str) -> bool:
-        """Take an address of this kind off the article that was believed to have it; whether there was one."""
+        """Take the address of this kind away from the article that has it; whether one had it."""
         taken = self._db.row("DELETE FROM aliases WHERE key = ? AND kind = ? RETURNING article_id, url", (key, kind))
         if taken is None:
             return False

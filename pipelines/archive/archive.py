@@ -1,4 +1,4 @@
-"""The archive: one SQLite file and the rooms that read and write it."""
+"""The archive: one SQLite file, and the objects that read and write its tables."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from pipelines.archive.search import Search
 from pipelines.archive.search.terms import Terms
 from pipelines.archive.stories import Stories
 
-CACHE_KB = 16_000  # of a writer: an article touches 40 pages all over the file; with 2 MB most are read from it anew
-# What undoes a part of a transaction is kept in memory: /tmp may be full while the disk is not. New steps of the schema
-# come before that: in a large archive they may sort a million rows, and use files.
+CACHE_KB = 16_000  # a writer's page cache: an article touches 40 pages all over the file, and 2 MB hold too few of them
+# Keeps in memory what a savepoint needs to be undone, since /tmp may be full while the disk is not. In an archive that
+# exists, migrations run before this: they may sort a million rows, and may use files for it.
 NO_FILES = "PRAGMA temp_store = MEMORY"
-CHECKPOINT_PAGES = 8000  # of 4 kB that the write-ahead log holds: a page that changes again until then is copied once
+CHECKPOINT_PAGES = 8000  # pages in the write-ahead log before a checkpoint, which copies a page that changed often once
 
 
 class Archive:
-    """One SQLite file; `Archive.open` gives it. Use it from the thread that opened it.
+    """An open archive, for use in the thread that opened it; `Archive.open` makes one.
 
     Attributes:
         path: the file.
-        db: the connection, for SQL of one's own.
+        db: the connection, for other SQL.
         feeds, sitemaps, hosts, ledger, addresses, articles, runs, backfills, inbox, boilerplate, stories, terms,
-            search, health, overview: the rooms, each with the tables that it names.
+            search, health, overview: each reads and writes the tables that its class names.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -64,16 +64,17 @@ class Archive:
 
     @classmethod
     def open(cls, path: str | Path, *, readonly: bool = False, create: bool = True, any_version: bool = False) -> Self:
-        """Open the archive, making it where it is not there yet, and bring its schema up to date.
+        """Open the archive, create it if it does not exist, and bring its schema up to date.
 
         Args:
             path: the file.
             readonly: write nothing, not even a new schema.
-            create: make the file where there is none.
-            any_version: with `readonly`, also one that an older or newer kliping wrote: enough for `backup`.
+            create: create a file that does not exist.
+            any_version: with `readonly`, also open a file of an older or newer kliping, which is enough for `backup`.
 
         Raises:
-            ArchiveError: no such file, not ours, newer than this program, not writable or locked; it is left as it was.
+            ArchiveError: the file does not exist, is not ours, is newer than this program, cannot be written or is
+                locked; it is unchanged.
         """
         connection = open_file(
             Path(path),
@@ -94,27 +95,27 @@ class Archive:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
-            # a number where a text belongs breaks code anywhere; only then is it worth while to read the whole file
+            # values of a wrong type, as a damaged file may give them, can break any code; only then is it checked
             if isinstance(error, TypeError | ValueError | AssertionError) and is_damaged(self.db):
                 raise explain(error, self.path, name=DAMAGED) from error
         finally:
             self.close()
 
     def write(self) -> AbstractContextManager[None]:
-        """One transaction around many writes, all or nothing; a write inside joins it."""
+        """A transaction around many writes, all or nothing; a write inside joins it."""
         return self.db.write()
 
     def check(self) -> list[str]:
-        """All that is wrong with the file, a line each; empty where all is well."""
+        """All faults of the file, a line for each; empty if there are none."""
         with self.db.interruptible():
             return check(self.db)
 
     def former(self) -> list[former.Former]:
-        """The sources that feeds.yaml names no more, as far as there is anything of them."""
+        """The sources that are no longer in feeds.yaml, if the archive has articles or pending links of them."""
         return former.former(self.db)
 
     def rename_source(self, old: str, new: str) -> None:
-        """Give all that there is of a source to another id; see `former.rename`."""
+        """Give all data of a source to another id; see `former.rename`."""
         former.rename(self.db, old, new)
 
     def backup(self, target: str | Path) -> None:
@@ -122,7 +123,7 @@ class Archive:
         upkeep.backup(self.db, Path(target))
 
     def finish(self) -> None:
-        """The housekeeping at the end of a writing run: the words of new articles, the indexes, the write-ahead log."""
+        """Do the housekeeping after a run that wrote: the words of new articles, the indexes, the write-ahead log."""
         self.terms.catch_up()
         upkeep.finish(self.db)
 

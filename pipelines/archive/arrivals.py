@@ -1,4 +1,4 @@
-"""Links as they come in from a feed: which are new to the ledger, which are known, which announce a change."""
+"""Takes the links of a feed into the ledger: new ones, known ones, and known ones that announce a change."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pipelines.items import OUTAGE, Link, Outcome, Reason
 
 Entry = tuple[str, tuple[int, ...], Link]  # the link's key and marks, from `crawler.urls`, and the link
 
-# another address of the same article may lead to it; a host that forbids (403) is not asked under another one
+# Reasons for which another address of the same article may be fetched; a 403 is none, since the host forbids it
 OF_THE_ADDRESS = OUTAGE | {
     Reason.CLIENT_ERROR, Reason.NOT_FOUND, Reason.REDIRECTS, Reason.BLOCKED_ADDRESS, Reason.ROBOTS, Reason.SOFT_404,
     Reason.HOME_PAGE,
 }  # fmt: skip
 UNWRITTEN = frozenset({Reason.EMPTY, Reason.TOO_SHORT, Reason.NO_TITLE})
-OTHER_ADDRESS_TRIES = 3  # altogether, for what was given up: two bad addresses do not take turns for ever
+OTHER_ADDRESS_TRIES = 3  # most attempts at a link that comes back with another address, lest two bad ones take turns
 
 _ROW = """
     SELECT id, url, source, outcome, reason, attempts, first_seen_at, decided_at, article_id, fetched_at, modified_at,
@@ -33,18 +33,18 @@ _ROW = """
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """How the ledger took a feed's links: the first three add up to their number, the others are among the known."""
+    """Counts of a feed's links: the first three add up to all of them, the other two are among the known."""
 
-    new: int = 0  # written down as pending, or with the outcome that was given
-    known: int = 0  # by key or by a mark of the same source
-    alias: int = 0  # written down at once as another address of a stored article
-    revisit: int = 0  # stored, and changed since, says the feed
-    back: int = 0  # given up (host down, no text yet, or under another address) and pending again
+    new: int = 0  # added as pending, or with the outcome that was given
+    known: int = 0  # known by key, or by a mark of the same source
+    alias: int = 0  # added as another address of a stored article
+    revisit: int = 0  # stored, and changed since according to the feed
+    back: int = 0  # given up before, and pending again
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Writes the links that one feed brings at one time; the fields are what is the same for all of them."""
+    """Writes the links from one answer of a feed; the fields are the same for all of them."""
 
     db: Connection
     source: str
@@ -56,7 +56,7 @@ class Arrivals:
     run_id: int | None
 
     def take(self, batch: list[Entry]) -> Counter[str]:
-        """Write a batch into the ledger in one transaction; the counts are those of `Discovered`, by field."""
+        """Write a batch into the ledger in one transaction; returns the counts for the fields of `Discovered`."""
         with self.db.write():
             count = Counter(word for key, marks, link in batch for word in self._place(key, marks, link))
             figures = Counter({"discovered": count["new"] + count["alias"], "alias": count["alias"]})
@@ -65,7 +65,7 @@ class Arrivals:
         return count
 
     def _place(self, key: str, marks: tuple[int, ...], link: Link) -> list[str]:
-        """Write a link down, or note what its feed says of it now; the fields of `Discovered` that count it."""
+        """Add a link, or note what the feed says now about a known one; returns the fields of `Discovered` to count."""
         same = self.db.row(f"{_ROW} key = ?", (key,))
         article_id = None if same else self.db.value("SELECT article_id FROM aliases WHERE key = ?", (key,))
         if article_id:
@@ -105,11 +105,11 @@ class Arrivals:
         )
 
     def _by_mark(self, marks: tuple[int, ...], link: Link) -> sqlite3.Row | None:
-        """The link that an entry with another address is known as: its site moved, or its address was corrected.
+        """The link under which an entry with a new address is known: its site moved, or the address was corrected.
 
-        One mark alone can be an accident (feeds with the same guid on every entry exist), and an article lost is worse
-        than a page fetched in vain; so it counts only where the titles do not speak against it, and never for a link
-        that gave no article, since the new address may give one.
+        One mark alone may be shared by accident: some feeds have the same guid on every entry. Since a lost article is
+        worse than a needless fetch, it counts only if the titles do not differ. A link that gave no article never
+        counts, since the new address may give one.
         """
         sql = "SELECT link_id FROM marks WHERE source = ? AND mark = ?"
         hits = Counter[int | None](self.db.value(sql, (self.source, mark)) for mark in marks)
@@ -124,11 +124,17 @@ class Arrivals:
         return None
 
     def _returns(self, row: sqlite3.Row, link: Link) -> bool:
-        """Put a link back that was given up for an outage of its host, since that may be over and the page is wanted.
+        """Make a link pending again that was given up, if its page may give an article now; whether it was done.
 
-        It keeps its attempts: if it fails again, it is given up again, so that this costs one request a day at most.
-        So does a young one come back that robots.txt forbade: that may have been the mistake of a day. And one without
-        a text that was modified since, says the feed: newsrooms put up a headline and write the story later.
+        Links come back for three reasons:
+
+        - The host was down, and the outage may be over.
+        - robots.txt forbade the page, which may have been the mistake of a day; only in the link's first week.
+        - The page had no text, and the feed says that it was modified since: newsrooms publish a headline and write the
+          story later; only in the link's first week.
+
+        The link keeps its count of attempts, so that another failure gives it up at once: this costs at most one
+        request a day.
         """
         decided_at, reason = maybe_from_utc(row["decided_at"]), row["reason"]
         given_up = row["outcome"] == Outcome.QUARANTINED
@@ -138,7 +144,7 @@ class Arrivals:
         again_at = None
         if given_up and reason in UNWRITTEN and young and decided_at and link.modified:
             back = decided_at < link.modified.at <= self.now
-            again_at = decided_at + waits.RETURN_AFTER  # noted now: an unchanged feed is not read again by then
+            again_at = decided_at + waits.RETURN_AFTER  # set now, since a feed that does not change is not read again
         else:
             back = (down or forbidden) and waits.may_return(decided_at, self.now)
         if not back or self.outcome is not Outcome.PENDING:
@@ -151,11 +157,11 @@ class Arrivals:
         return True
 
     def _elsewhere(self, row: sqlite3.Row, link: Link) -> bool:
-        """Take the address that this feed gives where the one before led nowhere; whether that puts the link back.
+        """Give a link the address that this feed names if the earlier one led nowhere; whether it is pending again.
 
-        A link that waits keeps its source, and its wait where its host may be down: feeds that name it in two ways
-        would have it asked at each look. One that was given up, or that its own source did not allow, goes to the
-        source that now names it.
+        A pending link keeps its source. It also keeps the time of its next try if its host may be down: else it would
+        be asked for whenever one of two feeds that name it differently is read. A link that was given up, or that its
+        own source excluded, goes to this source.
         """
         other = row["reason"] in OF_THE_ADDRESS and row["url"].partition("#")[0] != link.url.partition("#")[0]
         if self.outcome is not Outcome.PENDING or not (other or row["reason"] == Reason.NOT_ALLOWED):
@@ -177,7 +183,7 @@ class Arrivals:
         return True
 
     def _changed(self, row: sqlite3.Row, link: Link) -> bool:
-        """Note a stored article for another look where the feed says that it changed since it was fetched."""
+        """Plan another look at a stored article if the feed says that it changed after the last fetch."""
         if link.modified is None or link.modified.at > self.now:
             return False
         if row["outcome"] == Outcome.ALIAS:
@@ -187,7 +193,7 @@ class Arrivals:
         if fetched is None or modified <= max(row["fetched_at"], row["modified_at"] or ""):
             return False
         again = waits.look_at_change(fetched, self.now, row["unchanged"])
-        said = to_hint(Link(link.url, link.source, link.feed, modified=link.modified), link.feed)  # for the page
+        said = to_hint(Link(link.url, link.source, link.feed, modified=link.modified), link.feed)  # read with the page
         self.db.execute(
             """
             UPDATE links SET modified_at = ?, hint = json_patch(hint, ?), recheck_at = ?, recheck_why = 'modified'

@@ -1,4 +1,4 @@
-"""An article as a row of `articles`, and back."""
+"""Converts articles to rows of the table `articles`, and back."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class Version:
     article_id: int
     title: str
     text: str = field(repr=False)
-    modified_at: datetime | None  # what was known as its last change while it stood
+    modified_at: datetime | None  # the last change that was known while this was the text
     replaced_at: datetime
 
 
 def is_lesser(new: Article, old: StoredArticle) -> bool:
-    """Whether a reading has less of the article than is stored: the feed's text, a paywalled part, not all pages."""
+    """Whether the new text has less of the article than the stored one: from the feed, paywalled, or without pages."""
     return (
         (old.text_from == "page" and new.text_from == "feed")
         or new.paywalled > old.paywalled
@@ -72,16 +72,16 @@ def is_lesser(new: Article, old: StoredArticle) -> bool:
 
 _FIELDS = tuple(part.name for part in fields(StoredArticle))
 LISTS = ("authors", "editors", "photo_credits", "tags")
-PARTS = ("raw", "zone", "origin", "precision")  # of `published`, each in a column behind `published_`
+PARTS = ("raw", "zone", "origin", "precision")  # fields of `published`, each in the column `published_…`
 _AS_THEY_ARE = [part.name for part in fields(Article) if part.name in {*_FIELDS} - {"published", *LISTS}]
 
 
 def article_values(article: Article, hashed: str, now: datetime) -> dict[str, Any]:
-    """The columns that come from the page; `now` dates an article that gives no date itself."""
+    """The columns that come from the page; an article without a date gets the day of `now`."""
     published = article.published
     at = published.at if published else now
     if published and published.precision == "day":
-        at += timedelta(hours=12)  # a day of Papua begins on the day before, in western Indonesia
+        at += timedelta(hours=12)  # noon, since midnight in Papua is the day before in western Indonesia
     return {
         **{name: getattr(article, name) for name in _AS_THEY_ARE},
         **{name: to_list(getattr(article, name)) for name in LISTS},
@@ -96,7 +96,7 @@ def article_values(article: Article, hashed: str, now: datetime) -> dict[str, An
 
 
 def stored_article(row: sqlite3.Row) -> StoredArticle:
-    """The article of a whole row."""
+    """The article in a complete row."""
     values = from_row(row)
     at = values["published_at"]
     values["published"] = at and Moment(at, *(values[f"published_{part}"] for part in PARTS))

@@ -1,4 +1,4 @@
-"""Articles and their earlier texts."""
+"""Stores articles and their earlier texts, and reads them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from pipelines.similarity import Prepared, normalise, prepare
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What `Articles.store` did."""
+    """The result of `Articles.store`."""
 
-    id: int  # of the article
+    id: int  # id of the article
     new: bool = False
-    changed: bool = False  # an earlier text went into `article_versions`, or one with missing pages was completed
-    whole: bool = False  # the text is the same, but no longer said to be partial or paywalled
+    changed: bool = False  # whether the text was replaced, by another version or by one with the missing pages
+    whole: bool = False  # whether the same text is no longer called partial or paywalled
 
 
 class Articles:
@@ -48,20 +48,20 @@ class Articles:
         self._boilerplate = boilerplate
 
     def store(self, article: Article, *, now: datetime, run_id: int | None = None) -> Stored:
-        """Write the article, its place among the stories, its addresses and its link's outcome, in one transaction.
+        """Write an article, its story, its addresses and the outcome of its link, in one transaction.
 
-        An article that is there already gets the new text, and a version row with the earlier one, where it changed in
-        a way that matters; else only `last_seen_at` moves, and it is no longer called partial or paywalled where this
-        text turns out to be the whole. A `published_at` that is known never moves. A link that turns out to be another
-        address of a stored article ends as `alias`.
+        If the article is stored already and has changed in a way that matters, it gets the new text, and a version row
+        gets the earlier one. Else only `last_seen_at` changes, and the flags `partial` and `paywalled` are cleared if
+        this text is the whole one. A known `published_at` never changes. A link whose address turns out to be another
+        one of a stored article ends as `alias`.
 
         Args:
-            article: what was read.
+            article: the extracted article.
             now: the time, UTC.
             run_id: the run whose figures count it.
 
         Raises:
-            ArchiveError: the archive cannot be written; nothing of the article was.
+            ArchiveError: the archive cannot be written; nothing of the article has been.
         """
         pending = article.link
         with self._db.write():
@@ -97,16 +97,16 @@ class Articles:
         return Stored(int(known), new, changed, whole)
 
     def get(self, article_id: int) -> StoredArticle | None:
-        """One article."""
+        """The article with this id."""
         row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
         return None if row is None else stored_article(row)
 
     def text_of(self, article_id: int) -> str:
-        """An article's text; empty where there is no such article."""
+        """The text of an article; "" if there is no such article."""
         return self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)) or ""
 
     def is_reprint(self, article_id: int) -> bool:
-        """Whether the article's source has the same text, or a copy of it, at another address, too."""
+        """Whether the article's source also has the same text, or a copy of it, at another address."""
         own = "SELECT id, source, text_hash, coalesce(duplicate_of, id) AS original FROM articles WHERE id = ?"
         row = self._db.row(own, (article_id,))
         return row is not None and bool(
@@ -134,7 +134,7 @@ class Articles:
         return [Version(**from_row(row)) for row in rows]
 
     def restate(self, article_id: int, article: Article) -> None:
-        """Write what better rules read from the same page: no version, and the times of first and last sight stay.
+        """Write what newer rules extract from the same page; this is no version, and no new sight of the article.
 
         Raises:
             ArchiveError: there is no such article.
@@ -150,7 +150,7 @@ class Articles:
             self._stories.place(article_id, prepared)
 
     def _update(self, article_id: int, article: Article, prepared: Prepared, now: datetime) -> tuple[bool, bool]:
-        """Take over the new text if it matters; whether it did, and whether the same text is known to be whole now."""
+        """Take over a new text if the change matters; the fields `changed` and `whole` of `Stored`."""
         row = self._db.row("SELECT * FROM articles WHERE id = ?", (article_id,))
         if row is None:
             raise ArchiveError(f"{self._db.path}: no article {article_id}")
@@ -165,10 +165,10 @@ class Articles:
             if dated:
                 self._stories.place(article_id)
             return False, bool(whole)
-        if not old.partial or article.partial:  # a text that was completed is no new version
+        if not old.partial or article.partial:  # adding missing pages to a text makes no version
             version = {name: row[name] for name in ("title", "text", "text_hash", "modified_at")}
             self._db.insert("article_versions", version | {"article_id": article_id, "replaced_at": utc(now)})
-        # what the page does not say again is not unsaid; when, once known, and by whom it was published never moves
+        # a value that the page no longer has is kept; the source, and a known time of publication, never change
         values = {"modified_at": utc(now)} | {
             name: value
             for name, value in said.items()
@@ -178,14 +178,15 @@ class Articles:
         return True, False
 
     def _says_else(self, old: StoredArticle, text: str) -> bool:
-        """Whether the text changed in more than lines that the source repeats, which are left out at one time only."""
+        """Whether the text changed apart from lines that the source repeats, which extraction may leave out or not."""
         if old.text == text:
             return False
-        repeated = self._boilerplate.learnt(old.source, min_articles=LEARNT_FROM // 2, min_share=0)  # once halved, too
+        # half of LEARNT_FROM, since the counts may have been halved once since these lines were learnt
+        repeated = self._boilerplate.learnt(old.source, min_articles=LEARNT_FROM // 2, min_share=0)
         return changed_meaningfully(without_edges(old.text, repeated), without_edges(text, repeated))
 
     def _elsewhere(self, article: Article, prepared: Prepared) -> int | None:
-        """The article of the same source, title, words and time: where a site is built anew, all addresses are new."""
+        """An article of the same source with the same title, words and time: a rebuilt site changes all addresses."""
         if article.published is None or article.published.precision == "day":
             return None
         rows = self._db.rows(

@@ -1,4 +1,4 @@
-"""The sitemaps of a source as backfills walk them: which there are, and which have been read whole."""
+"""The sitemaps that backfills walk through, and which of them have been read completely."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import maybe_utc, utc
 
-TRIES = 5  # runs in a row in which a sitemap fails while others of its site are read: then it is given up
-MOST = 50_000  # sitemaps of one source: one a day of each of twelve sections for eleven years
+TRIES = 5  # failures in a row after which a sitemap is given up; only runs that read others of its site count
+MOST = 50_000  # most sitemaps of a source: one per day for each of twelve sections in eleven years
 
-# where a walk begins is asked in each run: without it nothing would be found, however the runs before it went
+# Condition of a sitemap that is still to be read. One at depth 0 is never given up: without it nothing else is found
 _OPEN = """
     source = :source AND (failures < :tries OR depth = 0)
     AND (read_at IS NULL OR read_since > :since OR (lastmod IS NOT NULL AND lastmod > read_at))
@@ -21,27 +21,28 @@ _OPEN = """
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """One sitemap file that waits to be read."""
+    """A sitemap file that is still to be read."""
 
     id: int
     source: str
     url: str
-    depth: int  # 0: nobody but robots.txt, feeds.yaml or a usual place names it; 1: named in one of those
+    depth: int  # 0: a root, from robots.txt, feeds.yaml or a usual address; 1: named by a root; and so on
 
 
 class Backfills:
-    """The table `backfill`. A file is read whole once all that it names is written down: links, or further files."""
+    """The table `backfill`; a file counts as read once all links, or all further files, that it names are stored."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def note(self, source: str, found: Iterable[tuple[str, datetime | None, str]], *, depth: int) -> int:
-        """Write down sitemaps: address, `lastmod` and what to sort by, the newest the greatest text.
+        """Store sitemaps, each with address, `lastmod` and a text to sort by, the greatest for the newest.
 
-        Returns how many found no room.
+        Those at depth 0 are read again in each run, since they name what is new. A sitemap that was given up is tried
+        again when its `lastmod` changes.
 
-        Those at depth 0 are to be read again in each run, since they name what is new. One that was given up is asked
-        again once its `lastmod` is another.
+        Returns:
+            How many were left out because the source has `MOST` already.
         """
         with self._db.write():
             left_out, room = 0, MOST - int(self._db.value("SELECT count(*) FROM backfill WHERE source = ?", (source,)))
@@ -64,7 +65,7 @@ class Backfills:
         return left_out
 
     def next(self, source: str, since: datetime, run_id: int) -> Sitemap | None:
-        """The file to read next, each at most once a run: first what names others, then the newest."""
+        """The file to read next, each at most once in a run: first those at depth 0, then the newest."""
         row = self._db.row(
             f"SELECT id, source, url, depth FROM backfill WHERE {_OPEN} AND run_id IS NOT :run "  # noqa: S608 - a constant
             "ORDER BY depth > 0, dated DESC, id LIMIT 1",
@@ -73,12 +74,12 @@ class Backfills:
         return None if row is None else Sitemap(row["id"], row["source"], row["url"], row["depth"])
 
     def left(self, source: str, since: datetime) -> int:
-        """How many files are still to be read, in this run or a later one."""
+        """The number of files still to be read, in this run or a later one."""
         values = {"source": source, "since": utc(since), "tries": TRIES}
         return int(self._db.value(f"SELECT count(*) FROM backfill WHERE {_OPEN}", values))  # noqa: S608 - a constant
 
     def given_up(self, source: str) -> int:
-        """How many files are not asked for again."""
+        """The number of files that were given up."""
         return int(
             self._db.value(
                 "SELECT count(*) FROM backfill WHERE source = ? AND failures >= ? AND depth > 0", (source, TRIES)
@@ -86,12 +87,12 @@ class Backfills:
         )
 
     def retry(self, source: str | None) -> int:
-        """Have the files that were given up asked for again, of all sources or of one; how many."""
+        """Try the files again that were given up, of one source or of all; returns their number."""
         sql = "UPDATE backfill SET failures = 0 WHERE failures >= ? AND depth > 0 AND source = coalesce(?, source)"
         return self._db.execute(sql, (TRIES, source)).rowcount
 
     def read(self, sitemap: Sitemap, *, since: datetime, links: int, now: datetime, run_id: int) -> None:
-        """All that the file names and that is dated `since` then is written down; `links` were taken."""
+        """Note that a file has been read: all that it names from `since` on is stored, with that many `links`."""
         self._db.execute(
             """
             UPDATE backfill SET read_at = ?, read_since = ?, links = ?, failures = 0, failure = NULL, run_id = ?
@@ -101,7 +102,7 @@ class Backfills:
         )
 
     def failed(self, sitemap: Sitemap, failure: str, *, run_id: int, others_read: bool) -> None:
-        """The file could not be read; where others of its site were, that counts towards giving it up."""
+        """Note that a file could not be read; if others of its site were, that counts towards giving it up."""
         self._db.execute(
             "UPDATE backfill SET failures = failures + ?, failure = ?, run_id = ? WHERE id = ?",
             (others_read, failure, run_id, sitemap.id),

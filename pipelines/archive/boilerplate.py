@@ -1,4 +1,4 @@
-"""Lines that a source prints around its articles, learnt while articles are stored, and forgotten as it drops them."""
+"""Learns the lines that a source prints around its articles as they are stored, and forgets those that it drops."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import utc
 
-LEARNT_FROM = 8  # texts of a source that the same line stands around before it counts as furniture,
-LEARNT_SHARE = 0.3  # and their share of its recent texts; a daily bulletin's are a few in a hundred
+LEARNT_FROM = 8  # least recent texts of a source with a line for it to count as furniture
+LEARNT_SHARE = 0.3  # least share of the source's recent texts with that line; a daily bulletin is a few in a hundred
 RECENT = 100  # texts of a source after which all its counts are halved
-_LINE_LENGTH = 300  # characters kept for people to read; the mark stands for the whole line
+_LINE_LENGTH = 300  # characters of a line stored for people to read; the mark is a hash of the whole line
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedLine:
-    """A line of a source and the number of its recent texts it stood around."""
+    """A line, and the number of recent texts of its source that have it at an edge."""
 
     mark: int
     line: str
@@ -46,7 +46,7 @@ class Boilerplate:
                 self._age(source)
 
     def _age(self, source: str) -> None:
-        """Halve what was counted, so that what a source prints no more is forgotten."""
+        """Halve all counts of a source, so that lines that it no longer prints are forgotten."""
         for statement in (
             "UPDATE sources SET texts_counted = texts_counted / 2 WHERE id = ?",
             "DELETE FROM boilerplate_lines WHERE source = ? AND articles = 1",
@@ -57,7 +57,7 @@ class Boilerplate:
     def learnt(
         self, source: str, *, min_articles: int = LEARNT_FROM, min_share: float = LEARNT_SHARE
     ) -> frozenset[int]:
-        """The marks of the lines around at least so many, and such a share, of the source's recent texts."""
+        """The marks of the lines in at least this number, and this share, of the source's recent texts."""
         counted = self._db.value("SELECT texts_counted FROM sources WHERE id = ?", (source,)) or 0
         return frozenset(line.mark for line in self.lines(source, min_articles=max(min_articles, min_share * counted)))
 
@@ -73,7 +73,7 @@ class Boilerplate:
         ]
 
     def forget(self, *, unseen_since: datetime) -> int:
-        """Drop the lines of one text, from before `unseen_since`; return how many."""
+        """Drop lines that only one text had and that were last seen before `unseen_since`; returns their number."""
         with self._db.write():
             return self._db.execute(
                 "DELETE FROM boilerplate_lines WHERE articles <= 1 AND last_seen_at < ?", (utc(unseen_since),)

@@ -1,4 +1,4 @@
-"""`kliping db check`: everything that must hold in the archive, asked of the archive itself."""
+"""`kliping db check`: checks everything that must be true in an archive."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.archive.stories.sketches import Sketches
 from pipelines.counted import counted
 from pipelines.errors import ArchiveError
 
-# what each query finds is wrong; it gives one text a row
+# Each query finds rows that must not exist, and gives a text for each
 _RULES = (
     ("stored link without its article", "SELECT key FROM links WHERE outcome = 'stored' AND article_id IS NULL"),
     ("alias link without its article", "SELECT key FROM links WHERE outcome = 'alias' AND article_id IS NULL"),
@@ -55,22 +55,22 @@ _RULES = (
         """,
     ),
 )
-_SHOWN = 5  # of each kind
-_DAMAGED = 20  # lines about the file itself
+_SHOWN = 5  # most lines for each rule
+_DAMAGED = 20  # most lines about damage to the file
 
 
 def check(db: Connection) -> list[str]:
-    """All that is wrong with the archive, a line each; empty where all is well."""
+    """All faults of the archive, a line for each; empty if there are none."""
     return _asked(db, _damage, _references, _search_index, _ledger, _copies, _signatures)
 
 
 def damage(db: Connection) -> list[str]:
-    """What is wrong with the file rather than with what stands in it."""
+    """The faults of the file itself, without those of its contents."""
     return _asked(db, _damage, _search_index)
 
 
 def is_damaged(db: Connection) -> bool:
-    """Whether the file is damaged, as far as a reading of all its rows shows, without their indexes."""
+    """Whether the file is damaged, by a quick check that reads all rows but not the indexes."""
     try:
         return bool(db.value("PRAGMA quick_check(1)") != "ok")
     except ArchiveError:
@@ -78,12 +78,12 @@ def is_damaged(db: Connection) -> bool:
 
 
 def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) -> list[str]:
-    """What each question finds; one that meets damaged pages ends there, and the others are asked all the same."""
+    """The faults that the questions find; if one meets damaged pages, it ends there and the others go on."""
     problems: list[str] = []
     for question in questions:
         try:
             for problem in question(db):
-                problems.append(problem)  # noqa: PERF402 - what came before an error is kept
+                problems.append(problem)  # noqa: PERF402 - keeps what came before an error
         except ArchiveError as error:
             name = question.__name__.strip("_").replace("_", " ")
             problems.append(f"{name}: cannot be checked to the end: {_cause(error)}")
@@ -91,10 +91,10 @@ def _asked(db: Connection, *questions: Callable[[Connection], Iterator[str]]) ->
 
 
 def _cause(error: ArchiveError) -> str:
-    """SQLite's own words: the remedy is in docs/operations.md and need not be in each line of a list.
+    """SQLite's own message, without the remedy, which docs/operations.md has.
 
     Raises:
-        ArchiveError: a signal has ended the question, which says nothing about the file.
+        ArchiveError: a signal interrupted the question, which says nothing about the file.
     """
     if getattr(error.__cause__, "sqlite_errorname", None) == "SQLITE_INTERRUPT":
         raise error
@@ -106,7 +106,7 @@ def _damage(db: Connection) -> Iterator[str]:
 
 
 def _integrity(db: Connection) -> Iterator[str]:
-    """What SQLite finds in the whole file; where it gives up before the end, table by table."""
+    """The faults that SQLite finds in the whole file; if it gives up before the end, table by table."""
     try:
         yield from _found(db, "PRAGMA integrity_check(20)")
     except ArchiveError as error:
@@ -119,7 +119,7 @@ def _integrity(db: Connection) -> Iterator[str]:
 
 
 def _found(db: Connection, sql: str) -> Iterator[str]:
-    for row in db.stream(sql):  # of many lines each, and SQLite may fail after any
+    for row in db.stream(sql):  # a row may have many lines, and SQLite may fail after any
         yield from (line for line in row[0].splitlines() if line != "ok" and not line.startswith("***"))
 
 
@@ -140,7 +140,7 @@ def _search_index(db: Connection) -> Iterator[str]:
     articles, indexed = db.value("SELECT count(*) FROM articles"), db.value("SELECT count(*) FROM articles_fts_docsize")
     if articles != indexed:
         yield f"search index: holds {indexed} of {counted(articles, 'article')}"
-    elif not db.readonly:  # the comparison with the content is written as an INSERT, though it writes nothing
+    elif not db.readonly:  # the comparison with the content is an INSERT statement, though it writes nothing
         try:
             with db.write():
                 db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")

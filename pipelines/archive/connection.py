@@ -1,4 +1,4 @@
-"""One connection to one SQLite file: pragmas, transactions, and every SQLite error turned into one clear line."""
+"""A connection to a SQLite file: pragmas, transactions, and every SQLite error as one line that says what to do."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pipelines.stopping import held
 Values = Sequence[Any] | dict[str, Any]
 Result = TypeVar("Result")
 
-PATIENCE_S = 30.0  # how long another program's lock is waited for
-BUSY_STEP_S = 0.25  # SQLite itself waits no longer: no signal is heard meanwhile
-INTERRUPT_STEPS = 1_000  # of SQLite's virtual machine, well below a millisecond where rows are as long as articles
-JOURNAL_SIZE_LIMIT = 64 << 20  # bytes the write-ahead log keeps on disk between checkpoints
+PATIENCE_S = 30.0  # seconds of waiting for another program's lock
+BUSY_STEP_S = 0.25  # seconds that SQLite itself waits at a time, during which no signal is handled
+INTERRUPT_STEPS = 1_000  # steps of SQLite's virtual machine; well below a millisecond even for rows with articles
+JOURNAL_SIZE_LIMIT = 64 << 20  # bytes that the write-ahead log keeps on disk between checkpoints
 
 ANOTHER_DB = "choose another with --db"
 DAMAGED = "SQLITE_CORRUPT"
@@ -44,13 +44,17 @@ _REMEDIES = (
 
 
 def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str = "") -> ArchiveError:
-    """The ArchiveError that tells people which file, what happened and what to do.
+    """The ArchiveError that says which file, what happened and what to do.
 
-    `instead`: how to do without the file; `name`: what SQLite would call an error that is not its own.
+    Args:
+        error: of SQLite, or one that a damaged file caused.
+        path: the file.
+        instead: how to do without this file.
+        name: SQLite's name for the error, where `error` is not SQLite's.
     """
     name, words = name or getattr(error, "sqlite_errorname", None) or "", " ".join(str(error).split())
     if isinstance(error, UnicodeDecodeError) or words.startswith("Could not decode to UTF-8"):
-        name = DAMAGED  # what Python says where a text, or SQLite's own message, holds bytes that are none
+        name = DAMAGED  # Python's errors for a text, or a message of SQLite, that is no UTF-8
     for prefix, remedy in _REMEDIES:
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
@@ -65,7 +69,7 @@ def _reading_only(path: Path) -> ArchiveError:
 
 
 class Explained:
-    """`with explained:` turns SQLite's errors into ArchiveError, except programming errors; costs next to nothing."""
+    """`with explained:` turns SQLite's errors into ArchiveError, except programming errors; it costs almost nothing."""
 
     def __init__(self, path: Path, instead: str, *, readonly: bool = False) -> None:
         self.path, self.instead, self.readonly = path, instead, readonly
@@ -81,24 +85,24 @@ class Explained:
 
 
 class Connection:
-    """SQLite as the archive's rooms use it; all errors leave as ArchiveError (programming errors excepted)."""
+    """A connection whose errors are ArchiveError, except programming errors."""
 
     def __init__(
         self, path: Path, *, readonly: bool = False, immutable: bool = False, instead: str = ANOTHER_DB
     ) -> None:
-        """Open the file, which SQLite creates if it is not there and `readonly` is not set.
+        """Open the file; SQLite creates it if it does not exist, unless `readonly` is set.
 
-        Readers may write as far as SQLite is concerned, but for `query_only`: with mode=ro it leaves its -wal and -shm
-        files behind. `immutable` reads a file in a folder that cannot be written, where nobody else can write either.
-        `instead` is what errors advise where this file cannot be used.
+        A reader opens the file for writing, with `query_only`: with mode=ro, SQLite leaves its -wal and -shm files
+        behind. `immutable` is for a file in a folder that cannot be written, where nobody else can write either.
+        `instead` is what errors advise if this file cannot be used.
         """
         self.path = path
         self.readonly, self.immutable = readonly, immutable
         self.patience_s = PATIENCE_S  # may be changed at any time
-        self.explained = Explained(path, instead, readonly=readonly)  # for code that talks to `conn` or `db` itself
-        self.inode = 0  # of the file, once `open_file` has seen that it is ours
-        self._in_part = False  # of a transaction, one that can fail alone
-        self.undone = 0  # transactions and parts of them that were rolled back
+        self.explained = Explained(path, instead, readonly=readonly)  # for code that uses `conn` or `db` directly
+        self.inode = 0  # the file's, set by `open_file` once the file is known to be ours
+        self._in_part = False  # whether a savepoint, a part of a transaction that can fail alone, is open
+        self.undone = 0  # number of transactions and parts of them that were rolled back
         with self.explained:
             self.conn = sqlite3.connect(
                 f"{path.absolute().as_uri()}?{'immutable=1' if immutable else 'mode=rw' if readonly else 'mode=rwc'}",
@@ -130,12 +134,12 @@ class Connection:
             self.conn.close()
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
-        """Run one statement; use `rows` and its like to read, so that errors while reading are explained too."""
+        """Run one statement; to read, use `rows` and the like, so that errors while reading are explained, too."""
         with self.explained:
             return self._patiently(lambda: self.conn.execute(sql, _storable(values)))
 
     def _patiently(self, act: Callable[[], Result]) -> Result:
-        """What `act` gives, tried again and again while another program holds a lock; a transaction cannot wait."""
+        """The result of `act`, which is repeated while another program holds a lock, but not within a transaction."""
         began = monotonic()
         while True:
             try:
@@ -151,7 +155,7 @@ class Connection:
             self.conn.executemany(sql, map(_storable, values))
 
     def insert(self, table: str, values: dict[str, Any]) -> int:
-        """Add a row and return its rowid; the names are the program's own."""
+        """Add a row and return its rowid; table and columns are not escaped."""
         cursor = self.execute(
             f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
             values,
@@ -160,7 +164,7 @@ class Connection:
         return cursor.lastrowid
 
     def update(self, table: str, values: dict[str, Any], where: str, **more: Any) -> None:
-        """Change the rows `where`, which may speak of the values and of `more`; the names are the program's own."""
+        """Change the rows that fulfil `where`, which may use the values and `more`; names are not escaped."""
         columns = ", ".join(f"{name} = :{name}" for name in values)
         self.execute(f"UPDATE {table} SET {columns} WHERE {where}", values | more)  # noqa: S608
 
@@ -170,7 +174,7 @@ class Connection:
             return self._patiently(lambda: self.conn.execute(sql, _storable(values)).fetchall())
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
-        """The first row; nothing keeps the cursor, whose unfinished read would keep its snapshot open."""
+        """The first row; the cursor is not kept, since its unfinished read would keep a snapshot open."""
         with self.explained:
             found: sqlite3.Row | None = self._patiently(lambda: self.conn.execute(sql, _storable(values)).fetchone())
             return found
@@ -181,15 +185,15 @@ class Connection:
         return None if found is None else found[0]
 
     def stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
-        """Rows one by one, in constant memory; the reader sees one state of the archive throughout."""
+        """Rows one by one, in constant memory, all from one state of the archive."""
         with self.explained:
-            for row in self.conn.execute(sql, _storable(values)):  # noqa: UP028 - it closes the cursor, at times too late
+            for row in self.conn.execute(sql, _storable(values)):  # noqa: UP028 - `yield from` may close the cursor late
                 yield row
 
     def copy_into(self, path: Path) -> None:
-        """Write a whole, compact copy to a file that must not exist yet, while others go on working."""
+        """Write a complete, compact copy to a file that must not exist yet, while others go on working."""
         if self.readonly:
-            self.execute("PRAGMA query_only = OFF")  # it forbids this as well, though nothing is written here
+            self.execute("PRAGMA query_only = OFF")  # which forbids VACUUM INTO, though that writes only the copy
         try:
             self.execute("VACUUM INTO ?", (str(path),))
         finally:
@@ -198,9 +202,9 @@ class Connection:
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:
-        """Within the block, a signal interrupts the running statement and each long one after it, then takes effect.
+        """Let a signal interrupt the running statement, and each long one after it, before it takes effect.
 
-        SQLite calls a Python function every `INTERRUPT_STEPS`, so that signals are heard while a statement runs.
+        SQLite calls a Python function every `INTERRUPT_STEPS`, so that signals are handled while a statement runs.
         """
         with held() as heard:
             self.conn.set_progress_handler(lambda: bool(heard), INTERRUPT_STEPS)
@@ -210,12 +214,12 @@ class Connection:
                 self.conn.set_progress_handler(None, 0)
 
     def begin(self) -> None:
-        """Begin a transaction that every write joins until `commit`, where none is open: each would cost a sync."""
+        """Begin a transaction, unless one is open; all writes until `commit` join it, which saves a sync for each."""
         if not self.conn.in_transaction:
             self.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
-        """End what `begin` began, all or nothing; nothing where none is open."""
+        """Commit the transaction that `begin` began, if one is open, and roll it back if that fails."""
         if not self.conn.in_transaction:
             return
         try:
@@ -225,20 +229,21 @@ class Connection:
             raise
 
     def rollback(self) -> None:
-        """Undo what `begin` began; nothing where none is open."""
+        """Roll back the transaction that `begin` began, if one is open."""
         self.undone += 1
         if self.conn.in_transaction:
             self.execute("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """One transaction, begun as a writer; inside another one it is a part of it that can fail alone.
+        """A write transaction; within another one, a part of it (a savepoint) that can fail alone.
 
-        A write inside a part joins it: what fails there undoes the part. (Each savepoint makes SQLite's full-text index
-        write down what it has collected.)
+        A write within a part joins that part, and its failure undoes the part: a further savepoint would make SQLite's
+        full-text index write what it has collected.
 
-        A deferred transaction that reads first and then writes fails with "database is locked" as soon as another
-        writer came in between, without waiting: 625 of 800 in a trial with four writers; BEGIN IMMEDIATE, none.
+        BEGIN IMMEDIATE is needed because a deferred transaction that reads first fails with "database is locked",
+        without waiting, if another writer comes before its first write: 625 of 800 did in a trial with four writers,
+        and none with BEGIN IMMEDIATE.
         """
         if self.readonly:
             raise _reading_only(self.path)
@@ -256,7 +261,7 @@ class Connection:
             self.execute(commit)
         except BaseException:
             self.undone += 1
-            # a full disk ends the whole transaction by itself, savepoints included
+            # on a full disk SQLite has rolled back the whole transaction, savepoints included
             for step in undo if self.conn.in_transaction else ():
                 self.execute(step)
             raise
@@ -270,4 +275,4 @@ def _storable(values: Values) -> Values:
     for value in values:
         if isinstance(value, str) and storable(value) is not value:
             return [storable(each) if isinstance(each, str) else each for each in values]
-    return values  # nearly all there are
+    return values  # as in nearly all cases

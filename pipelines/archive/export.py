@@ -1,6 +1,7 @@
-"""Articles as other programs read them, each format a generator of pieces: an archive passes in constant memory.
+"""Writes articles for other programs; each format comes in pieces, so that any archive needs constant memory.
 
-Nothing here trusts a text: spreadsheets take `=1+1` in a csv file for a formula, and XML refuses control characters.
+Texts are made safe for the format: a spreadsheet would run `=1+1` in a csv file as a formula, and XML has no control
+characters.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from pipelines.archive.values import is_time, maybe_utc, utc
 from pipelines.errors import UsageError
 from pipelines.strings import NO_XML
 
-PARQUET_ROWS = 1000  # in one group; some 3 MB of text
-WAITING = 1 << 20  # bytes of a feed that wait in memory; fifty articles have some 200 kB
+PARQUET_ROWS = 1000  # rows in one group, some 3 MB of text
+WAITING = 1 << 20  # bytes of a feed's entries kept in memory, beyond which a file is used; fifty articles have 200 kB
 
 _PLAIN = [part.name for part in fields(StoredArticle) if part.name != "published"]
 COLUMNS = (
@@ -32,7 +33,8 @@ COLUMNS = (
     *("published_at", *(f"published_{part}" for part in PARTS)),
     *_PLAIN[_PLAIN.index("modified_at") :],
 )
-# https://owasp.org/www-community/attacks/CSV_Injection: what begins so is a formula to spreadsheets (a zone is none)
+# Beginnings that spreadsheets take for a formula, https://owasp.org/www-community/attacks/CSV_Injection; a time zone is
+# left as it is
 _FORMULA = re.compile(r"(?![+-]\d\d:\d\d\Z)[=+\-@\t\n＝＋－＠]")
 
 
@@ -50,13 +52,13 @@ def as_dict(article: StoredArticle) -> dict[str, Any]:
 
 
 def jsonl(articles: Iterable[StoredArticle]) -> Iterator[str]:
-    """A JSON object a line."""
+    """One JSON object per line."""
     for article in articles:
         yield json.dumps(as_dict(article), ensure_ascii=False) + "\n"
 
 
 def to_csv(articles: Iterable[StoredArticle]) -> Iterator[str]:
-    """A header and a row an article; lists are joined with "; ", and what looks like a formula gets an apostrophe."""
+    """A header and a row per article; lists are joined with "; ", and what looks like a formula gets an apostrophe."""
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -67,11 +69,11 @@ def to_csv(articles: Iterable[StoredArticle]) -> Iterator[str]:
 
 
 def atom(articles: Iterable[StoredArticle], title: str) -> Iterator[str]:
-    """An Atom feed (RFC 4287), an entry an article; the entries wait until their latest change is known.
+    """An Atom feed (RFC 4287) with an entry per article; the entries are kept back until the latest change is known.
 
-    Its id is the same for the same title, wherever and whenever it is written.
+    The feed's id depends on the title alone, so that it is the same whenever and wherever it is written.
     """
-    updated = datetime(1970, 1, 1, tzinfo=UTC)  # where there is no article to tell it
+    updated = datetime(1970, 1, 1, tzinfo=UTC)  # for a feed without an article
     known_by = blake2b(title.encode(errors="replace"), digest_size=8).hexdigest()
     with SpooledTemporaryFile(WAITING, "w+", encoding="utf-8") as entries:
         for article in articles:
@@ -88,7 +90,7 @@ def atom(articles: Iterable[StoredArticle], title: str) -> Iterator[str]:
 
 
 def jsonfeed(articles: Iterable[StoredArticle], title: str) -> Iterator[str]:
-    """A JSON Feed (https://www.jsonfeed.org/version/1.1/), an item an article."""
+    """A JSON Feed (https://www.jsonfeed.org/version/1.1/) with an item per article."""
     head = {"version": "https://jsonfeed.org/version/1.1", "title": title}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
     between = "\n"
@@ -137,7 +139,7 @@ def _cell(value: Any) -> Any:
         return int(value)
     if not isinstance(value, str):
         return value
-    # a bare CR the csv writer leaves unquoted, and readers take it for the end of the row
+    # the csv writer leaves a bare CR unquoted, and readers take it for the end of the row
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{value}" if _FORMULA.match(value) else value
 
@@ -152,7 +154,7 @@ def _entry(article: StoredArticle) -> Iterator[str]:
     yield f"    <updated>{utc(_changed(article))}</updated>\n"
     if article.published:
         yield f"    <published>{utc(article.published.at)}</published>\n"
-    for name in article.authors or (article.source,):  # an entry without an author is not valid
+    for name in article.authors or (article.source,):  # an entry must have an author
         yield f"    <author><name>{_xml(name)}</name></author>\n"
     for term in dict.fromkeys(filter(None, (article.section, *article.tags))):
         yield f"    <category term={_attribute(term)}/>\n"
@@ -183,7 +185,7 @@ def _html(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(NO_XML.sub("", text))  # html.escape serves XML as well, and xml.sax.saxutils loads urllib and ssl
+    return escape(NO_XML.sub("", text))  # html.escape is fit for XML, and xml.sax.saxutils would load urllib and ssl
 
 
 def _attribute(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The sources of feeds.yaml, and what is remembered between runs of each feed, and of each sitemap of an index."""
+"""The sources of feeds.yaml, and the states of their feeds, and of the sitemaps of indexes, between runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipelines.feed_items import FeedState, SitemapState
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source of feeds.yaml as the archive keeps it."""
+    """A source of feeds.yaml, as the archive stores it."""
 
     id: str
     name: str
@@ -25,7 +25,7 @@ class SourceRow:
     feeds: tuple[str, ...] = ()  # addresses
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a text where several are meant."""
+        """Raise UsageError for a single text where a tuple is meant."""
         refuse_text_for_several(self, "tags", "feeds")
 
 
@@ -44,7 +44,7 @@ class Feeds:
         self._db = connection
 
     def sync(self, sources: Iterable[SourceRow], *, now: datetime | None = None) -> None:
-        """Make the tables say what feeds.yaml says; what is no longer in it stays, inactive, with its history."""
+        """Bring the tables in line with feeds.yaml; sources and feeds no longer in it stay, inactive."""
         seen = utc(now or datetime.now(UTC))
         with self._db.write():
             self._db.execute("UPDATE sources SET active = 0")
@@ -69,12 +69,12 @@ class Feeds:
         return self._db.row("SELECT 1 FROM sources WHERE id = ?", (source,)) is not None
 
     def states(self) -> list[FeedState]:
-        """What is remembered of every feed that feeds.yaml names, in its order."""
+        """The states of all feeds in feeds.yaml."""
         rows = self._db.rows(f"SELECT {_FEED} FROM feeds WHERE active ORDER BY id")  # noqa: S608 - columns
         return [FeedState(**{**from_row(row), "conditional": bool(row["conditional"])}) for row in rows]
 
     def save(self, state: FeedState) -> None:
-        """Remember a feed's new state; nothing where the feed is not in the archive."""
+        """Store a feed's new state, if the archive has the feed."""
         with self._db.write():
             self._db.update("feeds", _written(state), "url = :url")
 
@@ -86,7 +86,7 @@ class Sitemaps:
         self._db = connection
 
     def of(self, feed: str) -> list[SitemapState]:
-        """The sitemaps that the index at this address of feeds.yaml names, newest first."""
+        """The sitemaps that an index names, newest first; `feed` is the index's address in feeds.yaml."""
         rows = self._db.rows(
             f"SELECT {_SITEMAP} FROM sitemaps WHERE feed_id = (SELECT id FROM feeds WHERE url = ?) ORDER BY place",  # noqa: S608 - columns
             (feed,),
@@ -94,7 +94,7 @@ class Sitemaps:
         return [SitemapState(**from_row(row)) for row in rows]
 
     def name(self, feed: str, sitemaps: Iterable[tuple[str, datetime | None]]) -> None:
-        """The index names these now, address and `lastmod` (UTC), newest first; what it does not name is forgotten."""
+        """Store the sitemaps that an index names now, address and `lastmod` (UTC), newest first; forget the others."""
         with self._db.write():
             feed_id = self._db.value("SELECT id FROM feeds WHERE url = ?", (feed,))
             self._db.execute("UPDATE sitemaps SET place = -1 WHERE feed_id = ?", (feed_id,))
@@ -108,7 +108,7 @@ class Sitemaps:
             self._db.execute("DELETE FROM sitemaps WHERE feed_id = ? AND place = -1", (feed_id,))
 
     def save(self, feed: str, state: SitemapState) -> None:
-        """Remember a sitemap's new state; nothing where the index does not name it any more."""
+        """Store a sitemap's new state, if its index still names it."""
         where = "url = :url AND feed_id = (SELECT id FROM feeds WHERE url = :feed)"
         with self._db.write():
             self._db.update("sitemaps", _written(state), where, feed=feed)

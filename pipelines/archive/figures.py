@@ -1,4 +1,4 @@
-"""The figures of each source that `health.judge` goes by, read in bounded time however large the archive is."""
+"""Reads the figures of each source for `health.judge`, in bounded time however large the archive is."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.values import from_utc, maybe_from_utc, utc
 from pipelines.zones import WIB
 
-NEWEST, BEFORE = 40, 160  # articles of a source whose fields are compared: the newest against earlier ones
-BEFORE_AGE = timedelta(days=14)  # how much earlier: a fault of today must not become the habit of tomorrow
-HABIT_DAYS = 28
-HABIT_FROM = 7  # days for which a source must be known before it has a habit
+NEWEST, BEFORE = 40, 160  # numbers of newest and of earlier articles of a source, whose fields are compared
+BEFORE_AGE = timedelta(days=14)  # least age of the earlier articles, lest a new fault soon becomes the habit
+HABIT_DAYS = 28  # most days over which a habit is computed
+HABIT_FROM = 7  # days for which a source must be known to have a habit
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some articles of a source: what share of them lacks a field, and how long they are."""
+    """Figures of some articles of a source: the shares that lack a field, and their length."""
 
     articles: int = 0
-    undated: float = 0.0  # share, 0 to 1
+    undated: float = 0.0  # share without a date, 0 to 1
     unsigned: float = 0.0  # share without an author
     words: float = 0.0  # median
-    texts: int = 0  # different ones
+    texts: int = 0  # number of different texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class FeedTrouble:
     failure: str
     detail: str
     failures: int  # in a row
-    last_ok_at: datetime | None  # None: it never worked
+    last_ok_at: datetime | None  # None: the feed never worked
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What a source usually does; days without an article count."""
+    """The usual number of a source's articles; days without an article count."""
 
     median: float  # articles a day
     mean: float  # articles a day
@@ -52,7 +52,7 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source in figures."""
+    """The figures of one source."""
 
     source: str
     name: str
@@ -60,19 +60,19 @@ class SourceHealth:
     known_since: datetime
     last_new_at: datetime | None
     last_24h: int
-    habit: Habit | None = None  # of the four weeks up to the newest article; None until a week is known
+    habit: Habit | None = None  # in the four weeks up to the newest article; None in the first week
     pending: int = 0
-    pending_why: dict[str, int] = field(default_factory=dict)  # reason → links, of those that were tried in vain
-    quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, all time
-    filtered: dict[str, int] = field(default_factory=dict)  # the same; only of a source that never gave an article
-    tried: int = 0  # links decided in the last seven days, each counted once however often that was
-    missed: int = 0  # of them gone or quarantined
-    missed_why: dict[str, int] = field(default_factory=dict)  # reason → links, of those missed
+    pending_why: dict[str, int] = field(default_factory=dict)  # reason → pending links that were tried in vain
+    quarantined: dict[str, int] = field(default_factory=dict)  # reason → links, of all time
+    filtered: dict[str, int] = field(default_factory=dict)  # reason → links; only if the source never gave an article
+    tried: int = 0  # links that got an outcome in the last seven days, each counted once
+    missed: int = 0  # those of them that are gone or quarantined
+    missed_why: dict[str, int] = field(default_factory=dict)  # reason → missed links
     newest: Sample = Sample()
     before: Sample = Sample()
     feeds: int = 0
     failing: tuple[FeedTrouble, ...] = ()
-    overflowed: tuple[str, ...] = ()  # feeds that held nothing but new entries in the last day
+    overflowed: tuple[str, ...] = ()  # feeds whose entries were all new at some time in the last day
 
 
 class Health:
@@ -82,13 +82,13 @@ class Health:
         self._db = connection
 
     def read(self, now: datetime) -> list[SourceHealth]:
-        """The figures of all sources that feeds.yaml still names; every query goes by an index."""
+        """The figures of all sources in feeds.yaml; every query uses an index."""
         rows = self._db.rows("SELECT id, name, expected_per_day, first_seen_at FROM sources WHERE active ORDER BY id")
         found = self._found(now)
         return [self._read_one(row, found.get(row["id"], 0), now) for row in rows]
 
     def _found(self, now: datetime) -> Mapping[str, int]:
-        """Source → links of the last seven days that gave an article; runs are walked back from the newest."""
+        """Source → links that gave an article, in the runs that began in the last seven days."""
         before = self._db.value("SELECT id FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT 1", (utc(now - WEEK),))
         rows = self._db.rows(
             "SELECT source, sum(stored + alias) AS links FROM run_sources WHERE run_id > ? GROUP BY source",
@@ -113,7 +113,7 @@ class Health:
             "FROM feeds WHERE source = ? AND active",
             (source,),
         )
-        # up to now: what was stored by a clock that has gone back since must not hide a silence
+        # up to now, since an article stored while the clock was ahead must not hide a silence
         newest = self._articles(source, utc(now + timedelta(seconds=1)), NEWEST)
         last_new_at = maybe_from_utc(newest[0]["first_seen_at"]) if newest else None
         yesterday = utc(now - timedelta(days=1))
@@ -147,7 +147,7 @@ class Health:
         )
 
     def _filtered(self, source: str) -> dict[str, int]:
-        """Reason → links that were not wanted; nothing where others gave an article, if only to another source."""
+        """Reason → links that were not wanted; empty if any link gave an article, or was an alias of one."""
         rows = self._db.rows(
             "SELECT reason, count(*) AS links FROM links WHERE source = :source AND outcome = 'filtered' AND NOT EXISTS"
             "(SELECT 1 FROM links WHERE source = :source AND outcome IN ('stored', 'alias')) GROUP BY reason",
@@ -156,7 +156,7 @@ class Health:
         return {row["reason"]: row["links"] for row in rows}
 
     def _missed_why(self, source: str, now: datetime) -> dict[str, int]:
-        """Reason → links gone or given up for it in the last seven days."""
+        """Reason → links that were gone or given up in the last seven days."""
         rows = self._db.rows(
             "SELECT coalesce(reason, outcome) AS why, count(*) AS links FROM links "
             "WHERE source = ? AND outcome IN ('gone', 'quarantined') AND decided_at >= ? GROUP BY why",
@@ -165,7 +165,7 @@ class Health:
         return {row["why"]: row["links"] for row in rows}
 
     def _habit(self, source: str, known_since: datetime, last_new_at: datetime | None, now: datetime) -> Habit | None:
-        """Of the full Indonesian days up to the newest article, today excluded: a source that died keeps its habit."""
+        """The habit in full Indonesian days up to the newest article, without today: a dead source keeps its habit."""
         if last_new_at is None:
             return None
         today = now.astimezone(WIB).date()
@@ -203,7 +203,7 @@ class Health:
 
 
 def _on(articles: Mapping[date, int], like: date, usual: float) -> float:
-    """The median of the days of that day of the week; of all days where fewer than three are known."""
+    """The median for a day of the week; `usual` if fewer than three of these days are known."""
     same = [count for day, count in articles.items() if day.weekday() == like.weekday()]
     return float(median(same)) if len(same) >= 3 else usual
 

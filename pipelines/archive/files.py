@@ -1,4 +1,4 @@
-"""Opening a SQLite file of ours: everything that can be wrong with it is said in one line, before it is touched."""
+"""Opens our SQLite files; whatever is wrong with one is reported in one line, before the file is touched."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.connection import ANOTHER_DB, Connection
 from pipelines.errors import ArchiveError
 
-PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average took 4 % less room than in pages of 4096
-OLDEST = (3, 37)  # SQLite with STRICT tables, https://www.sqlite.org/stricttables.html; an older one says "malformed"
+PAGE_SIZE = 8192  # bytes; articles of 2.7 kB on average take 4 % less room than in pages of 4096
+# First version of SQLite with STRICT tables, https://www.sqlite.org/stricttables.html; older ones report "malformed"
+OLDEST = (3, 37)
 _HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#the_database_header
 _APPLICATION_ID_AT = 68
 _OURS = {b"klip": "is an archive", b"klpg": "holds raw pages"}  # by their application id
@@ -28,14 +29,19 @@ def open_file(
     new_file: tuple[str, ...],
     instead: str = ANOTHER_DB,
 ) -> Connection:
-    """Open or create a file of ours, bring its schema up to date, and return the connection.
+    """Open or create one of our files, bring its schema up to date, and return the connection.
 
-    `migrations` are None for a reader whom any version of the schema serves; `new_file` are statements for a new file
-    before its first table, where some pragmas have to stand; `instead` is what errors advise where this file cannot be
-    used.
+    Args:
+        path: the file.
+        application_id: the number in the file's header that marks it as ours.
+        migrations: the steps of the schema; None for a reader that any version serves.
+        readonly: write nothing.
+        create: create a file that does not exist.
+        new_file: statements to run in a new file before its first table, for pragmas that must come there.
+        instead: what errors advise if this file cannot be used.
 
     Raises:
-        ArchiveError: the file is missing, not ours, newer than the program, not writable, locked; it is left as it was.
+        ArchiveError: the file is missing, not ours, newer than the program, not writable or locked; it is unchanged.
     """
     if sqlite3.sqlite_version_info < OLDEST:
         needed, there = ".".join(map(str, OLDEST)), sqlite3.sqlite_version
@@ -55,7 +61,7 @@ def open_file(
 
 
 def writable(path: Path) -> bool:
-    """Whether SQLite can write the file, for which it writes others beside it."""
+    """Whether SQLite can write the file, and the files that it needs beside it."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -72,7 +78,7 @@ def _reader(path: Path, *, instead: str) -> Connection:
 
 
 def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, instead: str) -> None:
-    """Refuse by the file's first bytes what must not even be opened by SQLite, which would write files beside it."""
+    """Refuse a file that is not ours by its first bytes, since SQLite would write files beside it when it opens it."""
     try:
         if path.is_dir():
             raise ArchiveError(f"{path}: is a folder: {instead}")
@@ -81,7 +87,7 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
                 raise ArchiveError(f"{path}: no such file: `kliping crawl` makes it, or name another with --db")
             path.parent.mkdir(parents=True, exist_ok=True)
             return
-        if not path.is_file():  # a pipe would keep us waiting for ever
+        if not path.is_file():  # reading from a pipe might never end
             raise ArchiveError(f"{path}: is no file: {instead}")
         with path.open("rb") as file:
             head = file.read(100)
@@ -90,10 +96,10 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
             f"{path}: {error.strerror}: see that this user may read and write it and its folder"
         ) from error
     for each in () if readonly else (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
-        if each.exists() and not os.access(each, os.W_OK):  # SQLite would open it and fail at the first write
+        if each.exists() and not os.access(each, os.W_OK):  # SQLite would open it, and fail only at the first write
             raise ArchiveError(f"{each}: cannot be written: make it writable for this user, or {instead}")
     if not head and may_create:
-        return  # SQLite leaves an empty file where the creation was interrupted
+        return  # SQLite leaves an empty file if its creation is interrupted
     if not head.startswith(_HEADER):
         raise ArchiveError(f"{path}: is no SQLite file: {instead}")
     mark = head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
@@ -118,7 +124,7 @@ def _check_schema(connection: Connection, migrations: Migrations, instead: str) 
 
 def _prepare(connection: Connection, application_id: int, migrations: Migrations, new_file: tuple[str, ...]) -> None:
     if connection.value("PRAGMA application_id") == 0:
-        connection.execute("BEGIN")  # auto_vacuum writes, too: no moment without our mark
+        connection.execute("BEGIN")  # so that the file never exists without our mark: auto_vacuum writes, too
         for statement in (f"PRAGMA page_size = {PAGE_SIZE}", *new_file, f"PRAGMA application_id = {application_id}"):
             connection.execute(statement)
         connection.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""Which articles are wanted, as people say it and as SQL."""
+"""Filters for articles, and the SQL for them."""
 
 from __future__ import annotations
 
@@ -12,28 +12,29 @@ from pipelines.archive.values import utc
 from pipelines.errors import UsageError, did_you_mean, refuse_text_for_several
 
 AT = "coalesce(a.published_at, a.first_seen_at)"  # as the index articles_newest has it
-# A day is all that is known of some: in Papua it begins two hours before the western Indonesian day that it counts for.
+# For articles with a day alone, whose midnight in Papua is two hours before that of the western Indonesian day `a.day`:
+# the earliest time of an article that may count, and whether its `day` begins at a given time or later
 _EARLY = f"{AT} >= strftime('%Y-%m-%dT%H:%M:%SZ', ?, '-2 hours')"
 _OF_DAY = "a.published_precision IS 'day' AND strftime('%Y-%m-%dT%H:%M:%SZ', a.day, '-7 hours') >= ?"
-# by the index of sources and first sights, however many articles there were before
+# Uses the index by source and first sight, so that earlier articles cost nothing
 SEEN_SINCE = "SELECT id FROM articles WHERE source IN (SELECT id FROM sources) AND first_seen_at >= ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles are wanted; of several sources, tags, languages or authors, any."""
+    """Which articles are wanted; where several sources, tags, languages or authors are given, one is enough."""
 
     sources: tuple[str, ...] = ()  # ids
     tags: tuple[str, ...] = ()  # of the article, or of its source in feeds.yaml; case does not matter
     languages: tuple[str, ...] = ()  # ISO 639-1
     authors: tuple[str, ...] = ()  # whole names; case does not matter
-    since: datetime | None = None  # published then or later; where that is not known, first seen
+    since: datetime | None = None  # published at that time or later; first seen, where that is not known
     until: datetime | None = None  # published before
-    seen_since: datetime | None = None  # first stored then or later, whenever published
-    originals: bool = False  # no copies of other articles
+    seen_since: datetime | None = None  # first stored at that time or later, whenever published
+    originals: bool = False  # only articles that are no copies of others
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a text where several are meant."""
+        """Raise UsageError for a single text where a tuple is meant."""
         refuse_text_for_several(self, "sources", "tags", "languages", "authors")
 
 
@@ -77,7 +78,7 @@ def where(db: Connection, filters: Filters) -> tuple[str, list[Any]]:
 
 
 def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
-    """The ids that single filters let through, by their indexes: each a query with its values; some may come twice."""
+    """A query, with its values, for each filter that has an index: it gives the ids let through, some perhaps twice."""
     if filters.sources:
         yield f"SELECT id FROM articles WHERE source IN ({placeholders(filters.sources)})", [*filters.sources]  # noqa: S608
     if filters.tags:
@@ -92,16 +93,16 @@ def by_index(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
 
 
 def of_tags(filters: Filters) -> str:
-    """The sources that have one of the tags in feeds.yaml."""
+    """A query for the sources that have one of the tags in feeds.yaml."""
     one = f"EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value COLLATE NOCASE IN ({placeholders(filters.tags)}))"  # noqa: S608
     return f"SELECT s.id FROM sources AS s WHERE {one}"  # noqa: S608 - question marks
 
 
 def known_sources(db: Connection, ids: Iterable[str]) -> None:
-    """See that the archive knows these sources.
+    """Check that the archive knows these sources.
 
     Raises:
-        UsageError: it does not; the message says which one was probably meant.
+        UsageError: it does not know one; the message says which one was probably meant.
     """
     known = {row[0] for row in db.rows("SELECT id FROM sources")}
     for name in ids:
@@ -110,7 +111,10 @@ def known_sources(db: Connection, ids: Iterable[str]) -> None:
 
 
 def unknown_names(db: Connection, filters: Filters) -> Iterator[str]:
-    """Each tag and author that nothing has, with the most frequent ones that hold its words (of `tag,tag` either)."""
+    """A line for each tag and author that no article has, with the most frequent ones that contain it as words.
+
+    For `tag,tag` these may contain either part.
+    """
     asked = [("tag", name, Filters(tags=(name,))) for name in filters.tags]
     asked += [("author", name, Filters(authors=(name,))) for name in filters.authors]
     for kind, name, alone in asked:

@@ -1,4 +1,4 @@
-"""Sources that feeds.yaml names no more: what the archive has of them, and the way to another name."""
+"""The sources that are no longer in feeds.yaml: finds and renames them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from pipelines.archive.connection import Connection
 
-LOOKED_AT = 40  # of its newest articles, for the feed that gave them: enough to see who asks that feed today
+LOOKED_AT = 40  # newest articles of a source whose feeds are looked up, to see which source has these feeds today
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A source that feeds.yaml named once."""
+    """A source that is no longer in feeds.yaml."""
 
     source: str
     articles: int
-    pending: int  # links that nobody fetches any more
-    now: str | None  # the source to which feeds.yaml gives its feed today: most likely its new name
+    pending: int  # links that are no longer fetched
+    now: str | None  # the source that has its feed in feeds.yaml today, which is most likely its new name
 
 
 def former(db: Connection) -> list[Former]:
-    """The sources that feeds.yaml names no more, as far as there is anything of them."""
+    """The sources that are no longer in feeds.yaml, if the archive has articles or pending links of them."""
     sql = """
         SELECT s.id, (SELECT count(*) FROM articles AS a WHERE a.source = s.id) AS articles,
             (SELECT count(*) FROM links AS l WHERE l.source = s.id AND l.outcome = 'pending') AS pending
@@ -41,9 +41,9 @@ def _heir(db: Connection, source: str) -> str | None:
 
 
 def rename(db: Connection, old: str, new: str) -> None:
-    """Give all that the archive has of a source to another id, which may have something of its own already.
+    """Give all data of a source to another id, which may have data of its own already.
 
-    Only by which marks its entries are known is forgotten: they are made with the id, and made anew by its next feed.
+    Only the marks of its entries are deleted: they are computed from the id, and come again with the next feed.
     """
     figures = [row["name"] for row in db.rows("PRAGMA table_info(run_sources)") if not row["pk"]]
     sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in figures)

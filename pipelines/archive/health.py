@@ -1,8 +1,8 @@
-"""How the sources are doing: a judgement of their figures in words.
+"""Judges how the sources are doing, by their figures.
 
-The most common complaint about crawlers is that a source dies silently; so each source is held against its own habit
-and against what feeds.yaml expects of it. A finding must stay until somebody acts, and must not come for nothing: what
-people learn to overlook is silence again.
+The most common complaint about crawlers is that a source dies silently. So each source is compared with its own habit
+and with what feeds.yaml expects of it. A finding must stay until somebody acts. It must not come without cause, since
+people learn to ignore such findings.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from pipelines.counted import counted
 
 WRONG, WATCH = "wrong", "watch"
 DAY = timedelta(days=1)
-DOWN_AFTER, DOWN_FOR = 3, timedelta(hours=6)  # failures in a row and time without success; one bad night is no news
-MISSING = 10  # articles that ought to have come by habit before silence is a finding
-BACKLOG = 500  # links
-LEFT_OUT = 5  # links of a source that never gave an article; a page and a picture may be all that it names by accident
+DOWN_AFTER, DOWN_FOR = 3, timedelta(hours=6)  # least failures in a row and time without success for a feed to be down
+MISSING = 10  # least articles that ought to have come by habit for a silence to be a finding
+BACKLOG = 500  # least pending links for a finding
+LEFT_OUT = 5  # least links left out for a finding; a feed may name a page or a picture by accident
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that people should know; `wrong` makes exit code 3, `watch` does not."""
+    """Something that people should know; with `wrong` the exit code is 3, with `watch` it is not."""
 
-    source: str  # its id; empty: about the crawls themselves
+    source: str  # id of the source; empty for a finding about the crawls themselves
     severity: str
     words: str
 
@@ -35,13 +35,13 @@ Found = Iterable[tuple[str, str]]  # severity, words
 
 
 def judge(sources: Iterable[SourceHealth], now: datetime, *, crawled_at: datetime | None = None) -> list[Finding]:
-    """What is worth saying of the sources, the worst first; of their flow nothing until they are known for a day.
+    """The findings about the sources, worst first; none about the number of articles in a source's first day.
 
     Args:
-        sources: their figures.
+        sources: the figures of the sources.
         now: the time.
-        crawled_at: when the last crawl began. After a day without a crawl that is said, and no source is blamed for
-            having brought nothing; None: a crawl is at work.
+        crawled_at: when the last crawl began; None if one is at work. A day without a crawl is a finding, and then no
+            source is blamed for bringing no articles.
     """
     idle = crawled_at is not None and now - crawled_at > DAY
     findings = []
@@ -50,7 +50,7 @@ def judge(sources: Iterable[SourceHealth], now: datetime, *, crawled_at: datetim
         findings.append(Finding("", WRONG, words))
     for health in sources:
         feeds = tuple(_judge_feeds(health, now))
-        # a source without a feed has no flow: one cause, one finding
+        # a source whose feeds fail brings no articles: one finding is enough
         excused = idle or now - health.known_since < DAY or any(severity == WRONG for severity, _ in feeds)
         flow = () if excused else _judge_flow(health, now)
         said = (*feeds, *flow, *_judge_pages(health), *_judge_fields(health))
@@ -111,7 +111,7 @@ def _judge_pages(health: SourceHealth) -> Found:
 
 
 def reasons_in_words(counts: Mapping[str, int], most: int | None = None) -> str:
-    """`12 timeout, 4 not-found`: the most frequent first, of all of them or of the first few."""
+    """The reasons as `12 timeout, 4 not-found`, most frequent first; with `most`, only that many."""
     reasons = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:most]
     return ", ".join(f"{count} {reason}" for reason, count in reasons)
 

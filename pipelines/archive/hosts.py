@@ -1,4 +1,4 @@
-"""Servers that asked for quiet: what they told one run holds in the next, whichever link leads there."""
+"""Remembers servers that asked for quiet, so that the next run obeys them, too."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class QuietHosts:
         self._db = connection
 
     def all(self) -> list[QuietHost]:
-        """All that is remembered, what is over included."""
+        """All servers that are remembered, also those whose time is over."""
         rows = self._db.rows("SELECT * FROM quiet_hosts ORDER BY host")
         return [QuietHost(row["host"], from_utc(row["quiet_until"]), row["strikes"]) for row in rows]
 
     def replace(self, hosts: Iterable[QuietHost]) -> None:
-        """Remember these and forget all others."""
+        """Remember these servers and forget all others."""
         with self._db.write():
             self._db.execute("DELETE FROM quiet_hosts")
             self._db.many(

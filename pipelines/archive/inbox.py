@@ -1,4 +1,4 @@
-"""The last message taken in from a cluster: written with what it brought, so that none is ever taken in twice."""
+"""The last message taken from a cluster, stored together with its contents, so that none is ever taken twice."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Inbox:
         self._db = connection
 
     def last(self, name: str) -> str | None:
-        """The id of the last message that was taken in from this inbox."""
+        """The id of the last message that was taken from this inbox."""
         found = self._db.value("SELECT last FROM inbox WHERE name = ?", (name,))
         return None if found is None else str(found)
 
     def took(self, name: str, message: str, *, now: datetime) -> None:
-        """The message is taken in; call it in the transaction that writes what it brought."""
+        """Note that a message was taken, in the transaction that writes its contents."""
         self._db.execute(
             """
             INSERT INTO inbox VALUES (?, ?, ?)

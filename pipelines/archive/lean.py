@@ -1,6 +1,6 @@
-"""Imports sqlite-utils without numpy and pandas, which it loads wherever they are installed.
+"""Imports sqlite-utils without numpy and pandas, which it loads if they are installed.
 
-It loads them for their number types, which no value of ours has. numpy is installed for language detection, and takes
+It uses only their number types, which none of our values has. numpy is installed for language detection, and takes
 longer to load than all the rest of `kliping search`.
 """
 
@@ -13,10 +13,10 @@ _UNWANTED = ("numpy", "pandas")
 
 
 def load_sqlite_utils() -> None:
-    """Import it as if they were not installed; later imports of them work as usual."""
+    """Import sqlite-utils as if the two were not installed; later imports of them work as usual."""
     hidden = [name for name in _UNWANTED if name not in sys.modules]
     for name in hidden:
-        sys.modules[name] = None  # type: ignore[assignment]  # what the import system takes for "not installed"
+        sys.modules[name] = None  # type: ignore[assignment]  # makes the import system raise ImportError
     try:
         importlib.import_module("sqlite_utils")
     finally:

@@ -1,7 +1,7 @@
 """The ledger: every link ever found, each with exactly one outcome.
 
-A link is written as `pending` before it is requested, so that a run that dies at any moment leaves nothing behind
-but pending links, which the next run takes up.
+A link is stored as `pending` before it is requested. So a run that dies at any moment leaves only pending links, which
+the next run takes up.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pipelines.archive.values import from_hint, from_utc, maybe_from_utc, maybe_
 from pipelines.errors import ArchiveError
 from pipelines.items import Outcome, Pending, Reason
 
-BATCH = 500  # links a transaction: 3,066 rows a second against 1,580 one by one, and nobody else waits long
-DETAIL_LIMIT = 500  # characters; the words of a server may be a page long
+BATCH = 500  # links per transaction: 3,066 rows a second, against 1,580 one by one, and others do not wait long
+DETAIL_LIMIT = 500  # characters; a server's message may be a page long
 
 _PENDING = """
     SELECT l.id, l.key, l.url, l.source, l.attempts, l.hint, l.article_id, coalesce(f.url, '') AS feed,
@@ -48,10 +48,10 @@ class Ledger:
         outcome: Outcome = Outcome.PENDING,
         reason: Reason | None = None,
     ) -> Discovered:
-        """Write what a feed holds into the ledger; each entry is a key, marks and a link.
+        """Take the entries of a feed into the ledger; each is a key, marks and a link.
 
-        `found` may be a generator of any length: each batch is read, then written as a transaction or a part of one.
-        Links that are not wanted come with the outcome `filtered` and a reason.
+        `found` may be a generator of any length: each batch is read, then written in one transaction or a part of one.
+        For links that are not wanted, give the outcome `filtered` and a reason.
         """
         links = iter(found)
         feed_id = self._db.value("SELECT id FROM feeds WHERE url = ?", (feed,))
@@ -62,7 +62,7 @@ class Ledger:
         return Discovered(**count)
 
     def due(self, source: str, now: datetime, limit: int, *, above: int = 0, below: int | None = None) -> list[Pending]:
-        """Pending links whose time has come, newest first, with ids between `above` and `below`, both left out."""
+        """Pending links whose time has come, newest first, with ids between `above` and `below`, exclusive."""
         rows = self._db.rows(
             f"{_PENDING} WHERE l.source = ? AND l.outcome = 'pending' AND l.id > ? AND l.id < ? "
             "AND (l.next_try_at IS NULL OR l.next_try_at NOT BETWEEN ? AND ?) ORDER BY l.id DESC LIMIT ?",
@@ -71,12 +71,12 @@ class Ledger:
         return [_pending(row) for row in rows]
 
     def revisits(self, source: str, now: datetime, limit: int) -> list[Pending]:
-        """Stored articles to look at again, those that their feed calls changed first; `article_id` is set."""
+        """Stored articles to look at again, with `article_id`; those that their feed calls changed come first."""
         found: list[Pending] = []
         for why in ("modified", "age"):
             rows = self._db.rows(
                 f"{_PENDING} WHERE l.source = ? AND l.recheck_why = ? AND l.recheck_at NOT BETWEEN ? AND ? "
-                "AND l.recheck_at IS NOT NULL ORDER BY l.recheck_at LIMIT ?",  # as the index has it
+                "AND l.recheck_at IS NOT NULL ORDER BY l.recheck_at LIMIT ?",  # the condition of the index
                 (source, why, *_put_off(now), limit - len(found)),
             )
             found += [_pending(row) for row in rows]
@@ -96,11 +96,12 @@ class Ledger:
         now: datetime,
         run_id: int | None = None,
     ) -> sqlite3.Row:
-        """Write down what became of a link; `stored` and `alias` are never taken back; not `tried`: no attempt.
+        """Record the outcome of a link, and return its row as it was before.
 
-        A stored article that was looked at again in vain stays stored and is looked at later, or its link gets the
-        reason why its page is gone; where it was not even asked for, its next look stays as planned. With `keep_html`
-        the full text that the feed gave is kept. Returns the link's row as it was.
+        A link that is `stored` or `alias` stays so. If a stored article was fetched again without success, only its
+        next look is put off; if its page is gone, the link gets the reason as well. Unless `tried` is set, the page was
+        not asked for: this is no attempt, and the next look stays as planned. With `keep_html` the full text from the
+        feed is kept.
 
         Raises:
             ArchiveError: the link is not in the ledger.
@@ -138,7 +139,7 @@ class Ledger:
                         trimmed(row["hint"], outcome, keep_html=keep_html),
                         int(tried),
                         utc(now),
-                        *(outcome is was, run_id),  # the run whose figures hold it, if any
+                        *(outcome is was, run_id),  # an outcome that stays remains in the figures of the earlier run
                         pending.id,
                     ),
                 )
@@ -146,9 +147,9 @@ class Ledger:
             return row
 
     def _look_later(self, row: sqlite3.Row, now: datetime, *, gone: bool, next_try_at: datetime | None) -> None:
-        """Another look at a stored article brought nothing; a page that is gone is not looked for again.
+        """Plan the next look at a stored article after one that failed; a page that is gone is not looked at again.
 
-        A change that its feed announced is still to be seen where the failure may pass (`next_try_at`).
+        If the feed announced a change and the failure may pass (`next_try_at` is set), the change is looked for again.
         """
         announced = maybe_from_utc(row["modified_at"]) if row["recheck_why"] == "modified" else None
         change = announced and next_try_at and waits.look_at_change_later(announced, now, next_try_at)
@@ -169,7 +170,7 @@ class Ledger:
         now: datetime,
         run_id: int | None,
     ) -> None:
-        """The link gave that article: `stored`, and to be looked at again in time. For use inside a transaction."""
+        """Give a link the outcome `stored` and plan the next look at its article; for use inside a transaction."""
         row = self.decide(pending, Outcome.STORED, article_id=article_id, keep_html=keep_html, now=now, run_id=run_id)
         seen = from_utc(row["first_seen_at"])
         unchanged = 0 if changed else row["unchanged"] + 1
@@ -183,7 +184,7 @@ class Ledger:
         )
 
     def reopen(self, key: str, run_id: int | None) -> None:
-        """An alias that is none after all waits to be fetched. For use inside a transaction."""
+        """Make a link pending that was wrongly taken for an alias; for use inside a transaction."""
         row = self._db.row(
             """
             UPDATE links SET outcome = 'pending', article_id = NULL, decided_at = NULL
@@ -195,7 +196,7 @@ class Ledger:
             bump(self._db, run_id, row["source"], {"carried": 1, "pending": 1})
 
     def retry(self, source: str | None = None, reason: str | None = None) -> int:
-        """Put quarantined links back (with a reason, also the gone and filtered ones that have it); how many."""
+        """Make quarantined links pending, with `reason` also gone and filtered ones; returns their number."""
         outcomes = ("quarantined", "gone", "filtered") if reason else ("quarantined",)
         sources = [source] if source else [row["id"] for row in self._db.rows("SELECT id FROM sources")]
         sql = f"""
@@ -212,17 +213,17 @@ class Ledger:
         return put_back
 
     def of_article(self, article_id: int) -> Pending | None:
-        """The link that gave a stored article, with what its feed said, to read its page again."""
+        """The link that gave a stored article, with what its feed said about it."""
         row = self._db.row(f"{_PENDING} WHERE l.article_id = ? AND l.outcome = 'stored'", (article_id,))
         return None if row is None else _pending(row)
 
     def waiting(self, key: str) -> Pending | None:
-        """The link with that key, where it waits to be fetched."""
+        """The link with this key, if it is pending."""
         row = self._db.row(f"{_PENDING} WHERE l.key = ? AND l.outcome = 'pending'", (key,))
         return None if row is None else _pending(row)
 
     def knows(self, pending: Pending) -> bool:
-        """Whether the link is of this ledger and of no other archive's."""
+        """Whether the link comes from this ledger, not from another archive's."""
         return self._db.row("SELECT 1 FROM links WHERE id = ? AND key = ?", (pending.id, pending.key)) is not None
 
 
@@ -236,12 +237,12 @@ def _short(detail: str | None) -> str | None:
 
 
 def _put_off(now: datetime) -> tuple[str, str]:
-    """Between these times, both included, lies what is not due yet."""
+    """The first and last time of a next try that has yet to come; a later one comes from a wrong clock, and is due."""
     return utc(now + timedelta(seconds=1)), utc(now + waits.FURTHEST)
 
 
 def _figures(was: Outcome, now: Outcome) -> dict[str, int]:
-    """How a run's figures change with a link's outcome; what an earlier run had decided is taken up again first."""
+    """The changes of a run's figures for a new outcome; a link that an earlier run decided counts as carried over."""
     if was is now:
         return {}
     return {"pending": -1, now: 1} if was is Outcome.PENDING else {"carried": 1, now: 1}

@@ -1,7 +1,7 @@
-"""The archive's schema, step by step; sqlite-utils records in `_sqlite_migrations` which steps a file has seen.
+"""The archive's schema in steps; sqlite-utils records in `_sqlite_migrations` which of them a file has had.
 
-Hand-written DDL, because STRICT tables, partial indexes and `UPDATE OF` triggers are the point. Every column is
-described in docs/schema.md. Times are UTC text, `2026-11-23T05:00:00Z`; lists are JSON arrays.
+The DDL is written by hand, since it uses STRICT tables, partial indexes and `UPDATE OF` triggers. docs/schema.md
+describes every column. Times are UTC text, `2026-11-23T05:00:00Z`; lists are JSON arrays.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from sqlite_utils import Database, Migrations
 from pipelines.archive.migrations_first import create_first
 from pipelines.archive.migrations_keys import rekey
 
-APPLICATION_ID = 0x6B6C6970  # "klip"; another program's file is refused by it
+APPLICATION_ID = 0x6B6C6970  # "klip"; a file with another id is refused
 migrations = Migrations("kliping")
 
 
 @migrations()
 def m001_first_version(db: Database) -> None:
-    """Sources, feeds, the ledger, articles and their versions, runs, boilerplate, full-text search, views."""
+    """Create tables for sources, feeds, the ledger, articles, versions, runs, boilerplate and search; and views."""
     create_first(db)
 
 
 @migrations()
 def m002_stories(db: Database) -> None:
-    """Signatures, their samples and verdicts; `kliping regroup` fills them for older articles.
+    """Add tables for signatures, their samples and the verdicts; `kliping regroup` fills them for older articles.
 
-    `bands` begins with the week: a look-up reads only the weeks around an article, and what is written lies close
-    together, so that the cost does not grow with the archive. It holds no reference to `articles`, for want of an index
-    that would double its size; a row that outlives its article is passed over.
+    The key of `bands` begins with the week, so that a search reads only the weeks around an article, and writes are
+    close together: the cost does not grow with the archive. It has no reference to `articles`, since the index for that
+    would double its size; a row that outlives its article is ignored.
     """
     db.executescript(
         """
@@ -60,10 +60,10 @@ def m002_stories(db: Database) -> None:
 
 @migrations()
 def m003_search(db: Database) -> None:
-    """The words of articles, an older archive's taken from its index; articles in the order of their time.
+    """Add the words of all articles, for older ones from the search index, and an index of articles by time.
 
-    `articles_fts` holds the words exactly as they stand, so that every SQLite program can use it. Which of them belong
-    together (ekonomi, perekonomian) is found among them when somebody asks.
+    `articles_fts` has the words as they are written, so that every SQLite program can use it. Words that share a stem
+    (ekonomi, perekonomian) are found when somebody searches for one of them.
     """
     db.executescript(
         """
@@ -90,7 +90,7 @@ def m003_search(db: Database) -> None:
 
 @migrations()
 def m004_sitemaps_and_hosts(db: Database) -> None:
-    """The sitemaps of indexes; servers that asked for quiet, whether or not a feed of ours is there."""
+    """Add tables for the sitemaps of indexes, and for servers that asked for quiet, with or without a feed of ours."""
     db.executescript(
         """
         CREATE TABLE sitemaps (
@@ -118,18 +118,18 @@ def m004_sitemaps_and_hosts(db: Database) -> None:
 
 @migrations()
 def m005_stems(_: Database) -> None:
-    """Nothing any more: it corrected stems, which are not kept since m008."""
+    """Do nothing: this step corrected stems, which are not stored since m008."""
 
 
 @migrations()
 def m006_photo_credits(db: Database) -> None:
-    """Whose the pictures are; `kliping reextract` fills it for articles whose pages are kept."""
+    """Add the credits of pictures; `kliping reextract` fills them for articles whose pages are kept."""
     db.executescript("ALTER TABLE articles ADD COLUMN photo_credits TEXT NOT NULL DEFAULT '[]'")
 
 
 @migrations()
 def m007_backfill(db: Database) -> None:
-    """What a backfill has read of each source's sitemaps, and what was taken in from a cluster."""
+    """Add tables for the sitemaps that backfills read, and for the last message taken from a cluster."""
     db.executescript(
         """
         CREATE TABLE backfill (
@@ -159,10 +159,10 @@ def m007_backfill(db: Database) -> None:
 
 @migrations()
 def m008_words_without_stems(db: Database) -> None:
-    """Words alone: which ones share a stem is found when somebody asks.
+    """Drop the stems of words, which are now found when somebody searches.
 
-    The table is made anew: ALTER TABLE refuses to drop a column that somebody's own view or trigger names, or whenever
-    one of them names something that is not there.
+    The table is created anew: ALTER TABLE cannot drop a column that a user's own view or trigger names, nor any column
+    while one of these names something that does not exist.
     """
     db.executescript(
         """
@@ -177,16 +177,16 @@ def m008_words_without_stems(db: Database) -> None:
 
 @migrations()
 def m009_newest_first(_: Database) -> None:
-    """Nothing any more: it made the views that m012 makes anew."""
+    """Do nothing: this step created views that m012 creates anew."""
 
 
 @migrations()
 def m010_recent_texts(db: Database) -> None:
-    """Of how many of a source's recent texts the repeated lines tell; before, every line of all its texts was counted.
+    """Count the recent texts of each source, so that repeated lines are judged by their share of these.
 
-    Lines known to repeat stay known until some more texts have shown otherwise: eight of twenty is enough to be left
-    out, and too little after some texts without the line. The table is made anew, since an old one holds every line of
-    an archive.
+    Before, a line was counted over all texts of its source. Every line that is known to repeat gets the count 8, of 20
+    texts: enough to be left out for now, but not after some more texts without the line. The table is created anew,
+    since an old one holds every line of an archive.
     """
     db.executescript(
         """
@@ -213,17 +213,17 @@ def m010_recent_texts(db: Database) -> None:
 
 @migrations()
 def m011_keys_of_bureaus(db: Database) -> None:
-    """ANTARA's and Sindonews's numbers are said in full; no article is fetched again for it."""
+    """Rewrite the keys of ANTARA and Sindonews so that they are unique; no article is fetched again for it."""
     rekey(db)
 
 
 @migrations()
 def m012_copies_without_the_original(db: Database) -> None:
-    """`stories` counts copies as `daily_counts` and the commands do: the original is none of them.
+    """Let `stories` count copies as `daily_counts` and the commands do: without the original.
 
-    `latest` and `stories` are in the order of the index `articles_newest`: undated articles by their first sight. By
-    `published_at` they came after the oldest; and one in a hundred was enough for SQLite's statistics to say that it
-    is quicker to read and sort all articles: 150 to 320 ms of 60,000, and now 0.2.
+    `latest` and `stories` get the order of the index `articles_newest`, with undated articles by their first sight. In
+    the order of `published_at` these came last; and if one article in a hundred was undated, SQLite's statistics made
+    it read and sort all articles: 150 to 320 ms for 60,000, and now 0.2 ms.
     """
     db.executescript(
         """
@@ -249,7 +249,7 @@ def m012_copies_without_the_original(db: Database) -> None:
 
 @migrations()
 def m013_missed_links(db: Database) -> None:
-    """The links that gave no article are found by when that was decided."""
+    """Add an index of the links that gave no article by the time of that outcome."""
     db.executescript(
         """
         CREATE INDEX links_missed ON links (source, decided_at, reason) WHERE outcome IN ('gone', 'quarantined');
@@ -259,10 +259,10 @@ def m013_missed_links(db: Database) -> None:
 
 @migrations()
 def m014_tags_and_authors(db: Database) -> None:
-    """Articles are found by their tags and authors, and those of a source or language without reading the others.
+    """Add tables that find articles by tag and author, and add source, language and id to `articles_newest`.
 
-    `articles_newest` holds what a walk from the newest on asks of each article: a row of a million takes ten times as
-    long to read. Its `id` is for the order of the views.
+    A walk from the newest article on then reads the index alone: with a million articles, reading their rows takes ten
+    times as long. Its `id` is for the order of the views.
     """
     for one in ("tag", "author"):
         table = f"article_{one}s"

@@ -1,4 +1,4 @@
-"""The first version of the schema: what every archive begins with."""
+"""The first version of the archive's schema."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def create_first(db: Database) -> None:
-    """Sources, feeds, the ledger, articles and their versions, runs, boilerplate, full-text search, views."""
+    """Create tables for sources, feeds, the ledger, articles, versions, runs, boilerplate and search; and views."""
     db.executescript(
         """
         CREATE TABLE sources (

@@ -1,7 +1,8 @@
-"""Keys of the sites whose number alone names no article, written anew in the form that `sites.yaml` gives them now.
+"""Rewrites the keys of two sites whose numbers are not unique into the form that `sites.yaml` gives them now.
 
-Each bureau of ANTARA counts for itself: jateng. and sumut. both have a /berita/634320. Sindonews had counted to 1434154
-by August 2019 and began anew in 2020 (1420239 is of July 2024); the second that its addresses end in tells them apart.
+Each bureau of ANTARA has its own numbers: both jateng. and sumut. have a /berita/634320. Sindonews had reached 1434154
+by August 2019 and began anew in 2020 (1420239 is of July 2024); the time in seconds that ends its addresses tells them
+apart.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _SECOND = re.compile(r"/read/\d+/[^?#]*?-(\d{10})(?=$|[/?#])")
 
 
 def _rekeyed(key: str, url: str | None) -> str:
-    """The key that `url` has now, where `key` is one of the old form."""
+    """The key that `url` has now, if `key` has the old form; else `key`."""
     site, _, number = key.partition("#")
     if site == "antaranews.com" and (bureau := _BUREAU.match(url or "")):
         return f"{site}#{bureau[1].lower()}-{number}"
@@ -25,9 +26,10 @@ def _rekeyed(key: str, url: str | None) -> str:
 
 
 def rekey(db: Database) -> None:
-    """Every key after its own address; an entry that was taken for another bureau's is new to its feed again.
+    """Give every key of these sites the form for its own address.
 
-    By its marks, too, such an entry was taken for the other; those of the links that stay come again with their feed.
+    An entry that was taken for an article of another bureau is then new again. The marks of all these links are
+    deleted, since they have led to the same mistake; right ones come again with the feed.
     """
     db.conn.create_function("rekeyed", 2, _rekeyed, deterministic=True)
     db.executescript(
@@ -44,7 +46,7 @@ def rekey(db: Database) -> None:
 
 
 def rekey_pages(db: Database) -> None:
-    """The same for the pages kept, with the further pages of their stories."""
+    """Do the same for the raw pages, and for the further pages of stories."""
     db.conn.create_function("rekeyed", 2, _rekeyed, deterministic=True)
     db.executescript(
         """

@@ -1,4 +1,4 @@
-"""What a page about the whole archive shows: articles a day, the latest articles, the stories with most copies."""
+"""Reads an overview of the archive: articles per day, the latest articles, the stories with most copies."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.filters import AT
 from pipelines.archive.values import from_utc, utc
 
-LOOKED_AT = 3000  # newest articles among which the stories with most copies are looked for
+LOOKED_AT = 3000  # newest articles that are searched for the stories with most copies
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """An article in a line."""
+    """An article in one line."""
 
     id: int
     source: str
     title: str
     url: str
-    at: datetime  # of publication, or of first sight where that is not known
-    why: str | None  # of a copy: exact, near, contained, indirect
+    at: datetime  # time of publication, or of first sight if that is not known
+    why: str | None  # for a copy: exact, near, contained, indirect
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An original and its copies, the earliest first."""
+    """An original and its copies, earliest first."""
 
     original: Headline
     copies: tuple[Headline, ...]
@@ -41,12 +41,12 @@ class Overview:
         self._db = connection
 
     def totals(self) -> tuple[int, int]:
-        """Articles of the archive, and how many of them are copies."""
+        """The number of articles in the archive, and of copies among them."""
         copies = self._db.value("SELECT count(*) FROM articles WHERE duplicate_of IS NOT NULL")
         return self._db.value("SELECT count(*) FROM articles"), copies
 
     def per_day(self, first: date) -> dict[str, dict[date, int]]:
-        """Source → Indonesian day → articles, from that day on; sources of feeds.yaml without an article included."""
+        """Source → Indonesian day → articles, from a day on, for all sources in feeds.yaml."""
         return {
             source["id"]: {
                 date.fromisoformat(row["day"]): row["articles"]
@@ -59,14 +59,14 @@ class Overview:
         }
 
     def latest(self, now: datetime, limit: int) -> list[Story]:
-        """The newest originals with their copies; what is dated in the future is left out."""
+        """The newest originals with their copies, without those dated in the future."""
         rows = self._db.rows(
             f"{_HEADLINE} WHERE at <= ? AND duplicate_of IS NULL ORDER BY at DESC LIMIT ?", (utc(now), limit)
         )
         return [Story(_headline(row), self._copies(row["id"])) for row in rows]
 
     def most_copied(self, now: datetime, limit: int) -> list[Story]:
-        """Of the newest articles, the stories with most copies, most copies first."""
+        """The stories with most copies among the newest articles, most copies first."""
         newest = self._db.rows(
             f"SELECT a.duplicate_of, {AT} AS at FROM articles AS a WHERE at <= ? ORDER BY at DESC LIMIT ?",  # noqa: S608
             (utc(now), LOOKED_AT),

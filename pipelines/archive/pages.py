@@ -1,4 +1,4 @@
-"""The raw pages, zstd-compressed, in a file of their own beside the archive, so that the archive stays small."""
+"""Stores the raw pages, compressed with zstd, in a file beside the archive, so that the archive stays small."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ migrations = Migrations("kliping-pages")
 
 @migrations()
 def m001_first_version(db: Database) -> None:
-    """One table."""
+    """Create the table of pages."""
     db.executescript(
         """
         CREATE TABLE pages (
@@ -37,7 +37,7 @@ def m001_first_version(db: Database) -> None:
 
 @migrations()
 def m002_further_pages(db: Database) -> None:
-    """The second and later pages of stories."""
+    """Add a table for the second and later pages of stories."""
     db.executescript(
         """
         CREATE TABLE further_pages (
@@ -54,7 +54,7 @@ def m002_further_pages(db: Database) -> None:
 
 @migrations()
 def m003_keys_of_bureaus(db: Database) -> None:
-    """The keys that the archive's m011 gives."""
+    """Rewrite the keys, as the archive's m011 does."""
     rekey_pages(db)
 
 
@@ -65,7 +65,7 @@ class Pages:
         """Open or create the file.
 
         Raises:
-            ArchiveError: it cannot be opened, is not ours or cannot be written.
+            ArchiveError: the file cannot be opened, is not ours or cannot be written.
         """
         self.db = open_file(
             path,
@@ -79,7 +79,7 @@ class Pages:
 
     @staticmethod
     def beside(archive: Path) -> Path:
-        """Where the pages of an archive are: `data/kliping.db` → `data/kliping-pages.db`."""
+        """The file with the pages of an archive: `data/kliping.db` → `data/kliping-pages.db`."""
         return archive.with_name(f"{archive.stem}-pages{archive.suffix}")
 
     def __enter__(self) -> Self:
@@ -93,10 +93,10 @@ class Pages:
         self.db.close()
 
     def put(self, key: str, story: Sequence[RawPage]) -> None:
-        """Keep the pages of a story, in order and perhaps none, instead of earlier ones with that key.
+        """Replace the pages with this key by those of a story, in order; there may be none.
 
         Raises:
-            ArchiveError: the file cannot be written; the earlier ones are still there.
+            ArchiveError: the file cannot be written; the earlier pages are still there.
         """
         with self.db.write():
             self.db.execute("DELETE FROM pages WHERE key = ?", (key,))
@@ -113,7 +113,7 @@ class Pages:
             )
 
     def get(self, key: str) -> tuple[RawPage, ...]:
-        """The pages of the story that was last put there, in order; its later pages were fetched with its first."""
+        """The pages of the story with this key, in order; later pages have the time at which the first was fetched."""
         rows = self.db.rows(
             """
             SELECT 1 AS number, url, content_type, body, fetched_at FROM pages WHERE key = :key
@@ -126,14 +126,14 @@ class Pages:
         return tuple(RawPage(row["url"], row["content_type"], row["body"], from_utc(row["fetched_at"])) for row in rows)
 
     def prune(self, older_than: datetime) -> int:
-        """Drop the pages fetched before that time, give their room back to the disk, return how many there were."""
+        """Drop the pages fetched before a time and give their room back to the disk; returns the number of stories."""
         dropped = 0
         while keys := self.db.rows("SELECT key FROM pages WHERE fetched_at < ? LIMIT 1000", (utc(older_than),)):
             with self.db.write():
                 self.db.many("DELETE FROM pages WHERE key = ?", keys)
             dropped += len(keys)
         if dropped:
-            with self.db.explained:  # a statement without columns is stepped to its end by `executescript` alone
+            with self.db.explained:  # only `executescript` runs a statement without columns to its end
                 self.db.conn.executescript("PRAGMA incremental_vacuum")
             self.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped

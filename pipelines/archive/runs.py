@@ -1,4 +1,4 @@
-"""What each run did, per source; the figures follow the ledger in the same transaction and so always agree with it.
+"""The figures of each run, per source; they change in the same transaction as the ledger, and so always agree with it.
 
 For each row of `run_sources`, at every moment:
 `carried + discovered = stored + alias + filtered + gone + quarantined + pending`.
@@ -20,7 +20,7 @@ class Run:
 
     id: int
     started_at: datetime
-    ended_at: datetime | None  # None: it is at work, or died
+    ended_at: datetime | None  # None: the run is at work, or died
     end_reason: str | None
     exit_code: int | None
     version: str
@@ -28,7 +28,7 @@ class Run:
 
 
 def bump(db: Connection, run_id: int | None, source: str, deltas: Mapping[str, int]) -> None:
-    """Add to a run's figures; the column names are the program's own. Nothing where no run is at work."""
+    """Add to a run's figures, if there is a run; the names of columns are not escaped."""
     if run_id is None or not deltas:
         return
     names = ", ".join(deltas)
@@ -47,7 +47,7 @@ class Runs:
         self._db = connection
 
     def start(self, now: datetime, version: str) -> int:
-        """Begin a run and return its id; runs that died without an end are closed as `interrupted`."""
+        """Begin a run and return its id; runs that died are closed as `interrupted`."""
         with self._db.write():
             for row in self._db.rows("SELECT id FROM runs WHERE ended_at IS NULL"):
                 self.count_copies(row["id"])
@@ -69,13 +69,13 @@ class Runs:
         return run_id
 
     def count_feed(self, run_id: int, source: str, *, failed: bool, unchanged: bool) -> None:
-        """Count a feed that was asked; what became of its links the ledger counts itself."""
+        """Count a feed that was asked; the outcomes of its links are counted by the ledger."""
         bump(self._db, run_id, source, {"feeds_asked": 1, "feeds_failed": failed, "feeds_unchanged": unchanged})
 
     def count_copies(self, run_id: int) -> None:
-        """Write down how many of the articles that the run stored are copies.
+        """Store how many of the articles from this run are copies.
 
-        Known at its end alone: the original may come after its copies, and takes its place among them then.
+        Call it at the run's end: an original may come after its copies.
         """
         self._db.execute(
             """
@@ -102,7 +102,7 @@ class Runs:
             )
 
     def open(self) -> int | None:
-        """The id of the run that is at work (or died), None where there is none."""
+        """The id of the run that is at work (or died); None if there is none."""
         found = self._db.value("SELECT id FROM runs WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1")
         return None if found is None else int(found)
 

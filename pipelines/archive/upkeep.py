@@ -1,4 +1,4 @@
-"""What keeps an archive well over the years: a checked copy, and the housekeeping at the end of a run."""
+"""Keeps an archive sound: checked backups, and the housekeeping at the end of a run."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from pipelines.archive.pages import Pages
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.outputs import unwritable, whole
 
-FTS_MERGE_PAGES = 500  # of work a run for the search index: keeps look-ups quick at a cost of milliseconds
+FTS_MERGE_PAGES = 500  # pages of the search index merged per run, which keeps searches quick and takes milliseconds
 _WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_DELETE")
-_BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # of SQLite, and of `crawler.lock`
-STATISTICS_FROM = 10_000  # articles; those of a small archive say "read it all", and still do when it has grown tenfold
+_BESIDE = ("", "-wal", "-shm", "-journal", ".lock", ".writer.lock")  # suffixes of SQLite's files and `crawler.lock`'s
+# Least articles for statistics; a small archive's make SQLite read all rows, even when the archive has grown tenfold
+STATISTICS_FROM = 10_000
 
 
 def finish(db: Connection) -> None:
-    """Fold the write-ahead log into the file and keep the indexes' statistics fresh; for the end of a writing run.
+    """Fold the write-ahead log into the file and renew the indexes' statistics, at the end of a run that wrote.
 
     Raises:
-        ArchiveError: that fails, or another file stands in the place of the archive by now, or none.
+        ArchiveError: this fails, or the archive's file has been deleted or replaced by another one.
     """
     with db.write():
         if not db.path.exists() or db.path.stat().st_ino != db.inode:
@@ -39,12 +40,11 @@ def finish(db: Connection) -> None:
 def backup(db: Connection, target: Path) -> None:
     """Write a checked copy to `target`, replacing an earlier one, while readers and a writer go on working.
 
-    The copy gets its name only once it is whole, on the disk and not damaged, so that it never takes the place of the
-    last good one. An archive that does not add up, or has a table of one's own with a reference to nothing, is worth a
-    backup, too.
+    The copy replaces the last good one only once it is complete, on the disk and not damaged. An archive whose figures
+    do not add up, or that has a user's own table with a reference to nothing, is backed up, too.
 
     Raises:
-        UsageError: the target is the archive itself, or nothing that can be such a file.
+        UsageError: the target is the archive itself, or cannot be a file.
         KlipingError: there is no room for it.
         ArchiveError: the archive cannot be read, or the copy is not sound.
     """
@@ -60,7 +60,7 @@ def backup(db: Connection, target: Path) -> None:
 
 
 def refuse_own(target: Path, archive: Path) -> None:
-    """Raises UsageError where the target is the archive, or one of the files beside it that belong to it."""
+    """Raise UsageError if the target is the archive, or one of the files beside it that belong to it."""
     for own in (archive, Pages.beside(archive)):
         for suffix in _BESIDE:
             if os.path.realpath(target) == os.path.realpath(f"{own}{suffix}"):
@@ -75,7 +75,7 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
     except ArchiveError as error:
         cause = error.__cause__
         if isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorname", None) or "").startswith(_WRITING):
-            raise explain(cause, target) from error  # the copy: nothing else is written
+            raise explain(cause, target) from error  # the error is the copy's, since nothing else is written
         raise
     copy = Connection(draft)
     try:

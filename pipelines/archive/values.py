@@ -1,4 +1,4 @@
-"""How values are written into columns and read back: times, lists, and what a feed said about a link."""
+"""Converts values to columns and back: times, lists, and hints, which are what a feed said about a link."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pipelines.zones import WIB
 
 
 def utc(at: datetime) -> str:
-    """A time as the archive writes it: `2026-11-23T05:00:00Z`, to the second, so that texts sort as times do.
+    """A time as the archive writes it: `2026-11-23T05:00:00Z`, to the second, so that texts sort by time.
 
     Raises:
-        ValueError: a time without a zone.
+        ValueError: the time has no zone.
     """
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
@@ -41,12 +41,12 @@ def maybe_from_utc(text: str | None) -> datetime | None:
 
 
 def is_time(column: str) -> bool:
-    """Whether a column of that name holds times."""
+    """Whether a column with this name holds times."""
     return column == "lastmod" or column.endswith(("_at", "_since"))
 
 
 def from_row(row: sqlite3.Row) -> dict[str, Any]:
-    """The values of a row by their columns, times as such."""
+    """The values of a row by column, with times as datetimes."""
     return {name: maybe_from_utc(row[name]) if is_time(name) else row[name] for name in row.keys()}  # noqa: SIM118 - a Row
 
 
@@ -54,16 +54,16 @@ def day(at: datetime) -> str:
     """The Indonesian calendar day (UTC+7) of a time: `2026-11-23`."""
     try:
         return at.astimezone(WIB).date().isoformat()
-    except OverflowError:  # the last hours of the year 9999
+    except OverflowError:  # in the last hours of the year 9999
         return at.date().isoformat()
 
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite's own functions end a text at NUL; surrogates are no UTF-8
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # SQLite's functions end a text at NUL; surrogates are not valid UTF-8
 
 
 def storable(text: str) -> str:
-    """The text as SQLite and everybody's tools can hold it: no NUL, no lone surrogate."""
-    if text.isascii() and "\0" not in text:  # nearly all there is, at no cost
+    """The text with NUL and lone surrogates replaced, so that SQLite and all tools can hold it."""
+    if text.isascii() and "\0" not in text:  # a quick test that nearly all texts pass
         return text
     return _UNSTORABLE.sub("\ufffd", text)
 
@@ -79,11 +79,11 @@ def from_list(text: str) -> tuple[str, ...]:
 
 
 _HINTS = tuple(field for field in fields(Link) if field.default is not MISSING)  # all but url, source and feed
-_KNOWN = frozenset(("feed", *(field.name for field in _HINTS)))  # other versions may have written more
+_KNOWN = frozenset(("feed", *(field.name for field in _HINTS)))  # other versions may have written other names
 
 
 def to_hint(link: Link, feed: str | None) -> str:
-    """What the feed said, as a JSON object with what is known only; `feed` is left out where it is the link's own."""
+    """What the feed said about a link, as a JSON object of the known values; `link.feed` only if it is another one."""
     said: dict[str, Any] = {} if link.feed == feed else {"feed": link.feed}
     for hint in _HINTS:
         value = getattr(link, hint.name)
@@ -93,7 +93,7 @@ def to_hint(link: Link, feed: str | None) -> str:
 
 
 def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
-    """The Link that `to_hint` was given."""
+    """The Link that `to_hint` wrote."""
     said = {name: value for name, value in json.loads(hint).items() if name in _KNOWN}
     for name, value in said.items():
         if isinstance(value, dict):
@@ -104,7 +104,7 @@ def from_hint(hint: str, url: str, source: str, feed: str) -> Link:
 
 
 def trimmed(hint: str, outcome: Outcome, *, keep_html: bool = False) -> str:
-    """What is kept of a feed's words: all of an open link, all but the full text of an article, else the title."""
+    """The part of a hint to keep: all for an open link, all but the full text for an article, else title and feed."""
     if outcome in (Outcome.PENDING, Outcome.QUARANTINED) or hint == "{}" or keep_html:
         return hint
     if outcome is Outcome.STORED and '"html"' not in hint:

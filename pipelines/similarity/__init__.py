@@ -1,9 +1,9 @@
-"""How alike two texts are: pure functions over strings, from their words to the verdict.
+"""Decides whether two texts are copies: pure functions over strings.
 
-To be read in this order: `words` (a text in its normal form, and what each word is), `lines` (what stands around an
-article without being part of it), `facts` (names, numbers, dates by the words beside them), `signatures` (how
-candidates are found among a million texts), `compare` (the verdict on two). What becomes of the verdicts is in
-`pipelines/archive/stories/`.
+Read the modules in this order: `words` (a text as words in their normal form, and the kind of each word), `lines`
+(which lines are furniture around an article), `facts` (names, numbers and dates, with the words beside them),
+`signatures` (how candidates are found among a million texts), `compare` (the verdict on two texts). The archive uses
+the verdicts in `pipelines/archive/stories/`.
 """
 
 from pipelines.similarity.compare import (

@@ -1,9 +1,12 @@
 """The verdict on two texts: whether they are copies, and how alike they are.
 
-A copy keeps the facts and most of the wording; a bulletin of the next day (weather, prices, schedules) keeps the
-wording and changes the facts; another report of the same event keeps the facts and the quotes and changes the wording.
-So the verdict asks twice: how much of the shorter text's narration (its words outside of quotes, names and numbers)
-stands in the longer one, and whether the facts that stand in the same place agree.
+A copy keeps the facts and most of the wording. A bulletin of the next day (weather, prices, schedules) keeps the
+wording and changes the facts. Another report of the same event keeps the facts and the quotes and changes the wording.
+So there are two tests: how much of one text's narration the other one has, and whether the facts in the same places
+agree. Narration means the words outside quotes that are no names, numbers or dates.
+
+A prepared text has a 64-bit hash and a mark for each of its words, and a hash for each run of three words, its
+shingles. A word of one text counts as part of the other if it is in a shingle that both texts have.
 """
 
 from __future__ import annotations
@@ -22,25 +25,29 @@ from pipelines.similarity.lines import own_lines
 from pipelines.similarity.signatures import Signature, may_be_copies, shingles_of
 from pipelines.similarity.words import DATE, DAY, KIND, NAME, QUOTED, WORD, hash_of, joined, read, read_line
 
-CODES_KEPT = 1 << 16  # words whose hashes are kept, some 8 MB
+CODES_KEPT = 1 << 16  # words whose hashes are cached, some 8 MB
 
-MIN_WORDS = 8  # a shorter text has no likeness but the exact one: any phrase would contain it
-COVERED = 0.42  # share of the shorter text's narration that the other must hold; see tests/duplicates for the measure
+MIN_WORDS = 8  # least words of a copy that is not exact: any text may happen to contain a shorter one
+COVERED = 0.42  # least share of a copy's narration that the other text has; tests/duplicates measures it
 _IS_WORD = bytes(mark & KIND == WORD for mark in range(256))
 _IS_NARRATION = bytes(mark & (KIND | QUOTED) == WORD for mark in range(256))
-_NAMED = (NAME, DATE, DAY)  # what a title says a text is about; a number in it may be a count that grew since
-ENOUGH = 20  # words of narration by which to judge; of a text with fewer, all its words are
-VERBATIM = 0.95  # share of the narration above which nobody edited the text; one word of twenty is another
-BEHIND = 5.0  # standard deviations; most copies stay below 4.5, articles filled into one template lie at 2 to 13
-BEYOND = 1 / 4  # of a text, in one stretch; a fifth that was rewritten is an edit, two of three paragraphs are a quote
-CONTAINED = 0.7  # below this ratio of lengths a copy is called contained, above it near
+_NAMED = (NAME, DATE, DAY)  # kinds of words by which a title tells its subject; a number may be a count that has grown
+ENOUGH = 20  # least words of narration to judge by; a text with fewer is judged by more of its words
+VERBATIM = 0.95  # share of narration from which a text counts as unedited: at most one word of twenty has changed
+# Standard deviations by which facts are kept less often than narration; most copies stay below 4.5, articles that were
+# filled into one template lie at 2 to 13
+BEHIND = 5.0
+# Share of a text above which one stretch that the other text lacks is more than editing: a fifth may be a rewritten
+# part, while a text that has two of its three paragraphs from another one quotes it
+BEYOND = 1 / 4
+CONTAINED = 0.7  # ratio of lengths below which a copy is called contained, and from which it is called near
 
 
 class Kind(StrEnum):
-    """What two texts are to each other."""
+    """How two texts are related."""
 
     EXACT = "exact"  # the same normal form
-    NEAR = "near"  # edited, another dateline, headline or boilerplate
+    NEAR = "near"  # edited, or with another dateline, headline or boilerplate
     CONTAINED = "contained"  # one is a part of the other
     DIFFERENT = "different"
 
@@ -50,38 +57,38 @@ class Likeness:
     """The verdict on two texts; symmetric."""
 
     kind: Kind
-    score: float  # 0…1: share of the shorter text's narration that the other one holds
+    score: float  # 0…1: share of one text's narration that the other one has, the greater of both directions
 
     @property
     def same(self) -> bool:
-        """Whether they are one story."""
+        """Whether the texts are one story."""
         return self.kind is not Kind.DIFFERENT
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A text made ready for comparison: its own words, without datelines and boilerplate, as numbers.
+    """A text prepared for comparison: its own words, without datelines and furniture, as numbers.
 
-    It is small, pickles fast and holds all that the archive asks of a text, so that the process that extracted an
-    article prepares it as well.
+    It is small, pickles fast and has all that the archive needs of a text, so that the process that extracts an article
+    can prepare it.
     """
 
-    text_hash: str  # of all the words, boilerplate included
-    line_marks: tuple[int, ...]  # of each line that is not empty
-    codes: array[int]  # 64-bit hashes of its own words
-    marks: bytes  # of each word, as in `Words`
+    text_hash: str  # hash of all the words, furniture included
+    line_marks: tuple[int, ...]  # a hash for each line that is not empty
+    codes: array[int]  # 64-bit hashes of the text's own words
+    marks: bytes  # the kind of each of these words, as in `Words`
     shingles: array[int]  # 64-bit hashes of the runs of `SHINGLE` words, one for each place
     signature: Signature
-    checksum: int  # of the text, which may be changed on its way
+    checksum: int  # CRC-32 of the text, by which a later change of it is noticed
 
     @cached_property
     def facts(self) -> Facts:
-        """The names, numbers and dates, with the words beside them."""
+        """The names, numbers and dates of the text, with the words beside them."""
         return facts_of(self.codes, self.marks)
 
 
 def prepare(text: str, known: Prepared | None = None) -> Prepared:
-    """Read a text for comparison; where it is `known` already and has not changed since, that is given back."""
+    """Prepare a text for comparison; returns `known` if that was made of the same text."""
     checksum = crc32(text.encode("utf-8", "surrogatepass"))
     if known is not None and known.checksum == checksum:
         return known
@@ -103,7 +110,7 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
 
 
 class _Codes(dict[str, int]):
-    """The 64-bit hashes of words (BLAKE2b); as a language's words come again and again, most are known."""
+    """A cache of the 64-bit hashes of words (BLAKE2b)."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= CODES_KEPT:
@@ -121,14 +128,15 @@ def codes_of(words: Iterable[str]) -> array[int]:
 
 
 def likeness(a: str, b: str) -> Likeness:
-    """The verdict on two texts by exact comparison of their shingles and of the facts that stand in the same place."""
+    """The verdict on two texts, by their shingles and by the facts in the same places."""
     return compare(prepare(a), prepare(b))
 
 
 def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness:
-    """`likeness` of prepared texts; where one text is compared with many, pass it first.
+    """The verdict on two prepared texts; faster if a text that is compared with many comes first.
 
-    Texts of a `series`, by one desk on different days, are different where one fact is: a bulletin has its next day.
+    Texts of a `series`, from one source on different days, are different even if only one fact is: they may be
+    bulletins.
     """
     if one.text_hash == other.text_hash:
         return Likeness(Kind.EXACT, 1.0)
@@ -150,15 +158,15 @@ def compare(one: Prepared, other: Prepared, *, series: bool = False) -> Likeness
 
 
 def adds_nothing(text: str, known: str) -> bool:
-    """Whether all of a text stands word for word in a known one, and the two are of the same story."""
+    """Whether a known text has all of a text word for word, and the two are one story."""
     one, other = prepare(text), prepare(known)
     return one.text_hash == other.text_hash or (_distinct(one).issubset(other.shingles) and compare(one, other).same)
 
 
 def named_apart(one: Prepared, title: str, other: Prepared, others_title: str) -> bool:
-    """Whether each title names what its own text does and the other text does not: the weather of two towns.
+    """Whether each title has a name that its own text has and the other text lacks, as the weather of two towns has.
 
-    A copy that was shortened names nothing that the original does not, whatever its headline.
+    A shortened copy has no name that its original lacks, whatever its headline.
     """
     ours, theirs = (frozenset(codes_of(read(each).words)) for each in (title, others_title))
     return _names_alone(one, ours, other) and _names_alone(other, theirs, one)
@@ -169,39 +177,41 @@ def _names_alone(text: Prepared, title: frozenset[int], other: Prepared) -> bool
     return any(mark & KIND in _NAMED and code in alone for code, mark in zip(text.codes, text.marks, strict=True))
 
 
-@lru_cache(maxsize=2)  # one text is compared with many; kept with each of a thousand texts, they would take 44 MB
+@lru_cache(maxsize=2)  # not stored with the texts, where the sets of a thousand would take 44 MB
 def _distinct(text: Prepared) -> frozenset[int]:
     return frozenset(text.shingles)
 
 
 def goes_beyond(text: Prepared, other: Prepared) -> bool:
-    """Whether the text goes on for long where the other one stops; editing alone leaves no such stretch."""
+    """Whether the text has a stretch that the other one lacks and that is too long for mere editing."""
     count = len(text.codes)
     stretches = _inside(text, _distinct(other)).to_bytes(count, "little").split(b"\1")
     return max(map(len, stretches)) > max(ENOUGH, BEYOND * count)
 
 
 def apart_in(whole: Prepared, one: Prepared, other: Prepared) -> bool:
-    """Whether what of `whole` stands in the one text has next to nothing in common with what stands in the other."""
+    """Whether the parts of `whole` that `one` and `other` have overlap little."""
     ones, others = (_inside(whole, _distinct(each)) for each in (one, other))
     return (ones & others).bit_count() < BEYOND * min(ones.bit_count(), others.bit_count())
 
 
 def _inside(text: Prepared, shared: frozenset[int]) -> int:
-    """The places that lie in shared shingles.
+    """The set of the text's words that are in shared shingles.
 
-    Sets of places are integers with a byte a word, 1 where the word is in the set: a text is judged in few operations.
+    A set of words is an integer with a byte for each word, 1 if the word is in the set, so that sets are combined in
+    single operations.
     """
     starts = int.from_bytes(bytes(map(shared.__contains__, text.shingles)), "little")
-    inside = starts | starts << 8 | starts << 16  # each run holds SHINGLE words
+    inside = starts | starts << 8 | starts << 16  # each shingle has SHINGLE words
     return inside & int.from_bytes(b"\1" * len(text.codes), "little")
 
 
 def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:
-    """Share of the text's narration that lies in shared shingles, and how far its facts fall behind.
+    """The share of the text's narration that is in shared shingles, and how far its facts fall behind that.
 
-    Quotes, names and numbers are no narration where enough else remains: every report of an event has them. How far
-    names and numbers fall behind is in standard deviations of a draw in which they survive as often as the narration.
+    Quotes, names and numbers are left out, since every report of an event has them; they count if too few other words
+    remain. The second value is the number of kept facts below the expected one, in standard deviations of a draw in
+    which facts are kept as often as narration.
     """
     count = len(text.codes)
     inside = _inside(text, shared)

@@ -1,7 +1,11 @@
-"""The facts of a text (names, numbers, days) by the words beside them, and whether two texts agree on theirs.
+"""Finds the facts of a text (names, numbers, days) with the words beside them, and whether two texts agree on them.
 
-Copies of an article say the same of the same facts. Bulletins of two days, or of two towns, say the same of different
-ones: where the words agree, the numbers do not.
+Copies of an article have the same facts between the same words. Bulletins of two days or two towns have the same words
+around different facts.
+
+A fact is a run of names, or of numbers and dates. Its places are the pairs of words before it, on both sides of it, and
+after it. A fact of one text agrees with the other text if one of its values occurs there in one of its places; it
+differs if the other text has other values in the place that both sides make, or in both of the other places.
 """
 
 from __future__ import annotations
@@ -13,25 +17,27 @@ from typing import NamedTuple
 
 from pipelines.similarity.words import DATE, DAY, GAP, KIND, KIND_OF, NAME, NUMBER, WORD
 
-CONFLICTS = 2  # facts that must differ in the same place before two texts are of different things …
-CONFLICT_SHARE = 1 / 3  # … and their share of all facts in the same place: copies stay below 0.28, bulletins above 0.38
-BEHIND_SHARE = 1 / 8  # … or this, where fewer facts are kept than narration: a list of names was filled in anew
-NUMBERS = 3  # that must differ before their share alone says something; of 2,100 made copies none has so many …
-NUMBER_SHARE = 0.3  # … and their share of all numbers in the same place: names and pieces of law outvote no prices
+# Two texts are about different things if the facts in the same places differ in a least number and in a least share of
+# all; a single weekday or date can be enough, see `other_facts`
+CONFLICTS = 2  # least number of differing facts
+CONFLICT_SHARE = 1 / 3  # least share of differing facts; copies stay below 0.28, bulletins lie above 0.38
+BEHIND_SHARE = 1 / 8  # the same in a series, or if facts are kept less often than narration: a list of other names
+NUMBERS = 3  # least number of differing numbers that are enough alone; none of 2,100 made copies has so many
+NUMBER_SHARE = 0.3  # their least share of all numbers; names, and law articles that agree, cannot outvote prices
 
-FEW = 8  # facts in one place that are looked through; a place may be that of all facts of a long text
-EDGE, SOME_NAME, SOME_NUMBER = range(3)  # what stands for no word, a name, a number in the words around a fact
+FEW = 8  # most values of a fact that are searched one by one; all facts of a long text may be in one place
+EDGE, SOME_NAME, SOME_NUMBER = range(3)  # in the words around a fact: the text's end, any name, any number
 _FACTS = frozenset((SOME_NAME, SOME_NUMBER))
-Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, what it says, hashes of the words before, beside, after; or 0
+Fact = tuple[int, tuple[int, ...], int, int, int]  # kind, values, and the hashes of its places (before, beside, after)
 Around = list[int | tuple[int, ...]]
 
 
 class Facts(NamedTuple):
-    """Of one text."""
+    """The facts of one text."""
 
     each: list[Fact]
-    said: Mapping[int, Collection[int]]  # hash of a place → all that is said there
-    dates: tuple[int, ...]  # days of a month in their order, without the dateline's
+    said: Mapping[int, Collection[int]]  # hash of a place → all values there
+    dates: tuple[int, ...]  # days of a month in the order of the text, without the dateline's
 
 
 _WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
@@ -40,13 +46,10 @@ _RUN = re.compile(rb"[xg]x*")  # a comma ends a run of facts
 
 
 def facts_of(codes: array[int], marks: bytes) -> Facts:
-    """A text's facts, each with the words around it: runs of names, or of numbers and dates.
-
-    `codes` are the numbers that stand for its words, `marks` what each word is.
-    """
+    """Find the facts of a text in the hashes of its words and their marks."""
     words, kinds = codes.tolist(), marks.translate(KIND_OF)
-    around: Around = [EDGE, EDGE]  # the words, without what the facts say
-    named: Around = [EDGE, EDGE]  # with the names themselves
+    around: Around = [EDGE, EDGE]  # the words, with SOME_NAME or SOME_NUMBER in the place of each fact
+    named: Around = [EDGE, EDGE]  # the words, with the names themselves
     found: list[tuple[int, int, tuple[int, ...]]] = []
     dates: list[int] = []
     last = 0
@@ -81,20 +84,21 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
 
 
 def _is_dateline(marks: bytes, start: int, end: int) -> bool:
-    """Whether a date is the desk's own: "Jakarta, Senin (23/11). Pemerintah …".
+    """Whether a date is part of the dateline: "Jakarta, Senin (23/11). Pemerintah …".
 
-    It stands apart at the text's beginning, behind nothing but names. In "Ramalan zodiak Senin (16/11) untuk …" and
-    "Cuaca hari ini, Senin (16/11), …" it does not: that is what the text is about.
+    Such a date begins the text, or comes after nothing but names, set off by punctuation. The dates of "Ramalan zodiak
+    Senin (16/11) untuk …" and "Cuaca hari ini, Senin (16/11), …" are what the text is about.
     """
     apart = marks[start] & GAP and (end == len(marks) or marks[end] & GAP)
-    return not start or bool(apart and all(mark & KIND != WORD for mark in marks[1:start]))  # a sentence's first may be
+    # the first word is left out: a capitalised word at the start of a sentence counts as a plain word
+    return not start or bool(apart and all(mark & KIND != WORD for mark in marks[1:start]))
 
 
 def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
-    """Hashes of the words before a fact, beside it and after it, 0 where the text begins or ends there.
+    """The hashes of the words before a fact, on both sides of it and after it; 0 where the text begins or ends there.
 
-    To begin with a name is no context. In a list, where all the words are names or numbers, only the names themselves
-    tell one line from another.
+    In a list, where the words around are all names or numbers, the names themselves are hashed, since only they tell
+    one line from another. Elsewhere, any name counts as the same.
     """
     far, left, own, right, beyond = around
     listed = [word in _FACTS for word in around]
@@ -109,7 +113,7 @@ def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:
 
 
 def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
-    """What a run of facts says in the end: its day of the month, else its numbers, else its weekday, else its names."""
+    """The kind and values of a run of facts: its dates, else its numbers, else its days, else all its names."""
     for wanted in (DATE, NUMBER, DAY):
         if wanted in kinds:
             return wanted, tuple([word for word, each in zip(words, kinds, strict=True) if each == wanted])
@@ -117,7 +121,7 @@ def _value(words: list[int], kinds: bytes) -> tuple[int, tuple[int, ...]]:
 
 
 def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
-    """Of each kind of fact: how many stand in the same place in both texts and agree, and how many disagree."""
+    """For each kind of fact: how many in the same place in both texts agree, and how many differ."""
     if len(ours.each) > len(theirs.each):
         ours, theirs = theirs, ours
     there = theirs.said
@@ -132,12 +136,15 @@ def conflicts(ours: Facts, theirs: Facts) -> dict[int, tuple[int, int]]:
 
 
 def other_facts(shorter: Facts, longer: Facts, *, behind: bool, verbatim: bool, series: bool) -> bool:
-    """Whether two texts say the same of different facts: another day, other prices, other teams.
+    """Whether two texts have the same words around different facts: another day, other prices, other teams.
 
-    That facts are `behind`, kept less often than narration, is a hint, no more: a paragraph that was cut, added or
-    rewritten may have held most of the names. Which text comes first counts only where both hold equally many facts.
-    In a `verbatim` text no editor touched the only number that there is; in a `series`, texts of one desk on different
-    days, one fact is enough, and a weekday, too.
+    Args:
+        shorter: the facts of one text; the order matters only if both have equally many.
+        longer: the facts of the other text.
+        behind: facts are kept less often than narration. A hint only: a paragraph that was cut, added or rewritten may
+            have held most of the names.
+        verbatim: nobody has edited the narration, so that even a single number that differs counts.
+        series: the texts are of one source on different days, so that one fact that differs is enough, even a weekday.
     """
     if _of_other_days(shorter.dates, longer.dates):
         return True
@@ -154,5 +161,5 @@ def other_facts(shorter: Facts, longer: Facts, *, behind: bool, verbatim: bool, 
 
 
 def _of_other_days(ours: Sequence[int], theirs: Sequence[int]) -> bool:
-    """Whether neither text holds the first date of the other; of a text and its part, one holds all of the other's."""
+    """Whether neither text has the other's first date; if one text is a part of the other, one has all its dates."""
     return bool(ours and theirs) and ours[0] not in theirs and theirs[0] not in ours

@@ -1,8 +1,8 @@
-"""Lines that stand around an article without being part of it: "read also", counters, credits, datelines.
+"""Leaves out the lines around an article that are no part of it: "read also", counters, credits, datelines.
 
-Extraction takes most of them off, with rules for each site; this is the short common list by which two texts are
-compared, since one site's copy may have lost what another's has kept. A line counts as such by how it begins or by all
-of its words: an article on copyright or on the price of subscriptions speaks of them in the middle of its sentences.
+Extraction removes most of them, with rules for each site. The short common list here serves the comparison of two
+texts, since one site's copy may keep a line that another's has lost. A line is recognised by its beginning or by all of
+its words: an article about copyright or the price of subscriptions has such words in the middle of its sentences.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from pipelines.similarity.words import DAYS, MONTHS
 
 _COUNTED = r"dilihat|dibaca|dibagikan|dikomentari|disukai|pembaca|views?|viewed|hits?|shares?|likes?|reads?|komentar"
-_COUNTER = re.compile(  # "1.204 kali dilihat", "2 menit baca"; all of the line is of that kind
+_COUNTER = re.compile(  # "1.204 kali dilihat", "2 menit baca"; must match the whole line
     rf"(?=.*\d)(?=.*\b(?:{_COUNTED}|comments?|lalu|ago|baca|membaca|read)\b)"
     rf"(?:[\W\d]|\b(?:{_COUNTED}|comments?|kali|orang|menit|jam|hari|yang|lalu|mins?|minutes?|hours?|ago|times?|been"
     r"|baca|membaca|waktu|sudah|telah|artikel|berita|ini|oleh|total|x|k|m|rb|ribu|jt|juta)\b)+",
@@ -26,8 +26,8 @@ _RELATED = re.compile(
     r"|\W*\w+(?:\W+\w+){0,2} juga ?:",
     re.IGNORECASE,
 )
-_HEADING_WORDS = 4  # "Berita terkait" alone: the links follow, a line each
-_TITLE_WORDS = 20  # a link of a related box is a headline: short, and it does not end like a sentence
+_HEADING_WORDS = 4  # most words of a heading, "Berita terkait", below which links follow, one in a line
+_TITLE_WORDS = 20  # most words of such a link, a headline that does not end like a sentence
 _TIME_WORDS = "pada|at|on|tanggal|tgl|pukul|jam|menit|hari|yang|lalu|wib|wita|wit|am|pm"
 _TIME = rf"(?:[\W\d]|\b(?:{_TIME_WORDS}|{'|'.join(sorted((*DAYS, *MONTHS)))}|\w+day)\b)*$"
 _FURNITURE = re.compile(
@@ -47,26 +47,27 @@ _FURNITURE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_COUNTER_WORDS = 12  # no counter is longer
-_FURNITURE_WORDS = 45  # no call to join a channel is longer; a paragraph of an article that names one is
-_LONGEST = 2_000  # characters; nothing around an article is longer, and a line of a megabyte would take hours
+_COUNTER_WORDS = 12  # most words of a counter
+_FURNITURE_WORDS = 45  # most words of other furniture; a paragraph of an article that names a channel has more
+_LONGEST = 2_000  # characters up to which a line is searched; no furniture is longer, and a megabyte would take hours
 _DATELINE = re.compile(  # names of places and papers: "Jakarta, 9 Maret 2026 (Suara Timur) - "
     r"^(?=[^\s\d])(?:(?>[^\sa-z]\S*|\S+\.[a-z]{2,3}\b\S*|detikcom\S*)\s+){1,8}?(?:--?|–|—)\s+(?=\S)"
 )
-_LEAST_OWN = 0.4  # of a text's words; where more would go, the article is about such things
+_LEAST_OWN = 0.4  # least share of a text's words that must remain; else the article is about such things
 
 
 def own_lines(lines: list[str]) -> list[str]:
-    """The lines without datelines and without those that come and go around an article.
+    """The lines of the article itself, without furniture and without the dateline.
 
     `lines` are those of a text, stripped and not empty.
     """
     kept = without_furniture(lines)
-    return [_DATELINE.sub("", line) if i < 2 else line for i, line in enumerate(kept)]  # 1: below a headline
+    # the dateline is in the first line, or in the second below a headline
+    return [_DATELINE.sub("", line) if i < 2 else line for i, line in enumerate(kept)]
 
 
 def without_furniture(lines: list[str]) -> list[str]:
-    """The lines that are no furniture, datelines and all; all of them where little of the text would be left."""
+    """The lines that are no furniture, datelines included; all lines if little of the text would be left."""
     kept: list[str] = []
     in_box = False
     for line in lines:

@@ -1,8 +1,17 @@
-"""What an archive remembers of a text to find its copies: some kilobytes of wording in some hundred bytes.
+"""Signatures: the few hundred bytes that an archive stores of each text to find its copies.
 
-A signature is made of the text's shingles, the 64-bit hashes of its runs of three words. Its samples are the keys under
-which candidates are found; its bitmaps tell most of them from copies before any text is read. All of it is pinned by
-golden values in the tests, since a change would silently orphan what archives hold.
+A signature is made of the text's shingles, the 64-bit hashes of all runs of three words. It has two parts:
+
+- `samples`, the upper halves of the smallest shingles. Texts that share a sample are candidates for copies.
+- `plain` and `factual`, two bitmaps of `SLOTS` bits. A shingle without a fact (name, number, date) sets the bit of its
+  value modulo `SLOTS` in the first, one with one or two facts sets it in the second.
+
+With the bitmaps, `may_be_copies` rules out most candidates before any text is read. It looks at the text with fewer
+bits and estimates which share of its shingles the other text has: for `plain` (the wording) and for `factual` (the
+facts). A pair is ruled out if too little is kept altogether, or if much less of the facts than of the wording is kept,
+as in a template that was filled in anew.
+
+Tests pin the format with golden values, since archives would not find copies by signatures of another format.
 """
 
 from __future__ import annotations
@@ -15,18 +24,21 @@ from typing import Self
 
 from pipelines.similarity.words import KIND, WORD
 
-SHINGLE = 3  # words; at 20 % of random edits half of the 3-word shingles survive, but only 41 % of the 4-word ones
-SIGNATURE_VERSION = 4  # first byte of a signature; raise it whenever the normal form, the hash or SAMPLES changes
-SAMPLES = 32  # smallest shingle hashes kept of a text ("bottom-k sketch", Broder 1997)
-SLOTS = 2048  # of a bitmap; an article of 400 words fills a fifth of them
+SHINGLE = 3  # words; after 20 % of random edits half of the 3-word shingles survive, but only 41 % of 4-word ones
+SIGNATURE_VERSION = 4  # first byte of a signature; raise it when the normal form, the hash or SAMPLES changes
+SAMPLES = 32  # number of smallest shingles kept of a text ("bottom-k sketch", Broder 1997)
+SLOTS = 2048  # bits of each bitmap; an article of 400 words fills a fifth of them
 
-LEAST = 0.18  # containment below which there is no need to look closer: after edits of 30 % a third (0.7³) is left
-CROWDED = 0.75  # of the slots, by a text of some 3,000 words: there bitmaps say little
-CERTAIN = 1.0  # standard deviations of what falls into one slot by chance; with two, no more copies are found
-FILLED_IN = 2.8  # standard deviations between the rates at which phrases and facts are kept …
-MOST = 0.6  # … of phrases; where fewer are left, no single block was rewritten, …
-SCATTERED = 2.2  # … and so many standard deviations are enough …
-FACTS_KEPT = 0.4  # … and what there is of the facts' rate: templates filled in anew stay below, most below 0.2
+LEAST = 0.18  # least share of all shingles that a copy keeps; after edits of 30 % a third (0.7³) is left
+CROWDED = 0.75  # share of bits set, as by a text of some 3,000 words, above which bitmaps say too little to rule out
+CERTAIN = 1.0  # standard deviations by which chance may have lowered the share kept; with two, no more copies are found
+
+# A pair is ruled out as a template filled in anew if much less of the facts than of the wording is kept: by more than
+# a number of standard deviations, and less than FACTS_KEPT of the wording's share
+FILLED_IN = 2.8  # standard deviations, if at least MOST is kept: one rewritten block may have held most of the facts
+MOST = 0.6  # share of the wording
+SCATTERED = 2.2  # standard deviations, if less of the wording is kept: scattered edits hit facts and words alike
+FACTS_KEPT = 0.4  # ratio of the share of facts kept to that of wording; templates stay below, most below 0.2
 
 _ONE = ord("1")
 _ALL_ONES = (1 << 64) - 1
@@ -34,10 +46,10 @@ _IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
 
 
 def shingles_of(codes: array[int]) -> array[int]:
-    """The 64-bit hashes of every run of `SHINGLE` words in their order, made of the words' own; none of a shorter text.
+    """The 64-bit hashes of all runs of `SHINGLE` words, in order; none for a shorter text.
 
-    Sums of random numbers with odd factors, so that order counts: as even as a hash of the run's letters, at a tenth of
-    the time.
+    Each is a sum of the words' own hashes with odd factors, so that their order counts: as evenly spread as a hash of
+    the letters, in a tenth of the time.
     """
     runs = zip(codes, codes[1:], codes[2:], strict=False)
     return array("Q", [(3 * a + 5 * b + 7 * c) & _ALL_ONES for a, b, c in runs])
@@ -45,23 +57,23 @@ def shingles_of(codes: array[int]) -> array[int]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Signature:
-    """Of one text; their order says nothing but which of two comes first.
+    """The signature of one text; signatures are ordered only so that a pair of them has a fixed order.
 
-    The samples are its smallest hashes: they serve edits and containment alike, since of what two texts share, the
-    smallest are in both samples, whatever their lengths (Broder, On the resemblance and containment of documents,
-    1997).
+    The samples are the smallest hashes: the smallest of the shingles that two texts share are likely to be in the
+    samples of both, after edits and where one text contains the other (Broder, On the resemblance and containment of
+    documents, 1997).
     """
 
     samples: tuple[int, ...]  # the `SAMPLES` smallest upper halves of the shingles, ascending
-    plain: int  # bitmap of the shingles without a name, number or date, each at its hash modulo `SLOTS`
-    factual: int  # bitmap of those with one or two such words; what is all facts may be a list that was cut or added
+    plain: int  # bitmap of the shingles without a name, number or date
+    factual: int  # bitmap of the shingles with one or two; those of three may belong to a list that was cut or added
 
     @classmethod
     def of(cls, shingles: array[int], marks: bytes) -> Self:
-        """The signature of a text with these shingles and marks of words."""
+        """The signature of a text with these shingles and these marks of its words."""
         facts = int.from_bytes(marks.translate(_IS_FACT), "little")
-        counts = (facts + (facts >> 8) + (facts >> 16)).to_bytes(len(marks), "little")  # of each shingle's facts
-        plain, factual, rest = (bytearray(b"0" * SLOTS) for _ in range(3))  # a digit a slot
+        counts = (facts + (facts >> 8) + (facts >> 16)).to_bytes(len(marks), "little")  # number of facts per shingle
+        plain, factual, rest = (bytearray(b"0" * SLOTS) for _ in range(3))  # one digit per slot
         maps = (plain, factual, factual, rest)
         for shingle, count in zip(shingles, counts, strict=False):
             maps[count][shingle % SLOTS] = _ONE
@@ -70,7 +82,7 @@ class Signature:
 
     @classmethod
     def read(cls, stored: bytes) -> Self | None:
-        """The signature that was written as these bytes; None where another version of kliping wrote it."""
+        """The signature that was written as these bytes; None if its version is another."""
         if stored[:1] != bytes([SIGNATURE_VERSION]):
             return None
         plain, factual = (stored[1 + at : 1 + at + SLOTS // 8] for at in (0, SLOTS // 8))
@@ -78,17 +90,17 @@ class Signature:
         return cls(samples, int.from_bytes(plain, "little"), int.from_bytes(factual, "little"))
 
     def __bytes__(self) -> bytes:
-        """The version, the bitmaps, the samples."""
+        """The signature as bytes: the version, the bitmaps, the samples."""
         maps = (each.to_bytes(SLOTS // 8, "little") for each in (self.plain, self.factual))
         return b"".join((bytes([SIGNATURE_VERSION]), *maps, pack(f">{len(self.samples)}I", *self.samples)))
 
 
 def may_be_copies(one: Signature, other: Signature) -> bool:
-    """Whether it is worth comparing the texts; symmetric.
+    """Whether it is worth comparing the texts of two signatures; symmetric.
 
-    No, where the shorter text shares too few of its shingles, or the phrases but not the facts: a template that was
-    filled in anew. A copy keeps shingles with facts about as often as those without; the difference of the two rates is
-    in standard deviations, each word being in `SHINGLE` shingles. What falls into one slot by chance is taken off.
+    It is not if the text with fewer bits shares too few of its shingles, or shares the wording but not the facts. A
+    copy keeps shingles with facts about as often as those without. The standard deviation of the difference allows for
+    each word being in `SHINGLE` shingles. Bits that agree by chance are subtracted first.
     """
     plain, factual, fewer, more = one.plain.bit_count(), one.factual.bit_count(), one, other
     others_plain, others_factual = other.plain.bit_count(), other.factual.bit_count()
@@ -100,7 +112,7 @@ def may_be_copies(one: Signature, other: Signature) -> bool:
         return True
     kept = ((fewer.plain & there).bit_count() - plain * chance) / (1 - chance)
     kept_facts = ((fewer.factual & there).bit_count() - factual * chance) / (1 - chance)
-    noise = chance / (1 - chance)  # variance of what was taken off, a shingle
+    noise = chance / (1 - chance)  # variance per shingle of what was subtracted
     if kept + kept_facts + CERTAIN * sqrt(noise * (plain + factual)) < LEAST * (plain + factual):
         return False
     if not plain or not factual:

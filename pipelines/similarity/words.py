@@ -1,8 +1,8 @@
-"""A text as words in their normal form, with what the comparison of texts needs to know of each word.
+"""Splits a text into words in their normal form, each with a mark: its kind, and where it is.
 
-The normal form has no case, no diacritics and no punctuation; a number, a date or a time of day is one distinct word
-however it is written ("5 Agustus" and "05/08", "19:00" and "19.00"). It is part of what an archive remembers
-(text hashes, signatures, line marks): a change here raises `signatures.SIGNATURE_VERSION`.
+The normal form has no case, no diacritics and no punctuation. A number, a date or a time of day is one word, the same
+for each way of writing it ("5 Agustus" and "05/08", "19:00" and "19.00"). Archives store values that depend on the
+normal form (text hashes, signatures, line marks): whoever changes it must raise `signatures.SIGNATURE_VERSION`.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ MONTHS = {
 }  # fmt: skip
 DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "ahad"})
 
-WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is a day or month by its name alone
-_OPEN, _CLOSE, _PAUSE, _END = range(5, 9)  # kinds of token besides
-KIND, QUOTED, GAP = 7, 8, 16  # bits of a word's mark: its kind, inside quotation marks, after a comma, colon or end
+WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is the name of a weekday or of a month alone
+_OPEN, _CLOSE, _PAUSE, _END = range(5, 9)  # kinds of the other tokens: quotation marks, commas and the like, full stops
+KIND, QUOTED, GAP = 7, 8, 16  # bits of a mark: the kind; in quotation marks; after punctuation or at a line's beginning
 KIND_OF = bytes(mark & KIND for mark in range(256))
 _UNNAMED = bytes(mark & ~KIND | WORD if mark & KIND == NAME else mark for mark in range(256))
 
-KEPT = 1 << 14  # words as they are written, some 4 MB: a language's words come again and again
+KEPT = 1 << 14  # chunks of text whose tokens are cached, some 4 MB: most words occur again and again
 
-_TITLE_WORDS = 20  # a first line no longer than that, most of it in capitals, is a headline: they say nothing there
+_TITLE_WORDS = 20  # most words of a first line that may be a headline with capitals that mark no names
 
-_POINTS = str.maketrans(",:/–-", ".....")  # 19:00 is 19.00
+_POINTS = str.maketrans(",:/–-", ".....")  # so that 19:00 becomes 19.00
 _PUNCTUATION = {
     sign: kind for kind, signs in ((_OPEN, "“„«"), (_CLOSE, '”»"'), (_PAUSE, ",:;"), (_END, ".!?…")) for sign in signs
 }
@@ -52,7 +52,7 @@ _NUMBER = re.compile(
     r"|(?P<number>\d+(?:[.,:/–-]\d+)*)",
 )
 _SPREAD = re.compile(rf"\d[\s/]+(?:(?i:{_MONTH})(?:[\s/]+(?:19|20))?|(?:19|20)\d\d)")
-_TOKEN = re.compile(  # without groups, so that one call finds all; what opens a quote comes with what is before it
+_TOKEN = re.compile(  # has no groups, so that `findall` gives whole tokens; ' or " opens a quote with what precedes it
     r"[^\W\d_]+"
     r"|(?<![.!?…])[.!?…]+(?=[\s\"”»)]|$)|[,:;”»]|[\s(\[][\"'‘](?=\w)|[“„«\"]"
     rf"|{re.sub(r'[?]P<[^>]+>', '?:', _NUMBER.pattern)}",
@@ -64,11 +64,11 @@ class Words:
     """A text as words in their normal form."""
 
     words: tuple[str, ...]
-    marks: bytes  # of each word: its kind, and `QUOTED` and `GAP`
+    marks: bytes  # a byte for each word: its kind, with the bits `QUOTED` and `GAP`
 
     @property
     def line_mark(self) -> int:
-        """A signed 64-bit number that stands for the normal form of a line (BLAKE2b)."""
+        """The hash of a line's normal form, a signed 64-bit number (BLAKE2b)."""
         return int.from_bytes(blake2b(" ".join(self.words).encode(), digest_size=8).digest(), "big", signed=True)
 
 
@@ -83,7 +83,7 @@ def bare(text: str) -> str:
 
 
 def hash_of(words: Words, text: str) -> str:
-    """32 hexadecimal digits that stand for a text's normal form, or for its signs where it has no word (BLAKE2b)."""
+    """The hash of a text's normal form, or of its characters if it has no word: 32 hexadecimal digits (BLAKE2b)."""
     said = " ".join(words.words) or "".join(text.split())
     return blake2b(said.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -94,10 +94,10 @@ def read(text: str) -> Words:
 
 
 def joined(lines: Iterable[Words]) -> Words:
-    """The text of these lines. Names in a text or a headline that is all capitals are none: there they say nothing."""
+    """Join lines into one text; where most words of the text or its headline are capitalised, none count as names."""
     words: list[str] = []
     marks = bytearray()
-    headline = 0  # words of the first line, where there are more
+    headline = 0  # number of words in the first line, if there are more lines
     for line in lines:
         headline = headline or len(words)
         words += line.words
@@ -108,17 +108,17 @@ def joined(lines: Iterable[Words]) -> Words:
     return Words(tuple(words), bytes(marks))
 
 
-@lru_cache(maxsize=128)  # a page's lines are asked for twice: are they the source's boilerplate, and is the text a copy
+@lru_cache(maxsize=128)  # each line of a page is read twice: to find the source's boilerplate, and to find copies
 def read_line(line: str) -> Words:
     """Split one line into words in their normal form."""
     words: list[str] = []
     marks = bytearray()
     inside, gap = 0, GAP
-    fresh = True  # at the start of a sentence, where a capital says nothing until the next word is known
-    first = False  # the word before was such a one
-    text = _SPREAD.sub(lambda date: date[0].replace(" ", "\t"), bare(line))  # no token but a date holds a space
+    fresh = True  # at the start of a sentence, where a capitalised word is a name only if the next word is one, too
+    first = False  # whether the last word was such a capitalised word at the start of a sentence
+    text = _SPREAD.sub(lambda date: date[0].replace(" ", "\t"), bare(line))  # only dates are tokens that hold a space
     for word, kind in chain.from_iterable(map(_tokens, text.split(" "))):
-        if kind in (WORD, NUMBER, DATE):  # most of all there is
+        if kind in (WORD, NUMBER, DATE):  # the most frequent kinds come first
             words.append(word)
             marks.append(kind | inside | gap)
             gap, fresh, first = 0, False, False
@@ -140,8 +140,8 @@ def read_line(line: str) -> Words:
 
 @lru_cache(maxsize=KEPT)
 def _tokens(chunk: str) -> tuple[tuple[str, int], ...]:
-    """The tokens in their normal form and their kinds; of a date, its year comes apart."""
-    numbers = map(_parts, _NUMBER.finditer(chunk))  # "5/8" is a date or not by what follows it
+    """The tokens in their normal form and their kinds; the year of a date is a token of its own."""
+    numbers = map(_parts, _NUMBER.finditer(chunk))  # searched in the whole chunk: what follows "5/8" makes it a date
     tokens = (next(numbers) if token[0].isdecimal() else (_token(token),) for token in _TOKEN.findall(f" {chunk}"))
     return tuple(chain.from_iterable(tokens))
 
@@ -167,10 +167,10 @@ def _parts(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
 
 
 def normalise(text: str) -> str:
-    """The normal form by which texts are exactly the same: words and numbers alone, one space between."""
+    """The normal form of a text: only words and numbers, one space between; equal for texts that are exact copies."""
     return " ".join(read(text).words)
 
 
 def line_mark(line: str) -> int:
-    """A signed 64-bit number that stands for a line's normal form: boilerplate lines are known by it (BLAKE2b)."""
+    """The hash of a line's normal form, by which boilerplate lines are recognised: a signed 64-bit number (BLAKE2b)."""
     return read(line).line_mark

@@ -1,6 +1,7 @@
 """Full-text search.
 
-`query` reads what people type, `stems` and `terms` widen it to all forms of a word, `search` finds, `snippets` shows.
+`query` parses what people type, `stems` and `terms` add all forms of a word, `search` finds articles, and `snippets`
+marks what was found in title and text.
 """
 
 from pipelines.archive.search.search import Hit, Search, Sibling

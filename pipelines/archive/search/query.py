@@ -1,13 +1,13 @@
-"""What people type into a search box → what FTS5 understands; every string is one or the other kind of answer.
+"""Turns what people type into a search box into an FTS5 query, or into a UsageError; no string is an error of SQLite.
 
 banjir jakarta        both words, in any form: banjir, kebanjiran; jakarta
 "banjir bandang"      these words side by side, exactly so
-banjir OR longsor     one of the two; OR joins its two neighbours only; so does or
+banjir OR longsor     one of the two; OR, or in lower case, joins only its two neighbours
 (banjir siak) OR riau both of the first two, or the third
--video                articles that hold it are left out; exactly this word; NOT video is the same
--(a OR b)             articles that hold one of the two are left out; so does -a OR b
-bencan*               all that begins so
-U-23, Rp1,5, Jum'at   as U23, Rp 1,5 and Jumat, too
+-video                leaves out articles that have exactly this word; NOT video is the same
+-(a OR b)             leaves out articles that have one of the two; -a OR b is the same
+bencan*               all words with this beginning
+U-23, Rp1,5, Jum'at   also finds U23, Rp 1,5 and Jumat
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 
 from pipelines.errors import UsageError
 
-MOST_WORDS = 64
-DEEPEST = 8  # parentheses in each other; SQLite's own parser gives up at some thirty
-SHORTEST_PREFIX = 2  # letters; one would make SQLite join the lists of a tenth of all words
+MOST_WORDS = 64  # most words and phrases of a query
+DEEPEST = 8  # most levels of nested parentheses; SQLite's own parser gives up at some thirty
+SHORTEST_PREFIX = 2  # least letters before a *; for a single one, SQLite would join the lists of a tenth of all words
 
-# stand in nearly every article: looked for only where nothing else is
+# Words that nearly every article has: searched only where the query has no others
 STOP_WORDS = frozenset(
     """
     yang dan di ke dari ini itu untuk pada dengan adalah dalam akan tidak juga oleh sebagai karena atau telah sudah ada
@@ -41,14 +41,14 @@ _PIECE = re.compile(
 _QUOTES = str.maketrans("“”„«»", '"' * 5)
 _TRY = "try: kliping search banjir jakarta"
 _SEARCHABLE = re.compile(r"[^\W_]")
-_ONE_WORD = re.compile(r"[\W_]*([^\W_]+)[\W_]*")  # "banjir," and #banjir, too
-_JOINT = re.compile(r"(?<=[^\W\d_])[-'’](?=[^\W_])")  # U-23, Jum'at, non-aktif: U23, Jumat, nonaktif elsewhere
-_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")  # U23 and Rp1,5: U 23 (which finds U-23) and Rp 1,5 elsewhere
+_ONE_WORD = re.compile(r"[\W_]*([^\W_]+)[\W_]*")  # also matches "banjir," and #banjir
+_JOINT = re.compile(r"(?<=[^\W\d_])[-'’](?=[^\W_])")  # in U-23, Jum'at and non-aktif; others write U23, Jumat, nonaktif
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")  # in U23 and Rp1,5; others write U 23 (which also finds U-23) and Rp 1,5
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase."""
+    """A word or phrase to look for."""
 
     text: str
     phrase: bool = False
@@ -57,13 +57,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: of each group one must occur, and none of `without`; a query within stood in parentheses."""
+    """A parsed query: one of each group must occur, and none of `without`; a nested Query was in parentheses."""
 
     groups: tuple[tuple[Term | Query, ...], ...]
     without: tuple[Term | Query, ...] = ()
 
     def wanted(self) -> Iterator[Term]:
-        """The words and phrases that may occur."""
+        """All words and phrases of the groups."""
         return _terms(one for group in self.groups for one in group)
 
 
@@ -71,7 +71,7 @@ def parse(text: str) -> Query:
     """Read what a person typed.
 
     Raises:
-        UsageError: there is nothing in it to look for, or more than a search can take.
+        UsageError: the text has no word to look for, or too many.
     """
     query = _read(_PIECE.finditer(text.translate(_QUOTES)), text)
     if not query.groups:
@@ -82,16 +82,16 @@ def parse(text: str) -> Query:
 
 
 def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
-    """What stands between two parentheses, or in all of the text."""
+    """Read up to the next closing parenthesis, or to the end of the text."""
     if depth > DEEPEST:
         raise UsageError(f"more than {DEEPEST} parentheses in each other in {_short(text)!r}; a few will do")
     groups: list[list[Term | Query]] = []
     without: list[Term | Query] = []
-    last = None  # where the last one went: OR puts the next there, too
+    last = None  # the list that the last term went to; OR adds the next term to the same one
     join = negate = False
     for piece in pieces:
         word = piece["word"]
-        if word in ("OR", "or", "AND", "and", "NOT"):  # not is a word: not balok
+        if word in ("OR", "or", "AND", "and", "NOT"):  # "not" is an Indonesian word: not balok
             join, negate = word in ("OR", "or"), word == "NOT"
             continue
         if piece["close"] and depth:
@@ -111,7 +111,7 @@ def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
 
 
 def _unwrapped(query: Query) -> list[Term | Query]:
-    """What stood in parentheses, without them where they make no difference."""
+    """A query in parentheses, as its terms alone if the parentheses make no difference."""
     if len(query.groups) == 1 and not query.without:
         return list(query.groups[0])
     return [query] if query.groups else []
@@ -135,17 +135,17 @@ def _terms(every: Iterable[Term | Query]) -> Iterator[Term]:
 
 
 def widen(query: Query, alike: Callable[[str], Iterable[str]]) -> Query:
-    """The query with each word in all its forms, and without stop words where others remain.
+    """The query with all forms of each word, given by `alike`, and without stop words if others remain.
 
-    No form is a stop word: pendapatan is of dapat, and would find half of all articles. What is to be left out stays as
-    it is: `-satu` must not leave out persatuan.
+    Forms that are stop words are not added: pendapatan has the stem dapat, which would find half of all articles. Words
+    to be left out get no forms: `-satu` must not leave out persatuan.
     """
     groups = tuple(group for group in query.groups if not _is_stop(group)) or query.groups
     return replace(query, groups=tuple(tuple(form for one in group for form in _forms(one, alike)) for group in groups))
 
 
 def to_match(query: Query) -> str:
-    """The query as FTS5's MATCH wants it."""
+    """The query in the syntax of FTS5's MATCH."""
     wanted = " AND ".join(map(_either, query.groups))
     return f"({wanted}) NOT {_either(query.without)}" if query.without else wanted
 
@@ -164,7 +164,7 @@ def _forms(one: Term | Query, alike: Callable[[str], Iterable[str]]) -> list[Ter
     forms = [_JOINT.sub("", one.text), _GLUED.sub(" ", one.text)]
     if word := _ONE_WORD.fullmatch(one.text):
         forms += [form for form in alike(word[1]) if form not in STOP_WORDS | {word[1].lower()}]
-    return [one, *map(Term, forms)]  # each once, `_either` sees to it
+    return [one, *map(Term, forms)]  # `_either` drops those that come twice
 
 
 def _either(some: Iterable[Term | Query]) -> str:

@@ -1,4 +1,4 @@
-"""Full-text search and listings of articles: the newest first, or the best; copies folded into their story."""
+"""Searches and lists articles, newest or best first, with one hit for each story."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from pipelines.archive.values import from_list, from_row
 from pipelines.feed_items import FeedKind
 from pipelines.opml import FeedLine
 
-FEW = 1000  # articles; up to here they are sorted, beyond all are walked from the newest on
-RANKED = 20_000  # hits that bm25 weighs, 12 ms; a word in half of 100,000 articles took 60, and one in a million 600
-TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
+FEW = 1000  # most articles that are found first and then sorted; of more, all articles are walked from the newest on
+RANKED = 20_000  # most hits ranked by bm25, in 12 ms; a word in half of 100,000 articles took 60, of a million 600
+TITLE_WEIGHT = 5.0  # number of words in the text that one in the title counts for
 
 _HITS = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 _HIT = (
@@ -51,18 +51,18 @@ class Hit:
     url: str
     published_at: datetime | None
     published_precision: str | None  # "day", "minute" or "second"
-    day: str  # the Indonesian day
+    day: str  # the western Indonesian day
     first_seen_at: datetime
     language: str | None
     words: int
     marked_title: str = field(repr=False)  # MARKS around what was found
     snippet: str = field(repr=False)  # a stretch of the text, MARKS around what was found
-    copy_of: int | None  # the original, where that one was not found
+    copy_of: int | None  # the original's id, if the original itself was not found
     siblings: tuple[Sibling, ...]  # the story's other articles, whether they were found or not
 
     @property
     def copies(self) -> list[Sibling]:
-        """The story's other copies: no original is one."""
+        """The other articles of the story, without its original."""
         return [one for one in self.siblings if one.id != self.copy_of]
 
 
@@ -76,18 +76,18 @@ class Search:
     def find(
         self, words: str, filters: Filters = EVERYTHING, *, limit: int = 20, rank: bool = False, exact: bool = False
     ) -> list[Hit]:
-        """The stories that were found, one hit each: the original, or the newest copy where the original is not found.
+        """Find stories, with one hit each: the original, or the first copy found if the original is not found itself.
 
         Args:
-            words: as `pipelines.archive.search.query` reads them; empty: all that the filters let through.
+            words: in the syntax of `pipelines.archive.search.query`; empty: all articles that the filters let through.
             filters: which articles are wanted.
             limit: the most hits.
-            rank: the best first (bm25, the title weighs more) instead of the newest; where there are more than `RANKED`
-                hits, the best of those stored last.
-            exact: only the words as they were typed, not all that share their stem.
+            rank: give the best first (bm25, the title weighs more) instead of the newest; if there are more than
+                `RANKED` hits, only those stored last are ranked.
+            exact: find only the words as they were typed, not all that share their stem.
 
         Raises:
-            UsageError: there is nothing in the words to look for, or a source that the archive does not know.
+            UsageError: the words have nothing to look for, or the archive does not know a source.
         """
         match, finder = self._asked(words, exact=exact)
         rows = self._ranked(match, filters) if rank and match else self._newest(match, filters)
@@ -96,9 +96,9 @@ class Search:
     def stream(
         self, words: str = "", filters: Filters = EVERYTHING, *, limit: int | None = None, exact: bool = False
     ) -> Generator[StoredArticle, None, None]:
-        """All articles that were found, copies included, one by one in constant memory.
+        """Give all articles that are found, copies included, one by one in constant memory.
 
-        They come in the order in which they were stored; with a limit, the newest of them, newest first.
+        They come in the order in which they were stored; with a limit, only the newest come, newest first.
         """
         match, _ = self._asked(words, exact=exact)
         if limit is not None:
@@ -107,24 +107,24 @@ class Search:
                 assert found is not None
                 yield stored_article(found)
             return
-        wanted, values = self._wanted(match, filters)  # by an index: of ten years' texts only a day's are read
+        wanted, values = self._wanted(match, filters)  # by an index, so that a day of ten years is all that is read
         sql = f"SELECT * FROM articles WHERE id IN (SELECT a.id FROM {wanted}) ORDER BY id"  # noqa: S608 - our own
         for row in self._db.stream(sql, values):
             yield stored_article(row)
 
     def count(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> int:
-        """How many articles `stream` gives without a limit."""
+        """The number of articles that `stream` gives without a limit."""
         match, _ = self._asked(words, exact=exact)
         wanted, values = self._wanted(match, filters)
         return int(self._db.value(f"SELECT count(*) FROM {wanted}", values))  # noqa: S608 - our own
 
     def feeds(self, words: str = "", filters: Filters = EVERYTHING, *, exact: bool = False) -> list[FeedLine]:
-        """The feeds of the sources that have such articles; where no article is described, of all that are meant."""
+        """The feeds of all sources with such articles; with filters for sources alone, of sources without any, too."""
         match, _ = self._asked(words, exact=exact)
         sources = Filters(filters.sources, filters.tags)
         wanted, values = self._wanted(match, filters)
         some = f"s.id IN (SELECT a.source FROM {wanted})"  # noqa: S608 - our own
-        if filters == sources and not match:  # a source that has no article yet is meant too
+        if filters == sources and not match:  # so that sources without an article count
             named = f"s.id IN ({placeholders(filters.sources)})" if filters.sources else "1"
             some = f"{named} AND s.id IN ({of_tags(filters)})" if filters.tags else named
             values = [*filters.sources, *filters.tags]
@@ -138,13 +138,13 @@ class Search:
         )
         lines = []
         for row in rows:
-            setting = FeedKind(row["kind"]).setting if row["kind"] else "auto"  # it was never read
+            setting = FeedKind(row["kind"]).setting if row["kind"] else "auto"  # a feed never read has no kind
             tags = from_list(row["tags"])
             lines.append(FeedLine(row["source"], row["name"], row["home"], tags, row["url"], setting))
         return lines
 
     def siblings(self, article_id: int) -> tuple[Sibling, ...]:
-        """The other articles of its story, the original first."""
+        """The other articles of an article's story, the original first."""
         original = self._db.value("SELECT coalesce(duplicate_of, id) FROM articles WHERE id = ?", (article_id,))
         rows = self._db.rows(
             """
@@ -156,27 +156,27 @@ class Search:
         return tuple(Sibling(**dict(row)) for row in rows)
 
     def _asked(self, words: str, *, exact: bool) -> tuple[str | None, Finder | None]:
-        """The MATCH of the words, and what marks them in a text."""
+        """The FTS5 query for the words, and the finder that marks them in a text."""
         if not words.strip():
             return None, None
         query = parse(words) if exact else widen(parse(words), self._terms.alike)
         return to_match(query), Finder.of(query)
 
     def _wanted(self, match: str | None, filters: Filters) -> tuple[str, list[Any]]:
-        """All that is wanted, as `articles AS a` with a condition, and its values."""
+        """The FROM part of a statement about the wanted articles, `articles AS a` with a condition, and its values."""
         wanted, values = where(self._db, replace(filters, tags=(), authors=(), seen_since=None))
-        # where all that is asked stands in it; SQLite's statistics may say that reading all articles is quicker
+        # this index has all the columns needed; by its statistics, SQLite may prefer to read all articles
         lead = "" if filters.sources or filters.originals else "INDEXED BY articles_newest"
-        for some, of in by_index(replace(filters, sources=())):  # these have an index as they are
+        for some, of in by_index(replace(filters, sources=())):  # without sources, for which the condition has an index
             wanted, values, lead = f"a.id IN ({some}) AND {wanted}", [*of, *values], ""
         if match and self._are_few(_HITS, [match]):
             wanted, values, lead = f"a.id IN ({_HITS}) AND {wanted}", [match, *values], ""
-        elif match:  # and of many, each row would be read
+        elif match:  # +: if there are many, going by their ids would read each row
             wanted, values = f"+a.id IN ({_HITS}) AND {wanted}", [match, *values]
         return f"articles AS a {lead} WHERE {wanted}", values
 
     def _newest(self, match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """What is known to be few is sorted; else all are walked from the newest on."""
+        """The wanted articles, newest first: sorted if they are few, else found on a walk from the newest on."""
         wanted, values = where(self._db, filters)
         ways = [*by_index(filters)]
         if match:
@@ -191,11 +191,11 @@ class Search:
         return self._db.stream(sql, values)
 
     def _are_few(self, ids: str, values: list[Any]) -> bool:
-        """Whether the query gives at most `FEW`; no more of them are looked at."""
+        """Whether a query gives at most `FEW` ids; stops reading after these."""
         return len(self._db.rows(f"SELECT 1 FROM ({ids}) LIMIT {FEW + 1}", values)) <= FEW  # noqa: S608 - our own
 
     def _ranked(self, match: str, filters: Filters) -> Iterator[sqlite3.Row]:
-        """The best of the hits stored last; what the filters leave out is not weighed, nor are more than `RANKED`."""
+        """The hits, best first; of those that the filters let through, only the `RANKED` stored last are ranked."""
         if filters == EVERYTHING:
             above = self._db.value(f"{_HITS} ORDER BY rowid DESC LIMIT 1 OFFSET ?", (match, RANKED)) or 0
             hits, values = f"{_HITS} AND rowid > ?", [match, above]
@@ -205,12 +205,12 @@ class Search:
             last = [row[0] for row in self._db.rows(some, [match, *of, RANKED])]
             hits = f"{_HITS} AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"  # noqa: S608
             values = [match, min(last, default=0), json.dumps(last)]
-        # `ORDER BY rank` would weigh all hits, whatever else is asked
+        # `ORDER BY rank` would rank all hits, whatever the other conditions are
         for row in self._db.rows(f"{hits} ORDER BY bm25(articles_fts, {TITLE_WEIGHT}, 1.0)", values):
             yield self._db.rows(f"SELECT {_HIT} FROM articles AS a WHERE a.id = ?", [row[0]])[0]  # noqa: S608 - our own
 
     def _folded(self, rows: Iterator[sqlite3.Row], match: str | None, filters: Filters) -> Iterator[sqlite3.Row]:
-        """One row a story; a copy is left out where its original is found too."""
+        """One row for each story; a copy is left out if its original is found, too."""
         seen: set[int] = set()
         for row in rows:
             original = row["copy_of"]

@@ -1,7 +1,7 @@
-"""Indonesian words and their stems: perekonomian is of ekonomi, and which words may be of ekonomi.
+"""Finds the stem of an Indonesian word (perekonomian → ekonomi), and the forms that words of a stem may have.
 
-PySastrawi finds a word's stem in 0.1 to 0.5 ms. That is too slow for all words that an archive holds (10,000 articles
-of the press have some 100,000), but few enough of them begin and end as words of one stem do.
+PySastrawi finds a word's stem in 0.1 to 0.5 ms. That is too slow for all words of an archive (10,000 press articles
+have some 100,000). But only a few words begin and end in such a way that they may have a given stem.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-# names and acronyms that look like affixed words; as such, Merapi would find rapi, Bekasi bekas and Kejagung jagung
+# Names and acronyms that look like words with affixes: without this list, Merapi would also find rapi, Bekasi bekas and
+# Kejagung jagung
 NAMES = tuple(
     """
     asahan bali banggai bangkalan bekasi bengkalis berau berlin besari dani diana dimas hadi helmi julian kediri
@@ -21,8 +22,8 @@ NAMES = tuple(
     peruri perwali relawan
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-# roots of PySastrawi's that the press does not use, but for which other words are misread: perampokan is not of ampo,
-# gerakan not of gera, nor menikah of meni
+# PySastrawi's roots that the press does not use, but by which it misreads other words: perampokan is not derived from
+# ampo, gerakan not from gera, menikah not from meni
 NO_ROOTS = frozenset(
     """
     abar aja ambah ampo baco bas bel benta ceki delap ering eru gar gari gera haj ira kam kan keri kesah lap lidi
@@ -30,7 +31,7 @@ NO_ROOTS = frozenset(
     reta senta sogo sunti unjung upa usak
     """.split()  # noqa: SIM905 - as above
 )
-MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
+MISREAD = {  # words that PySastrawi misreads because it has, or lacks, a rare root → their stems
     "berekonomi": "ekonomi",
     "berikan": "beri",
     "berkelahi": "kelahi",
@@ -67,7 +68,7 @@ MISREAD = {  # by PySastrawi, for the want or the presence of a rare root
     "tumpukan": "tumpuk",
 }
 
-ENDINGS = frozenset(  # in this order: of derivation, of possession, particles
+ENDINGS = frozenset(  # suffixes in this order: of derivation, of possession, particles
     map(
         "".join,
         product(
@@ -77,16 +78,16 @@ ENDINGS = frozenset(  # in this order: of derivation, of possession, particles
 )
 _PARTICLES = ("kah", "lah", "pun", "tah")
 _PREFIXES = ("be", "bel", "ber", "di", "kau", "ke", "ku", "pel", "per", "se", "te", "ter")
-_NASALS = ("", "m", "n", "ng", "nge")  # me- and pe- before what stays as it is …
-_DROPPED = {"k": "ng", "p": "m", "s": "ny", "t": "n"}  # … and instead of a first letter: memakai of pakai
+_NASALS = ("", "m", "n", "ng", "nge")  # what follows me- or pe- before a stem that keeps its first letter
+_DROPPED = {"k": "ng", "p": "m", "s": "ny", "t": "n"}  # first letter of a stem → what replaces it: memakai from pakai
 
 
 @lru_cache(maxsize=2000)
 def stem_of(word: str) -> str:
     """The stem of an Indonesian word in lower case: perekonomian → ekonomi (Nazief-Adriani with Asian's changes).
 
-    A noun of pe-…-an or ke-…-an whose root ends in k is not one of -kan, which is for verbs: penyidikan → sidik. What
-    looks like a particle is a part of the root where there is such a root: membantah → bantah, not ban.
+    A noun with pe-…-an or ke-…-an whose root ends in k has no suffix -kan, which is for verbs: penyidikan → sidik. What
+    looks like a particle belongs to the root if there is such a root: membantah → bantah, not ban.
     """
     stemmer, roots = _stemmer()
     if word in MISREAD:
@@ -97,17 +98,16 @@ def stem_of(word: str) -> str:
     if noun and root in roots and stemmer.stem_word(word[:-2]) == root:
         return root
     if word.endswith(_PARTICLES) and word[:-3] != stem:
-        whole = str(stemmer.stem_word(f"{word}nya"))  # behind which no particle is looked for
+        whole = str(stemmer.stem_word(f"{word}nya"))  # PySastrawi looks for no particle before -nya
         if whole.endswith(word[-3:]):
             return whole
     return stem
 
 
 def beginnings(stem: str) -> list[str]:
-    """All beginnings of the words of a stem: the stem with no, one or two prefixes; then comes one of `ENDINGS`.
+    """All beginnings that words of a stem may have before one of `ENDINGS`: the stem with no, one or two prefixes.
 
-    Of 1,012 words of news texts that have other words of their stem beside them, that is true of all but kinerja and
-    three that PySastrawi misreads.
+    In a test with 1,012 words of news texts, that was true of all but kinerja and three that PySastrawi misreads.
     """
     once = list(_prefixed(stem))
     twice = [word for inner in once for word in _prefixed(inner)]
@@ -131,5 +131,5 @@ def _stemmer() -> tuple[Any, Container[str]]:
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
     words = (word for word in StemmerFactory().get_words() if word not in NO_ROOTS)
-    roots = ArrayDictionary([*words, *NAMES])  # 0.03 s with the imports
+    roots = ArrayDictionary([*words, *NAMES])  # takes 0.03 s with the imports
     return Stemmer(roots), roots.words

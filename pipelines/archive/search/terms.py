@@ -1,7 +1,7 @@
-"""The words that articles have, and which of them belong together: the tables `terms` and `terms_waiting`.
+"""The words of all articles, and which of them share a stem: the tables `terms` and `terms_waiting`.
 
-Triggers note each article whose text is new; `catch_up` writes down its words. Which of them share the stem of a word
-that is asked for is found when it is asked for.
+Triggers note each article whose text is new, and `catch_up` stores its words. The words that share a stem are found
+when somebody searches for one of them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pipelines.archive.filters import placeholders
 from pipelines.archive.search.stems import ENDINGS, beginnings, stem_of
 from pipelines.similarity.words import bare
 
-ALIKE = 200  # words of one stem that a query is widened to; the most productive stems have about 60
-BATCH = 200  # articles in one transaction
-KNOWN = 200_000  # words remembered between batches, some 20 MB; 200,000 articles have 136,000 different ones
+ALIKE = 200  # most words of one stem that are added to a query; the most productive stems have about 60
+BATCH = 200  # articles whose words are stored in one transaction
+KNOWN = 200_000  # words cached between batches, some 20 MB; 200,000 articles have 136,000 different ones
 
 _WORD = re.compile(r"[a-z]{3,30}")
-_DASHES = "‐‑–—―…"  # between words without blanks; other foreign signs are left out
+_DASHES = "‐‑–—―…"  # characters that may separate words without a space; others that are not ASCII are dropped
 _SPACED = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(256))
 
 
@@ -33,7 +33,7 @@ class Terms:
         self._known: set[str] = set()
 
     def alike(self, word: str) -> tuple[str, ...]:
-        """The words of the archive that have this word's stem, the word itself and the stem first."""
+        """The word itself, its stem, and the words of the archive with the same stem."""
         plain = bare(word).lower()
         if not _WORD.fullmatch(plain):
             return (plain,)
@@ -42,7 +42,7 @@ class Terms:
             """
             SELECT DISTINCT term, substr(term, length(b.value) + 1) AS ending
             FROM json_each(?) AS b CROSS JOIN terms ON term >= b.value AND term < b.value || '{' ORDER BY term
-            """,  # { comes after z
+            """,  # { is the character after z
             (json.dumps(beginnings(stem)),),
         )
         likely = dict.fromkeys(row["term"] for row in rows if row["ending"] in ENDINGS)
@@ -50,7 +50,7 @@ class Terms:
         return tuple(dict.fromkeys((plain, stem, *found[:ALIKE])))
 
     def catch_up(self) -> None:
-        """Write down the words of articles that are new since the last time."""
+        """Store the words of articles that are new since the last call."""
         while self._read_some():
             pass
 
@@ -69,9 +69,9 @@ class Terms:
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
-    """The words of texts that may have stems: of three to thirty letters from a to z, diacritics taken off.
+    """The words of texts that may have stems: those of 3 to 30 letters a to z, without their diacritics.
 
-    Done by the interpreter's own loops, twice as fast as a regular expression over the texts.
+    Splitting bytes is twice as fast as a regular expression over the texts.
     """
     words = set[bytes]().union(*(_bare_words(text) for text in texts))
     return {word.decode("ascii") for word in words if 3 <= len(word) <= 30 and word.isalpha()}

@@ -1,8 +1,9 @@
-"""Copies and originals in the archive: articles of one text are one story.
+"""Finds the copies among the stored articles: an original and its copies are one story.
 
-To be read in this order: `sketches` (the signatures that find candidates), `verdicts` (what `pipelines.similarity` says
-of each pair, kept as edges), `members` (what decides who is the original), `cuts` (connected articles → stories),
-`stories` (all of it together, on each arrival and in `regroup`), `copies` (what came of it, for people).
+Read the modules in this order: `sketches` (signatures, by which candidates are found), `verdicts` (the verdicts of
+`pipelines.similarity` on pairs, stored as edges), `members` (the choice of the original), `cuts` (connected articles →
+stories), `stories` (all of these together, for a new article and in `regroup`), `copies` (copies beside their
+originals, for people).
 """
 
 from pipelines.archive.stories.copies import Pair, pairs

@@ -1,4 +1,4 @@
-"""Copies beside their originals, for people to judge."""
+"""Lists copies beside their originals, for people to judge."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pipelines.archive.values import maybe_utc
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A copy and its original, for people to judge."""
+    """A copy and its original."""
 
     original: int
     copy: int
     why: str
-    likeness: float | None  # None of an indirect copy
+    likeness: float | None  # None for an indirect copy
     original_source: str
     copy_source: str
     original_title: str
@@ -28,7 +28,7 @@ class Pair:
 
 
 def pairs(db: Connection, since: datetime | None = None, why: str | None = None) -> Iterator[Pair]:
-    """Each copy with its original, the least alike first; `since` is about when the copy was first seen."""
+    """Each copy with its original, the least alike first; with `since`, copies first seen at that time or later."""
     rows = db.stream(
         f"""
         SELECT o.id AS original, c.id AS copy, c.why, c.likeness, o.source AS original_source,

@@ -1,9 +1,10 @@
-"""How articles that are connected by likeness are cut into stories.
+"""Cuts articles that are connected by likeness into stories.
 
-The longest text takes all that are like it, then the longest of the rest takes its own, and so on, so that no chain of
-small differences joins what is not alike. A roundup ("lima berita kemarin") is like articles that are not like each
-other: it is a story of its own. Articles of one week with the very same words count as one text, so that a notice which
-was taken for a thousand articles is judged once. All of it depends on the texts alone, not on who came first.
+The longest text takes all texts that are like it, then the longest of the rest does the same, and so on. So a chain of
+small differences cannot join texts that are not alike. A roundup ("lima berita kemarin") is like articles that are not
+like each other: it is a story of its own. Articles of one week with the same words (twins) count as one text, so that a
+notice that a thousand articles consist of is judged once. The result depends on the texts alone, not on the order of
+their arrival.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from collections.abc import Iterable
 from pipelines.archive.stories.members import Member
 from pipelines.archive.stories.verdicts import Verdicts
 
-VOTERS = 4  # members of a story whose likeness to another story's decides whether the two are one
-QUOTED = 8  # members that go beyond a text, looked at to see whether it is a roundup; most of those quote five or ten
+VOTERS = 4  # first members of each of two stories that are compared to decide whether the two are one
+QUOTED = 8  # most texts looked at to see whether another text is a roundup of them; most roundups quote five or ten
 
 Story = list[Member]
 
 
 def cut(members: Iterable[Member], judge: Verdicts) -> list[Story]:
-    """The stories, each with the text first that took the others."""
+    """Cut the members into stories; each begins with the text that took the others."""
     twins: dict[object, Story] = defaultdict(list)
     for member in sorted(members, key=Member.rank):
         twins[member.twins or member.id].append(member)
@@ -39,9 +40,10 @@ def cut(members: Iterable[Member], judge: Verdicts) -> list[Story]:
 
 
 def _gathered(texts: Story, judge: Verdicts, *, roundups: bool = True) -> tuple[list[Story], Story]:
-    """Centres, the longest texts that are not alike, each with the texts that are most like it; and the roundups.
+    """Gather texts, given longest first, around centres; returns the stories, centre first, and the roundups found.
 
-    A roundup is found as a centre that took articles which are not alike, or as a text that several centres would take.
+    A text that no earlier centre is like becomes a centre; others join the centre that is most like them. A roundup is
+    found as a text that several centres are like, or as a centre whose story has articles that are not alike.
     """
     stories: list[Story] = []  # the centre first, then by length
     found: Story = []
@@ -50,7 +52,7 @@ def _gathered(texts: Story, judge: Verdicts, *, roundups: bool = True) -> tuple[
         if roundups and len(liked) > 1 and _is_roundup(text, [story[0] for _, story in liked], judge):
             found.append(text)
         elif liked:
-            max(liked, key=lambda like: like[0])[1].append(text)  # of equals the longer centre
+            max(liked, key=lambda like: like[0])[1].append(text)  # among equals, the longer centre
         else:
             stories.append([text])
     if roundups:
@@ -59,9 +61,9 @@ def _gathered(texts: Story, judge: Verdicts, *, roundups: bool = True) -> tuple[
 
 
 def _is_roundup(text: Member, others: Story, judge: Verdicts) -> bool:
-    """Whether a text holds parts of two articles that are not alike and both go on where it stops.
+    """Whether a text has different parts from two articles that are not alike and that both go beyond it.
 
-    The pages of one article are not alike either, but each of them stands in the whole.
+    The pages of an article are not alike either, but the whole article has all of each page.
     """
     quoted: Story = []
     for other in others:
@@ -75,7 +77,7 @@ def _is_roundup(text: Member, others: Story, judge: Verdicts) -> bool:
 
 
 def _merged(stories: list[Story], judge: Verdicts) -> list[Story]:
-    """Two stories are one where most of their texts are alike: one text at the border must not divide two hundred."""
+    """Join stories most of whose texts are alike, so that one text between them does not divide two hundred."""
     merged: list[Story] = []
     for story in stories:
         akin = next((other for other in merged if _are_one(other, story, judge)), None)
@@ -87,7 +89,7 @@ def _merged(stories: list[Story], judge: Verdicts) -> list[Story]:
 
 
 def _are_one(one: Story, other: Story, judge: Verdicts) -> bool:
-    """Whether more than half of the pairs across two stories are alike, of the first members of each."""
+    """Whether more than half of the pairs of the first `VOTERS` members of two stories are alike."""
     few, many = one[:VOTERS], other[:VOTERS]
     votes = sum(judge.verdict(a, b) is not None for a in few for b in many)
     return votes * 2 > len(few) * len(many)

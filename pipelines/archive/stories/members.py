@@ -1,4 +1,4 @@
-"""What decides an article's place in a story, and which member of a story is the original."""
+"""The facts about an article that decide its place in a story, and the choice of a story's original."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ from datetime import datetime, timedelta
 from pipelines.archive.connection import Connection
 from pipelines.archive.values import from_utc, maybe_from_utc
 
-WINDOW = timedelta(days=7)  # two articles further apart are two stories: the anniversary, next week's schedule
-SERIES = timedelta(hours=12)  # so far apart, one desk's texts are of two days in any zone; an update comes sooner
-PREFIX = 4  # letters of a name that tell an agency without a gap behind them: AFP and AP begin other words, too
+WINDOW = timedelta(days=7)  # most time between articles of one story; later come anniversaries, next week's schedule
+SERIES = timedelta(hours=12)  # least time between bulletins of different days from one source; an update comes sooner
+PREFIX = 4  # least letters of an agency's name that may begin a longer word; AFP and AP begin other words, too
 _DAY = timedelta(days=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an article belongs."""
+    """The place of an article in a story."""
 
-    duplicate_of: int | None = None  # the original's id; None: it is the original, or alone
+    duplicate_of: int | None = None  # id of the original; None: the article is the original, or alone
     why: str | None = None  # exact, near, contained, or indirect: like another copy, not like the original
-    likeness: float | None = None  # 0…1; None where there is no original, or it is not like it
+    likeness: float | None = None  # 0…1; None for an original, an indirect copy or an article that is alone
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article as a story sees it."""
+    """An article as a member of a story."""
 
     id: int
     key: str
-    source: str  # id
-    name: str  # of the source
-    credit: str | None  # the agency that it names
-    at: datetime  # when it was published, as far as that can be believed
-    words: int  # of its own, without boilerplate
+    source: str  # id of the source
+    name: str  # name of the source
+    credit: str | None  # the agency that the article names
+    at: datetime  # time of publication, where that is plausible; else of first sight
+    words: int  # number of its own words, without boilerplate
     title: str
     text_hash: str
-    twins: tuple[str, int] | None  # the same for all that have the very same words in the same week; None: it has none
-    placed: Placed  # among the stories until now
+    twins: tuple[str, int] | None  # equal for all articles of a week with the same words; None for a text without words
+    placed: Placed  # its place until now
 
     def rank(self) -> tuple[int, str]:
-        """The order in which a story's texts are looked at: the longest first."""
+        """The order in which texts are looked at: the longest first."""
         return -self.words, self.key
 
     @property
     def week(self) -> int:
-        """The number of the week; what is at most `WINDOW` apart lies in the same week or the next."""
+        """The number of the week; articles at most `WINDOW` apart are in the same week or in neighbouring ones."""
         return (self.at - _EPOCH) // WINDOW
 
 
 def are_series(one: Member, other: Member) -> bool:
-    """Whether one may be the bulletin of another day."""
+    """Whether two articles may be bulletins of one source on different days."""
     return one.source == other.source and abs(one.at - other.at) >= SERIES
 
 
 def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member]:
-    """The articles of these ids, without those that are not there any more."""
+    """The articles with these ids, as far as they still exist."""
     sql = """
         SELECT a.id, a.key, a.source, s.name, a.credit, a.published_at, a.published_precision, a.first_seen_at,
                coalesce(k.words, a.words) AS words, a.title, a.text_hash, k.week, k.words AS own_words,
@@ -86,29 +86,29 @@ def find_members(connection: Connection, ids: Iterable[int]) -> dict[int, Member
 
 
 def _believed(published: datetime | None, precision: str | None, first_seen: datetime) -> datetime:
-    """The time of publication: a date in the future is a mistake, a day without a time may have been its evening."""
+    """The time of publication, at most that of first sight; for a day without a time, the end of the day."""
     if published is None or published >= first_seen:
         return first_seen
     return min(published + _DAY, first_seen) if precision == "day" else published
 
 
 def original_of(story: Collection[Member], credited: Iterable[str] = ()) -> Member:
-    """The article of an agency that a member credits, else the earliest; of equals the one with the lesser key.
+    """The article of an agency that a member credits, else the earliest; among equals, the one with the lesser key.
 
-    `credited` are the agencies of members that cannot be the original themselves.
+    `credited` are further agencies, which members that are not given here credit.
     """
     agencies = {*map(_words, credited), *(_words(member.credit) for member in story if member.credit)}
     return min(story, key=lambda member: (not _is_of(member, agencies), member.at, member.key))
 
 
 def _is_of(member: Member, agencies: set[tuple[str, ...]]) -> bool:
-    """Whether one of the agencies is its source; ANTARA is antara, antara-jatim and "ANTARA News", AP no apahabar."""
+    """Whether its source is one of the agencies: ANTARA is antara, antara-jatim and "ANTARA News"; AP no apahabar."""
     names = (_words(member.source), _words(member.name))
     return any(_begins(*sorted((name, agency))) for agency in agencies for name in names if name and agency)
 
 
 def _begins(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
-    """Whether a name begins with another one's words, or with its letters where these are enough: antaranews."""
+    """Whether one name begins with the other's words, or with its letters if they are enough (`PREFIX`): antaranews."""
     short, long = "".join(few), "".join(many)
     return few == many[: len(few)] or any(
         len(start) >= PREFIX and whole.startswith(start) for start, whole in ((short, long), (long, short))

@@ -1,4 +1,4 @@
-"""Signatures of the stored texts, and the articles that may be like another by what their signatures share."""
+"""Stores the signatures of texts, and finds the articles that may be like another one by their signatures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pipelines.archive.stories.members import Member
 from pipelines.similarity import Prepared
 from pipelines.similarity.signatures import SIGNATURE_VERSION, Signature, may_be_copies
 
-CROWD = 16  # articles of one week looked at for one sample: of a story some suffice, of a template all are too many
-SHORTLIST = 32  # candidates looked at; a daily bulletin has 14 siblings within the window
+CROWD = 16  # most articles of a week looked at for one sample; a few are enough for a story, a template has too many
+SHORTLIST = 32  # most candidates whose signatures are compared; a daily bulletin has 14 siblings within the window
 
 
 class Sketches:
@@ -20,7 +20,7 @@ class Sketches:
         self._db = connection
 
     def candidates(self, member: Member, prepared: Prepared) -> set[int]:
-        """Articles of the weeks around that may be like this one, of those that share most samples with it."""
+        """The articles of the weeks around that may be like this one, among those that share most samples with it."""
         mine = prepared.signature
         shared = self._sharing(member, mine.samples)
         shortlist = sorted(shared, key=lambda other: (-shared[other], other))[:SHORTLIST]
@@ -32,12 +32,12 @@ class Sketches:
         }
 
     def _sharing(self, member: Member, samples: tuple[int, ...]) -> dict[int, float]:
-        """The articles of the weeks around that have some of these samples; rare ones count more."""
+        """The articles of the weeks around that have some of these samples, with weights: rare samples weigh more."""
         newest = self._db.value("SELECT max(week) FROM bands")
         if newest is None or not samples:
             return {}
         one = "SELECT * FROM (SELECT band, article_id FROM bands WHERE week = ? AND band = ? LIMIT ?)"
-        sql = " UNION ALL ".join([one] * len(samples))  # one statement a week: half of the time of one a sample
+        sql = " UNION ALL ".join([one] * len(samples))  # one statement per week takes half the time of one per sample
         found: dict[int, list[int]] = defaultdict(list)
         for week in range(member.week - 1, min(member.week + 1, newest) + 1):
             values = [value for sample in samples for value in (week, sample, CROWD)]
@@ -50,7 +50,7 @@ class Sketches:
         return shared
 
     def remember(self, member: Member, prepared: Prepared) -> None:
-        """Keep an article's signature and the number of its words."""
+        """Store an article's signature and the number of its words."""
         mine, words = prepared.signature, len(prepared.codes)
         values = (member.id, member.week, words, bytes(mine))
         self._db.execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", values)
@@ -71,14 +71,14 @@ class Sketches:
         self._db.execute("DELETE FROM sketches WHERE article_id = ?", (article_id,))
 
     def forget_other_versions(self) -> None:
-        """Remove all signatures that cannot be read; one by one each would take a search through its week."""
+        """Remove all signatures of other versions; one by one, each would take a search through its week."""
         other = "SELECT article_id FROM sketches WHERE substr(signature, 1, 1) <> ?"
         for table in ("bands", "sketches"):
             sql = f"DELETE FROM {table} WHERE article_id IN ({other})"  # noqa: S608 - names
             self._db.execute(sql, (bytes([SIGNATURE_VERSION]),))
 
     def stale(self, *, oldest: bool = False) -> int:
-        """Articles without a signature of this version; of the oldest article alone, 0 or 1."""
+        """How many articles have no signature of this version; with `oldest`, 1 or 0 for the oldest article alone."""
         sql = f"""
             SELECT count(*) FROM articles AS a LEFT JOIN sketches AS k ON k.article_id = a.id
             WHERE (k.article_id IS NULL OR substr(k.signature, 1, 1) <> ?)

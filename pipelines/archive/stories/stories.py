@@ -1,10 +1,21 @@
-"""Copies: which articles are one story, decided on arrival and the same in whatever order they arrive.
+"""Decides which articles are one story when an article arrives; the result is the same in any order of arrival.
 
-An article's candidates are those of the weeks around it that share some of its sampled shingles; the verdict on each
-is `pipelines.similarity`'s, and becomes an edge between two articles. What is connected by edges, or has the very same
-words, is cut into stories (`cuts`). Nothing of that depends on who came first, as long as an article has fewer
-candidates than `sketches.SHORTLIST`. The original of a story is the article of the agency that a member credits, else
-the earliest.
+Candidates for an article are articles of the same or a neighbouring week that share some of its samples. Two articles
+that `pipelines.similarity` finds alike get an edge. Articles that are connected, by edges or by having the same words,
+are cut into stories (`cuts`). The order of arrival does not matter as long as an article has fewer candidates than
+`sketches.SHORTLIST`. The original of a story is the article of the agency that a member credits, else the earliest.
+
+Words used here:
+
+    alike     whether an article has an edge to any other
+    twins     articles of the same week with exactly the same words; `Member.twins` is equal for them
+    mates     all twins of some articles, these included
+    head      the first of a group of twins by `Member.rank`; it is judged for all, the others get an exact edge to one
+              that ranks before them
+    known     the articles that a changed article was alike to before, without its twins
+    left      each twin that a changed article may have left behind → the `known` of that article; if that was their
+              head, the next one needs its edges
+    touched   the articles whose stories may change, and are cut again
 """
 
 from __future__ import annotations
@@ -24,22 +35,22 @@ from pipelines.archive.stories.verdicts import Verdicts
 from pipelines.archive.values import maybe_utc
 from pipelines.similarity import Kind, Prepared
 
-INDIRECT = "indirect"  # why: a copy of another copy, not like the original
+INDIRECT = "indirect"  # value of `why` for a copy of another copy that is not like the original
 BATCH = 200  # articles regrouped in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """What `regroup` did."""
+    """The result of `regroup`."""
 
-    articles: int  # looked at
+    articles: int  # articles looked at
     stories: int  # in the whole archive
     copies: int  # in the whole archive
-    changed: int  # articles whose original is another one now, or none
+    changed: int  # articles that now have another original, or none any more
 
 
 class Stories:
-    """Decides and keeps which articles are copies of which."""
+    """Decides and stores which articles are copies of which."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -47,11 +58,11 @@ class Stories:
         self._verdicts = Verdicts(connection)
 
     def place(self, article_id: int, prepared: Prepared | None = None, *, new: bool = False) -> None:
-        """Decide where a stored article belongs; call it in the transaction that stored it or changed its text.
+        """Decide to which story an article belongs, in the transaction that stored it or changed its text.
 
-        Other articles' `duplicate_of` may change too: this one may be the original of a story, or part two of them.
-        `prepared` is of its text, where that was done already. Of a `new` article, stored just now, nothing is known
-        that would have to be forgotten.
+        `duplicate_of` of other articles may change, too: this one may become the original of a story, or divide one in
+        two. Give `prepared` if the text has already been prepared, and `new` for an article just stored, of which no
+        signature and no edges have to be forgotten.
         """
         touched, left = {article_id}, dict[int, set[int]]()
         member, twin, alike = self._renew(article_id, touched, left, prepared, new=new)
@@ -70,12 +81,12 @@ class Stories:
         *,
         new: bool = False,
     ) -> tuple[Member, Member | None, bool]:
-        """Find again what an article is like. Gives it, a twin that ranks before it, and whether anything is like it.
+        """Renew the signature and the edges of an article, and add to `touched` and `left` what that may change.
 
-        `touched` gets those whose stories may be others now, `left` each twin that it had with what it was like.
+        Returns the article, a twin that ranks before it, and whether it is alike to any other.
         """
         self._verdicts.drop_stale_caches()
-        known = set[int]()  # what it was like until now
+        known = set[int]()
         if not new:
             self._sketches.forget(article_id)
             edges = self._verdicts.forget(article_id)
@@ -85,7 +96,7 @@ class Stories:
             for twin_id in twins:
                 left[twin_id] = left.get(twin_id, set()) | known
         mine = self._verdicts.text(article_id, prepared)
-        if not new:  # the normal form may be another one than that of the version that stored it
+        if not new:  # another version, with another normal form, may have stored the article
             self._db.execute(
                 "UPDATE articles SET text_hash = :hash WHERE id = :id AND text_hash <> :hash",
                 {"hash": mine.text_hash, "id": article_id},
@@ -101,9 +112,10 @@ class Stories:
     def regroup(
         self, since: datetime | None = None, heard: Callable[[int, int], object] = lambda _done, _of: None
     ) -> Regrouped:
-        """Place again all articles, or those first seen at `since` or later; a transaction a batch.
+        """Place all articles again, or those first seen at `since` or later, with a transaction for each batch.
 
-        After each, `heard` is told how many are done, of how many: fifty thousand take a minute or two.
+        After each batch `heard` is called with the number done and the number of all; fifty thousand take a minute or
+        two.
         """
         sql = f"SELECT id, duplicate_of FROM articles WHERE id IN ({SEEN_SINCE}) ORDER BY id DESC"  # noqa: S608 - a constant
         before = {row["id"]: row["duplicate_of"] for row in self._db.rows(sql, (maybe_utc(since) or "",))}
@@ -130,20 +142,20 @@ class Stories:
         )
 
     def is_due(self) -> bool:
-        """Whether `regroup` is due, without which copies are not found: it reaches the oldest article last."""
+        """Whether copies are not found until `regroup` has run: the oldest article, its last, has no signature yet."""
         return bool(self._sketches.stale(oldest=True))
 
     # edges
 
     def _link(self, member: Member, known: set[int]) -> bool:
-        """Judge an article's candidates, and those that it was like, which a crowd may hide; whether some are alike."""
+        """Judge an article against its candidates and `known`, which a crowd may hide; whether any is alike."""
         found = self._sketches.candidates(member, self._verdicts.text(member.id))
         likely = find_members(self._db, (found | known) - {member.id})
         edges = [self._verdicts.verdict(member, other) for other in likely.values()]
         return any(edges)
 
     def _twin(self, member: Member, mine: Prepared, *, ahead: bool = False) -> Member | None:
-        """Another article of the same week with exactly the same words; if `ahead`, one that ranks before this one."""
+        """An article of the same week with exactly the same words; with `ahead`, one that ranks before this one."""
         sql = f"""
             SELECT a.id FROM articles AS a JOIN sketches AS k ON k.article_id = a.id
             WHERE a.text_hash = :hash AND k.week = :week AND k.words > 0 AND a.id <> :id
@@ -154,10 +166,10 @@ class Stories:
         return None if found is None else find_members(self._db, [found])[found]
 
     def _put_beside(self, twin: Member, member: Member) -> bool:
-        """Put a new article into the story of its twin; not where it may change that story, which is then cut anew.
+        """Put a new article into the story of a twin, unless it may change that story; whether it was put there.
 
-        `twin` ranks before it, so that the new one is no text of its own in the cut. It changes the story only where it
-        is the original itself, or credits an agency that no member has credited so far.
+        The twin ranks before the article, so that the article is no text of its own in the cut. It may change the story
+        only if it is the original, or if it credits an agency that no member has credited so far.
         """
         first = twin.placed.duplicate_of or twin.id
         sql = "SELECT credit FROM articles WHERE id = :id UNION SELECT credit FROM articles WHERE duplicate_of = :id"
@@ -171,7 +183,7 @@ class Stories:
         return True
 
     def _story_of(self, article_id: int) -> set[int]:
-        """An article's original, or its copies, as they are stored."""
+        """The stored original of an article, or its stored copies."""
         sql = """
             SELECT duplicate_of FROM articles WHERE id = :id AND duplicate_of IS NOT NULL
             UNION ALL SELECT id FROM articles WHERE duplicate_of = :id
@@ -179,7 +191,7 @@ class Stories:
         return {row[0] for row in self._db.rows(sql, {"id": article_id})}
 
     def _link_heads(self, left: dict[int, set[int]]) -> None:
-        """Judge what stands for the twins of articles that may have other words now: it may stand where one stood."""
+        """Judge the head of each group of twins that a changed article may have left: it may be a new head."""
         twins = find_members(self._db, left)
         known: dict[object, set[int]] = defaultdict(set)
         for twin in twins.values():
@@ -191,7 +203,7 @@ class Stories:
             self._link(head, known[group])
 
     def _mates(self, members: Iterable[Member]) -> set[int]:
-        """All articles that have the words of one of these in the same week."""
+        """All articles that have the same words as one of these, in the same week."""
         sql = """
             SELECT a.id FROM json_each(?) AS wanted
             JOIN articles AS a ON a.text_hash = json_extract(wanted.value, '$[0]')
@@ -203,7 +215,7 @@ class Stories:
     # stories
 
     def _settle(self, touched: set[int]) -> None:
-        """Cut into stories again all that is connected with the touched articles."""
+        """Cut all articles that are connected with the touched ones into stories again."""
         seen: set[int] = set()
         for start in sorted(touched):
             if start not in seen:
@@ -213,9 +225,9 @@ class Stories:
                     self._write(story)
 
     def _connected(self, start: int) -> dict[int, Member]:
-        """All articles that edges and twins lead to."""
+        """All articles to which edges and twins lead from one."""
         members: dict[int, Member] = {}
-        twins: set[object] = set()  # those of which all members are there
+        twins: set[object] = set()  # groups whose articles have all been found
         seen: set[int] = set()
         waiting = {start}
         while waiting:
@@ -228,9 +240,9 @@ class Stories:
         return members
 
     def _write(self, story: list[Member]) -> None:
-        """Store which article is the original, and how alike each of its copies is to it."""
+        """Store the original of a story, and how alike each copy is to it."""
         original = original_of(story)
-        texts: dict[object, Member] = {}  # twins → the one that was compared
+        texts: dict[object, Member] = {}  # twins → the article that is compared for all of them
         for member in story:
             texts.setdefault(member.twins or member.id, member)
         placed = {}

@@ -1,4 +1,4 @@
-"""Which articles are alike: verdicts on pairs, stored as the edges of a graph, and a cache of prepared texts."""
+"""Judges pairs of articles; verdicts that they are alike are stored as the edges of a graph, and texts are cached."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from pipelines.archive.connection import Connection
 from pipelines.archive.stories.members import WINDOW, Member, are_series
 from pipelines.similarity import Kind, Likeness, Prepared, apart_in, compare, goes_beyond, named_apart, prepare
 
-PREPARED = 400  # texts kept ready for comparison, some 50 kB each
-REMEMBERED = 20_000  # pairs of which it is remembered what was found, some 2 MB
+PREPARED = 400  # prepared texts that are cached, some 50 kB each
+REMEMBERED = 20_000  # pairs whose results are cached, some 2 MB
 
 Ids = tuple[int, int]
 Edges = dict[int, tuple[str, float]]  # the other article → why, likeness
 
 
 class Verdicts:
-    """The table `story_edges`, with caches of texts and of what was found about pairs."""
+    """The table `story_edges`, with caches of texts and of results on pairs."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the texts used last
-        self._different: set[Ids] = set()  # pairs of articles that were told apart lately
-        self._beyond: dict[Ids, bool] = {}  # does the first go beyond the second
-        self._state = (0, 0)  # of the archive, for which all of these hold
-        self._edges: dict[int, Edges] = {}  # those stored ones that were looked up since then, by either article
+        self._prepared: OrderedDict[int, Prepared] = OrderedDict()  # the most recently used texts
+        self._different: set[Ids] = set()  # pairs that were found to be different
+        self._beyond: dict[Ids, bool] = {}  # whether the first article of a pair goes beyond the second
+        self._state = (0, 0)  # the state of the archive for which these caches hold
+        self._edges: dict[int, Edges] = {}  # stored edges that were looked up, by either article
 
     def drop_stale_caches(self) -> None:
-        """Clear the caches where a transaction was undone, or another connection wrote into the archive, meanwhile."""
+        """Clear the caches if a transaction was undone, or another connection has written, since the last call."""
         state = (self._db.undone, self._db.value("PRAGMA data_version"))
         self._edges.clear()
         if state != self._state:
@@ -39,7 +39,7 @@ class Verdicts:
             self._state = state
 
     def text(self, article_id: int, prepared: Prepared | None = None) -> Prepared:
-        """An article's text, ready for comparison: the same ones come again and again while a story spreads."""
+        """An article's prepared text, from the cache if it is there: a story that spreads needs the same ones often."""
         found = prepared or self._prepared.get(article_id)
         if found is None:
             found = prepare(self._db.value("SELECT text FROM articles WHERE id = ?", (article_id,)))
@@ -50,7 +50,7 @@ class Verdicts:
         return found
 
     def forget(self, article_id: int) -> Edges:
-        """Forget all about an article that may have another text now; the edges that it had."""
+        """Forget all verdicts on an article whose text may have changed; returns the edges that it had."""
         edges = self._of(article_id)
         self._edges.clear()
         self._db.execute("DELETE FROM story_edges WHERE a = :id OR b = :id", {"id": article_id})
@@ -60,7 +60,7 @@ class Verdicts:
         return edges
 
     def neighbours(self, ids: Collection[int]) -> set[int]:
-        """The articles that are like one of these."""
+        """The articles that have an edge to one of these."""
         sql = """
             SELECT b FROM story_edges WHERE a IN (SELECT value FROM json_each(:ids))
             UNION SELECT a FROM story_edges WHERE b IN (SELECT value FROM json_each(:ids))
@@ -68,7 +68,7 @@ class Verdicts:
         return {row[0] for row in self._db.rows(sql, {"ids": json.dumps(list(ids))})}
 
     def _of(self, article_id: int) -> Edges:
-        """The stored verdicts on an article, by the other one."""
+        """The edges of an article, by the other article."""
         if article_id not in self._edges:
             sql = """
                 SELECT b, why, likeness FROM story_edges WHERE a = :id
@@ -78,7 +78,7 @@ class Verdicts:
         return self._edges[article_id]
 
     def add(self, one: int, other: int, kind: Kind, likeness: float) -> None:
-        """Store a verdict; nothing where it is stored already."""
+        """Store a verdict, unless one is stored already."""
         pair = (min(one, other), max(one, other))
         self._db.execute("INSERT OR IGNORE INTO story_edges VALUES (?, ?, ?, ?)", (*pair, kind, likeness))
         for article_id, its in ((one, other), (other, one)):
@@ -86,7 +86,7 @@ class Verdicts:
                 self._edges[article_id][its] = (kind, likeness)
 
     def verdict(self, one: Member, other: Member) -> Likeness | None:
-        """The known or new verdict on two articles; None where they are different, or too far apart in time."""
+        """The known or new verdict on two articles; None if they are different or too far apart in time."""
         if abs(one.at - other.at) > WINDOW:
             return None
         pair = (min(one.id, other.id), max(one.id, other.id))
@@ -105,7 +105,7 @@ class Verdicts:
         return None
 
     def goes_beyond(self, one: Member, other: Member) -> bool:
-        """Whether a longer stretch of one article does not stand in the other."""
+        """Whether one article has a long stretch that the other lacks."""
         pair = (one.id, other.id)
         if pair not in self._beyond:
             if len(self._beyond) >= REMEMBERED:
@@ -114,5 +114,5 @@ class Verdicts:
         return self._beyond[pair]
 
     def apart_in(self, whole: Member, one: Member, other: Member) -> bool:
-        """Whether the parts of `whole` that stand in the one article are others than those in the other article."""
+        """Whether the parts of `whole` that `one` has and those that `other` has overlap little."""
         return apart_in(self.text(whole.id), self.text(one.id), self.text(other.id))
