@@ -39,7 +39,7 @@ def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(crawler, session, tell).listen, signals.engine_started, weak=False)
     gc.freeze()  # what was imported stays: the garbage collector need not look through it
-    task = process.crawl(crawler, session=session)
+    task = process.crawl(crawler, session)
     process.start(install_signal_handlers=False)
     task.result()
 

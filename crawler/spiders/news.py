@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
+from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -22,6 +23,7 @@ from crawler import schedule
 from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
+from crawler.report import FAILED
 from crawler.session import Session
 from crawler.sources import Feed, Source
 from crawler.spiders import quiet_hosts
@@ -45,7 +47,8 @@ Yield = Request | Article | Miss | FeedCheck
 class NewsSpider(Spider):
     """Crawls what is due in feeds.yaml.
 
-    `scrapy crawl news -a sources=antara -a all=1` does what `kliping crawl --source antara --all` does.
+    `scrapy crawl news -a sources=antara -a all=1` does what `kliping crawl --source antara --all` does, and ends with
+    its exit code; what needs somebody goes to the log.
     """
 
     name = "news"
@@ -65,14 +68,13 @@ class NewsSpider(Spider):
         self.pages = PageReader(session, self._ask)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: str) -> Self:
+    def from_crawler(cls, crawler: Crawler, *opened: Session, **arguments: str) -> Self:
         """Built by `crawler.engine` with an open session, or by `scrapy crawl` with arguments after `-a`."""
-        close_session = session is None
-        session = session or _opened(arguments)
+        session = opened[0] if opened else _opened(arguments)
         for name, value in session.scrapy_settings().items():
             crawler.settings.set(name, value, "spider")
-        spider = super().from_crawler(crawler, *args, session=session)
-        spider.close_session = close_session
+        spider = super().from_crawler(crawler, session)
+        spider.close_session = not opened
         for signal in (signals.item_error, signals.spider_error):
             crawler.signals.connect(spider.broken, signal)
         return spider
@@ -101,7 +103,11 @@ class NewsSpider(Spider):
             self.session.errors.append(self._cut_short(reason))
         self.session.stop(ENDS.get(reason, "failed"))
         if self.close_session:
-            self.session.close()
+            ScrapyCommand.exitcode = FAILED  # of the command that runs, which has none of its own; unless `close` ends
+            report = self.session.close()
+            for remark in report.remarks:
+                self.logger.error("%s", remark)
+            ScrapyCommand.exitcode = report.exit_code
 
     def _cut_short(self, reason: str) -> str:
         rest = "what is pending stays so, and the next run takes it up"
