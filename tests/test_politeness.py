@@ -213,13 +213,17 @@ def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
     assert done.megabytes < 400
 
 
-def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> None:
+def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
+    """At once; the further pages of a story a moment later, however long their server wants them to wait."""
     with server() as site:
+        further: dict[str, object] = {"url": site.url("/further"), "source": "s", "inline": True, "further": True}
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
-        done = crawl(asks, {"s": {"urls": [site.url()], "ports": [site.port], "delay": 20.0}}, CLOSESPIDER_TIMEOUT=1)
+        sources = {"s": {"urls": [site.url()], "ports": [site.port], "delay": 20.0}}
+        done = crawl([*asks, further], sources, CLOSESPIDER_TIMEOUT=1)
         assert {each.path for each in site.heard} <= {"/robots.txt"}
         assert {result.get("reason") for result in done.results.values()} == {"stopped"}
-        assert len(done.results) == len(PAGES)
+        assert list(done.results)[-1] == site.url("/further")
+        assert len(done.results) == len(PAGES) + 1
 
 
 def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() -> None:
