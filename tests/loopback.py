@@ -159,7 +159,7 @@ def crawl(
     timeout_s: float = 240,
     **settings: Any,
 ) -> Crawl:
-    """Ask all of `asks` (a URL, or url, source, kind, inline …) in one crawl; `sources`: id → urls, ports …"""
+    """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …"""
     job = {"asks": [{"url": ask} if isinstance(ask, str) else ask for ask in asks], "sources": sources or {}}
     job["settings"] = {
         "ALLOW_PRIVATE_ADDRESSES": allow_private,
@@ -232,7 +232,7 @@ def _child() -> None:
             meta = middlewares.limits(ask.get("kind", "page"), self.sources.get(ask.get("source")), typed=typed)
             return scrapy.Request(
                 ask["url"],
-                callback=None if ask.get("further") else lambda answer: ok(answer, ask),
+                callback=lambda answer: ok(answer, ask),
                 errback=lambda failure: bad(failure.value, ask),
                 meta={**meta, **ask.get("meta", {})},
                 dont_filter=True,

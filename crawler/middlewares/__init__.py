@@ -34,13 +34,16 @@ _LIMITS = {  # kind → bytes after unpacking, seconds for all hops together
 }
 
 
-def limits(kind: Kind, source: Source | None = None, *, typed: str | None = None) -> dict[str, Any]:
+def limits(
+    kind: Kind, source: Source | None = None, *, typed: str | None = None, begun: bool = False
+) -> dict[str, Any]:
     """The meta of a request: how many bytes and seconds it may take, and on whose behalf it is made.
 
-    `typed` is the address that a person typed: its port is allowed for this request and its redirects.
+    `typed` is the address that a person typed: its port is allowed for this request and its redirects. `begun` says
+    that it is a part of something begun, for which there is a moment more when the run ends.
     """
     size, seconds = _LIMITS[kind]
-    meta: dict[str, Any] = {"kind": kind, "download_maxsize": size, "deadline_s": seconds}
+    meta: dict[str, Any] = {"kind": kind, "download_maxsize": size, "deadline_s": seconds, "begun": begun}
     if source is not None:
         meta |= {"source": source.id, "download_slot": source.id}
     if typed is not None:

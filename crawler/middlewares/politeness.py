@@ -24,7 +24,7 @@ from pipelines.items import Reason
 
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
-STORY_S = 5.0  # after the end of the run, for the further pages of an article begun
+BEGUN_S = 5.0  # after the end of the run, for a story's further pages and for robots.txt
 FORGIVEN_AFTER_S = 3600.0  # of no 429 after the last quiet; robots.txt and feeds often answer while pages do not
 
 
@@ -77,7 +77,8 @@ class Politeness:
         self.crawler = crawler
         self.slots = Slots(sources_of(crawler), crawler.settings.getfloat("DOWNLOAD_DELAY"))
         self.cooldowns = Cooldowns()
-        self.stopping = self._stories_left = False
+        self.stopping = False
+        self._in_time = True  # to ask for the rest of what was begun
         self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
         self._timer: CallLaterResult | None = None
 
@@ -110,16 +111,16 @@ class Politeness:
     def stop(self) -> None:
         """The run is to end: all that still waits for its turn is refused at once (`Reason.STOPPED`).
 
-        What is on its way comes to its end. The further pages of an article begun are asked for a moment longer.
+        What is on its way comes to its end. Parts of something begun are asked for a moment longer.
         """
         self.stopping = True
         self._refuse_all()
         self.closed()
-        self._timer = call_later(STORY_S, self._leave_stories)
+        self._timer = call_later(BEGUN_S, self._leave)
 
-    def _leave_stories(self) -> None:
+    def _leave(self) -> None:
         """At a Crawl-delay of a minute a story may take ten; what is missing of it is looked for in another run."""
-        self._stories_left = True
+        self._in_time = False
         self._refuse_all()
 
     def _refuse_all(self) -> None:
@@ -164,8 +165,7 @@ class Politeness:
             wait = int(left) + 1
             detail = f"not asked: the host wants quiet for {lasting(wait)}"
             return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
-        # further pages have no callback, and robots.txt has no kind: parts of something begun
-        if self.ending and "kind" in request.meta and (self._stories_left or request.callback is not None):
+        if self.ending and not (request.meta.get("begun") and self._in_time):
             return Refused(Reason.STOPPED, "the run ended first")
         return None
 
