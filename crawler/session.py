@@ -57,6 +57,7 @@ class Session:
     errors: list[str] = field(default_factory=list)  # somebody must act
     shortfalls: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
     tell: Callable[[str], None] = lambda _: None  # called with a line about each step that takes long
+    on_stop: Callable[[], object] = lambda: None  # called once nothing new is to be begun
     network_down: str = ""  # what was in the way, mostly, where no host could be reached at all
     idle: bool = False  # nothing was due
     end_reason: str | None = None
@@ -213,8 +214,10 @@ class Session:
         return {name for name, requests in self.busy.items() if requests <= 0}
 
     def stop(self, reason: str) -> None:
-        """Begin nothing new; what is in hand is finished."""
-        self.end_reason = self.end_reason or reason
+        """Begin nothing new; what is in hand is finished, what waits its turn stays pending."""
+        if self.end_reason is None:
+            self.end_reason = reason
+            self.on_stop()
 
     def close(self, *, in_haste: bool = False) -> Report:
         """End the run, give everything back and tell how it went; a second call only tells again.

@@ -88,6 +88,9 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Yield]:
         """Ask the feeds that are due and take up what earlier runs left pending."""
         quiet_hosts.recall(self.session, self.polite.cooldowns)
+        self.session.on_stop = self.polite.stop
+        if self.session.end_reason:
+            self.polite.stop()
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         for state, feed in () if self.walks else self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
