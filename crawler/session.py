@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from time import monotonic
-from typing import Any
 
 from crawler import schedule
 from crawler.addresses import network_down
@@ -102,14 +101,6 @@ class Session:
     def seconds(self) -> float:
         """How long the crawl has been at work, whatever the clock was set to meanwhile."""
         return monotonic() - self._began_s
-
-    def scrapy_settings(self) -> dict[str, Any]:
-        """What feeds.yaml and the options say, in Scrapy's words."""
-        return {
-            "USER_AGENT": user_agent(self.config.contact),
-            "ALLOW_PRIVATE_ADDRESSES": self.options.allow_private,
-            "CLOSESPIDER_TIMEOUT": self.options.time_budget_s or 0,
-        }
 
     def due(self) -> Iterator[tuple[FeedState, Feed]]:
         """The feeds to ask in this run, and what is remembered of them."""
@@ -204,14 +195,6 @@ class Session:
                 self.errors.append(f"{error} ({WITHOUT_PAGES})")
             self.pages.close()
             self.pages = None
-
-    def waiting_for(self) -> list[str]:
-        """Sources with requests in hand, the busiest first."""
-        return [name for name, requests in self.busy.most_common() if requests > 0]
-
-    def done(self) -> set[str]:
-        """Sources that had requests and have none in hand any more."""
-        return {name for name, requests in self.busy.items() if requests <= 0}
 
     def stop(self, reason: str) -> None:
         """Begin nothing new; what is in hand is finished, what waits its turn stays pending."""

@@ -1,4 +1,4 @@
-"""Scrapy's settings, each with its reason; sources, delays and the User-Agent come from feeds.yaml (see session.py)."""
+"""Scrapy's settings, each with its reason; sources, delays and the User-Agent come from feeds.yaml (the spider)."""
 
 from __future__ import annotations
 

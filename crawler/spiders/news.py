@@ -24,7 +24,7 @@ from crawler.middlewares import faults, limits
 from crawler.middlewares.politeness import Politeness
 from crawler.options import Options
 from crawler.report import FAILED
-from crawler.session import Session
+from crawler.session import Session, user_agent
 from crawler.sources import Feed, Source
 from crawler.spiders import quiet_hosts
 from crawler.spiders.backfill import Walk
@@ -73,8 +73,12 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *opened: Session, **arguments: str) -> Self:
         """Built by `crawler.engine` with an open session, or by `scrapy crawl` with arguments after `-a`."""
         session = opened[0] if opened else _opened(arguments)
-        for name, value in session.scrapy_settings().items():
-            crawler.settings.set(name, value, "spider")
+        told = {
+            "USER_AGENT": user_agent(session.config.contact),
+            "ALLOW_PRIVATE_ADDRESSES": session.options.allow_private,
+            "CLOSESPIDER_TIMEOUT": session.options.time_budget_s or 0,
+        }
+        crawler.settings.setdict(told, "spider")
         spider = super().from_crawler(crawler, session)
         spider.close_session = not opened
         for signal in (signals.item_error, signals.spider_error):
