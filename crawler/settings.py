@@ -53,7 +53,6 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it becomes an outcome in the ledger
 # statistics: the runs table and the summary say it in words
 EXTENSIONS_BASE = {
     "scrapy.extensions.memusage.MemoryUsage": 0,
-    "scrapy.extensions.closespider.CloseSpider": 0,  # --time-budget
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # first come, first asked

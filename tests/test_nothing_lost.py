@@ -101,7 +101,7 @@ ENDED = "what is pending stays so, and the next run takes it up; "
     [
         ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
         (
-            "CLOSESPIDER_ITEMCOUNT = 1",
+            "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
             "by Scrapy with the word 'closespider_itemcount'; " + ENDED + "the log may say why",
         ),
     ],

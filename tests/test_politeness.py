@@ -220,7 +220,7 @@ def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
         asks += [{"url": other.url(), "source": "s"}, further]  # the former waits for its robots.txt
         sources = {"s": {"urls": [site.url(), other.url()], "ports": [site.port, other.port], "delay": 20.0}}
-        done = crawl(asks, sources, CLOSESPIDER_TIMEOUT=1)
+        done = crawl(asks, sources, stop_after_s=1)
         assert [each.path for each in [*site.heard, *other.heard]] == ["/robots.txt"]
         assert {result.get("reason") for result in done.results.values()} == {"stopped"}
         assert {*list(done.results)[-2:]} == {other.url(), site.url("/further")}

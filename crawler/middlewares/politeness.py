@@ -10,11 +10,11 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Self
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.asyncio import CallLaterResult, call_later
+from scrapy.utils.asyncio import call_later
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
@@ -80,15 +80,11 @@ class Politeness:
         self.stopping = False
         self._in_time = True  # to ask for the rest of what was begun
         self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
-        self._timer: CallLaterResult | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """One a crawl."""
-        polite = cls(crawler)
-        crawler.signals.connect(polite.opened, signals.spider_opened)
-        crawler.signals.connect(polite.closed, signals.spider_closed)
-        return polite
+        return cls(crawler)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
@@ -97,17 +93,6 @@ class Politeness:
         assert polite is not None, "crawler.settings has it in every crawl"
         return polite
 
-    def opened(self) -> None:
-        """Scrapy closes the spider after CLOSESPIDER_TIMEOUT seconds, but waits for all that waits its turn."""
-        seconds = self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
-        if seconds:
-            self._timer = call_later(seconds, self.stop)
-
-    def closed(self) -> None:
-        """Leave no timer behind."""
-        if self._timer:
-            self._timer.cancel()
-
     def stop(self) -> None:
         """The run is to end: all that still waits for its turn is refused at once (`Reason.STOPPED`).
 
@@ -115,8 +100,7 @@ class Politeness:
         """
         self.stopping = True
         self._refuse_all()
-        self.closed()
-        self._timer = call_later(BEGUN_S, self._leave)
+        call_later(BEGUN_S, self._leave)
 
     def _leave(self) -> None:
         """At a Crawl-delay of a minute a story may take ten; what is missing of it is looked for in another run."""
@@ -129,7 +113,7 @@ class Politeness:
 
     @property
     def ending(self) -> bool:
-        """Whether nothing new is to be begun: the time is up, or Scrapy was told to stop."""
+        """Whether nothing new is to be begun: `stop` was called, or Scrapy was told to stop."""
         return self.stopping or not self.crawler.crawling
 
     @property

@@ -7,6 +7,7 @@ start ─► feed requests ─► _feed_came: links into the ledger ─┐
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
@@ -39,7 +40,7 @@ from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
 from pipelines.items import Article, Miss, Pending
 
 RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
-ENDS = {"finished": "finished", "closespider_timeout": "time-budget", "shutdown": "stopped"}  # by Scrapy's reason
+ENDS = {"finished": "finished", "shutdown": "stopped"}  # by Scrapy's reason
 
 Yield = Request | Article | Miss | FeedCheck
 Answer = Response | TwistedFailure  # the latter: no answer came, and why
@@ -60,7 +61,7 @@ class NewsSpider(Spider):
         super().__init__()
         self.session = session
         self.sources = {source.id: source for source in session.sources}
-        self.feeds = FeedReader(session, self._is_ending)
+        self.feeds = FeedReader(session, lambda: self.polite.ending)
         self.walks: dict[str, Walk] = {}
         if plan := session.options.backfill:
             self.walks = {one.id: Walk(session, self.feeds, self._ask, one, plan) for one in session.sources}
@@ -68,17 +69,14 @@ class NewsSpider(Spider):
         rechecks = 0 if self.walks else RECHECKS_PER_SOURCE
         self.backlogs = {name: Backlog(session.archive, name, rechecks=rechecks) for name in self.sources}
         self.pages = PageReader(session, partial(self._ask, kind="page", begun=True))
+        self._timer: asyncio.TimerHandle | None = None  # of the time budget
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *opened: Session, **arguments: str) -> Self:
         """Built by `crawler.engine` with an open session, or by `scrapy crawl` with arguments after `-a`."""
         session = opened[0] if opened else _opened(arguments)
-        told = {
-            "USER_AGENT": user_agent(session.config.contact),
-            "ALLOW_PRIVATE_ADDRESSES": session.options.allow_private,
-            "CLOSESPIDER_TIMEOUT": session.options.time_budget_s or 0,
-        }
-        crawler.settings.setdict(told, "spider")
+        allow, agent = session.options.allow_private, user_agent(session.config.contact)
+        crawler.settings.setdict({"ALLOW_PRIVATE_ADDRESSES": allow, "USER_AGENT": agent}, "spider")
         spider = super().from_crawler(crawler, session)
         spider.close_session = not opened
         for signal in (signals.item_error, signals.spider_error):
@@ -95,6 +93,8 @@ class NewsSpider(Spider):
         self.session.on_stop = self.polite.stop
         if self.session.end_reason:
             self.polite.stop()
+        if seconds := self.session.options.time_budget_s:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         for state, feed in () if self.walks else self.session.due():
             if self.polite.quiet(schedule.request_url(state)) > 0:
@@ -107,6 +107,8 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Scrapy has stored every item; the rest is pending in the ledger."""
+        if self._timer:
+            self._timer.cancel()
         quiet_hosts.remember(self.session, self.polite.cooldowns)
         if reason not in ENDS:
             self.session.errors.append(self._cut_short(reason))
@@ -125,10 +127,6 @@ class NewsSpider(Spider):
             helps = "a shorter --time-budget, fewer sources at once (--source) or, with --workers 0, --workers 1 help"
             return f"the crawl was ended because its process took more than {most} MB of memory; {rest}; {helps}"
         return f"the crawl was ended by Scrapy with the word {reason!r}; {rest}; the log may say why; please report it"
-
-    def _is_ending(self) -> bool:
-        """Whether nothing new is to be begun."""
-        return bool(self.session.end_reason) or self.polite.ending
 
     @property
     def polite(self) -> Politeness:
@@ -207,7 +205,7 @@ class NewsSpider(Spider):
         backlog = self.backlogs[name]
         if refill:
             backlog.refill()
-        while not self._is_ending():
+        while not self.polite.ending:
             for pending in () if self._links_only else backlog.take(self.session.now()):
                 carried = await self.pages.from_feed(pending) if self.feeds.carries_full_text(pending) else None
                 if isinstance(carried, Article):
