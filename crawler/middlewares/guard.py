@@ -72,7 +72,7 @@ class _WithoutReferrer(BaseRedirectMiddleware):
 class Refreshes(_WithoutReferrer, MetaRefreshMiddleware):
     """Follows `<meta http-equiv="refresh">` where a page is nothing else: redirects of shorteners and of moved sites.
 
-    A page with a text in it leads to an advertisement, or to itself once a while.
+    A page with a text in it leads to an advertisement, or to itself now and then.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]

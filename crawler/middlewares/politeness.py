@@ -108,7 +108,7 @@ class Politeness:
         self._refuse_all()
 
     def _refuse_all(self) -> None:
-        for slot in self.downloader.slots.values():
+        for slot in list(self.downloader.slots.values()):
             self._refuse_waiting(slot)
 
     @property
