@@ -20,7 +20,6 @@ from scrapy.settings import Settings
 # reads the source of every frame, takes 0.3 s
 from crawler.middlewares import door as _door  # noqa: F401
 from crawler.middlewares import faults, limits
-from crawler.middlewares.politeness import Politeness
 from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
 from crawler.sources import Config, Source
@@ -39,7 +38,7 @@ def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(crawler, session, tell).listen, signals.engine_started, weak=False)
     gc.freeze()  # what was imported stays: the garbage collector need not look through it
-    task = process.crawl(crawler, session=session)
+    task = process.crawl(crawler, session)
     process.start(install_signal_handlers=False)
     task.result()
 
@@ -59,10 +58,8 @@ async def stop(session: Session, crawler: Crawler) -> None:
     """
     session.stop("stopped")
     await asyncio.sleep(0)  # what writes a long sitemap down, turn by turn, sees it and says so before it is cancelled
-    if not crawler.crawling:
-        return
-    Politeness.of(crawler).stop()
-    if crawler.engine.running:  # one that still starts would never end after this; it ends soon, since all is refused
+    # one that still starts would never end after this; it ends soon, since all is refused
+    if crawler.crawling and crawler.engine.running:
         await crawler.stop_async()
 
 

@@ -35,7 +35,7 @@ class Crawls:
         crawler = self.process.create_crawler(NewsSpider)
         self._at_work[session] = crawler
         try:
-            await self.process.crawl(crawler, session=session)
+            await self.process.crawl(crawler, session)
         finally:
             del self._at_work[session]
 

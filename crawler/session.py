@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from time import monotonic
-from typing import Any
 
 from crawler import schedule
 from crawler.addresses import network_down
@@ -57,6 +56,7 @@ class Session:
     errors: list[str] = field(default_factory=list)  # somebody must act
     shortfalls: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
     tell: Callable[[str], None] = lambda _: None  # called with a line about each step that takes long
+    on_stop: Callable[[], object] = lambda: None  # called once nothing new is to be begun
     network_down: str = ""  # what was in the way, mostly, where no host could be reached at all
     idle: bool = False  # nothing was due
     end_reason: str | None = None
@@ -101,14 +101,6 @@ class Session:
     def seconds(self) -> float:
         """How long the crawl has been at work, whatever the clock was set to meanwhile."""
         return monotonic() - self._began_s
-
-    def scrapy_settings(self) -> dict[str, Any]:
-        """What feeds.yaml and the options say, in Scrapy's words."""
-        return {
-            "USER_AGENT": user_agent(self.config.contact),
-            "ALLOW_PRIVATE_ADDRESSES": self.options.allow_private,
-            "CLOSESPIDER_TIMEOUT": self.options.time_budget_s or 0,
-        }
 
     def due(self) -> Iterator[tuple[FeedState, Feed]]:
         """The feeds to ask in this run, and what is remembered of them."""
@@ -204,17 +196,11 @@ class Session:
             self.pages.close()
             self.pages = None
 
-    def waiting_for(self) -> list[str]:
-        """Sources with requests in hand, the busiest first."""
-        return [name for name, requests in self.busy.most_common() if requests > 0]
-
-    def done(self) -> set[str]:
-        """Sources that had requests and have none in hand any more."""
-        return {name for name, requests in self.busy.items() if requests <= 0}
-
     def stop(self, reason: str) -> None:
-        """Begin nothing new; what is in hand is finished."""
-        self.end_reason = self.end_reason or reason
+        """Begin nothing new; what is in hand is finished, what waits its turn stays pending."""
+        if self.end_reason is None:
+            self.end_reason = reason
+            self.on_stop()
 
     def close(self, *, in_haste: bool = False) -> Report:
         """End the run, give everything back and tell how it went; a second call only tells again.

@@ -1,4 +1,4 @@
-"""Scrapy's settings, each with its reason; sources, delays and the User-Agent come from feeds.yaml (see session.py)."""
+"""Scrapy's settings, each with its reason; sources, delays and the User-Agent come from feeds.yaml (the spider)."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "crawler.middlewares.guard.Guard": 10,
     "crawler.middlewares.politeness.Politeness": 20,
     "crawler.middlewares.robots.Robots": 100,
+    "crawler.middlewares.guard.Refreshes": 580,
     "crawler.middlewares.encoding.Decoding": 590,
     "crawler.middlewares.guard.Redirects": 600,
     # of Scrapy's own, these; the others carry what we do not send or do not want, among them a proxy, which would
-    # resolve names behind our back, and a refresh, which is an advertisement or an empty page and a miss
+    # resolve names behind our back
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
@@ -40,6 +41,8 @@ DOWNLOAD_MAXSIZE = 5 * 2**20  # bytes
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is False
 REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 10  # seconds; what leads on later is there to be read
+METAREFRESH_IGNORE_TAGS = ["script", "noscript"]  # the latter leads to "switch JavaScript on"
 RETRY_TIMES = 1
 RETRY_HTTP_CODES: list[int] = []
 RETRY_EXCEPTIONS = ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"]
@@ -50,7 +53,6 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it becomes an outcome in the ledger
 # statistics: the runs table and the summary say it in words
 EXTENSIONS_BASE = {
     "scrapy.extensions.memusage.MemoryUsage": 0,
-    "scrapy.extensions.closespider.CloseSpider": 0,  # --time-budget
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # first come, first asked

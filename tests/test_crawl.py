@@ -274,10 +274,25 @@ def test_scrapy_does_the_same_crawl(newsroom: Newsroom, tmp_path: Path) -> None:
     assert scrapy("list").stdout.split() == ["news"]
 
 
+def test_scrapy_ends_with_the_same_exit_code_and_tells_why(tmp_path: Path) -> None:
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "scrapy.db"
+    words = "crawl", "news", "-a", f"feeds={feeds}", "-a", f"db={db}", "-a", "allow_private_addresses=1", "-a", "all=1"
+    with Newsroom(town(each=1)[:2]) as room:
+        feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+        room.fault("404", kind="feed", site=room.sites[0].id)
+        short = scrapy(*words)
+    assert short.returncode == 3
+    assert f"ERROR: {room.sites[0].id}: no feed answers: " in short.stderr
+    failed = scrapy(*words)
+    assert failed.returncode == 1
+    assert "ERROR: no host could be reached" in failed.stderr
+
+
 @pytest.mark.parametrize(
     ("argument", "told"),
     [
         ("wrong=1", "-a wrong: no such option"),
+        ("session=1", "-a session: no such option"),
         ("workers=all", "-a workers: 'all' is no number; write how many processes, 0 for none"),
         ("feeds=none.yaml", "none.yaml: there is no such file"),
     ],

@@ -101,7 +101,7 @@ ENDED = "what is pending stays so, and the next run takes it up; "
     [
         ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
         (
-            "CLOSESPIDER_ITEMCOUNT = 1",
+            "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
             "by Scrapy with the word 'closespider_itemcount'; " + ENDED + "the log may say why",
         ),
     ],
@@ -250,6 +250,31 @@ def test_one_article_that_cannot_be_stored_stops_no_other(crawl: Crawl, kliping:
         checked(kliping, db)
 
 
+def no_transaction_with_an_article_ends(db: Path) -> None:
+    with closing(sqlite3.connect(db)) as other:
+        other.executescript(
+            """
+            CREATE TABLE none (id INTEGER PRIMARY KEY);
+            CREATE TABLE wanted (id INTEGER REFERENCES none (id) DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER no_end AFTER INSERT ON articles BEGIN INSERT INTO wanted VALUES (1); END;
+            """
+        )
+
+
+def test_once_nothing_can_be_stored_nothing_more_is_asked_for(crawl: Crawl, tmp_path: Path) -> None:
+    db = tmp_path / "kliping.db"
+    with Newsroom(town(each=2)[:2]) as room:
+        quick, slow = room.sites
+        quick.stories, later = quick.stories[:1], quick.stories[1:]
+        crawl(room, "--source", quick.id, db=db)
+        no_transaction_with_an_article_ends(db)
+        quick.publish(*later)
+        slow.delay = 60
+        failed = crawl(room, "--all", db=db)
+        assert (failed.code, failed.report["reason"]) == (1, "failed")
+        assert not room.requests("feed", slow.id)  # it waits for its turn after robots.txt
+
+
 @pytest.mark.parametrize("sites", [9, 2])  # where one article is left, its batch is the last
 def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(
     sites: int, crawl: Crawl, kliping: Kliping, tmp_path: Path
@@ -258,14 +283,7 @@ def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(
     db = tmp_path / "kliping.db"
     with Newsroom(sorted(town(each=3 if sites == 9 else 1), key=lambda site: site.id != "sindangpos")[:sites]) as room:
         crawl(room, "--source", "sindangpos", db=db)
-        with closing(sqlite3.connect(db)) as other:
-            other.executescript(
-                """
-                CREATE TABLE none (id INTEGER PRIMARY KEY);
-                CREATE TABLE wanted (id INTEGER REFERENCES none (id) DEFERRABLE INITIALLY DEFERRED);
-                CREATE TRIGGER no_end AFTER INSERT ON articles BEGIN INSERT INTO wanted VALUES (1); END;
-                """
-            )
+        no_transaction_with_an_article_ends(db)
         failed = crawl(room, "--all", db=db)
         assert (failed.code, failed.stderr) == (1, "")
         [remark] = failed.report["remarks"]

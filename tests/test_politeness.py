@@ -214,13 +214,18 @@ def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
     assert done.megabytes < 400
 
 
-def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> None:
-    with server() as site:
+def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
+    """At once; what belongs to something begun a moment later, however long its server wants it to wait."""
+    with server() as site, server() as other:
+        further: dict[str, object] = {"url": site.url("/further"), "source": "s", "meta": {"begun": True}}
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
-        done = crawl(asks, {"s": {"urls": [site.url()], "ports": [site.port], "delay": 20.0}}, CLOSESPIDER_TIMEOUT=1)
-        assert {each.path for each in site.heard} <= {"/robots.txt"}
+        asks += [{"url": other.url(), "source": "s"}, further]  # the former waits for its robots.txt
+        sources = {"s": {"urls": [site.url(), other.url()], "ports": [site.port, other.port], "delay": 20.0}}
+        done = crawl(asks, sources, stop_after_s=1)
+        assert [each.path for each in [*site.heard, *other.heard]] == ["/robots.txt"]
         assert {result.get("reason") for result in done.results.values()} == {"stopped"}
-        assert len(done.results) == len(PAGES)
+        assert {*list(done.results)[-2:]} == {other.url(), site.url("/further")}
+        assert len(done.results) == len(asks)
 
 
 def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() -> None:

@@ -37,8 +37,8 @@ def live(session: Session) -> Iterator[None]:
     task = bar.add_task("sources", total=len(to_do))
 
     def picture() -> Group:
-        waiting = session.waiting_for()
-        bar.update(task, completed=len(session.done() & to_do))
+        waiting = [name for name, requests in session.busy.most_common() if requests]
+        bar.update(task, completed=len(to_do & (session.busy.keys() - waiting)))
         names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
         last = f"waiting for {names}" if waiting else ""
         if session.end_reason == "stopped":

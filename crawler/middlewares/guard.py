@@ -1,4 +1,4 @@
-"""The first to see a request: schemes, ports and addresses that are refused, and redirects, each hop judged anew."""
+"""The first to see a request: schemes, ports and addresses that are refused; redirects, each hop judged anew."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.http import Response
+from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.http import HtmlResponse, Response
 
 from crawler.addresses import url_refusal
 from crawler.middlewares.faults import Refused
 from crawler.middlewares.hosts import Exemptions, server, sources_of
 from pipelines.items import Reason
 
+STUB_BYTES = 4096  # a page with more in it is none that only leads on
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.ASCII | re.IGNORECASE)
 
@@ -57,8 +58,8 @@ class Guard:
         return url_refusal(url, ports=ports, allow_private=self.allow_private)
 
 
-class Redirects(RedirectMiddleware):
-    """Scrapy's, without a referrer and without its search for the middleware that makes one."""
+class _WithoutReferrer(BaseRedirectMiddleware):
+    """Scrapy's, without its search for the middleware that makes a referrer."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,6 +67,29 @@ class Redirects(RedirectMiddleware):
         redirects = cls(crawler.settings)
         redirects.crawler = crawler
         return redirects
+
+
+class Refreshes(_WithoutReferrer, MetaRefreshMiddleware):
+    """Follows `<meta http-equiv="refresh">` where a page is nothing else: redirects of shorteners and of moved sites.
+
+    A page with a text in it leads to an advertisement, or to itself now and then.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow, as Scrapy does."""
+        if request.meta.get("kind") != "page" or response.status != 200 or len(response.body) > STUB_BYTES:
+            return response
+        page = HtmlResponse(response.url, body=response.body, encoding="utf-8")
+        try:
+            answer = super().process_response(request, page)
+        except ValueError:  # to what is no address
+            return response
+        seen = (request.url, *request.meta.get("redirect_urls", ()))  # "reload for your cookies": we keep none
+        return response if answer is page or answer.url in seen else answer
+
+
+class Redirects(_WithoutReferrer, RedirectMiddleware):
+    """Scrapy's, each hop judged anew."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow, as Scrapy does.

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Self
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.asyncio import CallLaterResult, call_later
+from scrapy.utils.asyncio import call_later
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.middlewares.faults import HostQuiet, Refused, retry_after_s
@@ -24,6 +24,7 @@ from pipelines.items import Reason
 
 FIRST_COOLDOWN_S = 30.0
 LONGEST_COOLDOWN_S = 3600.0
+BEGUN_S = 5.0  # after the end of the run, for a story's further pages and for robots.txt
 FORGIVEN_AFTER_S = 3600.0  # of no 429 after the last quiet; robots.txt and feeds often answer while pages do not
 
 
@@ -77,16 +78,13 @@ class Politeness:
         self.slots = Slots(sources_of(crawler), crawler.settings.getfloat("DOWNLOAD_DELAY"))
         self.cooldowns = Cooldowns()
         self.stopping = False
+        self._in_time = True  # to ask for the rest of what was begun
         self.on_quiet: Callable[[], None] = lambda: None  # called whenever a server has asked for quiet
-        self._timer: CallLaterResult | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """One a crawl."""
-        polite = cls(crawler)
-        crawler.signals.connect(polite.opened, signals.spider_opened)
-        crawler.signals.connect(polite.closed, signals.spider_closed)
-        return polite
+        return cls(crawler)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
@@ -95,29 +93,27 @@ class Politeness:
         assert polite is not None, "crawler.settings has it in every crawl"
         return polite
 
-    def opened(self) -> None:
-        """Scrapy closes the spider after CLOSESPIDER_TIMEOUT seconds, but waits for all that waits its turn."""
-        seconds = self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
-        if seconds:
-            self._timer = call_later(seconds, self.stop)
-
-    def closed(self) -> None:
-        """Leave no timer behind."""
-        if self._timer:
-            self._timer.cancel()
-
     def stop(self) -> None:
         """The run is to end: all that still waits for its turn is refused at once (`Reason.STOPPED`).
 
-        What is on its way comes to its end, and so do the further pages of an article begun.
+        What is on its way comes to its end. Parts of something begun are asked for a moment longer.
         """
         self.stopping = True
-        for slot in self.downloader.slots.values():
+        self._refuse_all()
+        call_later(BEGUN_S, self._leave)
+
+    def _leave(self) -> None:
+        """At a Crawl-delay of a minute a story may take ten; what is missing of it is looked for in another run."""
+        self._in_time = False
+        self._refuse_all()
+
+    def _refuse_all(self) -> None:
+        for slot in list(self.downloader.slots.values()):
             self._refuse_waiting(slot)
 
     @property
     def ending(self) -> bool:
-        """Whether nothing new is to be begun: the time is up, or Scrapy was told to stop."""
+        """Whether nothing new is to be begun: `stop` was called, or Scrapy was told to stop."""
         return self.stopping or not self.crawler.crawling
 
     @property
@@ -153,8 +149,7 @@ class Politeness:
             wait = int(left) + 1
             detail = f"not asked: the host wants quiet for {lasting(wait)}"
             return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
-        # further pages have no callback, and robots.txt has no kind: parts of something begun
-        if self.ending and "kind" in request.meta and request.callback is not None:
+        if self.ending and not (request.meta.get("begun") and self._in_time):
             return Refused(Reason.STOPPED, "the run ended first")
         return None
 

@@ -71,7 +71,8 @@ class Robots:
         rules = await self._rules_for(request)
         if rules.fault:
             reason, detail, retry_after = rules.fault
-            refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
+            # a host that is down has no pages either, and a run that ends asks for none
+            refusal = Refused if reason in UNREACHED or reason is Reason.STOPPED else NoRules
             raise refusal(reason, detail, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
@@ -98,7 +99,7 @@ class Robots:
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
         meta: dict[str, Any] = {"dont_obey_robotstxt": True, "typed": request.meta.get("typed")}
-        meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
+        meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S, "begun": True}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         assert self.crawler.engine is not None
         fault: Exception | Response

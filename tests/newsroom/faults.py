@@ -133,6 +133,7 @@ _MISLEADING = [
     Fault("canonical-elsewhere", "the canonical address is on another host", t.canonical("http://berita.invalid/lain/{story}"), on=(ARTICLE,), survivable=True),
     Fault("canonical-shared", "all articles share one canonical address", t.canonical("{home}berita/terbaru"), on=(ARTICLE,), survivable=True),
     Fault("canonical-private", "the canonical address is one that is not allowed", t.canonical("http://{canary}/"), on=(ARTICLE,), survivable=True),
+    Fault("refresh-stub", "a page that holds nothing but a refresh to another address, which works", t.chain(1, 0), on=(ARTICLE,), survivable=True),
     Fault("meta-refresh", "refreshes to an address that is not allowed", t.meta_refresh, on=(ARTICLE,), survivable=True),
     Fault("base-elsewhere", "<base href> of another host", t.base_elsewhere, on=(ARTICLE,), survivable=True),
     Fault("next-for-ever", "rel=next to one more page, for ever, each with the same text", t.next_for_ever, on=(ARTICLE,), survivable=True),

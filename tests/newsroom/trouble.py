@@ -54,11 +54,17 @@ def to(template: str) -> Callable[[Ask], Played]:
 
 
 def chain(hops: int, code: int) -> Callable[[Ask], Played]:
-    """`hops` redirects to addresses that begin with /~1, /~2 …; the last gives the page, which knows its new address."""
+    """`hops` redirects to addresses that begin with /~1, /~2 …; the last gives the page, which knows its new address.
+
+    With a code of 0 they are pages that only refresh.
+    """
 
     def play(ask: Ask) -> Played:
         if ask.hop < hops:
-            return redirect(f"/~{ask.hop + 1}{ask.path}", code)
+            onward = f"/~{ask.hop + 1}{ask.path}"
+            return (
+                redirect(onward, code) if code else ask.other(f'<meta http-equiv="refresh" content="0; url={onward}">')
+            )
         if not ask.page or ask.page.kind != "article":
             return None
         here = ask.path.partition("?")[0]
