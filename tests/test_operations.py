@@ -79,6 +79,9 @@ def test_the_crontab(home: Path) -> None:
     assert "feeds.yaml:1:" in mail
     assert cron(home, "cd ~/kliping && flock data/kliping.db.lock cp data/kliping-pages.db* backups/") == (0, "")
     assert (here / "backups" / "kliping-pages.db").exists()
+    (here / "feeds.yaml").write_text(feeds)
+    assert cron(home, "cd ~/kliping && flock data/kliping.db.lock rm data/kliping-pages.db*") == (0, "")
+    assert [cron(home, CRON[each]) for each in ("prune", "crawl", "prune", "status")] == [(0, "")] * 4
 
 
 def test_a_crawl_that_failed_is_mailed_where_the_disk_is_full_and_where_it_was_killed(home: Path) -> None:
