@@ -205,6 +205,17 @@ def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, 
     assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
 
 
+def test_a_crawl_or_a_backfill_that_is_at_work_for_a_day_is_told_as_such(ask: Kliping, db: Path) -> None:
+    without_end(db, 0)
+    with Archive.open(db) as archive:
+        archive.runs.start(NOW - 30 * HOUR, "0.1")
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    (told,) = [line for line in ran.stdout.splitlines() if line.startswith("wrong")]
+    assert told.startswith(f"wrong  kliping: a crawl or backfill is at work since {NOW - 30 * HOUR:%Y-%m-%d %H:%M} UTC")
+
+
 def test_a_copy_of_an_archive_says_nothing_of_a_crawl_that_was_at_work(
     ask: Kliping, db: Path, kliping: Kliping
 ) -> None:

@@ -45,7 +45,8 @@ def findings_of(
     archive: Archive, sources: Sequence[SourceHealth], former: Sequence[Former], runs: Sequence[Run], now: datetime
 ) -> list[Finding]:
     """The findings about these sources, the last crawls as `last_runs` gives them, and the archive."""
-    findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
+    at_work = bool(runs) and runs[0].end_reason is None
+    findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None, at_work=at_work)
     # while a crawl is at work, those before it still count
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
