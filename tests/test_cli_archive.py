@@ -158,6 +158,22 @@ def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> 
     assert "dumai: 0 articles" not in ran.stdout
 
 
+@pytest.mark.parametrize("end", [None, "interrupted", "finished"])
+def test_a_crawl_that_only_begins_or_fails_after_days_without_one_blames_no_source(
+    ask: Kliping, db: Path, end: str | None
+) -> None:
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE runs SET started_at = '2026-02-01T00:00:00Z'")
+        run_id = archive.runs.start(NOW - timedelta(minutes=1), "0.1")
+        if end:
+            archive.runs.end(run_id, NOW, end, 1)
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    assert "0 articles in the last 24 hours" not in ran.stdout
+    assert "no crawl since" not in ran.stdout
+
+
 def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE runs SET exit_code = 1, end_reason = 'failed'")

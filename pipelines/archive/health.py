@@ -34,26 +34,15 @@ class Finding:
 Found = Iterable[tuple[str, str]]  # severity, words
 
 
-def judge(
-    sources: Iterable[SourceHealth], now: datetime, *, crawled_at: datetime | None = None, at_work: bool = False
-) -> list[Finding]:
+def judge(sources: Iterable[SourceHealth], now: datetime, *, idle: bool = False) -> list[Finding]:
     """What is worth saying of the sources, the worst first; of their flow nothing until they are known for a day.
 
     Args:
         sources: their figures.
         now: the time.
-        crawled_at: when the last crawl began. After a day without a crawl that is said, and no source is blamed for
-            having brought nothing; None: this crawl asks.
-        at_work: whether that crawl has not come to its end yet.
+        idle: no crawl went well for a day, so that no source is to blame for having brought nothing.
     """
-    idle = crawled_at is not None and now - crawled_at > DAY
-    findings = []
-    if idle and crawled_at:
-        since = f"since {crawled_at:%Y-%m-%d %H:%M} UTC"
-        words = f"no crawl {since}: see that cron or the timer still runs"
-        if at_work:
-            words = f"a crawl or backfill is at work {since}, others cannot begin: stop it, and give it a --time-budget"
-        findings.append(Finding("", WRONG, words))
+    findings: list[Finding] = []
     for health in sources:
         feeds = tuple(_judge_feeds(health, now))
         # a source without a feed has no flow: one cause, one finding
