@@ -29,7 +29,8 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
         raise LockedError(f"{db}: another {by} is at work on it; start again when it has ended") from None
     except OSError as error:
         if os.path.exists(file := _beside(db, by)):  # noqa: PTH110 - Path.exists would raise; it is of another user
-            raise ArchiveError(f"{file}: {error.strerror}: make it writable for this user") from None
+            words = "make it writable for this user, as a file on a local disk"  # one over NFS may know no locks
+            raise ArchiveError(f"{file}: {error.strerror}: {words}") from None
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock
 

@@ -84,7 +84,7 @@ def report_of(session: Session) -> Report:
     now = session.now()
     shortfalls = session.shortfalls or [
         f"{finding.source}: {finding.words}"
-        for finding in judge(session.archive.health.read(now), now)
+        for finding in judge(session.archive.health.read(now), now, idle=bool(session.network_down))
         if finding.severity == WRONG and finding.source in session.tally and not session.options.backfill
     ]
     code, remarks = verdict(errors=session.errors, network_down=session.network_down, shortfalls=shortfalls)

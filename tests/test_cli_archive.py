@@ -159,6 +159,22 @@ def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> 
     assert "dumai: 0 articles" not in ran.stdout
 
 
+@pytest.mark.parametrize("end", [None, "interrupted", "finished"])
+def test_a_crawl_that_only_begins_or_fails_after_days_without_one_blames_no_source(
+    ask: Kliping, db: Path, end: str | None
+) -> None:
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE runs SET started_at = '2026-02-01T00:00:00Z'")
+        run_id = archive.runs.start(NOW - timedelta(minutes=1), "0.1")
+        if end:
+            archive.runs.end(run_id, NOW, end, 1)
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    assert "0 articles in the last 24 hours" not in ran.stdout
+    assert "no crawl since" not in ran.stdout
+
+
 def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE runs SET exit_code = 1, end_reason = 'failed'")
@@ -204,6 +220,17 @@ def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, 
     assert ran.code == 3
     assert ran.stdout.splitlines()[0].endswith(", at work")
     assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
+
+
+def test_a_crawl_or_a_backfill_that_is_at_work_for_a_day_is_told_as_such(ask: Kliping, db: Path) -> None:
+    without_end(db, 0)
+    with Archive.open(db) as archive:
+        archive.runs.start(NOW - 30 * HOUR, "0.1")
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    (told,) = [line for line in ran.stdout.splitlines() if line.startswith("wrong")]
+    assert told.startswith(f"wrong  kliping: a crawl or backfill is at work since {NOW - 30 * HOUR:%Y-%m-%d %H:%M} UTC")
 
 
 def test_a_copy_of_an_archive_says_nothing_of_a_crawl_that_was_at_work(

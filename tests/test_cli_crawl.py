@@ -272,6 +272,9 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     told = "no host could be reached (the host refuses connections): this machine's network seems to be down"
     assert ran.stderr.startswith(f"! {told}")
     assert told in (feeds_yaml.parent / "crawl.log").read_text()
+    with Archive.open(feeds_yaml.with_name("kliping.db")) as archive:
+        archive.db.execute("UPDATE sources SET first_seen_at = '2026-02-01T00:00:00Z'")
+    assert kliping(*crawl, "--quiet", "--all").stderr.splitlines() == ran.stderr.splitlines(), "nor a day later"
     feeds = rows(feeds_yaml.with_name("kliping.db"), "SELECT failures FROM feeds")
     assert {row["failures"] for row in feeds} == {0}, "none is blamed"
     status = kliping("status", "--db", "kliping.db")

@@ -19,7 +19,7 @@ from tests.newsroom import Newsroom
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CALLS = sorted(set(re.findall(r"(?:^\s+\$ |`|bin/)kliping ([a-z][^`\n]*)", README, re.MULTILINE)))
+CALLS = sorted(set(re.findall(r"(?:^\s+\$ |`|bin/)kliping ([a-z][^`\n>]*)", README, re.MULTILINE)))
 SQL = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
 
 

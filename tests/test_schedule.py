@@ -320,6 +320,8 @@ def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
         (asked(), full(entries=5, new=5), False),  # few
         (asked(overflowed_at=NOW - DAY, last_ok_at=NOW + HOUR), full(), False),  # the clock went back
         (feed(), full(entries=20, new=20), False),  # the first time
+        (asked(failures=1, failure="timeout"), full(entries=20, new=20), False),  # the site was down
+        (asked(last_ok_at=NOW - 12 * DAY), full(entries=20, new=20), False),  # this machine was off
         (asked(), full(entries=0, new=0), False),
         (asked(kind="sitemap-index"), full(entries=20, new=20), False),  # of today's sitemap; yesterday's is the same
     ],

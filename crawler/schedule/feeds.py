@@ -51,7 +51,7 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         return _failed(state, answer, now, jitter)
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
-    overflowed = _has_overflowed(state, answer)
+    overflowed = _has_overflowed(state, answer, now)
     # an index may be unchanged while its sitemaps bring something new
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, overflowed=overflowed)
     overflowed_at = now if overflowed else state.overflowed_at
@@ -89,11 +89,14 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     )
 
 
-def _has_overflowed(state: FeedState, answer: FeedAnswer) -> bool:
-    """Whether entries may have come and gone unseen: all that it holds are new, and they are not few."""
+def _has_overflowed(state: FeedState, answer: FeedAnswer, now: datetime) -> bool:
+    """Whether entries may have come and gone unseen between two checks: all that it holds are new, and not few."""
     if (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX:
         return False  # only its sitemaps that changed bring entries, so that all of them are new proves nothing
-    return answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+    since = _since_last(state, now)
+    if state.failures or since is None or since > 2 * MAX_INTERVAL_S:
+        return False  # it was down, or nobody crawled: that says nothing about how often it is to be asked
+    return answer.entries > FEW and answer.new == answer.entries
 
 
 def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, overflowed: bool) -> int:
