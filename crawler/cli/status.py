@@ -111,7 +111,7 @@ def _findings(findings: list[Finding], edits: list[str], most: int | None) -> No
 
 
 def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> None:
-    """Print the feeds whose last check failed, with --all; most work again before anybody has to look."""
+    """Print the feeds whose last check failed (without --all, their number); most work again by themselves."""
     failing = [(health.source, feed) for health in sources for feed in health.failing]
     if alone:
         but = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""

@@ -248,7 +248,7 @@ def _is_article(anchor: _Anchor, common: bool) -> bool:
     """Whether a link leads to an article; `common` says that other headlines have addresses of the same shape.
 
     With an id or a date, a slug of four words is enough, or of three where there is a headline. Other links need a
-    headline, and either `common` or a long slug that is made of the headline.
+    headline, and either `common` with an id, a date or a slug of four words, or a slug of six made of the headline.
     """
     if anchor.marked and anchor.words >= 3:
         return _has_headline(anchor) or anchor.words >= 4

@@ -29,7 +29,7 @@ _SYNONYMS = {
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
 _HINTS = {word: f"{name} is read as rss: write rss:, or the address alone" for word, name in _FORMATS.items()}
 _HINTS["<<"] = "mappings are not merged: write its keys out"
-# Keys that are often written one level too high → what they belong below.
+# Keys that may stand one level too high → what they belong below.
 _BELOW = {
     **dict.fromkeys(ArticleForm.model_fields, "article:"),
     **dict.fromkeys(ExpectForm.model_fields, "expect:"),

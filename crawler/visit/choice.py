@@ -41,7 +41,7 @@ class Rejected:
 
 
 def entry_time(link: Link) -> datetime:
-    """When an entry was published or changed by its feed; `LONG_AGO` where the feed does not say."""
+    """When an entry was published or changed according to its feed; `LONG_AGO` where it does not say."""
     moment = link.published or link.modified
     return moment.at if moment else LONG_AGO
 

@@ -142,7 +142,7 @@ class Search:
             return
         self._seen.add(marks)
         setting = worth.kind.setting
-        feed = Feed(answer.moved_to or one.feed.url, "auto" if setting == "feed" else setting)  # the bytes tell a feed
+        feed = Feed(answer.moved_to or one.feed.url, "auto" if setting == "feed" else setting)  # its bytes show that
         if links:
             self.tried.append(SiteFeed(feed, one.why, worth, links))
         else:
@@ -162,7 +162,7 @@ class Search:
         return tuple(sorted(links, key=entry_time, reverse=True)), worth, detail
 
     async def _below(self, index: Found, feed: Feed, depth: int = 1) -> Found | NotAFeed:
-        """Read the newest sitemap of an index that has entries, of `NEWEST` tried; an index inside it is followed."""
+        """Read the newest sitemap in an index that has entries, of `NEWEST` at most; also in an index inside it."""
         outcome: Found | NotAFeed = NotAFeed("no entries")
         for child in index.children[:NEWEST]:
             self.tell(child.url)
