@@ -21,9 +21,9 @@ ENDLESS = "without an end"
 
 
 def last_runs(archive: Archive, limit: int) -> list[Run]:
-    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted.
+    """The last crawls, the newest first; one that has no end and no longer holds the lock counts as interrupted.
 
-    Where there never was a lock, the file is a copy: whether the crawl came to its end, the archive alone knows.
+    Where there never was a lock, the file is a copy, and only the original knows whether the crawl came to its end.
     """
     runs = archive.runs.recent(limit)
     endless = {run.id for run in runs if run.end_reason is None}
@@ -44,7 +44,7 @@ def ended(run: Run) -> str:
 def findings_of(
     archive: Archive, sources: Sequence[SourceHealth], former: Sequence[Former], runs: Sequence[Run], now: datetime
 ) -> list[Finding]:
-    """The findings about these sources, the last crawls as `last_runs` gives them, and the archive."""
+    """The findings about these sources, the last crawls (from `last_runs`) and the archive."""
     good = archive.runs.last_good()
     findings = judge(sources, now, idle=bool(runs) and (good is None or now - good > DAY))
     if runs and now - runs[0].started_at > DAY:
@@ -53,7 +53,7 @@ def findings_of(
         if runs[0].end_reason is None:
             words = f"a crawl or backfill is at work {since}, others cannot begin: stop it, and give it a --time-budget"
         findings.insert(0, Finding("", WRONG, words))
-    # while a crawl is at work, those before it still count
+    # a crawl that is still at work does not count
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:

@@ -44,7 +44,7 @@ _AMP_CACHE = re.compile(
     r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
 )
 # Registrable domains under which every name is a site of its own: the private part of the Public Suffix List, shortened
-# to what feeds.tsv and Indonesian blogs use.
+# to what Indonesian news feeds and blogs use.
 _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
                       "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
 
