@@ -58,7 +58,10 @@ def address_fault(text: str) -> str | None:
 def _scheme_fault(text: str) -> str:
     begun = re.match(r"(https?)[:/]+", text, re.IGNORECASE)
     scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
-    if not begun and "." not in re.split("[/?#]", rest)[0]:
+    host = re.split("[/?#]", rest)[0]
+    if "@" in host:  # before it a password may stand
+        return f"{scheme}:// is missing, and the address holds a user name or password"
+    if not begun and "." not in host:
         return "not an address: write one like https://www.example.id/feed"
     return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
 
