@@ -175,8 +175,9 @@ STORY = story()
         f"{STORY}<div><p>{'kata ' * 300_000}</p>{'<img>kata<br>' * 100_000}",
         STORY + '<span style="display:none">' * 2000 + "<b>kata</b> x" * 145_000,
         f"<article><h1>{TITLE}</h1>{'<p>kata saja</p>' * 140_000}</article>",
+        STORY + "<time class=updated>5 Agustus</time>" * 60_000,
     ],
-    ids=range(33),
+    ids=range(34),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:

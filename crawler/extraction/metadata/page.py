@@ -168,9 +168,9 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
     updated = "updated" in marks.split() and "published" not in marks
-    parent = element.getparent()
-    beside = parent is not None and parent.find("time[2]") is not None
-    if "datemodified" in marks or (updated and beside):  # tagDiv marks all times as updated, those of its tickers, too
+    others = itertools.chain(element.itersiblings("time"), element.itersiblings("time", preceding=True))
+    beside = updated and element.tag == "time" and next(others, None) is not None  # all would take their number squared
+    if "datemodified" in marks or beside:  # tagDiv marks all times as updated, those of its tickers, too
         facts.modified = facts.modified or stamp or brief(element, 200)
     elif (
         not updated
