@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 import sys
-import unicodedata
 from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
+
+from crawler.charsets import nfc
 
 TITLE = 500  # characters
 SUMMARY = 2_000
@@ -55,7 +56,7 @@ def plain(value: object, limit: int) -> str | None:
         with suppress(ValueError):  # a reference of thousands of digits, which Python reads as no number
             piece = html.unescape(piece)
         piece = _TAG.sub("", _BLOCK.sub(" ", _NO_TEXT.sub("", piece)))
-    piece = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", piece))).strip()
+    piece = nfc(_SPACE.sub(" ", _UNSEEN.sub("", piece))).strip()
     return _shortened(piece, limit) or None
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from crawler.charsets import nfc
 from crawler.extraction.markup import LINK_CLOSE, LINK_OPEN
 
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-_HEAPED = re.compile(r"[^\w\s\x00-\u02ff]{31,}")  # 30 accents are what Unicode's stream-safe texts hold (UAX #15)
 _PRIME = re.compile("[`´\u2032\u2033]")
 _PRIMES = str.maketrans({"`": "'", "´": "'", "\u2032": "'", "\u2033": '"'})
 
@@ -27,9 +26,4 @@ def tidy(text: str) -> str:
         text = text if len(visible) == len(text) else " ".join(visible.split())
     if _PRIME.search(text):
         text = text.translate(_PRIMES)
-    return unicodedata.normalize("NFC", _HEAPED.sub(_fewer_marks, text))
-
-
-def _fewer_marks(run: re.Match[str]) -> str:
-    """A run without its heaped accents: no script has so many, and normalising takes their number squared."""
-    return "".join(char for char in run[0] if not unicodedata.combining(char))
+    return nfc(text)
