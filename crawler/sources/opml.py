@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
+from crawler.charsets import usable
 from crawler.sources.checks import feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, shown
 from crawler.sources.values import address_fault
@@ -109,9 +110,9 @@ def _outlines(body: bytes) -> Iterator[_Outline]:
     """The feeds in an OPML document, and its links."""
     import listparser
 
-    if declared := _XML.match(body.lstrip()[:200]):
-        with suppress(LookupError, UnicodeDecodeError):
-            body = body.decode(declared[1].decode()).encode()  # listparser takes everything for UTF-8
+    declared = _XML.match(body.lstrip()[:200])
+    if declared and (name := usable(declared[1].decode())):
+        body = body.decode(name, "replace").encode()  # listparser takes everything for UTF-8
     # bytes, never text: text that begins with http:// listparser would fetch
     found = listparser.parse(body)
     for one in found["feeds"]:
