@@ -22,7 +22,7 @@ from w3lib.url import canonicalize_url
 
 from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _ID_KEY = re.compile(r"[^\s/?#]+#\S.*")
