@@ -117,7 +117,8 @@ def print_table(
 
 def print_json(data: Any, *, indent: int | None = None) -> None:
     """Print data for programs: on one line, or indented; times as `iso` writes them."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=indent, default=iso))
+    text = json.dumps(data, ensure_ascii=False, indent=indent, default=iso)
+    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def coloured() -> bool:
