@@ -64,7 +64,7 @@ REMEDY = " and is not asked; --allow-private-addresses allows it"
 LONGEST_URL = 8192  # characters; servers refuse requests much longer than that
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOOPBACK6 = IPv6Address("::1")
-_PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
+_PART = re.compile(r"0[xX][0-9a-fA-F]{0,61}|[0-9]{1,63}", re.ASCII)  # no longer than a part of a name may be
 _NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
 

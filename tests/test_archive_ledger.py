@@ -379,7 +379,7 @@ def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
 def test_the_words_of_a_server_become_one_short_line(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         pending = discover(archive, 1)[0]
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\n b" * 1000, now=NOW)
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\x1b\u202e b" * 1000, now=NOW)
         assert link_row(archive, pending.key)["detail"] == ("a b" * 1000)[:500]
 
 

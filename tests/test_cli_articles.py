@@ -66,7 +66,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         archive.finish()
     with Pages(Pages.beside(path)) as pages:
-        pages.put("siak.example/berita/2", [raw("https://siak.example/berita/2", b"<html>\xff halaman")])
+        pages.put("siak.example/berita/2", [raw("https://siak.example/berita/2", b"<html>\xff \x1b[31mhalaman")])
     return path
 
 
@@ -251,7 +251,8 @@ def test_show_differences(ask: Kliping, db: Path) -> None:
 
 def test_show_the_raw_page(db: Path) -> None:
     done = subprocess.run([*COMMAND, "show", "2", "--raw", "--db", str(db)], capture_output=True, check=True)
-    assert done.stdout == b"<html>\xff halaman"
+    assert done.stdout == b"<html>\xff \x1b[31mhalaman"
+    assert on_a_terminal(db.parent, "", "show", "2", "--raw", "--db", db) == (0, "<html>\ufffd  [31mhalaman\n")
 
 
 def test_show_a_raw_page_that_was_left_behind(kliping: Kliping, db: Path, tmp_path: Path) -> None:

@@ -325,6 +325,12 @@ def test_opml_does_not_read_files_and_ends() -> None:
         from_opml(f"<opml><body>{many}</body></opml>".encode())
 
 
+@pytest.mark.parametrize("encoding", ["undefined", "punycode", "unicode_escape", "no-such"])
+def test_opml_that_names_what_no_text_is_in_is_read_all_the_same(encoding: str) -> None:
+    odd = OPML.replace("Kompas", r"Kompas\ud800").format(encoding=encoding)
+    assert [one.name for one in from_opml(odd.encode()).sources][2] == r"Kompas\ud800"
+
+
 def test_opml_out_and_in_again() -> None:
     config = read((ROOT / "feeds.yaml").read_text(encoding="utf-8"))
     text = to_opml(config)

@@ -115,7 +115,8 @@ def print_table(
 
 def print_json(data: Any, *, indent: int | None = None) -> None:
     """Print data for programs: on one line, or indented; times as `iso` writes them."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=indent, default=iso))
+    text = json.dumps(data, ensure_ascii=False, indent=indent, default=iso)
+    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def coloured() -> bool:

@@ -65,7 +65,7 @@ def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None
         if not quiet:
             _summary(report, more)
         for remark in report.remarks:  # what somebody has to act on comes last
-            click.echo(f"! {remark}", err=True)
+            click.echo(f"! {cell(remark)}", err=True)
 
     return show
 

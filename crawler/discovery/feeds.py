@@ -200,7 +200,7 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 def _author(author: Any) -> Any:
     name = _raw(author, "name")
-    return _REST_OF_ADDRESS.sub("", name) if isinstance(name, str) and _raw(author, "email") else name
+    return _REST_OF_ADDRESS.sub("", text.one_line(name)) if isinstance(name, str) and _raw(author, "email") else name
 
 
 def _image(entry: Any, base: str) -> str | None:

@@ -32,8 +32,10 @@ _REFERENCES = re.compile(r"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+", re.ASCII)
 _NAMED = re.compile(r"&[a-zA-Z][a-zA-Z0-9]{1,31};")
 _STRAY_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
+_DECLARED = re.compile(r"xmlns:([\w.-]{1,31})=")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FIELD = re.compile(r"<((?:\w+:)?(?:title|description|encoded|summary))(?:\s[^<>]*)?>")
+_FIELD_END = re.compile(r"</((?:\w+:)?(?:title|description|encoded|summary))")
 _PARSER = etree.XMLParser(
     recover=True,
     resolve_entities=False,
@@ -177,7 +179,7 @@ def _expanded(entity: re.Match[str]) -> str:
 def _declared(document: str, root: str) -> str:
     """The document with every prefix that it uses declared on the root element."""
     used = set(_PREFIX.findall(document)) - {"xml", "xmlns"}
-    missing = sorted(prefix for prefix in used if f"xmlns:{prefix}=" not in document)[:50]
+    missing = sorted(used - set(_DECLARED.findall(document)))[:50]
     names = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:prefix:{prefix}")}"' for prefix in missing)
     at = len(root) + 1
     return document[:at] + names + document[at:]
@@ -185,17 +187,14 @@ def _declared(document: str, root: str) -> str:
 
 def _fields_escaped(piece: str) -> str:
     """The piece with the markup inside titles and descriptions escaped, as such markup need not be well-formed."""
-    kept, at, unclosed = [], 0, set()
+    kept, at = [], 0
+    last = {end[1]: end.start() for end in _FIELD_END.finditer(piece)}
     for opening in _FIELD.finditer(piece):
         name = opening[1]
-        if opening.start() < at or name in unclosed or opening[0].endswith("/>"):
+        if opening.start() < at or last.get(name, -1) < opening.end() or opening[0].endswith("/>"):
             continue
         end = piece.find(f"</{name}", opening.end())
-        if end < 0:
-            unclosed.add(name)
-            continue
         inner = piece[opening.end() : end]
-        if _CDATA not in inner:
-            kept += [piece[at : opening.end()], inner.replace("<", "&#60;")]
-            at = end
+        kept += [piece[at : opening.end()], inner if _CDATA in inner else inner.replace("<", "&#60;")]
+        at = end
     return "".join([*kept, piece[at:]])
