@@ -1,4 +1,4 @@
-"""What the archive's tests share: an archive with two sources, links, articles, and a call of every public method."""
+"""Helpers for tests of the archive: an archive with two sources, links, articles, and a call of every public method."""
 
 from __future__ import annotations
 

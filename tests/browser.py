@@ -1,4 +1,4 @@
-"""A Chromium without a window, for the tests that look at pages as people see them."""
+"""A headless Chromium, for tests that look at pages as people see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real Redis with its own folder, and the commands of a cluster as processes that tests may kill."""
+"""A real Redis with its own folder, and a cluster's commands as processes that tests may kill."""
 
 from __future__ import annotations
 

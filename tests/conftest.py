@@ -1,4 +1,4 @@
-"""Fixtures that many tests share: the newsroom, the real commands, and the sum that the ledger has to give."""
+"""Fixtures that many tests share: the newsroom, the real commands, and the check of the ledger's sums."""
 
 from __future__ import annotations
 

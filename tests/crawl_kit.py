@@ -1,4 +1,4 @@
-"""What the tests of whole crawls share: crawls at work, their memory, what their archives and the sites say."""
+"""Helpers for tests of whole crawls: running crawls, their memory, and what their archives and the sites' logs hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers over weeks: they publish, correct, rename, take off and copy stories; and what a crawler could have seen."""
+"""Papers that publish, correct, rename, withdraw and copy stories for weeks, and what a crawler could have seen."""
 
 from __future__ import annotations
 

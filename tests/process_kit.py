@@ -1,4 +1,4 @@
-"""What Linux tells of processes, for tests and benchmarks: those below one, how one was started, its memory."""
+"""What Linux says about processes, for tests and benchmarks: their descendants, command lines and memory."""
 
 from __future__ import annotations
 

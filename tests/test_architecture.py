@@ -1,4 +1,4 @@
-"""The house plan, held: imports go down only, each outside library has its doors, no module outgrows a reader."""
+"""The rules of the architecture: imports go downwards only, each outside library has its doors, modules stay short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles: stored once, known under many addresses, their earlier texts kept, and found by their words."""
+"""Articles: each is stored once, known by many addresses, keeps its earlier texts, and is found by its words."""
 
 from __future__ import annotations
 

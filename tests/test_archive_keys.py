@@ -1,4 +1,4 @@
-"""Keys of an older archive, written anew: nothing is fetched again, nothing is lost, and what was passed over comes."""
+"""Keys of an older archive are rewritten: nothing is fetched again or lost, and links passed over by mistake come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger: what is new, what is known, what becomes of each link, and sums that hold at every moment."""
+"""The ledger: which links are new or known, what becomes of each, and sums that hold at every moment."""
 
 from __future__ import annotations
 

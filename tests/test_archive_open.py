@@ -1,4 +1,4 @@
-"""Opening the archive: what a new file is, and everything that can be wrong with a file, said in one line."""
+"""Opening the archive: what a new file holds, and one clear line for everything that can be wrong with a file."""
 
 from __future__ import annotations
 

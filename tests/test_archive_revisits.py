@@ -1,4 +1,4 @@
-"""Stored articles that are looked at again: when, for how long, and what a look in vain leaves."""
+"""Stored articles that are looked at again: when, for how long, and what happens if a look finds no change."""
 
 from __future__ import annotations
 

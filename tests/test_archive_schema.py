@@ -1,4 +1,4 @@
-"""docs/schema.md says what is there, and no query of the archive reads a whole big table."""
+"""docs/schema.md describes the schema as it is, and no query of the archive reads the whole of a big table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds, runs, boilerplate, raw pages, backups, and a check that finds what is wrong."""
+"""Feeds, runs, boilerplate, raw pages and backups in the archive, and the check that finds damage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of one source's links: all of them, newest first, each once, however many there are."""
+"""The queue of one source's links: it gives all of them, newest first, each once, however many there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive in Datasette: started as people start it, and asked over loopback."""
+"""The archive in Datasette, started as people start it and asked over loopback."""
 
 from __future__ import annotations
 

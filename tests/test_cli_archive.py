@@ -1,4 +1,4 @@
-"""status, retry, backup, prune and db check as people and cron run them: every option, every mistake."""
+"""`kliping status`, `retry`, `backup`, `prune` and `db check` through the real command: every option, every mistake."""
 
 from __future__ import annotations
 

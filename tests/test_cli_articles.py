@@ -1,4 +1,4 @@
-"""search, show, export, duplicates and regroup as people run them: the real command, every option, every mistake."""
+"""`search`, `show`, `export`, `duplicates` and `regroup` through the real command: every option, every mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a crawl says, to whom and where: as cron sees it, into a log file, as JSON."""
+"""What `kliping crawl` prints and where: on the terminal, under cron, into a log file, as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two workers and a writer store what one crawl stores; whoever is killed, nothing is lost and nothing done twice."""
+"""Two workers and a writer store what one crawl stores; if any is killed, nothing is lost or done twice."""
 
 from __future__ import annotations
 

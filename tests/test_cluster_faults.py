@@ -1,4 +1,4 @@
-"""What goes wrong around a cluster: messages that cannot be stored, a Redis that is full or away, a second writer."""
+"""Faults around a cluster: messages that cannot be stored, a Redis that is full or away, a second writer."""
 
 from __future__ import annotations
 

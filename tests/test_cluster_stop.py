@@ -1,4 +1,4 @@
-"""A worker that is stopped ends soon, at whatever moment of its life and whatever Redis does; its jobs are not lost."""
+"""A worker that is told to stop ends soon, whatever it or Redis is doing, and its jobs are not lost."""
 
 from __future__ import annotations
 

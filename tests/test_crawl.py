@@ -1,4 +1,4 @@
-"""The main job through the real command: feeds in, clean articles in one SQLite file, nothing asked twice."""
+"""The main job through the real command: feeds in, clean articles in one SQLite file, no page asked for twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one run leaves to the next: quiet that a host asked for, outages of days, and clocks that went back."""
+"""What one run leaves to the next: hosts that want quiet, outages of days, and clocks that were set back."""
 
 from __future__ import annotations
 

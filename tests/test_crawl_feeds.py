@@ -1,4 +1,4 @@
-"""What feeds and sitemaps say, run after run: failures, 304s that lie, moves for good, and what an index names."""
+"""Feeds and sitemaps run after run: failures, false 304s, permanent moves, and the sitemaps of an index."""
 
 from __future__ import annotations
 

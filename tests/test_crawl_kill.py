@@ -1,4 +1,4 @@
-"""SIGKILL at any moment: the next runs end with exactly what an undisturbed crawl gives, and ask for little twice."""
+"""After SIGKILL at any moment, later runs store exactly what an undisturbed crawl does and ask for little twice."""
 
 from __future__ import annotations
 

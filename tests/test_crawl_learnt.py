@@ -1,4 +1,4 @@
-"""What a source prints around each of its articles is learnt and left out; what it says each day in them is not."""
+"""Lines that a source prints around each article are learnt and left out; what changes in them each day is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weeks of scheduled crawls while papers work and faults come and go: what the archive holds is what there was."""
+"""Weeks of scheduled crawls of papers that work, with faults that come and go: the archive holds what there was."""
 
 from __future__ import annotations
 

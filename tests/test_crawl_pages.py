@@ -1,4 +1,4 @@
-"""Stories whose pages are missing, partial, moved or kept: what is stored of each, run after run."""
+"""Stories with several pages, some missing, cut short or moved: what is stored of each, run after run."""
 
 from __future__ import annotations
 

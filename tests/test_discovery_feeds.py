@@ -1,4 +1,4 @@
-"""RSS, RDF, Atom, JSON Feed, WordPress: every kind by its bytes, and all that an entry says travels with its link."""
+"""RSS, RDF, Atom, JSON Feed and WordPress are told apart by their bytes, and a link keeps all that its entry says."""
 
 from __future__ import annotations
 

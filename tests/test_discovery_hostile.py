@@ -1,4 +1,4 @@
-"""Documents that want to hurt and documents that were hurt: Links or a reason, bounded, never an exception."""
+"""Malicious and damaged documents: links or a reason within limits, never an exception."""
 
 from __future__ import annotations
 

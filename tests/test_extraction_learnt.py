@@ -1,4 +1,4 @@
-"""Lines that many articles of a source share go, whatever they say, unless they carry the article's own facts."""
+"""Lines that many articles of a source share are dropped, unless they carry the article's own facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guard, through real crawls on loopback: what is asked, what never is, and what of an answer is taken."""
+"""The guard, through real crawls on loopback: which addresses are asked, which never, and which answers accepted."""
 
 from __future__ import annotations
 

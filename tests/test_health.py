@@ -1,4 +1,4 @@
-"""How the sources are judged, case by case, and the figures as they are read from real archives."""
+"""The judgement on each source's health, case by case, and its figures as read from real archives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sitemaps of tens of thousands of links: one at a time, in small batches, left where the run ends."""
+"""Sitemaps of tens of thousands of links: read one at a time, in small batches, and given up when the run ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exceptions and statuses in the project's own words."""
+"""Exceptions and HTTP statuses as reasons and lines for people."""
 
 from __future__ import annotations
 

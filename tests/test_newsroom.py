@@ -1,4 +1,4 @@
-"""The newsroom itself: what the other tests lean on must stand."""
+"""The newsroom itself, on which the other tests rely."""
 
 from __future__ import annotations
 

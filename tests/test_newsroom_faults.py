@@ -1,4 +1,4 @@
-"""The newsroom's faults: each goes over the wire as its name says, on what it was put on and nothing else."""
+"""The newsroom's faults: each is sent as its name says, for the addresses that it was set for and no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever ends a crawl, and wherever: the archive is sound, and the next run ends as an undisturbed one would."""
+"""However and whenever a crawl ends, the archive is sound, and the next run completes it."""
 
 from __future__ import annotations
 

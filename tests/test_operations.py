@@ -1,4 +1,4 @@
-"""docs/operations.md, held to its word: its crontab and units are run, its commands exist, its tables are complete."""
+"""docs/operations.md is true: its crontab and units run, its commands exist, its tables are complete."""
 
 from __future__ import annotations
 

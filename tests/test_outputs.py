@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all, through links, into pipes, and never over what we live on."""
+"""Files that commands write: whole or not at all, through links, into pipes, and never over our own files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Politeness, through real crawls on loopback: what the servers' own logs show; and its pure parts."""
+"""Politeness, judged by the servers' own logs in real crawls on loopback, and its pure parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pool: a job that dies or hangs costs itself and nothing else."""
+"""The pool: a job that dies or hangs costs its own result only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report: its figures, its safety, and how it stands in a real browser, wide and narrow."""
+"""The report: its figures, its safety, and its look in a real browser, wide and narrow."""
 
 from __future__ import annotations
 

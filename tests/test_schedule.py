@@ -1,4 +1,4 @@
-"""When a feed is asked again, and what for: pure functions under an injected clock."""
+"""When a feed is asked again, and with which headers: pure functions with a given time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search: what people type, the forms of Indonesian words, filters, order, and copies folded into their story."""
+"""Search: queries as people type them, forms of Indonesian words, filters, order, copies grouped by story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories in the archive: the same in whatever order articles arrive, the agency's article first, nothing deleted."""
+"""Stories in the archive: the same in whatever order articles arrive, led by the agency's article, nothing deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of many members: whole or not at all, within limits, in time that grows with their size alone."""
+"""Bodies of several members: unpacked whole or not at all, within limits, in time linear in their size."""
 
 from __future__ import annotations
 

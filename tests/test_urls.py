@@ -1,4 +1,4 @@
-"""Identity of addresses: what must be one, what must stay two, and that nothing ever raises."""
+"""Article keys: which addresses get the same one and which do not, and that nothing ever raises."""
 
 from __future__ import annotations
 
