@@ -229,7 +229,7 @@ def test_silence_once_found_stays_found(mean: float, days: int, later: int) -> N
 
 
 def days_of(archive: Archive, days: int, each: int, *, first: int = 1, weekends: bool = True, **more: Any) -> int:
-    """Store `each` articles on each of so many days up to yesterday; the next free number."""
+    """Store `each` articles on each of so many days up to yesterday, and give the next free number."""
     number = first
     with archive.write():
         for ago in range(days, 0, -1):

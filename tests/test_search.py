@@ -303,7 +303,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def plans(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The steps of all that is streamed from it."""
+    """The steps of the query plans of all that is streamed from the archive."""
     steps: list[str] = []
     stream = archive.db.stream
 

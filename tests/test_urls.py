@@ -290,7 +290,7 @@ def test_same_site() -> None:
 
 
 def test_marks_are_pinned() -> None:
-    """They are stored: a change would make every entry of every feed new again."""
+    """Marks are stored: if they changed, every entry of every feed would be new again."""
     marks = entry_marks("antara", "warta:100201", "https://www.antaranews.com/berita/5276150/judul-yang-panjang-sekali")
     assert marks == (-5661550799169633258, 2629299016911122534, -2661521079431354908)
 
