@@ -23,14 +23,14 @@ GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where a sound feeds.yaml is and nothing else."""
+    """A folder with a valid feeds.yaml and nothing else."""
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
     return tmp_path
 
 
 @pytest.fixture
 def archived(folder: Path) -> Path:
-    """And an empty archive, where commands look for it."""
+    """That folder with an empty archive in the place where commands look for it."""
     empty_archive(folder / "data" / "kliping.db")
     return folder
 

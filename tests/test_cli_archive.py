@@ -1,4 +1,4 @@
-"""status, retry, backup, prune and db check as people and cron run them: every option, every mistake."""
+"""`kliping status`, `retry`, `backup`, `prune` and `db check` through the real command: every option, every mistake."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def db(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask(kliping: Kliping, db: Path) -> Kliping:
-    """A command on the archive, at the time at which it was made: `ask("status")`."""
+    """Run a command on the archive, with the clock at the time at which it was made: `ask("status")`."""
     return lambda *args, **more: kliping(*args, "--db", db, now=NOW, **more)
 
 
@@ -182,7 +182,7 @@ def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
 
 
 def without_end(db: Path, crawls: int) -> None:
-    """So many crawls more, each killed on its way."""
+    """Add so many crawls that were killed before their end."""
     locked(db).release()
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE sources SET expected_per_day = NULL")
@@ -478,7 +478,7 @@ def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Pa
 
 
 def make_older(db: Path) -> None:
-    """As before m003."""
+    """Make the archive one from before m003."""
     with Archive.open(db) as archive:
         archive.db.conn.executescript(
             """

@@ -1,4 +1,4 @@
-"""search, show, export, duplicates and regroup as people run them: the real command, every option, every mistake."""
+"""`search`, `show`, `export`, `duplicates` and `regroup` through the real command: every option, every mistake."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def ask(kliping: Kliping, db: Path) -> Kliping:
-    """A command on the archive: `ask("show", 2)`."""
+    """Run a command on the archive: `ask("show", 2)`."""
     return lambda command, *args: kliping(command, "--db", db, *args)
 
 

@@ -1,4 +1,4 @@
-"""`kliping extract`: what would be stored of a saved page or of an address, by a source's own rules where asked."""
+"""`kliping extract`: what would be stored of a saved page or an address, on request by the rules of a source."""
 
 from __future__ import annotations
 

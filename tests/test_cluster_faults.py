@@ -1,4 +1,4 @@
-"""What goes wrong around a cluster: messages that cannot be stored, a Redis that is full or away, a second writer."""
+"""Faults around a cluster: messages that cannot be stored, a Redis that is full or away, a second writer."""
 
 from __future__ import annotations
 
@@ -292,7 +292,7 @@ def test_a_chain_whose_job_was_lost_goes_on_as_it_was_dispatched(tmp_path: Path)
 
 @redis_test
 def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> None:
-    """Its next step would bring the same again, and again."""
+    """The next step of the chain would give the same message, without end."""
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         faulty = Links(FEED, (("a", (1 << 70,), Link(f"{site.home}a", site.id, FEED)),), Outcome.PENDING, None)

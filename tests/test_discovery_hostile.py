@@ -1,4 +1,4 @@
-"""Documents that want to hurt and documents that were hurt: Links or a reason, bounded, never an exception."""
+"""Malicious and damaged documents: links or a reason within limits, never an exception."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """A made document with bytes flipped, cut, doubled, spliced or turned into another encoding."""
+    """An invented document with bytes flipped, cut, doubled or spliced, or in another encoding."""
     body = document(draw(st.sampled_from(MADE)).name)
     if draw(st.booleans()):
         body = body.decode().encode(draw(st.sampled_from(ENCODINGS)), "replace")

@@ -1,4 +1,4 @@
-"""No bytes make extraction raise, hang, or give a text with control characters."""
+"""Whatever its input, extraction does not raise or hang, and its texts have no control characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of stories whose own lines look like furniture: how to do it, schedules, lists of things, short news."""
+"""Kinds of stories whose own lines look like furniture: how-to articles, schedules, listicles, short news."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pages that are no articles become misses with their reason; stubs are kept as paywalled; feeds help out."""
+"""Pages that are no articles become misses with a reason; stubs are kept as paywalled; feeds give missing texts."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who wrote a story: names above, beside and below its text, and words that only look like names."""
+"""The people of a story: names above, beside and below its text, and words that only look like names."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

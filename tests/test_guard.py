@@ -1,4 +1,4 @@
-"""The guard, through real crawls on loopback: what is asked, what never is, and what of an answer is taken."""
+"""The guard, through real crawls on loopback: which addresses are asked, which never, and which answers accepted."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def canaries() -> Iterator[list[Server]]:
 
 
 def test_stock_scrapy_does_reach_the_canary(canaries: list[Server]) -> None:
-    """The control: without our settings the very same redirect is followed, so the canaries do sing."""
+    """The control: without our settings the same redirect is followed, so the canaries do notice it."""
     canary = canaries[0]
     with server() as site:
         site.routes["/r"] = redirect(canary.url("/sung"))
@@ -96,7 +96,7 @@ FORBIDDEN = [
 
 
 def lures(site: Server, away: Server, port: int) -> dict[str, list[str]]:
-    """Every way to every kind of forbidden address: asked for, asked inline, after a redirect, after two."""
+    """All ways to all kinds of forbidden addresses: asked by the spider, asked inline, after one or two redirects."""
     targets = [
         away.url(),
         f"http://127.0.0.1:{port}/",
@@ -119,7 +119,7 @@ def lures(site: Server, away: Server, port: int) -> dict[str, list[str]]:
 
 @dataclass
 class Play:
-    """One crawl over all the servers below."""
+    """One crawl of all the servers below."""
 
     done: Crawl
     main: Server  # what is taken, and the lures

@@ -1,4 +1,4 @@
-"""How the sources are judged, case by case, and the figures as they are read from real archives."""
+"""The judgement on each source's health, case by case, and its figures as read from real archives."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def test_silence_once_found_stays_found(mean: float, days: int, later: int) -> N
 
 
 def days_of(archive: Archive, days: int, each: int, *, first: int = 1, weekends: bool = True, **more: Any) -> int:
-    """Store `each` articles on each of so many days up to yesterday; the next free number."""
+    """Store `each` articles on each of so many days up to yesterday, and give the next free number."""
     number = first
     with archive.write():
         for ago in range(days, 0, -1):

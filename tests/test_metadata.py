@@ -1,4 +1,4 @@
-"""What a page says of its article: small pages with each fault we met, and pages made to break it."""
+"""A page's metadata: small pages with each fault that we have met, and pages made to break it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever ends a crawl, and wherever: the archive is sound, and the next run ends as an undisturbed one would."""
+"""However and whenever a crawl ends, the archive is sound, and the next run completes it."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_second_crawl_leaves_at_once_by_whichever_name_it_calls_the_archive(cr
 
 @pytest.mark.parametrize("how", ["deleted", "replaced"])
 def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Path) -> None:
-    """As where a backup is put in its place while cron goes on."""
+    """As when a backup replaces it while cron goes on."""
     with Newsroom(slow_town(0.4, each=2)) as room:
         db = tmp_path / "kliping.db"
         with crawling(room, db, workers=2) as process:
@@ -169,7 +169,7 @@ def test_readers_and_a_short_lock_do_no_harm(newsroom: Newsroom, tmp_path: Path)
 
 
 def checked(kliping: Kliping, db: Path) -> None:
-    """What people would ask: `kliping db check`."""
+    """The result of `kliping db check`."""
     told = kliping("db", "check", "--db", db)
     assert told.code == 0, told.stdout + told.stderr
 
@@ -297,7 +297,7 @@ def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(
 
 
 def test_a_full_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> None:
-    """As where /tmp is a small disk of its own: one is mounted, for the command alone."""
+    """As when /tmp is a small disk of its own: such a disk is mounted for the command."""
     alone = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
     if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
         pytest.skip("no namespaces here")

@@ -1,4 +1,4 @@
-"""docs/operations.md, held to its word: its crontab and units are run, its commands exist, its tables are complete."""
+"""docs/operations.md is true: its crontab and units run, its commands exist, its tables are complete."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CRON = {
 
 @pytest.fixture
 def home(tmp_path: Path, open_newsroom: Callable[..., Newsroom]) -> Path:
-    """A home with `kliping` as the page wants it; its program may ask the newsroom on loopback."""
+    """A home folder with `kliping` as the page describes it, except that it may ask the newsroom on loopback."""
     room = open_newsroom([site for site in town(each=2) if site.id == "sindangpos"])
     program = tmp_path / "kliping" / ".venv" / "bin" / "kliping"
     program.parent.mkdir(parents=True)
@@ -47,7 +47,7 @@ def home(tmp_path: Path, open_newsroom: Callable[..., Newsroom]) -> Path:
 
 
 def cron(home: Path, command: str) -> tuple[int, str]:
-    """Run a line as cron does; what it would mail."""
+    """Run a line as cron does, and give what cron would mail."""
     ran = subprocess.run(
         ["/usr/bin/env", "-i", f"HOME={home}", "LOGNAME=me", "SHELL=/bin/sh", "PATH=/usr/bin:/bin",
          f"PYTHONPATH={ROOT}", "/bin/sh", "-c", command],

@@ -1,4 +1,4 @@
-"""Politeness, through real crawls on loopback: what the servers' own logs show; and its pure parts."""
+"""Politeness, judged by the servers' own logs in real crawls on loopback, and its pure parts."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ CRAWL_DELAY = b"User-agent: *\nCrawl-delay: 99\n\nUser-agent: kliping\nCrawl-del
 
 
 class Play:
-    """One crawl over many servers at once, each a source of its own with its own part."""
+    """One crawl of many servers at once, each a source of its own that plays its own part."""
 
     def __init__(self, stack: ExitStack) -> None:
         self.sites: dict[str, Server] = {}
@@ -192,7 +192,7 @@ def test_what_was_refused_while_it_waited_is_forgotten_without_a_word(play: Play
 
 
 def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
-    """Names times rules, which Protego would multiply; and a site of any number of hosts, each with long rules."""
+    """Many names with many rules, which Protego would multiply; and a site with many hosts, each with long rules."""
     numbers = range(4_000)
     squared = "".join([f"User-agent: a{n}\n" for n in numbers] + [f"Disallow: /{n}\n" for n in numbers])
     longest = f"#{'x' * (READ_BYTES - 40)}\nUser-agent: *\nDisallow: /no".encode()
@@ -215,7 +215,7 @@ def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
 
 
 def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
-    """At once; what belongs to something begun a moment later, however long its server wants it to wait."""
+    """At once, or a moment later for requests that complete something begun, however long their server's delay is."""
     with server() as site, server() as other:
         further: dict[str, object] = {"url": site.url("/further"), "source": "s", "meta": {"begun": True}}
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]

@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands exist with their options, its SQL runs, the files it names are there."""
+"""The README is true: its commands exist with their options, its SQL runs, and the files that it names exist."""
 
 from __future__ import annotations
 

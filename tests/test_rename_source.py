@@ -1,4 +1,4 @@
-"""A source that feeds.yaml calls otherwise now, or names no more."""
+"""A source that was renamed in feeds.yaml or removed from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a feed is asked again, and what for: pure functions under an injected clock."""
+"""When a feed is asked again, and with which headers: pure functions with a given time."""
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ def test_jitter_only_adds() -> None:
 def polls(
     feed_at: Callable[[datetime], list[datetime]], days: int, *, dated: bool = True
 ) -> tuple[list[datetime], int]:
-    """When a feed that shows these entries at a time is asked, and how often entries were missed."""
+    """The times at which a feed with the entries `feed_at(time)` is asked, and how often entries were missed."""
     state, seen, asked_at, missed, now = feed(), set[datetime](), [], 0, NOW
     while now < NOW + days * DAY:
         if schedule.is_due(state, now):

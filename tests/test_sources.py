@@ -1,4 +1,4 @@
-"""feeds.yaml: what it may say, how every mistake in it is told, and that the one we ship is sound."""
+"""feeds.yaml: what it may contain, the message for every mistake, and that the shipped file is valid."""
 
 import json
 import pickle

@@ -1,4 +1,4 @@
-"""Writing into feeds.yaml without disturbing it, and exchanging lists with other programs."""
+"""Editing feeds.yaml without disturbing the rest of it, and exchanging lists of feeds with other programs."""
 
 import re
 import stat

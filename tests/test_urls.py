@@ -1,4 +1,4 @@
-"""Identity of addresses: what must be one, what must stay two, and that nothing ever raises."""
+"""Article keys: which addresses get the same one and which do not, and that nothing ever raises."""
 
 from __future__ import annotations
 
@@ -298,7 +298,7 @@ def test_same_site() -> None:
 
 
 def test_marks_are_pinned() -> None:
-    """They are stored: a change would make every entry of every feed new again."""
+    """Marks are stored: if they changed, every entry of every feed would be new again."""
     marks = entry_marks("antara", "warta:100201", "https://www.antaranews.com/berita/5276150/judul-yang-panjang-sekali")
     assert marks == (-5661550799169633258, 2629299016911122534, -2661521079431354908)
 

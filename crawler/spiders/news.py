@@ -1,8 +1,8 @@
-"""The one spider: feeds in, one outcome a link out.
+"""The one spider: asks the feeds, fetches the pages of their links and yields one outcome for each link.
 
 start ─► feed requests ─► _feed_came: links into the ledger ─┐
 └────► pending links of earlier runs ─────────────────────►├─► page requests ─► _page_came ─► Article | Miss
-└── each outcome asks the backlog for the next link
+After each outcome `_more` asks for the next pages of the backlog.
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ from pipelines.errors import KlipingError
 from pipelines.feed_items import SITEMAPS, FeedCheck, FeedState
 from pipelines.items import Article, Miss, Pending
 
-RECHECKS_PER_SOURCE = 20  # stored articles looked at again in one run
-ENDS = {"finished": "finished", "shutdown": "stopped"}  # by Scrapy's reason
+RECHECKS_PER_SOURCE = 20  # stored articles of a source that one run looks at again, at most
+ENDS = {"finished": "finished", "shutdown": "stopped"}  # Scrapy's reason → ours
 
 Yield = Request | Article | Miss | FeedCheck
-Answer = Response | TwistedFailure  # the latter: no answer came, and why
+Answer = Response | TwistedFailure  # a failure says why no answer came
 Read = Callable[[Answer], AsyncIterator[Yield]]
 
 
 class NewsSpider(Spider):
     """Crawls what is due in feeds.yaml.
 
-    `scrapy crawl news -a sources=antara -a all=1` does what `kliping crawl --source antara --all` does, and ends with
-    its exit code; what needs somebody goes to the log.
+    `scrapy crawl news -a sources=antara -a all=1` does what `kliping crawl --source antara --all` does and ends with
+    the same exit code; the remarks go to the log.
     """
 
     name = "news"
-    close_session = False  # True under `scrapy crawl`, where nobody else does
+    close_session = False  # True under `scrapy crawl`, where nobody else closes it
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *opened: Session, **arguments: str) -> Self:
-        """Built by `crawler.engine` with an open session, or by `scrapy crawl` with arguments after `-a`."""
+        """Build the spider: `crawler.engine` gives an open session, `scrapy crawl` the arguments after `-a`."""
         session = opened[0] if opened else _opened(arguments)
         allow, agent = session.options.allow_private, user_agent(session.config.contact)
         crawler.settings.setdict({"ALLOW_PRIVATE_ADDRESSES": allow, "USER_AGENT": agent}, "spider")
@@ -84,11 +84,11 @@ class NewsSpider(Spider):
         return spider
 
     def broken(self, failure: TwistedFailure) -> None:
-        """An item or an answer could not be dealt with."""
+        """Note an exception that an item or an answer raised."""
         self.session.broken(_fault(failure))
 
     async def start(self) -> AsyncIterator[Yield]:
-        """Ask the feeds that are due and take up what earlier runs left pending."""
+        """Ask the feeds that are due, and the first links that are pending."""
         quiet_hosts.recall(self.session, self.polite.cooldowns)
         self.session.on_stop = self.polite.stop
         if self.session.end_reason:
@@ -106,7 +106,7 @@ class NewsSpider(Spider):
                 yield wanted
 
     def closed(self, reason: str) -> None:
-        """Scrapy has stored every item; the rest is pending in the ledger."""
+        """End the run: Scrapy has passed on every item, and all other links are pending in the ledger."""
         if self._timer:
             self._timer.cancel()
         quiet_hosts.remember(self.session, self.polite.cooldowns)
@@ -114,7 +114,7 @@ class NewsSpider(Spider):
             self.session.errors.append(self._cut_short(reason))
         self.session.stop(ENDS.get(reason, "failed"))
         if self.close_session:
-            ScrapyCommand.exitcode = FAILED  # of the command that runs, which has none of its own; unless `close` ends
+            ScrapyCommand.exitcode = FAILED  # in case `close` raises; the running command reads the class's exit code
             report = self.session.close()
             for remark in report.remarks:
                 self.logger.error("%s", remark)
@@ -138,7 +138,7 @@ class NewsSpider(Spider):
         self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {lasting(seconds)}")
 
     def _request(self, url: str, source: str, kind: Kind, read: Read, **more: Any) -> Request:
-        """A request whose answer, or what kept it away, goes to `read`; until that is done its source is busy."""
+        """A request whose answer or failure goes to `read`; its source counts as busy until `read` is done."""
         self.session.busy[source] += 1
 
         async def came(answer: Answer) -> AsyncIterator[Yield]:
@@ -165,7 +165,7 @@ class NewsSpider(Spider):
         return self._request(schedule.request_url(state), state.source, kind, read, headers=headers, priority=10)
 
     async def _feed_came(self, state: FeedState, feed: Feed, answer: Answer) -> AsyncIterator[Yield]:
-        """Write the feed's links into the ledger; one that was not even asked keeps its state, and so stays due."""
+        """Read a feed's answer; a feed that was not asked keeps its state, and so stays due."""
         if isinstance(answer, Response):
             result = await self.feeds.read(answer, state, feed, self.sources[state.source])
             async for wanted in self._after(result, state, feed):
@@ -180,7 +180,7 @@ class NewsSpider(Spider):
         return self._request(ask.url, state.source, "sitemap", read, headers=dict(ask.headers), priority=5)
 
     async def _sitemap_came(self, state: FeedState, feed: Feed, ask: Ask, answer: Answer) -> AsyncIterator[Yield]:
-        """Write the links of an index's sitemap into the ledger."""
+        """Read the answer of a sitemap that an index names."""
         if isinstance(answer, Response):
             result = await self.feeds.read_sitemap(answer, feed, self.sources[state.source], ask)
         elif faults.is_stopped(fault := _fault(answer)):
@@ -191,7 +191,7 @@ class NewsSpider(Spider):
             yield wanted
 
     async def _after(self, result: FeedResult, state: FeedState, feed: Feed) -> AsyncIterator[Yield]:
-        """What follows from an answer: the feed's new state, or the sitemaps of an index to ask; then the new links."""
+        """Yield what follows from a feed's answer: its new state, or an index's sitemaps to ask; then the new links."""
         if result.check:
             yield result.check
         for ask in result.asks:
@@ -225,7 +225,7 @@ class NewsSpider(Spider):
         return self._request(self.pages.address(pending), pending.link.source, "page", read)
 
     async def _page_came(self, pending: Pending, answer: Answer) -> AsyncIterator[Yield]:
-        """Read one fetched page, its further pages included, or what kept it away, into exactly one outcome."""
+        """Yield the one outcome of a link, whether its page came or not; then the next links of the backlog."""
         name = pending.link.source
         try:
             yield await self.pages.outcome(answer if isinstance(answer, Response) else _fault(answer), pending)
@@ -236,7 +236,7 @@ class NewsSpider(Spider):
 
 
 def _opened(arguments: Mapping[str, str]) -> Session:
-    """The session for these arguments; where there can be none, the process ends with one line that says why."""
+    """The session for these arguments; if it cannot be opened, the process ends with one line that says why."""
     try:
         return Session.open(Options.of(arguments))
     except KlipingError as error:  # Scrapy would print a traceback
