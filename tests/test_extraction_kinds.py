@@ -256,9 +256,10 @@ def test_paragraphs_may_be_set_in_divs() -> None:
     assert article(page).text.split("\n") == lines
 
 
-def test_the_tags_and_the_pulled_quotes_of_a_layout_are_no_text() -> None:
+@pytest.mark.parametrize("end", [25, 55])
+def test_the_tags_and_the_pulled_quotes_of_a_layout_are_no_text(end: int) -> None:
     head = '<meta name="keywords" content="jembatan, banjir bandang, sumber jaya">'
-    pulled = f"<blockquote>{PARAGRAPHS[2][1:55]}</blockquote>"
+    pulled = f"<blockquote>{PARAGRAPHS[2][1:end]}</blockquote>"
     body = story().replace(f"<p>{PARAGRAPHS[1]}</p>", f"<p>{PARAGRAPHS[1]}</p>{pulled}")
     page = html_of(body.replace("</article>", "<div>Jembatan, Banjir Bandang, Sumber Jaya</div></article>"), head=head)
     assert article(page).text == "\n".join(PARAGRAPHS)

@@ -18,7 +18,7 @@ from crawler.urls import is_home
 CAPTION_WORDS = 40  # from here a caption is a text of its own (koni.or.id has the association's history in one)
 STORY_OF_CAPTIONS = 60  # words from which the captions of a page without other text are its story
 
-SHORTEST_REPEATED = 40  # characters
+SHORTEST_REPEATED = 20  # characters
 COPIED = 0.4  # share of a body's running text from which its second copy is one
 LONGEST_BOX = 4  # lines of a box on the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
