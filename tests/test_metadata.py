@@ -239,6 +239,13 @@ def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
         (meta(article__author="https://www.facebook.com/KOMPAScom"), "", None, [], []),
         (meta(twitter__label1="Ditulis oleh", twitter__data1="Syamsul Alam"), "", None, ["Syamsul Alam"], []),
         ("", "<p class=comment-author>Pembaca Setia</p>", None, [], []),
+        (
+            "",
+            "<p class=penulis><span itemprop=author><b itemprop=name>Maya Sofia</b></span> <i>Guru di Blora</i>",
+            None,
+            ["Maya Sofia"],
+            [],
+        ),
         ("", "<span class='byline post-timestamp'>Maret 15, 2026</span>", None, [], []),
         ("", "", PLAIN | {"author": {"name": "Ani"}, "contributor": [{"name": "Budi"}]}, ["Ani", "Budi"], []),
     ],

@@ -36,6 +36,7 @@ _SLOGAN = re.compile(
 _GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
 _AUTHOR_CLASSES = ("author", "byline", "by-line", "penulis", "reporter", "editor", "createdby", "redaksi")
+_NAMED_WITHIN = etree.XPath(".//*[@itemprop = 'author']//*[@itemprop = 'name']")
 _AUTHORS_MARK = re.compile(rb"=\s*[\"']?(?:author|penulis|editor)[\"'\s/>]")
 _MARKED_AUTHOR = {
     b"rel": etree.XPath("//@rel[. = 'author']/.."),
@@ -163,7 +164,8 @@ def _any_byline(page: Named) -> list[str]:
         if found and element.getparent() is not found[0].getparent():
             break
         found.append(element)
-    return list(dict.fromkeys(map(_spaced, found)))
+    named = (one for element in found for one in cast(list[HtmlElement], _NAMED_WITHIN(element)) or [element])
+    return list(dict.fromkeys(map(_spaced, named)))
 
 
 def _shown_authors(page: Named) -> list[HtmlElement]:

@@ -36,9 +36,8 @@ _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
 _TAGGED_BELOW = etree.XPath("//h1[1]/following::a[@rel='tag']")  # above the headline they are the topics of the day
-_TAG_LINKS = etree.XPath(
-    f"//a[{' or '.join(f'contains(@href, {path!r})' for path in ('/tag/', '/tags/', '/topik/', '/topic/', '/topics/'))}]"
-)
+_TAG_PATHS = ("/tag/", "/tags/", "/topik/", "/topic/", "/topics/")
+_TAG_LINKS = etree.XPath(f"//a[{' or '.join(f'contains(@href, {path!r})' for path in _TAG_PATHS)}]")
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
