@@ -212,6 +212,8 @@ def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
     ("head", "body", "ld", "authors", "editors"),
     [
         ("", "<div class=author>Oleh : Maya Sofia</div>", None, ["Maya Sofia"], []),
+        ("", "<p class=writer><b>Maya Sofia</b> | <b>Rina Sari</b></p>", None, ["Maya Sofia", "Rina Sari"], []),
+        ("", "<p class=byline>Dening Sri Wintala</p>", None, ["Sri Wintala"], []),
         (
             meta(author="Kompas Cyber Media"),
             "<span class=author>Kompas.com / Anju Christian</span>",
@@ -239,6 +241,7 @@ def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
         (meta(article__author="https://www.facebook.com/KOMPAScom"), "", None, [], []),
         (meta(twitter__label1="Ditulis oleh", twitter__data1="Syamsul Alam"), "", None, ["Syamsul Alam"], []),
         ("", "<p class=comment-author>Pembaca Setia</p>", None, [], []),
+        ("", "<div class=pilihan-redaksi><a href=/x>Sejarah Panjang Kereta Uap</a></div>", None, [], []),
         (
             "",
             "<p class=penulis><span itemprop=author><b itemprop=name>Maya Sofia</b></span> <i>Guru di Blora</i>",
