@@ -462,3 +462,12 @@ def test_a_whole_story_on_a_page_full_of_links_whose_title_says_nothing_of_it() 
     title = "Menimbang Ulang Lumbung Pangan"
     body = f"<div class=entry-content>{FIRST}{SECOND}{THIRD}</div>"
     assert article(html_of(f"<ul>{links}</ul><h1>{title}</h1>{body}", title=title)).text == "\n".join(PARAGRAPHS[:3])
+
+
+@pytest.mark.parametrize("tag", ["p", "h4"])
+def test_a_link_between_a_list_and_its_head_leaves_both(tag: str) -> None:
+    link = f"<{tag}><a href=/b>Kisah Petani Garam Bertahan di Madura</a></{tag}>"
+    listed = "<ul><li>Rakit bambu di dusun hulu</li><li>Jalan kebun ke dusun hilir</li></ul>"
+    text = article(html_of(around(f"<p>Berikut jalannya:</p>{link}{listed}"))).text.split("\n")
+    assert text[2:5] == ["Berikut jalannya:", "- Rakit bambu di dusun hulu", "- Jalan kebun ke dusun hilir"]
+    assert len(text) == len(PARAGRAPHS) + 3

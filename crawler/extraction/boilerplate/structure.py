@@ -221,6 +221,8 @@ def _heads_links(draft: Draft, i: int) -> bool:
         links += draft.gone[j] == "link"
         j += 1
     at_end = j >= len(draft.lines)
+    if not at_end and draft.lines[j].in_list and not draft.lines[i + 1].in_list:
+        return False  # "Berikut daftarnya:", a link, the list
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
 
 
