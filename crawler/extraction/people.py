@@ -16,7 +16,7 @@ AUTHOR, EDITOR, OTHER = "author", "editor", "other"
 # What newsrooms put before a name, by the role of the person who bears it.
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
-    "|author|oleh|dening|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator"
+    "|author|oleh|dening|ditulis oleh|penulis berita|teks|naskah|narasi|laporan|written by|by|rep|penerjemah|translator"
     "|pewawancara|diposting oleh|diposkan oleh|dipublikasikan oleh|diterbitkan oleh|posted by|published by|created by",
     EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|diunggah oleh|edited by"
     "|uploader|publisher|red",

@@ -35,7 +35,10 @@ _SLOGAN = re.compile(
 # Keywords after the description's last sentence: merdeka.com's ".,Jabar,Ragam", kumparan's ". #news #update"
 _GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
-_AUTHOR_CLASSES = ("author", "byline", "by-line", "penulis", "writer", "reporter", "editor", "createdby", "redaksi")
+_AUTHOR_CLASSES = (
+    "author", "byline", "by-line", "penulis", "writer", "reporter", "journalist", "kontributor", "editor", "createdby",
+    "redaksi",
+)  # fmt: skip
 _OTHER_CLASSES = ("comment", "pilihan", "choice", "pick")  # "comment-author", "pilihan-redaksi"
 _NAMED_WITHIN = etree.XPath(".//*[@itemprop = 'author']//*[@itemprop = 'name']")
 _AUTHORS_MARK = re.compile(rb"=\s*[\"']?(?:author|penulis|editor)[\"'\s/>]")
