@@ -246,18 +246,19 @@ def test_a_time_only_becomes_finer(hours: int, precision: str, moves: bool) -> N
         assert better_moment(new, replace(new, at=new.at + HOUR, precision="second")) is new
 
 
-def test_what_a_crawl_has_changed_meanwhile_is_left_alone(db: Path) -> None:
+@pytest.mark.parametrize("crawled", [{"title": "Dari situs"}, {"text": "Dari situs."}])
+def test_what_a_crawl_has_changed_meanwhile_is_left_alone(crawled: dict[str, Any], db: Path) -> None:
     from crawler.reextract import Reread, write
 
     with archive_at(db) as archive:
         old = archive.articles.get(1)
         assert old is not None
         better = article(Pending(1, old.key, Link(old.url, "siak", "")), title="Baru", text=TEXT)
-        archive.articles.restate(1, replace(better, title="Dari situs"))
+        archive.articles.restate(1, replace(better, **{"title": old.title, "text": old.text} | crawled))
         assert write(archive, [Reread(old, better, ("title",))]) == (0, 1)
         now = archive.articles.get(1)
         assert now is not None
-        assert now.title == "Dari situs"
+        assert crawled.items() <= {"title": now.title, "text": now.text}.items()
 
 
 def test_a_reading_without_news_changes_nothing(db: Path) -> None:
@@ -276,5 +277,10 @@ def test_a_reading_without_news_changes_nothing(db: Path) -> None:
         old = archive.articles.get(1)
         assert old is not None
         assert compare(old, first).changes == ()
+        changed = compare(replace(old, text=f"{old.text}\n", modified_at=NOW), first)
+        assert changed.changes == ("form",)
+        assert isinstance(changed.new, Article)
+        assert changed.new.modified
+        assert changed.new.modified.at == NOW
         assert not compare(old, replace(first, outcome=replace(first.outcome, rules="2"))).matters
         assert compare(old, Extraction(Miss(pending, Reason.EMPTY))).changes == ()
