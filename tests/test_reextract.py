@@ -234,7 +234,14 @@ def test_an_archive_without_pages(reextract: Callable[..., Ran], db: Path) -> No
 
 @pytest.mark.parametrize(
     ("hours", "precision", "moves"),
-    [(0, "minute", True), (3, "minute", True), (23, "second", True), (25, "minute", False), (-1, "second", False), (3, "day", False)],
+    [
+        (0, "minute", True),
+        (3, "minute", True),
+        (23, "second", True),
+        (25, "minute", False),
+        (-1, "second", False),
+        (3, "day", False),
+    ],
 )
 def test_a_time_only_becomes_finer(hours: int, precision: str, moves: bool) -> None:
     day = Moment(NOW, "22 November", "UTC", "url", "day")
