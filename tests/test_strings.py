@@ -59,7 +59,12 @@ def test_plain_text_of_html(piece: object, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "text"),
-    [("satu dua, tiga", "satu dua…"), ("satudua tiga", "satudua…"), ("satuduatig empat", "satuduati…")],
+    [
+        ("satu dua, tiga", "satu dua…"),
+        ("satudua tiga", "satudua…"),
+        ("satuduatig empat", "satuduati…"),
+        ("satuduatig", "satuduatig"),
+    ],
 )
 def test_a_long_text_is_cut_at_a_word(words: str, text: str) -> None:
     assert plain(words, 10) == text
