@@ -75,7 +75,6 @@ def jobs(
             yield old
             continue
         source = sources.get(old.source) or Source(old.source, old.source, None, ())
-        pending = replace(pending, article_id=old.id)
         context = context_of(pending, source, story[0].fetched_at, learnt(old.source))
         versions = archive.articles.versions(old.id)
         since = versions[-1].replaced_at if versions else old.first_seen_at

@@ -390,13 +390,30 @@ def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_th
 @pytest.mark.parametrize("changed", [False, True])
 def test_a_look_that_is_led_to_another_article_takes_nothing_from_there(changed: bool, tmp_path: Path) -> None:
     """A site withdrew a story and redirects to the next one, which may have changed since."""
+    notes: list[str] = []
     with archive_at(tmp_path / "kliping.db") as archive:
-        pipeline = DuplicatesPipeline(archive, list[object]().append)
+        pipeline = DuplicatesPipeline(archive, notes.append)
         other = store(archive, 1, aliases=(AMP,))
         look = article(recheck_of(archive, store(archive, 2)), text=text(3 if changed else 1), aliases=(AMP,))
         assert asyncio.run(pipeline.process_item(look)) == Alias(look.link, other, (AMP,))
         own = replace(look, text=f"{text(2)}\nSatu kalimat lagi.")
         assert asyncio.run(pipeline.process_item(own)) == own, "its story has moved there"
+        assert notes == []
+        claims = replace(look, text=text(4), aliases=(canonical(1),))
+        assert asyncio.run(pipeline.process_item(claims)) == claims
+        assert notes == [f"siak: canonical address {canonical(1).url} belongs to another article; not believed"]
+
+
+@pytest.mark.parametrize(("title", "said", "passes"), [("Lain", 1, True), ("", 3, True), ("Lain", 3, False)])
+def test_a_look_that_is_led_to_a_new_address_takes_what_has_the_title_or_the_text(
+    title: str, said: int, passes: bool, tmp_path: Path
+) -> None:
+    with archive_at(tmp_path / "kliping.db") as archive:
+        pipeline = DuplicatesPipeline(archive, list[object]().append)
+        known = store(archive, 1)
+        look = article(recheck_of(archive, known), text=text(said), aliases=(AMP,))
+        look = replace(look, title=title or get(archive, known).title)
+        assert asyncio.run(pipeline.process_item(look)) == (look if passes else Alias(look.link, known, ()))
 
 
 def test_a_page_at_an_evergreen_address_is_stored_unless_it_says_nothing_new(tmp_path: Path) -> None:

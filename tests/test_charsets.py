@@ -23,7 +23,13 @@ from crawler.charsets import utf8
         (b"\xef\xbb\xbf" + "Café".encode(), "text/html; charset=latin-1", "Café"),
         ("Café".encode("utf-16"), "", "Café"),
         ("Café – ".encode() + "“dua”".encode("cp1252"), "", "Café – “dua”"),
+        ("Café – ".encode() + "“dua”".encode("cp1252"), "text/html; charset=windows-1252", "Café – “dua”"),
         ("日本".encode("shift_jis"), "text/html; charset=shift_jis", "日本"),
+        (b"a\\u0062c\xe9-9", "text/html; charset=unicode_escape", "a\\u0062cé-9"),
+        (b"a\\u0062c\xe9-9", "text/html; charset=raw_unicode_escape", "a\\u0062cé-9"),
+        (b"a\\u0062c\xe9-9", "text/html; charset=punycode", "a\\u0062cé-9"),
+        (b"a\\u0062c\xe9-9", "text/html; charset=idna", "a\\u0062cé-9"),
+        ("日本".encode(), "text/html; charset=shift_jis", "日本"),
         (b"abc\xe9", "text/html; charset=no-such-thing", "abcé"),
         (
             "日本".encode("shift_jis") + b"<meta charset='utf-8'>",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -241,6 +243,13 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
     assert not imported & {"scrapy", "twisted", "trafilatura", "pebble", "rich"}
     assert rows(db, "SELECT end_reason, exit_code FROM runs ORDER BY id DESC LIMIT 1")[0][:] == ("finished", 0)
     assert kliping(*args, "--quiet").stdout == ""
+    with closing(sqlite3.connect(db)) as archive, archive:  # the time has come to look at a stored article again
+        archive.execute(
+            "UPDATE links SET recheck_at = first_seen_at WHERE id = (SELECT id FROM links WHERE recheck_at IS NOT NULL)"
+        )
+    asked = len(room.requests("article"))
+    assert kliping(*args, "--json").json["totals"]["feeds_asked"] == 0
+    assert len(room.requests("article")) == asked + 1
 
 
 def test_what_is_left_pending_is_told(

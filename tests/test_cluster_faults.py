@@ -205,6 +205,7 @@ def test_no_error_shows_a_part_of_the_address_that_may_be_secret(url: str, code:
     done = kliping("cluster", "status", "--redis", url)
     assert (done.code, len(done.stderr.splitlines())) == (code, 1)
     assert "secret" not in done.stderr
+    assert ("kliping: /nowhere/redis.sock: no Redis" in done.stderr) == url.startswith("unix")
 
 
 @redis_test

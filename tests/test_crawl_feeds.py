@@ -72,7 +72,7 @@ def test_a_sitemap_that_waits_its_turn_when_the_run_is_stopped_has_not_failed(cr
             wait_until(lambda: room.requests("feed"), process)
             wait_until(lambda: rows(db_path, "SELECT * FROM sitemaps"), process)
             process.send_signal(signal.SIGTERM)
-            process.wait()
+            assert process.wait() == 0
         assert [request.path for request in room.requests("feed")] == ["/peta.xml"]
         assert rows(db_path, "SELECT url FROM sitemaps WHERE failure IS NOT NULL") == []
         assert rows(db_path, "SELECT url FROM feeds WHERE failure IS NOT NULL") == []

@@ -102,6 +102,8 @@ def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Cra
             "SELECT title, reason FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE reason IS NOT NULL"
         )
         assert [tuple(row) for row in off] == [(kabar.stories[0].title, "not-found")]
+        asked = [request.path for request in room.requests(site="kabar")]
+        assert asked.count(kabar.path(kabar.stories[0])) == 2
         assert texts(first.db) == gold(kabar)
 
 
@@ -161,12 +163,15 @@ def test_a_story_whose_address_leads_to_another_one_now_stays_what_it_is(crawl: 
         assert texts(first.db) == gold(kabar)
 
 
-def test_a_further_page_that_leads_to_another_story_is_a_missing_one(crawl: Crawl) -> None:
+@pytest.mark.parametrize("status", [301, 404])
+def test_a_further_page_that_is_another_story_is_a_missing_one(status: int, crawl: Crawl) -> None:
     with Newsroom([site("daerah", style="regional")]) as room:
         daerah = room["daerah"]
         story, other = daerah.stories[:2]
         whole = daerah.gold(story)
-        daerah.redirect(daerah.paths(story)[1], daerah.path(other))
+        text = f"<article><p>{daerah.gold(other)}</p></article>"
+        location = [("Location", daerah.path(other))]
+        daerah.put(daerah.paths(story)[1], text, status=status, headers=location)
         [stored] = crawl(room).rows("SELECT text, partial FROM articles WHERE title = ?", story.title)
         assert (whole.startswith(stored["text"]), stored["partial"]) == (True, 1)
 
@@ -228,6 +233,19 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
             "SELECT text, body_by, partial FROM articles"
         )
         assert list(map(tuple, by_now)) == list(map(tuple, anew)) == [("\n".join(lines), "feeds.yaml", 0)]
+
+
+def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
+    with Newsroom([site("kabar", stories=1)]) as room:
+        kabar = room["kabar"]
+        first, page = kabar.path(kabar.stories[0]), kabar.find(kabar.path(kabar.stories[0]))
+        assert page
+        for path, target in ((first, "/baca/sambungan"), ("/baca/sambungan", first)):
+            pager = f'<a class=lanjut href="{target}">Lanjut</a></body>'
+            kabar.put(path, page.body.decode().replace("</body>", pager), kind="article")
+        feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
+        crawl(room, feeds=feeds)
+        assert [request.path for request in room.requests("article")] == [first, "/baca/sambungan"]
 
 
 @pytest.mark.parametrize("kept", [True, False])

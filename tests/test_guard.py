@@ -165,7 +165,7 @@ def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
         answers(main)
         for path in list(main.routes):
             hasty = {"deadline_s": 1.0} if path in SLOW else {}
-            ask(main.url(path), "main", meta=hasty, kind="feed" if path == "/just-right-for-a-feed" else "page")
+            ask(main.url(path), "main", meta=hasty, kind="feed" if path.endswith("-for-a-feed") else "page")
         ask(checked.url("/a", "https"), "checked")
         ask(exempt.url("/a", "https"), "exempt")
         parts = {"main": main, "talk": talk, "misled": misled, "checked": checked, "exempt": exempt}
@@ -291,7 +291,7 @@ def answers(site: Server) -> None:
     routes["/stub-of-404"] = response(b'<meta http-equiv="refresh" content="0; url=/hop0">', "404 Not Found")
     routes["/circle"] = redirect("/circle")
     routes["/half-permanent"] = redirect("/temporary")
-    routes["/temporary"] = redirect("/hop0", "302 Found")
+    routes["/temporary"] = redirect(site.url("/hop0").replace("http", "HTTP"), "303 See Other")
     routes["/astray1"] = redirect("http://[::1")
     routes["/astray2"] = redirect("javascript:alert(1)")
     routes["/astray3"] = redirect("file:///etc/passwd")
@@ -380,6 +380,10 @@ STUBS = [  # path, seconds, where it leads, what else it holds
     ("/stub-blocked", "0", "http://127.0.0.1:1/", ""),
     ("/stub-late", "300", "/hop0", ""),
     ("/stub-of-itself", "0", "/stub-of-itself", ""),
+    ("/stub-of-letters", "0", "/é", ""),
+    ("/stub-there", "0", "/stub-and-back", ""),
+    ("/stub-and-back", "0", "/stub-there", ""),
+    ("/stub-for-a-feed", "0", "/hop0", ""),
     ("/stub-astray", "0", "http://[::1", ""),
     ("/stub-file", "0", "file:///etc/passwd", ""),
     ("/story-with-refresh", "0", "/hop0", "<p>Banjir merendam rumah warga. " * 200),
@@ -392,8 +396,12 @@ def test_a_page_that_only_leads_on_is_followed(play: Play) -> None:
         assert (told["status"], told["url"], told["permanent"]) == (200, play.main.url("/hop0"), None)
     assert play.result("/stub-blocked")["reason"] == "blocked-address"
     assert play.result("/stub-of-404")["status"] == 404
-    for path in ("/stub-late", "/stub-of-itself", "/stub-astray", "/stub-file", "/story-with-refresh"):
+    stay = ("/stub-late", "/stub-of-itself", "/stub-astray", "/stub-file", "/stub-for-a-feed", "/story-with-refresh")
+    for path in stay:
         assert (play.result(path)["status"], play.result(path)["url"]) == (200, play.main.url(path))
+        assert len(play.main.asked(path)) == 1
+    assert play.result("/stub-of-letters")["url"] == play.main.url("/%C3%A9")
+    assert play.result("/stub-there")["url"] == play.main.url("/stub-and-back")
 
 
 def test_a_redirect_to_another_scheme_is_not_followed(play: Play) -> None:

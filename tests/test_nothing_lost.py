@@ -351,6 +351,7 @@ def test_a_pages_file_that_cannot_be_used_keeps_no_article_away(
     assert stored(done.db) == len(newsroom.expected())
     assert "wrong  kliping: the last crawl failed" in kliping("status", "--db", done.db).stdout
     assert crawl(newsroom, "--all", "--no-pages").code == 0
+    assert crawl(newsroom, "--all", "--no-pages").code == 0
 
 
 def test_a_site_that_asks_for_a_day_between_requests_holds_up_no_other(tmp_path: Path) -> None:

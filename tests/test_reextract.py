@@ -234,7 +234,14 @@ def test_an_archive_without_pages(reextract: Callable[..., Ran], db: Path) -> No
 
 @pytest.mark.parametrize(
     ("hours", "precision", "moves"),
-    [(3, "minute", True), (23, "second", True), (25, "minute", False), (-1, "second", False), (3, "day", False)],
+    [
+        (0, "minute", True),
+        (3, "minute", True),
+        (23, "second", True),
+        (25, "minute", False),
+        (-1, "second", False),
+        (3, "day", False),
+    ],
 )
 def test_a_time_only_becomes_finer(hours: int, precision: str, moves: bool) -> None:
     day = Moment(NOW, "22 November", "UTC", "url", "day")
@@ -246,18 +253,19 @@ def test_a_time_only_becomes_finer(hours: int, precision: str, moves: bool) -> N
         assert better_moment(new, replace(new, at=new.at + HOUR, precision="second")) is new
 
 
-def test_what_a_crawl_has_changed_meanwhile_is_left_alone(db: Path) -> None:
+@pytest.mark.parametrize("crawled", [{"title": "Dari situs"}, {"text": "Dari situs."}])
+def test_what_a_crawl_has_changed_meanwhile_is_left_alone(crawled: dict[str, Any], db: Path) -> None:
     from crawler.reextract import Reread, write
 
     with archive_at(db) as archive:
         old = archive.articles.get(1)
         assert old is not None
         better = article(Pending(1, old.key, Link(old.url, "siak", "")), title="Baru", text=TEXT)
-        archive.articles.restate(1, replace(better, title="Dari situs"))
+        archive.articles.restate(1, replace(better, **{"title": old.title, "text": old.text} | crawled))
         assert write(archive, [Reread(old, better, ("title",))]) == (0, 1)
         now = archive.articles.get(1)
         assert now is not None
-        assert now.title == "Dari situs"
+        assert crawled.items() <= {"title": now.title, "text": now.text}.items()
 
 
 def test_a_reading_without_news_changes_nothing(db: Path) -> None:
@@ -276,5 +284,17 @@ def test_a_reading_without_news_changes_nothing(db: Path) -> None:
         old = archive.articles.get(1)
         assert old is not None
         assert compare(old, first).changes == ()
+        assert compare(replace(old, text="Lain."), first, gave_text=False).changes == ("text",)
+        changed = compare(replace(old, text=f"{old.text}\n", source="dumai", modified_at=NOW), first)
+        assert changed.changes == ("form",)
+        assert isinstance(changed.new, Article)
+        assert changed.new.modified
+        assert (changed.new.source, changed.new.modified.at) == ("dumai", NOW)
+        more = replace(first, next_page=f"{old.url}?page=2")
+        for joined, text in (("a; 2 pages joined", f"{old.text}\nHalaman dua."), ("a", old.text)):
+            part = replace(old, text=f"{old.text}\nHalaman dua.", partial=True, body_why=joined)
+            read = compare(part, more).new
+            assert isinstance(read, Article)
+            assert read.text == text
         assert not compare(old, replace(first, outcome=replace(first.outcome, rules="2"))).matters
         assert compare(old, Extraction(Miss(pending, Reason.EMPTY))).changes == ()

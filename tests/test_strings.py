@@ -41,10 +41,12 @@ def test_every_line_can_be_printed(text: str, instead: str) -> None:
     ("piece", "text"),
     [
         ("<p>Satu<br>dua</p><p>tiga &amp; <b>empat</b></p>", "Satu dua tiga & empat"),
+        ("R&amp;amp;amp;D", "R&amp;D"),
         ("Tom &amp;amp; Jerry &amp;lt;i&amp;gt;dua kali&lt;/i&gt;", "Tom & Jerry dua kali"),
         ('<a title="1 &amp;gt; 0">rujukan</a>', "rujukan"),
         ("<style>p {}</style>a<script>jahat()</script>b<!-- c > d -->e<?php f ?>", "abe"),
         ("3 < 5 dan 5 > 3, R&D, ?a=1&copy=2", "3 < 5 dan 5 > 3, R&D, ?a=1&copy=2"),
+        ("x" + "\u0331\u0301" * 15, "x" + "\u0331" * 15 + "\u0301" * 15),
         ("e\u0301 &#x200b;&shy;&nbsp;é", "é é"),
         ("&#" + "9" * 5_000 + "; &amp;", "&#" + "9" * 5_000 + "; &amp;"),
         (7, ""),
@@ -57,7 +59,12 @@ def test_plain_text_of_html(piece: object, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "text"),
-    [("satu dua, tiga", "satu dua…"), ("satudua tiga", "satudua…"), ("satuduatigaempat", "satuduati…")],
+    [
+        ("satu dua, tiga", "satu dua…"),
+        ("satudua tiga", "satudua…"),
+        ("satuduatig empat", "satuduati…"),
+        ("satuduatig", "satuduatig"),
+    ],
 )
 def test_a_long_text_is_cut_at_a_word(words: str, text: str) -> None:
     assert plain(words, 10) == text

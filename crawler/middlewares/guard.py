@@ -100,7 +100,7 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
         """
         if response.status not in _FOLLOWED:
             return response
-        location = (response.headers.get("Location") or b"").decode("latin-1").strip()
+        location = (response.headers.get("Location") or b"").decode("latin-1")
         scheme = _SCHEME.match(location)
         if scheme and scheme[1].lower() not in {"http", "https"}:
             raise Refused(Reason.BLOCKED_ADDRESS, f"redirected to a {scheme[1]}: address")

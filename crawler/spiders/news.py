@@ -97,10 +97,7 @@ class NewsSpider(Spider):
             self._timer = asyncio.get_running_loop().call_later(seconds, self.session.stop, "time-budget")
         self.polite.on_quiet = partial(quiet_hosts.remember, self.session, self.polite.cooldowns)
         for state, feed in () if self.walks else self.session.due():
-            if self.polite.quiet(schedule.request_url(state)) > 0:
-                self._note_quiet(state)
-            else:
-                yield self._feed_request(state, feed)
+            yield self._feed_request(state, feed)
         for name in self.sources:
             async for wanted in self._more(name):
                 yield wanted
@@ -132,10 +129,6 @@ class NewsSpider(Spider):
     def polite(self) -> Politeness:
         """The middleware that knows which hosts want quiet."""
         return Politeness.of(self.crawler)
-
-    def _note_quiet(self, state: FeedState) -> None:
-        seconds = self.polite.quiet(schedule.request_url(state))
-        self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {lasting(seconds)}")
 
     def _request(self, url: str, source: str, kind: Kind, read: Read, **more: Any) -> Request:
         """A request whose answer or failure goes to `read`; its source counts as busy until `read` is done."""
@@ -171,7 +164,8 @@ class NewsSpider(Spider):
             async for wanted in self._after(result, state, feed):
                 yield wanted
         elif isinstance(fault := _fault(answer), faults.HostQuiet):
-            self._note_quiet(state)
+            left = lasting(fault.retry_after_s or 0)
+            self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {left}")
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault, answer.request)  # type: ignore[attr-defined]
 
