@@ -85,7 +85,7 @@ def test_a_selector_is_tried_by_writing_it(kliping: Kliping, page: Path, rules: 
     assert f"\nbody:      {by}" in head
     assert "\nsource:    siak\n" in head
     assert len(text.splitlines()) == lines
-    assert ("; `body` of feeds.yaml fits nothing here" in head) == (rules == "body: .isi")
+    assert ("; the selector `body` in feeds.yaml matches nothing on this page" in head) == (rules == "body: .isi")
 
 
 def test_what_is_wrong_in_feeds_yaml_is_told_before_a_selector_of_it_is_tried(kliping: Kliping, page: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_selector_that_names_too_little_is_told(kliping: Kliping, page: Path) 
     page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", "body: .kotak"), encoding="utf-8")
     told = kliping("extract", page, "--source", "siak")
     assert told.code == 1
-    assert told.stdout == "no article: too-short (11 words are left of what `body` of feeds.yaml names)\n"
+    assert told.stdout == "no article: too-short (11 words of text found in what `body` in feeds.yaml matches)\n"
 
 
 def test_an_address_is_asked_as_a_crawl_would(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
