@@ -231,7 +231,7 @@ def test_its_log_may_be_json(room: Newsroom, backfill: Callable[..., Ran], db_pa
     done = backfill(day(2 * MONTH), "--log-file", str(tmp_path / "log"), "--log-json")
     assert done.code == 1
     [entry] = map(json.loads, (tmp_path / "log").read_text().splitlines())
-    assert (entry["level"], "no SQLite file" in entry["message"]) == ("error", True)
+    assert (entry["level"], "not a SQLite file" in entry["message"]) == ("error", True)
 
 
 def test_usual_places_are_no_sitemaps_that_are_left(

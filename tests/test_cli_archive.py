@@ -154,7 +154,7 @@ def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> 
     ran = ask("status")
     assert ran.code == 3
     assert ran.stdout.splitlines()[1] == (
-        "wrong  kliping: no crawl since 2026-02-01 00:00 UTC: see that cron or the timer still runs"
+        "wrong  kliping: no crawl since 2026-02-01 00:00 UTC: check that cron or the timer still runs"
     )
     assert "dumai: 0 articles" not in ran.stdout
 
@@ -189,7 +189,7 @@ def test_crawls_that_were_killed_in_a_row_are_wrong(ask: Kliping, db: Path, tmp_
     without_end(db, 3)
     ran = ask("status")
     assert ran.code == 3
-    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: see whether")
+    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: check whether")
     assert ask("report", "--html", "page.html").code == 0
     page = (tmp_path / "page.html").read_text()
     assert "the last 3 crawls were interrupted" in page
@@ -421,7 +421,7 @@ def test_damage_is_told_in_one_line_whatever_it_hit(
         assert (ran.code, ran.stderr) == (1, f"kliping: {db}: is damaged: {remedy}\n")
     elif command.startswith("backup"):
         assert (ran.code, len(ran.stderr.splitlines())) == (1, 1)
-        assert "copy.db: the copy is not sound, nothing was replaced: " in ran.stderr
+        assert "copy.db: the copy is damaged and was discarded; an earlier backup is unchanged: " in ran.stderr
     else:  # it was not read
         assert (ran.code in {0, 3}, ran.stderr) == (True, "")
 
@@ -446,7 +446,7 @@ def test_check_of_a_file_that_was_cut_off_gives_the_remedy(ask: Kliping, db: Pat
 def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Path) -> None:
     Pages.beside(db).write_bytes(b"rusak" * 1000)
     ran = ask("db", "check")
-    told = f"{Pages.beside(db)}: is no SQLite file: move it away, or crawl with --no-pages\n"
+    told = f"{Pages.beside(db)}: is not a SQLite file: move it away, or crawl with --no-pages\n"
     assert (ran.code, ran.stdout, ran.stderr) == (1, told, "")
 
 

@@ -56,4 +56,4 @@ def test_a_source_that_was_never_named_has_no_links(tmp_path: Path) -> None:
     found = [(WAITING.key, (), WAITING.link)]
     with archive_at(tmp_path / "kliping.db") as archive, pytest.raises(UnstorableError) as told:
         archive.ledger.discover("siap", "https://siap.example/rss", found, now=NOW, run_id=None)
-    assert str(told.value).endswith("constraint failed: a source, link or article that is named is not in it")
+    assert str(told.value).endswith("constraint failed: it refers to a source, link or article that does not exist")

@@ -148,7 +148,7 @@ def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Pa
             if how == "replaced":
                 db.write_bytes((tmp_path / "old.db").read_bytes())
             _, stderr = process.communicate(timeout=60)
-        told = f"{db}: was moved, deleted or replaced meanwhile: what was stored since is not in it"
+        told = f"{db}: was moved, deleted or replaced during the run: what the run stored since then is not in it"
         assert (process.returncode, stderr) == (1, f"kliping: {told}\n")
 
 

@@ -184,7 +184,7 @@ def _transport(url: str) -> Transport:
     try:
         from crawler.cluster.transport import Transport as Connected
     except ModuleNotFoundError as missing:
-        raise UsageError(f"cluster needs {missing.name}: make extras installs it") from None
+        raise UsageError(f"cluster needs {missing.name}: install it with `make extras`") from None
     try:
         return Connected(url)
     except ValueError as error:
