@@ -325,7 +325,7 @@ def test_sitemaps_that_lie_too_deep_are_told(
         below = f"<sitemapindex><sitemap><loc>{site.url(f'/{number + 1}.xml')}</loc></sitemap></sitemapindex>"
         site.put(f"/{number}.xml", below, "text/xml", kind="feed")
     sitemap_in(feeds_yaml, site, "/0.xml")
-    words = f"/{DEPTH}.xml: the sitemaps below it lie too deep to be followed"
+    words = f"/{DEPTH}.xml: the sitemaps below it are nested too deep to be followed"
     is_told_in_each_run(backfill, words)
 
 

@@ -93,7 +93,7 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         assert rows(db, "SELECT source FROM links WHERE outcome = 'pending'")
 
 
-ENDED = "what is pending stays so, and the next run takes it up; "
+ENDED = "what is pending stays pending, and the next run takes it up; "
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ ENDED = "what is pending stays so, and the next run takes it up; "
         ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
         (
             "CLOSESPIDER_ITEMCOUNT = 1",
-            "by Scrapy with the word 'closespider_itemcount'; " + ENDED + "the log may say why",
+            "by Scrapy (reason 'closespider_itemcount'); " + ENDED + "the log may say why",
         ),
     ],
 )

@@ -151,7 +151,7 @@ class Politeness:
         left = self.quiet(request.url)
         if left > 0:
             wait = int(left) + 1
-            detail = f"not asked: the host wants quiet for {lasting(wait)}"
+            detail = f"not asked: its host is paused for {lasting(wait)}"
             return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
         # further pages have no callback, and robots.txt has no kind: parts of something begun
         if self.ending and "kind" in request.meta and request.callback is not None:
