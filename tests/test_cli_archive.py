@@ -145,7 +145,7 @@ def test_the_lines_that_were_learnt_cannot_colour_the_terminal(ask: Kliping) -> 
     assert learnt["articles"] == 2
     assert learnt["line"].startswith("Baca juga ")
     ran = ask("status", "--boilerplate", "dumai")
-    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "dumai: no line stands in more than one article\n")
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "dumai: no line appears in more than one article\n")
 
 
 def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> None:
@@ -306,7 +306,7 @@ def test_a_backup_replaces_nothing_unasked(ask: Kliping, db: Path, tmp_path: Pat
     target.write_text("something")
     ran = ask("backup", target)
     assert (ran.code, ran.stdout, ran.stderr) == (
-        2, "", f"kliping: {target}: is there already; name another file, or give --force to replace it\n",
+        2, "", f"kliping: {target}: already exists; name another file, or add --force to replace it\n",
     )  # fmt: skip
     assert target.read_text() == "something"
     assert ask("backup", target, "--force").code == 0
@@ -506,9 +506,9 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("retry --reason bad-luck", "--reason bad-luck: no such reason; there are bad-encoding, "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
-        ("prune --pages-older-than soon", "'soon' is no length of time; write 90s, 12m, 1h30m or 7d"),
-        ("prune --pages-older-than -1d", "is no length of time"),
-        ("prune --pages-older-than 0d", "is no length of time"),
+        ("prune --pages-older-than soon", "'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),
+        ("prune --pages-older-than -1d", "is not a length of time"),
+        ("prune --pages-older-than 0d", "is not a length of time"),
         ("db chekc", "No such command 'chekc'"),
     ],
 )
@@ -530,7 +530,7 @@ def test_a_source_that_feeds_yaml_does_not_name_any_more_is_told_from_one_that_n
         archive.feeds.sync([SourceRow("siak", "Siak Pos")])
         archive.feeds.sync([SourceRow("dumai", "Dumai Pos")])
     told = {name: kliping("status", "--source", name, "--db", "old.db").stderr for name in ("siak", "siakk")}
-    assert told["siak"] == "kliping: --source siak: feeds.yaml does not name it any more\n"
+    assert told["siak"] == "kliping: --source siak: feeds.yaml no longer has this source\n"
     assert told["siakk"] == "kliping: no source 'siakk' in old.db (did you mean siak?)\n"
 
 

@@ -102,7 +102,7 @@ def test_an_address_that_no_crawl_would_take_is_told(kliping: Kliping, page: Pat
     page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", rules), encoding="utf-8")
     url = f"https://siak.example.id{path}"
     told = kliping("extract", page, "--url", url)
-    note = f"note: siak: `allow` and `deny` in feeds.yaml leave out links to {url}\n"
+    note = f"note: siak: `allow` and `deny` in feeds.yaml exclude links to {url}\n"
     assert (told.code, told.stderr) == (0, note if left_out else "")
     assert kliping("extract", page, "--source", "siak").stderr == ""  # its address is not known
 
@@ -138,10 +138,10 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is no time zone; write Asia/Jakarta"),
-        (("page.html.gz", "--timezone", "../../etc/passwd"), "is no time zone"),
-        (("page.html.gz", "--language", "indonesia"), "is no language code"),
-        (("page.html.gz", "--at", "kemarin"), "'kemarin' is no time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
+        (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is not a time zone; write Asia/Jakarta"),
+        (("page.html.gz", "--timezone", "../../etc/passwd"), "is not a time zone"),
+        (("page.html.gz", "--language", "indonesia"), "is not a language code"),
+        (("page.html.gz", "--at", "kemarin"), "'kemarin' is not a time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
@@ -178,4 +178,4 @@ def test_an_address_that_answers_nothing_is_an_error(newsroom: Newsroom, kliping
 def test_one_address_is_no_address_of_two_files(kliping: Kliping, page: Path) -> None:
     told = kliping("extract", page, page, "--url", "https://siak.example.id/berita/7")
     assert (told.code, told.stdout) == (2, "")
-    assert "--url goes with one file" in told.stderr
+    assert "--url works with one file only" in told.stderr

@@ -278,7 +278,7 @@ def test_scrapy_does_the_same_crawl(newsroom: Newsroom, tmp_path: Path) -> None:
     ("argument", "told"),
     [
         ("wrong=1", "-a wrong: no such option"),
-        ("workers=all", "-a workers: 'all' is no number; write how many processes, 0 for none"),
+        ("workers=all", "-a workers: 'all' is not a number; write how many processes, 0 for none"),
         ("feeds=none.yaml", "none.yaml: there is no such file"),
     ],
 )
