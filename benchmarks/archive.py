@@ -1,9 +1,10 @@
-"""What an archive costs as it grows: `python -m benchmarks.archive [--sizes 10000 100000 1000000]`.
+"""Measures what an archive costs as it grows: `python -m benchmarks.archive [--sizes 10000 100000 1000000]`.
 
-Makes an archive of that many articles and links (those of `benchmarks.search`, four thousand a day up to now, each with
-its signature) in the temporary folder, deleted afterwards, and measures on it what a crawl and its reader do: a new
-link looked up and noted, a known link met again, an article stored (index of words, look for copies and commit
-included), a search, the status page, the first page of stories. Times are medians of the processor, in milliseconds.
+For each size it makes an archive of that many articles and links in the temporary folder and deletes it afterwards.
+The articles are those of `benchmarks.search`, 4,000 a day up to now, each with its signature. It measures what a crawl
+and a reader do: note a new link, meet a known link again, store an article (with index of words, search for copies and
+commit), search, read the figures of `kliping status`, and read the first page of stories. Figures are medians of CPU
+time, in milliseconds.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from pipelines.similarity.signatures import Signature, shingles_of
 
 SIZES = (10_000, 100_000, 1_000_000)
 SOURCES = 40
-PER_DAY = 4000  # what the sources of feeds.yaml give, about
+PER_DAY = 4000  # articles, about as many as the sources of feeds.yaml give
 FEED = "https://s.example/rss"
 
 
 def fill(archive: Archive, number: int, now: datetime) -> None:
-    """Articles, links and signatures as a crawl leaves them; the newest is a minute old."""
+    """Store articles, links and signatures as a crawl does; the newest article is a minute old."""
     archive.feeds.sync([SourceRow(f"s{place}", f"Sumber {place}") for place in range(SOURCES)])
     made = enumerate(rows(number))
     while batch := list(islice(made, BATCH)):
@@ -51,14 +52,14 @@ def fill(archive: Archive, number: int, now: datetime) -> None:
 
 
 def arrivals(number: int, now: datetime) -> Iterator[tuple[str, Link, dict[str, object]]]:
-    """New links and their articles, in the words of the archive's own but none of its texts."""
+    """New links and their articles, with other texts than those in the archive but from the same words."""
     for place, (_, row) in enumerate(rows(number, seed=3)):
         link = Link(f"https://new.example/{place}", str(row["source"]), FEED, published=Moment(now, "", "UTC", "feed"))
         yield f"new.example/{place}", link, row
 
 
 def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
-    """The medians of each thing, in milliseconds."""
+    """The median time of each operation, in milliseconds."""
     run = archive.runs.start(now, "benchmark")
     taken: dict[str, list[float]] = {}
 
@@ -85,7 +86,7 @@ def measure(archive: Archive, now: datetime, times: int) -> dict[str, float]:
 
 
 def run(sizes: tuple[int, ...] = SIZES, times: int = 200, folder: Path | None = None) -> Iterator[dict[str, float]]:
-    """The figures of each size: milliseconds, and megabytes of the file."""
+    """The figures for each size: milliseconds, and megabytes of the file."""
     now = datetime.now(UTC).replace(microsecond=0)
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=folder) as here:

@@ -1,7 +1,7 @@
-"""The throughput of two workers of a cluster beside that of one: `python -m benchmarks.cluster`.
+"""Compares the throughput of two workers of a cluster with that of one: `python -m benchmarks.cluster`.
 
-Each worker is held to one core, as if it were a machine of its own; writer, Redis and the farm take what is left. On a
-machine of two cores they take it from the workers, so that the ratio shown is below what two machines give.
+Each worker is pinned to one core, as if it were a machine of its own; the writer, Redis and the farm take what is left.
+On a machine with two cores they take it from the workers, so that the ratio shown is below that of two machines.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from crawler.cluster.messages import Dispatch
 from crawler.cluster.transport import Transport
 from pipelines.errors import KlipingError
 
-SLOTS = 3  # sources side by side of a worker: with as many as there are sites, one would take them all
+SLOTS = 3  # sources that a worker crawls side by side; with as many as there are sites, one worker would take them all
 KLIPING = [sys.executable, "-m", "crawler.cli", "cluster"]
 
 
 def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
-    """Measure in turns and return the result as Markdown."""
+    """Measure one and two workers in turns, and return the result as Markdown."""
     server = shutil.which("redis-server")
     if server is None:
         return "no redis-server here: the cluster is not measured"
@@ -47,11 +47,11 @@ def main(sites: int = 10, articles: int = 60, rounds: int = 3) -> str:
 @dataclass(frozen=True)
 class Measured:
     rate: float  # articles a second, from the first message to the last row
-    writer_ms: float  # CPU time of the writer an article, its start included
+    writer_ms: float  # CPU time of the writer for each article, with its start
 
 
 def measure(server: str, here: Path, name: str, workers: int, articles: int) -> Measured:
-    """One crawl of everything by so many workers."""
+    """Measure one crawl of the whole farm by `workers` workers."""
     folder = here / name
     folder.mkdir()
     with socket.socket() as free:

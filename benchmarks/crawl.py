@@ -1,8 +1,8 @@
-"""Whole crawls, kliping beside the one-hour spider, in turns on the same farm: `python -m benchmarks.crawl`.
+"""Compares whole crawls of kliping and of the one-hour spider, in turns on the same farm: `python -m benchmarks.crawl`.
 
-Token F1 is against the farm's own gold texts. `--growth N` crawls one farm of N articles instead, and compares what an
-article costs around the first tenth and around the last, and beside it a fixed piece of work: on a shared machine the
-speed of the processor wanders, so that the median of the rounds is what counts. `--lag` tells how long kliping's event
+Token F1 is measured against the farm's gold texts. `--growth N` crawls one farm of N articles instead and compares the
+cost of an article around the first and the last tenth. It also times a fixed piece of work, because the speed of the
+processor of a shared machine varies; what counts is the median of the rounds. `--lag` measures how long kliping's event
 loop keeps others waiting.
 """
 
@@ -26,7 +26,7 @@ from tests.evaluation import score
 
 @dataclass(frozen=True, slots=True)
 class Farm:
-    """A running farm: its feeds.yaml and the gold texts by address."""
+    """A running farm: its feeds.yaml, and the gold texts by address."""
 
     feeds: Path
     gold: dict[str, str]
@@ -34,7 +34,7 @@ class Farm:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One crawl."""
+    """The figures of one crawl."""
 
     articles: int
     cost: processes.Cost
@@ -42,25 +42,25 @@ class Measured:
 
     @property
     def rate(self) -> float:
-        """Articles a second."""
+        """Articles stored a second."""
         return self.articles / self.cost.seconds
 
     @property
     def cpu_ms(self) -> float:
-        """Milliseconds of CPU an article, of all processes."""
+        """CPU time of all processes for each article, in milliseconds."""
         return 1000 * self.cost.cpu_s / max(1, self.articles)
 
 
 @contextmanager
 def farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
-    """Start a farm as a process of its own, with all its pages rendered."""
+    """Run a farm in a process of its own; it renders all pages before the first request."""
     command = [sys.executable, "-m", "benchmarks.farm", "--sites", str(sites), "--articles", str(articles)]
     command += ["--gold", str(here / "gold.jsonl")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         lines: list[str] = []
-        for line in process.stdout:  # the feeds.yaml that it prints once it is ready, up to an empty line
+        for line in process.stdout:  # the farm prints its feeds.yaml when it is ready, then an empty line
             if lines and not line.strip():
                 break
             lines.append(line)
@@ -74,12 +74,12 @@ def farm(here: Path, *, sites: int, articles: int) -> Iterator[Farm]:
 
 
 def spider(field: Farm, db: Path) -> Measured:
-    """The spider that anybody writes in an hour."""
+    """Measure a crawl by the one-hour spider."""
     return _measured([sys.executable, "-m", "benchmarks.one_hour_spider", str(field.feeds), str(db)], field, db)
 
 
 def kliping(field: Farm, db: Path, *more: str) -> Measured:
-    """The command, as cron runs it."""
+    """Measure a crawl by `kliping crawl`, as cron runs it."""
     return _measured(_command(field, db, *more), field, db)
 
 
@@ -115,7 +115,7 @@ def compare(*, sites: int = 10, articles: int = 100, rounds: int = 3) -> str:
     for name, turns in figures.items():
         seconds = statistics.median(turn.cost.seconds for turn in turns)
         peak = max(turn.cost.peak_mb for turn in turns)
-        if name == "kliping, again":  # nothing is new: there is no rate
+        if name == "kliping, again":  # no rate, since nothing is new
             lines.append(f"| {name} | | {seconds:.1f} | | | | | {peak:.0f} | |")
             continue
         own_rate, own_cpu, f1 = (statistics.median(getattr(m, of) for m in turns) for of in ("rate", "cpu_ms", "f1"))
@@ -127,7 +127,7 @@ def compare(*, sites: int = 10, articles: int = 100, rounds: int = 3) -> str:
 
 
 def growth(articles: int, *, sites: int = 10, rounds: int = 3) -> str:
-    """What an article costs around the first and the last tenth of a crawl, as Markdown; each round a new archive."""
+    """The cost of an article around the first and the last tenth of a crawl, as Markdown; each round a new archive."""
     lines = [
         f"{articles:,} articles in one crawl, {rounds} rounds: ms of CPU an article, and of a fixed piece of work.",
         "",
@@ -138,7 +138,7 @@ def growth(articles: int, *, sites: int = 10, rounds: int = 3) -> str:
     with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles // sites) as field:
         for turn in range(rounds):
             seen, peak_mb = _watched(field, Path(folder) / f"kliping{turn}.db")
-            half = articles // 20  # at the end left out: the sites of light pages run dry before those of heavy ones
+            half = articles // 20  # left out at both ends; at the last, only the sites with heavy pages have articles
             was, work_was = _slope(seen, half, 3 * half)
             is_now, work_now = _slope(seen, articles - 3 * half, articles - half)
             grown.append((is_now / was, is_now / was * work_was / work_now))
@@ -151,7 +151,7 @@ def growth(articles: int, *, sites: int = 10, rounds: int = 3) -> str:
 
 
 def _watched(field: Farm, db: Path) -> tuple[list[Seen], float]:
-    """A crawl of the whole farm, looked at every now and then, and its peak memory in MB."""
+    """Crawl the whole farm and give what was seen of it every now and then, and its peak memory in MB."""
     seen: list[Seen] = []
 
     def look(cpu_s: float) -> None:
@@ -159,7 +159,7 @@ def _watched(field: Farm, db: Path) -> tuple[list[Seen], float]:
             with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
                 stored = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0]
                 seen.append(Seen(stored, cpu_s, processes.yardstick_s()))
-        except sqlite3.Error:  # the file is being made
+        except sqlite3.Error:  # the archive is being made
             return
 
     return seen, processes.run(_command(field, db), timeout_s=3600, each=look).peak_mb
@@ -167,7 +167,7 @@ def _watched(field: Farm, db: Path) -> tuple[list[Seen], float]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One moment of a crawl."""
+    """The state of a crawl at one moment."""
 
     articles: int
     cpu_s: float
@@ -175,7 +175,7 @@ class Seen:
 
 
 def _slope(seen: list[Seen], start: int, end: int) -> tuple[float, float]:
-    """CPU seconds an article between two numbers of articles, and of the fixed piece of work in the mean meanwhile."""
+    """CPU seconds for each article from the `start`th to the `end`th, and the mean of the fixed piece of work then."""
     some = [one for one in seen if one.articles >= start]
     some = some[: 1 + next((place for place, one in enumerate(some) if one.articles >= end), 0)]
     if not some or some[0].articles == some[-1].articles:
@@ -185,7 +185,7 @@ def _slope(seen: list[Seen], start: int, end: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print one of the tables."""
+    """Print the table that the options ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, default=10)
     parser.add_argument("--articles", type=int, default=100, help="of each site")

@@ -1,14 +1,14 @@
-"""What finding copies costs as the archive grows: `python -m benchmarks.duplicates [--sizes 10000 100000 1000000]`.
+"""Measures the search for copies as an archive grows: `python -m benchmarks.duplicates [--sizes 10000 100000 1000000]`.
 
-Fills an archive with made articles of about 300 words, `--per-day` of them a day, and at each size lets new articles
-arrive, a third of them copies of stored ones. Printed are the milliseconds from the text to its place among the
-stories (`place`), the same with the article's row and the commit (`store`), how many copies were found, and the bytes
-an article that duplicates need, read from SQLite's page statistics.
+It fills an archive with invented articles of about 300 words, `--per-day` of them a day. At each size new articles
+arrive, a third of them copies of stored ones. It prints the milliseconds from the text to its place among the stories
+(`place`), the same with the article's row and the commit (`store`), the number of copies found, and the bytes for each
+article that the tables of duplicates take, from SQLite's page statistics.
 
-Each article is drawn from a pool of distinct phrases, so that unrelated articles share a phrase here and there and
-stock phrases very often. Their signatures are the very ones `pipelines.similarity` makes (`--check` compares). The
-full-text index is left out: it is not what is measured. Times are of the wall clock and, after the slash, of the
-processor: on a busy machine the first says little.
+Each article is drawn from a pool of distinct phrases, so that unrelated articles share a phrase here and there, and
+stock phrases very often. The signatures are the same as those of `pipelines.similarity` (`--check` compares them). The
+full-text index is left out, since it is not measured. Times are by the wall clock and, after the slash, of the
+processor; on a busy machine the first say little.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from pipelines.similarity import codes_of, prepare
 from pipelines.similarity.signatures import Signature, shingles_of
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
-PHRASES = 1_000_000  # at 4,000 articles a day each is used by two or three articles of the weeks that are looked at
+PHRASES = 1_000_000  # at 4,000 articles a day, two or three articles of the weeks searched for copies use each phrase
 SYLLABLES = ("ka", "ri", "ban", "tu", "me", "lang", "per", "si", "do", "nya", "gu", "tan", "wi", "sa", "mo", "kel")
-STOCK = 300  # phrases that many articles use, as "Hal itu disampaikan oleh …"
+STOCK = 300  # phrases that many articles use, such as "Hal itu disampaikan oleh …"
 TABLES = ("sketches", "bands", "story_edges", "story_edges_b")
 
 
@@ -51,17 +51,17 @@ class Desk:
         return "".join(self.draw.choices(SYLLABLES, k=self.draw.randrange(2, 5)))
 
     def article(self) -> tuple[str, Signature, int]:
-        """Text, signature and the number of words."""
+        """An article's text, its signature and its number of words."""
         chosen = self.draw.choices(self.phrases, k=self.draw.randrange(28, 54))
         chosen += self.draw.choices(self.stock, k=4)
         self.draw.shuffle(chosen)
         text = "".join(" ".join(phrase) + (".\n" if at % 5 == 4 else ", ") for at, phrase in enumerate(chosen))
         words = [word for phrase in chosen for word in phrase]
-        made = Signature.of(shingles_of(codes_of(words)), bytes(len(words)))  # none of them is a name or a number
+        made = Signature.of(shingles_of(codes_of(words)), bytes(len(words)))  # zeros: no word is a name or a number
         return text, made, len(words)
 
     def copy(self, text: str) -> str:
-        """A third or a half of it, or all with a fifth of its words replaced."""
+        """A copy of the text: a third or a half of it, or all of it with a fifth of its words replaced."""
         words = re.findall(r"\S+\s*", text)
         share = self.draw.choice((1, 2, 3))
         if share > 1:
@@ -78,7 +78,7 @@ def when(number: int, per_day: int) -> datetime:
 
 
 def fill(archive: Archive, desk: Desk, first: int, last: int, per_day: int) -> None:
-    """Articles as the archive would hold them after their arrival; none is a copy, so there is nothing to decide."""
+    """Store articles as if they had arrived one by one; none is a copy, so they need no place in a story."""
     for start in range(first, last, BATCH):
         with archive.write():
             for number in range(start, min(start + BATCH, last)):
@@ -89,7 +89,7 @@ def fill(archive: Archive, desk: Desk, first: int, last: int, per_day: int) -> N
 
 
 def arrive(archive: Archive, desk: Desk, size: int, per_day: int, arrivals: int) -> dict[str, object]:
-    """Let articles arrive one by one, a transaction each, and time them."""
+    """Store new articles one by one, each in its own transaction, and time them."""
     places: list[tuple[float, float]] = []
     stores: list[tuple[float, float]] = []
     copies = found = 0
@@ -130,7 +130,7 @@ def since(start: tuple[float, float]) -> tuple[float, float]:
 
 
 def summary(times: list[tuple[float, float]], of: Callable[[list[float]], float]) -> str:
-    """Milliseconds by the wall clock / of the processor."""
+    """Milliseconds by the wall clock and, after a slash, of the processor."""
     return " / ".join(f"{of(list(values)) * 1e3:.2f}" for values in zip(*times, strict=True))
 
 

@@ -1,16 +1,16 @@
-"""What reading one page costs: `python -m benchmarks.extraction [--pages N] [--rounds N] [--corpus DIR] [--json]`.
+"""Measures what one page costs: `python -m benchmarks.extraction [--pages N] [--rounds N] [--corpus DIR] [--json]`.
 
-CPU time of this process per page, on pages of the farm (the newsroom's styles with long articles and the furniture of
-big portals, 60 to 120 kB), or on captured pages (ID.html.gz beside ID.json). The ways are run in turn, round after
-round, and the median of the rounds is shown, beside the ratio to plain trafilatura with metadata. The gate is that the
-whole extraction (text, boilerplate, metadata, times, people, language, and the text made ready for comparison) costs
-no more than that; `--gate` exits 1 where it does.
+It takes the CPU time of this process for each page, on pages of the farm (the newsroom's styles with long articles and
+the furniture of big portals, 60 to 120 kB) or on captured pages (ID.html.gz beside ID.json). The ways below run in
+turn, round after round; shown are the median of the rounds and its ratio to `before`. The gate is that the whole
+extraction (text, boilerplate, metadata, times, people, language, and preparing the text for comparison) costs no more
+than `before`; `--gate` exits 1 if it does.
 
 before   trafilatura.bare_extraction(with_metadata=True): what a crawler written in an hour calls
 fast     the same with fast=True
-parse    decoding and parsing alone
-walk     and writing the page as lines
-compare  what `after` holds besides: making a text ready for comparison with others
+parse    decoding and parsing only
+walk     `parse`, and turning the page into lines
+compare  a part of `after`: preparing the text for comparison with others
 after    crawler.extraction.extract
 """
 
@@ -42,7 +42,7 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Row:
-    """One way: the median of milliseconds of CPU a page, and what share of `before` that is."""
+    """The figures of one way: the median of CPU milliseconds a page, and its ratio to `before`."""
 
     name: str
     ms: float
@@ -54,7 +54,7 @@ def farm_cases(count: int) -> list[Case]:
 
 
 def cases_of(sites: list[Site]) -> list[Case]:
-    """The whole page of every story, with what ought to be stored."""
+    """A case for every story: its page, on which the whole story is, and its gold text."""
     cases = []
     for site in sites:
         for story in site.stories:
@@ -92,7 +92,7 @@ def ways() -> dict[str, Callable[[Case], object]]:
 
 def measure(cases: list[Case], rounds: int) -> list[Row]:
     chosen = ways()
-    for way in chosen.values():  # the first page loads models, rules and patterns
+    for way in chosen.values():  # not timed: the first page loads models, rules and patterns
         way(cases[0])
     took: dict[str, list[float]] = {name: [] for name in chosen}
     for _ in range(rounds):

@@ -1,10 +1,10 @@
-"""A farm of news sites to measure crawlers with: `python -m benchmarks.farm --sites 10 --articles 100`.
+"""Serves a farm of news sites to measure crawlers with: `python -m benchmarks.farm --sites 10 --articles 100`.
 
-The newsroom's page styles with the furniture of big sites in five measures, 60 to 120 kB a page, and stories in as many
-words as the press has; all rendered and packed before the first request, so that the crawler is measured and not the
-server. It runs as a process of its own, prints a feeds.yaml when it is ready, and serves until SIGTERM. `--gold FILE`
-writes what ought to be stored; `--measure` tells how many pages a second it can give, `--figures` what they are made
-of, beside captured pages.
+Its pages have the newsroom's styles, five measures of the furniture of big sites (60 to 120 kB a page), and stories
+with a vocabulary as large as that of the press. All are rendered and packed before the first request, so that the
+crawler is measured and not the server. It runs as a process of its own, prints a feeds.yaml when it is ready, and
+serves until SIGTERM. `--gold FILE` writes the articles that a crawl should store, `--measure` prints how many pages a
+second it can serve, and `--figures` prints what its pages are made of, beside captured pages.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from benchmarks.prose import varied
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, batch
 from tests.newsroom.measures import MEASURES
 
-# One request an article, so that crawlers that do not follow pages are measured on the same work.
+# Styles with one request for each article, so that crawlers that follow no further pages do the same work
 ONE_REQUEST = ("portal", "daily", "breaks", "astra", "paged", "twins")
-PARAGRAPHS = ((6, 10), (7, 12), (12, 20))  # of an article, site by site
+PARAGRAPHS = ((6, 10), (7, 12), (12, 20))  # least and most paragraphs of an article, for the sites in turn
 SMALLEST, LARGEST = 60_000, 120_000  # bytes of a page
 
 
 def farm(
     sites: int, articles: int, *, seed: int = 1, styles: tuple[str, ...] = ONE_REQUEST, now: datetime | None = None
 ) -> list[Site]:
-    """Sites with `articles` each, told of by one feed (RSS up to 200 articles, else a sitemap); not rendered yet."""
+    """Sites with `articles` each, all in one feed (RSS up to 200 articles, else a sitemap); not rendered yet."""
     now = now or datetime.now(UTC)
     made = []
     for n in range(sites):
@@ -64,7 +64,7 @@ def farm(
 
 
 def gold(room: Newsroom) -> str:
-    """What ought to be stored, a JSON object a line."""
+    """The articles that a crawl should store, one JSON object a line."""
     rows = [
         {
             "source": site.id,
@@ -79,7 +79,7 @@ def gold(room: Newsroom) -> str:
 
 
 def main() -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve the farm until SIGTERM or SIGINT, or measure it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.farm", description="A farm of news sites on loopback.")
     parser.add_argument("--sites", type=int, default=10)
     parser.add_argument("--articles", type=int, default=100, help="of each site (default 100)")
@@ -127,7 +127,7 @@ def main() -> int:
 
 
 def measured(room: Newsroom) -> dict[str, float]:
-    """Pages a second that eight connections of another process get, and the server's own CPU time a page (ms)."""
+    """How many pages a second another process gets over eight connections, and what each costs the server in CPU ms."""
     urls = [(site.host, site.port, site.path(story)) for site in room.sites for story in site.stories[:50]]
     before = resource.getrusage(resource.RUSAGE_SELF)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
@@ -142,7 +142,7 @@ def measured(room: Newsroom) -> dict[str, float]:
 
 
 def _ask(urls: list[tuple[str, int, str]], seconds: float) -> tuple[int, int, float]:
-    """Keep eight connections busy for some seconds; returns pages, bytes and seconds."""
+    """Keep eight connections busy for some seconds; return the number of pages, of bytes and of seconds."""
     hosts = sorted({(host, port) for host, port, _ in urls})[:8]
     lanes = [(socket.create_connection(host), [path for h, p, path in urls if (h, p) == host]) for host in hosts]
     pages = size = 0

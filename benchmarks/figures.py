@@ -1,7 +1,7 @@
-"""What pages are made of, so that those that crawls are measured on can be held against those that they meet.
+"""Counts what pages are made of, to compare the farm's pages, on which crawls are measured, with captured ones.
 
-The article of a page is the deepest element that holds nine tenths of the words of its gold text; where nobody wrote a
-gold, of what `extract` finds.
+The article of a page is the deepest element with nine tenths of the words of its gold text, or, if there is no gold
+text, of the text that `extract` finds.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SEE_ALSO = re.compile(r"^\W*(?:baca|simak|lihat)(?: juga)?\W*:", re.IGNORECASE |
 
 
 def figures(case: Case) -> dict[str, float]:
-    """Count what a page is made of."""
+    """Count the elements, attributes, scripts and dates of a page, and what `_seen` counts."""
     tree = html.document_fromstring(case.html)
     elements = [e for e in tree.iter() if isinstance(e.tag, str)]
     counts = Counter(str(e.tag) for e in elements)
@@ -72,7 +72,7 @@ def figures(case: Case) -> dict[str, float]:
 
 
 def _seen(tree: html.HtmlElement, case: Case) -> dict[str, float]:
-    """Count what a reader sees, of all and of the article."""
+    """Count what a reader sees of the whole page and of the article."""
     holders = [e for e in tree.iter() if isinstance(e.tag, str) and (e.text or "").strip()]
     depths = [sum(1 for _ in e.iterancestors()) for e in holders]
     nodes = [str(text) for text in tree.xpath("//text()")]
@@ -105,7 +105,7 @@ def _seen(tree: html.HtmlElement, case: Case) -> dict[str, float]:
 
 
 def _size(element: html.HtmlElement, levels: int) -> int:
-    """How many elements stand in the one that is so many levels above."""
+    """The number of elements in the ancestor so many levels above, itself included."""
     above = [element, *element.iterancestors()]
     return sum(1 for e in above[min(levels, len(above) - 1)].iter() if isinstance(e.tag, str))
 
@@ -123,7 +123,7 @@ def _squeezed(element: html.HtmlElement) -> str:
 
 
 def _article(tree: html.HtmlElement, text: str) -> html.HtmlElement:
-    """Go down from the root as long as one child holds nine tenths of the words."""
+    """The deepest element with nine tenths of the words: go down as long as one child has so many."""
     want = tokens(text)
     need, here = 0.9 * sum(want.values()), tree
     while True:
@@ -136,9 +136,9 @@ def _article(tree: html.HtmlElement, text: str) -> html.HtmlElement:
 
 
 def table(sites: list[Site], corpus: Path | None) -> str:
-    """Quartiles of each figure over the pages of sites, beside captured pages of the farm's sizes, as Markdown.
+    """Quartiles of each figure over the pages of sites, beside captured pages of the same sizes, as Markdown.
 
-    Below, what their articles are worded like, of as many texts of either.
+    A second table compares the vocabulary of as many articles of each.
     """
     columns = {"farm": cases_of(sites)}
     if corpus:
@@ -157,7 +157,7 @@ def table(sites: list[Site], corpus: Path | None) -> str:
 
 
 def _wordings(columns: dict[str, list[str | None]]) -> Iterator[str]:
-    """As many texts of each column as the smallest one has, side by side."""
+    """The table of vocabularies, from as many texts of each column as the smallest column has."""
     texts = {name: [text for text in column if text] for name, column in columns.items()}
     count = min(map(len, texts.values()))
     spoken = {name: wording(random.Random(0).sample(some, count)) for name, some in texts.items()}
@@ -168,7 +168,7 @@ def _wordings(columns: dict[str, list[str | None]]) -> Iterator[str]:
 
 
 def wording(texts: list[str]) -> dict[str, float]:
-    """How many words texts have between them, and how much of its wording one shares with another."""
+    """The vocabulary of some texts, and how much of its wording a text shares with the others."""
     spoken = [WORD.findall(text.lower()) for text in texts]
     each = Counter(chain.from_iterable(spoken))
     runs = [{*zip(words, words[1:], words[2:], strict=False)} for words in spoken]

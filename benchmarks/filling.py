@@ -1,4 +1,4 @@
-"""What the benchmarks put into an archive past the crawl, as a crawl would have left it."""
+"""Writes articles and signatures straight into an archive, as a crawl would have stored them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pipelines.archive import Archive
 from pipelines.similarity.signatures import Signature
 
-BATCH = 5000  # articles a transaction
+BATCH = 5000  # articles in one transaction
 WEEK = timedelta(days=7)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
-"""How long the event loop of a crawl keeps others waiting: `python -m benchmarks.lag FEEDS_YAML DB` prints JSON.
+"""Measures how long a crawl's event loop keeps others waiting: `python -m benchmarks.lag FEEDS_YAML DB` prints JSON.
 
-A thread asks the loop for a call every ten milliseconds and notes how long it takes until the call is made: what a
-socket with an answer waits, the interpreter's lock included.
+Every ten milliseconds a thread asks the loop to make a call, and notes how long it takes until the call is made. A
+socket with an answer waits as long; the wait for the interpreter's lock is included.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EVERY_S = 0.01
 
 
 def main() -> None:
-    """One crawl in this process, watched."""
+    """Run one crawl in this process, measure the waits, and print them."""
     waits: list[float] = []
     feeds, db = map(Path, sys.argv[1:3])
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 def _ask(waits: list[float], over: threading.Event) -> None:
     while not over.wait(EVERY_S):
-        reactor = sys.modules.get("twisted.internet.reactor")  # Scrapy chooses it; to import it would be to choose
+        reactor = sys.modules.get("twisted.internet.reactor")  # not imported: that would install the default reactor
         loop = getattr(reactor, "_asyncioEventloop", None)
         if loop is None or not loop.is_running():
             continue
@@ -59,7 +59,7 @@ def _ask(waits: list[float], over: threading.Event) -> None:
 
 
 def lag(*, sites: int = 10, articles: int = 100) -> str:
-    """The waits of one crawl of a farm, as a sentence."""
+    """Crawl a farm, and give the waits as a sentence."""
     with tempfile.TemporaryDirectory() as folder, farm(Path(folder), sites=sites, articles=articles) as field:
         command = [sys.executable, "-m", "benchmarks.lag", str(field.feeds), f"{folder}/kliping.db"]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=900).stdout)

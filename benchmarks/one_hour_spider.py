@@ -1,4 +1,4 @@
-"""The spider that anybody writes in an hour, to measure against: Scrapy, trafilatura in the callback, sqlite3.
+"""A spider as anybody writes it in an hour, to compare with: Scrapy, trafilatura in the callback, sqlite3.
 
 `python -m benchmarks.one_hour_spider FEEDS_YAML DB` crawls all feeds of a farm's feeds.yaml and prints nothing.
 """

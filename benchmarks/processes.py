@@ -1,4 +1,4 @@
-"""What a command and all its processes cost: wall time, CPU of every process, and the memory they hold together."""
+"""Measures a command with all its processes: wall time, CPU time, and the memory that they take together."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.process_kit import family, pss_kb
 
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 EVERY_S = 0.25
-YARDSTICK = 50_000  # steps
+YARDSTICK = 50_000  # steps of the fixed piece of work
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one command."""
+    """What one command cost."""
 
     seconds: float
     cpu_s: float
@@ -31,10 +31,10 @@ class Cost:
 
 
 def run(command: list[str], *, timeout_s: float = 900, each: Callable[[float], None] | None = None) -> Cost:
-    """Run a command to its end; `each` is told the CPU seconds so far, four times a second.
+    """Run a command to its end and give what it cost; `each` gets the CPU seconds so far, four times a second.
 
-    A fork server outlives the process that started it by a moment, and its children's time would be nobody's: this
-    process takes over what is left behind (a "child subreaper") and waits for it.
+    A fork server lives a moment longer than the process that started it, so that the CPU time of its children would not
+    be counted. So this process adopts such orphans (as a "child subreaper") and waits for them.
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = _children_cpu_s()
@@ -63,7 +63,7 @@ def run(command: list[str], *, timeout_s: float = 900, each: Callable[[float], N
 
 
 def yardstick_s() -> float:
-    """CPU seconds of a fixed piece of work, some milliseconds: how fast the processor is now."""
+    """CPU seconds of a fixed piece of work (some milliseconds), which show how fast the processor is now."""
     began = time.thread_time()
     number = 0
     for each in range(YARDSTICK):
@@ -77,7 +77,7 @@ def _children_cpu_s() -> float:
 
 
 def _cpu_s(pid: int) -> float:
-    """Its own and that of its children that have ended."""
+    """CPU seconds of a process and of its children that have ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -86,10 +86,10 @@ def _cpu_s(pid: int) -> float:
 
 
 def _wait_for_the_left_behind() -> None:
-    """Fork servers and resource trackers, at work or ended; other children of this process (a farm) go on."""
+    """Wait for adopted fork servers and resource trackers, but not for other children of this process (a farm)."""
     until = time.monotonic() + 10
     for pid in map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()  # that of a process that has ended is empty
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()  # empty for a process that has ended
         if not command or b"multiprocessing" in command:
             while not os.waitpid(pid, os.WNOHANG)[0] and time.monotonic() < until:
                 time.sleep(0.01)

@@ -1,10 +1,10 @@
-"""Stories in words as many and as mixed as those of captured articles.
+"""Gives invented stories a vocabulary as large and as mixed as that of captured articles.
 
-The newsroom combines the phrases of a few topics: enough to test with, but a thousand of its stories have 3,000 words
-between them, and two of them share a hundred times the 3-word runs that two articles of the press do. Here each story
-says its own words instead: names, numbers and function words stay, each of the others becomes an invented one for the
-length of the story, drawn with the frequencies that words have (Zipf's law as Mandelbrot put it). The figures below are
-set so that `python -m benchmarks.farm --figures --corpus DIR` shows the like of captured articles.
+The newsroom combines the phrases of a few topics. That is enough for tests, but a thousand of its stories have only
+3,000 distinct words, and two of them share a hundred times as many 3-word runs as two articles of the press. So each
+story gets words of its own: names, numbers and function words stay, and each other word is replaced throughout the
+story by an invented one, drawn with the frequencies of natural words (the Zipf-Mandelbrot law). The constants below are
+set so that `python -m benchmarks.farm --figures --corpus DIR` shows similar figures for farm and captured articles.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from functools import cache, lru_cache
 
 from tests.newsroom import Story
 
-WORDS = 100_000  # that there are; Indonesian articles go on to have new ones
-FLATTENED = 30  # Mandelbrot's constant: how many of the first words are about equally frequent
+WORDS = 100_000  # distinct words that there are; in real articles there is no end of new ones
+FLATTENED = 30  # Mandelbrot's constant: about how many of the first words are equally frequent
 KEPT = frozenset(
     """
     ada adalah akan atau bagi bahwa baru belum bisa bukan dalam dan dapat dari dengan di dia hanya hari harus hingga ia
@@ -31,9 +31,9 @@ _LOWER = re.compile(r"(?<![\w.])[a-z]{3,}\b")
 _ONSETS = (*"bcdghjklmnprstwbdklmprst", "ng", "ny", "pr", "tr", "kr", "sy")
 _VOWELS = "aaaaiiiuuueeo"
 _CODAS = ("", "", "", "n", "ng", "r", "s", "t", "l", "k", "m", "h", "p")
-AFFIXED = 0.4  # of the words
-IN_DICTIONARY = 0.75  # of the more frequent roots
-SHORTER = 6.0  # letters; the larger, the less do short roots come before long ones
+AFFIXED = 0.4  # share of words with affixes
+IN_DICTIONARY = 0.75  # share of the more frequent roots that are in the dictionary
+SHORTER = 6.0  # letters of random noise when roots are sorted by length; the larger, the less short ones come first
 _AFFIXES = (
     ("me", ""), ("me", "kan"), ("me", "i"), ("ber", ""), ("ber", "an"), ("di", ""), ("di", "kan"), ("ter", ""),
     ("pe", "an"), ("ke", "an"), ("se", ""), ("", "an"), ("", "nya"), ("", "nya"),
@@ -43,7 +43,7 @@ _NASALS = dict.fromkeys("aiueogh", "ng") | dict.fromkeys("cdj", "n") | {"b": "m"
 
 
 def varied(story: Story, seed: int | str) -> Story:
-    """The story in its own words: those that it writes in lower case and that are not `KEPT`."""
+    """The story with other words in place of those that it writes in lower case and that are not `KEPT`."""
     rng = random.Random(f"prose/{seed}/{story.number}")
     body = " ".join((*story.paragraphs, *(head for _, head in story.heads)))
     own: dict[str, str] = {}
@@ -72,7 +72,7 @@ def _rank(rng: random.Random) -> int:
 
 @lru_cache(maxsize=WORDS)
 def word_at(rank: int) -> str:
-    """The invented word of a rank, the same at all times; some are a more frequent root with affixes."""
+    """The word of a frequency rank, always the same; some are a more frequent root with affixes."""
     rng = random.Random(rank)
     if rng.random() >= AFFIXED:
         return _root(rank)
@@ -82,19 +82,19 @@ def word_at(rank: int) -> str:
 
 
 def _root(rank: int) -> str:
-    """A root of the dictionary, as most frequent ones are, or an invented one, as names and rare words are."""
+    """The root of a rank: most frequent ones are from the dictionary, others and all rare ones are invented."""
     rng, dictionary = random.Random(f"root/{rank}"), _dictionary()
     if rank < len(dictionary) and rng.random() < IN_DICTIONARY:
         return dictionary[rank]
     syllables = [rng.choice(_ONSETS) + rng.choice(_VOWELS) for _ in range(2 if rank < len(dictionary) else 3)]
     if rng.random() < 0.2:
-        syllables[0] = syllables[0][-1]  # begins with a vowel
+        syllables[0] = syllables[0][-1]  # only the vowel
     return "".join(syllables) + rng.choice(_CODAS)
 
 
 @cache
 def _dictionary() -> list[str]:
-    """PySastrawi's roots in a random order, the shorter ones sooner."""
+    """PySastrawi's roots in a random order in which shorter ones tend to come first."""
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
     words = [word for word in StemmerFactory().get_words() if word.isalpha() and word.islower()]
@@ -103,7 +103,7 @@ def _dictionary() -> list[str]:
 
 
 def _nasal(root: str) -> str:
-    """The root after me-: memakai of pakai, mengambil of ambil."""
+    """The root with the prefix me-: pakai → memakai, ambil → mengambil."""
     first = root[0]
     if first in _DROPPED:
         return f"me{_DROPPED[first]}{root[1:]}"

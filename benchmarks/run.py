@@ -1,7 +1,8 @@
-"""`make bench`: every measured claim of the README, each by the command that reproduces it, into benchmarks/RESULTS.md.
+"""`make bench`: reproduces every measured claim of the README, and writes benchmarks/RESULTS.md.
 
-Ratios within one run are what counts: machines are shared, and absolute figures wander. `--quick` takes minutes and
-small sizes, the whole an hour and more; `--only crawl` runs one part.
+Each section gives the command that reproduces it. Ratios within one run are what counts: machines are shared, and
+absolute figures vary. `--quick` uses small sizes and takes minutes, the whole takes an hour or more; `--only crawl`
+runs one part.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One benchmark: what it shows, and its command in the whole and in the quick run."""
+    """One benchmark: its title, and its command for the full and for the quick run."""
 
     name: str
     title: str
@@ -41,7 +42,7 @@ PARTS = (
 
 
 def main() -> None:
-    """Run the parts one after the other and write what they print."""
+    """Run the parts one after another, and write what they print to RESULTS.md."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, some minutes")
     parser.add_argument(
@@ -60,7 +61,7 @@ def main() -> None:
 
 
 def _sections() -> dict[str, str]:
-    """What stands in the file already, by title."""
+    """The sections that are in the file already, by title."""
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     return {part.partition("\n")[0]: f"## {part.strip()}" for part in text.split("\n## ")[1:]}
 

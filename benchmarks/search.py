@@ -1,7 +1,7 @@
-"""How long `kliping search` takes to start and to answer: `python -m benchmarks.search [--articles 100000]`.
+"""Measures how long `kliping search` takes to start and to answer: `python -m benchmarks.search [--articles 100000]`.
 
-The archive is made of words drawn as often as words are in news (Zipf), with affixed forms among them; its copies and
-signatures are left out, which search does not read. Times are medians of the whole call, hits and snippets included.
+The words of the archive's articles, some with affixes, are as frequent as words in news are (Zipf's law). Copies and
+signatures are left out, since search does not read them. Times are medians of the whole call, with hits and snippets.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def vocabulary(words: int) -> list[str]:
-    """The commonest first: stop words, then forms of the roots, then names and numbers that stand rarely."""
+    """Words, the most frequent first: stop words, forms of the roots mixed with other words, then rare words."""
     forms = [affix.format(root) for root in ROOTS for affix in dict.fromkeys(AFFIXES)]
     random.Random(1).shuffle(forms)
     others = [f"kata{number}" for number in range(words)]
@@ -65,7 +65,7 @@ def vocabulary(words: int) -> list[str]:
 
 
 def rows(number: int, seed: int = 2) -> Iterator[tuple[datetime, dict[str, object]]]:
-    """Articles in order: when each was published, and its columns."""
+    """The time of publication and the columns of each article, roughly in order of time."""
     draw = random.Random(seed)
     words = vocabulary(100_000)
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))

@@ -1,6 +1,6 @@
-"""Brings articles in: from feeds.yaml to Article. The network lives here."""
+"""Fetches feeds and pages and extracts articles from them; all network access is here."""
 
-# Objects made before Python looks for cycles among the youngest, in the crawl and in its extraction processes. Python's
-# own 700 cost a seventh of a start, since what is imported stays, and a tenth of a crawl, which makes little that
-# counting does not free; the older an extraction process, the more there was to look through.
+# New objects after which Python's garbage collector looks for cycles among the youngest, in the crawl and in its
+# extraction processes. Python's default of 700 cost a seventh of a start, in which what is imported stays, and a tenth
+# of a crawl, in which reference counting frees nearly all; it cost an extraction process more the older it was.
 GC_THRESHOLD = 10_000

@@ -1,7 +1,7 @@
-"""Which addresses a crawler may connect to: pure judgement of URLs and IP addresses, in every notation there is.
+"""Decides which URLs and IP addresses, in every notation, a crawler may connect to; pure functions.
 
 The networks are those of the IANA special-purpose registries (RFC 6890 and its updates, read 2026-11) that are not
-globally reachable, plus the IPv6 ones that carry an IPv4 address. Each refusal is a reason in words, for the log.
+globally reachable, plus the IPv6 ones that carry an IPv4 address. A refusal is a reason in words, for people.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Network = IPv4Network | IPv6Network
 PORTS = frozenset({80, 443, 8080, 8443})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# home, test and office networks: allowed only where the person who runs the crawl says so
+# Home, test and office networks: refused unless the person who runs the crawl allows them
 _PRIVATE: tuple[tuple[Network, str], ...] = (
     (IPv4Network("127.0.0.0/8"), "loopback"),
     (IPv4Network("10.0.0.0/8"), "private"),
@@ -29,7 +29,7 @@ _PRIVATE: tuple[tuple[Network, str], ...] = (
     (IPv6Network("::1/128"), "loopback"),
     (IPv6Network("fc00::/7"), "unique local"),
 )
-# refused always: nothing of the press is here, and cloud machines answer with their keys on some of them
+# Always refused: no news site is in them, and on some of them cloud machines hand out their credentials
 _NEVER: tuple[tuple[Network, str], ...] = (
     (IPv6Network("fd00:ec2::/32"), "metadata service"),  # Amazon's; within the unique local range
     (IPv4Network("0.0.0.0/8"), "this network"),
@@ -61,20 +61,20 @@ _NEVER: tuple[tuple[Network, str], ...] = (
     (IPv6Network("ff00::/8"), "multicast"),
 )
 REMEDY = " and is not asked; --allow-private-addresses allows it"
-LONGEST_URL = 8192  # characters; servers refuse requests much longer than that
+LONGEST_URL = 8192  # characters at most; servers refuse much longer requests
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOOPBACK6 = IPv6Address("::1")
-_PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
+_PART = re.compile(r"0[xX][0-9a-fA-F]{0,61}|[0-9]{1,63}", re.ASCII)  # no longer than a part of a name may be
 _NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def address_refusal(address: Address, *, allow_private: bool = False) -> str | None:
-    """Why nobody may be sent to this address, or None where it is public.
+    """Why this address may not be connected to, or None if it may.
 
     `allow_private` allows loopback, RFC 1918 and unique local addresses; never link-local, carrier or metadata ones.
-    An address of the well-known NAT64 prefix is as good as the IPv4 address in it, since behind NAT64 every site of
-    the IPv4 world looks like that.
+    An address with the well-known NAT64 prefix is judged by the IPv4 address in it, since behind NAT64 every IPv4 site
+    has such an address.
     """
     if address in _NAT64:
         hidden = address_refusal(IPv4Address(int(address) & 0xFFFFFFFF))
@@ -89,10 +89,10 @@ def address_refusal(address: Address, *, allow_private: bool = False) -> str | N
 
 
 def literal(host: str) -> Address | None:
-    """The IP address that a URL's host means if it is one, read as generously as any resolver may; else None.
+    """The IP address that a URL's host stands for, read as generously as any resolver may; None if it is none.
 
-    Knows decimal, octal and hexadecimal numbers, one to four parts (inet_aton), brackets, zones, trailing dots, and
-    full-width digits and ideographic full stops (which IDNA folds to ASCII).
+    It reads decimal, octal and hexadecimal numbers, one to four parts (as inet_aton does), brackets, zones, trailing
+    dots, full-width digits and ideographic full stops (which IDNA folds to ASCII).
     """
     folded = unicodedata.normalize("NFKC", host).replace("。", ".").strip("[]").rstrip(".")
     if ":" in folded:
@@ -124,9 +124,9 @@ def _number(part: str) -> int:
 
 
 def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: bool = False) -> str | None:
-    """Why this URL may not be asked for, or None: scheme, credentials, host, port, and the address if written out.
+    """Why this URL may not be asked for, or None: judges its scheme, credentials, port and host.
 
-    A name is no answer yet: what it resolves to is judged when it is connected to.
+    An IP address as host is judged here; the addresses of a host name are judged when it is resolved.
     """
     if len(url) > LONGEST_URL:
         return f"an address of {len(url)} characters"
@@ -147,7 +147,7 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
     return _host_refusal(host, bracketed="[" in parts.netloc, allow_private=allow_private)
 
 
-@lru_cache(maxsize=1024)  # it is asked twice for each request, and the hosts are few
+@lru_cache(maxsize=1024)  # called twice for each request, for few hosts
 def _host_refusal(host: str, *, bracketed: bool, allow_private: bool) -> str | None:
     address = literal(host)
     if address is not None:
@@ -173,8 +173,8 @@ def resolved_refusal(host: str, *, allow_private: bool = False) -> str | None:
 
 
 def network_down(unreached: Iterable[str]) -> bool:
-    """Whether these addresses, all that were asked and none of which could be reached, are of two hosts or more.
+    """Whether our own network is down: these URLs, all that were asked, are unreachable and on two or more hosts.
 
-    Then it is our network that is down and no feed is to blame: keep the states as they were.
+    Then no feed is to blame, and their states are to stay as they were.
     """
     return len({urlsplit(url).hostname for url in unreached}) >= 2

@@ -13,7 +13,7 @@ def seconds(written: str) -> float:
     """The seconds in `90s`, `12m`, `12min`, `1h30m` or `7d`.
 
     Raises:
-        ValueError: it is not a length of time, in words for people.
+        ValueError: `written` is not a length of time; the text says what to write instead.
     """
     text = written.strip().lower()
     if re.fullmatch(_NUMBER, text) and float(text):

@@ -1,4 +1,4 @@
-"""Scrapy's engine, started once a process: for a crawl, or for a script that asks a few addresses."""
+"""Runs Scrapy, once in a process: for a crawl, or for a script that asks a few addresses."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-# Scrapy would import the door itself, but from so deep a stack that a deprecation warning of its TLS module, which
-# reads the source of every frame, takes 0.3 s
+# Imported here because Scrapy would do it from a deep stack, where a deprecation warning of its TLS module takes 0.3 s
+# (it reads the source of every frame)
 from crawler.middlewares import door as _door  # noqa: F401
 from crawler.middlewares import faults, limits
-from crawler.middlewares.politeness import Politeness
 from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
 from crawler.sources import Config, Source
@@ -29,23 +28,23 @@ from crawler.visit import Answer, Kind, Script
 from pipelines import stopping
 from pipelines.errors import KlipingError
 
-PATIENCE_S = 6.0  # what is in hand when SIGTERM comes gets this long: the process is gone within ten
-LOCK_PATIENCE_S = 1.0  # for another program's lock on the archive, from then on
+PATIENCE_S = 6.0  # time to finish what is in hand after SIGTERM, so that the process ends within 10 s
+LOCK_PATIENCE_S = 1.0  # wait for another program's lock on the archive once a signal has come
 
 
 def crawl(session: Session, tell: Callable[[Report], None] | None) -> None:
-    """Crawl what the session holds; `tell` is called only where a signal ends the process from within."""
+    """Crawl what the session holds; `tell` gets the report only if a signal makes this function end the process."""
     process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False))
     crawler = process.create_crawler(NewsSpider)
     crawler.signals.connect(_Stop(crawler, session, tell).listen, signals.engine_started, weak=False)
-    gc.freeze()  # what was imported stays: the garbage collector need not look through it
-    task = process.crawl(crawler, session=session)
+    gc.freeze()  # imported modules stay, so the garbage collector need not look through them
+    task = process.crawl(crawler, session)
     process.start(install_signal_handlers=False)
     task.result()
 
 
 def settings(**changed: object) -> Settings:
-    """Scrapy's settings as `crawler.settings` has them, but for those that are named here."""
+    """Scrapy's settings from `crawler.settings`, with those given here changed."""
     made = Settings()
     made.setmodule("crawler.settings")
     made.setdict(changed, "cmdline")
@@ -53,21 +52,19 @@ def settings(**changed: object) -> Settings:
 
 
 async def stop(session: Session, crawler: Crawler) -> None:
-    """Have a crawl begin nothing new: what is in hand is finished, what waits its turn stays pending.
+    """Stop a crawl: it begins nothing new, finishes what is in hand and leaves pending what waits for its turn.
 
-    To be run as a task: it then comes after the first step of a crawl begun before, in which Scrapy makes the engine.
+    Run it as a task, so that a crawl begun just before takes its first step, in which Scrapy makes the engine.
     """
     session.stop("stopped")
-    await asyncio.sleep(0)  # what writes a long sitemap down, turn by turn, sees it and says so before it is cancelled
-    if not crawler.crawling:
-        return
-    Politeness.of(crawler).stop()
-    if crawler.engine.running:  # one that still starts would never end after this; it ends soon, since all is refused
+    await asyncio.sleep(0)  # lets a reader of a long sitemap note that it ends early, before it is cancelled
+    # a crawl that is still starting would never end if Scrapy stopped it; it ends soon, since all requests are refused
+    if crawler.crawling and crawler.engine.running:
         await crawler.stop_async()
 
 
 class _Stop:
-    """Ends a crawl on a signal: what is in hand is finished, or after `PATIENCE_S` or a second signal left pending."""
+    """Ends a crawl on a signal: gives it `PATIENCE_S` to finish what is in hand; a second signal ends it at once."""
 
     def __init__(self, crawler: Crawler, session: Session, tell: Callable[[Report], None] | None) -> None:
         self.crawler, self.session, self.tell = crawler, session, tell
@@ -80,7 +77,7 @@ class _Stop:
             signal.signal(number, lambda *_: self.on_signal(loop))
 
     def on_signal(self, loop: asyncio.AbstractEventLoop) -> None:
-        # the event loop itself may be waiting for a lock, so that its own signal handlers would come too late
+        # not by the event loop's own signal handlers: they would run too late while it waits for a lock
         self.session.archive.db.patience_s = LOCK_PATIENCE_S
         loop.call_soon_threadsafe(self.stop)
 
@@ -92,7 +89,7 @@ class _Stop:
         asyncio.get_running_loop().call_later(PATIENCE_S, self.leave)
 
     def leave(self) -> None:
-        # every row is in the archive or still pending in the ledger: nothing is lost by leaving now
+        # nothing is lost by leaving now: every link has its outcome in the archive, or is still pending in the ledger
         code = FAILED
         try:
             report = self.session.close(in_haste=True)
@@ -109,9 +106,9 @@ class _Stop:
 def visit(script: Script, config: Config, *, allow_private: bool, typed: str | None = None) -> Any:
     """Run a script that asks a few addresses, outside a crawl, and give its result.
 
-    The same guard, robots.txt, redirects and limits hold as in a crawl. `typed` is the address that a person typed: the
-    port in it is allowed, those of other addresses are not. What `config` says of delays, ports and certificates holds
-    as in a crawl. Can be called once a process (one reactor).
+    The same guard, robots.txt, redirects and limits hold as in a crawl, and the delays, ports and certificate settings
+    of `config`. `typed` is the address that a person typed, whose port is allowed. It can be called once in a process,
+    since there is one reactor.
     """
     process = AsyncCrawlerProcess(
         settings(
@@ -134,11 +131,12 @@ def visit(script: Script, config: Config, *, allow_private: bool, typed: str | N
 
 
 def _leave_at_once() -> Callable[[], object]:
-    """A function that ends the event loop without waiting for answers: there is nothing to write down."""
-    from twisted.internet import reactor  # only there once the process has installed the one it wants
+    """A function that ends the event loop without waiting for answers, since there is nothing to store."""
+    from twisted.internet import reactor  # not earlier: the import would install the default reactor
 
     loop = cast("Any", reactor)
-    loop.getThreadPool().threadFactory = partial(Thread, daemon=True)  # a host is looked up there, for half a minute
+    # daemon threads, since looking up a host name in one may take half a minute
+    loop.getThreadPool().threadFactory = partial(Thread, daemon=True)
     return lambda: loop.callFromThread(loop.crash)
 
 
@@ -156,14 +154,14 @@ class _Visitor(Spider):
         except Exception as error:  # noqa: BLE001 - carried out of the event loop and raised by `visit`
             self.outcome.append(error)
         return
-        yield  # type: ignore[unreachable]  # makes this the asynchronous generator that Scrapy wants
+        yield  # type: ignore[unreachable]  # makes this an asynchronous generator, as Scrapy wants it
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
-        """Ask one address; every status is an answer."""
+        """Ask one address; an error status or a failure is an answer, too."""
         request = Request(url, meta=limits(kind, typed=self.typed), dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
-        except Exception as fault:  # noqa: BLE001 - whatever kept the answer away is the answer
+        except Exception as fault:  # noqa: BLE001 - whatever failed, it is classified
             reason, detail = faults.classify(fault)
             return Answer(url, failure=reason, detail=detail)
         headers = faults.header_texts(response)

@@ -1,4 +1,4 @@
-"""Many crawls side by side in one process, each with a session of its own: what a worker of a cluster runs."""
+"""Runs many crawls side by side in one process, each with its own session, for a worker of a cluster."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ class Crawls:
     """The crawls of this process; all share its event loop."""
 
     def __init__(self, pipelines: Mapping[str, int], options: Options) -> None:
-        """`pipelines` take the items instead of those that write the archive."""
+        """Set up the log and Scrapy; `pipelines` take the items instead of those that write to the archive."""
         logs.set_up(options.log_file, as_json=options.log_json)
         self.process = AsyncCrawlerProcess(settings(LOG_INSTALL_ROOT_HANDLER=False, ITEM_PIPELINES=dict(pipelines)))
         self._at_work: dict[Session, Crawler] = {}
         self._stopping: set[asyncio.Future[None]] = set()
 
     def serve(self, begin: Callable[[], None]) -> None:
-        """Run the event loop until `end`; `begin` is called in it first."""
+        """Run the event loop until `end` is called; `begin` is the first call in it."""
         asyncio.get_event_loop().call_soon(begin)
         self.process.start(stop_after_crawl=False, install_signal_handlers=False)
 
     async def crawl(self, session: Session) -> None:
-        """Crawl once."""
+        """Run one crawl to its end."""
         crawler = self.process.create_crawler(NewsSpider)
         self._at_work[session] = crawler
         try:
-            await self.process.crawl(crawler, session=session)
+            await self.process.crawl(crawler, session)
         finally:
             del self._at_work[session]
 
@@ -47,12 +47,12 @@ class Crawls:
             task.add_done_callback(self._stopping.discard)
 
     def stop_all(self) -> None:
-        """Stop all crawls like that."""
+        """Stop all crawls in the same way."""
         for session in self._at_work:
             self.stop(session)
 
     def end(self) -> None:
-        """Leave `serve`."""
-        from twisted.internet import reactor  # only there once the process has installed the one it wants
+        """End the event loop, so that `serve` returns."""
+        from twisted.internet import reactor  # not earlier: the import would install the default reactor
 
         cast("Any", reactor).stop()

@@ -1,6 +1,6 @@
-"""The fork server and its processes, deaf to the signals that end a command: the crawl alone decides how to end.
+"""A fork server whose processes ignore the signals that end a command, so that the crawl decides when they end.
 
-Ctrl-C and a closed terminal reach all processes of a command, `systemctl stop` and `timeout` do so with SIGTERM.
+Ctrl-C (SIGINT), a closed terminal (SIGHUP), `systemctl stop` and `timeout` (SIGTERM) reach all processes of a command.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ DEAF = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def start(*, preload: str | None = None) -> None:
-    """Start it, and multiprocessing's tracker of resources, unless they live; it loads the module `preload` first."""
+    """Start the fork server and multiprocessing's resource tracker if they do not run; it first imports `preload`."""
     if preload:
         multiprocessing.get_context("forkserver").set_forkserver_preload([preload])
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # what is blocked stays so in its children
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # children inherit the blocked signals
     try:
         resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, DEAF)  # the tracker unblocks some of them when it starts
@@ -27,19 +27,19 @@ def start(*, preload: str | None = None) -> None:
 
 
 class Process(ForkServerProcess):
-    """A process that hears no SIGTERM, like its fork server; pebble ends it without asking, and starts it anew."""
+    """A process that ignores SIGTERM, as its fork server does, and so must be killed."""
 
     def start(self) -> None:
-        """Start it, and a fork server where the one before died."""
+        """Start the process, and a new fork server if the last one died."""
         start()
         super().start()
 
     def terminate(self) -> None:
-        """End it."""
+        """Kill the process; pebble calls this to end it."""
         self.kill()
 
 
 class Context(ForkServerContext):
-    """What pebble makes its processes with."""
+    """The multiprocessing context with which pebble makes its processes."""
 
     Process = Process

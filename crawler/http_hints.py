@@ -1,6 +1,7 @@
-"""What a server's headers say: validators, how long an answer stays fresh, when to ask again. Pure parsing.
+"""Parses a response's headers: validators, how long the answer stays fresh, and when to ask again.
 
-Dates are read relative to the server's own `Date`, so that a server with a wrong clock does no harm (lemon24/reader).
+Dates are read relative to the server's own `Date`, so that a server with a wrong clock does no harm (as lemon24/reader
+does it).
 """
 
 from __future__ import annotations
@@ -11,23 +12,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-MAX_S = 7 * 86400  # nobody is believed to mean more than a week
+MAX_S = 7 * 86400  # seconds, one week; longer times are cut to it
 _SECONDS = re.compile(r"\s*(\d{1,12})(?:\.\d{1,12})?\s*\Z", re.ASCII)
 _DIRECTIVE = re.compile(r'([a-z-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;]*)))?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What one answer's headers say."""
+    """The validators and times in one answer's headers."""
 
-    etag: str | None  # as sent, latin-1 for bytes
+    etag: str | None  # as sent, bytes decoded as latin-1
     last_modified: str | None
     retry_after_s: int | None  # seconds from now
-    fresh_for_s: int | None  # seconds from now; None: the server says nothing
+    fresh_for_s: int | None  # seconds from now; None if the server says nothing
 
 
 def hints(headers: Mapping[str, str], now: datetime) -> Hints:
-    """Read the headers of an answer that came at `now` (UTC), whatever the case of their names; garbage is ignored."""
+    """Read the headers of an answer that came at `now` (UTC); names match in any case, and garbage is ignored."""
     sent = {name.lower(): value for name, value in headers.items()}
     date = sent.get("date")
     return Hints(
@@ -39,12 +40,12 @@ def hints(headers: Mapping[str, str], now: datetime) -> Hints:
 
 
 def _validator(value: str | None) -> str | None:
-    """The value untouched, or None where it could not be sent back as a header."""
+    """The value as it is, or None if it could not be sent back as a header."""
     return value if value and len(value) <= 4096 and value.isprintable() else None
 
 
 def http_date(value: str | None) -> datetime | None:
-    """An HTTP date in any of its three forms (RFC 9110 §5.6.7), UTC; None where it is none."""
+    """The time, in UTC, that an HTTP date in any of its three forms gives (RFC 9110 §5.6.7); None if it is none."""
     try:
         moment = parsedate_to_datetime(value or "")
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -55,7 +56,7 @@ def http_date(value: str | None) -> datetime | None:
 def retry_after(value: str | None, *, date: str | None, now: datetime) -> int | None:
     """Seconds to wait by `Retry-After`, a number or a date (RFC 9110 §10.2.3), 0 to a week; None for garbage.
 
-    Of several numbers, a proxy's before the server's own, the largest.
+    If there are several numbers, because a proxy added its own, the largest counts.
     """
     if not value:
         return None
@@ -78,7 +79,7 @@ def fresh_for(
     if "max-age" in directives:
         match = _SECONDS.match(directives["max-age"])
         if match is None:
-            return 0  # RFC 9111 §4.2.1: freshness that cannot be read counts as stale
+            return 0  # RFC 9111 §4.2.1: a max-age that cannot be read means stale
         spent = _SECONDS.match(age or "")
         return _bounded(int(match[1]) - (int(spent[1]) if spent else 0))
     if expires is None:
@@ -99,9 +100,9 @@ def _bounded(seconds: float) -> int:
 
 
 def permanent_url(urls: Sequence[str], statuses: Sequence[object], final: str) -> str | None:
-    """Where the unbroken chain of 301 and 308 from the first address ended; None where the first hop was another.
+    """The end of the unbroken chain of 301 and 308 from the first address; None if the first hop is no such redirect.
 
-    `urls` are the addresses that redirected, `statuses` what each of them answered, `final` the address after the last.
+    `urls` are the addresses that redirected, `statuses` their statuses, and `final` is the address after the last hop.
     """
     end = None
     for status, target in zip(statuses, [*urls[1:], final], strict=False):

@@ -1,4 +1,4 @@
-"""One at a time on an archive: a lock beside it, which the system gives back however the process ends."""
+"""The lock file beside an archive, so that one crawl at a time works on it; it is freed however the process ends."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from filelock import FileLock, Timeout
 from pipelines.errors import ArchiveError, LockedError
 
 Lock = FileLock
-GLANCE_S = 0.2  # `at_work` takes a free lock for a moment: a crawl that begins just then must not give up for that
+GLANCE_S = 0.2  # wait for a lock, since `at_work` holds a free lock for a moment, at which a crawl must not give up
 
 
 def locked(db: Path, *, by: str = "crawl") -> Lock:
-    """Take the lock of the archive at `db`; a cluster's writer takes a second one, by another name (`by`).
+    """Take the lock of the archive at `db`; a cluster's writer takes a second one, with another name in `by`.
 
     Raises:
-        LockedError: another one holds it.
-        ArchiveError: the archive's folder cannot be written.
+        LockedError: another process holds the lock.
+        ArchiveError: the lock file or its folder cannot be written.
     """
     lock = FileLock(_beside(db, by))
     try:
@@ -28,20 +28,24 @@ def locked(db: Path, *, by: str = "crawl") -> Lock:
     except Timeout:
         raise LockedError(f"{db}: another {by} is at work on it; start again when it has ended") from None
     except OSError as error:
-        if os.path.exists(file := _beside(db, by)):  # noqa: PTH110 - Path.exists would raise; it is of another user
-            raise ArchiveError(f"{file}: {error.strerror}: make it writable for this user") from None
+        if os.path.exists(file := _beside(db, by)):  # noqa: PTH110 - Path.exists may raise; another user's file
+            words = "make it writable for this user, as a file on a local disk"  # NFS may have no locks
+            raise ArchiveError(f"{file}: {error.strerror}: {words}") from None
         raise ArchiveError(f"{db.parent}: {error.strerror}; choose a folder that can be written, with --db") from None
     return lock
 
 
 def at_work(db: Path) -> bool | None:
-    """Whether a crawl holds the archive's lock, True where that is not known; None: no lock file. Writes nothing."""
+    """Whether a crawl holds the archive's lock: True if that is not known, None if there is no lock file.
+
+    It writes nothing.
+    """
     try:
         with _beside(db, "crawl").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return None
-    except OSError:  # held, or not to be opened by this user, or the disk knows no locks
+    except OSError:  # it is held, this user may not open it, or the file system has no locks
         return True
     return False
 

@@ -1,4 +1,4 @@
-"""Logs as plain lines or as JSON; whatever came from outside is made harmless, there and in what a crawl tells."""
+"""Writes the log as plain lines or JSON, and makes text from outside harmless, in the log and in messages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines import strings
 from pipelines.errors import UsageError
 
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @: a password may hold one
-_LONGEST = 300  # characters of a line for people
+_LONGEST = 300  # characters at most of a line for people
 
 
 class PlainFormatter(logging.Formatter):
@@ -44,41 +44,41 @@ class JsonFormatter(logging.Formatter):
 
 
 class LogFile(WatchedFileHandler):
-    """A log that begins anew where its file was moved away, as logrotate does.
+    """A log file that is opened anew if it was moved away, as logrotate does.
 
-    Its records are lost where its disk is full, without Python's page about it: the crawl itself tells.
+    Records are lost if the disk is full; Python's traceback about that is left out, since the crawl reports it.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record; one that finds no file, since its folder has gone, is lost as well."""
+        """Write a record, which is lost if the file cannot be opened again because its folder is gone."""
         try:
             super().emit(record)
         except OSError:
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - Python's name
-        """Let a record go that cannot be written."""
+        """Drop a record that cannot be written; report any other error as Python does."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError(record)
 
 
 def harmless(text: str) -> str:
-    """The text with what is not seen shown as escapes, and without user:password in addresses.
+    """The text with unprintable characters as escapes, and without user:password in addresses.
 
-    A log is read on terminals and by other programs: no line of a page may begin a new record or colour the screen.
+    A log is read on terminals and by other programs: no text of a page may start a new record or colour the screen.
     """
     kept = (c if c.isprintable() or c in "\t\n" else c.encode("unicode_escape").decode("ascii") for c in text)
     return _USERINFO.sub("", "".join(kept))
 
 
 def one_line(text: str) -> str:
-    """Text from outside as one line for people: no control or bidi characters, no passwords."""
+    """Text from outside as one line for people, without control characters, bidi characters and passwords."""
     plain = strings.one_line(_USERINFO.sub("", text[: 4 * _LONGEST]), instead=" ")
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def set_up(path: Path | None, *, as_json: bool) -> None:
-    """Send the log to a file, or to stderr where none is given; called once a process.
+    """Send the log to a file, or to stderr if none is given; to be called once in a process.
 
     Raises:
         UsageError: the file cannot be written.
@@ -92,5 +92,5 @@ def set_up(path: Path | None, *, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     for logger in (root, logging.getLogger("scrapy")):
-        logger.setLevel(logging.WARNING)  # Scrapy lets everything pass, some records a page that nobody reads
+        logger.setLevel(logging.WARNING)  # Scrapy logs all levels, with some records for each page
     logging.captureWarnings(capture=True)

@@ -1,4 +1,4 @@
-"""What the person who starts a crawl may ask for."""
+"""The options of a crawl, from the command line or from Scrapy's arguments."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from crawler.sources import Config, Source
 from pipelines.errors import UsageError, did_you_mean
 
 FEEDS, DB = Path("feeds.yaml"), Path("data/kliping.db")
-# after -a of `scrapy crawl news`
+# Names allowed after -a of `scrapy crawl news`
 ARGUMENTS = frozenset("feeds db sources tags all time_budget allow_private_addresses workers keep_pages".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """What a run that walks the sitemaps of its sources back to a day, instead of asking their feeds, is to do."""
+    """The options of a backfill, which walks its sources' sitemaps back to a day instead of asking their feeds."""
 
     since: datetime  # UTC
-    undated: bool = False  # take links without a date as well
-    links_only: bool = False  # write the links down and leave the fetching to others
+    undated: bool = False  # whether to take links without a date, too
+    links_only: bool = False  # whether to store the links only and leave their pages to later runs
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person who starts a crawl may ask for."""
+    """The options of a crawl."""
 
     feeds: Path = FEEDS
     db: Path = DB
-    sources: tuple[str, ...] = ()  # ids; empty: all
-    tags: tuple[str, ...] = ()  # of the sources, one of them; empty: all
-    ask_all: bool = False  # also the feeds that are not due
+    sources: tuple[str, ...] = ()  # ids; empty for all
+    tags: tuple[str, ...] = ()  # of which a source needs one; empty for all sources
+    ask_all: bool = False  # whether to ask also the feeds that are not due
     time_budget_s: float | None = None
-    allow_private: bool = False  # loopback and private addresses; tests and benchmarks
-    workers: int | None = None  # extraction processes; None: one a core; 0: none
-    keep_pages: bool = True  # raw pages beside the archive, for `kliping reextract`
+    allow_private: bool = False  # whether to allow loopback and private addresses, for tests and benchmarks
+    workers: int | None = None  # extraction processes; None for one a core, 0 for none
+    keep_pages: bool = True  # whether to keep raw pages beside the archive, for `kliping reextract`
     log_file: Path | None = None
     log_json: bool = False
     backfill: Backfill | None = None
@@ -48,7 +48,7 @@ class Options:
         """The options from spider arguments, as `scrapy crawl news -a sources=antara,detik -a all=1` gives them.
 
         Raises:
-            UsageError: an argument that is no option, or a value that its option cannot have.
+            UsageError: an argument is no option, or its value is not valid.
         """
         for name in arguments:
             if name not in ARGUMENTS:
@@ -75,18 +75,18 @@ class Options:
 
 
 def followed(db: Path) -> Path:
-    """The archive that a symbolic link leads to: lock and raw pages are beside it, by whichever name it is called."""
+    """The file to which `db` leads if it is a symbolic link, since the lock and the raw pages are beside that file."""
     try:
         return db.resolve() if db.is_symlink() else db
-    except (OSError, RuntimeError):  # no name that a file can have, or links in a circle: opening it says so
+    except (OSError, RuntimeError):  # no valid file name, or a circle of links: opening the archive reports it
         return db
 
 
 def chosen_sources(config: Config, ids: tuple[str, ...], tags: tuple[str, ...] = ()) -> tuple[Source, ...]:
-    """The sources of these ids that have one of these tags; all where there are none.
+    """The sources with these ids and one of these tags; no ids or no tags stand for all.
 
     Raises:
-        UsageError: an id that no source has, or nothing is left.
+        UsageError: no source has one of the ids, or none of the sources has a tag.
     """
     known = {source.id for source in config.sources}
     for name in ids:

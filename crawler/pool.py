@@ -1,13 +1,13 @@
-"""Extraction on every core, in processes that may die or hang without harm to the crawl.
+"""Runs extraction on every core, in processes that may die or hang without harm to the crawl.
 
-Threads would make it slower (one interpreter lock), and extraction inline blocks the event loop for 0.3-2 s. The
-processes come from a fork server, never from a fork of the crawler: a fork would inherit sockets and the SQLite file.
+Threads would be slower (one interpreter lock), and extraction in the event loop would block it for 0.3-2 s. The
+processes come from a fork server, not from a fork of the crawler, which would inherit its sockets and the SQLite file.
 
-Each process is a pebble pool of its own. Workers of one pebble pool share a pipe and its locks, and one that is killed
-while it reads takes the lock, half a message or a job with it: the others would then wait for ever.
+Each process is a pebble pool of one worker. Workers of one pebble pool share a pipe and its locks: one that is killed
+while it reads takes the lock, half a message or a job with it, and the others would wait for ever.
 
-Jobs that wait for a process go to it in batches, since each batch wakes four threads, 2 ms of CPU. Where a batch fails,
-each of its jobs is tried once more, alone: one bad page costs no other.
+Waiting jobs go to a process in batches, since each batch wakes four threads (2 ms of CPU). If a batch fails, each of
+its jobs is tried once more on its own, so that one bad page does not cost the others.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 from crawler import fork_server
 from pipelines.errors import KlipingError
 
-PAGE_LIMIT_S = 20.0  # a page of 20,000 links took 4.6 s; past 20 s it is no page but an attack
-BATCH = 16  # jobs, at most
-BATCHES_PER_PROCESS = 500  # then a fresh one: what lxml does not give back ends here
-WAITING_PER_WORKER = 2 * BATCH  # for those who read ahead: enough to keep all busy, little enough to keep memory flat
-TRIES = 3  # to start a process, and to give a batch to one that lives
-WATCH_S = 1.0  # between two looks at whether a process is there
-CLOSING_S = 10.0  # pebble kills after 3 s what does not end by itself
+PAGE_LIMIT_S = 20.0  # time limit of a batch; a page of 20,000 links took 4.6 s, so one that takes 20 s is an attack
+BATCH = 16  # jobs in a batch, at most
+BATCHES_PER_PROCESS = 500  # batches after which a new process is started, as lxml does not give back all its memory
+WAITING_PER_WORKER = 2 * BATCH  # jobs to hand in ahead: enough to keep all processes busy, few enough to save memory
+TRIES = 3  # attempts to start a process, and to give a batch to a living one
+WATCH_S = 1.0  # interval of the checks whether a process lives
+CLOSING_S = 10.0  # wait for processes to end; pebble kills those that take longer than 3 s
 
 Result = TypeVar("Result")
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments
@@ -41,18 +41,18 @@ _Outcome = tuple[Any, Exception | None]  # of one call: its result, or what it r
 
 
 class JobFailed(Exception):  # noqa: N818 - an outcome of one page, not an error of the program
-    """A job ran out of time or took its process down; the text says which."""
+    """A job took too long or its process died; the text says which."""
 
 
 @dataclass(slots=True)
 class _Job:
-    """A call and who waits for its result."""
+    """A call, and the future for its result."""
 
     call: _Call
     result: asyncio.Future[Any]
 
     def end(self, value: Any, error: BaseException | None) -> None:
-        if self.result.done():  # nobody waits any more
+        if self.result.done():  # cancelled by the caller
             return
         if error is None:
             self.result.set_result(value)
@@ -61,29 +61,29 @@ class _Job:
 
 
 class Pool:
-    """Runs picklable functions in `workers` processes, None: one a core; with 0 workers in this one.
+    """Runs picklable functions in `workers` processes: None for one a core, 0 for none, to run them in this process.
 
-    A process starts with the first job that needs it, so that a crawl that finds nothing new starts none; `warm_up` and
-    `begin` start what is needed ahead of that.
+    A process starts with the first job that needs it, so that a crawl that finds nothing new starts none. `warm_up`
+    starts the fork server before that, `begin` one process.
     """
 
     def __init__(self, workers: int | None, *, limit_s: float = PAGE_LIMIT_S) -> None:
         self.workers = (os.cpu_count() or 1) if workers is None else workers
         self.limit_s = limit_s
-        self.alone = asyncio.Lock()  # held while a large answer is read: one at a time, since each takes much memory
-        self.is_warm = False  # a process was started, so that a job need not wait for that
+        self.alone = asyncio.Lock()  # held while a large answer is read, since several at once take too much memory
+        self.is_warm = False  # whether a process was started, so that jobs need not wait for that
         self._waiting: deque[_Job] = deque()
-        self._serving: set[asyncio.Task[None] | None] = set()  # one for each process at work
+        self._serving: set[asyncio.Task[None] | None] = set()  # a task for each process at work
         self._processes: set[ProcessPool] = set()
         self._idle: list[ProcessPool] = []
         self._ending: list[Thread] = []
 
     async def run(self, job: Callable[..., Result], *arguments: Any) -> Result:
-        """The job's result, once a process was free for it.
+        """Run a job as soon as a process is free, and give its result.
 
         Raises:
-            JobFailed: it ran longer than the limit, or its process died, twice. Other jobs are not touched.
-            KlipingError: this machine does not let the processes start.
+            JobFailed: the job took longer than the limit or its process died, also when it was tried alone.
+            KlipingError: the processes cannot be started on this machine.
         """
         if self.workers == 0:
             return job(*arguments)
@@ -91,10 +91,10 @@ class Pool:
         return result
 
     def begin(self) -> None:
-        """Start a process before the first job comes, unless there is one."""
+        """Start a process before the first job comes, unless one was started."""
         if self.workers and not (self.is_warm or self._serving):
             started = self._hand_in(bool)  # a job that does nothing
-            # its error is looked at, else asyncio would log it: the next job has the same, and somebody waits for that
+            # retrieves its exception, which asyncio would log otherwise; the next job raises the same one
             started.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def _hand_in(self, job: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
@@ -107,7 +107,7 @@ class Pool:
     async def _serve(self) -> None:
         """Keep one process busy as long as jobs wait."""
         while self._waiting:
-            share = len(self._waiting) // self.workers  # the other processes want some, too
+            share = len(self._waiting) // self.workers  # leaves jobs for the other processes
             batch = [self._waiting.popleft() for _ in range(min(BATCH, max(1, share)))]
             try:
                 await self._run_batch(batch)
@@ -117,20 +117,20 @@ class Pool:
                         await self._run_batch([job])
                     except JobFailed as failed:
                         job.end(None, failed)
-        # at once, not when the task is seen to be done: a job that comes in between would wait for ever
+        # here, not in a callback of the task: a job handed in before the callback runs would wait for ever
         self._serving.discard(asyncio.current_task())
 
     async def _run_batch(self, batch: Sequence[_Job]) -> None:
-        """Have one process do these jobs.
+        """Run these jobs in one process.
 
         Raises:
-            JobFailed: one of them ran longer than the limit or took the process down; none has a result.
+            JobFailed: the batch took longer than the limit, or the process died; none of its jobs has a result.
         """
         try:
             outcomes = await self._outcomes([job.call for job in batch])
         except JobFailed:
             raise
-        except Exception as error:  # noqa: BLE001 - passed on to those who wait
+        except Exception as error:  # noqa: BLE001 - raised where the results are awaited
             for job in batch:
                 job.end(None, error)
         else:
@@ -138,8 +138,8 @@ class Pool:
                 job.end(*outcome)
 
     async def _outcomes(self, calls: list[_Call]) -> list[_Outcome]:
-        """Make the calls in a living process; a process in which that fails is not used again."""
-        from pebble import ProcessExpired  # as late as the processes themselves
+        """Make the calls in a living process; if that fails, the process is not used again."""
+        from pebble import ProcessExpired  # here, since most runs need no process
 
         for _ in range(TRIES):
             process = await self._process()
@@ -150,7 +150,7 @@ class Pool:
                 raise JobFailed(f"took longer than {self.limit_s:.0f} s") from None
             except ProcessExpired as died:
                 raise JobFailed(f"its process died ({died})") from None
-            except RuntimeError:  # pebble's own, where the process was killed before it began
+            except RuntimeError:  # raised by pebble or `_watched` if the process was killed before it began
                 if process.active:
                     raise
             else:
@@ -162,13 +162,13 @@ class Pool:
         raise JobFailed(f"its process died, {TRIES} times before it began")
 
     async def _watched(self, future: asyncio.Future[Result], process: ProcessPool) -> Result:
-        """Wait for the outcomes of a batch, and give up one that pebble has lost.
+        """Wait for the outcomes of a batch, and give it up if pebble has lost it.
 
-        What is handed in just while pebble finds its process dead is neither run nor failed, and pebble's clock starts
-        only when the process says that it began.
+        A batch handed in at the moment when pebble finds its process dead is neither run nor failed. Pebble's timeout
+        does not help there: it starts only when the process reports that it began.
 
         Raises:
-            TimeoutError: nothing came in twice the limit.
+            TimeoutError: nothing came within twice the limit.
             RuntimeError: the process was killed before it began.
         """
         try:
@@ -181,12 +181,12 @@ class Pool:
             future.cancel()
 
     def warm_up(self) -> None:
-        """Start the fork server, which loads what the processes need while this one goes on."""
+        """Start the fork server, which imports what the processes need while this process goes on."""
         if self.workers:
             fork_server.start(preload="crawler.extraction.preload")
 
     def stop(self) -> None:
-        """Tell the processes to end, without waiting for that; jobs under way are given up."""
+        """End the processes without waiting for them; jobs under way are given up."""
         self._idle.clear()
         for process in tuple(self._processes):
             self._discard(process)
@@ -199,10 +199,10 @@ class Pool:
             end.join(max(0.0, until - time.monotonic()))
 
     async def _process(self) -> ProcessPool:
-        """An idle process that lives, or a new one.
+        """An idle process that is alive, or a new one.
 
         Raises:
-            KlipingError: this machine does not let it start.
+            KlipingError: it cannot be started on this machine.
         """
         while self._idle:
             process = self._idle.pop()
@@ -210,7 +210,7 @@ class Pool:
                 return process
             self._discard(process)
         for attempt in range(TRIES):
-            await asyncio.sleep(attempt * WATCH_S)  # a fork server that was killed needs a moment to be gone
+            await asyncio.sleep(attempt * WATCH_S)  # a fork server that was killed takes a moment to end
             try:
                 return await asyncio.to_thread(self._start)
             except (RuntimeError, OSError, EOFError) as broken:  # pebble's BrokenProcessPool is the first
@@ -221,7 +221,7 @@ class Pool:
         ) from failed
 
     def _start(self) -> ProcessPool:
-        """A new process; the first takes seconds on a busy machine, since the fork server reads all that it needs."""
+        """A new process; the first takes seconds on a busy machine, while the fork server imports its modules."""
         from pebble import ProcessPool
 
         self.warm_up()
@@ -236,7 +236,7 @@ class Pool:
         return process
 
     def _discard(self, process: ProcessPool) -> None:
-        """End a process, whatever state it is in, without waiting for that: a thread does."""
+        """End a process in whatever state it is; a thread waits for its end."""
         if process in self._processes:
             self._processes.remove(process)
             process.stop()  # type: ignore[no-untyped-call]
@@ -246,11 +246,11 @@ class Pool:
 
 
 def _make_calls(calls: list[_Call]) -> list[_Outcome]:
-    """Make the calls of one batch, in the process."""
+    """Make the calls of one batch; runs in the extraction process."""
     outcomes: list[_Outcome] = []
     for function, arguments in calls:
         try:
             outcomes.append((function(*arguments), None))
-        except Exception as error:  # noqa: BLE001 - goes back to whoever asked
+        except Exception as error:  # noqa: BLE001 - raised again in the crawl
             outcomes.append((None, error))
     return outcomes

@@ -1,4 +1,4 @@
-"""What is known of a page before it is read, and what an extraction process does with it."""
+"""Makes the context in which a page is extracted, and extracts and packs the page in an extraction process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # an extraction process needs no feeds.yaml
 
 
 def context_of(pending: Pending, source: Source, now: datetime, learnt: frozenset[int] = frozenset()) -> Context:
-    """The context of a page of this link: what feeds.yaml says of its source, and the lines that that one repeats."""
+    """The context of a link's page: the settings of its source, and marks of the lines that the source repeats."""
     rules = source.article
     return Context(
         pending,
@@ -29,5 +29,5 @@ def context_of(pending: Pending, source: Source, now: datetime, learnt: frozense
 
 
 def read_page(page: Page, context: Context, *, keep: bool) -> tuple[Extraction, bytes | None]:
-    """Read a page and, where it is to be kept, pack it: both are done on every core."""
+    """Extract a page and, with `keep`, pack its body; both run in the extraction processes."""
     return extract(page, context), pack(page.body) if keep else None

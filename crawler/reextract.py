@@ -1,10 +1,10 @@
-"""Reads the stored pages again by today's rules, and compares the result with what is stored.
+"""Extracts the stored pages again with today's rules, compares the results with what is stored, and writes them.
 
-What is written is what better rules read, never what a newer page says: no version row is written (a version says that
-the publisher changed the article), the address and the times of first and last sight stay, and a publication time moves
-only to a finer one of the same day. A page that today's rules refuse leaves its article as it is. Archives of older
-versions hold pages that did not give the text but were fetched later: where such a page holds less of it, as before
-a paywall, the text stays, too.
+Only what better rules find is written, never what a newer page says. So no version row is written (a version means that
+the publisher changed the article), the address and the times of first and last sight stay, and a publication time
+changes only to a finer one on the same day. A page that today's rules refuse leaves its article as it is. Archives of
+older versions may hold a page that was fetched after the text was stored: if it has less of the text, as from behind a
+paywall, the text stays.
 """
 
 from __future__ import annotations
@@ -29,32 +29,32 @@ _FIELDS = (
     *("photo_credits", "paywalled", "partial", "text_from"),
 )
 _TEXT = ("text", "words", "partial", "paywalled", "body_by", "body_why")
-_TOGETHER = timedelta(minutes=30)  # a page is fetched before its text is stored; nothing is looked at again so soon
+_TOGETHER = timedelta(minutes=30)  # longest time from the fetch of a page to the storing of its text
 _RULES = ("extractor", "rules", "body_by", "body_why")
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """One article, and what today's rules make of its page."""
+    """One article, and what today's rules extract from its page."""
 
     old: StoredArticle
     new: Article | Miss
-    changes: tuple[str, ...]  # fields; text, or form where only its white space or furniture differs; rules
+    changes: tuple[str, ...]  # names of fields; "form" for a text with other white space or furniture only; "rules"
 
     @property
     def matters(self) -> bool:
-        """Whether a reader would notice."""
+        """Whether a reader would notice the change."""
         return isinstance(self.new, Article) and self.changes not in ((), ("rules",))
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One article whose page is to be read again."""
+    """One article whose pages are to be read again."""
 
     old: StoredArticle
     pages: tuple[Page, ...]  # of its story, in order
     context: Context
-    gave_text: bool  # the first of them was fetched when the text was stored
+    gave_text: bool  # whether the first page was fetched when the text was stored
 
 
 def jobs(
@@ -64,10 +64,10 @@ def jobs(
     sources: dict[str, Source],
     learnt: Callable[[str], frozenset[int]],
 ) -> Iterator[Job | StoredArticle]:
-    """A job for each article; the article itself where there is no page of it (any more).
+    """A job for each article, or the article itself if no page of it is stored.
 
-    The clock of the extraction is that of the fetch, so that "3 jam lalu" means what it meant, and an old page is read
-    by the site rules of its time.
+    A page is read with the time of its fetch as the current time, so that "3 jam lalu" means what it meant then, and
+    the site rules of that time are used.
     """
     for old in articles:
         story, pending = pages.get(old.key), archive.ledger.of_article(old.id)
@@ -85,7 +85,7 @@ def jobs(
 
 
 async def reread(work: Iterable[Job | StoredArticle], pool: Pool) -> AsyncIterator[Reread | StoredArticle]:
-    """The results in the order of the work, a few pages at a time."""
+    """Read the pages of all jobs again, a few at a time, and give the results in the order of the jobs."""
     under_way: deque[asyncio.Task[Reread | StoredArticle]] = deque()
     try:
         for job in work:
@@ -110,13 +110,13 @@ async def _done(job: Job | StoredArticle, pool: Pool) -> Reread | StoredArticle:
 
 
 def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = True) -> Reread:
-    """What would be written of a new reading, and which fields that changes; `gave_text` as in `Job`."""
+    """What a new extraction would write, and which fields that changes; `gave_text` is as in `Job`."""
     new = extraction.outcome
     if isinstance(new, Miss):
         return Reread(old, new, ())
-    # the pages after the first were not kept, or are more now: the text of the others is not there to be read again
+    # further pages of the story are not stored, or were not known then: the new text would lack theirs
     without_others = extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why)
-    # as in a crawl: the site has put behind its paywall what was free when it was read
+    # the site has put the article behind its paywall since its text was stored; a crawl keeps the text, too
     lesser = not gave_text and is_lesser(new, old) and changed_meaningfully(old.text, new.text)
     if without_others or lesser:
         new = replace(new, **{name: getattr(old, name) for name in _TEXT})
@@ -137,7 +137,7 @@ def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = Tru
 
 
 def better_moment(old: Moment | None, new: Moment | None) -> Moment | None:
-    """The new time only where there was none, or where it says the hour of a day that was known."""
+    """The new time if there was none or it adds the hour to the known day; else the old one."""
     if old is None or new is None:
         return old or new
     finer = old.precision == "day" != new.precision
@@ -145,10 +145,10 @@ def better_moment(old: Moment | None, new: Moment | None) -> Moment | None:
 
 
 def write(archive: Archive, results: Iterable[Reread]) -> tuple[int, int]:
-    """Write new readings; how many were written, and how many not because a crawl has changed the article meanwhile.
+    """Write new results; give how many were written, and how many were not because a crawl changed the article since.
 
     Raises:
-        ArchiveError: the archive cannot be written; each article is written whole or not at all.
+        ArchiveError: the archive cannot be written; each article is written in full or not at all.
     """
     written = outrun = 0
     for result in results:

@@ -1,4 +1,4 @@
-"""What a crawl did and whether somebody must look: the figures, the remarks, the notes and the exit code."""
+"""The report of a crawl: its figures, remarks, notes and exit code."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ FIGURES = (
     "discovered", "stored", "copies", "alias", "filtered", "gone", "quarantined", "failed", "pending", "changed",
 )  # fmt: skip
 FINE, FAILED, DEGRADED = 0, 1, 3
-SHOWN = 12  # notes in a report
-KEPT = 1_000  # notes in memory
+SHOWN = 12  # notes in a report, at most
+KEPT = 1_000  # notes in memory, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One crawl in figures; `remarks` need somebody, worst first, `notes` are worth knowing: whole sentences."""
+    """What one crawl did; `remarks` say what somebody must act on, worst first, `notes` what is worth knowing."""
 
     run_id: int
     seconds: float
-    reason: str  # how it ended: finished, time-budget, stopped
+    reason: str  # how it ended: finished, time-budget, stopped, failed
     exit_code: int
     sources: dict[str, Counter[str]]
     remarks: tuple[str, ...]
     notes: tuple[str, ...]
-    idle: bool  # nothing was due
-    network_down: bool  # no host could be reached at all
-    failed_feeds: tuple[str, ...]  # a line each
-    failed_why: dict[str, Counter[str]]  # source → reason → pages
+    idle: bool  # whether nothing was due
+    network_down: bool  # whether no host could be reached at all
+    failed_feeds: tuple[str, ...]  # a line for each
+    failed_why: dict[str, Counter[str]]  # source → reason → number of pages
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all figures, those without a count too."""
+        """The names of all figures, including those without a count."""
         more = {name for figures in self.sources.values() for name in figures} - {*FIGURES}
         return (*FIGURES, *sorted(more))
 
@@ -53,7 +53,7 @@ class Report:
         return Counter({name: sum(figures[name] for figures in self.sources.values()) for name in self.names})
 
     def as_dict(self) -> dict[str, Any]:
-        """For `--json`."""
+        """The report as `--json` prints it."""
         return {
             "run": self.run_id,
             "seconds": round(self.seconds, 2),
@@ -68,7 +68,7 @@ class Report:
 
 
 def report_of(session: Session) -> Report:
-    """How a crawl went, with the figures as the archive has them."""
+    """The report of a crawl, with the figures that the archive has of it."""
     session.archive.runs.count_copies(session.run_id)
     run = session.archive.runs.get(session.run_id)
     for source, figures in (run.sources if run else {}).items():
@@ -84,7 +84,7 @@ def report_of(session: Session) -> Report:
     now = session.now()
     shortfalls = session.shortfalls or [
         f"{finding.source}: {finding.words}"
-        for finding in judge(session.archive.health.read(now), now)
+        for finding in judge(session.archive.health.read(now), now, idle=bool(session.network_down))
         if finding.severity == WRONG and finding.source in session.tally and not session.options.backfill
     ]
     code, remarks = verdict(errors=session.errors, network_down=session.network_down, shortfalls=shortfalls)
@@ -104,10 +104,10 @@ def report_of(session: Session) -> Report:
 
 
 class Notes:
-    """What is worth knowing beside the figures and needs nobody, with how often it happened.
+    """What is worth knowing besides the figures, though nobody must act on it, and how often each happened.
 
-    Notes hold addresses, and a long backfill could make millions of them. When there are more than `KEPT`, the rarer
-    half is dropped (among equally rare ones the later), and only their number is remembered.
+    Notes contain addresses, and a long backfill could make millions of notes. When there are more than `KEPT`, the
+    rarer half is dropped (of equally rare ones the later), and only the number dropped is remembered.
     """
 
     def __init__(self) -> None:
@@ -115,7 +115,7 @@ class Notes:
         self._left_out = 0
 
     def add(self, note: str, times: int = 1) -> None:
-        """Count a note once more, or `times` more."""
+        """Count a note once, or `times` times."""
         self._counts[note] += times
         if len(self._counts) > KEPT:
             kept = self._counts.most_common(KEPT // 2)
@@ -123,11 +123,11 @@ class Notes:
             self._counts = Counter(dict(kept))
 
     def shown(self) -> dict[str, int]:
-        """The notes of a report, a line each, and how often each happened: the most frequent, else the first."""
+        """The notes of a report, a line each, with their counts: the most frequent ones, of equals the first."""
         return {one_line(note): count for note, count in self._counts.most_common(SHOWN)}
 
     def sentences(self) -> tuple[str, ...]:
-        """The same as sentences; the last counts the others, twice where one was dropped and came back."""
+        """The same as sentences, the last with the number of all others; one dropped and noted again counts twice."""
         sentences = [f"{note} ({count} times)" if count > 1 else note for note, count in self.shown().items()]
         if more := self._left_out + max(0, len(self._counts) - SHOWN):
             sentences.append(f"and {counted(more, 'more note')}")
@@ -135,7 +135,7 @@ class Notes:
 
 
 def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...]:
-    """A line for each feed whose check failed since then."""
+    """A line for each feed that was checked since then and failed."""
     asked = [state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0)]
     return tuple(
         f"{state.source}: {state.url}: {state.failure_detail or state.failure}" for state in asked if state.failure
@@ -143,12 +143,12 @@ def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...
 
 
 def verdict(*, errors: Sequence[str], network_down: str, shortfalls: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """The exit code of a crawl, and its remarks: 1 where the crawl itself failed, 3 where a source fell short, else 0.
+    """The exit code of a crawl (1 if the crawl itself failed, 3 if a source fell short, else 0) and its remarks.
 
     Args:
         errors: What went wrong on our side, a sentence each.
-        network_down: What was in the way, where no host could be reached at all.
-        shortfalls: What each source that fell short of what is expected did, a sentence each.
+        network_down: The connection error, if no host could be reached at all; else "".
+        shortfalls: What fell short of what is expected of a source, a sentence each.
     """
     remarks = list(errors)
     if network_down:

@@ -1,4 +1,4 @@
-"""One crawl from lock to exit code."""
+"""Runs one crawl, from taking the lock to the report with its exit code."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ Watch = Callable[[Session], AbstractContextManager[None]]
 
 
 def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Report:
-    """Crawl once; `watch` shows the crawl while it runs, `tell` what came of it, however it ended.
+    """Crawl once; `watch` shows the progress, and `tell` gets the report, also if a signal ends the crawl.
 
-    Where nothing is due, Scrapy is not even imported: most of cron's crawls end there.
+    If nothing is due, Scrapy is not imported; most crawls that cron starts end there.
 
     Raises:
-        UsageError, LockedError, ArchiveError: before anything was fetched.
+        UsageError, LockedError, ArchiveError: the crawl cannot begin; nothing was fetched.
     """
     logs.set_up(options.log_file, as_json=options.log_json)
     session = Session.open(options)
     try:
         if options.backfill or session.to_do():
             if session.expects_pages():
-                with suppress(OSError):  # reported when the first page needs it
-                    session.pool.warm_up()  # Scrapy takes half a second to import, the rules of extraction as long
+                with suppress(OSError):  # raised again when the first page needs a process
+                    session.pool.warm_up()  # beside the import of Scrapy: both take half a second
             from crawler.engine import crawl
 
             with watch(session) if watch else nullcontext():
@@ -36,7 +36,7 @@ def run(options: Options, watch: Watch | None, tell: Tell | None = None) -> Repo
         else:
             session.idle = True
             session.stop("finished")
-    except (KeyboardInterrupt, SystemExit):  # a signal while nobody else listened yet
+    except (KeyboardInterrupt, SystemExit):  # a signal before the engine handles them
         session.stop("stopped")
         raise
     finally:

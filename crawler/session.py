@@ -1,4 +1,4 @@
-"""All that one crawl works with: feeds.yaml, the lock, the archive, the extraction pool and the figures so far."""
+"""The session of one crawl: feeds.yaml, the lock, the archive, the extraction pool and the figures so far."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from time import monotonic
-from typing import Any
 
 from crawler import schedule
 from crawler.addresses import network_down
@@ -30,35 +29,36 @@ WITHOUT_PAGES = "articles are still stored, but their pages are not kept"
 
 
 def user_agent(contact: str | None) -> str:
-    """Who we are, and where a site's operator reaches the person who runs this crawl."""
+    """The User-Agent: our name and version, and how a site's operator reaches the person who runs the crawl."""
     name = f"kliping/{version('kliping')}"
     return f"{name} (+{contact})" if contact else name
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Session:
-    """What one crawl works with; `Session.open` takes the lock first, `close` gives it back last."""
+    """What one crawl works with; `Session.open` takes the lock first, `close` releases it last."""
 
     options: Options
     config: Config
     sources: tuple[Source, ...]
-    lock: Lock | None  # None: another process holds the archive
+    lock: Lock | None  # None if another process holds the lock (in a cluster)
     archive: Archive
     pages: Pages | None
     pool: Pool
     run_id: int
     started_at: datetime
     sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # host or site → all its sources
-    tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → what the archive does not count → how many
-    stored: int = 0  # articles so far, for the screen
-    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → pages
-    busy: Counter[str] = field(default_factory=Counter)  # source → requests on their way or being read
-    notes: Notes = field(default_factory=Notes)  # what the summary has to tell, with how often
-    errors: list[str] = field(default_factory=list)  # somebody must act
-    shortfalls: list[str] = field(default_factory=list)  # what a backfill could not have, a sentence each
-    tell: Callable[[str], None] = lambda _: None  # called with a line about each step that takes long
-    network_down: str = ""  # what was in the way, mostly, where no host could be reached at all
-    idle: bool = False  # nothing was due
+    tally: dict[str, Counter[str]] = field(default_factory=dict)  # source → figures that the archive does not count
+    stored: int = 0  # articles so far, for the progress display
+    failed_why: dict[str, Counter[str]] = field(default_factory=dict)  # source → reason → number of pages
+    busy: Counter[str] = field(default_factory=Counter)  # source → requests waiting, sent or being read
+    notes: Notes = field(default_factory=Notes)  # notes for the report
+    errors: list[str] = field(default_factory=list)  # faults on our side, a sentence each; exit code 1
+    shortfalls: list[str] = field(default_factory=list)  # what a backfill could not get, a sentence each
+    tell: Callable[[str], None] = lambda _: None  # called with a line about each step of a backfill
+    on_stop: Callable[[], object] = lambda: None  # called once when nothing new may be begun
+    network_down: str = ""  # the most frequent connection error, if no host could be reached at all
+    idle: bool = False  # whether nothing was due
     end_reason: str | None = None
     report: Report | None = None
     _learnt: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -66,12 +66,14 @@ class Session:
 
     @classmethod
     def open(cls, options: Options) -> Session:
-        """Read feeds.yaml, take the lock, open the archive, begin a run.
+        """Read feeds.yaml, take the lock, open the archive and begin a run.
+
+        If the file of raw pages cannot be opened, the crawl goes on without it.
 
         Raises:
-            UsageError: feeds.yaml or the options cannot be carried out; nothing was touched.
+            UsageError: feeds.yaml or an option is not valid; nothing was changed.
             LockedError: another crawl works on this archive.
-            ArchiveError: the archive cannot be opened or written. Without the raw pages' file a crawl goes on.
+            ArchiveError: the archive cannot be opened or written.
         """
         config = load(options.feeds, allow_private=options.allow_private)
         sources = chosen_sources(config, options.sources, options.tags)
@@ -86,7 +88,7 @@ class Session:
             if pages := _pages(options, errors):
                 undo.callback(pages.close)
             pool = Pool(options.workers)
-            run_id = archive.runs.start(now, version("kliping"))  # last: what fails before leaves no run without an end
+            run_id = archive.runs.start(now, version("kliping"))  # last, so that no failure leaves a run without an end
             undo.pop_all()
         tally: dict[str, Counter[str]] = {source.id: Counter() for source in sources}
         sites = sites_of(config.sources)
@@ -94,69 +96,61 @@ class Session:
 
     @staticmethod
     def now() -> datetime:
-        """The time, UTC."""
+        """The current time, UTC."""
         return datetime.now(UTC)
 
     @property
     def seconds(self) -> float:
-        """How long the crawl has been at work, whatever the clock was set to meanwhile."""
+        """How long the crawl has been at work; changes of the system's clock do not count."""
         return monotonic() - self._began_s
 
-    def scrapy_settings(self) -> dict[str, Any]:
-        """What feeds.yaml and the options say, in Scrapy's words."""
-        return {
-            "USER_AGENT": user_agent(self.config.contact),
-            "ALLOW_PRIVATE_ADDRESSES": self.options.allow_private,
-            "CLOSESPIDER_TIMEOUT": self.options.time_budget_s or 0,
-        }
-
     def due(self) -> Iterator[tuple[FeedState, Feed]]:
-        """The feeds to ask in this run, and what is remembered of them."""
+        """The feeds to ask in this run, each with its stored state."""
         now, states = self.now(), {state.url: state for state in self.archive.feeds.states()}
         for feed in (feed for source in self.sources for feed in source.feeds):
             if self.options.ask_all or schedule.is_due(states[feed.url], now):
                 yield states[feed.url], feed
 
     def to_do(self) -> set[str]:
-        """The sources of which a feed is due, a link waits, or a stored article is to be looked at again."""
+        """The sources that have a feed due, a link waiting, or a stored article to look at again."""
         now, ledger = self.now(), self.archive.ledger
         links = (one.id for one in self.sources if ledger.due(one.id, now, 1) or ledger.revisits(one.id, now, 1))
         return {state.source for state, _ in self.due()}.union(links)
 
     def expects_pages(self) -> bool:
-        """Whether there will be pages to read: a link waits, or a feed that is due was never read before."""
+        """Whether there will be pages to read: a link waits, or a feed that is due was never read."""
         now, ledger = self.now(), self.archive.ledger
         waits = any(ledger.due(one.id, now, 1) for one in self.sources)
         return waits or any(state.last_ok_at is None for state, _ in self.due())
 
     def learnt(self, source: str) -> frozenset[int]:
-        """Marks of the lines around many articles of the source, as the archive knew them when the run began."""
+        """Marks of the lines that many articles of the source share; read from the archive once in a run."""
         if source not in self._learnt:
             self._learnt[source] = self.archive.boilerplate.learnt(source)
         return self._learnt[source]
 
     def fail(self, error: str) -> None:
-        """Note a fault of our own: begin nothing new, and end with exit code 1."""
+        """Note a fault on our side: the crawl begins nothing new and ends with exit code 1."""
         if error not in self.errors:
             self.errors.append(error)
-        self.archive.db.patience_s = 0.0  # what is in hand need not wait for the same lock once more
+        self.archive.db.patience_s = 0.0  # no further write waits for the lock once more
         self.stop("failed")
 
     def left_out(self, fault: UnstorableError) -> None:
-        """Note an item that could not be stored: it stays pending, the crawl goes on and ends with exit code 1."""
+        """Note an item that could not be stored: it stays pending, and the crawl goes on but ends with exit code 1."""
         error = f"{fault} (what cannot be stored is skipped and stays pending; the log names it)"
         if error not in self.errors:
             self.errors.append(error)
 
     def broken(self, fault: BaseException) -> None:
-        """Note an exception over an item or an answer; its link stays pending."""
+        """Note an exception that an item or answer raised; its link stays pending."""
         if isinstance(fault, KlipingError):
             self.fail(str(fault))
         elif not self.errors:
             self.errors.append("something went wrong in the program itself; the log has the traceback")
 
     def is_network_down(self, unreached: Sequence[FeedCheck | Miss]) -> bool:
-        """Whether it is our own network that is down: these are all that was asked. Remembered for the verdict."""
+        """Whether our own network is down, judged by the failures of all that was asked; noted for the report."""
         urls = (item.state.url if isinstance(item, FeedCheck) else item.link.link.url for item in unreached)
         if network_down(urls):
             details = Counter(item.answer.detail if isinstance(item, FeedCheck) else item.detail for item in unreached)
@@ -169,13 +163,13 @@ class Session:
         self._with_pages(lambda pages: pages.db.begin())
 
     def commit(self) -> None:
-        """Write down for good what came since `begin`; the pages first, so that no article lacks its own."""
+        """Commit what was written since `begin`, the pages first, so that no article lacks its pages."""
         self._with_pages(lambda pages: pages.db.commit())
         self.archive.db.commit()
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """One transaction of the archive, all or nothing; the pages of its articles are written down before it ends."""
+        """One transaction of the archive; the pages of its articles are committed just before it."""
         try:
             with self.archive.write():
                 self._with_pages(lambda pages: pages.db.begin())
@@ -186,14 +180,14 @@ class Session:
             raise
 
     def keep(self, key: str, story: Sequence[RawPage]) -> None:
-        """Put the raw pages of a stored text beside the archive, so that better rules can read them again.
+        """Store the raw pages of an article's text, so that better rules can read them again.
 
-        They replace those that gave an earlier text, even if there are none of this one.
+        They replace those of an earlier text, even if there are none for this one.
         """
         self._with_pages(lambda pages: pages.put(key, story))
 
     def _with_pages(self, act: Callable[[Pages], None]) -> None:
-        """Do something with the file of raw pages; where that fails, the crawl goes on without keeping them."""
+        """Call `act` with the file of raw pages; if that fails, the crawl goes on without keeping pages."""
         if self.pages is None:
             return
         try:
@@ -204,22 +198,16 @@ class Session:
             self.pages.close()
             self.pages = None
 
-    def waiting_for(self) -> list[str]:
-        """Sources with requests in hand, the busiest first."""
-        return [name for name, requests in self.busy.most_common() if requests > 0]
-
-    def done(self) -> set[str]:
-        """Sources that had requests and have none in hand any more."""
-        return {name for name, requests in self.busy.items() if requests <= 0}
-
     def stop(self, reason: str) -> None:
-        """Begin nothing new; what is in hand is finished."""
-        self.end_reason = self.end_reason or reason
+        """Begin nothing new: what is in hand is finished, what waits for its turn stays pending."""
+        if self.end_reason is None:
+            self.end_reason = reason
+            self.on_stop()
 
     def close(self, *, in_haste: bool = False) -> Report:
-        """End the run, give everything back and tell how it went; a second call only tells again.
+        """End the run, release everything and give the report; further calls only give the report.
 
-        `in_haste` leaves the housekeeping of the archive to the next run.
+        `in_haste` leaves the archive's housekeeping to the next run.
         """
         if self.report is None:
             self.pool.stop()
@@ -246,7 +234,7 @@ class Session:
         return self.report
 
     def _log(self, report: Report) -> None:
-        """Into the log file, not on stderr: the summary tells people."""
+        """Log failed feeds and the worst remark; called only with a log file, as the summary is on the terminal."""
         for line in report.failed_feeds:
             log.warning("%s", line)
         if report.exit_code == FAILED:
@@ -254,10 +242,10 @@ class Session:
 
 
 def _pages(options: Options, errors: list[str]) -> Pages | None:
-    """The file of the raw pages; None where there is none and none is wanted, or where it cannot be used.
+    """The file of raw pages; None if there is none and none is wanted, or if it cannot be used.
 
-    Without `keep_pages` it is still opened, to drop the pages of texts that change. `errors` gets the reason where
-    pages are wanted and cannot be kept.
+    Without `keep_pages` an existing file is still opened, to drop the pages of texts that change. If pages are wanted
+    and cannot be kept, `errors` gets the reason.
     """
     path = Pages.beside(options.db)
     if options.keep_pages or path.exists():

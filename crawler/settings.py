@@ -1,20 +1,21 @@
-"""Scrapy's settings, each with its reason; sources, delays and the User-Agent come from feeds.yaml (see session.py)."""
+"""Scrapy's settings, with reasons; the delays of sources and the User-Agent come from feeds.yaml."""
 
 from __future__ import annotations
 
 BOT_NAME = "kliping"
 SPIDER_MODULES = ["crawler.spiders"]
 
-CONCURRENT_REQUESTS = 256  # in flight or waiting in a slot; each host's slot lets one through at a time
+CONCURRENT_REQUESTS = 256  # requests sent or waiting in a slot; each server's slot lets one through at a time
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1.0  # seconds; the floor for a host that no source names
-DOWNLOAD_DELAY_JITTER = 0.0  # it would take away from the delay as often as it adds
+DOWNLOAD_DELAY = 1.0  # seconds; the least delay for a host that no source names
+DOWNLOAD_DELAY_JITTER = 0.0  # jitter would shorten the delay as often as lengthen it
 
-# who may be asked, and what of an answer is taken: see crawler.middlewares. robots.txt is obeyed always and no cookies
-# are kept: what Scrapy's ROBOTSTXT_OBEY and COOKIES_ENABLED switch are middlewares of its own that are not installed
-ALLOW_PRIVATE_ADDRESSES = False  # loopback, RFC 1918 and unique local ones: tests and benchmarks
+# Which addresses may be asked and which answers are accepted: see crawler.middlewares. robots.txt is always obeyed and
+# no cookies are kept; ROBOTSTXT_OBEY and COOKIES_ENABLED have no effect, since Scrapy's middlewares for them are not
+# installed
+ALLOW_PRIVATE_ADDRESSES = False  # loopback, RFC 1918 and unique local addresses; True in tests and benchmarks
 TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.PublicResolver"
-REACTOR_THREADPOOL_MAXSIZE = 20  # names are looked up in threads, and a dead name server blocks each for long
+REACTOR_THREADPOOL_MAXSIZE = 20  # threads in which names are looked up; a dead name server blocks each for long
 DOWNLOAD_HANDLERS = {
     "http": "crawler.middlewares.door.Door",
     "https": "crawler.middlewares.door.Door",
@@ -27,30 +28,32 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "crawler.middlewares.guard.Guard": 10,
     "crawler.middlewares.politeness.Politeness": 20,
     "crawler.middlewares.robots.Robots": 100,
+    "crawler.middlewares.guard.Refreshes": 580,
     "crawler.middlewares.encoding.Decoding": 590,
     "crawler.middlewares.guard.Redirects": 600,
-    # of Scrapy's own, these; the others carry what we do not send or do not want, among them a proxy, which would
-    # resolve names behind our back, and a refresh, which is an advertisement or an empty page and a miss
+    # the only ones of Scrapy's own; the others add what we do not want, such as a proxy, which would resolve names
+    # without our check
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
 }
-DOWNLOAD_TIMEOUT = 30  # seconds; a total, not a pause between bytes
+DOWNLOAD_TIMEOUT = 30  # seconds for the whole answer, not between two bytes
 DOWNLOAD_MAXSIZE = 5 * 2**20  # bytes
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is False
 REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 10  # seconds; a page that leads on later than that is meant to be read
+METAREFRESH_IGNORE_TAGS = ["script", "noscript"]  # a refresh in noscript leads to "switch JavaScript on"
 RETRY_TIMES = 1
 RETRY_HTTP_CODES: list[int] = []
 RETRY_EXCEPTIONS = ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"]
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # it becomes an outcome in the ledger
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the failure becomes an outcome in the ledger
 
-# Scrapy's own lists, cut down to what a crawl uses: what is switched off is imported all the same (0.3 s), and what
-# a next version switches on, as 2.19 did with a server that executes Python, does not get in. Nothing counts Scrapy's
-# statistics: the runs table and the summary say it in words
+# Scrapy's own lists, cut down to what a crawl uses. An extension that is only switched off would still be imported
+# (0.3 s), and one that a new version adds, as 2.19 did with a server that executes Python, must not get in. Scrapy's
+# statistics are not collected: the runs table and the summary have the figures
 EXTENSIONS_BASE = {
     "scrapy.extensions.memusage.MemoryUsage": 0,
-    "scrapy.extensions.closespider.CloseSpider": 0,  # --time-budget
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # first come, first asked
@@ -64,11 +67,11 @@ ITEM_PIPELINES = {
     "pipelines.duplicates.DuplicatesPipeline": 200,
     "pipelines.store.StorePipeline": 300,
 }
-CONCURRENT_ITEMS = 1  # of one response, and there is one; Scrapy starts that many tasks for each
-# bytes of answers in hand before fetching waits for them: the largest sitemap, which takes long to be written down, and
-# the pages beside it
+CONCURRENT_ITEMS = 1  # items of one response at a time; Scrapy starts that many tasks for each, and there is one item
+# Bytes of answers in hand from which fetching pauses: enough for the largest sitemap, which takes long to be stored,
+# and for pages beside it
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 60_000_000
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.spiders.logformat.Brief"
 STATS_DUMP = False
-MEMUSAGE_LIMIT_MB = 1024  # of the crawl's own process; where it takes more, the run ends with exit code 1
+MEMUSAGE_LIMIT_MB = 1024  # memory of the crawl's own process; if it takes more, the run ends with exit code 1

@@ -1,4 +1,4 @@
-"""Unpacks bodies of many members, within limits and in a time that grows with their size alone."""
+"""Unpacks bodies that consist of several members, within limits and in a time linear in their size."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-MEMBERS = 1_000  # of gzip, frames of zstd: a body of a million empty ones would take hours to walk through
-WINDOW = 65_536  # bytes looked at at a time: what lies behind a member's end is copied, for each member once more
-GZIP = b"\x1f\x8b"  # what a member begins with
+MEMBERS = 1_000  # gzip members or zstd frames in a body, at most: a million empty ones would take hours
+WINDOW = 65_536  # bytes given to a decoder at a time, since it copies all that comes after the end of its member
+GZIP = b"\x1f\x8b"  # first bytes of a gzip member
 
 
 class TooLargeError(ValueError):
-    """More bytes than allowed came out."""
+    """The unpacked body is larger than allowed."""
 
 
 class Decoder(Protocol):
-    """What unpacks one member; `zlib` and `zstd` have such objects."""
+    """An object that unpacks one member, as `zlib` and `zstd` have them."""
 
     @property
     def eof(self) -> bool:
@@ -24,29 +24,29 @@ class Decoder(Protocol):
 
     @property
     def unused_data(self) -> bytes:
-        """What came behind that end."""
+        """The bytes after the member's end."""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """The next bytes, at most `max_length`; where they are fewer, all of `data` was looked at."""
+        """The next bytes, at most `max_length`; if they are fewer, all of `data` was used."""
 
 
 def gunzip(packed: bytes, limit: int) -> Iterator[bytes]:
-    """The parts of a gzip body, member after member; anything else behind the last one is padding.
+    """The parts of a gzip body, member after member; anything else after the last member is ignored.
 
-    Raises what `members` raises, and zlib.error where it is no gzip.
+    Raises what `members` raises, and zlib.error if the body is not gzip.
     """
     return members(packed, limit, lambda: zlib.decompressobj(31), GZIP)
 
 
 def members(packed: bytes, limit: int, begin: Callable[[], Decoder], magic: bytes = b"") -> Iterator[bytes]:
-    """The parts of a body to be joined, at most `limit` bytes; `begin` makes the decoder of a member.
+    """Unpack a body in parts, together at most `limit` bytes; `begin` makes the decoder of a member.
 
-    Another member follows where the rest begins with `magic`.
+    Another member follows if the rest begins with `magic`.
 
     Raises:
-        TooLargeError: more came out; at most one byte more was unpacked.
+        TooLargeError: there is more; at most one byte more was unpacked.
         EOFError: the body ends within a member.
-        ValueError: it has more than `MEMBERS`.
+        ValueError: the body has more than `MEMBERS` members.
     """
     at = size = 0
     for _ in range(MEMBERS):

@@ -1,4 +1,4 @@
-"""What the archive's tests share: an archive with two sources, links, articles, and a call of every public method."""
+"""Helpers for tests of the archive: an archive with two sources, links, articles, and a call of every public method."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def feed_of(source: str) -> str:
 
 
 def entry(number: int, *, source: str = "siak", **more: Any) -> tuple[str, tuple[int, ...], Link]:
-    """What `Ledger.discover` takes: key, marks, link."""
+    """An entry for `Ledger.discover`: key, marks, link."""
     return f"{source}.example/berita/{number}", (number, -number - 1), link(number, source=source, **more)
 
 
@@ -50,7 +50,7 @@ def link_row(archive: Archive, key: str) -> sqlite3.Row:
 
 
 def text(number: int) -> str:
-    """A text of its own, unlike that of any other number."""
+    """The text of article `number`, unlike that of any other."""
     words = [WORDS[(place * (number + 3)) % len(WORDS)] + str((number * 31 + place) % 97) for place in range(60)]
     return f"Kalimat pertama nomor {number} tentang kota itu.\n{' '.join(words)}."
 
@@ -78,7 +78,7 @@ def raw(url: str, body: bytes, content_type: str = "text/html", at: datetime = N
 
 @contextmanager
 def archive_at(path: Path) -> Iterator[Archive]:
-    """An archive with the two sources; a new one is a copy of the first that was made, which is quicker."""
+    """An archive with the two sources; a new file is copied from the first one made, which is quicker."""
     if not path.exists():
         _put(path, SOURCES)
     with Archive.open(path) as archive:
@@ -108,27 +108,27 @@ def _new_archive(sources: tuple[SourceRow, ...]) -> bytes:
 def discover(
     archive: Archive, *numbers: int, run_id: int | None = None, now: datetime = NOW, source: str = "siak", **more: Any
 ) -> list[Pending]:
-    """Bring links in; the pending ones, newest first."""
+    """Add links to the ledger, and give the source's pending ones, newest first."""
     entries = [entry(number, source=source, **more) for number in numbers]
     archive.ledger.discover(source, feed_of(source), entries, run_id=run_id, now=now)
     return archive.ledger.due(source, now, 1000)
 
 
 def store(archive: Archive, number: int, *, run_id: int | None = None, now: datetime = NOW, **more: Any) -> int:
-    """Bring a link in and store its article; the article's id."""
+    """Add a link, store its article, and give the article's id."""
     pending = discover(archive, number, run_id=run_id, now=now)[0]
     return archive.articles.store(article(pending, **more), now=now, run_id=run_id).id
 
 
 def recheck_of(archive: Archive, article_id: int) -> Pending:
-    """The pending of another look at a stored article."""
+    """The `Pending` for another look at a stored article."""
     row = archive.db.row("SELECT id, key, url FROM links WHERE article_id = ? AND outcome = 'stored'", (article_id,))
     assert row is not None
     return Pending(row["id"], row["key"], Link(row["url"], "siak", FEED), article_id=article_id)
 
 
 def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of ours, to compare what was there before and after."""
+    """All rows of all our tables, to compare the archive before and after."""
     tables = [
         row["name"]
         for row in archive.db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -137,12 +137,12 @@ def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     return {name: [tuple(row) for row in archive.db.rows(f"SELECT * FROM {name}")] for name in tables}
 
 
-# One call of every public method of the rooms below; `Prepared` gives what they work on.
-# Writing ones are held against a locked database, all of them against their query plans.
+# One call of every public method of the archive's parts; `Prepared` gives what they work on. The calls that write are
+# tried on a locked database, and the query plans of all are checked.
 
 
 class Prepared:
-    """An archive in which everything that the calls below need is there."""
+    """An archive with all that the calls below need."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive

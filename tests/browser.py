@@ -1,4 +1,4 @@
-"""A Chromium without a window, for the tests that look at pages as people see them."""
+"""A headless Chromium, for tests that look at pages as people see them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUIET = (
 
 
 def chromium(url: str, *options: str, timeout: float = 60) -> str:
-    """Open an address in a new profile, do what the options say, and give what was printed."""
+    """Open an address with a new profile and these options of Chromium, and give what it printed."""
     assert PROGRAM
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         done = subprocess.run(
@@ -29,7 +29,7 @@ def chromium(url: str, *options: str, timeout: float = 60) -> str:
 
 
 def dom(url: str, *options: str) -> str:
-    """The page as it stands after its scripts have run."""
+    """The page's HTML after its scripts have run."""
     return chromium(url, "--dump-dom", *options)
 
 

@@ -27,7 +27,7 @@ class Signed:
         return self.certificate.public_bytes(PEM)
 
     def context(self, folder: Path, *more: Signed) -> ssl.SSLContext:
-        """For a server that shows this certificate, and `more` that lead to it."""
+        """The TLS context of a server that sends this certificate, and `more` of its chain."""
         plain = self.key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         path = folder / f"{self.certificate.serial_number}.pem"
         path.write_bytes(b"".join([plain, self.pem(), *(one.pem() for one in more)]))
@@ -39,7 +39,7 @@ class Signed:
 def signed(
     host: str | None = "127.0.0.1", by: Signed | None = None, *, days: tuple[int, int] = (-1, 1), ca: bool = False
 ) -> Signed:
-    """A certificate for this address or none, by an issuer or itself, valid from and until so many days from today."""
+    """A certificate for an IP address or none, signed by `by` or itself, valid between two days counted from today."""
     key = ec.generate_private_key(ec.SECP256R1())
     number = x509.random_serial_number()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"contoh {number}")])

@@ -1,4 +1,4 @@
-"""A real Redis with its own folder, and the commands of a cluster as processes that tests may kill."""
+"""A real Redis with its own folder, and a cluster's commands as processes that tests may kill."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def redis_test(test: object) -> object:
 
 
 class RedisServer:
-    """`redis-server` on a free loopback port, with everything it is told on disk before it answers."""
+    """`redis-server` on a free loopback port; it writes every change to disk before it answers."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -130,12 +130,12 @@ class Cluster:
 
 
 def pages(room: Newsroom) -> Counter[str]:
-    """How often each address was asked for; robots.txt is asked once a job."""
+    """How often each address was asked for, without robots.txt, which each job asks for once."""
     return Counter(request.url for request in room.requests() if request.kind != "robots")
 
 
 def end(process: subprocess.Popen[Any], number: int = signal.SIGKILL) -> None:
-    """Kill a process and all that it started, as the control group of a unit is."""
+    """Kill a process and all that it started, as systemd kills the control group of a unit."""
     os.killpg(process.pid, number)
     process.wait(60)
 

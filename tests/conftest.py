@@ -1,4 +1,4 @@
-"""Fixtures that many tests share: the newsroom, the real commands, and the sum that the ledger has to give."""
+"""Fixtures that many tests share: the newsroom, the real commands, and the check of the ledger's sums."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class CrawlResult(Ran):
 
 
 def rows(db: Path, sql: str, *values: object) -> list[sqlite3.Row]:
-    """What a query of the database gives, read without leaving a trace."""
+    """The rows that a query gives, read without writing to the database."""
     with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         return connection.execute(sql, values).fetchall()
@@ -82,7 +82,7 @@ TIMES = """
 
 
 def travel(db: Path, **ahead: float) -> None:
-    """Let time pass (days=, hours=): every time that the database knows moves as far back; ahead of time with less."""
+    """Let time pass (days=, hours=) by moving every time in the database back; a negative value moves them ahead."""
     with closing(sqlite3.connect(db)) as connection:
         for table, name in connection.execute(TIMES).fetchall():
             seconds = -timedelta(**ahead).total_seconds()
@@ -93,7 +93,7 @@ def travel(db: Path, **ahead: float) -> None:
 
 
 def with_all_due(db: Path) -> None:
-    """As after `kliping retry`, or where a link is new: nothing but the host's own wish keeps anybody away."""
+    """Make all links and feeds due, as `kliping retry` does; only the cool-downs of hosts stay."""
     with closing(sqlite3.connect(db)) as connection:
         connection.execute("UPDATE links SET next_try_at = NULL")
         connection.execute("UPDATE feeds SET next_check_at = NULL")
@@ -101,13 +101,13 @@ def with_all_due(db: Path) -> None:
 
 
 def without_privileges() -> None:
-    """For `preexec_fn`: a command for which the modes of files count, as they do not for root (Linux; see prctl(2))."""
+    """For `preexec_fn`: make file modes count for the command, as they do not for root (Linux; see prctl(2))."""
     for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
         ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 def until(true: Callable[[], object], words: str = "it never came to that", seconds: float = 240) -> None:
-    """Wait until something is so; fails with these words after so many seconds."""
+    """Wait until the condition is true; fail with `words` after so many seconds."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, words
@@ -116,19 +116,19 @@ def until(true: Callable[[], object], words: str = "it never came to that", seco
 
 @pytest.fixture
 def feeds_yaml(tmp_path: Path) -> Path:
-    """Where a test's feeds.yaml goes; nothing is there yet."""
+    """The path for a test's feeds.yaml, which does not exist yet."""
     return tmp_path / "feeds.yaml"
 
 
 @pytest.fixture
 def db_path(tmp_path: Path) -> Path:
-    """Where a test's database goes; nothing is there yet."""
+    """The path for a test's database, which does not exist yet."""
     return tmp_path / "kliping.db"
 
 
 @pytest.fixture
 def newsroom() -> Iterator[Newsroom]:
-    """The usual sites (`town`) being served."""
+    """The usual sites (`town`), served on loopback."""
     with Newsroom() as room:
         yield room
 
@@ -158,10 +158,10 @@ def forked() -> Iterator[Forked]:
 
 @pytest.fixture
 def kliping(tmp_path: Path, forked: Forked) -> Kliping:
-    """Run the real command as users do: `kliping("status", "--json")`, in the test's own folder, terminal off.
+    """Run the real command as users do, `kliping("status", "--json")`, in the test's own folder, without a terminal.
 
-    Its process is forked from one that has done the imports, unless `env` or `privileged` want one from the start;
-    with `now` its clock starts at that time.
+    The process is forked from one that has done the imports, unless `env` or `privileged` need a new one; with `now`
+    its clock starts at that time.
     """
 
     def run(
@@ -189,9 +189,9 @@ Crawl = Callable[..., CrawlResult]
 
 @pytest.fixture
 def crawl(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Crawl:
-    """Crawl a newsroom with the real command: `crawl(newsroom, "--all")`; the ledger is summed up after each.
+    """Crawl a newsroom with the real command, `crawl(newsroom, "--all")`, and check the ledger's sums afterwards.
 
-    Articles are read in the crawl's own process, which is sooner done for a few.
+    Articles are extracted in the crawl's own process, which is quicker for a few.
     """
 
     def run(room: Newsroom, *args: object, feeds: str | None = None, db: Path = db_path, **more: Any) -> CrawlResult:
@@ -210,8 +210,8 @@ SUMS = ", ".join(f"sum(outcome = '{name}') AS {name}" for name in OUTCOMES)
 
 
 def assert_ledger_adds_up(db: Path) -> None:
-    """discovered = stored + alias + filtered + gone + quarantined + pending per source, and every outcome explained."""
-    for table, name in rows(db, TIMES):  # in one form, since SQL compares them as texts
+    """Assert that each source's discovered links are the sum of its outcomes, and that every outcome has a reason."""
+    for table, name in rows(db, TIMES):  # all in one form, since SQL compares them as texts
         assert not rows(db, f"SELECT {name} FROM {table} WHERE {name} NOT GLOB '????-??-??T??:??:??Z'"), (table, name)
     sums = rows(db, f"SELECT source, count(*) AS links, {SUMS} FROM links GROUP BY source")
     for of in sums:

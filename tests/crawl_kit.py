@@ -1,4 +1,4 @@
-"""What the tests of whole crawls share: crawls at work, their memory, what their archives and the sites say."""
+"""Helpers for tests of whole crawls: running crawls, their memory, and what their archives and the sites' logs hold."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def crawling(room: Newsroom, db: Path, *more: str, workers: int = 0) -> Iterator
 
 
 def wait_until(true: Callable[[], object], process: subprocess.Popen[str]) -> None:
-    """Until something is so, or the process has ended."""
+    """Wait until the condition is true or the process has ended."""
     until(lambda: true() or process.poll() is not None)
 
 
 def run_crawl(room: Newsroom, folder: Path, *args: str, workers: int = 0) -> tuple[CrawlResult, int]:
-    """A crawl by the real command, and the most memory that all its processes had together, in MB."""
+    """Run a crawl by the real command; give its result, and the peak memory of all its processes together, in MB."""
     db = folder / "kliping.db"
     with crawling(room, db, *args, workers=workers) as process:
         peak = Peak(process.pid)
@@ -56,7 +56,7 @@ def run_crawl(room: Newsroom, folder: Path, *args: str, workers: int = 0) -> tup
 
 
 def crawl_by(change: str, room: Newsroom, folder: Path, *more: str) -> CrawlResult:
-    """A crawl by a program that changes something of kliping before it calls it."""
+    """Run a crawl by a program that first changes something in kliping's modules (`change`)."""
     feeds, db = folder / "feeds.yaml", folder / "kliping.db"
     feeds.write_text(room.feeds_yaml(), encoding="utf-8")
     program = [sys.executable, "-c", f"{change}\nfrom crawler.cli import main; main()"]
@@ -84,7 +84,7 @@ class Peak:
 
 
 def one_at_a_time(requests: list[Request]) -> None:
-    """No host was asked anything before it had answered the last request."""
+    """Assert that no host was asked anything before it had answered the request before."""
     for host in {request.host for request in requests}:
         of_host = sorted((request for request in requests if request.host == host), key=lambda request: request.at)
         for before, after in pairwise(of_host):
@@ -92,7 +92,7 @@ def one_at_a_time(requests: list[Request]) -> None:
 
 
 def content(db: Path) -> list[tuple[str, ...]]:
-    """Everything that a crawl has to say about the articles, but not when it said it."""
+    """What an archive holds of articles and links, without the times at which it was stored."""
     articles = rows(db, "SELECT url, title, text, published_at, authors, tags, source FROM articles")
     links = rows(db, "SELECT url, source, outcome, reason FROM links")
     return sorted(tuple(map(str, row)) for row in [*articles, *links])
@@ -103,7 +103,7 @@ def titles(db: Path) -> set[str]:
 
 
 def site(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Site:
-    """A site with so many stories, and an RSS feed where no others are named."""
+    """A site with so many stories, and with an RSS feed if no feeds are given."""
     return Site(name, name.title(), STYLES[style], feeds or [FeedSpec("rss", "/rss")], batch(name, stories, NEWEST))
 
 
@@ -116,7 +116,7 @@ def gold(*sites: Site) -> set[str]:
 
 
 def stored(db: Path) -> int:
-    """How many articles there are; 0 while there is no archive."""
+    """The number of articles in the archive; 0 while there is no archive."""
     with suppress(sqlite3.Error):
         return int(rows(db, "SELECT count(*) AS n FROM articles")[0]["n"])
     return 0

@@ -1,4 +1,4 @@
-"""What the tests of the discovery room share: one source, one clock, and its own made documents."""
+"""Helpers for tests of discovery: one source, one time, and invented documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of the extraction share: contexts, pages, and the short way to an article."""
+"""Helpers for tests of extraction: contexts, pages, and a short way to an article."""
 
 from __future__ import annotations
 

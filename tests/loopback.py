@@ -6,6 +6,7 @@ JSON on stdin, the results go as JSON to stdout.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import ssl
@@ -156,14 +157,13 @@ def crawl(
     sources: dict[str, dict[str, Any]] | None = None,
     *,
     allow_private: bool = True,
+    stop_after_s: float = 3600,
     timeout_s: float = 240,
     **settings: Any,
 ) -> Crawl:
     """Ask all of `asks` (a URL, or url, source, kind, inline, meta) in one crawl; `sources`: id → urls, ports …"""
-    job: dict[str, Any] = {
-        "asks": [{"url": ask} if isinstance(ask, str) else ask for ask in asks],
-        "sources": sources or {},
-    }
+    job: dict[str, Any] = {"sources": sources or {}, "stop_after_s": stop_after_s}
+    job["asks"] = [{"url": ask} if isinstance(ask, str) else ask for ask in asks]
     job["settings"] = {
         "ALLOW_PRIVATE_ADDRESSES": allow_private,
         "USER_AGENT": "kliping/9 (+https://t.example)",
@@ -192,6 +192,7 @@ def _child() -> None:
 
     from crawler import middlewares
     from crawler.middlewares import faults
+    from crawler.middlewares.politeness import Politeness
     from crawler.sources import Feed, Source
 
     job = json.load(sys.stdin)
@@ -220,6 +221,7 @@ def _child() -> None:
         sources = {name: source(name, told) for name, told in job["sources"].items()}  # noqa: RUF012
 
         async def start(self) -> Any:
+            asyncio.get_running_loop().call_later(job["stop_after_s"], lambda: Politeness.of(self.crawler).stop())
             for ask in job["asks"]:
                 if not ask.get("inline"):
                     yield self.request(ask)

@@ -1,4 +1,4 @@
-"""What the tests of the metadata share: a page with a head and a body, and what it says."""
+"""Helpers for tests of metadata: a page with a given head and body, and the metadata read from it."""
 
 from __future__ import annotations
 

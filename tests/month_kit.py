@@ -1,4 +1,4 @@
-"""Papers over weeks: they publish, correct, rename, take off and copy stories; and what a crawler could have seen."""
+"""Papers that publish, correct, rename, withdraw and copy stories for weeks, and what a crawler could have seen."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ Key = tuple[str, int]  # a site's id and the number of its story
 
 
 class Paper(Site):
-    """A site that knows all addresses and texts that its stories ever had; old addresses lead to the present ones."""
+    """A site that remembers all addresses and texts of its stories; old addresses redirect to the current ones."""
 
     now = START
 
     def __init__(self, *about: Any, a_day: float, **more: Any) -> None:
         super().__init__(*about, **more)
-        self.a_day = a_day  # stories
-        self.paths_ever: dict[str, int] = {}  # path → number
-        self.texts: dict[int, list[str]] = defaultdict(list)  # number → its texts, the newest last
-        self.changed: dict[int, datetime] = {}  # number → since when it has the last
-        self.off: set[int] = set()  # numbers of stories that were taken off
+        self.a_day = a_day  # stories a day
+        self.paths_ever: dict[str, int] = {}  # path → number of its story
+        self.texts: dict[int, list[str]] = defaultdict(list)  # number → all texts of the story, the newest last
+        self.changed: dict[int, datetime] = {}  # number → when the story got its newest text
+        self.off: set[int] = set()  # numbers of stories that were withdrawn
 
     def stamp(self) -> None:
         """Note a change, by the clock of the month."""
@@ -58,22 +58,22 @@ class Paper(Site):
                 self.changed[story.number] = self.now
 
     def number_at(self, path: str) -> int | None:
-        """Which story the path ever led to."""
+        """The number of the story to which the path leads or once led."""
         return self.paths_ever.get(path.partition("?")[0])
 
     def story(self, number: int | None) -> Story | None:
-        """The story as it is now."""
+        """The story as it is now; None if there is none of this number."""
         return next((story for story in self.stories if story.number == number), None)
 
     def find(self, target: str) -> Resource | None:
-        """The answer to a path; a 301 where the story of that path has another one now."""
+        """The answer to a path; a 301 if the story of that path has another one now."""
         found, story = super().find(target), self.story(self.number_at(target))
         if found is None and story is not None and story.number not in self.off:
             return Resource("article", b"", "", 301, headers=(("Location", self.path(story)),), story=story.number)
         return found
 
     def build_anew(self) -> None:
-        """All addresses change."""
+        """Give all stories new addresses."""
         with self.lock:
             self.style = replace(self.style, path=lambda _, story: f"/artikel/{story.slug}-{story.number}.html")
             self.stamp()
@@ -81,7 +81,7 @@ class Paper(Site):
 
 @dataclass(frozen=True)
 class Trouble:
-    """A fault of a site for some time; times count from the start."""
+    """A fault that a site has for some time; times count from the start of the month."""
 
     site: str
     fault: str
@@ -100,10 +100,10 @@ class Month:
     seed: int
     troubles: Iterable[Trouble] = ()
     now: datetime = START
-    listed: set[Key] = field(default_factory=set)  # in an answer to a crawl that came to its end
-    served: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))  # the texts, in order, to such
+    listed: set[Key] = field(default_factory=set)  # stories in feeds served to crawls that came to their end
+    served: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts served to them
     copies: dict[Key, Key] = field(default_factory=dict)  # copy → original
-    asked: Counter[str] = field(default_factory=Counter)  # by address
+    asked: Counter[str] = field(default_factory=Counter)  # address → requests
     _copying: list[tuple[datetime, Paper, Any, Paper, int]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -122,7 +122,7 @@ class Month:
     # --- the papers at work
 
     def publish(self, paper: Paper, when: datetime, copied: Story | None = None) -> Story:
-        """A story of its own, or its version of another one's."""
+        """Publish a new story, or the paper's version of another paper's story (`copied`)."""
         number, when = 1000 * (self.papers.index(paper) + 1) + len(paper.texts), when.replace(second=0)
         story = replace(copied, number=number, published=when, modified=when) if copied else None
         story = story or write(f"{self.seed}/{paper.id}", number, when)
@@ -167,7 +167,7 @@ class Month:
     # --- the command
 
     def kliping(self, *words: object, timeout: float = 240) -> Ran | None:
-        """Run the real command at this time of the month; None where it was killed for its time being over."""
+        """Run the real command at this time of the month; None if it was killed at the timeout."""
         try:
             return Ran(*self.forked.run([*map(str, words)], self.folder, timeout, self.now))
         except subprocess.TimeoutExpired:
@@ -206,7 +206,7 @@ class Month:
 
 
 def papers() -> list[Paper]:
-    """An agency and five papers, of a style and with feeds of its own each."""
+    """An agency and five papers, each with its own style and feeds."""
     rss = FeedSpec("rss", "/rss", tracking="?utm_source=rss", limit=15)
     return [
         Paper("agency", "Kantor Berita", STYLES["twins"], [FeedSpec("rss", "/rss", limit=20)], a_day=5),

@@ -1,4 +1,4 @@
-"""What Linux tells of processes, for tests and benchmarks: those below one, how one was started, its memory."""
+"""What Linux says about processes, for tests and benchmarks: their descendants, command lines and memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def family(pid: int) -> list[int]:
-    """A process and all below it, whichever of its threads started them."""
+    """The ids of a process and all its descendants, whichever threads started them."""
     below: list[int] = []
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
@@ -16,14 +16,14 @@ def family(pid: int) -> list[int]:
 
 
 def command(pid: int) -> str:
-    """How a process was started; empty when it is gone."""
+    """The command line of a process; empty if it has ended."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     return ""
 
 
 def pss_kb(pid: int) -> int:
-    """Its memory in kB (PSS: shared pages are counted once); 0 when it is gone, or the system does not tell."""
+    """The memory of a process in kB (PSS: shared pages count once in all); 0 if it has ended or that is not known."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:

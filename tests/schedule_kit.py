@@ -1,4 +1,4 @@
-"""What the tests of the schedule share: a feed that was asked, what it answers, and what becomes of it."""
+"""Helpers for tests of the schedule: a feed that was asked, its answer, and the state after it."""
 
 from __future__ import annotations
 

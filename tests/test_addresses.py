@@ -187,6 +187,8 @@ def test_addresses_of_the_press_pass(url: str) -> None:
         (f"http://{'a' * 64}.example/", "host"),
         (f"http://{'a.' * 200}example/", "host"),
         ("http://999.1.1.1/", "host"),
+        (f"http://{'1' * 5000}/", "host"),
+        (f"http://0x{'f' * 5000}/", "host"),
         ("http://news.example\\@evil.example/", "backslashes"),
         ("http://news.example/\r\nX: y", "control"),
         ("http://169.254.169.254/latest/meta-data/", "link-local"),

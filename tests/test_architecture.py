@@ -1,4 +1,4 @@
-"""The house plan, held: imports go down only, each outside library has its doors, no module outgrows a reader."""
+"""The rules of the architecture: imports go downwards only, each outside library has its doors, modules stay short."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def libraries(path: Path) -> set[str]:
-    """What of other people's a module imports, and of Python's own that which has doors."""
+    """The third-party libraries that a module imports, and those of Python's own that have doors."""
     names = {wanted.partition(".")[0] for wanted in imports(path)}
     return names - {"crawler", "pipelines"} - (sys.stdlib_module_names - DOORS.keys())
 
@@ -194,7 +194,7 @@ def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_sql_is_newer_than_the_strict_tables(path: Path) -> None:
-    """SQLite 3.37, as Ubuntu 22.04 has it, knows STRICT; `->>` came with 3.38."""
+    """SQLite 3.37, the version of Ubuntu 22.04, has STRICT tables; `->>` came with 3.38."""
     texts = (node.value for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Constant))
     assert not [
         text for text in texts if isinstance(text, str) and re.search(r"->>|\b(unixepoch|unhex|concat)\(", text)

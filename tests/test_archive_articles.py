@@ -1,4 +1,4 @@
-"""Articles: stored once, known under many addresses, their earlier texts kept, and found by their words."""
+"""Articles: each is stored once, known by many addresses, keeps its earlier texts, and is found by its words."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_a_partial_story_is_asked_for_soon_and_completed_without_a_version(tmp_p
 
 @pytest.mark.parametrize("flag", ["partial", "paywalled"])
 def test_a_text_that_turns_out_to_be_whole_is_called_so(tmp_path: Path, flag: str) -> None:
-    """A page could not be had that held nothing but a list of links, or the site has opened its wall."""
+    """The missing page turned out to hold only a list of links, or the site has removed its paywall."""
     with archive_at(tmp_path / "kliping.db") as archive:
         said: dict[str, Any] = {"text": SAID, "title": "Banjir"}
         article_id = store(archive, 1, **(said | {flag: True}))
@@ -289,7 +289,7 @@ def test_a_link_that_waits_under_an_alias_need_not_be_fetched(tmp_path: Path) ->
 
 @pytest.mark.parametrize("given_up", [True, False])
 def test_an_article_of_its_own_at_an_address_that_another_was_led_to_is_stored(given_up: bool, tmp_path: Path) -> None:
-    """Its link was given up before and comes back (`retry`), or it was on its way already."""
+    """The article's link was given up before and comes back (`retry`), or it was being fetched already."""
     with archive_at(tmp_path / "kliping.db") as archive:
         run_id = archive.runs.start(NOW, "0.1")
         second, first = discover(archive, 1, 2, run_id=run_id)
@@ -345,7 +345,7 @@ def test_a_canonical_address_with_the_same_text_is_an_alias(tmp_path: Path) -> N
 
 
 def test_an_evergreen_canonical_address_costs_no_bulletin(tmp_path: Path) -> None:
-    """Each day's text is near to that of the day before, and yet none is another address of it."""
+    """Each day's text resembles that of the day before, and yet none is another address of the same article."""
     price = (
         "Harga emas batangan Antam dilaporkan berubah dibandingkan perdagangan sebelumnya, kata Budi Santoso dan "
         "Sri Muryani dari Logam Mulia Pulogadung. Harga emas satu gram berada di level Rp{}.000, sedangkan satu keping "
@@ -389,7 +389,7 @@ def test_where_a_link_led_makes_it_an_alias_only_with_the_text_of_the_article_th
 
 @pytest.mark.parametrize("changed", [False, True])
 def test_a_look_that_is_led_to_another_article_takes_nothing_from_there(changed: bool, tmp_path: Path) -> None:
-    """As where a site takes a story off and sends its readers to the next one, which may have changed since."""
+    """A site withdrew a story and redirects to the next one, which may have changed since."""
     with archive_at(tmp_path / "kliping.db") as archive:
         pipeline = DuplicatesPipeline(archive, list[object]().append)
         other = store(archive, 1, aliases=(AMP,))
@@ -620,7 +620,7 @@ def test_the_search_index_follows_the_articles(tmp_path: Path) -> None:
 
 
 def test_what_a_commit_that_failed_took_with_it_is_forgotten(tmp_path: Path) -> None:
-    """The next article gets the number of the one that is gone, and with it nothing of what was found about that."""
+    """The next article gets the id of the lost one, but nothing that was found about that article."""
     told = "Layanan SIM keliling dibuka pada {} bagi warga yang ingin memperpanjang izin mengemudi. " + text(3)
     with archive_at(tmp_path / "kliping.db") as archive:
         first, *others = discover(archive, 3, 2, 1)

@@ -46,7 +46,7 @@ def test_every_public_method_is_among_the_calls(tmp_path: Path) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another program's lock is waited for no longer than this."""
+    """Shorten the wait for another program's lock."""
     for name in ("PATIENCE_S", "BUSY_STEP_S"):
         monkeypatch.setattr(connection, name, 0.05)
 
@@ -96,7 +96,7 @@ def test_a_locked_archive_cannot_be_opened_for_writing_but_for_reading(tmp_path:
 
 
 def fill(archive: Archive) -> None:
-    """Leave no page of the disk, nor room in the pages that are there."""
+    """Use up all free pages of the disk, and the room in the database's own pages."""
     with archive.write():
         archive.db.execute("CREATE TABLE filler (text TEXT) STRICT")
     archive.db.execute(f"PRAGMA max_page_count = {archive.db.value('PRAGMA page_count')}")

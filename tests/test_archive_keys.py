@@ -1,4 +1,4 @@
-"""Keys of an older archive, written anew: nothing is fetched again, nothing is lost, and what was passed over comes."""
+"""Keys of an older archive are rewritten: nothing is fetched again or lost, and links passed over by mistake come."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def found(url: str, source: str, key: str) -> Entry:
 
 
 def unmigrated(path: Path, application_id: int, steps: object, name: str) -> None:
-    """As if the step had not been taken yet."""
+    """Make the archive forget that the migration was done, so that it runs when the archive is opened."""
     connection = Connection(path)
     assert connection.value("PRAGMA application_id") == application_id
     connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (name,))
@@ -47,7 +47,7 @@ def unmigrated(path: Path, application_id: int, steps: object, name: str) -> Non
 
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
-    """An archive of before, in which jateng's article was taken for sumut's, and the pages beside it."""
+    """An archive from before the migration, with its pages, in which jateng's article was taken for sumut's."""
     path = tmp_path / "kliping.db"
     with archive_at(path) as archive:
         archive.ledger.discover("siak", FEED, [found(url, "siak", OLD[url]) for url in OLD], run_id=None, now=NOW)

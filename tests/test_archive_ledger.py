@@ -1,4 +1,4 @@
-"""The ledger: what is new, what is known, what becomes of each link, and sums that hold at every moment."""
+"""The ledger: which links are new or known, what becomes of each, and sums that hold at every moment."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_an_entry_is_known_under_another_address(tmp_path: Path, outcome: Outcom
 
 
 def test_what_waits_or_has_changed_is_heard_of_under_another_address_too(tmp_path: Path) -> None:
-    """The site has moved to another host; what had failed at the old one would be tried there until it is given up."""
+    """The site moved to another host; links that failed at the old one would be tried there until they are given up."""
     with archive_at(tmp_path / "kliping.db") as archive:
         failed, changed = discover(archive, 1)[0], moment_at(NOW + HOUR)
         archive.ledger.decide(failed, Outcome.PENDING, reason=Reason.NOT_FOUND, next_try_at=NOW + HOUR, now=NOW)
@@ -363,7 +363,7 @@ def test_an_outcome_with_its_reason(tmp_path: Path, outcome: Outcome) -> None:
 
 
 def test_what_is_decided_outside_of_a_run_counts_for_none(tmp_path: Path) -> None:
-    """As by a program of one's own, after a crawl that left links pending."""
+    """A user's own program decides links, after a crawl that left them pending."""
     with archive_at(tmp_path / "kliping.db") as archive:
         pending = discover(archive, 1, run_id=archive.runs.start(NOW, "0.1"))[0]
         archive.articles.store(article(pending), now=NOW)
@@ -379,7 +379,7 @@ def test_a_link_that_is_in_no_ledger_is_an_error(tmp_path: Path) -> None:
 def test_the_words_of_a_server_become_one_short_line(tmp_path: Path) -> None:
     with archive_at(tmp_path / "kliping.db") as archive:
         pending = discover(archive, 1)[0]
-        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\n b" * 1000, now=NOW)
+        archive.ledger.decide(pending, Outcome.GONE, reason=Reason.NOT_FOUND, detail="a\r\x1b\u202e b" * 1000, now=NOW)
         assert link_row(archive, pending.key)["detail"] == ("a b" * 1000)[:500]
 
 
@@ -543,7 +543,7 @@ def test_a_stored_article_whose_page_is_gone_is_not_asked_for_under_another_addr
 
 
 class Crawling(RuleBasedStateMachine):
-    """Anything that runs may do, in any order."""
+    """All that runs may do with the ledger, in any order."""
 
     folder: Path
     numbers = itertools.count()

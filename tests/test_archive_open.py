@@ -1,4 +1,4 @@
-"""Opening the archive: what a new file is, and everything that can be wrong with a file, said in one line."""
+"""Opening the archive: what a new file holds, and one clear line for everything that can be wrong with a file."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_missing_file_is_not_made_unasked(tmp_path: Path, how: dict[str, bool]
 
 
 def test_a_file_of_pages_bears_our_mark_from_its_first_byte_on(tmp_path: Path) -> None:
-    """However its making ends: one without our mark would be another program's for ever."""
+    """Else a file whose creation was interrupted would count as another program's for ever."""
     path = tmp_path / "kliping-pages.db"
     with pytest.raises(ArchiveError):
         files.open_file(
@@ -214,7 +214,7 @@ def test_an_older_archive_is_brought_up_to_date_by_writers_and_refused_by_reader
 
 
 def older(path: Path, *own: str) -> None:
-    """An archive that still keeps stems beside the words, and what else somebody has made in it."""
+    """An archive that still keeps stems beside the words, with something that a user has added to it."""
     connection = Connection(path)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations.apply(connection.db, stop_before="m008_words_without_stems")
@@ -291,7 +291,7 @@ def test_a_disk_that_is_full_during_an_upgrade_is_told_in_one_line(tmp_path: Pat
 
 @pytest.fixture
 def everybodys_folder() -> Iterator[Path]:
-    """A folder that users without rights may enter; pytest's are for their owner alone."""
+    """A folder that unprivileged users may enter; those of pytest are for their owner only."""
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -330,7 +330,7 @@ def test_many_programs_may_make_the_archive_at_once(tmp_path: Path) -> None:
 
 
 def as_nobody(path: Path, what: str, folder_mode: int, file_mode: int) -> subprocess.CompletedProcess[str]:
-    """Run a line of Python as a user without rights, for whom the modes count."""
+    """Run a line of Python as an unprivileged user, for whom file modes count."""
     script = path.parent.parent / "script.py"
     script.write_text(
         "import os, sys\n"

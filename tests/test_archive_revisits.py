@@ -1,4 +1,4 @@
-"""Stored articles that are looked at again: when, for how long, and what a look in vain leaves."""
+"""Stored articles that are looked at again: when, for how long, and what happens if a look finds no change."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_a_page_that_is_gone_since_it_was_stored_can_be_told_until_it_is_there_a
 
 @pytest.mark.parametrize("days", [1, 10])
 def test_a_change_that_a_feed_announced_waits_for_a_run_that_asks(tmp_path: Path, days: int) -> None:
-    """The run ended, or the host wanted quiet, before its turn; of an old article there would be no other look."""
+    """The run ended, or the host wanted quiet, before the look; an old article would not be looked at again."""
     with archive_at(tmp_path / "kliping.db") as archive:
         article_id = store(archive, 1)
         told = NOW + days * DAY

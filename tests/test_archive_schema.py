@@ -1,4 +1,4 @@
-"""docs/schema.md says what is there, and no query of the archive reads a whole big table."""
+"""docs/schema.md describes the schema as it is, and no query of the archive reads the whole of a big table."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_every_table_view_and_column_is_described_in_a_sentence(tmp_path: Path) 
 
 @pytest.mark.parametrize("steps", [migrations.migrations, pages.migrations], ids=["archive", "pages"])
 def test_steps_of_the_schema_are_numbered(steps: Migrations) -> None:
-    """Two of one number come from two branches: the later must be renamed before any archive has seen it."""
+    """Two steps with one number come from two branches: the later one must be renamed before any archive runs it."""
     with closing(sqlite3.connect(":memory:")) as nothing:
         names = [step.name for step in steps.pending(Database(nothing))]
     assert [name.partition("_")[0] for name in names] == [f"m{number:03}" for number in range(1, len(names) + 1)]
@@ -151,7 +151,7 @@ def test_the_words_of_the_description_for_two_archives_and_for_words_with_signs(
 
 
 def multiply(archive: Archive) -> None:
-    """Three thousand of the one article, a minute between them, with the statistics of an archive that has grown."""
+    """Make 3,000 articles of the one, a minute apart, and the statistics of an archive that has grown."""
     every = ", ".join(row["name"] for row in archive.db.rows("PRAGMA table_info(articles)") if row["name"] != "id")
     one = every.replace("key", "key || n", 1)
     one = one.replace("published_at", "strftime('%Y-%m-%dT%H:%M:%SZ', first_seen_at, -n || ' minutes')", 1)
@@ -218,7 +218,7 @@ WHOLE = re.compile(rf"SCAN ({'|'.join(BIG)}|[lac])\b(?! USING (COVERING )?INDEX 
 
 
 def tell_of_changes(p: Prepared) -> None:
-    """Links that are known by their key, by a mark and as an alias, all of them modified, says the feed."""
+    """Discover links known by their key, by a mark and by an alias, all of them modified by their feed's word."""
     later = NOW + HOUR
     amp = Address("siak.example/amp/1", "https://siak.example/amp/1", "redirect")
     p.archive.addresses.add_alias(p.article_id, amp, now=NOW)

@@ -1,4 +1,4 @@
-"""Feeds, runs, boilerplate, raw pages, backups, and a check that finds what is wrong."""
+"""Feeds, runs, boilerplate, raw pages and backups in the archive, and the check that finds damage."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_lines_are_learnt_by_the_number_of_texts_they_stand_around(tmp_path: Pat
 
 
 def test_a_line_is_furniture_by_its_share_of_the_recent_texts(tmp_path: Path) -> None:
-    """Line 1 stands around every text until the site drops it, line 2 around one in five for ever."""
+    """Line 1 is around every text until the site drops it, line 2 is around one text in five for ever."""
     with archive_at(tmp_path / "kliping.db") as archive:
         known = []
         for number in range(400):

@@ -30,7 +30,7 @@ Open = Callable[..., Newsroom]
 
 
 def archive_site(robots: str = ROBOTS) -> Site:
-    """A site of two years, one story a month; its feed tells of the newest two, its sitemap index of all."""
+    """A site with one story a month for two years; its feed has the newest two, its sitemap index all."""
     feeds = [FeedSpec("rss", "/rss", limit=2), FeedSpec("sitemap-index", "/peta.xml")]
     site = Site("arsip", "Arsip Kota", styles.PORTAL, feeds, robots=robots)
     site.stories = batch("arsip", 24, NOW - timedelta(days=1), first=1, every=MONTH)
@@ -38,7 +38,7 @@ def archive_site(robots: str = ROBOTS) -> Site:
 
 
 def feeds_of(site: Site) -> str:
-    """Only the feed stands in feeds.yaml."""
+    """A feeds.yaml that has only the site's feed."""
     return (
         "defaults: {delay: 0, contact: newsroom@example.invalid}\n"
         f"sources:\n  arsip:\n    home: {site.home}\n    feeds: [{site.url('/rss')}]\n"
@@ -65,7 +65,7 @@ def backfill(kliping: Kliping, feeds_yaml: Path, db_path: Path) -> Callable[...,
 
 
 def day(ago: timedelta) -> str:
-    """The western Indonesian day, as `--since` reads it."""
+    """The day in western Indonesia, as `--since` takes it."""
     return f"{NOW - ago:%Y-%m-%d}"
 
 

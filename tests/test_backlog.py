@@ -1,4 +1,4 @@
-"""The queue of one source's links: all of them, newest first, each once, however many there are."""
+"""The queue of one source's links: it gives all of them, newest first, each once, however many there are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.archive_kit import NOW, archive_at, discover, store
 
 
 def drained(backlog: Backlog, archive: Archive, *, most: int) -> list[int]:
-    """Take links and decide each after the next was taken, until there are none or so many; their ids in order."""
+    """Take links, each done once the next is taken, until there are none left or so many; give their ids in order."""
     taken: list[Pending] = []
     while len(taken) < most and (pending := next(backlog.take(NOW), None)):
         taken.append(pending)

@@ -23,14 +23,14 @@ GOOD = "sources:\n  setkab: https://setkab.go.id/feed/\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where a sound feeds.yaml is and nothing else."""
+    """A folder with a valid feeds.yaml and nothing else."""
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
     return tmp_path
 
 
 @pytest.fixture
 def archived(folder: Path) -> Path:
-    """And an empty archive, where commands look for it."""
+    """That folder with an empty archive in the place where commands look for it."""
     empty_archive(folder / "data" / "kliping.db")
     return folder
 
@@ -126,7 +126,7 @@ def test_an_archive_that_cannot_be_read(kliping: Kliping, folder: Path, command:
     ("beside", "told"),
     [
         ("-shm", "cannot be written: make it writable for this user, or choose another with --db"),
-        (".lock", "Permission denied: make it writable for this user"),
+        (".lock", "Permission denied: make it writable for this user, as a file on a local disk"),
     ],
 )
 def test_a_file_beside_the_archive_that_another_user_left_is_named(

@@ -1,4 +1,4 @@
-"""The archive in Datasette: started as people start it, and asked over loopback."""
+"""The archive in Datasette, started as people start it and asked over loopback."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(db: Path) -> Iterator[str]:
-    """Where it is served."""
+    """The address at which the archive is served."""
     with served(db) as address:
         yield address
 
 
 @contextmanager
 def served(db: Path, **more: Any) -> Iterator[str]:
-    """Where an archive is served; `more` is for `Popen`."""
+    """Serve an archive and give its address; `more` is for `Popen`."""
     with subprocess.Popen(
         [*COMMAND, "browse", "--port", "0", "--db", db.name], cwd=db.parent,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **more,

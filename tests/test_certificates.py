@@ -1,4 +1,4 @@
-"""TLS certificates, through a real crawl on loopback: which are taken, and what is said of the others."""
+"""TLS certificates, through real crawls on loopback: which are accepted, and what is said about the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which encoding a document is in, whatever it and its server say."""
+"""The encoding that a document is really in, whatever it and its server declare."""
 
 from __future__ import annotations
 

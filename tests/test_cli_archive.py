@@ -1,4 +1,4 @@
-"""status, retry, backup, prune and db check as people and cron run them: every option, every mistake."""
+"""`kliping status`, `retry`, `backup`, `prune` and `db check` through the real command: every option, every mistake."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def db(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask(kliping: Kliping, db: Path) -> Kliping:
-    """A command on the archive, at the time at which it was made: `ask("status")`."""
+    """Run a command on the archive, with the clock at the time at which it was made: `ask("status")`."""
     return lambda *args, **more: kliping(*args, "--db", db, now=NOW, **more)
 
 
@@ -159,6 +159,22 @@ def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> 
     assert "dumai: 0 articles" not in ran.stdout
 
 
+@pytest.mark.parametrize("end", [None, "interrupted", "finished"])
+def test_a_crawl_that_only_begins_or_fails_after_days_without_one_blames_no_source(
+    ask: Kliping, db: Path, end: str | None
+) -> None:
+    with Archive.open(db) as archive:
+        archive.db.execute("UPDATE runs SET started_at = '2026-02-01T00:00:00Z'")
+        run_id = archive.runs.start(NOW - timedelta(minutes=1), "0.1")
+        if end:
+            archive.runs.end(run_id, NOW, end, 1)
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    assert "0 articles in the last 24 hours" not in ran.stdout
+    assert "no crawl since" not in ran.stdout
+
+
 def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE runs SET exit_code = 1, end_reason = 'failed'")
@@ -166,7 +182,7 @@ def test_a_failed_crawl_is_told(ask: Kliping, db: Path) -> None:
 
 
 def without_end(db: Path, crawls: int) -> None:
-    """So many crawls more, each killed on its way."""
+    """Add so many crawls that were killed before their end."""
     locked(db).release()
     with Archive.open(db) as archive:
         archive.db.execute("UPDATE sources SET expected_per_day = NULL")
@@ -204,6 +220,17 @@ def test_a_crawl_that_holds_the_lock_is_at_work_and_hides_nothing(ask: Kliping, 
     assert ran.code == 3
     assert ran.stdout.splitlines()[0].endswith(", at work")
     assert "wrong  kliping: the last 2 crawls were interrupted" in ran.stdout
+
+
+def test_a_crawl_or_a_backfill_that_is_at_work_for_a_day_is_told_as_such(ask: Kliping, db: Path) -> None:
+    without_end(db, 0)
+    with Archive.open(db) as archive:
+        archive.runs.start(NOW - 30 * HOUR, "0.1")
+    lock = locked(db)
+    ran = ask("status")
+    lock.release()
+    (told,) = [line for line in ran.stdout.splitlines() if line.startswith("wrong")]
+    assert told.startswith(f"wrong  kliping: a crawl or backfill is at work since {NOW - 30 * HOUR:%Y-%m-%d %H:%M} UTC")
 
 
 def test_a_copy_of_an_archive_says_nothing_of_a_crawl_that_was_at_work(
@@ -451,7 +478,7 @@ def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Pa
 
 
 def make_older(db: Path) -> None:
-    """As before m003."""
+    """Make the archive one from before m003."""
     with Archive.open(db) as archive:
         archive.db.conn.executescript(
             """

@@ -1,4 +1,4 @@
-"""search, show, export, duplicates and regroup as people run them: the real command, every option, every mistake."""
+"""`search`, `show`, `export`, `duplicates` and `regroup` through the real command: every option, every mistake."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         archive.finish()
     with Pages(Pages.beside(path)) as pages:
-        pages.put("siak.example/berita/2", [raw("https://siak.example/berita/2", b"<html>\xff halaman")])
+        pages.put("siak.example/berita/2", [raw("https://siak.example/berita/2", b"<html>\xff \x1b[31mhalaman")])
     return path
 
 
 @pytest.fixture
 def ask(kliping: Kliping, db: Path) -> Kliping:
-    """A command on the archive: `ask("show", 2)`."""
+    """Run a command on the archive: `ask("show", 2)`."""
     return lambda command, *args: kliping(command, "--db", db, *args)
 
 
@@ -251,7 +251,8 @@ def test_show_differences(ask: Kliping, db: Path) -> None:
 
 def test_show_the_raw_page(db: Path) -> None:
     done = subprocess.run([*COMMAND, "show", "2", "--raw", "--db", str(db)], capture_output=True, check=True)
-    assert done.stdout == b"<html>\xff halaman"
+    assert done.stdout == b"<html>\xff \x1b[31mhalaman"
+    assert on_a_terminal(db.parent, "", "show", "2", "--raw", "--db", db) == (0, "<html>\ufffd  [31mhalaman\n")
 
 
 def test_show_a_raw_page_that_was_left_behind(kliping: Kliping, db: Path, tmp_path: Path) -> None:

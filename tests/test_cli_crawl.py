@@ -1,4 +1,4 @@
-"""What a crawl says, to whom and where: as cron sees it, into a log file, as JSON."""
+"""What `kliping crawl` prints and where: on the terminal, under cron, into a log file, as JSON."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ Say = Callable[..., Ran]
 
 @pytest.fixture
 def room(open_newsroom: Callable[..., Newsroom]) -> Newsroom:
-    """One site."""
+    """A newsroom with one site."""
     return open_newsroom([site for site in town(each=2) if site.id == "sindangpos"])
 
 
 @pytest.fixture
 def say(kliping: Kliping, room: Newsroom, feeds_yaml: Path) -> Say:
-    """Crawl that site, and where asked another that is dead: `say("--quiet", dead=True)`."""
+    """Crawl that site, with `dead` also a site that does not answer: `say("--quiet", dead=True)`."""
 
     def crawl(*args: object, dead: bool = False, contact: bool = True) -> Ran:
         feeds = room.feeds_yaml() if contact else room.feeds_yaml().replace(", contact: newsroom@example.invalid", "")
@@ -272,6 +272,9 @@ def test_a_dead_network_is_not_taken_for_nothing_due(kliping: Kliping, feeds_yam
     told = "no host could be reached (the host refuses connections): this machine's network seems to be down"
     assert ran.stderr.startswith(f"! {told}")
     assert told in (feeds_yaml.parent / "crawl.log").read_text()
+    with Archive.open(feeds_yaml.with_name("kliping.db")) as archive:
+        archive.db.execute("UPDATE sources SET first_seen_at = '2026-02-01T00:00:00Z'")
+    assert kliping(*crawl, "--quiet", "--all").stderr.splitlines() == ran.stderr.splitlines(), "nor a day later"
     feeds = rows(feeds_yaml.with_name("kliping.db"), "SELECT failures FROM feeds")
     assert {row["failures"] for row in feeds} == {0}, "none is blamed"
     status = kliping("status", "--db", "kliping.db")

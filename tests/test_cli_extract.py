@@ -1,4 +1,4 @@
-"""`kliping extract`: what would be stored of a saved page or of an address, by a source's own rules where asked."""
+"""`kliping extract`: what would be stored of a saved page or an address, on request by the rules of a source."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ def test_a_saved_page(kliping: Kliping, page: Path) -> None:
     assert "published: 23 Nov 2026 10:00 WIB, from " in head
     assert "source:" not in head
     assert len(text.splitlines()) == 4
+
+
+def test_what_would_steer_a_terminal_is_escaped_for_programs_and_stays_what_it_is(kliping: Kliping, page: Path) -> None:
+    name = "a\x9b31m\u202e7.html"
+    head = '<link rel="canonical" href="https://siak.example.id/berita/\x9b31m\u202e7"></head>'
+    (page.parent / name).write_text(PAGE.replace("</head>", head), encoding="utf-8")
+    told = kliping("extract", name, "--json")
+    assert r"a\u009b31m\u202e7.html" in told.stdout
+    assert (told.json["page"], told.json["canonical"]) == (name, "https://siak.example.id/berita/31m7")
 
 
 def test_a_day_is_shown_as_the_day_that_the_page_tells(kliping: Kliping, tmp_path: Path) -> None:

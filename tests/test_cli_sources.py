@@ -1,4 +1,4 @@
-"""`kliping check`, `list` and `opml` through the program itself."""
+"""`kliping check`, `list` and `opml` through the real command."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Two workers and a writer store what one crawl stores; whoever is killed, nothing is lost and nothing done twice."""
+"""Two workers and a writer store what one crawl stores; if any is killed, nothing is lost or done twice."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_more_kills_at_other_moments(seed: int, tmp_path: Path) -> None:
 
 
 def begun(cluster: Cluster) -> int:
-    """How many workers have ever found their Redis; one that finds none ends at once."""
+    """The number of workers that have connected to Redis; a worker that finds none ends at once."""
     with cluster.redis.client() as client:
         return int(client.zcard("kliping:workers"))
 
@@ -399,7 +399,7 @@ def test_links_are_sent_before_the_sitemaps_and_answers_that_named_them(
 
 @pytest.mark.parametrize("links", [1, ITEMS + 1])
 def test_nothing_goes_ahead_of_what_could_not_be_sent(links: int, tmp_path: Path) -> None:
-    """As where Redis was away for long: a feed of which the answer is known is not asked again for its links."""
+    """Redis was away for long: a feed whose answer is known is not asked again to get its links."""
     tried: list[Batch] = []
 
     async def send(batch: Batch, _: list[str]) -> None:
@@ -426,7 +426,7 @@ def call_of(method: Callable[..., object]) -> list[tuple[object, object]]:
 
 
 async def unsent(batch: Batch, done: list[str]) -> None:
-    """Where a batch goes in tests that look at the outbox alone."""
+    """Send a batch nowhere, in tests of the outbox alone."""
 
 
 def job(folder: Path) -> Job:

@@ -1,4 +1,4 @@
-"""What goes wrong around a cluster: messages that cannot be stored, a Redis that is full or away, a second writer."""
+"""Faults around a cluster: messages that cannot be stored, a Redis that is full or away, a second writer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from crawler.cluster.burst import Burst
 from crawler.cluster.keys import INBOX, WRITER, sent_by
-from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack
+from crawler.cluster.messages import Batch, Done, Links, Sitemap, pack, step_of
 from crawler.cluster.transport import INBOX_MOST
 from crawler.options import Options
 from crawler.session import Session
@@ -245,6 +245,14 @@ def test_what_another_version_cannot_read_ends_its_chain_and_the_next_dispatch_g
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
 
 
+@pytest.mark.parametrize(
+    "packed", ["", "kata", "[" * 200_000, "[]", '{"source": "a"}', '{"source": "a", "chain": "b", "step": 1e400}']
+)
+def test_what_is_no_message_names_no_step(packed: str) -> None:
+    """The writer would end over it, and begin with it again."""
+    assert step_of(packed) is None
+
+
 @redis_test
 @pytest.mark.parametrize("what", ["job", "last word"])
 def test_what_does_not_even_name_its_chain_is_left_out_and_the_chain_goes_on(what: str, tmp_path: Path) -> None:
@@ -284,7 +292,7 @@ def test_a_chain_whose_job_was_lost_goes_on_as_it_was_dispatched(tmp_path: Path)
 
 @redis_test
 def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> None:
-    """Its next step would bring the same again, and again."""
+    """The next step of the chain would give the same message, without end."""
     site = town(each=1)[0]
     with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
         faulty = Links(FEED, (("a", (1 << 70,), Link(f"{site.home}a", site.id, FEED)),), Outcome.PENDING, None)
@@ -293,6 +301,16 @@ def test_a_chain_ends_of_which_something_cannot_be_stored(tmp_path: Path) -> Non
         put(cluster, another, Batch(site.id, "c", 0, (faulty,)), Done(site.id, "c", 0))
         assert cluster.writer("--once").wait(240) == 1, cluster.said("writer")
         assert (cluster.standing()["chains"], cluster.standing()["jobs"]) == ({}, 0)
+
+
+@redis_test
+def test_why_a_job_was_given_up_steers_no_terminal(tmp_path: Path) -> None:
+    site = town(each=1)[0]
+    with Newsroom([site]) as room, clustered(room, tmp_path) as cluster, cluster.redis.client() as client:
+        client.set(f"kliping:chain:{site.id}", "c 0")
+        put(cluster, Done(site.id, "c", 0, failed="\x1b[31mmerah"))
+        assert cluster.writer("--once").wait(240) == 1, cluster.said("writer")
+        assert f"\n! {site.id}: given up: [31mmerah\n" in cluster.said("writer")
 
 
 @redis_test

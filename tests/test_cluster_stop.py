@@ -1,4 +1,4 @@
-"""A worker that is stopped ends soon, at whatever moment of its life and whatever Redis does; its jobs are not lost."""
+"""A worker that is told to stop ends soon, whatever it or Redis is doing, and its jobs are not lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_worker_that_is_stopped_ends_its_jobs_cleanly(tmp_path: Path) -> None:
 def test_what_a_worker_could_not_reach_until_it_was_stopped_is_left_to_another_and_nobody_is_blamed(
     tmp_path: Path,
 ) -> None:
-    """As where its machine has no network, for which it is stopped."""
+    """The worker's machine has no network, and so somebody stops it."""
     stopped = threading.Event()
     with server() as silent, Newsroom(town(each=1)[:1]) as room, clustered(room, tmp_path) as cluster:
         silent.routes["/robots.txt"] = lambda _: None if stopped.wait(60) else b""

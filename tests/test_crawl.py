@@ -1,4 +1,4 @@
-"""The main job through the real command: feeds in, clean articles in one SQLite file, nothing asked twice."""
+"""The main job through the real command: feeds in, clean articles in one SQLite file, no page asked for twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Usual = tuple[Newsroom, CrawlResult]
 
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Usual]:
-    """The usual sites, and the one crawl that was made over them; for tests that only look."""
+    """The usual sites and one crawl of them, for tests that only read."""
     with Newsroom() as room:
         done, _ = run_crawl(room, tmp_path_factory.mktemp("usual"), workers=1)
         yield room, done
@@ -70,7 +70,7 @@ def test_what_feeds_yaml_drops_is_in_no_text(crawl: Crawl) -> None:
 
 
 def with_a_fault(function: str, parameters: str, address: str, host: str) -> str:
-    """A change by which this function of `crawler.spiders` fails for what comes from that host."""
+    """A change that makes this function of `crawler.spiders` fail for answers from that host."""
     return (
         f"from crawler.spiders import feeds, pages; whole = {function}\n"
         f"def spoilt({parameters}, **how):\n    if '//{host}:' in {address}: raise ValueError('a fault')\n"
@@ -111,7 +111,7 @@ def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_ex
 
 
 def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
-    """Its page is asked for instead, as that of any link whose feed does not carry the text."""
+    """The link's page is asked for instead, as for any link whose feed does not carry the text."""
     stories = desk.batch("api", 9, datetime.now(UTC))
     api = FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True)
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [api], stories)]) as newsroom:
@@ -129,7 +129,7 @@ def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
 
 
 def test_a_feed_cannot_speak_for_another_paper(open_newsroom: Callable[..., Newsroom], crawl: Crawl) -> None:
-    """A text that it prints beside an address there is not stored, also where the page is gone."""
+    """A text that a feed gives for another paper's address is not stored, even if the page is gone."""
     own, told, untold = desk.batch("tiruan", 3, datetime.now(UTC))
     thief = Site("peniru", "Peniru", STYLES["breaks"], [FeedSpec("rss", "/rss.xml")], [own])
     paper = Site("asli", "Asli", STYLES["breaks"], [FeedSpec("rss", "/rss.xml")])
@@ -152,7 +152,7 @@ def test_a_feed_cannot_speak_for_another_paper(open_newsroom: Callable[..., News
 def test_an_article_is_of_the_paper_on_whose_site_it_stands(
     open_newsroom: Callable[..., Newsroom], crawl: Crawl
 ) -> None:
-    """Whoever named its address first, or one that leads there; and it is read by that paper's rules."""
+    """This holds whichever feed named the address first, and the article is read by that paper's rules."""
     own, named, behind = desk.batch("kurasi", 3, datetime.now(UTC))
     curator = Site("kurasi", "Kurasi", STYLES["breaks"], [FeedSpec("rss", "/rss.xml")], [own])
     paper = Site("warta", "Warta", STYLES["scripted"], [FeedSpec("rss", "/rss.xml")], zone="WIT")
@@ -208,7 +208,7 @@ def test_requests_are_honest_and_leave_nothing(usual: Usual) -> None:
 
 
 def test_no_site_is_asked_faster_than_its_delay(crawl: Crawl) -> None:
-    """Redirects, robots.txt, feeds and further pages included; the sites are asked side by side."""
+    """Redirects, robots.txt, feeds and further pages count, too; the sites are asked side by side."""
     sites = town(each=2)[:4]
     for site in sites:
         site.delay = 0.4
@@ -274,10 +274,25 @@ def test_scrapy_does_the_same_crawl(newsroom: Newsroom, tmp_path: Path) -> None:
     assert scrapy("list").stdout.split() == ["news"]
 
 
+def test_scrapy_ends_with_the_same_exit_code_and_tells_why(tmp_path: Path) -> None:
+    feeds, db = tmp_path / "feeds.yaml", tmp_path / "scrapy.db"
+    words = "crawl", "news", "-a", f"feeds={feeds}", "-a", f"db={db}", "-a", "allow_private_addresses=1", "-a", "all=1"
+    with Newsroom(town(each=1)[:2]) as room:
+        feeds.write_text(room.feeds_yaml(), encoding="utf-8")
+        room.fault("404", kind="feed", site=room.sites[0].id)
+        short = scrapy(*words)
+    assert short.returncode == 3
+    assert f"ERROR: {room.sites[0].id}: no feed answers: " in short.stderr
+    failed = scrapy(*words)
+    assert failed.returncode == 1
+    assert "ERROR: no host could be reached" in failed.stderr
+
+
 @pytest.mark.parametrize(
     ("argument", "told"),
     [
         ("wrong=1", "-a wrong: no such option"),
+        ("session=1", "-a session: no such option"),
         ("workers=all", "-a workers: 'all' is not a number; write how many processes, 0 for none"),
         ("feeds=none.yaml", "none.yaml: there is no such file"),
     ],

@@ -1,4 +1,4 @@
-"""What one run leaves to the next: quiet that a host asked for, outages of days, and clocks that went back."""
+"""What one run leaves to the next: hosts that want quiet, outages of days, and clocks that were set back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.newsroom import FeedSpec, Newsroom, batch
 
 @pytest.mark.parametrize("fault", ["429-seconds", "429-date", "503-retry-after"])
 def test_quiet_holds_for_a_host_without_a_feed_whatever_the_link(fault: str, crawl: Crawl) -> None:
-    """The feed is here, the articles are on a host of their own, as many networks have it."""
+    """The feed is on one host and the articles on another, as in many networks."""
     with Newsroom([site("kabar", stories=0), site("gudang")]) as room:
         here, there = room["kabar"], room["gudang"]
         there_rss = there.find("/rss")

@@ -42,7 +42,7 @@ PATIENT = [case for case in CASES if case.fault.slow or case.fault.heavy]
 
 
 class Outcome:
-    """What became of one crawl over a site a case."""
+    """The result of one crawl, in which each case has a site of its own."""
 
     def __init__(self, cases: list[Case], folder: Path) -> None:
         self.sites = {case: case.site(n) for n, case in enumerate(cases)}
@@ -59,7 +59,7 @@ class Outcome:
             }
 
     def article(self, case: Case, story: Story) -> str | None:
-        """The text stored for a story's address, None where there is none."""
+        """The text stored for a story's address; None if there is none."""
         found = self.crawl.rows(
             "SELECT text FROM links JOIN articles ON articles.id = article_id WHERE links.source = ? AND links.url = ?",
             self.sites[case].id, self.gold[case, story.number][0],
@@ -76,18 +76,18 @@ class Outcome:
 
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """One crawl over all faults that cost no patience."""
+    """One crawl of all faults that need no waiting."""
     return Outcome(QUICK, tmp_path_factory.mktemp("quick"))
 
 
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """One crawl over those that cost a crawler its deadline."""
+    """One crawl of the faults for which a crawler waits until its deadline."""
     return Outcome(PATIENT, tmp_path_factory.mktemp("patient"))
 
 
 def judge(outcome: Outcome, case: Case) -> None:
-    """Whether the crawl did with a fault what a healthy crawler does."""
+    """Assert that the crawl coped with a fault as a good crawler does."""
     site = outcome.sites[case]
     for n, story in enumerate(site.stories):
         faulty = n < FAULTY or case.kind != ARTICLE
@@ -130,7 +130,7 @@ def test_nothing_else_happened_while_waiting(patient: Outcome) -> None:
 
 
 def harmless(outcome: Outcome) -> None:
-    """No forbidden address, no cookie, no referrer, degraded but done, within memory."""
+    """Assert that no forbidden address was asked, nothing private sent, and the crawl ended with 3 in little memory."""
     assert outcome.canary == []
     assert not [r.url for r in outcome.requests if {"cookie", "referer", "authorization"} & {*r.headers}]
     assert outcome.crawl.code == 3, outcome.crawl.stderr

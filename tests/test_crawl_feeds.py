@@ -1,4 +1,4 @@
-"""What feeds and sitemaps say, run after run: failures, 304s that lie, moves for good, and what an index names."""
+"""Feeds and sitemaps run after run: failures, false 304s, permanent moves, and the sitemaps of an index."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def sitemaps(of: Site) -> list[str]:
 
 
 def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
-    """One is not there, one is an index that names what was asked already."""
+    """One sitemap does not exist, and one is an index of sitemaps that were asked already."""
     with Newsroom([site("peta")]) as room:
         peta = room["peta"]
         listed = "".join(f"<url><loc>{peta.address(story)}</loc></url>" for story in peta.stories)
@@ -116,7 +116,7 @@ def test_a_run_that_ends_between_an_index_and_the_sitemaps_below_it_loses_none_o
 
 
 def with_nothing_but_the_index(db: Path) -> None:
-    """As a run leaves it that was killed once the index had been read."""
+    """The archive as a run leaves it that was killed when it had read the index."""
     with closing(sqlite3.connect(db)) as connection:
         for table in ("article_versions", "aliases", "canonicals", "marks", "links", "sketches", "bands", "articles"):
             connection.execute(f"DELETE FROM {table}")
@@ -223,7 +223,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
 
 
 def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
-    """A log-in, a page that is not there, one that robots.txt forbids, another host that is not asked."""
+    """To a log-in page, a missing page, one that robots.txt forbids, or a host that is not asked."""
     with Newsroom([site("pindah")]) as room:
         pindah = room["pindah"]
         login = pindah.put("/login", "<title>Log in</title><form>", "text/html")

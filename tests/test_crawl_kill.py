@@ -1,4 +1,4 @@
-"""SIGKILL at any moment: the next runs end with exactly what an undisturbed crawl gives, and ask for little twice."""
+"""After SIGKILL at any moment, later runs store exactly what an undisturbed crawl does and ask for little twice."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def crawl_until_killed(room: Newsroom, folder: Path, requests: int, wait: float)
 
 
 def orphans_end(pids: list[int]) -> None:
-    """Wait until the workers of a killed crawl have noticed; fail if they live on."""
+    """Wait until the workers of a killed crawl have ended; fail if they live on."""
     until(lambda: not any(map(alive, pids)), "workers outlive a killed crawl")
 
 
@@ -50,7 +50,7 @@ def alive(pid: int) -> bool:
 
 
 def survive(kills: int, seed: int, each: int, kliping: Kliping, tmp_path: Path) -> None:
-    """Kill one crawl so often on its way, each time soon enough that there is something left to be killed at."""
+    """Kill a crawl so many times, each time early enough that something is left for the next."""
     rng = random.Random(seed)
     (tmp_path / "calm").mkdir()
     with Newsroom(town(each=each)) as room:

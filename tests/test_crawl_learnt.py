@@ -1,4 +1,4 @@
-"""What a source prints around each of its articles is learnt and left out; what it says each day in them is not."""
+"""Lines that a source prints around each article are learnt and left out; what changes in them each day is kept."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def bulletin(story: Story, *, long: bool) -> Story:
 
 
 def look_again(crawl: Crawl, room: Newsroom, done: CrawlResult) -> dict[str, int]:
-    """Another crawl half a day later, in which young articles are looked at again: the figures of the run."""
+    """Crawl once more, half a day later, when young articles are looked at again, and give the run's figures."""
     travel(done.db, hours=13)
     room.log.clear()
     again = crawl(room, "--all")

@@ -1,4 +1,4 @@
-"""Weeks of scheduled crawls while papers work and faults come and go: what the archive holds is what there was."""
+"""Weeks of scheduled crawls of papers that work, with faults that come and go: the archive holds what there was."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def live(month: Month, until: timedelta, hours: float) -> None:
 
 
 def calm(month: Month) -> None:
-    """Nothing is published any more, and nothing fails: what is left to be fetched or seen comes now."""
+    """Crawl on without new stories and faults, so that all that is left is fetched."""
     month.troubles = ()
     for _ in range(9):
         month.crawl()
@@ -90,7 +90,7 @@ def looked_at(month: Month, paper: Paper, number: int, first_seen_at: str) -> bo
 
 
 def judge(month: Month, most: int) -> None:
-    """Hold the archive against what there was; no page was asked more than so often."""
+    """Compare the archive with what there was, and assert that no page was asked more often than the limit."""
     ran_well(month, "db", "check")
     found, by_id = articles(month), {paper.id: paper for paper in month.papers}
     story_of = {row["id"]: key for key, of in found.items() for row in of}

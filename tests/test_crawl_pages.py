@@ -1,4 +1,4 @@
-"""Stories whose pages are missing, partial, moved or kept: what is stored of each, run after run."""
+"""Stories with several pages, some missing, cut short or moved: what is stored of each, run after run."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Cra
 
 
 def test_a_site_that_was_built_anew_brings_no_story_twice(crawl: Crawl) -> None:
-    """All addresses are others, and with them the guids of its feed; the old ones lead to the new."""
+    """All addresses changed, and the guids of the feed with them; the old addresses redirect to the new ones."""
     with Newsroom([site("kabar")]) as room:
         kabar = room["kabar"]
         first = crawl(room)
@@ -124,7 +124,7 @@ def test_a_site_that_was_built_anew_brings_no_story_twice(crawl: Crawl) -> None:
 
 
 def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> None:
-    """Its headline changed, and its address with it; the old one leads to the new, which the feed gives as well."""
+    """Its headline changed, and so its address; the old one redirects to the new one, which the feed names, too."""
     with Newsroom([site("kabar")]) as room:
         kabar = room["kabar"]
         old = kabar.stories[0]
@@ -144,7 +144,7 @@ def test_a_story_that_got_a_new_address_is_up_to_date_at_both(crawl: Crawl) -> N
 
 
 def test_a_story_whose_address_leads_to_another_one_now_stays_what_it_is(crawl: Crawl) -> None:
-    """Its site took it off; what it leads to is a story of its own once a feed names it."""
+    """Its site withdrew it; the story to which it redirects is stored when a feed names it."""
     with Newsroom([site("kabar", stories=3)]) as room:
         kabar = room["kabar"]
         page = kabar.find(kabar.path(kabar.stories[0]))
@@ -201,7 +201,7 @@ def test_a_page_that_is_a_stub_by_now_takes_no_place_of_the_one_that_was_read(cr
 
 
 def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping: Kliping) -> None:
-    """Whoever finds out later where the text is, reads the kept pages again by that."""
+    """A user who sets later where the text is can have the stored pages read again by that."""
     with Newsroom([site("kabar", stories=1)]) as room:
         kabar = room["kabar"]
         [story] = kabar.stories
@@ -232,7 +232,7 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_page_of_a_text_that_changed_takes_the_place_of_the_earlier_one(kept: bool, crawl: Crawl) -> None:
-    """Without a new page there is none: the earlier one would bring back the text that the site has taken back."""
+    """If there is no new page, none is kept: the old one would bring back the text that the site withdrew."""
     with Newsroom([site("kabar", stories=2)]) as room:
         kabar = room["kabar"]
         first = crawl(room)

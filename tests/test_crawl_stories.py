@@ -1,4 +1,4 @@
-"""Sites that share, mirror, shorten and re-host stories: the crawl ends with each story once, its copies beside it."""
+"""Sites that share, mirror, shorten and re-host stories: each story is stored once, with its copies."""
 
 from __future__ import annotations
 

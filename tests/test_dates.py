@@ -1,4 +1,4 @@
-"""Every way of writing a time that we met, as a table, and what no string may do."""
+"""Every way of writing a time that we have met, as a table, and what no string may cause."""
 
 from __future__ import annotations
 

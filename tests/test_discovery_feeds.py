@@ -1,4 +1,4 @@
-"""RSS, RDF, Atom, JSON Feed, WordPress: every kind by its bytes, and all that an entry says travels with its link."""
+"""RSS, RDF, Atom, JSON Feed and WordPress are told apart by their bytes, and a link keeps all that its entry says."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_what_is_wrong_in_an_entry_costs_nothing_of_it(wrong: str, before: str) 
 
 @pytest.mark.parametrize("text", ["<![CDATA[{}]]>", "{}"])
 def test_of_a_feed_that_is_cut_off_no_half_field_is_read(text: str) -> None:
-    """Half an address would be asked for, and half a text stored where its page cannot be had."""
+    """Else half an address would be asked for, or half a text stored if its page fails."""
     paragraphs = "".join(f"<p>{'kata ' * 30}</p>" for _ in range(6))
     content = text.format(paragraphs if "CDATA" in text else escape(paragraphs))
     fields = (f"<link>{text.format('https://x.example/dua-tiga')}</link>", f"<content:encoded>{content}")

@@ -1,4 +1,4 @@
-"""Documents that want to hurt and documents that were hurt: Links or a reason, bounded, never an exception."""
+"""Malicious and damaged documents: links or a reason within limits, never an exception."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def laughs(root: str) -> bytes:
         (lambda: rss("<a " + " ".join(f"xmlns:a{n}='u'" for n in range(6_000)) + "/>"), "namespace"),
         (lambda: rss("<description>" + "&lt;" * MB + "</description>"), "references"),
         (lambda: rss("<description>" + "<" * MB + "</description>"), "references"),
+        (lambda: rss("</b>" + "<title>" * 400_000 + "<![CDATA[b]]></title>"), "inside one another"),
         (lambda: rss("\n" * MB), "lines"),
         (lambda: rss("<title><![CDATA[" + "]" * MB + "]]></title>"), "brackets"),
         (lambda: rss("<!--" * MB), "tags"),
@@ -53,6 +54,7 @@ def laughs(root: str) -> bytes:
         (lambda: gzip.compress(gzip.compress(b"<rss>" + b" " * 60 * MB)), "larger than 50 MB"),
     ],
 )
+@pytest.mark.timeout(60)
 def test_too_much_is_refused_with_a_reason(make: Callable[[], bytes], reason: str) -> None:
     answer = refused(make())
     assert reason in answer.detail
@@ -79,9 +81,13 @@ def test_a_character_reference_of_thousands_of_digits_costs_no_entry() -> None:
         "<category>" + "&#60;script " * 20_000 + "</category>",
         "<title>" + "[" * MB + "</title>",
         " " * 9 * MB,
+        "<description><![CDATA[" + "<p>kata</p>" * 200 + "\u0301\u0323" * 240_000 + "]]></description>",
+        "</b><description>" + " ".join(f"a{n}:b" for n in range(200_000)) + "</description>",
+        "<author>a@b.id (Budi" + " " * 200_000 + "Santoso)</author>",
     ],
-    ids=range(10),
+    ids=range(13),
 )
+@pytest.mark.timeout(60)
 def test_long_lines_and_deep_texts_cost_no_other_entry(extra: str) -> None:
     assert urls(found(rss("", extra)))[0] == "https://x.example/judul-berita-0"
 
@@ -160,9 +166,11 @@ def test_characters_that_xml_does_not_allow_cost_nothing_but_themselves(referenc
         ("<rss><channel><item><title>a" + "\u0301\u0323" * 5_000).encode() * 200,
         gzip.compress(b"") * 10_000,
         b"\x1f\x8b\x08" + b"x" * 1_000,
+        rss("</b>" + "".join(f"<a{n}:title>b" for n in range(200_000))),
     ],
-    ids=range(17),
+    ids=range(18),
 )
+@pytest.mark.timeout(60)
 def test_other_hostile_documents_are_survived(body: bytes) -> None:
     assert isinstance(look(body, "https://x.example/indeks", kind="section"), Found | NotAFeed)
 
@@ -178,7 +186,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """A made document with bytes flipped, cut, doubled, spliced or turned into another encoding."""
+    """An invented document with bytes flipped, cut, doubled or spliced, or in another encoding."""
     body = document(draw(st.sampled_from(MADE)).name)
     if draw(st.booleans()):
         body = body.decode().encode(draw(st.sampled_from(ENCODINGS)), "replace")

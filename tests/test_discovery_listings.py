@@ -1,4 +1,4 @@
-"""Section pages: links by selector and by shape; pages that are none."""
+"""Section pages: links by selector and by their shape, and pages that are no section pages."""
 
 from __future__ import annotations
 

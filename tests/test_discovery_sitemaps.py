@@ -166,7 +166,7 @@ def test_of_sitemaps_without_times_those_of_news_come_first_then_the_highest_num
 
 
 def test_sitemaps_of_tags_and_authors_are_no_part_of_an_index() -> None:
-    """As WordPress' plugins name them: each of their hundreds of addresses would be asked, to be no article."""
+    """As WordPress plugins name them: each of their hundreds of addresses would be asked and be no article."""
     others = [
         "category-sitemap",
         "post_tag-sitemap12",

@@ -1,4 +1,4 @@
-"""Every format is read back by somebody else's reader, and a long export takes no more memory than a short one."""
+"""Every export format can be read by other software, and a long export takes no more memory than a short one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The right block, its paragraphs as lines, its characters normalised, and the reason for the choice."""
+"""The body is the right element, with its paragraphs as lines, normalised characters and the reason for the choice."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""No bytes make extraction raise, hang, or give a text with control characters."""
+"""Whatever its input, extraction does not raise or hang, and its texts have no control characters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crawler.charsets import utf8
 from crawler.extraction import Page, extract, from_feed
 from crawler.extraction.boilerplate.bylines import read_byline
+from crawler.extraction.boilerplate.draft import MOST_NAMES, Draft
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import MAX_NODES, parse
@@ -176,8 +177,10 @@ STORY = story()
         f"{STORY}<div><p>{'kata ' * 300_000}</p>{'<img>kata<br>' * 100_000}",
         STORY + '<span style="display:none">' * 2000 + "<b>kata</b> x" * 145_000,
         f"<article><h1>{TITLE}</h1>{'<p>kata saja</p>' * 140_000}</article>",
+        STORY + "<time class=updated></time>" * 60_000,
+        STORY + "<abbr class=updated>5 Agustus</abbr>" * 100_000,
     ],
-    ids=range(33),
+    ids=range(35),
 )
 @pytest.mark.timeout(60)
 def test_bombs(body: str) -> None:
@@ -199,6 +202,12 @@ def test_no_more_nodes_than_allowed() -> None:
     tree = parse("<html><body>" + "<i>x</i>" * (MAX_NODES + 1000) + "<p>sesudah</p></body></html>")
     assert tree is not None
     assert "sesudah" not in "".join(line.text for line in walk(tree).lines)
+
+
+def test_no_more_names_are_kept_than_any_page_has() -> None:
+    draft = Draft([], [], {}, {})
+    draft.catch("editors", (f"Ani{number}" for number in range(200_000)))
+    assert draft.people == {"editors": [f"Ani{number}" for number in range(MOST_NAMES)]}
 
 
 @pytest.mark.parametrize(

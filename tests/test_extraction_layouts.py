@@ -1,4 +1,4 @@
-"""Layouts of papers that nobody described: parts of bodies, boxes and bylines by their kind, not by the paper's names."""
+"""Layouts without rules of their own: split bodies, boxes and bylines are known by their kind, not by class names."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lines that many articles of a source share go, whatever they say, unless they carry the article's own facts."""
+"""Lines that many articles of a source share are dropped, unless they carry the article's own facts."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_formula_that_says_what_the_article_is_about_stays() -> None:
 
 
 def test_learnt_lines_take_no_text_apart() -> None:
-    """Whatever a source repeats, what is left is lines of the article in their order."""
+    """Whatever lines a source repeats, the rest are lines of the article in their order."""
     page = html_of(story())
     for gone in range(len(PARAGRAPHS)):
         found = article(page, learnt=frozenset({line_mark(PARAGRAPHS[gone])})).text.split("\n")

@@ -1,4 +1,4 @@
-"""Pages that are no articles become misses with their reason; stubs are kept as paywalled; feeds help out."""
+"""Pages that are no articles become misses with a reason; stubs are kept as paywalled; feeds give missing texts."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
@@ -80,7 +80,10 @@ def test_a_video_page() -> None:
         "<h1>Video: Jembatan Roboh</h1><p>Tonton video jembatan roboh di desa kami pagi ini juga.</p><video></video>"
         + "<p>durasi</p>" * 30
     )
-    assert miss(page, "https://www.koran.example/video/jembatan-roboh-1").reason == Reason.MEDIA_PAGE
+    shown = "https://www.koran.example/video/jembatan-roboh-1"
+    assert miss(page, shown).reason == Reason.MEDIA_PAGE
+    told = (*PARAGRAPHS[:3], "Warga berharap jembatan itu segera dibangun lagi.")  # 54 words
+    assert article(html_of(story(told)), shown).text == "\n".join(told)
 
 
 def test_pages_that_show_and_do_not_tell() -> None:

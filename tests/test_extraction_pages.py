@@ -1,4 +1,4 @@
-"""Stories of several pages: the next one is found, never another article; pages are joined once and in order."""
+"""Stories of several pages: the next page is found and no other article, and pages are joined once and in order."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who wrote a story: names above, beside and below its text, and words that only look like names."""
+"""The people of a story: names above, beside and below its text, and words that only look like names."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations
@@ -43,6 +43,7 @@ def test_bylines_after_the_text_move_into_fields(piece: str, people: tuple[tuple
         ("Rina Marlina, 12 Nov 2025, 10:20", (("Rina Marlina",), ())),
         ("Rina Marlina • November 12, 2025", (("Rina Marlina",), ())),
         ("Rina Marlina • 2 jam lalu", (("Rina Marlina",), ())),
+        ("Rina Marlina / Budi Santoso | 12 Nov 2025", (("Rina Marlina", "Budi Santoso"), ())),
         ("<span>Rina Marlina</span><span>12 Nov 2025</span>", (("Rina Marlina",), ())),
         (
             "<i class='fa fa-user'></i> Rina Marlina <i class='fa fa-clock-o'></i> 12 November 2025 231 kali dibaca",
@@ -76,6 +77,10 @@ def test_a_name_and_a_time_above_the_text(line: str, people: tuple[tuple[str, ..
     ("piece", "people"),
     [
         ("<div>Oleh Rina Marlina • 12 Nov 2025</div>", (("Rina Marlina",), ())),
+        ("<div>Diterbitkan 12 November 2025, 10:20 WIB oleh Rina Marlina</div>", (("Rina Marlina",), ())),
+        ("<div><b>12/11/2025 10:20</b><b>Oleh: Rina Marlina</b><b>Kategori: Daerah</b></div>", (("Rina Marlina",), ())),
+        ("<div>Rina Marlina - Kontributor</div>", (("Rina Marlina",), ())),
+        ("<div>Narasi: Rina Marlina</div>", (("Rina Marlina",), ())),
         ("<div>By Rina Marlina on November 12, 2025</div>", (("Rina Marlina",), ())),
         ("<div><span>Penulis</span><span>Rina Marlina</span> <span>Editor</span><span>Ani Lestari</span></div>",
          (("Rina Marlina",), ("Ani Lestari",))),

@@ -1,4 +1,4 @@
-"""phrases.yaml: each pattern takes what it must and leaves what it must; bylines become fields."""
+"""phrases.yaml: each pattern removes the lines that it must and leaves the others; bylines become fields."""
 
 # ruff: noqa: E501 - examples read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pictures amid a text: what is set below one goes, and what the story tells beside one stays."""
+"""Pictures within a text: captions and credits are removed, and the story's own words beside them stay."""
 
 # ruff: noqa: E501 - pieces of HTML read best in one line
 from __future__ import annotations

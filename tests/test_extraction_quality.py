@@ -1,4 +1,4 @@
-"""The gate: pages of our own making in twelve styles, and pages in other languages that lose nothing."""
+"""The quality gate: synthetic pages in twelve styles, and pages in other languages that lose nothing."""
 
 from __future__ import annotations
 

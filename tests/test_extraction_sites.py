@@ -1,4 +1,4 @@
-"""sites.yaml: found by host and date, every selector and pattern valid, rules of their time first."""
+"""sites.yaml: rules are found by host and date, all selectors and patterns are valid, and dated rules come first."""
 
 from __future__ import annotations
 

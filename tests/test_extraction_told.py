@@ -1,4 +1,4 @@
-"""What feeds.yaml tells of a source's pages: where the text is, and how its further pages are found."""
+"""Settings of a source's pages in feeds.yaml: where the text is, and how further pages are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guard, through real crawls on loopback: what is asked, what never is, and what of an answer is taken."""
+"""The guard, through real crawls on loopback: which addresses are asked, which never, and which answers accepted."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def canaries() -> Iterator[list[Server]]:
 
 
 def test_stock_scrapy_does_reach_the_canary(canaries: list[Server]) -> None:
-    """The control: without our settings the very same redirect is followed, so the canaries do sing."""
+    """The control: without our settings the same redirect is followed, so the canaries do notice it."""
     canary = canaries[0]
     with server() as site:
         site.routes["/r"] = redirect(canary.url("/sung"))
@@ -96,7 +96,7 @@ FORBIDDEN = [
 
 
 def lures(site: Server, away: Server, port: int) -> dict[str, list[str]]:
-    """Every way to every kind of forbidden address: asked for, asked inline, after a redirect, after two."""
+    """All ways to all kinds of forbidden addresses: asked by the spider, asked inline, after one or two redirects."""
     targets = [
         away.url(),
         f"http://127.0.0.1:{port}/",
@@ -119,7 +119,7 @@ def lures(site: Server, away: Server, port: int) -> dict[str, list[str]]:
 
 @dataclass
 class Play:
-    """One crawl over all the servers below."""
+    """One crawl of all the servers below."""
 
     done: Crawl
     main: Server  # what is taken, and the lures
@@ -286,6 +286,9 @@ def answers(site: Server) -> None:
     for number in range(1, 7):
         routes[f"/hop{number}"] = redirect(f"/hop{number - 1}", "308 Permanent Redirect")
     routes["/hop0"] = page()
+    for name, wait, target, more in STUBS:
+        routes[name] = response(f'<meta http-equiv="refresh" content="{wait};url={target}">{more}'.encode())
+    routes["/stub-of-404"] = response(b'<meta http-equiv="refresh" content="0; url=/hop0">', "404 Not Found")
     routes["/circle"] = redirect("/circle")
     routes["/half-permanent"] = redirect("/temporary")
     routes["/temporary"] = redirect("/hop0", "302 Found")
@@ -369,6 +372,28 @@ def test_five_redirects_are_followed_and_the_permanent_part_is_told(play: Play) 
     half = play.result("/half-permanent")
     assert (half["url"], half["permanent"]) == (play.main.url("/hop0"), play.main.url("/temporary"))
     assert play.result("/hop0")["permanent"] is None
+
+
+STUBS = [  # path, seconds, where it leads, what else it holds
+    ("/stub", "0", "/hop0", "<p>Anda akan dialihkan."),
+    ("/stub-of-stub", "3", "/stub", ""),
+    ("/stub-blocked", "0", "http://127.0.0.1:1/", ""),
+    ("/stub-late", "300", "/hop0", ""),
+    ("/stub-of-itself", "0", "/stub-of-itself", ""),
+    ("/stub-astray", "0", "http://[::1", ""),
+    ("/stub-file", "0", "file:///etc/passwd", ""),
+    ("/story-with-refresh", "0", "/hop0", "<p>Banjir merendam rumah warga. " * 200),
+]
+
+
+def test_a_page_that_only_leads_on_is_followed(play: Play) -> None:
+    for path in ("/stub", "/stub-of-stub"):
+        told = play.result(path)
+        assert (told["status"], told["url"], told["permanent"]) == (200, play.main.url("/hop0"), None)
+    assert play.result("/stub-blocked")["reason"] == "blocked-address"
+    assert play.result("/stub-of-404")["status"] == 404
+    for path in ("/stub-late", "/stub-of-itself", "/stub-astray", "/stub-file", "/story-with-refresh"):
+        assert (play.result(path)["status"], play.result(path)["url"]) == (200, play.main.url(path))
 
 
 def test_a_redirect_to_another_scheme_is_not_followed(play: Play) -> None:

@@ -1,4 +1,4 @@
-"""What headers ask of us."""
+"""Validators, Retry-After and freshness as read from HTTP headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sitemaps of tens of thousands of links: one at a time, in small batches, left where the run ends."""
+"""Sitemaps of tens of thousands of links: read one at a time, in small batches, and given up when the run ends."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def sitemap(of: Site, links: int, *, tail: int = 0, packed: bool = False) -> str
 
 
 def feeds_of(feeds: dict[str, str]) -> str:
-    """Their links are written down as not wanted, so that no page is asked for."""
+    """A feeds.yaml in which the links are not allowed, so that no page is asked for."""
     sources = "".join(
         f"  {name}: {{article: {{deny: [/berita/]}}, feeds: [{{sitemap: {feed}}}]}}\n" for name, feed in feeds.items()
     )
@@ -65,13 +65,13 @@ def test_one_at_a_time_is_in_hand_whatever_the_number_of_sources(packed: bool, c
 
 
 def test_the_largest_of_all_in_hand_keeps_no_other_site_from_being_asked() -> None:
-    """One of 8 MB took half a minute to be written down, in which Scrapy sent no request."""
+    """A sitemap of 8 MB took half a minute to store, in which Scrapy sent no request."""
     assert limits("sitemap")["download_maxsize"] < settings.SCRAPER_SLOT_MAX_ACTIVE_SIZE
 
 
 @pytest.mark.parametrize("setting", ["sitemap: ", ""])
 def test_a_sitemap_may_be_larger_than_a_feed(setting: str, crawl: Crawl) -> None:
-    """Where feeds.yaml calls it one, or else from the second time on, when its kind is known."""
+    """If feeds.yaml calls it a sitemap, or from the second time on, when its kind is known."""
     with Newsroom([site("satu")]) as room:
         rows = f"<url><loc>{room['satu'].url('/berita/1/judul')}</loc></url>"
         padding = f"<!-- {'x' * 1_000} -->" * 11_000
@@ -101,7 +101,7 @@ def test_the_event_loop_breathes_after_each_batch_of_whatever_feed(tmp_path: Pat
 
 
 async def most_written_at_once(session: Session) -> int:
-    """How many links are in the ledger after a turn of the event loop that were not there before it, at most."""
+    """The most links that one turn of the event loop adds to the ledger."""
     reader = FeedReader(session)
 
     async def admit(source: Source) -> None:
@@ -166,13 +166,13 @@ def test_a_backfill_that_is_stopped_in_the_middle_of_one_reads_it_again(kliping:
 
 
 def read_at(db: Path) -> str | None:
-    """When a backfill had read the sitemap whole."""
+    """The time at which a backfill had read the whole sitemap."""
     [row] = rows(db, "SELECT read_at FROM backfill WHERE url LIKE '%/besar.xml'")
     return None if row["read_at"] is None else str(row["read_at"])
 
 
 def written(db: Path) -> int:
-    """How many links are in the ledger."""
+    """The number of links in the ledger."""
     with suppress(sqlite3.OperationalError):  # the file, or the table in it, is still to be made
         return int(rows(db, "SELECT count(*) FROM links")[0][0])
     return 0

@@ -1,4 +1,4 @@
-"""docs/library.md, run as it stands, and the mistakes of those who write programs with it."""
+"""docs/library.md runs as it is written, and mistakes in programs that use the library get clear errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says of its article: small pages with each fault we met, and pages made to break it."""
+"""A page's metadata: small pages with each fault that we have met, and pages made to break it."""
 
 from __future__ import annotations
 
@@ -129,6 +129,7 @@ def test_an_author_that_is_a_reference_and_one_that_is_a_firm() -> None:
         f"{TITLE} Halaman all - Kabarnusa.co.id",
         f"{TITLE} - Page 2 of 3 - Kabar Nusa",
         f"{TITLE} : Kabar Nusa Ekonomi",
+        f"{TITLE} - Kabar Nusa - Ekonomi",
         f"{TITLE} « Kabar Nusa",
         f"{TITLE} ~ Kabar Nusa",
         f"{TITLE} ⋆ kabarnusa.online",
@@ -155,6 +156,7 @@ def test_a_headline_behind_the_sites_name_is_not_taken_for_its_logo(title: str) 
         "[FULL] Pidato Presiden di Sidang MPR",
         "Warga Panik - Detik-detik Gempa Cianjur",
         "Kata Bos Kabar - Harga Naik",
+        "Hari Ini - Kabar Nusa - Harga Beras Naik Lagi",
         "Timnas 2-1 Vietnam - Nusa Penida",
         "5 | 10 Alasan Naik Kereta",
     ],
@@ -212,6 +214,8 @@ def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
     ("head", "body", "ld", "authors", "editors"),
     [
         ("", "<div class=author>Oleh : Maya Sofia</div>", None, ["Maya Sofia"], []),
+        ("", "<p class=writer><b>Maya Sofia</b> | <b>Rina Sari</b></p>", None, ["Maya Sofia", "Rina Sari"], []),
+        ("", "<p class=byline>Dening Sri Wintala</p>", None, ["Sri Wintala"], []),
         (
             meta(author="Kompas Cyber Media"),
             "<span class=author>Kompas.com / Anju Christian</span>",
@@ -239,6 +243,14 @@ def test_a_title_element_that_says_more_than_the_heading_is_believed() -> None:
         (meta(article__author="https://www.facebook.com/KOMPAScom"), "", None, [], []),
         (meta(twitter__label1="Ditulis oleh", twitter__data1="Syamsul Alam"), "", None, ["Syamsul Alam"], []),
         ("", "<p class=comment-author>Pembaca Setia</p>", None, [], []),
+        ("", "<div class=pilihan-redaksi><a href=/x>Sejarah Panjang Kereta Uap</a></div>", None, [], []),
+        (
+            "",
+            "<p class=penulis><span itemprop=author><b itemprop=name>Maya Sofia</b></span> <i>Guru di Blora</i>",
+            None,
+            ["Maya Sofia"],
+            [],
+        ),
         ("", "<span class='byline post-timestamp'>Maret 15, 2026</span>", None, [], []),
         ("", "", PLAIN | {"author": {"name": "Ani"}, "contributor": [{"name": "Budi"}]}, ["Ani", "Budi"], []),
     ],

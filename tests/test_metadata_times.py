@@ -1,4 +1,4 @@
-"""When a page says that its article was published and changed: many clocks, of which some are wrong."""
+"""The times of publication and change, from pages with several times of which some are wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exceptions and statuses in the project's own words."""
+"""Exceptions and HTTP statuses as reasons and lines for people."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PENDING = Pending(1, "key", Link("https://news.example/a", "contoh", "https://ne
 
 
 def failed(*causes: Exception) -> DownloadFailedError:
-    """As Scrapy wraps what Twisted reports."""
+    """The exception in which Scrapy wraps what Twisted reports."""
     error = DownloadFailedError("[<some failure>]")
     error.__cause__ = ResponseFailed([TwistedFailure(cause) for cause in causes])
     return error

@@ -1,4 +1,4 @@
-"""The newsroom itself: what the other tests lean on must stand."""
+"""The newsroom itself, on which the other tests rely."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def test_replay_serves_captured_pages_byte_by_byte(start: Callable[..., str], tm
 
 
 def test_the_program_ends_quietly_where_nobody_reads() -> None:
-    """As in `make demo | head`; the commands that it runs do the same."""
+    """As in `make demo | head`; so do the commands that it runs."""
     reader, writer = os.pipe()
     os.close(reader)
     program = [sys.executable, "-m", "tests.newsroom", "--faults"]

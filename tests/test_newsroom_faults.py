@@ -1,4 +1,4 @@
-"""The newsroom's faults: each goes over the wire as its name says, on what it was put on and nothing else."""
+"""The newsroom's faults: each is sent as its name says, for the addresses that it was set for and no others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def healed(room: Newsroom) -> Iterator[None]:
 
 
 def send(site: Site, path: str, *headers: str, first: float = 5.0, then: float = 5.0, limit: int = 2**21) -> bytes:
-    """What comes over the wire until the server closes, is silent for so many seconds, or `limit` is reached."""
+    """The bytes received until the server closes, is silent for so many seconds, or `limit` is reached."""
     got = bytearray()
     with socket.create_connection((site.host, site.port), timeout=5) as sock:
         lines = [f"GET {path} HTTP/1.1", "Host: x", "Connection: close", *headers, "", ""]

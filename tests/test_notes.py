@@ -1,4 +1,4 @@
-"""What a report tells beside its figures, however many notes a run makes."""
+"""The notes of a report, however many a run makes."""
 
 from __future__ import annotations
 

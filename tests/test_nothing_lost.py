@@ -1,4 +1,4 @@
-"""Whatever ends a crawl, and wherever: the archive is sound, and the next run ends as an undisturbed one would."""
+"""However and whenever a crawl ends, the archive is sound, and the next run completes it."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ ENDED = "what is pending stays pending, and the next run takes it up; "
     [
         ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
         (
-            "CLOSESPIDER_ITEMCOUNT = 1",
-            "by Scrapy (reason 'closespider_itemcount'); " + ENDED + "the log may say why",
+            "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
+            "by Scrapy with the reason 'closespider_itemcount'; " + ENDED + "the log may say why",
         ),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_second_crawl_leaves_at_once_by_whichever_name_it_calls_the_archive(cr
 
 @pytest.mark.parametrize("how", ["deleted", "replaced"])
 def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Path) -> None:
-    """As where a backup is put in its place while cron goes on."""
+    """As when a backup replaces it while cron goes on."""
     with Newsroom(slow_town(0.4, each=2)) as room:
         db = tmp_path / "kliping.db"
         with crawling(room, db, workers=2) as process:
@@ -169,7 +169,7 @@ def test_readers_and_a_short_lock_do_no_harm(newsroom: Newsroom, tmp_path: Path)
 
 
 def checked(kliping: Kliping, db: Path) -> None:
-    """What people would ask: `kliping db check`."""
+    """The result of `kliping db check`."""
     told = kliping("db", "check", "--db", db)
     assert told.code == 0, told.stdout + told.stderr
 
@@ -250,6 +250,31 @@ def test_one_article_that_cannot_be_stored_stops_no_other(crawl: Crawl, kliping:
         checked(kliping, db)
 
 
+def no_transaction_with_an_article_ends(db: Path) -> None:
+    with closing(sqlite3.connect(db)) as other:
+        other.executescript(
+            """
+            CREATE TABLE none (id INTEGER PRIMARY KEY);
+            CREATE TABLE wanted (id INTEGER REFERENCES none (id) DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER no_end AFTER INSERT ON articles BEGIN INSERT INTO wanted VALUES (1); END;
+            """
+        )
+
+
+def test_once_nothing_can_be_stored_nothing_more_is_asked_for(crawl: Crawl, tmp_path: Path) -> None:
+    db = tmp_path / "kliping.db"
+    with Newsroom(town(each=2)[:2]) as room:
+        quick, slow = room.sites
+        quick.stories, later = quick.stories[:1], quick.stories[1:]
+        crawl(room, "--source", quick.id, db=db)
+        no_transaction_with_an_article_ends(db)
+        quick.publish(*later)
+        slow.delay = 60
+        failed = crawl(room, "--all", db=db)
+        assert (failed.code, failed.report["reason"]) == (1, "failed")
+        assert not room.requests("feed", slow.id)  # it waits for its turn after robots.txt
+
+
 @pytest.mark.parametrize("sites", [9, 2])  # where one article is left, its batch is the last
 def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(
     sites: int, crawl: Crawl, kliping: Kliping, tmp_path: Path
@@ -258,14 +283,7 @@ def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(
     db = tmp_path / "kliping.db"
     with Newsroom(sorted(town(each=3 if sites == 9 else 1), key=lambda site: site.id != "sindangpos")[:sites]) as room:
         crawl(room, "--source", "sindangpos", db=db)
-        with closing(sqlite3.connect(db)) as other:
-            other.executescript(
-                """
-                CREATE TABLE none (id INTEGER PRIMARY KEY);
-                CREATE TABLE wanted (id INTEGER REFERENCES none (id) DEFERRABLE INITIALLY DEFERRED);
-                CREATE TRIGGER no_end AFTER INSERT ON articles BEGIN INSERT INTO wanted VALUES (1); END;
-                """
-            )
+        no_transaction_with_an_article_ends(db)
         failed = crawl(room, "--all", db=db)
         assert (failed.code, failed.stderr) == (1, "")
         [remark] = failed.report["remarks"]
@@ -279,7 +297,7 @@ def test_a_transaction_that_cannot_be_ended_is_told_in_a_line(
 
 
 def test_a_full_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> None:
-    """As where /tmp is a small disk of its own: one is mounted, for the command alone."""
+    """As when /tmp is a small disk of its own: such a disk is mounted for the command."""
     alone = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
     if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
         pytest.skip("no namespaces here")

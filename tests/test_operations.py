@@ -1,4 +1,4 @@
-"""docs/operations.md, held to its word: its crontab and units are run, its commands exist, its tables are complete."""
+"""docs/operations.md is true: its crontab and units run, its commands exist, its tables are complete."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CRON = {
 
 @pytest.fixture
 def home(tmp_path: Path, open_newsroom: Callable[..., Newsroom]) -> Path:
-    """A home with `kliping` as the page wants it; its program may ask the newsroom on loopback."""
+    """A home folder with `kliping` as the page describes it, except that it may ask the newsroom on loopback."""
     room = open_newsroom([site for site in town(each=2) if site.id == "sindangpos"])
     program = tmp_path / "kliping" / ".venv" / "bin" / "kliping"
     program.parent.mkdir(parents=True)
@@ -47,7 +47,7 @@ def home(tmp_path: Path, open_newsroom: Callable[..., Newsroom]) -> Path:
 
 
 def cron(home: Path, command: str) -> tuple[int, str]:
-    """Run a line as cron does; what it would mail."""
+    """Run a line as cron does, and give what cron would mail."""
     ran = subprocess.run(
         ["/usr/bin/env", "-i", f"HOME={home}", "LOGNAME=me", "SHELL=/bin/sh", "PATH=/usr/bin:/bin",
          f"PYTHONPATH={ROOT}", "/bin/sh", "-c", command],
@@ -79,6 +79,9 @@ def test_the_crontab(home: Path) -> None:
     assert "feeds.yaml:1:" in mail
     assert cron(home, "cd ~/kliping && flock data/kliping.db.lock cp data/kliping-pages.db* backups/") == (0, "")
     assert (here / "backups" / "kliping-pages.db").exists()
+    (here / "feeds.yaml").write_text(feeds)
+    assert cron(home, "cd ~/kliping && flock data/kliping.db.lock rm data/kliping-pages.db*") == (0, "")
+    assert [cron(home, CRON[each]) for each in ("prune", "crawl", "prune", "status")] == [(0, "")] * 4
 
 
 def test_a_crawl_that_failed_is_mailed_where_the_disk_is_full_and_where_it_was_killed(home: Path) -> None:
@@ -134,7 +137,7 @@ def test_every_command_and_option_of_the_page_exists() -> None:
     assert mentioned <= options
 
 
-def test_an_upgrade_keeps_the_list_of_sources_that_was_edited(tmp_path: Path) -> None:
+def test_an_upgrade_keeps_the_list_of_sources_that_was_edited_and_lets_no_crawl_begin_meanwhile(tmp_path: Path) -> None:
     def shell(line: str, folder: Path) -> None:
         names = {f"GIT_{who}_{what}": "a@b.invalid" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         subprocess.run(
@@ -143,14 +146,18 @@ def test_an_upgrade_keeps_the_list_of_sources_that_was_edited(tmp_path: Path) ->
 
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs/feeds.yaml").write_text("defaults: {}\n" + "#\n" * 9 + "sources:\n  a: https://a.id\n")
+    (tmp_path / "theirs/Makefile").write_text(
+        "install:; flock -n -E 75 data/kliping.db.lock true; echo $$? >installed\n"
+    )
     shell("git init -q; git add .; git commit -qm one; git clone -q . ../mine", tmp_path / "theirs")
     shell("sed -i 's/{}/{delay: 2}/' feeds.yaml; git commit -qam two", tmp_path / "theirs")
-    shell("echo '  b: https://b.id' >>feeds.yaml", tmp_path / "mine")
-    (pull,) = re.findall(r"^    (git .*pull.*)$", PAGE, re.MULTILINE)
-    shell(pull, tmp_path / "mine")
+    shell("echo '  b: https://b.id' >>feeds.yaml; mkdir data", tmp_path / "mine")
+    (upgrade,) = re.findall(r"^    (.*git pull.*)$", PAGE, re.MULTILINE)
+    shell(upgrade, tmp_path / "mine")
     text = (tmp_path / "mine/feeds.yaml").read_text(encoding="utf-8")
     assert "{delay: 2}" in text
     assert "  b: https://b.id\n" in text
+    assert (tmp_path / "mine/installed").read_text() == "75\n", "no crawl began meanwhile"
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this is no checkout")

@@ -1,4 +1,4 @@
-"""What `scrapy crawl news -a …` and the command line's lengths of time mean."""
+"""The arguments of `scrapy crawl news -a …`, and lengths of time on the command line."""
 
 from __future__ import annotations
 

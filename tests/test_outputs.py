@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all, through links, into pipes, and never over what we live on."""
+"""Files that commands write: whole or not at all, through links, into pipes, and never over our own files."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ LONG = ("export -o", "backup --force")
 
 
 def ended_in_the_middle(db: Path, command: str, target: Path, number: int) -> tuple[int, str]:
-    """The exit code and the words of a command that gets a signal as soon as it has begun to write."""
+    """The exit code and the messages of a command that gets a signal as soon as it has begun to write."""
     with closing(sqlite3.connect(db)) as archive:  # some 40 MB: it is not done soon
         archive.execute("UPDATE articles SET text = hex(randomblob(1000000))")
         archive.commit()

@@ -1,4 +1,4 @@
-"""Bylines as newsrooms write them, and who is meant."""
+"""Reading bylines as newsrooms write them: who is named in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every article is held to before it comes into the archive."""
+"""The checks that every article passes before it is stored."""
 
 from __future__ import annotations
 

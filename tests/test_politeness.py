@@ -1,4 +1,4 @@
-"""Politeness, through real crawls on loopback: what the servers' own logs show; and its pure parts."""
+"""Politeness, judged by the servers' own logs in real crawls on loopback, and its pure parts."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ CRAWL_DELAY = b"User-agent: *\nCrawl-delay: 99\n\nUser-agent: kliping\nCrawl-del
 
 
 class Play:
-    """One crawl over many servers at once, each a source of its own with its own part."""
+    """One crawl of many servers at once, each a source of its own that plays its own part."""
 
     def __init__(self, stack: ExitStack) -> None:
         self.sites: dict[str, Server] = {}
@@ -192,7 +192,7 @@ def test_what_was_refused_while_it_waited_is_forgotten_without_a_word(play: Play
 
 
 def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
-    """Names times rules, which Protego would multiply; and a site of any number of hosts, each with long rules."""
+    """Many names with many rules, which Protego would multiply; and a site with many hosts, each with long rules."""
     numbers = range(4_000)
     squared = "".join([f"User-agent: a{n}\n" for n in numbers] + [f"Disallow: /{n}\n" for n in numbers])
     longest = f"#{'x' * (READ_BYTES - 40)}\nUser-agent: *\nDisallow: /no".encode()
@@ -214,13 +214,18 @@ def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
     assert done.megabytes < 400
 
 
-def test_when_the_time_is_over_what_waits_its_turn_is_given_back_at_once() -> None:
-    with server() as site:
+def test_when_the_time_is_over_what_waits_its_turn_is_given_back() -> None:
+    """At once, or a moment later for requests that complete something begun, however long their server's delay is."""
+    with server() as site, server() as other:
+        further: dict[str, object] = {"url": site.url("/further"), "source": "s", "meta": {"begun": True}}
         asks: list[str | dict[str, object]] = [{"url": site.url(path), "source": "s"} for path in PAGES]
-        done = crawl(asks, {"s": {"urls": [site.url()], "ports": [site.port], "delay": 20.0}}, CLOSESPIDER_TIMEOUT=1)
-        assert {each.path for each in site.heard} <= {"/robots.txt"}
+        asks += [{"url": other.url(), "source": "s"}, further]  # the former waits for its robots.txt
+        sources = {"s": {"urls": [site.url(), other.url()], "ports": [site.port, other.port], "delay": 20.0}}
+        done = crawl(asks, sources, stop_after_s=1)
+        assert [each.path for each in [*site.heard, *other.heard]] == ["/robots.txt"]
         assert {result.get("reason") for result in done.results.values()} == {"stopped"}
-        assert len(done.results) == len(PAGES)
+        assert {*list(done.results)[-2:]} == {other.url(), site.url("/further")}
+        assert len(done.results) == len(asks)
 
 
 def test_somebody_elses_crawl_delay_does_not_slow_the_source_that_led_there() -> None:

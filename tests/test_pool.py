@@ -1,4 +1,4 @@
-"""The pool: a job that dies or hangs costs itself and nothing else."""
+"""The pool: a job that dies or hangs costs its own result only."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_job_that_dies_or_hangs_costs_itself_only(job: Callable[[int], Any], t
 
 
 def hold(folder: Path, number: int) -> int:
-    """Tell that it has begun, and wait to be let go."""
+    """Report that the job has begun, and wait until it is released."""
     (folder / f"begun {number}").touch()
     while not (folder / "go").exists():
         time.sleep(0.01)
@@ -116,7 +116,7 @@ def hold(folder: Path, number: int) -> int:
 
 
 def processes() -> tuple[set[int], set[int]]:
-    """The fork server of this process, and the processes that it has made; those that have died are not among them."""
+    """The fork server of this process, and the living processes that it has made."""
     alive = {pid for pid in family(os.getpid())[1:] if "forkserver" in command(pid)}
     made = {below for pid in alive for below in family(pid)[1:] if below in alive}
     return alive - made, made
@@ -132,7 +132,7 @@ def kill(pids: set[int]) -> None:
 @pytest.mark.parametrize("idle", [True, False])
 @pytest.mark.parametrize("server_too", [True, False])
 def test_processes_that_are_killed_from_outside_are_replaced(tmp_path: Path, idle: bool, server_too: bool) -> None:
-    """As the kernel does where memory runs out; what they were at is done by others."""
+    """As the kernel kills them if memory runs out; other processes do their jobs."""
 
     async def jobs() -> tuple[list[int], list[int]]:
         pool = Pool(2, limit_s=200.0)

@@ -1,4 +1,4 @@
-"""Finding a site's feeds in its home page and robots.txt, and weighing them."""
+"""Finding a site's feeds in its home page and robots.txt, and judging them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands exist with their options, its SQL runs, the files it names are there."""
+"""The README is true: its commands exist with their options, its SQL runs, and the files that it names exist."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.newsroom import Newsroom
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CALLS = sorted(set(re.findall(r"(?:^\s+\$ |`|bin/)kliping ([a-z][^`\n]*)", README, re.MULTILINE)))
+CALLS = sorted(set(re.findall(r"(?:^\s+\$ |`|bin/)kliping ([a-z][^`\n>]*)", README, re.MULTILINE)))
 SQL = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""`kliping reextract`: what today's rules change is shown, and written with consent alone."""
+"""`kliping reextract`: what today's rules change is shown, and written only with consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report: its figures, its safety, and how it stands in a real browser, wide and narrow."""
+"""The report: its figures, its safety, and its look in a real browser, wide and narrow."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(db: Path, forked: Forked) -> Path:
-    """The page, as it was made then."""
+    """The page as made at that time."""
     target = db.with_name("report.html")
     assert forked.run(["report", "--html", str(target), "--db", str(db)], db.parent, 240, NOW)[0] == 0
     return target

@@ -1,4 +1,4 @@
-"""When a feed is asked again, and what for: pure functions under an injected clock."""
+"""When a feed is asked again, and with which headers: pure functions with a given time."""
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ def test_jitter_only_adds() -> None:
 def polls(
     feed_at: Callable[[datetime], list[datetime]], days: int, *, dated: bool = True
 ) -> tuple[list[datetime], int]:
-    """When a feed that shows these entries at a time is asked, and how often entries were missed."""
+    """The times at which a feed with the entries `feed_at(time)` is asked, and how often entries were missed."""
     state, seen, asked_at, missed, now = feed(), set[datetime](), [], 0, NOW
     while now < NOW + days * DAY:
         if schedule.is_due(state, now):
@@ -320,6 +320,8 @@ def test_a_feed_that_fell_asleep_is_asked_about_once_a_day() -> None:
         (asked(), full(entries=5, new=5), False),  # few
         (asked(overflowed_at=NOW - DAY, last_ok_at=NOW + HOUR), full(), False),  # the clock went back
         (feed(), full(entries=20, new=20), False),  # the first time
+        (asked(failures=1, failure="timeout"), full(entries=20, new=20), False),  # the site was down
+        (asked(last_ok_at=NOW - 12 * DAY), full(entries=20, new=20), False),  # this machine was off
         (asked(), full(entries=0, new=0), False),
         (asked(kind="sitemap-index"), full(entries=20, new=20), False),  # of today's sitemap; yesterday's is the same
     ],

@@ -1,4 +1,4 @@
-"""Feeds that moved or are gone: what is asked by now, and what is to be edited."""
+"""Feeds that moved or are gone: which address is asked, and which edits are proposed."""
 
 from __future__ import annotations
 

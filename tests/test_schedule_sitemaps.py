@@ -1,4 +1,4 @@
-"""Which sitemaps of an index are asked again, and how."""
+"""Which sitemaps of an index are asked again, and with which headers."""
 
 from __future__ import annotations
 

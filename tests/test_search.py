@@ -1,4 +1,4 @@
-"""Search: what people type, the forms of Indonesian words, filters, order, and copies folded into their story."""
+"""Search: queries as people type them, forms of Indonesian words, filters, order, copies grouped by story."""
 
 from __future__ import annotations
 
@@ -303,7 +303,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def plans(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The steps of all that is streamed from it."""
+    """The steps of the query plans of all that is streamed from the archive."""
     steps: list[str] = []
     stream = archive.db.stream
 

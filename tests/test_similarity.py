@@ -1,4 +1,4 @@
-"""Likeness of texts: the normal form, signatures pinned by value, and the verdict on labelled pairs."""
+"""Similarity of texts: the normal form, signatures with fixed values, and the verdict on labelled pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""feeds.yaml: what it may say, how every mistake in it is told, and that the one we ship is sound."""
+"""feeds.yaml: what it may contain, the message for every mistake, and that the shipped file is valid."""
 
 import json
 import pickle
@@ -369,8 +369,9 @@ def test_a_second_document_is_told() -> None:
     assert any("a second YAML document" in line for line in problems("sources: {a: https://a.id}\n---\nsources: {}"))
 
 
-def test_passwords_are_not_repeated() -> None:
-    (line,) = problems("sources: {a: 'https://me:geheim@a.id/feed'}")
+@pytest.mark.parametrize("address", ["https://me:geheim@a.id/feed", "me:geheim@a.id/feed", "http:/me:geheim@a.id"])
+def test_passwords_are_not_repeated(address: str) -> None:
+    (line,) = problems(f"sources: {{a: '{address}'}}")
     assert "user name or password" in line
     assert "geheim" not in line
 

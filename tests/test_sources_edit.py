@@ -1,4 +1,4 @@
-"""Writing into feeds.yaml without disturbing it, and exchanging lists with other programs."""
+"""Editing feeds.yaml without disturbing the rest of it, and exchanging lists of feeds with other programs."""
 
 import re
 import stat
@@ -323,6 +323,12 @@ def test_opml_does_not_read_files_and_ends() -> None:
     many = "".join(f"<outline xmlUrl='https://s{n}.id/f'/>" for n in range(MAX_FEEDS + 1))
     with pytest.raises(UsageError, match="2,001 feeds"):
         from_opml(f"<opml><body>{many}</body></opml>".encode())
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "punycode", "unicode_escape", "no-such"])
+def test_opml_that_names_what_no_text_is_in_is_read_all_the_same(encoding: str) -> None:
+    odd = OPML.replace("Kompas", r"Kompas\ud800").format(encoding=encoding)
+    assert [one.name for one in from_opml(odd.encode()).sources][2] == r"Kompas\ud800"
 
 
 def test_opml_out_and_in_again() -> None:

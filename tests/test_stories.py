@@ -1,4 +1,4 @@
-"""Stories in the archive: the same in whatever order articles arrive, the agency's article first, nothing deleted."""
+"""Stories in the archive: the same in whatever order articles arrive, led by the agency's article, nothing deleted."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def rewrite(archive: Archive, article_id: int, text: str) -> None:
 
 
 def grouping(archive: Archive) -> dict[str, tuple[str, str | None, float | None]]:
-    """Of each article its original's key, why and likeness."""
+    """For each article the key of its original, the reason and the similarity."""
     rows = archive.db.rows(
         "SELECT a.key, coalesce(o.key, a.key), a.why, a.likeness "
         "FROM articles AS a LEFT JOIN articles AS o ON o.id = a.duplicate_of"
@@ -431,7 +431,7 @@ def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> No
 
 
 def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
-    """They cannot be read, lead to nothing, and are told of until `regroup` has been there."""
+    """They cannot be read and match nothing, and they are reported until `regroup` has run."""
     first = add(archive, "a", FLOOD)
     add(archive, "b", SATELLITE)
     assert not archive.stories.is_due()

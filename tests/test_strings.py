@@ -1,4 +1,4 @@
-"""Foreign strings: what nobody sees is taken out, markup and entities are read, and no length costs its square."""
+"""Strings from outside: invisible characters are removed, markup and entities read, in time linear in the length."""
 
 from __future__ import annotations
 

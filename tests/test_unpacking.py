@@ -1,4 +1,4 @@
-"""Bodies of many members: whole or not at all, within limits, in time that grows with their size alone."""
+"""Bodies of several members: unpacked whole or not at all, within limits, in time linear in their size."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_members_come_out_as_one_wherever_they_end(layer: str, texts: list[bytes
 @pytest.mark.parametrize("layer", PACK)
 @pytest.mark.timeout(20)
 def test_kilobytes_that_hold_a_hundred_megabytes_are_no_work(layer: str) -> None:
-    """A thousand members, none of them with a copy of what came before: that would be 60 GB."""
+    """A thousand members are unpacked without copying what comes after each, which would be 60 GB."""
     packed = PACK[layer](bytes(120_000)) * MEMBERS
     assert len(packed) < 200_000
     assert len(unpack(packed, [layer], 120 * MB)) == 120_000 * MEMBERS

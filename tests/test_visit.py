@@ -1,4 +1,4 @@
-"""The search for feeds behind `add` and `probe`: what of a site is asked for, what is chosen, and what is told."""
+"""The search for feeds behind `add` and `probe`: what it asks of a site, what it chooses, and what it reports."""
 
 from __future__ import annotations
 

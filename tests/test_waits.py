@@ -21,7 +21,7 @@ def miss(reason: Reason, **told: object) -> Miss:
 
 
 def outcomes(reason: Reason, **told: object) -> list[Outcome]:
-    """What the ledger hears try after try, up to the last."""
+    """The outcomes that the ledger gets, try after try, up to the last."""
     heard: list[Outcome] = []
     while not heard or heard[-1] is Outcome.PENDING:
         heard.append(waits.after_miss(miss(reason, **told), len(heard), NOW).outcome)

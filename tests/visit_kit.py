@@ -1,4 +1,4 @@
-"""What the tests of `add` and `probe` share: home pages and feeds of a site."""
+"""Helpers for tests of `add` and `probe`: home pages and feeds of a site."""
 
 from __future__ import annotations
 

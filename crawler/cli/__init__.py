@@ -1,11 +1,11 @@
-"""The command line: each command parses, calls and prints; what it needs is imported when it runs.
+"""The command line: each command parses its options, calls the code that does the work, and prints the result.
 
-`kliping --help` and `kliping search` must start at once, so this package imports nothing heavy at the top.
+`kliping --help` and `kliping search` must start at once, so each command imports what it needs only when it runs.
 
-`GROUPS` names the module of each command. What they share: `options` (of many commands), `values` (what one may be) and
-`filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (a crawl),
-`site_display` (what `add` and `probe` found), `findings` (what `status` and `report` judge), `files` (for other
-programs). `report_page` is the report as HTML, with `charts`; `browse_facets` is for Datasette.
+`GROUPS` names the module of each command. They share `options` (of many commands), `values` (the types of options) and
+`filters` (which articles); `display` and `differences` (how things and changes are shown), `progress` (of a crawl),
+`site_display` (what `add` and `probe` found), `findings` (of `status` and `report`) and `files` (output files).
+`report_page` is the report as HTML, with `charts`; `browse_facets` is a plugin for Datasette.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pipelines import stopping
 from pipelines.errors import KlipingError, did_you_mean
 from pipelines.outputs import FULL
 
-# heading of the help → command → where it is, and what the help says of it, in 58 characters at most
+# heading of the help → command → its module and function, and its line in the help, of at most 58 characters
 GROUPS = {
     "Crawl": {
         "crawl": ("crawler.cli.crawl:crawl", "Fetch what is due and store the new articles."),
@@ -96,12 +96,12 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
-        """As click does, which prints what --help and --version ask for meanwhile."""
+        """As click does; --help and --version print here, and their reader may go, too."""
         with _reader_may_go():
             return super().make_context(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As click does; all is written when it ends."""
+        """As click does; all output is written when it ends."""
         with _reader_may_go():
             code = super().invoke(ctx)
             sys.stdout.flush()
@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> Any:
     stopping.insist()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
-            stream.reconfigure(errors="replace")  # a locale that cannot write a letter is no reason to fall silent
+            stream.reconfigure(errors="replace")  # a locale without some letter must not stop the output
     try:
         color = None if coloured() else False
         code = kliping.main(args=arguments, prog_name="kliping", standalone_mode=False, color=color)
@@ -164,18 +164,18 @@ def main(arguments: list[str] | None = None) -> Any:
     except SystemExit as stopped:  # from `_leave`
         print("kliping: stopped", file=sys.stderr)
         code = stopped.code
-    gc.freeze()  # the process ends: looking through all of it for cycles once more would take 0.1 s
+    gc.freeze()  # the process ends: the interpreter's last garbage collection would take 0.1 s
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _leave(number: int, _: object) -> None:
-    """End as Ctrl-C does, so that what was begun is put away; crawls have handlers of their own."""
-    sys.exit(128 + number)  # as shells say it
+    """End as Ctrl-C does, so that what was begun is cleaned up; crawls have handlers of their own."""
+    sys.exit(128 + number)  # the exit code that shells use
 
 
 def _open_closed_streams() -> None:
-    """Where the shell closed one (`>&-`), Python has None: it becomes the null device, also for our own processes."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each gets its own number, the lowest free
+    """Open the null device for each stream that the shell closed (`>&-`; None in Python), also for child processes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # each gets the lowest free number: its own
         if getattr(sys, name) is None:
             number = os.open(os.devnull, os.O_RDWR)
             os.set_inheritable(number, True)
@@ -184,7 +184,7 @@ def _open_closed_streams() -> None:
 
 @contextmanager
 def _reader_may_go() -> Iterator[None]:
-    """A reader who has gone (`kliping search … | head`) is no failure."""
+    """End without a failure where the reader of the output has gone (`kliping search … | head`)."""
     try:
         yield
     except BrokenPipeError:
@@ -193,5 +193,5 @@ def _reader_may_go() -> Iterator[None]:
 
 
 def _give_up_stdout() -> None:
-    """Let what is still buffered go nowhere, so that the interpreter does not stumble over it at its end."""
+    """Discard what is still buffered, so that the interpreter does not fail on it at its exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

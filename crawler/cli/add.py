@@ -1,4 +1,4 @@
-"""`kliping add` and `kliping probe`: what feeds a site has, and one of them written into feeds.yaml."""
+"""`kliping add` and `kliping probe`: find the feeds of a site, show them, and write the best into feeds.yaml."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MARGIN = 3  # `expect` is the measured rate divided by this, so that holidays an
 
 
 def _complete_address(_context: click.Context, _argument: click.Parameter, url: str) -> str:
-    """The address that was typed, without what it was quoted in, with https:// where only a host and a path were."""
+    """The address that was typed, without quotation marks around it, and with https:// where the scheme is missing."""
     url = url.strip().removeprefix("<").removesuffix(">").strip("\"'“”‘’")
-    url = re.sub(r"^feed:(?://)?(?=https?://)|^feed:(?=//)", "", url, flags=re.IGNORECASE)  # as feed readers have it
+    url = re.sub(r"^feed:(?://)?(?=https?://)|^feed:(?=//)", "", url, flags=re.IGNORECASE)  # as feed readers write it
     return f"https://{url.lstrip('/')}" if re.fullmatch(r"(//)?[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]\S*)?", url) else url
 
 
@@ -111,7 +111,7 @@ def _show_block(proposal: Proposal, title: str) -> None:
 def _agreed(
     proposal: Proposal, make: Callable[[tuple[int, ...]], Proposal], feeds: Path, number: int
 ) -> Proposal | None:
-    """What the person agrees to: the proposal, another of feeds that they name by number, or nothing."""
+    """What the person agrees to: the proposal, or another one with feeds chosen by number; None for nothing."""
     others = ", or numbers of other feeds such as 1,3" if number > 1 else ""
     while True:
         answer = click.prompt(f"Write it into {feeds}? [y/N{others}]", default="n", show_default=False).strip().lower()
@@ -162,7 +162,7 @@ def probe(url: str, feeds: Path, allow_private: bool, as_json: bool) -> int:
 
 
 def _refuse(config: Config, text: str, url: str, source_id: str | None, name: str | None) -> None:
-    """Raises UsageError where nothing could come of it."""
+    """Raise UsageError where the command cannot succeed."""
     from crawler.sources.edit import line_of
     from crawler.sources.values import ID, ID_RULE
 
@@ -184,7 +184,7 @@ def _refuse_address(url: str) -> None:
 
 
 def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> None:
-    """Raises UsageError where a source reads this address; another source of a site is made by giving it an id."""
+    """Raise UsageError where a source reads this address already; with an id, a site may get a second source."""
     from crawler.sources.edit import reader_of
     from crawler.urls import is_home
 
@@ -200,7 +200,7 @@ def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> No
 
 
 def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True, pick: tuple[int, ...] = ()) -> Site:
-    """What the site has; raises KlipingError where it has no feed and there `must` be one."""
+    """Look at the site; raise KlipingError where it has no feed and there `must` be one."""
     from crawler.engine import visit
     from crawler.middlewares.hosts import source_of
     from crawler.sources import Source
@@ -235,7 +235,7 @@ class Proposal:
 def _proposed(
     site: Site, config: Config, before: str, source_id: str | None, name: str | None, pick: tuple[int, ...]
 ) -> Proposal:
-    """The site's best feeds, or those that are picked, as a source with a comment for each of them."""
+    """The site's best feeds, or those that are picked, as a source with a comment on each feed."""
     from crawler.sources import Source
     from crawler.sources.edit import add_blocks, block_lines
     from crawler.sources.opml import id_for
@@ -249,7 +249,7 @@ def _proposed(
     host = urlsplit(site.home or site.url).hostname or ""
     named, source_id = source_id, source_id or id_for(host, taken)
     defaults, feeds, now = config.defaults, picked(site.feeds, pick), datetime.now(UTC)
-    # of two sources with the same articles each brings a part, and falls short of what it would bring alone
+    # two sources with the same articles would each bring only a part, and fall short of what is expected
     for known in (*(one.feed.url for one in feeds), urljoin(site.home or site.url, "/")):
         _refuse_known(config.path, before, known, named)
     rate = articles_per_day(feeds, now)

@@ -1,4 +1,4 @@
-"""`kliping retry`, `db`, `backup`, `prune`: what keeps an archive well."""
+"""`kliping retry`, `db`, `backup`, `prune`: the commands that maintain an archive."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def rename_source(old: str, new: str, db: Path, feeds: Path) -> None:
     from pipelines.archive import Archive
     from pipelines.archive.filters import known_sources
 
-    config = load(feeds, allow_private=True)  # nothing is asked
+    config = load(feeds, allow_private=True)  # nothing is fetched
     chosen_sources(config, (new,))
     if any(source.id == old for source in config.sources):
         raise UsageError(f"{feeds}: still names {old}: rename it there first")
@@ -176,7 +176,7 @@ def prune(db: Path, pages_older_than: float) -> None:
     from pipelines.archive import Archive, Pages
 
     limit = datetime.min.replace(tzinfo=UTC)
-    with suppress(OverflowError):  # of a time longer than there are dates
+    with suppress(OverflowError):  # a time that reaches back before the first date
         limit = datetime.now(UTC) - timedelta(seconds=pages_older_than)
     with Archive.open(db, create=False) as archive:  # lines that never became boilerplate need not be remembered
         archive.boilerplate.forget(unseen_since=limit)

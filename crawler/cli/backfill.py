@@ -1,4 +1,4 @@
-"""`kliping backfill`: a site's archive back to a day, by its sitemaps."""
+"""`kliping backfill`: fetches a site's older articles, back to a day, by its sitemaps."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _sitemaps(report: Report) -> str:
 
 @contextmanager
 def _lines(session: Session) -> Iterator[None]:
-    """A line a sitemap, for as long as somebody reads them: a full disk or a closed pipe stops no backfill."""
+    """Print a line for each sitemap; a full disk or a closed pipe does not stop the backfill."""
 
     def tell(words: str) -> None:
         with suppress(OSError):
@@ -71,7 +71,7 @@ def _lines(session: Session) -> Iterator[None]:
 
 @contextmanager
 def _one_line(session: Session) -> Iterator[None]:
-    """One line that is written over."""
+    """Show the progress in one line that is overwritten."""
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text

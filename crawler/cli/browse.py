@@ -21,9 +21,9 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "schema.md"
 SETTINGS = {
     "sql_time_limit_ms": 5000,
     "facet_time_limit_ms": 1500,
-    "default_facet_size": 8,  # the rows are to be seen, too
-    "suggest_facets": False,  # tries every column of a large table; those that make sense are given
-    "truncate_cells_html": 240,  # of an article's text in a list
+    "default_facet_size": 8,  # so that the rows can be seen, too
+    "suggest_facets": False,  # would try every column of a large table; browse.yaml names the useful ones
+    "truncate_cells_html": 240,  # characters of an article's text in a list
     "max_returned_rows": 5000,
 }
 
@@ -65,7 +65,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
     )
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}{datasette.urls.database(db.stem)}"
-    listener.listen()  # whoever comes early waits
+    listener.listen()  # requests that come early wait
     click.echo(f"{url} shows {db}; Ctrl-C ends it")
     if not no_open and sys.stdout.isatty():
         webbrowser.open(url)
@@ -75,7 +75,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
 
 
 def metadata(name: str) -> dict[str, Any]:
-    """Datasette's metadata about an archive that it calls by that name."""
+    """Datasette's metadata about an archive; `name` is what Datasette calls its database."""
     from datasette.utils import parse_metadata
 
     general: dict[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))
@@ -89,7 +89,7 @@ def metadata(name: str) -> dict[str, Any]:
 
 
 def described(schema: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """Table → what it is and its columns → what they mean, out of the text of docs/schema.md."""
+    """Table → its description, and its columns → their descriptions, from the text of docs/schema.md."""
     found = {}
     for part in re.split(r"^## ", schema, flags=re.MULTILINE)[1:]:
         name, _, text = part.partition("\n")
@@ -103,7 +103,7 @@ def _plain(markdown: str) -> str:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A socket of that address, so that a port in use is reported before anything begins.
+    """A socket bound to that address, so that a port in use is reported before anything else begins.
 
     Raises:
         UsageError: it cannot be bound.

@@ -1,4 +1,4 @@
-"""The facet of tags, as a plugin of Datasette: its own one of lists sorts whole rows, 2 s for 5,000 articles."""
+"""A plugin of Datasette for the facet of tags: Datasette's facet for lists sorts whole rows, 2 s for 5,000 articles."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from datasette.utils import path_with_added_args
 
 
 class TagFacet(ArrayFacet):  # type: ignore[misc]
-    """Counts the tags of articles without their texts."""
+    """Counts the tags of articles without reading their texts."""
 
     type = "tag"
     sql: str
 
     async def facet_results(self) -> Any:
-        """The tags with their counts, each with a link to its articles by way of the index of tags."""
+        """The tags with their counts, each with a link that finds its articles by the index of tags."""
         self.sql = f"SELECT id, tags FROM ({self.sql})"  # noqa: S608 - Datasette's
         found, timed_out = await super().facet_results()
         for tag in (each for facet in found for each in facet["results"]):
@@ -30,5 +30,5 @@ class TagFacet(ArrayFacet):  # type: ignore[misc]
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_facet_classes() -> list[type]:
-    """What Datasette asks a plugin for."""
+    """The facets of this plugin; Datasette calls this."""
     return [TagFacet]

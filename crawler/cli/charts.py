@@ -1,7 +1,7 @@
-"""Charts as inline SVG: pure functions of numbers.
+"""Draws charts as inline SVG; pure functions of numbers.
 
-The drawings stretch to any width (`preserveAspectRatio="none"`, strokes that do not scale), so the words of a chart
-stand beside the SVG as HTML, where they keep their size on a telephone.
+The drawings stretch to any width (`preserveAspectRatio="none"`, strokes that do not scale), so the text of a chart is
+HTML beside the SVG, where it keeps its size on a phone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-HEIGHT = 100  # units of every drawing; the width is a unit a step
+HEIGHT = 100  # height of every drawing in units; the width is one unit a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stack, from the bottom up, and the text that is shown when it is pointed at."""
+    """One stack, from the bottom up, and the text that is shown when the mouse is over it."""
 
     parts: Sequence[tuple[str, int]]  # colour, value
     label: str
 
 
 def nice(largest: float) -> int:
-    """The end of an axis: a round even number, so that its half is a whole one."""
+    """The end of an axis: a round even number, so that its half is a whole number."""
     end = 1
     while True:
         for factor in (1, 1.5, 2, 3, 4, 6, 8):
@@ -42,7 +42,7 @@ def nice(largest: float) -> int:
 
 
 def lines(days: Sequence[date], series: Sequence[Line]) -> str:
-    """A line a series over days, with axis; pointing at a day tells its figures."""
+    """A chart with an axis and a line for each series over days; a day shows its figures when the mouse is over it."""
     top = nice(max((value for line in series for value in line.values), default=1))
     drawn = "".join(
         f'<polyline class="{line.colour}" points="{_points(line.values, top)}"/>' for line in reversed(series)
@@ -53,7 +53,7 @@ def lines(days: Sequence[date], series: Sequence[Line]) -> str:
 
 
 def bars(stacks: Sequence[Bar], ends: tuple[str, str]) -> str:
-    """A stack a step, with axis; `ends` are the words under the first and the last."""
+    """A chart with an axis and a row of stacks; `ends` are the words under the first and the last."""
     top = nice(max((sum(value for _, value in bar.parts) for bar in stacks), default=1))
     drawn = ""
     for at, bar in enumerate(stacks):
@@ -72,7 +72,7 @@ def bars(stacks: Sequence[Bar], ends: tuple[str, str]) -> str:
 
 
 def spark(values: Sequence[int], wanted: float | None) -> str:
-    """A small line without words; `wanted` is a dashed line at that height."""
+    """A small line chart without words; `wanted` draws a dashed line at that height."""
     top = max(*values, wanted or 0, 1)
     goal = ""
     if wanted:
@@ -117,7 +117,7 @@ def _framed(drawing: str, top: int, below: str) -> str:
 
 
 def _dates(days: Sequence[date]) -> str:
-    """Some of the days under their places, at most six."""
+    """The names of at most six of the days, under their places."""
     step = max(1, -(-len(days) // 6))
     marks = "".join(
         f'<span style="left:{(at + 0.5) / len(days):.2%}">{day.day} {day:%b}</span>'

@@ -79,7 +79,7 @@ def check(
 
 
 def _notes(source: Source) -> Iterator[str]:
-    """What may be meant so, and is more likely a mistake."""
+    """Notes on what may be intended but is more likely a mistake."""
     from crawler.sources.checks import class_meant, will_end
 
     if not source.verify_tls:
@@ -93,7 +93,7 @@ def _notes(source: Source) -> Iterator[str]:
 
 
 def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
-    """Ask, print, and return the exit code: 0 where every feed works, else 3."""
+    """Ask each feed, print the results, and return the exit code: 0 where every feed works, else 3."""
     from crawler.addresses import network_down
     from crawler.engine import visit
     from crawler.visit.feeds import WORKING, ask
@@ -155,7 +155,7 @@ def _show(checked: tuple[Checked, ...]) -> None:
             rows.append((one.source, one.kind, str(one.entries), newest, one.feed.url.partition("://")[2]))
     if rows:
         print_table(("source", "kind", "entries", "newest", "address"), rows, right=("entries",), cut=True)
-    for one in checked:  # what is to be done stands last, before the prompt
+    for one in checked:  # what is to be done comes last, next to the prompt
         if one.detail:
             Console().print(Text(f"\n{one.state}: {one.source}: {one.feed.url}\n  {cell(one.detail)}"))
 

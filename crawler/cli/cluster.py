@@ -176,10 +176,10 @@ def _wrong(standing: Standing) -> list[str]:
 
 
 def _transport(url: str) -> Transport:
-    """Connect.
+    """Connect to Redis.
 
     Raises:
-        UsageError: the extra is not installed, or the address is none.
+        UsageError: the extra is not installed, or the address is invalid.
     """
     try:
         from crawler.cluster.transport import Transport as Connected

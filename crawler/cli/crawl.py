@@ -32,7 +32,7 @@ def crawl(quiet: bool, as_json: bool, **options: Any) -> int:
     watch = live if sys.stderr.isatty() and not quiet and not as_json else None
     try:
         return run(options_of(options), watch, reporter(quiet=quiet, as_json=as_json)).exit_code
-    except LockedError as error:  # needs nobody: the other one does the work
+    except LockedError as error:  # nobody has to act: the other crawl does the work
         if not quiet:
             raise
         return error.exit_code

@@ -1,4 +1,4 @@
-"""Two texts compared for people: coloured on a terminal, [-removed-]{+added+} elsewhere (as wdiff writes)."""
+"""Shows the changes between two texts: coloured on a terminal, [-removed-]{+added+} elsewhere (as wdiff writes)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def changes(old: str, new: str) -> str:
             parts.append((click.style(text, fg="green") if colour else f"{{+{text}+}}") + gap)
         else:
             parts.append(click.style(text, fg="red", strikethrough=True) if colour else f"[-{text}-]")
-            if place + 1 < len(segments) and segments[place + 1].change is Change.ADDED:  # what stands in its place
+            if place + 1 < len(segments) and segments[place + 1].change is Change.ADDED:  # its replacement follows
                 gap = " " if colour else ""
             parts.append(gap)
     return "".join(parts).rstrip("\n")

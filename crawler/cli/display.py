@@ -1,4 +1,4 @@
-"""How things are shown: texts without control characters, times of western Indonesia, data as JSON, waiting."""
+"""Shows things to people and programs: text without control characters, western Indonesian times, tables, JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipelines.items import Article, Moment
 
 WIDTH = 80  # columns; longer lines are hard to read
-LEAST = 4  # that are left of a text in a table
+LEAST = 4  # least columns that are left to a text in a table
 
 
 def printable(text: str) -> str:
@@ -61,9 +61,9 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def dated(moment: Moment) -> str:
-    """A time with where it comes from: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`.
+    """A time with its origin: `23 Nov 2026 12:00 WIB, from meta: 2026-11-23T05:00:00Z`.
 
-    A day begins in the zone in which it was written: 23 November in Jayapura is 22 November, 22:00 WIB.
+    A time that is only a day is shown in its own zone: 23 November in Jayapura begins on 22 November, 22:00 WIB.
     """
     from crawler.dates import zone_of
 
@@ -72,28 +72,28 @@ def dated(moment: Moment) -> str:
 
 
 def flags(article: Article | StoredArticle) -> str:
-    """What is not there of an article."""
+    """What an article lacks: `paywalled, partial`."""
     return ", ".join(flag for flag in ("paywalled", "partial") if getattr(article, flag))
 
 
 def print_rows(rows: Iterable[tuple[str, str | None]]) -> None:
-    """Print what there is to say of a thing, a line each: `authors:   Rina Sari`."""
+    """Print names with their values, where there are any, a line each: `authors:   Rina Sari`."""
     for name, value in rows:
         if value:
             click.echo(f"{name + ':':<10} {cell(value)}")
 
 
 def print_cells(*cells: str | None, err: bool = False) -> None:
-    """Print a line for programs, with tabs between."""
+    """Print a line for programs, with tabs between the cells."""
     click.echo("\t".join(map(cell, cells)), err=err)
 
 
 def print_table(
     titles: Sequence[str], rows: Iterable[Sequence[str]], *, right: Container[str], cut: bool = False, err: bool = False
 ) -> None:
-    """Print a table on a terminal, with figures on the `right` of their columns.
+    """Print a table on a terminal; the columns in `right` are aligned to the right.
 
-    Where it is too narrow, the widest texts are cut; those of the last column go on in further lines, unless `cut`.
+    Where the terminal is too narrow, the widest texts are cut; those of the last column are wrapped, unless `cut`.
     """
     from rich.console import Console
     from rich.table import Table
@@ -115,21 +115,22 @@ def print_table(
 
 def print_json(data: Any, *, indent: int | None = None) -> None:
     """Print data for programs: on one line, or indented; times as `iso` writes them."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=indent, default=iso))
+    text = json.dumps(data, ensure_ascii=False, indent=indent, default=iso)
+    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def coloured() -> bool:
-    """Whether standard output is a terminal that shows colours, and nobody asked for none (no-color.org)."""
+    """Whether standard output is a terminal that shows colours, and NO_COLOR is not set (no-color.org)."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
 
 
 def width() -> int:
-    """Columns to write in."""
+    """The number of columns to write in."""
     return min(WIDTH, shutil.get_terminal_size().columns)
 
 
 def wrapped(text: str, *, indent: str = "") -> str:
-    """Paragraphs broken into lines, an empty line between."""
+    """The paragraphs broken into lines, with an empty line between them."""
     lines = (
         textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
     )
@@ -138,7 +139,7 @@ def wrapped(text: str, *, indent: str = "") -> str:
 
 @contextmanager
 def waiting(words: str) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is being waited for, until the block ends; what it gives takes other words for that."""
+    """Show on a terminal what is being waited for, until the block ends; what it gives changes the words."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.archive import Filters, StoredArticle
 
 FORMATS = ("jsonl", "csv", "parquet", "atom", "jsonfeed", "opml")
-FEED_ITEMS = 50  # of an atom or JSON feed, unless --limit says otherwise: readers fetch all of it each time
+FEED_ITEMS = 50  # entries of an Atom or JSON feed without --limit: feed readers fetch all of them each time
 
 
 @click.command(
@@ -114,7 +114,7 @@ def _counting(articles: Iterator[StoredArticle], number: list[int]) -> Iterator[
 
 
 def _title(words: str, chosen: Filters) -> str:
-    """The feed's title: the query in words. Its id is made of it, and so stays the same each time."""
+    """The feed's title, which is the query in words; the feed's id is made from it, so that it stays the same."""
     parts = (words.strip(), *chosen.sources, *chosen.tags, *chosen.languages, *chosen.authors)
     return " · ".join(("kliping", *filter(None, parts)))
 
@@ -136,7 +136,7 @@ def _write(form: str, articles: Iterator[StoredArticle], title: str, out: IO[byt
 
 
 def _with_bar(articles: Iterator[StoredArticle], total: int) -> Iterator[StoredArticle]:
-    """The articles, with a bar on the terminal for as long as it takes."""
+    """The articles, with a progress bar on the terminal."""
     from rich.console import Console
     from rich.progress import track
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from crawler.extraction import Extraction, Page
     from crawler.sources import Config
 
-UNKNOWN = "https://unknown.invalid/"  # the site of a file that nobody names
-NOBODY = "extract"  # its source
+UNKNOWN = "https://unknown.invalid/"  # the site of a file without an address
+NOBODY = "extract"  # the source of a page that belongs to none in feeds.yaml
 
 
 @click.command(
@@ -106,7 +106,7 @@ def _is_address(name: str) -> bool:
 
 
 def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> None:
-    """Raises UsageError where nothing could come of it."""
+    """Raise UsageError where the command cannot succeed."""
     from crawler.sources.values import address_fault
 
     if url is not None and (fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url)):
@@ -114,16 +114,14 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
     if url is not None and len(pages) > 1:
         raise UsageError("--url works with one file only; run the command once for each")
     if len(addresses) > 1:
-        raise UsageError(
-            "one address at a time; of saved files there may be several"
-        )  # an event loop can be run once a process
+        raise UsageError("one address at a time; saved files may be many")  # an event loop runs only once in a process
     for address in addresses:
         if fault := address_fault(address):
             raise UsageError(fault)
 
 
 def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bool) -> Config:
-    """What feeds.yaml says of that source alone, or of the one on whose site the address is, where there is one."""
+    """The config with one source: that of this name, else the one whose site the address is on, else `NOBODY`."""
     from crawler.middlewares.hosts import source_of
     from crawler.options import chosen_sources
     from crawler.sources import Config, Source, load
@@ -137,7 +135,7 @@ def _config(name: str | None, url: str | None, feeds: Path, *, allow_private: bo
 
 
 def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) -> Page:
-    """The page as a crawl would ask for it."""
+    """Fetch the page as a crawl would."""
     from crawler.engine import visit
     from crawler.extraction import Page
     from crawler.extraction.sites import site_for

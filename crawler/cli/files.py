@@ -1,4 +1,4 @@
-"""Files for other programs, which must never see half of one, nor stand where ours do."""
+"""Writes output files, each as a whole or not at all, and never over a file of our own."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ STANDARD_OUTPUT = Path("-")
 
 
 def refuse_own(target: Path, db: Path, feeds: Path | None = None) -> None:
-    """Raises UsageError where the target is the archive, belongs to it, or is the list of sources."""
+    """Raise UsageError where the target is the archive, belongs to it, or is the list of sources."""
     from pipelines.archive.upkeep import refuse_own as refuse
 
     refuse(target, db)
-    feeds = feeds or Path(os.environ.get("KLIPING_FEEDS") or FEEDS)  # of a command that does not read it
+    feeds = feeds or Path(os.environ.get("KLIPING_FEEDS") or FEEDS)  # for a command that does not read it
     if os.path.realpath(target) == os.path.realpath(feeds):
         raise UsageError(f"{target}: is the list of sources: name another file")
 
 
 @contextmanager
 def output(path: Path, db: Path) -> Iterator[IO[bytes]]:
-    """A file to write into, which takes the place of an earlier one once it is whole; `-` is standard output.
+    """A file to write to, which replaces an earlier one once it is whole; `-` is standard output.
 
     Raises:
         UsageError, KlipingError: it is one of our own, or cannot be written; see `whole`.
@@ -42,6 +42,6 @@ def output(path: Path, db: Path) -> Iterator[IO[bytes]]:
 
 
 def write_whole(path: Path, text: str, db: Path) -> None:
-    """Write the text, as `output` does."""
+    """Write the text to a file from `output`."""
     with output(path, db) as file:
         file.write(text.encode(errors="replace"))

@@ -52,7 +52,7 @@ def filter_options(command: Command) -> Command:
 
 
 def filters_of(values: dict[str, Any], *, originals: bool = False) -> Filters:
-    """The filters from options that are called as the fields of `Filters` are.
+    """The filters from the values of options, which are named like the fields of `Filters`.
 
     Raises:
         UsageError: the time span ends before it begins.

@@ -11,7 +11,7 @@ from crawler.lock import at_work
 from pipelines.archive import Archive
 from pipelines.archive.figures import SourceHealth
 from pipelines.archive.former import Former
-from pipelines.archive.health import WATCH, WRONG, Finding, judge
+from pipelines.archive.health import DAY, WATCH, WRONG, Finding, judge
 from pipelines.archive.runs import Run
 from pipelines.counted import counted
 
@@ -21,9 +21,9 @@ ENDLESS = "without an end"
 
 
 def last_runs(archive: Archive, limit: int) -> list[Run]:
-    """The last crawls, the newest first; one without an end that does not hold the lock any more was interrupted.
+    """The last crawls, the newest first; one that has no end and no longer holds the lock counts as interrupted.
 
-    Where there never was a lock, the file is a copy: whether the crawl came to its end, the archive alone knows.
+    Where there never was a lock, the file is a copy, and only the original knows whether the crawl came to its end.
     """
     runs = archive.runs.recent(limit)
     endless = {run.id for run in runs if run.end_reason is None}
@@ -44,9 +44,16 @@ def ended(run: Run) -> str:
 def findings_of(
     archive: Archive, sources: Sequence[SourceHealth], former: Sequence[Former], runs: Sequence[Run], now: datetime
 ) -> list[Finding]:
-    """The findings about these sources, the last crawls as `last_runs` gives them, and the archive."""
-    findings = judge(sources, now, crawled_at=runs[0].started_at if runs else None)
-    # while a crawl is at work, those before it still count
+    """The findings about these sources, the last crawls (from `last_runs`) and the archive."""
+    good = archive.runs.last_good()
+    findings = judge(sources, now, idle=bool(runs) and (good is None or now - good > DAY))
+    if runs and now - runs[0].started_at > DAY:
+        since = f"since {runs[0].started_at:%Y-%m-%d %H:%M} UTC"
+        words = f"no crawl {since}: check that cron or the timer still runs"
+        if runs[0].end_reason is None:
+            words = f"a crawl or backfill is at work {since}, others cannot begin: stop it, and give it a --time-budget"
+        findings.insert(0, Finding("", WRONG, words))
+    # a crawl that is still at work does not count
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:

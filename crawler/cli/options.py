@@ -58,7 +58,7 @@ time_budget_option = click.option(
 
 
 def crawl_options(command: Command) -> Command:
-    """Add what `crawl` and `backfill` have in common: what goes into `options_of`, and --quiet and --json."""
+    """Add the options that `crawl` and `backfill` share: those for `options_of`, and --quiet and --json."""
     for option in reversed(
         (
             *(sources_option, tags_option, feeds_option, db_option, time_budget_option, workers_option),
@@ -70,7 +70,7 @@ def crawl_options(command: Command) -> Command:
 
 
 def options_of(values: dict[str, Any]) -> Options:
-    """The options of a crawl, from values that are called as the fields of `Options` are.
+    """The options of a crawl from values, which are named like the fields of `Options`.
 
     Raises:
         UsageError: the log would be written over a file of ours.

@@ -1,4 +1,4 @@
-"""A crawl as a person sees it: live on a terminal, a table at the end, a few plain lines in cron."""
+"""Shows a crawl to people: live on a terminal, as a table at its end, or in a few plain lines from cron."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def live(session: Session) -> Iterator[None]:
     task = bar.add_task("sources", total=len(to_do))
 
     def picture() -> Group:
-        waiting = session.waiting_for()
-        bar.update(task, completed=len(session.done() & to_do))
+        waiting = [name for name, requests in session.busy.most_common() if requests]
+        bar.update(task, completed=len(to_do & (session.busy.keys() - waiting)))
         names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
         last = f"waiting for {names}" if waiting else ""
         if session.end_reason == "stopped":
@@ -56,7 +56,7 @@ def speed(session: Session) -> str:
 
 
 def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None = None) -> Callable[[Report], None]:
-    """A function that prints how a crawl went; `more` gives the line below the figures, else it is about the feeds."""
+    """A function that prints how a crawl went; the line below the figures is from `more`, or else about the feeds."""
 
     def show(report: Report) -> None:
         if as_json:
@@ -64,14 +64,14 @@ def reporter(*, quiet: bool, as_json: bool, more: Callable[[Report], str] | None
             return
         if not quiet:
             _summary(report, more)
-        for remark in report.remarks:  # what needs somebody stands last
-            click.echo(f"! {remark}", err=True)
+        for remark in report.remarks:  # what somebody has to act on comes last
+            click.echo(f"! {cell(remark)}", err=True)
 
     return show
 
 
 def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
-    """The closing table; sources that had nothing to do are counted in one line, feeds that failed named, once."""
+    """Print the closing table; sources without news are counted in one line, and each failed feed is named once."""
     if report.idle:
         waiting = report.totals["pending"]
         wait = f", {counted(waiting, 'link waits', 'links wait')} for another try" if waiting else ""

@@ -1,4 +1,4 @@
-"""`kliping reextract`: better rules over the stored pages, shown first, written with consent."""
+"""`kliping reextract`: reads the stored pages again by today's rules, shows the changes, and writes them if agreed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST = 1500  # characters of one field's difference on the screen
 
 @dataclass
 class Counts:
-    """Articles: what came of reading their pages again."""
+    """The numbers of articles, by what came of reading their pages again."""
 
     read: int = 0
     without_page: int = 0
@@ -37,7 +37,7 @@ class Counts:
     refused_why: Counter[str] = field(default_factory=Counter)
     changed: int = 0
     changed_fields: Counter[str] = field(default_factory=Counter)
-    noticed: int = 0  # of the changed: those of which a reader would notice it
+    noticed: int = 0  # the part of the changed in which a reader would notice it
     written: int = 0
     outrun: int = 0  # not written, since a crawl changed the article meanwhile
 
@@ -97,7 +97,7 @@ def reextract(
 async def _read(
     archive: Archive, filters: Filters, known: dict[str, Any], drafts: IO[bytes], show: int, workers: int | None
 ) -> Counts:
-    """Read all, put what would be written into a file, since an archive's worth of texts fits in no memory."""
+    """Read all pages, and put what would be written into a file, as the texts of an archive may not fit into memory."""
     from crawler.pool import Pool
     from crawler.reextract import Reread, jobs, reread
     from pipelines.archive import Pages
@@ -136,7 +136,7 @@ async def _read(
 
 
 async def _watched(results: Any, archive: Archive, filters: Filters) -> Any:
-    """The results, with a bar on the terminal for as long as it takes."""
+    """The results, with a progress bar on the terminal."""
     if not (sys.stderr.isatty() and sys.stdout.isatty()):
         async for result in results:
             yield result

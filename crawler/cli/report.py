@@ -12,8 +12,8 @@ from crawler.cli.options import db_option
 from crawler.cli.values import FilePath
 from pipelines.zones import WIB
 
-RUNS = 60
-STORIES = 12
+RUNS = 60  # last crawls shown
+STORIES = 12  # latest stories shown; of the most copied ones, half as many
 
 
 @click.command(
@@ -47,7 +47,7 @@ def report(target: Path, days: int, db: Path) -> None:
         sources = archive.health.read(now)
         per_day = overview.per_day(today - timedelta(days=days))
         past = any(day < today for counts in per_day.values() for day in counts)
-        last = today - timedelta(days=1) if past else today  # a day that is not over yet would look like a fall
+        last = today - timedelta(days=1) if past else today  # a day that is not over yet would look like a drop
         articles, copies = overview.totals()
         facts = Facts(
             now=now,

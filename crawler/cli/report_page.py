@@ -1,4 +1,4 @@
-"""The report as one HTML page: no scripts, nothing from elsewhere, and everything that came from a site escaped."""
+"""The report as one HTML page: no scripts, nothing loaded from elsewhere, and all text from sites escaped."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from pipelines.archive.overview import Headline, Story
 from pipelines.archive.runs import Run
 from pipelines.counted import counted
 
-LINES = 8  # sources in the first chart; the sum of the others would press them to the ground
-OUTCOMES = ("stored", "copies", "other", "gone", "quarantined")  # as classes of report.css name their colours
+LINES = 8  # most sources in the first chart; a line with the sum of the others would flatten theirs
+OUTCOMES = ("stored", "copies", "other", "gone", "quarantined")  # also classes of report.css, for their colours
 MEANING = {
     "stored": "new articles",
     "copies": "copies",
@@ -247,5 +247,5 @@ def _short(at: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    """What came from a site or a file, harmless in HTML text and attributes."""
+    """Text from a site or a file, escaped for HTML text and attributes."""
     return escape(cell(text))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Words(click.Command):
-    """A command whose words may begin with a minus; `--word` is an option all the same, or a mistake."""
+    """A command whose words may begin with a hyphen; `--word` is still an option, or a mistake."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does, but `-word` is a word."""
@@ -94,7 +94,7 @@ def search(
     if not hits and sys.stderr.isatty() and not as_json:
         click.echo("; ".join(("nothing found", *map(cell, why))), err=True)
     by_default = click.get_current_context().get_parameter_source("limit") is ParameterSource.DEFAULT
-    if more and sys.stderr.isatty() and (by_default or sys.stdout.isatty()):  # `search banjir | wc -l` says 20
+    if more and sys.stderr.isatty() and (by_default or sys.stdout.isatty()):  # else `search banjir | wc -l` misleads
         click.secho(f"there are more: --limit {2 * len(hits)}, or all: kliping export --search", dim=True, err=True)
 
 

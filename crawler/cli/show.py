@@ -141,7 +141,11 @@ def _print_page(archive: Archive, found: StoredArticle) -> None:
         raise KlipingError(
             f"{path}: holds no page of article {found.id}: it was pruned, or its text came from the feed"
         )
-    sys.stdout.buffer.write(unpack(story[0].packed))
+    page = unpack(story[0].packed)
+    if sys.stdout.isatty():
+        click.echo(printable(page.decode(errors="replace")))
+    else:
+        sys.stdout.buffer.write(page)
 
 
 def _print_differences(archive: Archive, found: StoredArticle) -> None:

@@ -1,4 +1,4 @@
-"""What looking at a site found, as people and programs see it."""
+"""Shows what `add` and `probe` found at a site, to people and to programs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 FIRST_LINES = 3  # of the article that is shown
 ENDS = "names a day or a month, after which nothing new will appear there"
-FAILED = 3  # addresses without a feed that are shown
+FAILED = 3  # most addresses without a feed that are shown
 
 
 def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
-    """Print the feeds with their numbers, a table on a terminal, else a line each with tabs between, and one article.
+    """Print the feeds with their numbers (a table on a terminal, else lines with tabs between cells), and one article.
 
-    An arrow points at those that are `taken`.
+    In the table, an arrow points at the feeds that are `taken`.
     """
     stream = sys.stderr if err else sys.stdout
     if stream.isatty():
@@ -45,7 +45,7 @@ def _cells(one: SiteFeed) -> tuple[str, ...]:
 
 
 def describe(one: SiteFeed, now: datetime) -> str:
-    """What a feed is worth, in words."""
+    """A feed in a few words: its kind, its entries, how busy it is, and whether it has the full text."""
     from crawler.discovery.worth import is_alive
 
     worth = one.worth
@@ -67,7 +67,7 @@ def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     rows = []
     for number, one in enumerate(site.feeds, 1):
         kind, entries, _, rate, text, address = _cells(one)
-        address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # 80 columns are few
+        address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # to save columns
         label = f"→ {number}" if one in taken else str(number)
         full = "yes" if text == "full text" else "no"
         rows.append((label, kind, entries, lately(one.worth.newest), rate, full, address))
@@ -76,7 +76,7 @@ def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
 
 
 def lately(at: datetime | None) -> str:
-    """`3 h ago`, or the day where that was not lately."""
+    """`3 h ago`, or the day where that is two days ago or more."""
     if at is None:
         return "no date"
     now = datetime.now(UTC)
@@ -84,7 +84,7 @@ def lately(at: datetime | None) -> str:
 
 
 def _trouble_lines(site: Site) -> Iterator[str]:
-    """The addresses that the site itself names, and that gave no feed."""
+    """Lines about the addresses that the site itself names and that gave no feed."""
     from crawler.discovery.probe import A_GUESS
 
     named = [one for one in site.failed if one.why != A_GUESS]

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pipelines.archive.health import Finding
     from pipelines.archive.runs import Run
 
-RUNS = 5  # how many crawls back it looks for those that were interrupted
-FORMER = 3  # sources that feeds.yaml names no more
-SHOWN = 15  # findings, and sources in the table, unless --all is given: one screen
+RUNS = 5  # last crawls among which it looks for interrupted ones
+FORMER = 3  # most sources shown that feeds.yaml no longer names, unless --all is given
+SHOWN = 15  # most findings shown, and most sources in the table, unless --all is given: one screen
 
 
 @click.command(
@@ -100,7 +100,7 @@ def status(
 
 
 def _findings(findings: list[Finding], edits: list[str], most: int | None) -> None:
-    """All of them where a program or a mail reads them, on a terminal no more than a screen holds."""
+    """Print the findings, at most `most` of them (None: all), and the edits that feeds.yaml needs."""
     colour = {"wrong": "red", "watch": "yellow"}
     for finding in findings[:most]:
         click.echo(f"{click.style(finding.severity, fg=colour[finding.severity])}  {sentence(finding)}")
@@ -111,7 +111,7 @@ def _findings(findings: list[Finding], edits: list[str], most: int | None) -> No
 
 
 def _failing(sources: list[SourceHealth], *, show_all: bool, alone: bool) -> None:
-    """The feeds whose last check failed; most work again before anybody has to look."""
+    """Print the feeds whose last check failed (without --all, their number); most work again by themselves."""
     failing = [(health.source, feed) for health in sources for feed in health.failing]
     if alone:
         but = f" yet: {counted(len(failing), 'feed')} failed when last asked" if failing else ""
@@ -127,7 +127,7 @@ def sentence(finding: Finding) -> str:
 
 
 def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, most: int | None) -> None:
-    """The sources that did something or of which something is said, the worst first, then the busiest; 80 columns."""
+    """Print the sources with articles, links or findings, the worst first, then the busiest; in 80 columns."""
     from crawler.cli.findings import RANK, worst_of
 
     worst = worst_of(findings)
@@ -150,7 +150,7 @@ def _table(sources: list[SourceHealth], findings: list[Finding], now: datetime, 
 
 
 def _gone(former: list[Former], most: int | None) -> None:
-    """The sources that feeds.yaml names no more; of one with a new name the findings tell."""
+    """Print the sources that feeds.yaml no longer names; those with a new name are among the findings."""
     from crawler.cli.findings import holdings
 
     gone = [f"{one.source} ({holdings(one)})" for one in former if not one.now]

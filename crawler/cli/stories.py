@@ -1,4 +1,4 @@
-"""Copies: show the pairs for a person to judge, and recompute them over the archive."""
+"""`kliping duplicates` and `regroup`: list copies with their originals, and find the copies of an archive anew."""
 
 from __future__ import annotations
 

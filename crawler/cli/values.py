@@ -1,4 +1,4 @@
-"""What the value of an option may be, as click types: a file, a length of time, a time, a language, a zone, numbers."""
+"""The types of options, for click: a file, a length of time, a time, a language, a zone, numbers."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Value = TypeVar("Value")
 
 
 class FilePath(click.Path):
-    """The name of a file; an empty one, such as an unset variable of a script gives, is a mistake, as are . and /."""
+    """The name of a file; an empty one (as from an unset variable in a script), `.` and `/` are mistakes."""
 
     def __init__(self, *, dir_okay: bool = True) -> None:
-        # whoever opens it says that it cannot be read, with what to do and the right exit code
+        # the code that opens the file reports that it cannot be read, with what to do and the right exit code
         super().__init__(path_type=Path, dir_okay=dir_okay, readable=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -35,7 +35,7 @@ class FilePath(click.Path):
 
 
 class Parsed(click.ParamType[Value]):
-    """A value that a function reads from text; its ValueError is the message for people."""
+    """A value that a function reads from text; the words of its ValueError are the message for people."""
 
     def __init__(self, name: str, read: Callable[[str], Value]) -> None:
         self.name, self.read = name, read
@@ -49,7 +49,7 @@ class Parsed(click.ParamType[Value]):
 
 
 def moment(text: str, *, end: bool = False) -> datetime:
-    """A time in UTC: `7d` ago, a western Indonesian day `2026-11-01` (with `end` its end), `2026-11-01T10:00` there."""
+    """The time in UTC of `7d` (ago), `2026-11-01` (a day in WIB; with `end`, its end) or `2026-11-01T10:00` (WIB)."""
     try:
         with suppress(ValueError):
             return datetime.now(UTC) - timedelta(seconds=seconds(text))
@@ -71,7 +71,7 @@ def language(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """What is asked for, spaced as names and tags are stored; an empty one, as of an unset variable, is a mistake."""
+    """The text, spaced as names and tags are stored; an empty one (as from an unset variable) is a mistake."""
     if not (words := text.split()):
         raise ValueError("it is empty")
     return " ".join(words)

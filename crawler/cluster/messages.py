@@ -133,7 +133,7 @@ def step_of(packed: str | bytes) -> tuple[str, str, int] | None:
         said = json.loads(packed)
         source = said["source"]
         return str(source["id"] if isinstance(source, dict) else source), str(said["chain"]), int(said["step"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 

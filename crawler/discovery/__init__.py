@@ -1,9 +1,9 @@
-"""From a document's bytes to the articles it names: feeds, sitemaps, section pages. No network, no disk, no clock.
+"""Finds the articles that a feed, sitemap or section page names, from its bytes alone: no network, disk or clock.
 
-What a document is shows in its bytes, not in its address, its content type or what feeds.yaml calls it: `sniff` unpacks
-it and looks at its root. Then `feeds` (its XML made sound by `wellformed`), `jsonfeed`, `sitemaps` or
-`listings` (section pages) reads it, with the notes of one reading in `found` and foreign strings made safe by `text`.
-Of a site that feeds.yaml does not have yet, `probe` says where feeds may be, and `worth` what one of them is worth.
+The kind of a document is told by its bytes, not by its address, its content type or feeds.yaml: `sniff` unpacks it and
+looks at its root element. Then `feeds` (with XML repaired by `wellformed`), `jsonfeed`, `sitemaps` or `listings`
+(section pages) reads it. `found` has the results and the notes made while reading; `text` cleans and bounds strings.
+For a site that is not in feeds.yaml yet, `probe` lists the addresses where feeds may be, and `worth` rates a feed.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ __all__ = ["Child", "Found", "NotAFeed", "read"]
 def read(
     body: bytes, url: str, *, feed: Feed, source: Source, now: datetime, content_type: str = "", whole: bool = False
 ) -> Found | NotAFeed:
-    """Read a feed, sitemap or section page of any kind; never raises for anything in `body`.
+    """Read a feed, sitemap or section page of any kind; never raises, whatever `body` holds.
 
-    `url` is where the body came from (after redirects; a child of a sitemap index has its own), `now` is UTC. At most
-    10 MB after unpacking, sitemaps 50 MB. Of a sitemap index the newest sitemaps are given, all where `whole` is set.
+    `url` is the address that the body came from, after redirects (for a sitemap of an index, its own); `now` is UTC.
+    After unpacking, a document may have 10 MB, a sitemap 50 MB. Of a sitemap index, the sitemaps that are likely the
+    newest are returned, or all of them where `whole` is set.
     """
     try:
         document, damaged = sniff.unpack(body)
@@ -72,7 +73,7 @@ def _read_document(document: bytes, reading: Reading) -> Found | NotAFeed:
 
 
 def _unless_all_dropped(found: Found | NotAFeed, reading: Reading) -> Found | NotAFeed:
-    """What was found; no feed where it has entries and every one of them was left out."""
+    """What was found; a NotAFeed where it has entries and every one of them was left out."""
     if isinstance(found, Found) and reading.dropped and not found.links:
         return NotAFeed(f"no entry leads to an article: {'; '.join(found.notes)}")
     return found

@@ -1,4 +1,4 @@
-"""RSS 0.9x to 2.0, RDF and Atom: the one door to feedparser, which gets prepared bytes and never an address."""
+"""Reads RSS 0.9x to 2.0, RDF and Atom with feedparser, which gets prepared bytes and never an address to fetch."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from crawler.discovery.wellformed import ENTRY, ENTRY_END
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
 
-HTML = 500_000  # characters of one entry's full text
+HTML = 500_000  # most characters of one entry's full text
 _WEEK = 7 * 86_400
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _BRIDGE_ERROR = re.compile(
     r"^(?:bridge returned error|rss-?bridge\b.{0,40}\b(?:error|failed)|.{0,60}bridge was unable to)", re.IGNORECASE
 )
-# of "redaksi@warta.online (Budi)": feedparser (6.0.14) ends an address after four letters of .online or .media
+# Rest of an e-mail address in an author's name: in "redaksi@warta.online (Budi)" feedparser (6.0.14) ends the address
+# after four letters of ".online"
 _REST_OF_ADDRESS = re.compile(r"^[a-z]+ \(|\s*\([a-z]+$")
 _REDIRECTORS = re.compile(
     r"https?://[^/]*(?:feedsportal\.com|feedproxy\.google\.com|feeds\.feedburner\.com)/", re.IGNORECASE
@@ -101,7 +102,7 @@ def _pieces(document: str) -> Iterator[str]:
 
 
 def _first_entries(document: str, root: str) -> tuple[str, bool]:
-    """The document up to its entry number ENTRIES, closed again, and whether anything was cut off."""
+    """The document, cut after `ENTRIES` entries and closed again where it has so many, and whether it was cut."""
     for count, end in enumerate(ENTRY_END.finditer(document), start=1):
         if count == ENTRIES:
             channel = "</channel>" if root.lower() == "rss" else ""
@@ -144,7 +145,7 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
     summary, full = _texts(entry)
     published = reading.moment(_raw(entry, "published"), "feed") or reading.moment(_raw(entry, "created"), "feed")
     updated = reading.moment(_raw(entry, "updated"), "feed")
-    if published is None and kind is not FeedKind.ATOM:  # dc:date arrives as "updated"
+    if published is None and kind is not FeedKind.ATOM:  # feedparser gives dc:date as "updated"
         published, updated = updated, None
     tags = text.names([_raw(tag, "term") for tag in _raw(entry, "tags") or ()])
     return Link(
@@ -165,8 +166,8 @@ def _link(entry: Any, kind: FeedKind, unsure: set[str], reading: Reading) -> Lin
 
 
 def _href(entry: Any) -> str:
-    """The first page that the entry names; feedparser's own `link` is the last."""
-    if origin := text.one_line(_raw(entry, "feedburner_origlink")):  # its `link` counts clicks
+    """The address of the first page that the entry links to; feedparser's own `link` is that of the last."""
+    if origin := text.one_line(_raw(entry, "feedburner_origlink")):  # the entry's `link` only counts clicks
         return origin
     for link in _raw(entry, "links") or ():
         if _raw(link, "rel") == "alternate" and "html" in str(_raw(link, "type")) and _raw(link, "href"):
@@ -175,11 +176,12 @@ def _href(entry: Any) -> str:
 
 
 def _texts(entry: Any) -> tuple[str | None, str | None]:
-    """The summary as plain text, and the whole article as HTML where the entry carries it.
+    """The summary as plain text, and the whole article as HTML where the entry has it.
 
-    content:encoded or Atom content of 40 words that are not cut off is the article; a bare description must have 120
-    words in several paragraphs to be more than a long teaser. feedparser files a description that follows
-    content:encoded as a second content and copies the first to the summary, so the longest is what counts.
+    content:encoded or Atom content counts as the article from 40 words on if it is not cut off; a description alone
+    must have 120 words in several paragraphs, or it may be a long teaser. The longest text is taken, whatever its
+    element: feedparser gives a description that follows content:encoded as a second content, and copies the first to
+    the summary.
     """
     contents = [_raw(part, "value") for part in _raw(entry, "content") or ()]
     texts = sorted(filter(None, {*contents, _raw(entry, "summary")}), key=len)
@@ -198,7 +200,7 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 def _author(author: Any) -> Any:
     name = _raw(author, "name")
-    return _REST_OF_ADDRESS.sub("", name) if isinstance(name, str) and _raw(author, "email") else name
+    return _REST_OF_ADDRESS.sub("", text.one_line(name)) if isinstance(name, str) and _raw(author, "email") else name
 
 
 def _image(entry: Any, base: str) -> str | None:
@@ -206,7 +208,7 @@ def _image(entry: Any, base: str) -> str | None:
     candidates = [
         *((_raw(m, "url"), _raw(m, "type") or _raw(m, "medium") or "image") for m in media),
         *((_raw(m, "url"), "image") for m in _raw(entry, "media_thumbnail") or ()),
-        *((_raw(m, "href"), _raw(m, "type")) for m in entry.get("enclosures") or ()),  # its `get` alone has them
+        *((_raw(m, "href"), _raw(m, "type")) for m in entry.get("enclosures") or ()),  # only `get` has these
         (_raw(_raw(entry, "image"), "href"), "image"),
     ]
     for href, kind in candidates:
@@ -216,7 +218,7 @@ def _image(entry: Any, base: str) -> str | None:
 
 
 def _ttl(channel: Any) -> int | None:
-    """Seconds from `ttl` (minutes) or `sy:updatePeriod` over `sy:updateFrequency`, a week at most."""
+    """Seconds between updates, a week at most: `ttl` (minutes), or `sy:updatePeriod` over `sy:updateFrequency`."""
     minutes = text.one_line(_raw(channel, "ttl"), 12)
     if minutes.isdecimal():
         return min(int(minutes) * 60, _WEEK) or None

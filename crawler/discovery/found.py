@@ -1,4 +1,4 @@
-"""What reading a document gives, and the notes made on the way."""
+"""The results of reading a feed, sitemap or section page, and the state while one is being read."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from crawler.sources import Feed, Source
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Moment, Reason
 
-ENTRIES = 2_000  # of a feed or section page; the largest real feed seen held 100
-LOCATIONS = 50_000  # of a sitemap, or a whole index: the protocol's own limit (sitemaps.org)
-CHILDREN = 50  # of a sitemap index
-DATED_CHILDREN = 10  # those among them with a date: most older ones are the site's past
-AHEAD = 2  # entries that lie in the future by their zone: one may be a slip, more show that the zone is wrong
-PACKED = 200  # links packed together
+ENTRIES = 2_000  # most entries read of a feed or section page; the largest real feed seen held 100
+LOCATIONS = 50_000  # most addresses read of a sitemap or sitemap index: the protocol's own limit (sitemaps.org)
+CHILDREN = 50  # most sitemaps read of a sitemap index
+DATED_CHILDREN = 10  # newest sitemaps with a date that are always among them; most older ones hold the site's past
+AHEAD = 2  # entries in the future by their zone from which that zone is taken to be wrong; one may be a slip
+PACKED = 200  # links compressed together
 
 
 class Links:
-    """Links in the order in which they came, packed as they come: a sitemap's 50,000 take 2 MB in the place of 40.
+    """A list of links in order, kept compressed: the 50,000 of a sitemap take 2 MB instead of 40.
 
-    Each walk through them unpacks a few at a time, here or in the process to which they were sent.
+    Each iteration unpacks a few at a time, also in another process to which the list was sent.
     """
 
     __slots__ = ("_last", "_packed")
@@ -37,7 +37,7 @@ class Links:
         self._last: list[Link] = []
 
     def append(self, link: Link) -> None:
-        """Add one."""
+        """Add a link at the end."""
         self._last.append(link)
         if len(self._last) == PACKED:
             self._packed.append(zlib.compress(pickle.dumps(self._last), 1))
@@ -62,12 +62,12 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document that was understood."""
+    """The content of a document that could be read."""
 
     kind: FeedKind
     links: Iterable[Link] = ()
     children: tuple[Child, ...] = ()  # of a sitemap index, newest first
-    ttl_s: int | None = None  # seconds the document asks to be left alone
+    ttl_s: int | None = None  # seconds for which the document asks not to be fetched again
     title: str | None = None
     notes: tuple[str, ...] = ()  # what was left out or looked wrong, for people
 
@@ -90,21 +90,21 @@ class Reading:
     now: datetime
     links: Links = field(default_factory=Links)
     limit: int = ENTRIES
-    whole: bool = False  # of a sitemap index all that it names, not only the newest
-    ignore_zone: bool = False  # its times are local ones, whatever zone they name
-    ahead: int = 0  # entries with a time that lies in the future by the zone that it names, and not as a local one
+    whole: bool = False  # give all sitemaps of an index, not only the likely newest
+    ignore_zone: bool = False  # read its times as local ones, whatever zone they name
+    ahead: int = 0  # entries with a time that is in the future by the zone it names, but not as a local time
     dropped: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
-    _is_ahead: bool = False  # the entry whose times are being read
+    _is_ahead: bool = False  # whether the entry being read has such a time
 
     @property
     def full(self) -> bool:
-        """True once the limit is reached; the rest is left out, and the notes say so."""
+        """Whether the limit is reached; the rest is left out, and the notes say so."""
         return len(self.links) >= self.limit
 
     def address(self, *hrefs: object) -> str | None:
-        """The first absolute http address that may be an article's; where none is, the first fault is counted."""
+        """The first of `hrefs` that may lead to an article, made absolute; if none does, the first fault is counted."""
         faults = []
         for href in filter(None, hrefs):
             url = urls.absolute(self.url, href)
@@ -120,7 +120,7 @@ class Reading:
         return None
 
     def add(self, link: Link) -> None:
-        """Add the link unless the document already gave it."""
+        """Add the link unless the document gave it before or the limit is reached."""
         self.ahead += self._is_ahead
         self._is_ahead = False
         if self.full:
@@ -145,7 +145,7 @@ class Reading:
         return moment
 
     def no_later_than_now(self, raw: object) -> datetime | None:
-        """Read a time, UTC; now where it is hours ahead: a local time that is called UTC, or a date alone."""
+        """Read a time as UTC; `now` if it is hours ahead, as a local time marked as UTC or a bare date may be."""
         words = text.one_line(raw, 200)
         zone, day = self.source.timezone, timedelta(days=1)
         moment = dates.parse(words, zone=zone, now=self.now + day, origin="sitemap") if words else None

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org) and the posts of WordPress' REST API."""
+"""Reads JSON Feed 1.0 and 1.1 (jsonfeed.org) and the posts of the WordPress REST API."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _json_feed(data: dict[str, Any], reading: Reading) -> Found:
 
 
 def _wordpress(posts: list[dict[str, Any]], reading: Reading) -> Found:
-    """Posts of /wp-json/wp/v2/posts; `_embed` adds names of authors, sections and tags."""
+    """Read the posts of /wp-json/wp/v2/posts; `_embed` in the address adds names of authors, sections and tags."""
     for post in posts[: 2 * ENTRIES]:
         if post.get("status", "publish") != "publish":
             reading.dropped["not published"] += 1
@@ -101,7 +101,7 @@ def _wordpress(posts: list[dict[str, Any]], reading: Reading) -> Found:
 
 
 def _embedded(post: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], object]:
-    """Sections, tags, authors and image of a post, from `_embedded`, or from its class names where that is missing."""
+    """Sections, tags, authors and image of a post, from `_embedded`; without it, sections and tags by class names."""
     more = post.get("_embedded")
     more = more if isinstance(more, dict) else {}
     terms = [term for group in _list(more.get("wp:term")) for term in _list(group) if isinstance(term, dict)]

@@ -1,7 +1,8 @@
-"""Section pages: article links by the selector of feeds.yaml, or else by their shape.
+"""Finds the article links on a section page, by the selector of feeds.yaml or else by their shape.
 
-Articles of one site share the shape of their addresses (a slug, an id, a date) and their links carry a headline;
-navigation has short words in both. The word lists and numbers below come from Indonesian index pages of 2015 to 2026.
+Articles of one site share the shape of their addresses (a slug, an id, a date), and their links show a headline; links
+of the navigation have few words in both. The word lists and numbers below come from Indonesian index pages of 2015 to
+2026.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from pipelines.counted import counted
 from pipelines.feed_items import FeedKind
 from pipelines.items import Link, Reason
 
-_ANCHORS = 5_000  # looked at on one page; the largest home page seen has 510
-_TEXTS = 100  # pieces of text in one link
-_HEADLINE = 3  # words; shorter texts are names of sections
-_FEW = 20  # links; a challenge or a log-in has fewer
-_ALIKE = 3  # headlines on addresses of one shape that make more of them likely
-_ENOUGH = 5  # article links that make an undeclared page a section page
+_ANCHORS = 5_000  # most links looked at on one page; the largest home page seen has 510
+_TEXTS = 100  # most pieces of text read in one link
+_HEADLINE = 3  # least words of a headline; shorter texts are names of sections
+_FEW = 20  # links; a challenge or log-in page has fewer
+_ALIKE = 3  # headlines with addresses of one shape from which more of that shape are likely articles
+_ENOUGH = 5  # article links from which a page counts as a section page where feeds.yaml does not call it one
 
 _CHALLENGE = re.compile(
     r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
@@ -44,12 +45,12 @@ _CHALLENGE_MARKUP = re.compile(
     r"cf[-_]chl[-_]|/cdn-cgi/challenge-platform/(?!(?:h/\w+/)?scripts/)|_Incapsula_Resource|px-captcha"
     r"|g-recaptcha-response|sucuri_cloudproxy|ddos-guard"
 )
-# by a host of its own (rss.tempo.co) or by the path: kabarfeed.id is a site's name
+# An address that looks like a feed's, by the host (rss.tempo.co) or by the path; "kabarfeed.id" is a site's name
 _FEED_LIKE = re.compile(
     r"^https?://(?:(?:rss|feeds?|atom)\.|[^/]*/.*(?:rss|feed|atom|\.xml|sitemap|\.rdf|wp-json|\.json))", re.IGNORECASE
 )
 
-# Path segments of pages that are no articles.
+# Path segments in the addresses of pages that are no articles.
 _NO_ARTICLE = frozenset(
     """tag tags topic topics topik category kategori kanal author authors penulis user profil profile page halaman
     indeks index search cari pencarian login register daftar about tentang tentang-kami contact kontak
@@ -69,15 +70,15 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 @dataclass(frozen=True, slots=True)
 class _Anchor:
     url: str
-    title: str  # "" where the link shows none of `_HEADLINE` words
-    rank: int  # how good the title is
-    words: int  # in the slug
-    depth: int  # of the address: how many segments
-    marked: bool  # an id or a date stands in the address
+    title: str  # "" where the link shows no text of `_HEADLINE` words
+    rank: int  # how good the title is, from `_shown`
+    words: int  # most words in one segment of the path, which is the slug
+    depth: int  # segments of the path
+    marked: bool  # whether the path has an id or a date
 
 
 def read_page(document: str, reading: Reading) -> Found | NotAFeed:
-    """Read an HTML page: as a section page where feeds.yaml says so or it looks like one, else say what it is."""
+    """Read an HTML page as a section page where feeds.yaml says so or it looks like one; else say what it is."""
     tree = tree_of(document)
     if tree is None:
         return NotAFeed("an HTML page that cannot be parsed")
@@ -108,7 +109,7 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
 
 
 def tree_of(document: str) -> html.HtmlElement | None:
-    """Return the tree of an HTML page; None where nothing can be made of it."""
+    """Return the tree of an HTML page; None where it cannot be parsed."""
     document = re.sub(r"^\s*<\?xml[^>]*>", "", document[:1_000]) + document[1_000:]
     parser = html.HTMLParser(huge_tree=False, no_network=True)
     try:
@@ -124,14 +125,14 @@ def base_of(tree: html.HtmlElement, url: str) -> str:
 
 
 def _is_challenge(document: str, tree: html.HtmlElement, title: str | None) -> bool:
-    """A page without articles that wants a browser to prove itself: by its title, or by markup and hardly any links."""
+    """Whether a page without articles is a challenge for browsers, by its title, or by its markup and its few links."""
     return bool(title and _CHALLENGE.search(title)) or bool(
         _CHALLENGE_MARKUP.search(document) and len(tree.findall(".//a")) < _FEW
     )
 
 
 def _advice(tree: html.HtmlElement, reading: Reading, page_url: str) -> str:
-    """The end of a message: the feed that the page itself names, if it does."""
+    """The end of a message, which names the feed that the page declares; "" where it declares none."""
     for link in tree.iter("link"):
         kind = (link.get("type") or "").lower()
         if "rss" in kind or "atom" in kind:
@@ -161,7 +162,7 @@ def _selected(tree: html.HtmlElement, reading: Reading) -> list[_Anchor] | NotAF
 
 def _anchors(tree: html.HtmlElement, reading: Reading) -> Iterator[_Anchor]:
     """The links of the page that stay on its site."""
-    is_same_site: dict[str, bool] = {}  # by host, since most are the same
+    is_same_site: dict[str, bool] = {}  # by host, as most links have the same one
     for element in islice(tree.iter("a"), _ANCHORS):
         url = urls.absolute(reading.url, element.get("href"))
         if url is None:
@@ -180,7 +181,7 @@ def _first_anchor(element: html.HtmlElement) -> html.HtmlElement | None:
 
 
 def _shown(element: html.HtmlElement) -> tuple[str, int]:
-    """The headline of a link and how good it is: a heading in it (3), its text, its title, its picture's words (0)."""
+    """The headline of a link and its rank: a heading in it (3), its text (2), its title (1), a picture's `alt` (0)."""
     heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
     candidates = [
         (_words(heading) if heading is not None else "", 3),
@@ -227,7 +228,7 @@ def _add(found: dict[str, _Anchor], anchor: _Anchor) -> None:
 
 
 def names_no_article(url: str) -> bool:
-    """Whether the address says that it leads to no article: to a tag, an author, pictures, a podcast."""
+    """Whether the address shows that it leads to no article but to a tag, an author, pictures or a podcast."""
     segments = urlsplit(url).path.lower().split("/")
     host = (urlsplit(url).hostname or "").split(".")[0]
     return host in _NO_ARTICLE_HOSTS or not _NO_ARTICLE.isdisjoint(segments)
@@ -244,7 +245,11 @@ def _has_headline(anchor: _Anchor) -> bool:
 
 
 def _is_article(anchor: _Anchor, common: bool) -> bool:
-    """A slug of three words with an id or date; or a headline on an address like other headlines', or made of it."""
+    """Whether a link leads to an article; `common` says that other headlines have addresses of the same shape.
+
+    With an id or a date, a slug of four words is enough, or of three where there is a headline. Other links need a
+    headline, and either `common` with an id, a date or a slug of four words, or a slug of six made of the headline.
+    """
     if anchor.marked and anchor.words >= 3:
         return _has_headline(anchor) or anchor.words >= 4
     if not _has_headline(anchor):

@@ -1,6 +1,6 @@
-"""From a site's home page and robots.txt to the addresses that may be feeds. No network.
+"""Lists the addresses that may be feeds of a site, from its home page and robots.txt; makes no requests.
 
-The known paths are the ones that Indonesian news sites use most, counted over 460 addresses of 99 sites.
+The known paths are those that Indonesian news sites use most, counted over 460 addresses of 99 sites.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
 from crawler.sources.model import FeedSetting, feed_key
 
-CANDIDATES = 40  # each costs a request to the site
-SITEMAPS = 8  # of robots.txt
-LINKED = 24  # anchors of the page that look like feeds: a page that lists them has one for each section
-INDEXES = 3  # anchors of the page that look like an index of the news
-ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
+CANDIDATES = 40  # most candidates; each costs a request to the site
+SITEMAPS = 8  # most sitemaps taken from robots.txt
+LINKED = 24  # most links of the page that look like feeds: a page that lists feeds has one for each section
+INDEXES = 3  # most links of the page that look like an index of the news
+ROBOTS_BYTES = 512_000  # bytes of robots.txt that are read; RFC 9309, 2.5 asks for at least 500 KiB
 
 KNOWN_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 KNOWN_SITEMAPS = (
@@ -40,10 +40,10 @@ KNOWN_SITEMAPS = (
 KNOWN_ARCHIVES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 KNOWN_SECTIONS = ("/indeks",)
 WORDPRESS = "wp/v2/posts"
-# its default are ten posts without the names of authors and sections, fewer than most feeds hold
+# The API's default is ten posts, fewer than most feeds hold, without the names of authors and sections
 WORDPRESS_QUERY = "per_page=50&_embed=author,wp:term"
 
-A_GUESS = "a usual place"  # why a candidate that nothing names is one
+A_GUESS = "a usual place"  # `why` of a candidate that neither the page nor robots.txt names
 
 _FEED_TYPE = re.compile(
     r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json\b(?!\+)|text/xml|application/xml"
@@ -64,7 +64,7 @@ _NO_NEWS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that may be a feed: how to ask it, and who says so."""
+    """An address that may be a feed, as an entry of feeds.yaml, and what suggests it."""
 
     feed: Feed
     why: str
@@ -73,8 +73,8 @@ class Candidate:
 def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str = "") -> tuple[Candidate, ...]:
     """Return where a site's feeds may be, likeliest first, each once, at most `CANDIDATES`; never raises.
 
-    `page` is any page of the site, usually its home, as fetched from `url` (after redirects); `robots` its robots.txt.
-    What the page or robots.txt names may lie on another host; guessed addresses never do.
+    `page` is a page of the site, usually its home page, from `url` (after redirects); `robots` is its robots.txt.
+    Addresses that the page or robots.txt names may be on another host; guessed ones never are.
     """
     tree = _tree(page, content_type)
     base = base_of(tree, url)
@@ -96,13 +96,13 @@ def candidates(page: bytes, url: str, *, robots: bytes = b"", content_type: str 
 
 
 def listed(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ...]:
-    """Return the feeds that a page lists, as many a site's `/rss` does; never raises."""
+    """Return the feeds that a page links to, as the `/rss` of many sites does; never raises."""
     tree = _tree(page, content_type)
     return tuple(_linked(tree, base_of(tree, url)))
 
 
 def _alternates(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
-    """Feeds that the page declares, those of comments left out (html.spec.whatwg.org, 4.6.7.2)."""
+    """Feeds that the page declares, except those of comments (html.spec.whatwg.org, 4.6.7.2)."""
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").lower()
@@ -122,7 +122,7 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
     """The posts of a WordPress API (developer.wordpress.org/rest-api/using-the-rest-api/discovery)."""
     for link in tree.iter("link"):
         if link.get("rel") == "https://api.w.org/" and (root := urls.absolute(base, link.get("href"))):
-            plain = "rest_route=" in root  # ?rest_route=/ where addresses have no names
+            plain = "rest_route=" in root  # ?rest_route=/ on a site without permalinks
             address = root.rstrip("/") + "/" + WORDPRESS if plain else urljoin(root.rstrip("/") + "/", WORDPRESS)
             address += f"{'&' if plain else '?'}{WORDPRESS_QUERY}"
             yield Candidate(Feed(address, "wordpress"), "the page names its WordPress API")
@@ -133,7 +133,7 @@ def _wordpress(tree: html.HtmlElement, page: bytes, base: str) -> Iterator[Candi
 
 
 def _plain_wordpress(url: str) -> Iterator[Candidate]:
-    """Where WordPress has them without a name for each address, whatever its settings."""
+    """The API and feed of WordPress by query, which works whatever its permalink settings are."""
     address = urljoin(url, f"/?rest_route=/{WORDPRESS}&{WORDPRESS_QUERY}")
     yield Candidate(Feed(address, "wordpress"), A_GUESS)
     yield Candidate(Feed(urljoin(url, "/?feed=rss2"), "feed"), A_GUESS)
@@ -148,7 +148,7 @@ def _linked(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
 
 
 def _indexes(tree: html.HtmlElement, base: str) -> Iterator[Candidate]:
-    """Links to an index of the news within the site, without the day that they may name: today's is shown anyway."""
+    """Links to the site's index of news, without a query, which may name a day: without one, today's is shown."""
     addresses = (urls.absolute(base, anchor.get("href")) for anchor in tree.iter("a"))
     plain = (re.split("[?#]", address, maxsplit=1)[0] for address in addresses if address)
     found = dict.fromkeys(address for address in plain if _INDEX.search(address) and urls.same_site(address, base))
@@ -175,11 +175,11 @@ def _named_in(robots: bytes, url: str) -> list[str]:
 
 
 def _usual_places(url: str, *, has_sitemaps: bool, blogger: bool) -> Iterator[Candidate]:
-    """Where feeds and sitemaps usually are."""
+    """The addresses where feeds and sitemaps usually are."""
     if blogger:
         yield Candidate(Feed(urljoin(url, "/feeds/posts/default?alt=rss"), "feed"), "the site is made with Blogger")
     yield from _guesses(url, "feed", KNOWN_FEEDS)
-    # a robots.txt that names sitemaps is believed; only the news sitemap is often left out of it
+    # a robots.txt that names sitemaps is taken to be complete, except for the news sitemap, which is often left out
     yield from _guesses(url, "sitemap", KNOWN_SITEMAPS[:2] if has_sitemaps else KNOWN_SITEMAPS)
 
 
@@ -188,7 +188,7 @@ def _guesses(url: str, kind: FeedSetting, paths: tuple[str, ...]) -> Iterator[Ca
 
 
 def site_name(page: bytes, content_type: str, url: str) -> str | None:
-    """Return what a site calls itself on one of its pages (ogp.me: og:site_name, or in its title), for people."""
+    """Return the name of a site by one of its pages: from og:site_name (ogp.me), application-name or its title."""
     tree = _tree(page, content_type)
     for meta in tree.iter("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() in {"og:site_name", "application-name"}:
@@ -212,7 +212,7 @@ def page_title(page: bytes, content_type: str) -> str | None:
 
 
 def _tree(page: bytes, content_type: str) -> html.HtmlElement:
-    """The tree of a page; an empty one where nothing can be made of it."""
+    """The tree of a page; an empty one where it cannot be parsed."""
     tree = None
     with suppress(ValueError):  # larger than a page may be
         tree = tree_of(sniff.text_of(utf8(sniff.unpack(page, sniff.FEED_BYTES)[0], content_type)))

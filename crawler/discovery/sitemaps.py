@@ -1,4 +1,4 @@
-"""Sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's news-sitemap page), read record by record."""
+"""Reads sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's news-sitemap page), record by record."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _DECLARED = re.compile(r"""\s(xmlns:[\w.-]{1,30})\s*=\s*["']([^"'<>&]*)""")
 _FIELDS = {"loc", "lastmod", "publication_date", "title", "keywords", "genres", "image"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?(?!\d)")
 _NUMBER = re.compile(r"\d{1,9}")
-_AGE_OF_UNDATED = timedelta(days=7)  # as old counts a sitemap without a date
-_FIRST = 10  # of the undated ones that are too many, so many with the lowest numbers: some sites count from the newest
-_LONGEST = 4_000  # characters of one field
-_SPARE = "<x>" * 8  # elements around a record; libxml2 has each end tag too many end one
-_LARGEST = 500_000  # bytes of one record; it may name a thousand pictures
-_NO_ARTICLES = re.compile(  # as the sitemap plugins of WordPress name them; Ghost; Blogger
+_AGE_OF_UNDATED = timedelta(days=7)  # the age that is assumed for a sitemap without a date
+_FIRST = 10  # sitemaps with the lowest numbers kept of too many undated ones: some sites count from the newest
+_LONGEST = 4_000  # most characters of one field
+_SPARE = "<x>" * 8  # elements around a record, because each surplus end tag makes libxml2 close one
+_LARGEST = 500_000  # most bytes of one record, which may name a thousand pictures
+_NO_ARTICLES = re.compile(  # as WordPress and its sitemap plugins, Ghost and Blogger name them
     r"(?:category|tag|author|page|video|image|attachment|local|topic)s?-sitemap\d*\.|wp-sitemap-(?:taxonomies|users|posts-page)"
     r"|sitemap-(?:tags|authors|pages)\."
 )
@@ -67,8 +67,8 @@ def read_sitemap(body: bytes, reading: Reading) -> Found | NotAFeed:
 def read_index(body: bytes, reading: Reading) -> Found | NotAFeed:
     """Read a sitemap index: its children newest first by `lastmod`, or else by a date in the address.
 
-    The newest ten, the last week's newest of each series, and those without either (a sitemap for each section of the
-    site), fifty altogether; all that may hold articles where the reading is to be `whole`.
+    Of the children that may hold articles, it gives fifty at most: the newest ten, the newest of each series if it is
+    of the last week, and those without a date (as where each section has a sitemap). A `whole` reading gives all.
     """
     children: dict[str, Child] = {}
     for fields in _records(body, "sitemap"):
@@ -87,7 +87,7 @@ def read_index(body: bytes, reading: Reading) -> Found | NotAFeed:
 
 
 def may_hold_articles(sitemap: str) -> bool:
-    """Whether the address of a sitemap does not say that it lists tags, authors, pictures and such."""
+    """Whether a sitemap may list articles, because its address names no tags, authors, pictures and the like."""
     return not _NO_ARTICLES.search(sitemap)
 
 
@@ -95,7 +95,7 @@ def _likeliest(newest: list[Child], now: datetime) -> list[Child]:
     """The children that may hold something new, in the same order."""
     dated: list[Child] = []
     undated: list[Child] = []
-    series = set[str]()  # addresses without their numbers: of a section's nasional-1.xml to -9.xml, one is the newest
+    series = set[str]()  # addresses without their numbers: nasional-1.xml to -9.xml are one series with one newest
     for child in newest:
         name, recent = _NUMBER.sub("", child.url), _newness(child, now)[0] > now - _AGE_OF_UNDATED
         if not child.lastmod and not any(named_day(child.url)):
@@ -125,21 +125,21 @@ def read_addresses(document: str, reading: Reading) -> Found | NotAFeed:
 def _records(body: bytes, record: str) -> Iterator[dict[str, str]]:
     """The fields of each `record` element by local name.
 
-    Each is parsed by itself, so that what is wrong in one costs no other, and never is there a tree of more than one.
+    Each record is parsed by itself, so that a fault in one does not spoil others, and memory holds one tree at a time.
     """
     root = body[: min(body.find(b">"), _LONGEST)].decode("utf-8", "replace")
     opening = "".join(f' {name}="{uri}"' for name, uri in dict(_DECLARED.findall(root)).items())
     begin = re.compile(_NO_MARKUP + rb"|(<(?:[\w.-]{1,30}:)?%b[\s/>])" % record.encode(), re.DOTALL)
     starts = (found.start() for found in begin.finditer(body) if found[1])
-    end_of_all = body.rfind(b">") + 1  # what is cut off behind it is no field
+    end_of_all = body.rfind(b">") + 1  # what follows was cut off
     for start, end in pairwise(chain(islice(starts, 2 * LOCATIONS), (end_of_all,))):
         piece = body[start : min(end, start + _LARGEST)].decode("utf-8", "replace")
         tree = recovered(f"<x{opening}>{_SPARE}{''.join(escaped(piece)) if '&' in piece else piece}")
         fields: dict[str, str] = {}
-        with suppress(ValueError):  # half a letter (`sound_references`), in what looks like a CDATA section
+        with suppress(ValueError):  # half a surrogate pair (see `sound_references`) in what looks like CDATA
             for element in () if tree is None else tree.iter(etree.Element):
                 space, _, name = str(element.tag).rpartition("}")
-                prefix, _, name = name.rpartition(":")  # left there where nobody declared it
+                prefix, _, name = name.rpartition(":")  # a prefix that is not declared stays in the name
                 _note_field(fields, name, f"{space} {prefix}", element.text)
         if fields:
             yield fields
@@ -157,7 +157,7 @@ def _note_field(fields: dict[str, str], name: str, space: str, words: str | None
 
 
 def _keywords(words: str) -> tuple[str, ...]:
-    """news:keywords: a list parted by commas, or (merdeka.com, 2026) a JSON array in a string."""
+    """The keywords in news:keywords: a list separated by commas, or (merdeka.com, 2026) a JSON array in a string."""
     try:
         listed = json.loads(words)
     except (ValueError, RecursionError):
@@ -166,10 +166,10 @@ def _keywords(words: str) -> tuple[str, ...]:
 
 
 def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bool, int]:
-    """What sorts the children of an index: the newer, the greater.
+    """The sort key of a child of an index: the newer, the greater.
 
-    Sitemaps without a time come after the last week's and before the rest, those of news first, then by their number:
-    most sites count their sitemaps from the oldest on.
+    A sitemap without a date ranks between those of the last week and older ones. Among these, news sitemaps are newer,
+    then those with a higher number, because most sites number their sitemaps from the oldest on.
     """
     year, month, day = named = named_day(child.url)
     at = child.lastmod or now - _AGE_OF_UNDATED
@@ -179,7 +179,7 @@ def _newness(child: Child, now: datetime) -> tuple[datetime, tuple[int, ...], bo
 
 
 def named_day(url: str) -> tuple[int, int, int]:
-    """The year, month and day in a sitemap's address, 0 for what is not in it: `/sitemap-2024-05.xml` → 2024, 5, 0."""
+    """The year, month and day in a sitemap's address, 0 for what is missing: `/sitemap-2024-05.xml` → 2024, 5, 0."""
     found = _IN_NAME.findall(url)
     year, month, day = found[-1] if found else ("0", "0", "0")
     return int(year), int(month or 0), int(day or 0)

@@ -1,4 +1,4 @@
-"""What a document is, by its bytes: unpacked within bounds, and known by its root element."""
+"""Unpacks a document within limits, and tells its kind by its root element."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ FEED_BYTES = 10 * 2**20
 SITEMAP_BYTES = 50 * 2**20  # sitemaps.org
 HEAD = 65_536  # bytes in which the root element must begin, after comments, white space and junk
 
-_GZIP = GZIP + b"\x08"  # deflate, the only method that there is
+_GZIP = GZIP + b"\x08"  # with deflate, the only method that exists
 _PROLOGUE = re.compile(r"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _KNOWN = re.compile(r"<(rdf:)?(rss|feed|RDF|urlset|sitemapindex|html)(?=[\s>])")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 
 
 class Shape(Enum):
-    """What the first bytes promise."""
+    """The kind of a document, by its first bytes."""
 
     FEED = auto()  # RSS, RDF, Atom
     SITEMAP = auto()
@@ -32,9 +32,9 @@ class Shape(Enum):
 
 
 def unpack(body: bytes, limit: int = SITEMAP_BYTES) -> tuple[bytes, bool]:
-    """The body with its gzip layers (two at most) taken off, and whether it was cut off or damaged on the way.
+    """The body without its gzip layers (two at most), and whether it is cut off or damaged.
 
-    What came before the damage is kept; members beyond `unpacking.MEMBERS` count as such.
+    What comes before the damage is kept; gzip members beyond `unpacking.MEMBERS` count as damage.
 
     Raises:
         TooLargeError: more than `limit` bytes.
@@ -62,7 +62,7 @@ def text_of(document: bytes) -> str:
 
 
 def shape(head: str) -> tuple[Shape, str]:
-    """What the beginning of a document promises, and its root element's name as written."""
+    """The kind of a document by its beginning, and the name of its root element as written."""
     text = head.lstrip()
     if text[:1] in {"{", "["}:
         return Shape.JSON, ""
@@ -73,7 +73,7 @@ def shape(head: str) -> tuple[Shape, str]:
         at = skipped.end()
     root = _ROOT.match(head, at)
     if root is None or root[2].lower() not in {*_FEEDS, "html", "head", "body"}:
-        root = _KNOWN.search(head, at) or root  # behind junk: PHP's warnings before the declaration are the usual one
+        root = _KNOWN.search(head, at) or root  # after junk, which is usually warnings from PHP
     if root is None:
         return Shape.UNKNOWN, ""
     return _SHAPES.get(root[2].lower(), Shape.UNKNOWN), root[0][1:]

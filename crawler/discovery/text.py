@@ -1,4 +1,4 @@
-"""Strings out of feeds, sitemaps and section pages: their texts and names, within limits."""
+"""Cleans strings from feeds, sitemaps and section pages (texts, names), and cuts them to limits."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import sys
 from crawler.urls import LONGEST_LINK
 from pipelines import strings
 
-TITLE = 500  # characters
-SUMMARY = 2_000
-NAME = 200  # of an author, a tag, a section
-NAMES = 30  # of each kind
+TITLE = 500  # most characters of a title
+SUMMARY = 2_000  # most characters of a summary
+NAME = 200  # most characters of the name of an author, a tag or a section
+NAMES = 30  # most names of each kind
 
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _CUT_OFF = re.compile(
@@ -26,8 +26,8 @@ _WORDPRESS_TAIL = re.compile(
 )
 
 
-def one_line(value: object, limit: int = LONGEST_LINK + 1) -> str:  # an address that is too long stays so
-    """The value as one line of what can be seen, at most `limit` characters; "" for what is no text."""
+def one_line(value: object, limit: int = LONGEST_LINK + 1) -> str:  # an address that is too long stays too long
+    """The value as one line of visible characters, at most `limit`; "" for what is neither text nor a whole number."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return strings.one_line(str(value)[: limit * 4])[:limit]
@@ -39,9 +39,9 @@ def plain(value: object, limit: int) -> str | None:
 
 
 def sound_references(run: str) -> str:
-    """Character references side by side, as XML allows them: of "&#55357;&#56832;" (Java's 😀) one, of others none.
+    """Adjacent character references as XML allows them: a surrogate pair is joined, what XML forbids is dropped.
 
-    libxml2 lets references to halves of a surrogate pair pass, and lxml (6.1) then fails on the text.
+    Java writes 😀 as the pair "&#55357;&#56832;". libxml2 accepts such halves, and lxml (6.1) then fails on the text.
     """
     numbers = (int(hexadecimal, 16) if hexadecimal else int(number) for hexadecimal, number in _REFERENCE.findall(run))
     halves = "".join(chr(number) for number in numbers if number <= sys.maxunicode)
@@ -56,7 +56,7 @@ def names(values: object) -> tuple[str, ...]:
 
 
 def whole(markup: str | None, *, least: int) -> str | None:
-    """The markup if it looks like a whole article and no teaser: at least `least` words, not cut off at the end."""
+    """The markup if it looks like a whole article, not a teaser: at least `least` words, not cut off at the end."""
     words = plain(markup, 400_000) or ""
     words = words[:-600] + _WORDPRESS_TAIL.sub("", words[-600:])
     if len(words.split()) < least or _CUT_OFF.search(words[-200:]):
@@ -65,5 +65,5 @@ def whole(markup: str | None, *, least: int) -> str | None:
 
 
 def paragraphs(markup: str) -> int:
-    """How many blocks of text the markup divides itself into."""
+    """The number of blocks of text in the markup."""
     return len(strings.BLOCK.findall(markup[:100_000]))

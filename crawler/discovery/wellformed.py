@@ -1,8 +1,8 @@
-"""Well-formed XML out of whatever calls itself a feed, so that feedparser's strict parser can read it.
+"""Repairs the XML of feeds, so that feedparser's strict parser can read it.
 
 feedparser's second, tolerant parser takes time that grows with the square of the input: 5 MB of `<` kept it busy for
-23 s (6.0.14). libxml2's recovery is linear and better at unclosed elements; what it would lose, stray ampersands and
-HTML entities, is escaped before.
+23 s (6.0.14). libxml2's recovery is linear and better at unclosed elements. It would lose stray ampersands and HTML
+entities, so these are escaped first.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from lxml import etree
 
 from crawler.discovery.text import sound_references
 
-DEPTH = 200  # elements inside one another; the deepest real feeds have about twenty
-ELEMENTS = 100_000  # feedparser takes 10 to 60 µs for each
-IN_ENTRY = 300
-NAMESPACES = 5_000
-ATTRIBUTES = 200  # of one element: Python's SAX reader looks each up by going through all of them
-EVENTS = 500_000  # expat reports every tag, reference, line and bracket by itself, and feedparser takes 5 µs for each
+DEPTH = 200  # most elements inside one another; the deepest real feeds have about twenty
+ELEMENTS = 100_000  # most elements of a feed; feedparser takes 10 to 60 µs for each
+IN_ENTRY = 300  # most elements of one entry
+NAMESPACES = 5_000  # most namespace declarations
+ATTRIBUTES = 200  # most attributes of one element: to find each, Python's SAX reader goes through all of them
+EVENTS = 500_000  # most tags, references, brackets and lines: expat reports each, and feedparser takes 5 µs for it
 
 ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -32,8 +32,10 @@ _REFERENCES = re.compile(r"(?:&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});)+", re.ASCII)
 _NAMED = re.compile(r"&[a-zA-Z][a-zA-Z0-9]{1,31};")
 _STRAY_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_]")
+_DECLARED = re.compile(r"xmlns:([\w.-]{1,31})=")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FIELD = re.compile(r"<((?:\w+:)?(?:title|description|encoded|summary))(?:\s[^<>]*)?>")
+_FIELD_END = re.compile(r"</((?:\w+:)?(?:title|description|encoded|summary))")
 _PARSER = etree.XMLParser(
     recover=True,
     resolve_entities=False,
@@ -56,13 +58,16 @@ _NAMESPACES = {
 
 
 class TooMuchError(ValueError):
-    """More elements, or more of them inside one another, than a feed can have; the text says which."""
+    """A feed exceeds one of the limits of this module; the text says which."""
 
 
 def well_formed(document: str, root: str) -> str | None:
-    """The document itself, or else repaired, or None where nothing can be made of it.
+    """The document itself if it is well-formed, else repaired; None where it cannot be repaired.
 
-    `document` begins with its root element, written `root`. Raises TooMuchError.
+    `document` begins with its root element, whose name is written as `root`.
+
+    Raises:
+        TooMuchError: the document exceeds one of the limits above.
     """
     if sum(map(document.count, "<&]\n\r")) > EVENTS:
         raise TooMuchError(f"more than {EVENTS} tags, references, brackets and lines")
@@ -86,7 +91,7 @@ def _is_well_formed(document: str) -> bool:
 
 
 class _Bounds:
-    """Counts what expat sees and raises TooMuchError past what a feed can have."""
+    """Counts what expat reports, and raises TooMuchError beyond the limits."""
 
     def __init__(self) -> None:
         self.depth = self.elements = self.in_entry = self.namespaces = 0
@@ -112,7 +117,7 @@ class _Bounds:
 
 
 def _repaired(document: str, root: str) -> str | None:
-    """The document with each entry mended by itself, so that what one leaves open does not swallow the next."""
+    """The document with each entry repaired by itself, so that an unclosed element does not swallow the next entry."""
     text = _declared(_whole("".join(escaped(document))), root)
     starts = [item.start() for item in ENTRY.finditer(text)] or [len(text)]
     tree = recovered(_fields_escaped(text[: starts[0]]))
@@ -123,22 +128,22 @@ def _repaired(document: str, root: str) -> str | None:
         ends = [found.end() for found in ENTRY_END.finditer(text, begin, end)] or [end]
         piece = recovered(opening + _fields_escaped(text[begin : ends[-1]]))
         if piece is not None and len(piece):
-            entry, *strays = piece  # behind an end tag too many, which libxml2 takes for the entry's
+            entry, *strays = piece  # strays follow a surplus end tag, which libxml2 takes for the entry's
             entry.extend(strays)
             tree.append(entry)
-    with suppress(ValueError):  # half a letter (`sound_references`), in what looks like a CDATA section
+    with suppress(ValueError):  # half a surrogate pair (see `sound_references`) in what looks like CDATA
         return etree.tostring(tree, encoding="unicode")
     return None
 
 
 def _whole(text: str) -> str:
-    """The text up to its last end tag, which is the root's, unless the document was cut off: half a field is none."""
+    """The text up to its last end tag (the root's, or any where it was cut off), so that it ends in no half field."""
     text = text[: text.rfind(">") + 1]
     return text[: text.find(">", text.rfind("</")) + 1]
 
 
 def recovered(text: str) -> etree._Element | None:
-    """The tree of what can be read of a document, without its comments."""
+    """The tree of what libxml2 can recover of a document, without comments; None where it recovers nothing."""
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except (etree.LxmlError, ValueError):
@@ -146,9 +151,9 @@ def recovered(text: str) -> etree._Element | None:
 
 
 def escaped(document: str) -> Iterator[str]:
-    """The document with stray ampersands, angles and entities as numbers, CDATA sections untouched.
+    """The document, in pieces, with stray `&` and `<` and all entities as numeric references, except in CDATA sections.
 
-    Behind the first fault that it meets, libxml2 (2.14) drops every entity, `&amp;` too, and keeps the numbers.
+    After the first fault that it meets, libxml2 (2.14) drops every entity, even `&amp;`, but keeps numeric references.
     """
     at = 0
     while at < len(document):
@@ -161,7 +166,7 @@ def escaped(document: str) -> Iterator[str]:
         end = document.find(_CDATA_END, begin)
         if end < 0:
             rest = document[begin:]
-            yield rest + _CDATA_END if ENTRY.search(rest) else ""  # else it was cut off in this very section
+            yield rest + _CDATA_END if ENTRY.search(rest) else ""  # without an entry, it was cut off in this section
             return
         at = end + len(_CDATA_END)
         yield document[begin:at]
@@ -174,25 +179,22 @@ def _expanded(entity: re.Match[str]) -> str:
 def _declared(document: str, root: str) -> str:
     """The document with every prefix that it uses declared on the root element."""
     used = set(_PREFIX.findall(document)) - {"xml", "xmlns"}
-    missing = sorted(prefix for prefix in used if f"xmlns:{prefix}=" not in document)[:50]
+    missing = sorted(used - set(_DECLARED.findall(document)))[:50]
     names = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:prefix:{prefix}")}"' for prefix in missing)
     at = len(root) + 1
     return document[:at] + names + document[at:]
 
 
 def _fields_escaped(piece: str) -> str:
-    """The piece with the bare markup inside its titles and descriptions made a text, so that it need not be sound."""
-    kept, at, unclosed = [], 0, set()
+    """The piece with the markup inside titles and descriptions escaped, as such markup need not be well-formed."""
+    kept, at = [], 0
+    last = {end[1]: end.start() for end in _FIELD_END.finditer(piece)}
     for opening in _FIELD.finditer(piece):
         name = opening[1]
-        if opening.start() < at or name in unclosed or opening[0].endswith("/>"):
+        if opening.start() < at or last.get(name, -1) < opening.end() or opening[0].endswith("/>"):
             continue
         end = piece.find(f"</{name}", opening.end())
-        if end < 0:
-            unclosed.add(name)
-            continue
         inner = piece[opening.end() : end]
-        if _CDATA not in inner:
-            kept += [piece[at : opening.end()], inner.replace("<", "&#60;")]
-            at = end
+        kept += [piece[at : opening.end()], inner if _CDATA in inner else inner.replace("<", "&#60;")]
+        at = end
     return "".join([*kept, piece[at:]])

@@ -1,4 +1,4 @@
-"""What a feed is worth, by one reading of it."""
+"""Rates a feed by a single reading of it, so that the best feeds of a site can be chosen."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from crawler.discovery.found import ENTRIES, Found
 from crawler.discovery.listings import names_no_article
 from pipelines.feed_items import FeedKind
 
-QUIET = timedelta(days=30)  # without a new entry; the slowest of the shipped feeds brings one a week
-# of each kind among the others; feeds in any format come behind a WordPress API, of which no page needs to be asked
+QUIET = timedelta(days=30)  # without a new entry, after which a feed is dead; the slowest shipped one brings one a week
+# Order of the kinds, best first: other kinds (RSS, Atom, …) have 1.0. A WordPress API comes before them, because its
+# articles need no further requests
 _PLACES = {
     FeedKind.WORDPRESS: 0.0,
     FeedKind.NEWS_SITEMAP: 2.0,
@@ -23,7 +24,7 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What one reading of a feed shows about it, for people who choose."""
+    """What one reading of a feed shows about it."""
 
     kind: FeedKind
     entries: int
@@ -31,13 +32,13 @@ class Worth:
     per_day: float | None = None  # articles, over the last week
     dated: float = 0.0  # share of the entries that have a date
     full_text: float = 0.0  # share of the entries that carry the article
-    articles: float = 1.0  # share of the entries whose address does not say that they are none
-    children: int = 0  # of a sitemap index
+    articles: float = 1.0  # share of the entries whose address may be an article's
+    children: int = 0  # sitemaps of a sitemap index
     title: str | None = None
 
 
 def weigh(found: Found, now: datetime) -> Worth:
-    """Count what a feed holds, of a long one its first entries; `now` is UTC."""
+    """Rate a feed by its entries, of a long one by the first `ENTRIES`; `now` is UTC."""
     links = list(islice(found.links, ENTRIES))
     moments = (link.published or link.modified for link in links)
     dates = sorted(moment.at for moment in moments if moment is not None and moment.at <= now + timedelta(days=1))
@@ -56,7 +57,10 @@ def weigh(found: Found, now: datetime) -> Worth:
 
 
 def per_day(dates: list[datetime], now: datetime, at_least: timedelta = timedelta(hours=1)) -> float | None:
-    """Entries a day since the oldest, or over the last week where that is younger; the dates in their order."""
+    """Entries a day over the week before the newest, or since the oldest where that is later; None for fewer than two.
+
+    `dates` are in ascending order; the period counts as `at_least` long.
+    """
     if len(dates) < 2:
         return None
     begin = max(dates[0], min(dates[-1], now) - timedelta(days=7))
@@ -65,15 +69,15 @@ def per_day(dates: list[datetime], now: datetime, at_least: timedelta = timedelt
 
 
 def is_alive(worth: Worth, now: datetime) -> bool:
-    """Whether the feed brought something lately, or does not say when."""
+    """Whether the feed has entries, and the newest is within `QUIET` or no entry has a date."""
     return worth.entries > 0 and (worth.newest is None or worth.newest > now - QUIET)
 
 
 def rank(worth: Worth, now: datetime, share: float) -> tuple[float, ...]:
-    """Sort key, best first: alive, articles, full text, dated, busy, and rather a feed than a page of links.
+    """Sort key, best first: alive, articles, full text, dated, busy, and a feed rather than a page of links.
 
-    `share` tells how busy it is: how many of its entries are younger than the time that all the feeds to choose from
-    reach back to, as a part of what the busiest has.
+    `share` is how busy the feed is compared with the busiest: the ratio of their numbers of entries since the time that
+    all the feeds to choose from reach back to.
     """
     return (
         -float(is_alive(worth, now)),

@@ -261,8 +261,10 @@ def _captions(layout: Layout, end: int) -> list[str]:
 def _spoken_of(tags: Sequence[str], text: str) -> tuple[str, ...]:
     """The tags, each once, whose words are all in the text."""
     there = frozenset(_WORD.findall(text.lower()))
-    words = {tag: _WORD.findall(tag.lower()) for tag in tags}
-    return tuple(tag for tag, own in words.items() if own and there.issuperset(own))
+    known: dict[tuple[str, ...], str] = {}
+    for tag in tags:
+        known.setdefault(tuple(_WORD.findall(tag.lower())), tag)
+    return tuple(tag for own, tag in known.items() if own and there.issuperset(own))
 
 
 def _believed(canonical: str | None, url: str) -> str:

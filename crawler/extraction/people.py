@@ -16,8 +16,8 @@ AUTHOR, EDITOR, OTHER = "author", "editor", "other"
 # Labels that newsrooms put before a name, by the person's role
 _ROLES = {
     AUTHOR: "pewarta|penulis|reporter|wartawan|jurnalis|journalist|kontributor|contributor|koresponden|correspondent"
-    "|author|oleh|ditulis oleh|penulis berita|teks|naskah|laporan|written by|by|rep|penerjemah|translator|pewawancara"
-    "|diposting oleh|diposkan oleh|dipublikasikan oleh|diterbitkan oleh|posted by|published by|created by",
+    "|author|oleh|dening|ditulis oleh|penulis berita|teks|naskah|narasi|laporan|written by|by|rep|penerjemah|translator"
+    "|pewawancara|diposting oleh|diposkan oleh|dipublikasikan oleh|diterbitkan oleh|posted by|published by|created by",
     EDITOR: "editor|redaktur|penyunting|editor berita|redaktur pelaksana|disunting oleh|diunggah oleh|edited by"
     "|uploader|publisher|red",
     OTHER: "foto|fotografer|photo|photographer|pewarta foto|sumber foto|foto oleh|photo by|kredit foto|videografer"

@@ -16,8 +16,7 @@ from pipelines.items import Article, Reason
 
 MIN_STUB_WORDS = 8  # least words of a premium stub or of a story's last page
 MIN_WORDS = 25  # least words of any other article; the shortest captured story has 55
-STORY_WORDS = 50  # words from which a text is a story, even where the page asks readers to sign in before they comment
-SURE_WORDS = 60  # words from which a text is no mere video or photo page, nor an index if its page declares an article
+STORY_WORDS = 50  # words from which a text is a story, even on a page of a video or one that asks readers to sign in
 GALLERY = 3  # captions from which a page without a story is one of photos
 INDEX_WORDS = 150  # words below which a page that declares itself an index is one
 WALLED_WORDS = 400  # words below which a text with a line that asks to sign in or to pay is a stub
@@ -87,7 +86,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
     words = article.words
     paragraphs = best.paragraphs if best else 0
     path = parts_of(article.url).path
-    if words >= SURE_WORDS and paragraphs and meta.page_kind == "article":
+    if words >= STORY_WORDS and paragraphs and meta.page_kind == "article":
         return None
     if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
         return None
@@ -102,7 +101,7 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
             return Reason.SOFT_404, "a heading says that the page was not found"
     captions = sum(line.kind == "figcaption" for line in walked.lines)
     shows = meta.page_kind == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
-    if words < SURE_WORDS and shows:
+    if words < STORY_WORDS and shows:
         return Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
     if not words and len(page_text) < SHELL:
         return Reason.EMPTY, "the page has no text; scripts may load it in the browser"
@@ -122,7 +121,7 @@ def _is_index(layout: Layout, words: int, best: Candidate | None) -> bool:
         return True
     if best is None or not best.paragraphs:
         links = sum(line.is_link for line in layout.walked.lines)
-        return (links >= MOST_LINKS and words < SURE_WORDS) or (
+        return (links >= MOST_LINKS and words < STORY_WORDS) or (
             len(layout.cards) >= MOST_CARDS and words < MIN_STUB_WORDS
         )
     headlines = sum(line.is_link and line.text.count(" ") > 1 and line.kind != "tr" for line in best.lines)

@@ -1,4 +1,4 @@
-"""Whose TLS certificates are checked, and in words what is wrong with one that is refused."""
+"""Decides whose TLS certificates are checked, and says in words what is wrong with one that is refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.middlewares.faults import Untrusted
 from crawler.middlewares.hosts import Exemptions, sources_of
 
-# what OpenSSL found → the same for people; {0} is the day on which the certificate begins, {1} the one on which it ends
+# OpenSSL's code → words for people; {0} is the first day of the certificate, {1} its last
 _EXPLANATIONS = {
     Codes.ERR_CERT_HAS_EXPIRED: "the certificate expired on {1}",
     Codes.ERR_CERT_NOT_YET_VALID: "the certificate is not valid before {0}: is the clock right?",
@@ -34,15 +34,15 @@ _EXPLANATIONS = {
 
 @implementer(IPolicyForHTTPS)
 class Certificates:
-    """Checks certificates, but for the hosts of the sources that feeds.yaml exempts."""
+    """Checks certificates, except for hosts of sources with `verify_tls: false` in feeds.yaml."""
 
     def __init__(self, checked: Any, crawler: Crawler) -> None:
         self.checked, self.exemptions = checked, Exemptions(sources_of(crawler))
         self.unchecked = _ScrapyClientContextFactory.from_crawler(crawler)
-        self.unchecked._verify_certificates = False  # noqa: SLF001 - Scrapy has no public way for some hosts only
+        self.unchecked._verify_certificates = False  # noqa: SLF001 - Scrapy's public setting holds for all hosts
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
-        """What makes the connections to this host."""
+        """The factory of TLS connections to this host."""
         if not self.exemptions.verify_tls(hostname.decode("ascii")):
             return self.unchecked.creatorForNetloc(hostname, port)
         checked = self.checked.creatorForNetloc(hostname, port)
@@ -50,15 +50,15 @@ class Certificates:
 
 
 class _Explained(ClientTLSOptions):
-    """Judges as Twisted does, and passes on what OpenSSL found; Twisted itself says only that it failed."""
+    """Verifies as Twisted does, and also passes on what OpenSSL found; Twisted says only that verification failed."""
 
     def clientConnectionForTLS(self, tlsProtocol: Any) -> Connection:  # noqa: N802, N803 - Twisted's names
         connection = super().clientConnectionForTLS(tlsProtocol)
         judge = _verifyCB(tlsProtocol, self._hostnameIsDnsName, self._hostnameASCII)
-        protocol = ref(tlsProtocol)  # which holds the connection
+        protocol = ref(tlsProtocol)  # weak, since the protocol holds the connection
 
         def verify(connection: Connection, certificate: X509, found: int, depth: int, ok: int) -> bool:
-            named = depth > 0 or _names_hosts(certificate)  # else Twisted would log a traceback, and trust it
+            named = depth > 0 or _names_hosts(certificate)  # without a name Twisted would log a traceback and trust it
             trusted = named and judge(connection, certificate, found, depth, bool(ok))
             if not (ok and named) and (alive := protocol()):
                 words = "the certificate names no host" if ok else _in_words(found, certificate)
@@ -70,7 +70,7 @@ class _Explained(ClientTLSOptions):
 
 
 def _names_hosts(certificate: X509) -> bool:
-    """Whether it says for whom it is, as certificates of routers and of default configurations often do not."""
+    """Whether the certificate names a host; those of routers and of default configurations often do not."""
     try:
         return bool(extract_patterns(certificate))
     except CertificateError:

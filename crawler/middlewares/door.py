@@ -1,7 +1,7 @@
-"""The one door to the network: every request of the process passes here, whoever made it.
+"""The one door to the network, which every HTTP request of the process passes.
 
-Scrapy sends the requests of the spider, redirects, retries, robots.txt and `engine.download_async` alike through its
-downloader to the download handler of the URL's scheme, and `Door` is the only handler there is.
+Scrapy's downloader hands all requests (the spider's, redirects, retries, robots.txt, `engine.download_async`) to the
+download handler of the URL's scheme, and `Door` is the only handler installed.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from crawler.middlewares.politeness import Politeness
 from crawler.middlewares.resolver import PublicResolver
 from pipelines.items import Reason
 
-HEAD_BYTES = 256 * 1024  # of status line and headers; browsers stop at about that
+HEAD_BYTES = 256 * 1024  # bytes of status line and headers, at most; browsers have about the same limit
 
-# what they warn of becomes an outcome in the ledger, or was said once for the whole source
+# Loggers whose warnings become outcomes in the ledger, or are given once for the whole source
 _NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls")
 _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
 
 
 class Door(HTTP11DownloadHandler):
-    """The download handler of http and https: judges, sends, and holds the answer to its limits.
+    """The download handler of http and https: checks and sends a request, and holds the answer to its limits.
 
-    A request's `deadline_s` (seconds; DOWNLOAD_TIMEOUT without it) counts all its hops together, connecting, TLS and
-    a body that drips included; time spent waiting for its turn does not count.
+    `deadline_s` in a request's meta (seconds; default DOWNLOAD_TIMEOUT) is for all its hops together, with connecting,
+    TLS and the whole body; the time it waits for its turn does not count.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,19 +53,19 @@ class Door(HTTP11DownloadHandler):
         self._deadline_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
         self._contextFactory: Any = Certificates(self._contextFactory, crawler)
-        # Twisted would ask again at once when a kept connection breaks, without the delay; our retry waits its turn
+        # When a kept connection breaks, Twisted would ask again at once, without the delay; our retry waits its turn
         self._pool.retryAutomatically = False
         self._pool._factory = _ShortHeadFactory  # noqa: SLF001 - as Scrapy itself sets it
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # of each slot
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # slot → lock
 
     async def download_request(self, request: Request) -> Response:
-        """The answer to a request that may be sent, one at a time of each slot.
+        """Send a request, at most one at a time in each slot, and give its answer.
 
-        Scrapy counts a request once its task has begun: on a busy machine a second one slips through before that, and
-        without a delay all that wait in the slot do.
+        The lock is needed because Scrapy counts a request only once its task runs: on a busy machine a second one
+        slips through before that, and in a slot without a delay all that wait do.
 
         Raises:
-            Refused: it may not, or its host is cooling down, or what answered may not be talked to.
+            Refused: the address may not be asked, its host wants quiet, or its name leads to no public address.
         """
         async with self._turns[request.meta.get("download_slot", request.url)]:
             return await self._send(request)
@@ -101,7 +101,7 @@ class Door(HTTP11DownloadHandler):
         return response
 
     def _resolver(self) -> PublicResolver:
-        """The reactor's resolver; puts ours in its place if somebody changed it, so that nothing is ever unguarded."""
+        """Our resolver, installed again if somebody replaced it, so that no name is ever looked up unguarded."""
         from twisted.internet import reactor  # only once Scrapy has chosen the reactor
 
         resolver = reactor.nameResolver
@@ -113,7 +113,7 @@ class Door(HTTP11DownloadHandler):
 
 
 class _ShortHead(_LenientHTTP11ClientProtocol):
-    """Hangs up on a server whose headers do not end: Twisted bounds each line, not their number."""
+    """Hangs up on a server whose headers do not end: Twisted limits the length of a line, not the number of lines."""
 
     _head = 0
 

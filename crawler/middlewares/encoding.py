@@ -1,7 +1,7 @@
-"""Unpacks gzip, deflate, brotli and zstd within a limit, whole or not at all.
+"""Unpacks gzip, deflate, brotli and zstd within a limit; a body that is cut off is refused.
 
-Scrapy's own middleware keeps what it could unpack of a body that is cut off, so half an article would pass for a whole
-one, and it unpacks as many layers as the header names.
+Scrapy's own middleware keeps what it could unpack of a body that is cut off, so that half an article would pass for a
+whole one, and it unpacks as many layers as the header names.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from pipelines.items import Reason
 from pipelines.packing import zstd
 
 ACCEPTED = b"gzip, deflate, br, zstd"
-LAYERS = 2  # a proxy may pack once more what is packed already
-WINDOW_LOG = 23  # 8 MiB: RFC 9659 allows no larger zstd window on the web
+LAYERS = 2  # encodings at most: a proxy may pack a packed body once more
+WINDOW_LOG = 23  # log2 of the largest zstd window, 8 MiB: RFC 9659 allows no larger one on the web
 
 
 class Decoding:
-    """Downloader middleware in the place of Scrapy's HttpCompressionMiddleware."""
+    """Downloader middleware that replaces Scrapy's HttpCompressionMiddleware."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Decoding:
-        """The limit is DOWNLOAD_MAXSIZE, or a request's own `download_maxsize`."""
+        """Make one with the limit DOWNLOAD_MAXSIZE; a request's own `download_maxsize` goes before it."""
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
-        """Say what can be unpacked."""
+        """Add the Accept-Encoding header."""
         request.headers.setdefault("Accept-Encoding", ACCEPTED)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response as if it had come unpacked.
+        """The response with its body unpacked.
 
         Raises:
-            Refused: too large, cut off, or not what its header says.
+            Refused: the body is too large, cut off, or not encoded as its header says.
         """
         header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
         words = [word for word in map(str.strip, header.split(",")) if word not in {"", "identity"}]
         layers = [word for word in words if word in _DECODERS]
-        # servers write nonsense such as "utf-8" there, with a readable body; what is not readable is no page
+        # some servers write nonsense such as "utf-8" there, with a readable body; an unreadable body is refused
         if layers != words and response.body.lstrip()[:1] not in b"<{[":
             raise Refused(Reason.BAD_ENCODING, "compressed in a way that was not asked for")
         if not layers or not response.body:
@@ -63,17 +63,17 @@ class Decoding:
         except (zlib.error, brotli.error, zstd.ZstdError):
             raise Refused(Reason.BAD_ENCODING, f"declared as {header}, but is something else or damaged") from None
         del response.headers["Content-Encoding"]
-        # not `replace`, which would guess the charset of what is packed: nobody asks Scrapy what kind of text it is
+        # not `response.replace`, which would guess the charset of the packed body; we do not use Scrapy's text types
         return Response(response.url, response.status, response.headers, body, response.flags)
 
 
 def unpack(body: bytes, layers: list[str], limit: int) -> bytes:
-    """Undo the layers of `Content-Encoding`, outermost last, to at most `limit` bytes each.
+    """Undo the `layers` of Content-Encoding, the outermost of which is the last, each to at most `limit` bytes.
 
     Raises:
         TooLargeError: a layer holds more.
-        EOFError: the body ends in the middle.
-        ValueError, zlib.error, brotli.error, zstd.ZstdError: it is not what it is said to be.
+        EOFError: the body is cut off.
+        ValueError, zlib.error, brotli.error, zstd.ZstdError: there are too many layers, or one is not what it says.
     """
     if len(layers) > LAYERS:
         raise ValueError(f"packed {len(layers)} times")
@@ -90,7 +90,7 @@ def _deflate(body: bytes, limit: int) -> bytes:
     try:
         return _inflate(body, limit, 15)
     except zlib.error:
-        return _inflate(body, limit, -15)  # bare, as old Microsoft servers send it
+        return _inflate(body, limit, -15)  # without a zlib header, as old Microsoft servers send it
 
 
 def _inflate(body: bytes, limit: int, wbits: int) -> bytes:

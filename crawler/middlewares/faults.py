@@ -1,4 +1,4 @@
-"""What went wrong with a request, in our own words: exceptions and HTTP statuses as a `Reason`."""
+"""Turns what went wrong with a request, an exception or an HTTP status, into a `Reason` and a line for people."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from pipelines.items import Miss, Pending, Reason
 
 
 class Refused(IgnoreRequest):
-    """We did not ask, or do not take the answer; Scrapy drops the request and calls its errback.
+    """The request was not sent, or its answer is not accepted; Scrapy drops it and calls its errback.
 
-    `retry_after_s` (seconds) says when asking makes sense again.
+    `retry_after_s` is the number of seconds after which asking makes sense again.
     """
 
     def __init__(self, reason: Reason, detail: str, *, retry_after_s: int | None = None) -> None:
@@ -38,15 +38,15 @@ class Refused(IgnoreRequest):
 
 
 class HostQuiet(Refused):
-    """We did not ask, because the server wants no request now: nothing against the address."""
+    """The request was not sent because its server wants quiet now; that says nothing about the address."""
 
 
 class NoRules(Refused):
-    """We did not ask, because the host answers but its robots.txt cannot be had now: nothing against the address."""
+    """The request was not sent because its host answers, but not with its robots.txt; not a fault of the address."""
 
 
 class Untrusted(Exception):  # noqa: N818 - a verdict
-    """The certificate of a host is refused; its text says what is wrong with it."""
+    """The certificate of a host is refused; the text says what is wrong with it."""
 
 
 def is_stopped(fault: BaseException) -> bool:
@@ -69,7 +69,7 @@ def classify(fault: BaseException | Response) -> tuple[Reason, str]:
     return _connection(fault)
 
 
-# first match wins; no words: the exception's own
+# The first match wins; an empty text stands for the exception's own message
 _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Reason, str], ...] = (
     (CannotResolveHostError, Reason.NAME_NOT_FOUND, "the name of the host is not known"),
     (DownloadConnectionRefusedError, Reason.REFUSED, "the host refuses connections"),
@@ -81,14 +81,14 @@ _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], 
 )
 
 
-# by name: Twisted keeps these classes private
+# Name of an exception → text; by name, since Twisted keeps these classes private
 _WORDS = {
     "VerificationError": "TLS: the certificate is for another host",
     "ParseError": "what answers there does not speak HTTP",
     "BadResponseVersion": "what answers there does not speak HTTP/1",
     "ConnectionAborted": "endless headers",  # only our own `Door` aborts
 }
-_AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises over a length or a transfer encoding that HTTP has not
+_AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises for a length or transfer encoding that is not valid HTTP
 
 
 def _connection(fault: BaseException) -> tuple[Reason, str]:
@@ -115,7 +115,7 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
 
 
 _STATUSES = {
-    304: Reason.SERVER_ERROR,  # where it is a failure, nobody had asked for it
+    304: Reason.SERVER_ERROR,  # a failure only if the request had no validators
     401: Reason.FORBIDDEN,
     402: Reason.FORBIDDEN,
     403: Reason.FORBIDDEN,
@@ -145,26 +145,27 @@ def _status_words(response: Response) -> str:
 
 
 def retry_after_s(fault: BaseException | Response) -> int | None:
-    """Seconds after which the server, or our own cool-down, wants to be asked again."""
+    """Seconds to wait by the server's Retry-After, or by our own cool-down; None if neither says."""
     if isinstance(fault, Response):
         return http_hints.hints(header_texts(fault), datetime.now(UTC)).retry_after_s
     return fault.retry_after_s if isinstance(fault, Refused) else None
 
 
 def with_redirect(detail: str, asked: Request | Response) -> str:
-    """The line about a fault, and where redirects had led by then: a log-in, a new domain, a page that is forbidden."""
+    """The line about a fault, with the address to which redirects had led: a log-in page, say, or a new domain."""
     return one_line(f"{detail} (redirected to {asked.url})") if asked.meta.get("redirect_urls") else detail
 
 
 def our_own(error: Exception) -> str:
-    """One line about a fault of the program itself, which is in the log."""
+    """One line about an error in the program itself; its traceback is in the log."""
     return one_line(f"a fault of the program itself ({type(error).__name__}: {error}); the log has the traceback")
 
 
 def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Miss:
-    """The miss that a failure or an error status makes of a link; `url` is the last address asked.
+    """The miss of a link that failed or got an error status; `url` is the last address asked.
 
-    A look at a stored article is over without robots.txt, too: the next is as far off as after any other.
+    If its host gives no robots.txt, a link without an article counts as not asked (`allowed` is False) and stays
+    pending. A look at a stored article counts as done, so that the next one is as far off as after any other look.
     """
     reason, detail = classify(fault)
     if reason is Reason.GONE:
@@ -175,11 +176,11 @@ def page_miss(fault: BaseException | Response, pending: Pending, url: str) -> Mi
 
 
 def header_texts(response: Response) -> dict[str, str]:
-    """The response's headers as text, latin-1 as on the wire; several of one name are joined by commas."""
+    """The response's headers as text (latin-1); several headers of one name are joined by commas."""
     return {name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
 
 
 def permanent_url(response: Response) -> str | None:
-    """Where the unbroken chain of 301 and 308 from the address asked ended; None where there is none."""
+    """The end of the unbroken chain of 301 and 308 that began at the address asked; None if there is none."""
     meta = response.meta
     return http_hints.permanent_url(meta.get("redirect_urls", ()), meta.get("redirect_reasons", ()), response.url)

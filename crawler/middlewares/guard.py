@@ -1,4 +1,4 @@
-"""The first to see a request: schemes, ports and addresses that are refused, and redirects, each hop judged anew."""
+"""Refuses forbidden schemes, ports and addresses before anything is sent, and follows redirects and refreshes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.http import Response
+from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.http import HtmlResponse, Response
 
 from crawler.addresses import url_refusal
 from crawler.middlewares.faults import Refused
 from crawler.middlewares.hosts import Exemptions, server, sources_of
 from pipelines.items import Reason
 
+STUB_BYTES = 4096  # bytes at most of a page that only leads on
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.ASCII | re.IGNORECASE)
 
 
 class Guard:
-    """Downloader middleware, the first: an address that is refused costs nothing, not even a robots.txt.
+    """Downloader middleware that comes first, so that an address that is refused costs nothing, not even a robots.txt.
 
-    `Door` asks it again. Settings: ALLOW_PRIVATE_ADDRESSES; ports are those of the spider's `sources`, and the port of
-    the address that a person typed (`meta["typed"]`).
+    `Door` calls it once more. It allows private addresses by the setting ALLOW_PRIVATE_ADDRESSES. It allows the usual
+    ports, those of the spider's `sources`, and the port of the address that a person typed (`meta["typed"]`).
     """
 
     def __init__(self, exemptions: Exemptions, *, allow_private: bool) -> None:
@@ -57,8 +58,8 @@ class Guard:
         return url_refusal(url, ports=ports, allow_private=self.allow_private)
 
 
-class Redirects(RedirectMiddleware):
-    """Scrapy's, without a referrer and without its search for the middleware that makes one."""
+class _WithoutReferrer(BaseRedirectMiddleware):
+    """Scrapy's base class, without its search for the middleware that sets the referrer, which we do not install."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,11 +68,35 @@ class Redirects(RedirectMiddleware):
         redirects.crawler = crawler
         return redirects
 
+
+class Refreshes(_WithoutReferrer, MetaRefreshMiddleware):
+    """Follows `<meta http-equiv="refresh">` on pages that hold nothing else, as URL shorteners and moved sites have it.
+
+    On a page with a text it leads to an advertisement, or reloads the page now and then.
+    """
+
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Follow, as Scrapy does.
+        """Follow the refresh as Scrapy does, unless it leads back to an address already asked."""
+        if request.meta.get("kind") != "page" or response.status != 200 or len(response.body) > STUB_BYTES:
+            return response
+        page = HtmlResponse(response.url, body=response.body, encoding="utf-8")
+        try:
+            answer = super().process_response(request, page)
+        except ValueError:  # its target is no address
+            return response
+        seen = (request.url, *request.meta.get("redirect_urls", ()))  # "reload for your cookies": we keep none
+        return response if answer is page or answer.url in seen else answer
+
+
+class Redirects(_WithoutReferrer, RedirectMiddleware):
+    """Follows redirects as Scrapy does; one that cannot be followed is refused."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow the redirect.
 
         Raises:
-            Refused: it leads nowhere, to another scheme, or one hop too far.
+            Refused: it leads nowhere or to another scheme.
+            IgnoreRequest: there were too many redirects.
         """
         if response.status not in _FOLLOWED:
             return response

@@ -1,4 +1,4 @@
-"""Which server belongs to which source: the slot it is asked through, its delay, its ports, its certificates. Pure."""
+"""Which server belongs to which source, and what follows: its slot, delay and ports, and the check of certificates."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from crawler.urls import host_and_site, same_site, site
 if TYPE_CHECKING:  # a crawl in which nothing is due reads this module, and no Scrapy
     from scrapy.crawler import Crawler
 
-MAX_CRAWL_DELAY_S = 60.0  # a robots.txt that asks for more would be asking not to be read at all
+MAX_CRAWL_DELAY_S = 60.0  # longest Crawl-delay that is kept; with a longer one, hardly a page could be read
 
 _USUAL = frozenset(DEFAULT_PORTS.values())
 
 
 def server(url: str) -> str:
-    """The server behind a URL: its host without `www.`, and its port where that is neither 80 nor 443.
+    """The server behind a URL: its host without `www.`, and its port unless that is 80 or 443.
 
-    http and https, with and without `www.`, are one machine to be kind to; another port is another server.
+    http and https, with and without `www.`, count as one server, to which one delay applies.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
@@ -29,9 +29,9 @@ def server(url: str) -> str:
 
 
 def sites_of(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
-    """The hosts that feeds.yaml names, and the sites they are part of → their sources.
+    """The sources of each host that feeds.yaml names, and of each site with such a host.
 
-    The sources that name a site's main host itself, as ANTARA does among its bureaus, come before the others.
+    Sources that name a site's main host itself, as ANTARA does among its bureaus, come before the others.
     """
     named = [(places, source.id) for source in sources for url in _named(source) if (places := host_and_site(url))]
     found: dict[str, dict[str, None]] = {}
@@ -42,33 +42,33 @@ def sites_of(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
 
 
 def owner(url: str, source: str, sites: Mapping[str, tuple[str, ...]]) -> str:
-    """The source on whose site the address is; where that is nobody's, or its own, too, `source`, which names it."""
+    """The source on whose host or site the address is: `source` itself if it is one of them, or if there is none."""
     near_to_far = host_and_site(url) or ()
     owners = next((sites[place] for place in near_to_far if place in sites), (source,))
     return source if source in owners else owners[0]
 
 
 def source_of(url: str, sources: Sequence[Source]) -> Source | None:
-    """The source on whose site the address is; None where that is nobody's."""
+    """The source on whose site the address is; None if there is none."""
     name = owner(url, "", sites_of(sources))
     return next((one for one in sources if one.id == name), None)
 
 
 class Slots:
-    """Every server has exactly one slot, whoever asks for it, so that its delay holds for all requests to it.
+    """Gives each server exactly one slot, for whichever source it is asked, so that its delay holds for all requests.
 
     Sources that name the same server (a feed service, a network of sites) share one slot with the longest of their
-    delays. A server that no source names joins the slot of the source that first led there; if it is no part of that
-    source's site, only until it asks for a delay of its own.
+    delays. A server that no source names joins the slot of the source that first led there. If it is not part of that
+    source's site, it is a guest, and gets a slot of its own once its robots.txt asks for a delay.
     """
 
     def __init__(self, sources: Iterable[Source], delay: float) -> None:
         self.delays: dict[str, float] = {}  # slot → seconds between two requests
         self._default = delay
         self._slots: dict[str, str] = {}  # server → slot
-        self._merged: dict[str, str] = {}  # source → slot, where it is not its own
-        self._named: dict[str, list[str]] = {}  # source → the addresses it names in feeds.yaml
-        self._guests: set[str] = set()  # servers in the slot of a source whose site they are no part of
+        self._merged: dict[str, str] = {}  # source → its slot, which may be another source's
+        self._named: dict[str, list[str]] = {}  # source → its addresses in feeds.yaml
+        self._guests: set[str] = set()  # servers in the slot of a source to whose site they do not belong
         for source in sources:
             self._add(source)
 
@@ -86,7 +86,7 @@ class Slots:
         self._slots.update(dict.fromkeys(servers, slot))
 
     def of(self, url: str, source: str | None = None) -> str:
-        """The slot for a request to `url` on behalf of `source`; the first one to ask decides for a server unknown."""
+        """The slot for a request to `url` for `source`; for an unknown server, the first such call decides."""
         name = server(url)
         if name not in self._slots:
             slot = self._merged.get(source or "", name)
@@ -97,9 +97,10 @@ class Slots:
         return self._slots[name]
 
     def slow_down(self, url: str, delay: float) -> str:
-        """Keep at least `delay` seconds, a minute at most, between two requests of this server's slot; the slot.
+        """Raise the delay of this server's slot to `delay` seconds, at most a minute, and give the slot.
 
-        One link of a feed that leads to a shop must not make the site's own articles wait for the shop's Crawl-delay.
+        A guest gets its own slot first: if a feed links to a shop, the site's articles must not wait for the shop's
+        Crawl-delay.
         """
         slot, name = self.of(url), server(url)
         if name in self._guests:
@@ -110,29 +111,29 @@ class Slots:
 
 
 class Exemptions:
-    """What feeds.yaml permits for the hosts of a source, and with them for its whole site."""
+    """What feeds.yaml permits for a source's hosts, and so for its whole site: more ports, unchecked certificates."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._sites: dict[str, list[Source]] = {}  # site of which feeds.yaml names a host → its sources
+        self._sites: dict[str, list[Source]] = {}  # site → the sources that name a host of it
         for source in sources:
             for its_site in filter(None, {_site(urlsplit(url).hostname or "") for url in _named(source)}):
                 self._sites.setdefault(its_site, []).append(source)
 
     def ports(self, host: str) -> frozenset[int]:
-        """The ports that may be asked on this host: the usual ones and those of the sources it belongs to."""
+        """The ports that may be asked on this host: the usual ones and those of the sources on whose site it is."""
         return PORTS.union(*(source.ports for source in self._sources_of(host)))
 
     def verify_tls(self, host: str) -> bool:
-        """Whether the host's certificate is checked; no only for hosts of sources that feeds.yaml exempts."""
+        """Whether the host's certificate is checked: False only if a source on whose site it is turns that off."""
         return all(source.verify_tls for source in self._sources_of(host))
 
     def _sources_of(self, host: str) -> list[Source]:
-        """The sources whose site this host is a part of."""
+        """The sources on whose site this host is."""
         return self._sites.get(_site(host) or "", [])
 
 
 def sources_of(crawler: Crawler) -> Collection[Source]:
-    """Those of the spider's `sources` (id → Source); a spider may have none."""
+    """The sources of the spider, from its attribute `sources` (id → Source); a spider may have none."""
     return getattr(crawler.spider, "sources", {}).values()
 
 

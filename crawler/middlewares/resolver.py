@@ -1,7 +1,7 @@
-"""No name leads anywhere but to an allowed address: checked on the very address that is then connected to.
+"""Resolves names to allowed addresses only, so that no host name leads into a private network.
 
-Twisted's endpoints ask the reactor's name resolver for every host, written-out addresses included, and connect to just
-what it answers, so that nothing can change between the check and the connection.
+Twisted's endpoints ask the reactor's name resolver for every host, written-out addresses included, and connect only to
+what it answers, so that the address checked is the address connected to.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from crawler.addresses import resolved_refusal
 
 @implementer(IHostnameResolver)
 class PublicResolver:
-    """The reactor's name resolver: answers with allowed addresses only, and remembers why it left out the others."""
+    """The reactor's name resolver, which gives only allowed addresses and remembers why it left out the others."""
 
     def __init__(self, resolver: Any, *, allow_private: bool = False) -> None:
         self._resolver = resolver
@@ -26,11 +26,11 @@ class PublicResolver:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> PublicResolver:
-        """Made by Scrapy when it starts the reactor, with the process's settings."""
+        """Make one around the reactor's own; Scrapy calls this when it installs the reactor."""
         return cls(reactor.nameResolver, allow_private=crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES"))
 
     def install_on_reactor(self) -> None:
-        """Put this resolver in the place of the reactor's own."""
+        """Replace the reactor's own resolver by this one."""
         from twisted.internet import reactor  # only once Scrapy has chosen the reactor
 
         reactor.installNameResolver(self)

@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 has it: obeyed, and a site whose robots.txt cannot be fetched is left alone for now.
+"""Obeys robots.txt as in RFC 9309; a host whose robots.txt cannot be fetched is not asked for now.
 
-In the place of Scrapy's middleware, which takes an error page for permission, does not apply Crawl-delay, and logs a
-traceback for every host that is down.
+Scrapy's own middleware takes an error page for permission, does not apply Crawl-delay, and logs a traceback for every
+host that is down.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from crawler.middlewares.faults import NoRules, Refused, classify, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
 
-ROBOTS_BYTES = 2 * 2**20  # RFC 9309 §2.5 asks for 500 kibibytes; home pages that answer for it may be larger
-DEADLINE_S = 20.0  # every page of the host waits for it
-READ_BYTES = 500 * 1024  # of it, as RFC 9309 §2.5 asks
-KEPT_BYTES = 20 * 2**20  # of all hosts together; the rules in them take ten times as much memory
-UNREACHABLE_FOR_S = 60.0  # then the next request to the host asks for its robots.txt again
-# a line that begins a group, in every way that Protego (0.7) takes for one, and the name in it
+ROBOTS_BYTES = 2 * 2**20  # bytes accepted: RFC 9309 §2.5 asks for 500 KiB, but a home page may come instead
+DEADLINE_S = 20.0  # every page of the host waits for its robots.txt
+READ_BYTES = 500 * 1024  # bytes that are read, as RFC 9309 §2.5 asks
+KEPT_BYTES = 20 * 2**20  # bytes kept of all hosts together; parsed, they take ten times as much memory
+UNREACHABLE_FOR_S = 60.0  # time after a failure from which the next request to the host asks for robots.txt again
+# A line that begins a group, in every spelling that Protego 0.7 accepts, and the name in it
 _AGENT = re.compile(r"(?:user-?agent|user\s+agent)(?![^\s:])\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
-# RFC 9309 §2.3.1: these mean that there are no rules; anything else that they are not known now
+# Answers that mean that there are no rules (RFC 9309 §2.3.1); after any other failure the rules are not known now
 _NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
 _OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
 
 
 class _Rules:
-    """What one host's robots.txt says; `fault` where it could not be fetched."""
+    """The rules in one host's robots.txt, or the `fault` if it could not be fetched."""
 
     def __init__(
         self, parser: RobotParser | None, fault: tuple[Reason, str, int | None] | None = None, *, size: int = 0
@@ -46,18 +46,18 @@ class _Rules:
 
 
 class Robots:
-    """Downloader middleware; requests with `dont_obey_robotstxt` in their meta pass."""
+    """Downloader middleware that obeys robots.txt, except for requests with `dont_obey_robotstxt` in their meta."""
 
     def __init__(self, crawler: Crawler, product: str) -> None:
         self.crawler = crawler
         self.product = product
-        # RFC 9309 §2.2.1 has the name alone, people copy "kliping/0.1.0" from their logs
+        # RFC 9309 §2.2.1 wants the name alone, but people copy "kliping/0.1.0" from their logs
         self._named = re.compile(rf"{re.escape(product)}(?![\w-])", re.IGNORECASE)
-        self._rules: dict[str, asyncio.Future[_Rules]] = {}  # netloc → rules, perhaps still on their way
+        self._rules: dict[str, asyncio.Future[_Rules]] = {}  # netloc → its rules, perhaps still being fetched
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """The name looked for in robots.txt is the first word of the User-Agent."""
+        """Make one for the product that the User-Agent begins with."""
         return cls(crawler, crawler.settings["USER_AGENT"].partition("/")[0])
 
     async def process_request(self, request: Request) -> None:
@@ -71,11 +71,12 @@ class Robots:
         rules = await self._rules_for(request)
         if rules.fault:
             reason, detail, retry_after = rules.fault
-            refusal = Refused if reason in UNREACHED else NoRules  # a host that is down has no pages either
+            # NoRules is for hosts that may have pages still: not those that are down, and not at the end of the run
+            refusal = Refused if reason in UNREACHED or reason is Reason.STOPPED else NoRules
             raise refusal(reason, detail, retry_after_s=retry_after)
         if rules.parser and not rules.parser.allowed(request.url, self.product):
             raise Refused(Reason.ROBOTS, "robots.txt forbids it")
-        # while it waited for the rules, its host's quiet or slot may have changed
+        # once more, since the host's cool-down or slot may have changed while the request waited for the rules
         Politeness.of(self.crawler).process_request(request)
 
     async def _rules_for(self, request: Request) -> _Rules:
@@ -87,7 +88,7 @@ class Robots:
         return await asyncio.shield(known)
 
     def _make_room(self, _: asyncio.Future[_Rules]) -> None:
-        """Forget the longest rules where all together are too long: one site may have any number of hosts."""
+        """Forget the longest rules while all together take too much memory: a site may have any number of hosts."""
         sizes = {
             host: rules.result().size for host, rules in self._rules.items() if rules.done() and not rules.cancelled()
         }
@@ -98,7 +99,7 @@ class Robots:
     async def _ask(self, request: Request) -> _Rules:
         parts = urlsplit(request.url)
         meta: dict[str, Any] = {"dont_obey_robotstxt": True, "typed": request.meta.get("typed")}
-        meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S}
+        meta |= {"download_maxsize": ROBOTS_BYTES, "deadline_s": DEADLINE_S, "begun": True}
         asked = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         assert self.crawler.engine is not None
         fault: Exception | Response
@@ -113,7 +114,7 @@ class Robots:
             if 200 <= response.status < 300:
                 return self._parsed(response, request)
         reason, detail = classify(fault)
-        if reason not in _OF_THE_HOST and not detail.startswith("TLS: "):  # a page may come all the same
+        if reason not in _OF_THE_HOST and not detail.startswith("TLS: "):  # a page may answer all the same
             detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
 
@@ -126,7 +127,10 @@ class Robots:
         return _Rules(parser, size=len(body))
 
     def _in_three_groups(self, body: bytes) -> bytes:
-        """A robots.txt whose groups are ours, everybody's and all others': Protego gives each name all rules anew."""
+        """The robots.txt with only three names: ours, "*" and "-" for all others.
+
+        Protego stores the rules of a group once for each name in it.
+        """
         lines = utf8(body[:READ_BYTES]).decode().splitlines()
         return "\n".join(map(self._in_group, lines if len(body) <= READ_BYTES else lines[:-1])).encode()
 

@@ -1,8 +1,9 @@
-"""When to ask a feed or a sitemap again: pure functions of what the archive remembers, what came back, and the time.
+"""Decides when to ask a feed or sitemap again: pure functions of its stored state, its last answer and the time.
 
-Feeds never die: failures stretch the interval up to three days, one success brings it back. What a server asks for
-(`ttl`, `Cache-Control`, `Retry-After`) is a floor under the interval that the feed's own rhythm suggests; the first two
-give way where entries were missed by it. `feeds` has the intervals, `moves` the redirects, `sitemaps` the indexes.
+A feed is never given up: failures stretch the interval to three days at most, and one success restores it. The wait is
+what the feed's own rhythm suggests, but no shorter than its server asks for (`ttl`, `Cache-Control`, `Retry-After`);
+the first two do not count while entries are missed. `feeds` has the intervals, `moves` the redirects, `sitemaps` the
+sitemaps of indexes.
 """
 
 from crawler.schedule.feeds import is_due, next_state, request_headers

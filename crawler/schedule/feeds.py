@@ -13,20 +13,20 @@ from pipelines.feed_items import FeedAnswer, FeedKind, FeedState
 from pipelines.items import UNREACHED, Reason
 from pipelines.waits import DAY, HOUR, MAX_RETRY_AFTER_S
 
-MIN_INTERVAL_S = 600  # no feed of the press needs asking more often; cron's own period is often five minutes
+MIN_INTERVAL_S = 600  # no feed of the press needs asking more often, though cron often starts a run every five minutes
 MAX_INTERVAL_S = DAY
 MAX_BACKOFF_S = 3 * DAY
-FULL_EVERY_S = DAY  # one unconditional request a day (rachelbythebay.com, "feed reader behaviour")
-JITTER = 0.1  # share of the wait that jitter may add; never taken away, so that Retry-After is kept
-FEW = 5  # entries: where fewer are all new, others need not have been missed; a check is to bring about as many
-OVERFLOWS_FOR = timedelta(days=30)  # so long the span of the entries goes before what the server asks for
+FULL_EVERY_S = DAY  # between two unconditional requests (rachelbythebay.com, "feed reader behaviour")
+JITTER = 0.1  # share of the wait that jitter adds at most; it never shortens it, so that Retry-After is kept
+FEW = 5  # new entries that a check should bring; a feed of so few entries, all of them new, need not have lost others
+OVERFLOWS_FOR = timedelta(days=30)  # time after entries were missed in which the server's floor gives way
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
-    """Whether the feed is to be asked now (`now` in UTC)."""
+    """Whether to ask the feed now (`now` in UTC)."""
     if state.next_check_at is None or state.next_check_at <= now:
         return True
-    # a clock that went back by more than a day (restored image) must not silence a feed until it catches up
+    # if the clock was set back by more than a day (a restored image), the feed need not wait until it catches up
     asked = state.last_check_at or state.next_check_at - timedelta(seconds=MAX_RETRY_AFTER_S)
     return asked - now > timedelta(days=1)
 
@@ -51,8 +51,8 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         return _failed(state, answer, now, jitter)
     unmodified = answer.status == 304
     changed = not unmodified and (answer.body_hash is None or answer.body_hash != state.body_hash)
-    overflowed = _has_overflowed(state, answer)
-    # an index may be unchanged while its sitemaps bring something new
+    overflowed = _has_overflowed(state, answer, now)
+    # an index may be unchanged while its sitemaps have new entries
     rhythm = _rhythm(state, answer, now, changed=changed or answer.new > 0, overflowed=overflowed)
     overflowed_at = now if overflowed else state.overflowed_at
     floor = max(answer.ttl_s or 0, answer.fresh_for_s or 0)
@@ -60,10 +60,10 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
         rhythm = min(rhythm, _longest_wait(now if answer.new else state.last_new_at, now))
         floor = min(floor, int(_without_loss(state, answer, now) or rhythm))
     wait = min(max(rhythm, floor) * (1 + JITTER * jitter), MAX_INTERVAL_S)
-    if unmodified:  # which may carry new validators
+    if unmodified:  # a 304 may carry new validators
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
         body_hash = state.body_hash
-    else:  # both are replaced, so that none outlives the body it stood for
+    else:  # both validators are replaced, so that neither outlives the body that it stood for
         etag, last_modified, body_hash = answer.etag, answer.last_modified, answer.body_hash
     moved_to, moved_since = moved(state, answer, now)
     return replace(
@@ -89,20 +89,24 @@ def next_state(state: FeedState, answer: FeedAnswer, now: datetime, *, jitter: f
     )
 
 
-def _has_overflowed(state: FeedState, answer: FeedAnswer) -> bool:
-    """Whether entries may have come and gone unseen: all that it holds are new, and they are not few."""
+def _has_overflowed(state: FeedState, answer: FeedAnswer, now: datetime) -> bool:
+    """Whether entries were probably missed between two checks: the feed holds more than a few, and all are new."""
     if (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX:
-        return False  # only its sitemaps that changed bring entries, so that all of them are new proves nothing
-    return answer.entries > FEW and answer.new == answer.entries and state.last_ok_at is not None
+        return False  # only changed sitemaps give entries, so it proves nothing if all of these are new
+    since = _since_last(state, now)
+    if state.failures or since is None or since > 2 * MAX_INTERVAL_S:
+        return False  # the feed was down, or nobody crawled, which says nothing about how often to ask it
+    return answer.entries > FEW and answer.new == answer.entries
 
 
 def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: bool, overflowed: bool) -> int:
     """Seconds between checks that the feed's own publishing suggests, whatever the server asks for.
 
-    Half the median gap between entries (CommaFeed), not below a twenty-fourth of the silence since the newest one, so
-    that a feed that has been silent for weeks is asked daily; but no longer than brings a few new entries at the rate
-    of the last check, which alone decides where there are no dates. It grows by half at most, since one quiet night is
-    no habit; it shrinks at once, and by half at least where entries were missed.
+    By the entries' dates it is half the median gap between entries (as in CommaFeed), and at least a twenty-fourth of
+    the silence since the newest one, so that a feed that has been silent for weeks is asked daily. It is no longer than
+    it takes for a few new entries to appear at the rate of the last check, which alone decides if there are no dates.
+    It grows by half at most, since one quiet night is no habit. It shrinks at once, and at least by half if entries
+    were missed. An answer that has not changed makes it a quarter longer.
     """
     current = min(max(state.interval_s, MIN_INTERVAL_S), MAX_INTERVAL_S)
     if not changed:
@@ -114,13 +118,13 @@ def _rhythm(state: FeedState, answer: FeedAnswer, now: datetime, *, changed: boo
 
 
 def _longest_wait(last_new_at: datetime | None, now: datetime) -> int:
-    """The most seconds between two checks of a feed that overflows: after a quiet night its morning is not missed."""
+    """The most seconds between two checks of a feed that lost entries: an hour, or 1/24 of its silence if longer."""
     silence = (now - last_new_at).total_seconds() if last_new_at else 0.0
     return max(HOUR, int(silence / 24))
 
 
 def _by_dates(dates: Sequence[datetime], now: datetime) -> float | None:
-    """Seconds that the entries' dates suggest; None where there are few, or most are equal (days, or made up)."""
+    """Seconds that the entries' dates suggest; None if there are too few, or most are equal (only days, or made up)."""
     if not (gap := _gap(dates, now)):
         return None
     silence = (now - _past(dates, now)[-1]).total_seconds()
@@ -128,30 +132,30 @@ def _by_dates(dates: Sequence[datetime], now: datetime) -> float | None:
 
 
 def _gap(dates: Sequence[datetime], now: datetime) -> float | None:
-    """The median of the seconds between two entries; 0 where most are equal, None where there are too few."""
+    """The median of the seconds between two entries; 0 if most dates are equal, None if there are fewer than three."""
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(_past(dates, now))]
     return median(gaps) if len(gaps) >= 2 else None
 
 
 def _past(dates: Sequence[datetime], now: datetime) -> list[datetime]:
-    """The dates in order, without those in the future."""
+    """The dates in order, without those more than an hour ahead."""
     return sorted(moment for moment in dates if moment <= now + timedelta(hours=1))
 
 
 def _since_last(state: FeedState, now: datetime) -> float | None:
-    """Seconds since the last good answer; None where there was none, or the clock went back."""
+    """Seconds since the last good answer; None if there was none, or if the clock was set back."""
     seconds = (now - state.last_ok_at).total_seconds() if state.last_ok_at else 0.0
     return seconds if seconds > 0 else None
 
 
 def _until_a_few(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
-    """Seconds until a few entries, or a third of a small feed, are new at the last rate; None where none is known."""
+    """Seconds until a few entries, or a third of a small feed, are new at the last rate; None if that is not known."""
     since = _since_last(state, now)
     return since * min(FEW, answer.entries / 3) / answer.new if since and answer.new else None
 
 
 def _without_loss(state: FeedState, answer: FeedAnswer, now: datetime) -> float | None:
-    """Half the seconds that the feed's entries span, so that none is missed; None where that is not known."""
+    """Half the time that the feed's entries span, in seconds, in which none is lost; None if that is not known."""
     if gap := _gap(answer.dates, now):
         return max(gap * (answer.entries - 1) / 2, MIN_INTERVAL_S)
     since = _since_last(state, now)
@@ -161,8 +165,8 @@ def _without_loss(state: FeedState, answer: FeedAnswer, now: datetime) -> float 
 def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
     """Whether a full answer shows that the feed's 304s cannot be trusted.
 
-    Either it holds new entries under the very validators that stood for the old body, or two or more of its entries
-    are from between the last full answer and the last good one while all in between said that nothing was new.
+    It does if it has new entries under the same validators as the old body. It also does if two or more of its entries
+    date from between the last full answer and the last good one, and no answer since that full one brought anything.
     """
     if answer.conditional or answer.status == 304 or not changed or not answer.new or state.body_hash is None:
         return False
@@ -178,7 +182,7 @@ def _lied(state: FeedState, answer: FeedAnswer, *, changed: bool) -> bool:
     return sum(full + slack < moment < good - slack for moment in answer.dates) >= 2
 
 
-# how much a failure counts: hard ones double the wait each time, transient ones every second or fourth time
+# Doublings of the wait for one failure: fewer for those that often pass by themselves, 1 for all others
 _WEIGHT = {
     Reason.NAME_NOT_FOUND: 0.5,
     Reason.REFUSED: 0.5,
@@ -188,7 +192,7 @@ _WEIGHT = {
     Reason.BAD_ENCODING: 0.5,
     Reason.NOT_FOUND: 0.5,
 }
-# what may pass: it says nothing about what is at the address
+# Failures that may pass by themselves and say nothing about what is at the address
 TRANSIENT = UNREACHED | {Reason.SERVER_ERROR, Reason.RATE_LIMITED, Reason.BAD_ENCODING}
 
 
@@ -196,7 +200,7 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
     failure = answer.failure
     assert failure is not None
     failures = state.failures + 1
-    # from an hour at most: a feed that is asked once a day and timed out once is worth asking again before tomorrow
+    # from an hour at most: a feed that is asked once a day and timed out once should be asked again before tomorrow
     base = min(max(state.interval_s, MIN_INTERVAL_S), HOUR)
     exponent = min(_WEIGHT.get(failure, 1.0) * failures, 32.0)
     wait = min(base * 2**exponent * (1 + JITTER * jitter), MAX_BACKOFF_S)
@@ -211,7 +215,7 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
         failures=failures,
         failure=failure.value,
         failure_detail=answer.detail or None,
-        # the new address fails: back to the one in feeds.yaml, which may redirect elsewhere by now
+        # if the adopted address fails, back to the one in feeds.yaml, which may redirect elsewhere by now
         moved_to=None if lost else state.moved_to,
         moved_since=None if lost else state.moved_since,
         gone_since=gone_since,
@@ -219,6 +223,6 @@ def _failed(state: FeedState, answer: FeedAnswer, now: datetime, jitter: float) 
 
 
 def _at_least_retry_after(wait: float, answer: FeedAnswer, jitter: float) -> float:
-    """The wait, or the server's Retry-After where that is longer, at most seven days."""
+    """The wait, or the server's Retry-After if that is longer, up to seven days of it."""
     asked = (answer.retry_after_s or 0) * (1 + JITTER * jitter)
     return max(wait, min(asked, MAX_RETRY_AFTER_S))

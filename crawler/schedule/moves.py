@@ -1,4 +1,4 @@
-"""Where feeds go: permanent redirects and 410 Gone, believed after seven days of the same answer."""
+"""Feeds that moved or are gone: permanent redirects and 410 Gone are believed after seven days of the same answer."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from urllib.parse import urlsplit
 
 from pipelines.feed_items import FeedAnswer, FeedState
 
-ADOPT_AFTER = timedelta(days=7)  # lion-reader's rule for 301 and 410; Feedbin counts 576 answers, six days
+ADOPT_AFTER = timedelta(days=7)  # as lion-reader does for 301 and 410; Feedbin waits for 576 answers, six days
 
 
 def request_url(state: FeedState) -> str:
-    """The address to ask: where the feed moved to once that is adopted, else the one in feeds.yaml."""
+    """The address to ask: the new one once the move is adopted (`has_moved`), else the one in feeds.yaml."""
     return state.moved_to if state.moved_to and has_moved(state) else state.url
 
 
 def moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | None, datetime | None]:
-    """Where the feed moved to and since when, after an answer with a valid feed."""
+    """The address to which the feed moved and since when, after an answer with a valid feed; None if it has not."""
     target = answer.permanent_url
-    since = min(state.moved_since, now) if state.moved_since else now  # a clock may have gone back
+    since = min(state.moved_since, now) if state.moved_since else now  # the clock may have been set back
     if request_url(state) != state.url:  # the adopted address was asked
         if target is None or target == state.moved_to:
             return state.moved_to, since
@@ -30,7 +30,7 @@ def moved(state: FeedState, answer: FeedAnswer, now: datetime) -> tuple[str | No
 
 
 def has_moved(state: FeedState) -> bool:
-    """Whether the same permanent redirect was seen for seven days; at once where only http became https."""
+    """Whether the same permanent redirect was seen for seven days; at once if only http became https."""
     if not state.moved_to or not state.moved_since:
         return False
     if _upgraded(state.url, state.moved_to):
@@ -51,7 +51,7 @@ def is_gone(state: FeedState) -> bool:
 
 
 def edits(states: Iterable[FeedState]) -> tuple[str, ...]:
-    """The edits to feeds.yaml that the feeds' answers call for, one line each; nobody makes them but the user."""
+    """The edits to feeds.yaml that the feeds' answers call for, one line each; it is the user who makes them."""
     lines = []
     for state in states:
         if is_gone(state) and state.gone_since:

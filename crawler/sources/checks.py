@@ -1,4 +1,4 @@
-"""What is wrong between the values of feeds.yaml: empty keys, odd ids, one feed twice, a delay of nothing."""
+"""Checks feeds.yaml beyond the type of each value: empty keys, bad ids, repeated feeds, a delay of 0."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
 from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault
 
 SELECTORS = frozenset(("links", "drop", "body", "next_page"))  # keys whose values are CSS
-# html.spec.whatwg.org, 4 and 16.2 (obsolete ones); of svg and math no parts are singled out
+# Elements of HTML (html.spec.whatwg.org, 4 and 16.2 for obsolete ones), with svg and math but not their parts
 _ELEMENTS = (
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas "
     "caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset "
@@ -33,7 +33,7 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
     for key, value in pairs:
         inner = (*trail, key)
         if value is None and not isinstance(key, int):
-            reported = {(problem.line, problem.column) for problem in tree.problems}  # it may be an alias of nothing
+            reported = {(problem.line, problem.column) for problem in tree.problems}  # an alias without an anchor
             if inner == ("sources",) or tree.place(inner) in reported or (trail == ("sources",) and misplaced(data)):
                 continue
             text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
@@ -45,12 +45,12 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
 
 
 def misplaced(sources: dict[str, Any]) -> set[str]:
-    """Find keys of a source that stand where the ids do: `feeds:` with a list has lost its indentation."""
+    """Find keys of a source in the place of ids, where a `feeds:` with a list has lost its indentation."""
     return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
 def bad_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
-    """Find an id that is none, and say how it could be written."""
+    """Find an invalid id, and suggest a valid one."""
     name = str(trail[1])
     if name.endswith(" (again)") or ID.fullmatch(name):
         return
@@ -60,7 +60,7 @@ def bad_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
 
 
 def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
-    """Find the feeds of an entry of `sources`, and the place of each; also of an entry that is wrong elsewhere."""
+    """Find the place and address of each feed of an entry of `sources`, even if the entry has other faults."""
     if isinstance(entry, str):
         yield trail, entry
     feeds = entry.get("feeds") if isinstance(entry, dict) else None
@@ -73,7 +73,7 @@ def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
 
 
 def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem]:
-    """Find addresses that stand twice, in one source or in two, also where they are spelled differently."""
+    """Find feeds that are listed twice, in one source or in two, even if their addresses are spelled differently."""
     first: dict[str, tuple[Trail, Place]] = {}
     found = [item for trail, entry in entries for item in addresses(entry, trail)]
     for where, url in sorted(found, key=lambda item: tree.place(item[0])):
@@ -88,7 +88,7 @@ def same_feeds(tree: Tree, entries: list[tuple[Trail, Any]]) -> Iterator[Problem
 
 
 def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool) -> Iterator[Problem]:
-    """Find addresses that no crawl would ask."""
+    """Find addresses that a crawl would refuse."""
     for where, url in (found for trail, entry in entries for found in addresses(entry, trail)):
         if address_fault(url):
             continue  # reported already
@@ -97,17 +97,17 @@ def refused(tree: Tree, entries: list[tuple[Trail, Any]], *, allow_private: bool
 
 
 def feed_refusal(url: str, *, allow_private: bool) -> str | None:
-    """Why no crawl would ask for a feed at this address, which is one (`address_fault`), or None."""
+    """Why a crawl would refuse this address of a feed, or None; it must be valid (see `address_fault`)."""
     return url_refusal(url, ports=PORTS | {urlsplit(url).port or 80}, allow_private=allow_private)
 
 
 def will_end(url: str) -> bool:
-    """Whether an address names a day or a month, like `/indeks?date=2026-11-29`: after it nothing new stands there."""
+    """Whether an address names a day or a month, like `/indeks?date=2026-11-29`: later, it shows nothing new."""
     return _DAY.search(url) is not None
 
 
 def class_meant(source: Source) -> Iterator[tuple[str, str, str]]:
-    """Find selectors that name no element of HTML, as `promo`; each with its key, and what may be meant: `.promo`."""
+    """Find names in selectors that are no HTML element, such as `promo`: key, name and what is meant (`.promo`)."""
     rules = source.article
     paging = rules.next_page if rules.next_page and rules.next_page != "none" else ""
     told = [("links", feed.links) for feed in source.feeds]
@@ -137,7 +137,7 @@ def _is_element(name: str) -> bool:
 
 
 def zero_delays(tree: Tree, entries: list[tuple[Trail, Any]], defaults: Any) -> Iterator[Problem]:
-    """Find a delay of 0: no public site is to be hurried like that."""
+    """Find delays of 0, which are too fast for a public site."""
     for trail, holder in [(("defaults",), defaults), *entries]:
         delay = holder.get("delay") if isinstance(holder, dict) else None
         if delay == 0 and delay is not False:

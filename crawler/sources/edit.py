@@ -1,4 +1,4 @@
-"""feeds.yaml as text: where a source stands in it, and a new one added, every other byte as it was."""
+"""Edits feeds.yaml as text: finds a source, and adds new ones while every other byte stays as it was."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crawler.urls import is_home
 from pipelines.errors import UsageError
 from pipelines.outputs import unwritable, whole
 
-# Text and addresses that mean themselves without quotation marks, whatever stands around them.
+# Text and addresses that need no quotation marks in YAML, whatever is around them.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_.~:/?&=%+@;!$*()-]*[A-Za-z0-9_~/=%+-]")
 _EMPTY_SOURCES = re.compile(r"""^(["']?sources["']?\s*:)[ \t]*(?:~|[Nn]ull|NULL|\{[ \t]*\})""")  # `sources: {}`
@@ -25,10 +25,9 @@ _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
 def reader_of(text: str, url: str) -> tuple[str, int] | None:
-    """Return the source that reads this address already, and the line (from 1) of the address, however it is spelled.
+    """Return the source that has this address already, however it is spelled, and the line (from 1) where it stands.
 
-    The address of a home page is also read where any feed of a source is on its host. `text` is that of a feeds.yaml
-    without faults.
+    The address of a home page also belongs to a source with any feed on its host. `text` must have no faults.
     """
     tree = parse(text)
     sources = tree.data.get("sources") if isinstance(tree.data, dict) else None
@@ -43,7 +42,7 @@ def reader_of(text: str, url: str) -> tuple[str, int] | None:
 
 
 def line_of(text: str, source: str) -> int | None:
-    """Return the line (from 1) where the source of this id begins, None where there is none."""
+    """Return the line (from 1) where the source with this id begins; None where there is none."""
     place = parse(text).keys.get(("sources", source))
     return place[0] if place else None
 
@@ -52,10 +51,10 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
     """Return the text of a feeds.yaml with more sources at the end of `sources`; pure, `path` is for messages.
 
     Comments, order, quotation marks and line ends stay as they are; what the file's `defaults` say is not repeated.
-    `notes` are comments, by the address of a feed. A text without a source gets `sources` where it has none.
+    `notes` are comments, by the address of a feed. Where the text has no key `sources`, it is added.
 
     Raises:
-        FeedsError: the text has problems already, or a source would bring one (its id or a feed of it is there).
+        FeedsError: the text has problems already, or a source would bring one (its id or a feed is there already).
         UsageError: `sources` is written as `{…}`, and has to be edited by hand.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -88,7 +87,7 @@ def add_blocks(text: str, sources: Sequence[Source], path: Path, *, notes: Mappi
 
 
 def block_lines(source: Source, defaults: Defaults, indent: int, notes: Mapping[str, str]) -> Iterator[str]:
-    """Write a source as the lines of its block, without what is the default; `indent` is that of its id in spaces."""
+    """Write a source as the lines of its block, without defaults; `indent` is the indentation of its id in spaces."""
     outer, inner = " " * indent, " " * (indent + 2)
     yield f"{outer}{scalar(source.id)}:"
     if source.name != source.id:
@@ -139,21 +138,21 @@ def _escaped(char: str) -> str:
 
 
 def write_text(path: Path, text: str, *, instead_of: str | None) -> None:
-    """Put the file into place whole or not at all, as UTF-8, with the permissions that it had.
+    """Write the file as a whole or not at all, as UTF-8, with the permissions that it had.
 
-    `instead_of` is the text that was read before (None: there was no file); when the file holds another one by now,
-    somebody else has written it, and it stays as it is.
+    `instead_of` is the text that was read before (None: there was no file). If the file holds another text now,
+    somebody else has changed it, and it is left as it is.
 
     Raises:
-        UsageError: the file is read-only, has changed meanwhile, or there can be none.
-        KlipingError: it cannot be written to its end.
+        UsageError: the file is read-only, has changed meanwhile, or cannot exist there.
+        KlipingError: writing it failed.
     """
     try:
         there = path.read_bytes() if path.exists() else None
         free = there is None or (path.stat().st_mode & 0o222 and os.access(path, os.W_OK))
     except OSError as error:
         raise unwritable(path, error) from None
-    if not free:  # its folder would let it be replaced all the same
+    if not free:  # a writable folder would let it be replaced all the same
         raise UsageError(f"{path}: is read-only, and stays as it is: make it writable (chmod u+w), or write it by hand")
     if there != (None if instead_of is None else instead_of.encode()):
         raise UsageError(f"{path}: was changed by somebody else just now; run the command again")
@@ -165,7 +164,7 @@ def read_raw(path: Path) -> str | None:
     """Return the text of a file with line ends and byte order mark as they are; None where there is no file.
 
     Raises:
-        UsageError: it cannot be read, or is no UTF-8.
+        UsageError: it cannot be read, or is not UTF-8.
     """
     try:
         return path.read_bytes().decode()
@@ -178,7 +177,7 @@ def read_raw(path: Path) -> str | None:
 
 
 def _with_sources_key(text: str, tree: Tree, newline: str) -> tuple[str, int]:
-    """Return a text that has no source yet with the line `sources:`, and how many lines there are down to it."""
+    """Return the text, which has no source yet, with the line `sources:`, and the number of that line (from 1)."""
     key = tree.keys.get(("sources",))
     if key is None:
         text = f"{text}sources:{newline}"
@@ -194,7 +193,7 @@ def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
     start, column = tree.place(("sources",))
     if lines[start - 1][column - 1 : column] == "{":
         raise UsageError(f"{path}:{start}: `sources` is written in braces; give each source a line of its own first")
-    begin = tree.keys["sources",][0]  # from 1: so it is the line after the key, from 0
+    begin = tree.keys["sources",][0]  # counted from 1, which counted from 0 is the line after the key
     later = [line for trail, (line, _) in tree.keys.items() if len(trail) == 1 and line > begin]
     indent = min(column for trail, (_, column) in tree.keys.items() if len(trail) == 2 and trail[0] == "sources") - 1
     end = min(later, default=len(lines) + 1) - 1
@@ -204,7 +203,7 @@ def _end_of_sources(text: str, tree: Tree, path: Path) -> tuple[int, int, bool]:
 
 
 def _is_inside(line: str, indent: int) -> bool:
-    """Tell whether a line is still part of a mapping with this indentation; a comment is where it is indented so."""
+    """Whether a line belongs to a mapping with this indentation; a comment does if it is indented as far."""
     return bool(line.strip()) and not line.startswith("...") and len(line) - len(line.lstrip(" ")) >= indent
 
 

@@ -1,4 +1,4 @@
-"""The form of feeds.yaml as pydantic models: what `reader` checks with and what feeds.schema.json is made from."""
+"""The form of feeds.yaml as pydantic models: `reader` validates with them; feeds.schema.json is made from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 from crawler.sources.model import FeedSetting
 from crawler.sources.values import ID, Address, Age, Contact, Delay, Language, Pattern, Selector, Selectors, Text, Zone
 
-# Key of a feed → what it promises.
+# Key of a feed → the kind that it declares.
 KINDS: Mapping[str, FeedSetting] = {
     "rss": "feed",
     "feed": "feed",
@@ -69,7 +69,7 @@ class FeedForm(Form):
 
 
 def _text_or_mapping(value: Any) -> str | None:
-    # The angle brackets tell these tags from keys of the file in the place of an error.
+    # The angle brackets distinguish these tags from keys of the file in the location of an error.
     return "<text>" if isinstance(value, str) else "<mapping>" if isinstance(value, dict | Form) else None
 
 

@@ -1,4 +1,4 @@
-"""What feeds.yaml says, as frozen values that travel to every room (and, pickled, to the extraction processes)."""
+"""The content of feeds.yaml as frozen values, used everywhere (and pickled for the extraction processes)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FeedSetting = Literal["auto", "feed", "sitemap", "section", "wordpress"]
 class Feed:
     """One address that leads to articles.
 
-    `kind` is what feeds.yaml promises: "auto" promises nothing (the bytes tell); `rss:` and `feed:` say "feed".
+    `kind` is what feeds.yaml declares: "auto" leaves it to the bytes of the answer; `rss:` and `feed:` mean "feed".
     """
 
     url: str  # as written
@@ -26,7 +26,7 @@ class Feed:
 
 
 def feed_key(url: str) -> str:
-    """Return what the spellings of one feed share: not scheme, www., default port, trailing slash or fragment."""
+    """Return an address without what its spellings differ in: scheme, www., default port, trailing slash, fragment."""
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
@@ -38,14 +38,14 @@ def feed_key(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRules:
-    """Which addresses are articles, and what to leave out of their pages."""
+    """Which addresses are articles, and how their pages are read."""
 
     allow: tuple[re.Pattern[str], ...] = ()  # searched in the address; where there are any, one of them must match
     deny: tuple[re.Pattern[str], ...] = ()  # none of them may match
     drop: tuple[str, ...] = ()  # CSS selectors of what is no part of the article
     full_page: str | None = None  # query that asks for all pages in one, "page=all"
     body: tuple[str, ...] = ()  # CSS selectors of what holds its text, best first
-    next_page: str | None = None  # CSS selector of the link to its next page; "none" where it has but one
+    next_page: str | None = None  # CSS selector of the link to its next page; "none" where it has only one
 
     def permit(self, url: str) -> bool:
         """Whether the address may be an article's."""
@@ -74,7 +74,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds for a source that says nothing else; as in `Source`."""
+    """The values of a source that does not set its own; the fields are those of `Source`."""
 
     delay: float = 1.0
     timezone: str = "Asia/Jakarta"
@@ -115,7 +115,7 @@ class FeedsError(UsageError):
 
 
 def quote(text: object) -> str:
-    """Quote a piece of the file for a message: one line, no control characters, not endless."""
+    """Quote a piece of the file for a message: one line, without control characters, cut to 80 characters."""
     return f'"{shown(str(text))}"'
 
 

@@ -1,4 +1,4 @@
-"""OPML, the lists that feed readers exchange (opml.org/spec2.opml): in, as sources; out, for other programs."""
+"""Reads OPML, the lists that feed readers exchange (opml.org/spec2.opml), as sources, and writes sources as OPML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipelines.opml import OURS, FeedLine, opml
 from pipelines.strings import one_line
 
 MAX_BYTES = 5 << 20
-# a list that holds more is somebody else's directory, and a crawl of it an attack (GHSA-83jp-rww3-57rr)
+# A longer list is somebody else's directory, and to crawl it would be an attack (GHSA-83jp-rww3-57rr)
 MAX_FEEDS = 2_000
 
 # Parts of a host name that say nothing about whose it is.
@@ -41,9 +41,9 @@ class Imported:
 @dataclass(frozen=True, slots=True)
 class _Outline:
     url: str
-    kind: FeedSetting | None  # None: a link of which nobody says that it leads to articles
+    kind: FeedSetting | None  # None: a link that is not marked as a feed
     title: str
-    source: str | None  # the name of its source, where the outline around it tells
+    source: str | None  # the name of its source, where the outline around it gives one
     tags: tuple[str, ...]
 
 
@@ -51,7 +51,7 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
     """Read OPML as sources, the feeds of one host in one source; what `config` has already is left out.
 
     Raises:
-        UsageError: no OPML, no feeds in it, or unreasonably many.
+        UsageError: the body is too large, or holds no feeds or too many.
     """
     if len(body) > MAX_BYTES:
         raise UsageError(f"larger than {MAX_BYTES >> 20} MiB: is this an OPML file?")
@@ -86,7 +86,7 @@ def from_opml(body: bytes, config: Config | None = None, *, allow_private: bool 
 
 
 def _name(lines: Sequence[_Outline]) -> str:
-    """What the lines of one source call it together; empty where they do not agree."""
+    """The name of a source that all its lines share; empty where they do not agree."""
     if len(lines) == 1:
         return lines[0].source or lines[0].title
     # as in "Antara: ekonomi" beside "Antara: dunia", or in "Politik - Kabar Nusa" beside "Hukum - Kabar Nusa"
@@ -95,7 +95,7 @@ def _name(lines: Sequence[_Outline]) -> str:
 
 
 def to_opml(config: Config) -> str:
-    """Write the sources as OPML 2.0, so that `from_opml` finds the same feeds; their `links` have no place in it."""
+    """Write the sources as OPML 2.0, so that `from_opml` finds the same feeds; OPML has no place for their `links`."""
     return opml(
         (
             FeedLine(source.id, source.name, source.home, source.tags, feed.url, feed.kind, source.language)
@@ -107,10 +107,10 @@ def to_opml(config: Config) -> str:
 
 
 def _outlines(body: bytes) -> Iterator[_Outline]:
-    """The feeds in an OPML document, and its links."""
+    """The feeds and then the links in an OPML document."""
     import listparser
 
-    # bytes, never text: text that begins with http:// listparser would fetch; it takes everything for UTF-8
+    # bytes, never text: listparser would fetch a text that begins with http://; it reads all bytes as UTF-8
     found = listparser.parse(utf8(body))
     for one in found["feeds"]:
         yield _outline(one, "feed")
@@ -121,7 +121,7 @@ def _outlines(body: bytes) -> Iterator[_Outline]:
 def _outline(found: dict[str, Any], kind: FeedSetting | None) -> _Outline:
     categories, title = found.get("categories") or [], _line(found["title"])
     kinds = (_KINDS.get(path[1]) for path in categories if len(path) == 2 and path[0] == OURS)
-    groups = (path[0] for path in categories if len(path) == 1)  # a source's own outline, no folder of several
+    groups = (path[0] for path in categories if len(path) == 1)  # the outline of one source, not a folder of several
     group = next((one for one in groups if title == _line(one) or title.startswith(f"{_line(one)}: ")), None)
     folders = (folder for path in categories if path[0] != OURS for folder in path if folder != group)
     tags = _tags([*folders, *(tag for tag in found.get("tags") or () if tag != group)])
@@ -139,7 +139,7 @@ def _line(text: str) -> str:
 
 
 def id_for(host: str, taken: set[str]) -> str:
-    """Make an id of a host name, none of `taken`: `antaranews` of jabar.antaranews.com, else all of it, or a number."""
+    """Make an id from a host: `antaranews` from jabar.antaranews.com, or a longer or numbered one if that is taken."""
     host = ".".join(map(_in_ascii, host.lower().split(".")))
     host = re.sub(r"[^a-z0-9.-]+", "-", host).strip("-.").removeprefix("www.")
     suffix = registrable(host).partition(".")[2]  # com, co.id, blogspot.com: it says nothing about whose the host is
@@ -151,7 +151,7 @@ def id_for(host: str, taken: set[str]) -> str:
 
 
 def _in_ascii(label: str) -> str:
-    """A label of a host name without accents, also one as the network has it: `xn--kbar-5na` (kábar) as kabar."""
+    """A label of a host name without accents, decoded from punycode: "kabar" for `xn--kbar-5na` (kábar)."""
     shown = label
     with suppress(UnicodeError):
         shown = label.encode("ascii").decode("idna")

@@ -1,4 +1,4 @@
-"""feeds.yaml → Config: every problem of the file at once, each with its line and column."""
+"""Reads feeds.yaml into a Config, or reports all its problems at once, each with its line and column."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def read(path: Path, *, allow_private: bool, judge_addresses: bool) -> Config:
 def read_text(
     text: str, path: Path, *, allow_private: bool, judge_addresses: bool = False, may_be_empty: bool = False
 ) -> Config:
-    """Make a Config from the text of a feeds.yaml; `path` is what messages call it.
+    """Make a Config from the text of a feeds.yaml; `path` is its name in messages.
 
-    With `may_be_empty` it may have no source yet, for who is about to add one.
+    With `may_be_empty` it may have no source yet, as before the first one is added.
     """
     tree = parse(text)
     data = _with_sources(tree, may_be_empty=may_be_empty)
@@ -84,7 +84,7 @@ def read_text(
 
 
 def _with_sources(tree: Tree, *, may_be_empty: bool) -> Any:
-    """Return the data of the file, with an empty `sources` where none need be there, or a syntax error took them."""
+    """Return the data of the file, with an empty `sources` where it may be missing, or lost to a syntax error."""
     data = {} if may_be_empty and tree.whole and tree.data is None else tree.data
     if isinstance(data, dict) and data.get("sources") is None and (may_be_empty or not tree.whole or "sources" in data):
         return {**data, "sources": {}}
@@ -148,5 +148,5 @@ def _feed(entry: str | FeedForm) -> Feed:
 
 
 def _ports(urls: list[str]) -> frozenset[int]:
-    """Return the ports that the file itself asks for: who wrote the address wants it read."""
+    """Return the ports in addresses of the file: whoever wrote an address there wants it read."""
     return frozenset(port for url in urls if (port := urlsplit(url).port) and port not in {80, 443})

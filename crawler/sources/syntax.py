@@ -1,4 +1,4 @@
-"""Syntax errors of YAML in plain words, and the text without the source that has one."""
+"""Explains syntax errors of YAML in plain words, and blanks the source that has one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _KEY_ALONE = re.compile(r"\s*(?:-\s+)?([a-z_]+:)(?=[^\s/])")
 
 
 def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, str]:
-    """Return line, column and words of a syntax error, at the place where a person has to look, and what is missing.
+    """Return line and column where a person has to look for a syntax error, its explanation, and what is missing.
 
-    The latter is the character that makes it good, where one does.
+    The last is the character that repairs the text if inserted there; "" where none does.
     """
     context, problem = str(error.context or ""), str(error.problem or "")
     # An unclosed bracket or quote is noticed far below its own line; a wrong indentation where it is.
@@ -58,11 +58,11 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, st
 
 
 def _cause(error: MarkedYAMLError, lines: list[str], line: int, before: str) -> tuple[int, int, str, str] | None:
-    """Find what makes YAML trip at a line, behind `before`, where that is not what it trips over; as `explain`."""
+    """Find the cause of an error where it is not at the reported place, after `before` in `line`; as in `explain`."""
     if "flow" in str(error.context) and (comment := _comment(lines, error)):
         return *comment, COMMENT, ""
     about_keys = "simple key" in str(error.context) or "mapping values" in str(error.problem)
-    for at in (line, line - 1):  # where two keys are on neighbouring lines, the second is what YAML trips over
+    for at in (line, line - 1):  # of two such keys in neighbouring lines, the second is reported
         if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
             return at, lines[at - 1].index(":") + 2, missing, "" if '"-"' in missing else " "
         if 0 < at <= len(lines) and about_keys and (key := _KEY_ALONE.match(lines[at - 1])):
@@ -77,7 +77,7 @@ def _cause(error: MarkedYAMLError, lines: list[str], line: int, before: str) -> 
 
 
 def _opened_above(lines: list[str], line: int, before: str) -> tuple[int, int] | None:
-    """Return line and column of a quotation mark that is closed by the next one, lines below: `home: "https://…`."""
+    """Return line and column of an unclosed quotation mark, which the next one below closes: `home: "https://…`."""
     mark = before[-1:]
     if mark not in ("'", '"') or before.count(mark) % 2 == 0:
         return None
@@ -88,7 +88,7 @@ def _opened_above(lines: list[str], line: int, before: str) -> tuple[int, int] |
 
 
 def _comment(lines: list[str], error: MarkedYAMLError) -> tuple[int, int] | None:
-    """Return line and column of what hides the end of a list as a comment: `[#promo, .iklan]`."""
+    """Return line and column of a "#" that makes the end of a list a comment: `[#promo, .iklan]`."""
     last = error.problem_mark.line if error.problem_mark is not None else len(lines)
     for at in range(min(last, len(lines) - 1), max(last - 20, -1), -1):
         if found := _HIDES_ITS_END.search(lines[at]):
@@ -97,7 +97,7 @@ def _comment(lines: list[str], error: MarkedYAMLError) -> tuple[int, int] | None
 
 
 def blank_source(lines: list[str], at: int) -> None:
-    """Empty the source that line `at` (from 0) is in, or the line and what is below it; the count of lines stays."""
+    """Blank the source that line `at` (from 0) is in, or else the line and what is nested in it, line for line."""
     at = min(at, len(lines) - 1)
     first, last = at, at + 1
     start = next((n for n, line in enumerate(lines) if re.match(r"sources\s*:", line)), None)
@@ -108,7 +108,7 @@ def blank_source(lines: list[str], at: int) -> None:
             first -= 1
     while last < len(lines) and (_indent(lines[last]) == -1 or _indent(lines[last]) > indent):
         last += 1
-    if not "".join(lines[first:last]).strip():  # emptied before: the fault lies elsewhere, leave out all the rest
+    if not "".join(lines[first:last]).strip():  # blanked before, so the fault is elsewhere: blank all the rest
         first, last = (start + 1 if start is not None and at > start else 0), len(lines)
     lines[first:last] = ["\n"] * (last - first)
 

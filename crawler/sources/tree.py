@@ -1,7 +1,7 @@
-"""YAML text → plain data, with the line and column of every key and value, and every fault the text has.
+"""Parses YAML into plain data, with the line and column of every key and value, and every fault of the text.
 
-Built on ruamel.yaml's parser events rather than on its loader: events know duplicate keys, positions and aliases;
-nothing is constructed but text, numbers, booleans, lists and dicts; and 500 sources take two thirds of the time.
+It uses ruamel.yaml's parser events rather than its loader: events show duplicate keys, positions and aliases; nothing
+is constructed but text, numbers, booleans, lists and dicts; and 500 sources take two thirds of the time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Trail = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, from 1
 
 MAX_DEPTH = 12  # feeds.yaml needs 6
-MAX_VALUES = 200_000  # aliases counted as often as they stand for something: bounds "billion laughs"
+MAX_VALUES = 200_000  # values, those behind an alias counted each time: bounds "billion laughs" attacks
 MAX_SYNTAX_ERRORS = 10  # each costs another reading of the text
 
 # YAML 1.2 core schema (yaml.org/spec/1.2.2, 10.3.2): `language: no` is text, not false.
@@ -42,10 +42,10 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # What a YAML stream may not hold (5.1), and what no terminal should be sent.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
-_TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # behind something YAML takes them (6.2), and its parser does not
+_TABS = re.compile(r"(?<=\S) *\t[ \t]*")  # after text, YAML allows tabs (6.2), but its parser does not
 _ODD_SPACES = re.compile(r"^( *(?:-|[\w-]+:)?)[\xa0\u2007\u202f\u3000][\x20\xa0\u2007\u202f\u3000]*", re.MULTILINE)
 
-# what git writes around two versions that it could not join, as `git stash pop` may after an update
+# Lines that git writes around two versions that it could not merge, as `git stash pop` may after an update
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S).*$", re.MULTILINE)
 
 
@@ -70,9 +70,9 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """Read one YAML document; a syntax error costs the source it stands in, never the findings in the others.
+    """Read one YAML document; a syntax error costs only the source it is in, not the findings in the others.
 
-    A byte order mark before it is passed over.
+    A leading byte order mark is ignored.
     """
     text = text.removeprefix("\ufeff")
     problems = []
@@ -130,7 +130,7 @@ def _build(text: str, tree: Tree) -> Any:
 
 
 class _Builder:
-    """Recursive descent over parser events; `count` bounds what aliases can blow up."""
+    """Builds the data by recursive descent over parser events; `count` bounds the expansion of aliases."""
 
     def __init__(self, events: Iterator[Any], tree: Tree) -> None:
         self.events = events
@@ -140,7 +140,7 @@ class _Builder:
 
     def document(self) -> Any:
         kinds = ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent
-        roots = (event for event in self.events if isinstance(event, kinds))  # `value` takes what is below each of them
+        roots = (event for event in self.events if isinstance(event, kinds))  # `value` consumes what is nested in each
         first = next(roots, None)
         data = self.value(first, ()) if first else None
         if second := next(roots, None):
@@ -218,7 +218,7 @@ class _Builder:
 
 
 def dotted(trail: Trail) -> str:
-    """Write a trail as people read it: `antara.feeds[1]`; `sources` goes without saying."""
+    """Write a trail as people read it: `antara.feeds[1]`; the leading `sources` is left out."""
     if trail[:1] == ("sources",) and len(trail) > 1:
         trail = trail[1:]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in trail).removeprefix(".")

@@ -1,4 +1,4 @@
-"""Values checked against the forms: what pydantic finds, in words for people, each with its place in the file."""
+"""Validates values with the forms, and puts pydantic's errors into plain words, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SYNONYMS = {
 _FORMATS = {"atom": "Atom", "json": "JSON Feed", "jsonfeed": "JSON Feed", "rdf": "RDF"}
 _HINTS = {word: f"{name} is read as rss: write rss:, or the address alone" for word, name in _FORMATS.items()}
 _HINTS["<<"] = "mappings are not merged: write its keys out"
-# Keys that stand one level too high: what they belong below.
+# Keys that may stand one level too high → what they belong below.
 _BELOW = {
     **dict.fromkeys(ArticleForm.model_fields, "article:"),
     **dict.fromkeys(ExpectForm.model_fields, "expect:"),
@@ -65,7 +65,7 @@ _LIMITS = {
     "finite_number": "must be a number",
 }
 _PATTERNS = {"language": "two letters like id or en", "full_page": "a query like page=all"}
-_TAGS = ("<text>", "<mapping>")  # of the forms: pydantic puts them between the keys of a place
+_TAGS = ("<text>", "<mapping>")  # tags of the forms, which pydantic puts between the keys of a location
 
 
 def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: Trail) -> tuple[Any, list[Problem]]:
@@ -80,7 +80,7 @@ def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: 
 
 
 def _is_told(problem: Problem, problems: list[Problem]) -> bool:
-    """Whether a key is missing because another was written for it, and that is told."""
+    """Whether a key is missing because another was written for it, and another problem says so."""
     missing = re.fullmatch('"(.+)" is missing', problem.text)
     return missing is not None and any(re.search(rf"(mean|write|below) {missing[1]}\b", one.text) for one in problems)
 
@@ -160,7 +160,7 @@ def describe(value: Any) -> str:
 
 
 def _without_nulls(data: Any) -> Any:
-    """Leave out keys without a value (they are reported by themselves), so that their type is not."""
+    """Leave out keys without a value, so that they are not also reported as of a wrong type; `nulls` reports them."""
     if isinstance(data, dict):
         return {key: _without_nulls(value) for key, value in data.items() if value is not None}
     return [_without_nulls(item) for item in data] if isinstance(data, list) else data

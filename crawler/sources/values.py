@@ -1,4 +1,4 @@
-"""What a single value of feeds.yaml may be, as pydantic types; a ValueError says in words for people what is wrong."""
+"""The types of single values in feeds.yaml, for pydantic; each ValueError says in plain words what is wrong."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 COMMENT = 'what begins with "#" is a comment: put it between quotation marks'
 ID_RULE = "an id is lowercase letters, digits, - and _, begins with a letter or digit and has at most 64 of them"
 
-# What people call the three zones of Indonesia, and how far ahead of UTC they are.
+# The three zones of Indonesia by their short names, and by how many hours ahead of UTC they are.
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _ZONES |= {"7": "Asia/Jakarta", "8": "Asia/Makassar", "9": "Asia/Jayapura"}
 
 
 def address_fault(text: str) -> str | None:
-    """Say what is wrong with a web address, or None; never repeats the address, which may hold a password."""
+    """Say what is wrong with a web address, or None; only one without a scheme is repeated, with the scheme."""
     if not text.strip():
         return "the address is empty: write one like https://www.example.id/feed"
     if re.search(r"[\x00-\x20\x7f]", text):
         return "the address has a space in it: write %20, or remove it"
-    if re.search(r"[\ud800-\udfff]", text):  # what a command line gives for bytes that are none
+    if re.search(r"[\ud800-\udfff]", text):  # as in an argument of bytes that are no UTF-8
         return "the address is not UTF-8: write %XX for anything but plain letters"
     if not text.isprintable():  # as pasted from a page or a chat
         unseen = next(char for char in text if not char.isprintable())
@@ -58,7 +58,10 @@ def address_fault(text: str) -> str | None:
 def _scheme_fault(text: str) -> str:
     begun = re.match(r"(https?)[:/]+", text, re.IGNORECASE)
     scheme, rest = (begun[1].lower(), text[begun.end() :]) if begun else ("https", text.lstrip("/"))
-    if not begun and "." not in re.split("[/?#]", rest)[0]:
+    host = re.split("[/?#]", rest)[0]
+    if "@" in host:  # before it a password may stand
+        return f"{scheme}:// is missing, and the address holds a user name or password"
+    if not begun and "." not in host:
         return "not an address: write one like https://www.example.id/feed"
     return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
 
@@ -143,7 +146,7 @@ def _contact(text: str) -> str:
 
 
 def _delay(given: object) -> object:
-    """A text such as `2s` as the number that it means."""
+    """A text such as `2s` as its number of seconds; any other value as it is."""
     return seconds(given) if isinstance(given, str) else given
 
 

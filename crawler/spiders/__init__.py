@@ -1,6 +1,6 @@
-"""The spider and what it needs to read answers.
+"""The spider and the modules that read the answers to its requests.
 
-`news` sends the requests. `feeds` reads what feeds answer, `indexes` follows indexes of sitemaps; the links wait in a
-`backlog`. `pages` reads what their addresses answer, and `identity` tells by which addresses an article is known.
-`backfill` walks a source's sitemaps, `quiet_hosts` keeps what servers asked for from run to run, `logformat` is brief.
+`news` sends the requests. `feeds` reads the answers of feeds, `indexes` those of sitemap indexes; the links that they
+name wait in a `backlog`. `pages` reads the pages, and `identity` decides by which addresses an article is known.
+`backfill` walks a source's sitemaps, `quiet_hosts` saves cool-downs from run to run, `logformat` shortens Scrapy's log.
 """

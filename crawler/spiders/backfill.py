@@ -1,8 +1,8 @@
-"""A backfill: one source's sitemaps walked back to a day, one file at a time, each read whole before the next.
+"""A backfill: walks one source's sitemaps back to a day, one file after another.
 
-The unit is (source, sitemap file): its links are written into the ledger as `pending`, the spider fetches them as it
-fetches all others, and only then the next file is asked for. What was read whole is kept in the archive, so that a
-second start goes on where the first one stopped.
+The links of a file are written to the ledger as `pending`, and the spider fetches them like all others; only when all
+of them have an outcome is the next file asked for. The archive remembers which files were read to the end, so that a
+later run goes on where the last one stopped.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ from pipelines.counted import counted
 from pipelines.feed_items import SITEMAPS, FeedAnswer
 from pipelines.items import Link, Moment, Reason
 
-DEPTH = 3  # an index of indexes of sitemaps; deeper ones have not been seen
+DEPTH = 3  # levels of sitemaps: an index of indexes of sitemaps; more have not been seen
 _NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 Fetch = Callable[[str, Source, Kind], Awaitable[Response]]
 
 
 class Walk:
-    """The way through one source's sitemaps; `step` reads the next file."""
+    """The walk through one source's sitemaps; `step` reads the next file."""
 
     def __init__(self, session: Session, feeds: FeedReader, ask: Fetch, source: Source, plan: Backfill) -> None:
         self.session, self.feeds, self.ask, self.source, self.plan = session, feeds, ask, source, plan
         self.sitemaps = session.archive.backfills
         self._begun = self._busy = self._ended = False
         self._read = 0
-        self._guesses: set[str] = set()  # usual places that were not asked yet: nothing says that a sitemap is there
-        self._count_left()  # the run may end before the first step: links of an earlier one go first
+        self._guesses: set[str] = set()  # usual places not asked yet, where no file says that there is a sitemap
+        self._count_left()  # now, since links of an earlier run go first and this one may end before the first step
 
     async def step(self) -> bool:
-        """Read the next sitemap into the ledger; False where none is left for this run, or one is being read."""
+        """Read the next sitemap into the ledger; False if none is left for this run, or if one is being read."""
         if self._busy or self._ended:
             return False
         self._busy = True
@@ -55,7 +55,7 @@ class Walk:
         try:
             try:
                 await self._next()
-            except RunEnded:  # a later one begins anew, and reads the file from its beginning
+            except RunEnded:  # a later run reads this file again, from its beginning
                 self._ended = True
             self._count_left()
         finally:
@@ -74,10 +74,10 @@ class Walk:
             await self._take(sitemap)
 
     async def _answer(self, url: str, kind: Kind) -> Response | Exception:
-        """What answers at an address, or what kept it away; RunEnded where that is the end of the run."""
+        """The answer from an address, or the exception if none came; raises RunEnded if the run is ending."""
         try:
             return await self.ask(url, self.source, kind)
-        except Exception as fault:  # noqa: BLE001 - whatever kept it away, a later run asks again
+        except Exception as fault:  # noqa: BLE001 - whatever went wrong, a later run asks again
             if self.feeds.ending():
                 raise RunEnded from None
             return fault
@@ -89,7 +89,7 @@ class Walk:
         return self.sitemaps.left(self.source.id, self.plan.since) - len(self._guesses)
 
     async def _begin(self) -> None:
-        """Write down where the walk begins: the sitemaps of feeds.yaml and of robots.txt, else the usual places."""
+        """Note where the walk begins: the sitemaps in feeds.yaml, and those in robots.txt, else the usual places."""
         kinds = {state.url: state.kind for state in self.session.archive.feeds.states()}
         named = [feed.url for feed in self.source.feeds if _is_sitemap(feed, kinds.get(feed.url))]
         home = self.source.home or urljoin(self.source.feeds[0].url, "/")
@@ -133,7 +133,7 @@ class Walk:
         self.session.tell(f"{self.source.id}: {sitemap.url}: {content}; {counted(self._left(), 'sitemap')} left")
 
     def _note(self, children: tuple[Child, ...], index: Sitemap) -> None:
-        """Write down the files that an index names, but for those in which nothing is young enough."""
+        """Note the files that an index names, except those last changed before `since`."""
         young = (
             (child.url, child.lastmod, _order(child))
             for child in children
@@ -145,7 +145,7 @@ class Walk:
             self.session.shortfalls.append(one_line(f"{self.source.id}: {words}"))
 
     def _wanted(self, links: Iterable[Link], skipped: Counter[str]) -> Iterator[Link]:
-        """The links that the backfill is to fetch; those left out for want of a date are counted."""
+        """The links that the backfill is to fetch; counts in `skipped` those left out because they have no date."""
         for link in links:
             moment = self._moment(link)
             if moment is None and not self.plan.undated:
@@ -154,7 +154,7 @@ class Walk:
                 yield link
 
     def _moment(self, link: Link) -> Moment | None:
-        """When the article was published: as the sitemap says, by its address, or else when it was last changed."""
+        """When the article was published, by the sitemap or by its address; else when it was last changed."""
         if link.published:
             return link.published
         for words, _ in dates.in_address(link.url):
@@ -170,7 +170,7 @@ class Walk:
 
     def _failed(self, sitemap: Sitemap, failure: Reason, detail: str, *, guessed: bool = False) -> None:
         session = self.session
-        if failure in _NOT_THERE or (guessed and failure is Reason.NOT_A_FEED):  # many sites answer all with a page
+        if failure in _NOT_THERE or (guessed and failure is Reason.NOT_A_FEED):  # many sites have a page at any address
             self.sitemaps.read(sitemap, since=self.plan.since, links=0, now=session.now(), run_id=session.run_id)
             if not guessed:
                 session.notes.add(f"{self.source.id}: {sitemap.url}: {detail}")
@@ -178,7 +178,7 @@ class Walk:
         words = one_line(f"{failure}: {detail}")
         self.sitemaps.failed(sitemap, words, run_id=session.run_id, others_read=self._read > 0)
         session.shortfalls.append(one_line(f"{self.source.id}: {sitemap.url}: {detail or failure}"))
-        self._ended = failure is Reason.RATE_LIMITED  # the host wants quiet; a later run goes on
+        self._ended = failure is Reason.RATE_LIMITED  # the host asked to be left alone; a later run goes on
 
     def _end(self) -> None:
         self._ended = True
@@ -191,10 +191,10 @@ class Walk:
 
 
 def _is_sitemap(feed: Feed, kind: str | None) -> bool:
-    """Whether a feed of feeds.yaml is a sitemap: by its setting, by what it was found to be, or else by its name."""
+    """Whether a feed of feeds.yaml is a sitemap: by its setting, by the kind it was found to be, or by its address."""
     return feed.kind == "sitemap" or (kind in SITEMAPS if kind else feed.kind == "auto" and "sitemap" in feed.url)
 
 
 def _order(child: Child) -> str:
-    """A text by which the files are sorted to be read: greatest for the last by its time, or by the day in its name."""
+    """The sort key of a file, greatest for the newest: its `lastmod`, else the day in its name."""
     return child.lastmod.strftime("%Y-%m-%d") if child.lastmod else "{:04}-{:02}-{:02}".format(*named_day(child.url))

@@ -1,4 +1,4 @@
-"""The queue of one source's pending links: newest first, a few at a time, each at most once a run."""
+"""The queue of one source's pending links: newest first, a few at a time, each at most once in a run."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime
 from pipelines.archive import Archive
 from pipelines.items import Pending
 
-IN_HAND = 6  # links of one source in work at once: one is fetched, the others wait for that or are being extracted
-CHUNK = 100  # links read from the ledger at a time, so that a backlog of a million streams
+IN_HAND = 6  # links of one source in work at once: one is fetched, the others wait for it or are being extracted
+CHUNK = 100  # links read from the ledger at a time, so that a backlog of a million needs little memory
 
 
 class Backlog:
-    """The pending links of one source: `take` gives the next ones, `done` reports one back, so that another may follow.
+    """The pending links of one source: `take` gives the next ones, `done` makes room for another.
 
-    Newer links have higher ids. What was not yet read from the ledger is kept as ranges of ids, the newest last: links
-    that a feed adds in the middle of a run come before the older ones, and none is read twice.
+    Newer links have higher ids. The links not yet read from the ledger are kept as ranges of ids, the newest last, so
+    that links that a feed adds during the run come before the older ones, and none is read twice.
     """
 
     def __init__(self, archive: Archive, source: str, *, rechecks: int) -> None:
@@ -31,16 +31,16 @@ class Backlog:
 
     @property
     def in_hand(self) -> int:
-        """How many links were taken and not reported as done."""
+        """The number of links that were taken and are not done."""
         return len(self._in_hand)
 
     def refill(self) -> None:
-        """The ledger got new links."""
+        """Note that there are new links in the ledger."""
         if not self._unread or self._unread[-1][1] is not None:
             self._unread.append((self._top, None))
 
     def take(self, now: datetime) -> Iterator[Pending]:
-        """The links to ask for now, as long as fewer than `IN_HAND` are in work."""
+        """Give the next links, as long as fewer than `IN_HAND` are in work; each is then in work until `done`."""
         while len(self._in_hand) < IN_HAND:
             if not self._waiting and not self._read(now):
                 return
@@ -49,7 +49,7 @@ class Backlog:
             yield pending
 
     def done(self, pending: Pending) -> None:
-        """The link's outcome is known."""
+        """Note that the link's outcome is known."""
         self._in_hand.discard(pending.id)
 
     def _read(self, now: datetime) -> bool:

@@ -1,9 +1,9 @@
-"""A feed's answer, read: its links into the ledger, its state for the next run.
+"""Reads a feed's answer: writes its links to the ledger and works out the feed's state for the next run.
 
-response ─► FeedAnswer: what HTTP says ─► Found: what the body names, or NotAFeed
-            └─ counts what Found brought ◄─┴─► links into the ledger, a batch at a time
+response ─► FeedAnswer: status and headers ─► Found: the links in the body, or NotAFeed
+            └─ gets the counts of links ◄────┴─► links into the ledger, a batch at a time
 FeedState + FeedAnswer ─► FeedCheck: the feed's new state, and when to ask it again (`schedule`)
-an index of sitemaps ─► an Ask for each; its FeedCheck when the last is answered (`indexes`)
+sitemap index ─► an Ask for each sitemap; its FeedCheck when the last has been answered (`indexes`)
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ from pipelines.items import Link, Outcome, Pending, Reason
 
 log = logging.getLogger(__name__)
 
-BATCH = 50  # links written at a time, in 10 ms; between two batches, of whatever feeds, the event loop breathes
-LARGE = 100_000  # bytes; more is read in the pool in any case: a sitemap of 50,000 addresses takes seconds
-SMALL = 10_000  # bytes; less is read here even where processes wait for work, since the way there takes as long
-HEAVY = 2_000_000  # bytes, some 13,000 addresses; of answers with more, one at a time is in hand
-GZIP_RATIO = 20  # times smaller may a sitemap be in gzip; 10 to 20 is usual
-DATES = 100  # of a feed's entries, enough to see its rhythm
+BATCH = 50  # links written at a time, in 10 ms; after each batch the event loop gets a turn
+LARGE = 100_000  # bytes from which an answer is always read in the pool: a sitemap of 50,000 addresses takes seconds
+SMALL = 10_000  # bytes below which an answer is read here even if the pool has started: handing it over takes as long
+HEAVY = 2_000_000  # bytes (about 13,000 addresses) above which answers are read one at a time
+GZIP_RATIO = 20  # assumed ratio of a sitemap's size to its size in gzip; 10 to 20 is usual
+DATES = 100  # newest dates of a feed's entries that are kept, enough to see how often it publishes
 
 
 class RunEnded(Exception):  # noqa: N818 - no error: the next run reads the feed again
@@ -55,16 +55,17 @@ class RunEnded(Exception):  # noqa: N818 - no error: the next run reads the feed
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """What a feed's answer gave: the feed's new state, or the sitemaps to ask before that is known."""
+    """What follows from a feed's answer: its new state, or for an index the sitemaps to ask before that is known."""
 
     check: FeedCheck | None
     asks: tuple[Ask, ...] = ()
 
 
 class FeedReader:
-    """Reads the answers of one crawl's feeds; what is not written down when `ending` says so, the next run reads again.
+    """Reads the answers of one crawl's feeds.
 
-    That holds for heavy answers that wait their turn, and between two batches of links: what is small comes to its end.
+    Once `ending()` is true, heavy answers that have not been read and answers of which only some batches are written
+    are given up, and the next run reads them again; small answers are still read.
     """
 
     def __init__(self, session: Session, ending: Callable[[], bool] = lambda: False) -> None:
@@ -72,9 +73,10 @@ class FeedReader:
         self.ending = ending
         self.feeds = {feed.url: feed for source in session.sources for feed in source.feeds}
         self.indexes = Indexes(session)
-        # what the first feed of a source says of a link is kept, so its feeds are read in the order of their answers
+        # The first feed that names a link decides what is stored about it, so a source's feeds are read one at a time,
+        # in the order of their answers
         self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.writing = asyncio.Lock()  # one batch a turn of the event loop, however many feeds are written down
+        self.writing = asyncio.Lock()  # so that one turn of the event loop writes one batch, however many feeds wait
 
     def carries_full_text(self, pending: Pending) -> bool:
         """Whether the feed gave the whole article, so that no page needs to be fetched (the WordPress API)."""
@@ -82,7 +84,7 @@ class FeedReader:
         return bool(pending.link.html and feed and feed.kind == "wordpress")
 
     async def read(self, response: Response, state: FeedState, feed: Feed, source: Source) -> FeedResult:
-        """The feed's new state; its links were written to the ledger on the way."""
+        """Write the feed's links to the ledger and give its new state."""
         answer = self._answer(response)
         if answer.failure:
             return FeedResult(self.check(state, answer))
@@ -102,7 +104,7 @@ class FeedReader:
         return self._result(state, answer, found, response)
 
     def _result(self, state: FeedState, answer: FeedAnswer, found: Found | None, response: Response) -> FeedResult:
-        """The sitemaps to ask where the feed is an index of them, else its new state."""
+        """The sitemaps to ask if the feed is a sitemap index with some that are due, else the feed's new state."""
         is_index = (answer.kind or state.kind) == FeedKind.SITEMAP_INDEX
         asks = self.indexes.begin(state, answer, found, response.url) if is_index else ()
         return FeedResult(None, asks) if asks else FeedResult(self.check(state, answer))
@@ -121,14 +123,14 @@ class FeedReader:
                         failure, detail = read.failure, read.detail
                     else:
                         found, index.answer = read, await self.admit(read, index.answer, feed, source)
-            except RunEnded:  # the index does not end: it and this sitemap stay as they were
+            except RunEnded:  # the index and this sitemap keep their states
                 return FeedResult(None)
         if failure:
             return self.sitemap_failed(feed, ask, failure, detail)
         return self._sitemap_done(feed, self.indexes.answered(feed, ask, response, found))
 
     def sitemap_failed(self, feed: Feed, ask: Ask, failure: Reason, detail: str) -> FeedResult:
-        """A sitemap of an index could not be fetched or read."""
+        """Note that a sitemap of an index could not be fetched or read."""
         return self._sitemap_done(feed, self.indexes.failed(feed, ask, failure, detail))
 
     def _sitemap_done(self, feed: Feed, asks: tuple[Ask, ...]) -> FeedResult:
@@ -136,7 +138,7 @@ class FeedReader:
         return FeedResult(self.check(index.state, index.final_answer()) if index else None, asks)
 
     def failed(self, state: FeedState, fault: BaseException, asked: Request) -> FeedCheck:
-        """The state of a feed from which no answer came to the request, the last of a chain of redirects."""
+        """The state of a feed that could not be fetched; `asked` is the last request of its chain of redirects."""
         failure, detail = faults.classify(fault)
         detail = faults.with_redirect(detail, asked)
         retry_after_s = faults.retry_after_s(fault)
@@ -161,13 +163,16 @@ class FeedReader:
         return answer
 
     def alone(self, response: Response) -> AbstractAsyncContextManager[object]:
-        """The lock to hold while an answer is read and written down: heavy ones one at a time, of whatever source."""
+        """The lock to hold while an answer is read and its links are written: one for all heavy answers, else none."""
         return self.session.pool.alone if _size(response.body) > HEAVY else nullcontext()
 
     async def parse(self, response: Response, feed: Feed, source: Source, *, whole: bool = False) -> Found | NotAFeed:
-        """What the answer names, of an index all its sitemaps if `whole`; RunEnded if it is heavy and the run ends.
+        """The links or sitemaps that the answer names; `whole` gives all sitemaps of an index, not only the newest.
 
-        Large answers are read in the pool, and all but the smallest where its processes are there anyway.
+        Large answers are read in the pool; once its processes have started, all but the smallest are.
+
+        Raises:
+            RunEnded: the answer is heavy and the run is ending.
         """
         if _size(response.body) > HEAVY:
             self._check_ending(feed)
@@ -181,22 +186,26 @@ class FeedReader:
             return NotAFeed(f"could not be read: {failed}", Reason.TOO_LARGE)
         except KlipingError:
             raise
-        except Exception as error:  # without a word in its state the feed would be asked in each run, to fail again
+        except Exception as error:  # must reach the feed's state, else each run would ask the feed again and fail
             log.exception("%s: reading it failed", response.url)
             return NotAFeed(faults.our_own(error))
 
     async def admit(self, found: Found, answer: FeedAnswer, feed: Feed, source: Source) -> FeedAnswer:
-        """Write the links to the ledger; the answer with them counted, or RunEnded between two batches."""
+        """Write the links to the ledger and give the answer with their number.
+
+        Raises:
+            RunEnded: the run is ending, and only some batches were written.
+        """
         entries, new, dates = answer.entries, answer.new, list(answer.dates)
         stream = iter(found.links)
         while batch := list(islice(stream, BATCH)):
-            if entries > answer.entries:  # it is not the first
+            if entries > answer.entries:  # not the first batch
                 self._check_ending(feed)
             async with self.writing:
                 new += self._write(batch, feed, source)
                 await asyncio.sleep(0)
             entries += len(batch)
-            # the newest, wherever they stand: many sitemaps begin with the oldest
+            # of all entries, not of the first ones: many sitemaps begin with the oldest
             moments = (link.published or link.modified for link in batch)
             dates = nlargest(DATES, [*dates, *(moment.at for moment in moments if moment)])
         for note in found.notes:
@@ -204,7 +213,7 @@ class FeedReader:
         return replace(answer, entries=entries, new=new, dates=tuple(dates))
 
     def _check_ending(self, feed: Feed) -> None:
-        """Raises RunEnded, and notes it, where the run is ending."""
+        """If the run is ending, add a note and raise RunEnded."""
         if self.ending():
             words = "the run ended before all its links were written down; the next one reads it again"
             self.session.notes.add(f"{feed.url}: {words}")
@@ -221,14 +230,14 @@ class FeedReader:
                 session.notes.add(f"{feed.url}: {words}")
                 continue
             if link.html and owner(link.url, source.id, session.sites) != source.id:
-                link = replace(link, html=None)  # noqa: PLW2901 - a feed may print any text beside any address
+                link = replace(link, html=None)  # noqa: PLW2901 - what a feed says about another site's article is not trusted as its text
             entry = (
                 urls.article_key(link.url, site_for(urls.host(link.url), session.now()).article_id),
                 urls.entry_marks(source.id, link.guid, link.url),
                 link,
             )
             (wanted if source.article.permit(link.url) else unwanted).append(entry)
-        session.commit()  # so that these links are written down for good before they are asked for
+        session.commit()  # ends the open transaction, so that `discover` commits these links before they are asked for
         discover = partial(
             session.archive.ledger.discover, source.id, feed.url, run_id=session.run_id, now=session.now()
         )
@@ -237,14 +246,14 @@ class FeedReader:
         return found.new + refused.new
 
     def _is_too_old(self, link: Link, source: Source) -> bool:
-        """Whether all that the feed says of the link's time lies further back than this source's articles may."""
+        """Whether the feed gives times for the link, all of them older than `max_age_days`; never in a backfill."""
         if source.max_age_days is None or self.session.options.backfill:
             return False
         dates = [moment.latest for moment in (link.published, link.modified) if moment]
         return bool(dates) and max(dates) < self.session.now() - timedelta(days=source.max_age_days)
 
     def check(self, state: FeedState, answer: FeedAnswer) -> FeedCheck:
-        """The feed's state after an answer."""
+        """The feed's new state after an answer."""
         after = schedule.next_state(state, answer, self.session.now(), jitter=random.random())  # noqa: S311
         if after.overflowed_at and after.overflowed_at != state.overflowed_at:
             self.session.notes.add(f"{state.source}: all entries of {state.url} were new, so some were probably missed")
@@ -252,5 +261,5 @@ class FeedReader:
 
 
 def _size(body: bytes) -> int:
-    """Bytes of an answer, about, once its gzip is taken off."""
+    """The approximate bytes of an answer once gzip is unpacked."""
     return len(body) * (GZIP_RATIO if body.startswith(GZIP) else 1)

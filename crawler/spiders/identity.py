@@ -1,4 +1,4 @@
-"""Which addresses an article is known by: what was asked, where that led, and what the page calls canonical."""
+"""Decides by which addresses an article is known: the one asked, the one it led to, and the page's canonical one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pipelines.items import Address, Pending
 def addresses(
     pending: Pending, final_url: str, canonical: str | None, article_id: re.Pattern[str] | None
 ) -> tuple[str, tuple[Address, ...], str | None]:
-    """The article's address as the page spells it, its aliases, and why the canonical address is not believed, if so.
+    """The article's address, its aliases, and why its canonical address is not believed (None if it is).
 
-    A canonical address counts only within the site, and never when it is the home page: both are common mistakes of
-    templates, and believing them would make one article of many. That several different articles claim the same
-    canonical address only shows in the archive, which makes a believed one the article's own. Another spelling of what
-    was asked or fetched needs no belief.
+    A canonical address on another site, or of the home page, is ignored: both are common mistakes of templates, and
+    would make one article of many. One with the key of the address asked or fetched is another spelling of it and
+    becomes the article's address. Any other becomes an alias at first: only the archive sees whether several different
+    articles claim it, and makes it the article's address where it is believed.
     """
     final_key, best, note = urls.article_key(final_url, article_id), urls.clean_url(final_url), None
     found = {} if final_key == pending.key else {final_key: Address(final_key, final_url, "redirect")}

@@ -1,8 +1,8 @@
-"""Sitemap indexes: which of their sitemaps are asked, what those give, and the state of the index after the last one.
+"""Follows sitemap indexes: which sitemaps to ask, what became of each, and the state of the index after the last one.
 
-Each sitemap is written down before it is asked, as links are, so that one that cannot be fetched now, or that a run did
-not come to, is asked by a later run though the index has not changed. An index below an index is read in one go: it
-counts as asked once the last sitemap below it has been answered, so that a run that ends before loses none of them.
+Each sitemap is stored before it is asked, as links are: one that cannot be fetched now, or that this run does not get
+to, is asked by a later run even if the index has not changed. An index below an index counts as asked only once the
+last sitemap below it has been answered, so that a run that ends before that loses none of them.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from crawler.sources import Feed
 from pipelines.feed_items import FeedAnswer, FeedState, SitemapState
 from pipelines.items import Reason
 
-DEPTH = 2  # an index of indexes; deeper ones have not been seen
-BELOW = 10  # sitemaps of an index below an index
+DEPTH = 2  # levels of sitemaps below the index: it may name indexes; more have not been seen
+BELOW = 10  # sitemaps asked of an index below an index, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A sitemap to ask: `named` is the address in the index of feeds.yaml that led there."""
+    """A sitemap to ask; `named` is its address in the top index, or that of the lower index that led to it."""
 
     url: str
     named: str
@@ -45,13 +45,13 @@ class Index:
     state: FeedState
     answer: FeedAnswer
     states: dict[str, SitemapState]
-    asked: set[str]  # each once a run, wherever it is named
-    waiting: Counter[str] = field(default_factory=Counter)  # by `Ask.named`: not answered yet
-    read: int = 0  # sitemaps
+    asked: set[str]  # addresses, each asked once in a run, wherever it is named
+    waiting: Counter[str] = field(default_factory=Counter)  # `Ask.named` → answers that have not come yet
+    read: int = 0  # sitemaps that were read or had not changed
     first_failure: tuple[Reason, str] | None = None
 
     def final_answer(self) -> FeedAnswer:
-        """The answer of the index with what its sitemaps gave; a failure where not one of them could be read."""
+        """The answer of the index with the counts of its sitemaps; a failure if none of them could be read."""
         if self.first_failure is None or self.read:
             return self.answer
         failure, detail = self.first_failure
@@ -66,7 +66,7 @@ class Indexes:
         self.open: dict[str, Index] = {}  # by the address of the feed
 
     def begin(self, state: FeedState, answer: FeedAnswer, found: Found | None, url: str) -> tuple[Ask, ...]:
-        """The sitemaps to ask of an index that came from `url`; `found` is None where it has not changed."""
+        """The sitemaps to ask of an index that came from `url`; `found` is None if it has not changed."""
         sitemaps = self.session.archive.sitemaps
         if found:
             sitemaps.name(state.url, [(child.url, child.lastmod) for child in found.children])
@@ -80,7 +80,10 @@ class Indexes:
         return asks
 
     def answered(self, feed: Feed, ask: Ask, response: Response, found: Found | None) -> tuple[Ask, ...]:
-        """A sitemap was read (`found` None: it has not changed); the sitemaps below it, where it is an index itself."""
+        """Note that a sitemap was read, and give the sitemaps below it to ask, if it is an index itself.
+
+        `found` is None if it has not changed.
+        """
         index = self.open[feed.url]
         headers = hints(faults.header_texts(response), self.session.now())
         below: tuple[Ask, ...] = ()
@@ -100,7 +103,7 @@ class Indexes:
         return below
 
     def failed(self, feed: Feed, ask: Ask, failure: Reason, why: str) -> tuple[Ask, ...]:
-        """A sitemap, or one below it, could not be fetched or read."""
+        """Note that a sitemap, or one below it, could not be fetched or read."""
         index = self.open[feed.url]
         detail = one_line(f"{ask.url}: {why}")
         self.session.notes.add(f"{index.state.source}: {detail}")
@@ -115,14 +118,14 @@ class Indexes:
         return None if self.open[feed.url].waiting.total() else self.open.pop(feed.url)
 
     def _to_ask(self, index: Index, asks: Iterable[Ask]) -> tuple[Ask, ...]:
-        """Those that were not asked in this run; from now on they are waited for."""
+        """Those that were not asked in this run yet; their answers are waited for from now on."""
         new = tuple(ask for ask in asks if ask.url not in index.asked)
         index.asked.update(ask.url for ask in new)
         index.waiting.update(ask.named for ask in new)
         return new
 
     def _settle(self, index: Index, ask: Ask) -> None:
-        """Save the state of the sitemap that led to this answer, once all answers that it led to have come."""
+        """Save the state of the top index's sitemap `ask.named` once all answers below it have come."""
         index.waiting[ask.named] -= 1
         state = index.states.get(ask.named)
         if state is not None and not index.waiting[ask.named]:
@@ -130,5 +133,5 @@ class Indexes:
 
 
 def body_hash(response: Response) -> str:
-    """What tells whether a feed or sitemap has changed."""
+    """A hash of the body, which tells whether a feed or sitemap has changed."""
     return blake2b(response.body, digest_size=16).hexdigest()

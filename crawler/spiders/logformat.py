@@ -1,4 +1,4 @@
-"""Scrapy's log lines, without the articles in them, and without a traceback of what the summary says in one line."""
+"""Shorter log lines for Scrapy: without the articles, and without tracebacks of errors that the summary reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.errors import KlipingError
 
 
 class Brief(LogFormatter):
-    """Names what an error happened to by its address; the traceback follows it."""
+    """Names an item or answer in an error's line by its address; the traceback follows."""
 
     def crawled(self, *_: Any) -> None:  # type: ignore[override]
         """No line for each answer: the ledger has it."""

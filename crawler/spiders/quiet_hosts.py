@@ -1,4 +1,4 @@
-"""Hosts that want quiet: what they asked of earlier runs holds in this one, and what they ask of this one is saved."""
+"""Carries cool-downs from run to run: hosts that asked to be left alone stay so until the time they gave."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipelines.waits import MAX_RETRY_AFTER_S
 
 
 def recall(session: Session, cooldowns: Cooldowns) -> None:
-    """Take over what hosts asked of earlier runs."""
+    """Load the cool-downs of earlier runs from the archive."""
     now = session.now()
     for known in session.archive.hosts.all():
         cooldowns.hold(known.host, quiet_left(known.until, now), monotonic(), strikes=known.strikes)
 
 
 def remember(session: Session, cooldowns: Cooldowns) -> None:
-    """Save which hosts want quiet, and until when; where the archive cannot be written to, the run has failed."""
+    """Save which hosts want quiet, and until when; if the archive cannot be written, the run fails."""
     now = session.now()
     hosts = [
         QuietHost(host, now + timedelta(seconds=left + 1), strikes)  # the archive's times leave out fractions
@@ -33,9 +33,9 @@ def remember(session: Session, cooldowns: Cooldowns) -> None:
 
 
 def quiet_left(until: datetime, now: datetime) -> float:
-    """Seconds until a host that wanted quiet `until` then may be asked again; negative where it may be already.
+    """Seconds until a host that wanted quiet `until` then may be asked again; not above 0 if it may be asked now.
 
-    Nobody is believed to ask for more than a week: a time further off was noted by a clock that has gone back since.
+    No wait is longer than a week: a time further off was noted before the clock was set back, and does not count.
     """
     seconds = (until - now).total_seconds()
     return seconds if seconds <= MAX_RETRY_AFTER_S else 0.0

@@ -26,7 +26,7 @@ from pipelines.strings import one_line
 LONGEST_LINK = 2_048  # characters
 
 _BREAKS = re.compile(r"[\t\r\n]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HTTP = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _ID_KEY = re.compile(r"[^\s/?#]+#\S.*")
@@ -44,7 +44,7 @@ _AMP_CACHE = re.compile(
     r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
 )
 # Registrable domains under which every name is a site of its own: the private part of the Public Suffix List, shortened
-# to what feeds.tsv and Indonesian blogs use.
+# to what Indonesian news feeds and blogs use.
 _HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
                       "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
 

@@ -20,10 +20,12 @@ _TRACKING = re.compile(
 _MAYBE_TRACKING = re.compile(
     r"(?:campaign|medium|share|ref|source|spm|scm|ocid)(?:=(?!\d+$).*)?|nb(?:=1?)?", re.IGNORECASE
 )
-_AMP_SEGMENT = re.compile(r"^/amp(?=/.)|/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+_AMP_FIRST = re.compile(r"/amp(?=/.)", re.IGNORECASE)
+_AMP_LAST = re.compile(r"/amp(?:\.html?)?$|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _PAGE_SEGMENT = re.compile(r"(?<=[^/])/page/\d{1,3}$", re.IGNORECASE)
 _SESSION = re.compile(r"%3Bjsessionid=[^/]*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[/.]|%3B)+$")
+_TAIL = 32  # characters, more than any path ends with: a path of hundreds of /amp is read once, not once for each
 SLUG = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-_][^\W_]+){2,}")  # the lookbehind: tried once a word, not at each letter
 _NUMBERED = re.compile(r"[/-]\d+(?:[-/.]|$)")
 _SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cfm")
@@ -37,10 +39,12 @@ def without_session(path: str) -> str:
 def normal_path(path: str) -> str:
     """The path without AMP segments, page numbers and trailing signs; "/" where nothing is left."""
     before = None
+    path = _TRAILING.sub("", path)
     while path != before:
         before = path
-        path = _TRAILING.sub("", path)
-        path = _PAGE_SEGMENT.sub("", _AMP_SEGMENT.sub("", path))
+        path = path[:-_TAIL] + _TRAILING.sub("", path[-_TAIL:])
+        path = path[4:] if _AMP_FIRST.match(path) else path
+        path = path[:-_TAIL] + _PAGE_SEGMENT.sub("", _AMP_LAST.sub("", path[-_TAIL:]))
     return path or "/"
 
 

@@ -1,9 +1,9 @@
-"""A few addresses asked outside a crawl, through the same guard, robots.txt, delays and limits as in a crawl.
+"""Fetches a few addresses outside a crawl, with the same guard, robots.txt rules, delays and limits as a crawl.
 
 result = engine.visit(script, config, …)      where `async def script(visitor): page = await visitor.fetch(url, "page")`
 
-There are two scripts: `feeds` asks what feeds.yaml names, `site` looks for the feeds of a site. That takes a `search`
-(the requests), `answers` (what each of them gave, in words) and a `choice` (which feeds are the best).
+There are two scripts: `feeds` checks the feeds of feeds.yaml, and `site` looks for the feeds of a site. The latter uses
+`search` (the requests), `answers` (what each of them gave, in words) and `choice` (which feeds are the best).
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Answer:
 
 
 class Visit(Protocol):
-    """What a script is given."""
+    """The visitor that a script is given."""
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
-        """Ask one address; `kind` sets how many bytes are too many."""
+        """Fetch one address; `kind` sets the limit of bytes."""
 
 
 Script = Callable[[Visit], Awaitable[Any]]

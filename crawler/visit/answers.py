@@ -1,4 +1,4 @@
-"""What an answer is, and why it is no use, in words for people."""
+"""Describes answers for people: what an answer is, and why it is of no use."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from crawler.visit.choice import Rejected, SiteFeed
 from pipelines.counted import counted
 from pipelines.items import Reason
 
-NAMED = 3  # addresses that a site names, shown one by one; of more only the reasons are counted
+NAMED = 3  # most addresses named by a site that are shown one by one; of more, only the reasons are counted
 
 
 def read_answer(answer: Answer, feed: Feed, source: Source, now: datetime) -> Found | NotAFeed:
-    """Read the answer of a feed; where it is none, say why and how we know."""
+    """Read an answer as a feed; where it is none, say why and how we know."""
     if answer.failure:
         found: Found | NotAFeed = NotAFeed(explain(answer), answer.failure)
     else:
@@ -30,7 +30,7 @@ def read_answer(answer: Answer, feed: Feed, source: Source, now: datetime) -> Fo
 
 
 def explain(answer: Answer) -> str:
-    """Return why an answer is no use, with the server's name and the page's title where it refuses us."""
+    """Return why an answer is of no use, with the server's name and the page's title where it refuses us."""
     parts = [answer.detail]
     if answer.failure in {Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.CLIENT_ERROR}:
         server, title = answer.headers.get("Server"), probe.page_title(answer.body, answer.content_type)
@@ -47,7 +47,7 @@ def explain(answer: Answer) -> str:
 def why_no_feed(
     url: str, page: Answer, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...], *, given_up: bool
 ) -> str:
-    """Why a site has no feed: what the page itself is, what the addresses that the site names gave, and the guesses."""
+    """Why no feed was found: what the page is, and what the addresses that the site names and guessed ones gave."""
     is_a = "an article" if isinstance(itself, SiteFeed) else itself.detail.partition("; it names a feed:")[0]
     first = f"{page.url} answers {explain(page)}" if page.failure else is_a
     parts = [first if urls.same_site(url, page.url) else f"it leads to {page.url}: {first}"]

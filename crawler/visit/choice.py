@@ -1,4 +1,4 @@
-"""Which of a site's feeds are the best, and which of them to read together; pure."""
+"""Chooses the best of a site's feeds, and those to read together with it; pure functions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Link, Reason
 
 FEW = 5  # dated entries; fewer say nothing about how busy a feed is
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-FRESH = timedelta(days=7)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)  # stands for the time of an entry that has none
+FRESH = timedelta(days=7)  # longest time by which another feed's newest entry may be older than the best one's
 OWN = "it stands below the page that was asked"
 _FORMATS = frozenset({FeedKind.RSS, FeedKind.ATOM, FeedKind.RDF, FeedKind.JSON_FEED})
 
@@ -25,23 +25,23 @@ class SiteFeed:
     """An address that gave a feed with entries."""
 
     feed: Feed  # as feeds.yaml would have it
-    why: str  # it was asked
+    why: str  # why it was tried
     worth: Worth
     links: tuple[Link, ...] = field(repr=False)  # newest first
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An address that was asked for a feed in vain."""
+    """An address that was tried and gave no feed with entries."""
 
     feed: Feed
-    why: str  # it was asked
+    why: str  # why it was tried
     failure: Reason | None  # None: it gave a feed without entries
     detail: str  # how we know what is wrong, for people
 
 
 def entry_time(link: Link) -> datetime:
-    """When an entry was published or changed, as its feed says."""
+    """When an entry was published or changed according to its feed; `LONG_AGO` where it does not say."""
     moment = link.published or link.modified
     return moment.at if moment else LONG_AGO
 
@@ -49,8 +49,8 @@ def entry_time(link: Link) -> datetime:
 def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
     """The feeds, best first.
 
-    How busy they are is compared over a time that all of them reach back to: a feed of ten entries, all of this
-    morning, would seem busier than one of a hundred that spans the night.
+    How busy they are is compared over a period that all of them cover. Otherwise a feed of ten entries, all of this
+    morning, would seem busier than one of a hundred entries that goes back to last night.
     """
     feeds = tuple(feeds)
     spans = [_dates(one) for one in feeds if is_alive(one.worth, now)]
@@ -62,16 +62,16 @@ def ordered(feeds: Iterable[SiteFeed], now: datetime) -> tuple[SiteFeed, ...]:
 
 
 def own_first(feeds: tuple[SiteFeed, ...], page: str, now: datetime) -> tuple[SiteFeed, ...]:
-    """The feeds, first those below a page of the site: who asks for `/sulsel` wants `/sulsel/rss`."""
+    """The feeds, first those with addresses below that of `page`: whoever asks for `/sulsel` wants `/sulsel/rss`."""
     below = f"{feed_key(page)}/"
     own = [one for one in feeds if feed_key(one.feed.url).startswith(below) and is_alive(one.worth, now)]
     return (*(replace(one, why=OWN) for one in own), *(one for one in feeds if one not in own))
 
 
 def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
-    """How many articles some feeds together bring in a day, each article counted once.
+    """How many articles the feeds together bring a day, each article counted once.
 
-    A few hours are no part of a day: a paper may put up in one what it has for the whole day.
+    A feed that covers a few hours counts as a whole day's: a paper may publish all that it has for the day at once.
     """
     single = [{urls.article_key(link.url): entry_time(link) for link in one.links} for one in feeds]
     together = {key: at for times in single for key, at in times.items()}
@@ -80,17 +80,17 @@ def articles_per_day(feeds: Iterable[SiteFeed], now: datetime) -> float:
 
 
 def _dates(one: SiteFeed) -> list[datetime]:
-    """The times of the entries, newest first; none where most are alike: made up, or days."""
+    """The times of the entries, newest first; none where most of them repeat, as made-up times and bare dates do."""
     dates = [at for at in map(entry_time, one.links) if at > LONG_AGO]
     return dates if len(set(dates)) * 2 > len(dates) else []
 
 
 def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteFeed, ...]:
-    """Return which of a site's feeds, best first, to read: those picked by number, from 1 on, else the best.
+    """Return the feeds of a site to read, of `feeds`, best first: those picked by number, from 1 on, else the best.
 
-    With the best goes the news sitemap, which holds two days: a feed of a few dozen entries forgets what a busy hour
-    brings. The WordPress API does as well, but has the text. Where each section has a feed or a news sitemap and none
-    holds them all, they are read together.
+    The news sitemap is added to the best, because it holds two days; a feed of a few dozen entries loses some in a busy
+    hour, and so does a WordPress API, although it has the full text. Where each section has a feed or a news
+    sitemap of its own and none holds all of them, they are read together.
     """
     if pick:
         return tuple(feeds[number - 1] for number in pick if number <= len(feeds))
@@ -104,7 +104,7 @@ def picked(feeds: Sequence[SiteFeed], pick: tuple[int, ...] = ()) -> tuple[SiteF
 
 
 def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[SiteFeed, ...]:
-    """The other feeds, where most of what they brought since the best one begins is missing in it; else none."""
+    """The other feeds where most of their entries since the oldest entry of the best are missing in it; else none."""
     begin, newest = min(map(entry_time, best[0].links)), entry_time(best[0].links[0])
     alike = _FORMATS if best[0].worth.kind in _FORMATS else {FeedKind.NEWS_SITEMAP}
     if best[0].worth.kind not in alike or begin == LONG_AGO:
@@ -119,7 +119,7 @@ def _sections(best: tuple[SiteFeed, ...], feeds: Sequence[SiteFeed]) -> tuple[Si
     ]
     known = {urls.article_key(link.url) for one in best for link in one.links}
     lately = {urls.article_key(link.url) for one in others for link in one.links if entry_time(link) >= begin}
-    few = len(others) < 2 and alike is _FORMATS  # one feed beside it may be of anything
+    few = len(others) < 2 and alike is _FORMATS  # a single other feed may be about anything
     if few or len(lately - known) * 2 <= len(lately):
         return ()
     taken = []

@@ -1,4 +1,4 @@
-"""Whether the feeds of feeds.yaml answer: a script for `crawler.engine.visit` that asks each of them once.
+"""Checks whether the feeds of feeds.yaml answer: a script for `crawler.engine.visit` that fetches each once.
 
 checked = engine.visit(partial(ask, sources=config.sources, now=now), config, …)
 """
@@ -36,7 +36,7 @@ WORKING = frozenset({State.WORKS, State.MOVED})
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One feed, asked once."""
+    """The result of checking one feed."""
 
     source: str  # id
     feed: Feed
@@ -52,7 +52,7 @@ class Checked:
 async def ask(
     visitor: Visit, *, sources: Sequence[Source], now: datetime, on_answer: Callable[[], object] = lambda: None
 ) -> tuple[Checked, ...]:
-    """Ask each feed once, hosts side by side; the results in order. `now` is UTC; `on_answer` is called after each."""
+    """Fetch each feed once, hosts in parallel; results in order. `now` is UTC; `on_answer` is called after each."""
 
     async def one(source: Source, feed: Feed) -> Checked:
         checked = await _check(visitor, source, feed, now)

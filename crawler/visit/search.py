@@ -1,4 +1,4 @@
-"""The requests to one site in search of its feeds, one after the other, and what they gave."""
+"""Searches one site for its feeds: makes the requests, one after the other, and records what they gave."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from crawler.visit.choice import Rejected, SiteFeed, entry_time
 from pipelines.feed_items import SITEMAPS, FeedKind
 from pipelines.items import Link, Reason
 
-TRIED = 24  # addresses of one site that are asked for a feed
-ENOUGH = 3  # silences or refusals in a row, and the site is left alone
-NEWEST = 3  # sitemaps of an index that are asked, until one has entries
-DEPTH = 2  # indexes inside one another, as in a crawl
+TRIED = 24  # most addresses of one site that are tried
+ENOUGH = 3  # silences or refusals in a row after which the site is left alone
+NEWEST = 3  # most sitemaps of an index that are fetched until one has entries
+DEPTH = 2  # most indexes inside one another, as in a crawl
 
 _NO_FEED = SITEMAPS | {FeedKind.SECTION}
 _SILENT = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.REFUSED})
@@ -42,8 +42,8 @@ class Search:
     now: datetime
     tell: Tell
     tried: list[SiteFeed | Rejected] = field(default_factory=list)
-    given_up: bool = False  # before all was asked
-    _barred: frozenset[Reason] = _SILENT  # what is no use to ask on for, said often enough
+    given_up: bool = False  # whether the site was left alone before all addresses were tried
+    _barred: frozenset[Reason] = _SILENT  # failures that end the search after `ENOUGH` in a row
     _asked: set[str] = field(default_factory=set)  # keys of the addresses
     _on_page: set[str] = field(default_factory=set)  # keys of the articles that the page shows
     _seen: set[tuple[str, ...]] = field(default_factory=set)  # documents, by their kind and links
@@ -53,15 +53,15 @@ class Search:
         return [one for one in self.tried if isinstance(one, SiteFeed)]
 
     def restart(self, page: SiteFeed | Rejected) -> None:
-        """Begin again, knowing which articles a page of the site shows."""
+        """Forget what was tried, but remember which articles a page of the site shows."""
         if isinstance(page, Rejected) and page.failure in _UNWANTED:
-            self._barred |= _UNWANTED  # what refuses its own page and a few others does so with all of them
+            self._barred |= _UNWANTED  # a site that refuses its own page and a few others refuses all
         self.tried.clear()
         self._seen.clear()
         self._on_page = {urls.article_key(link.url) for link in page.links} if isinstance(page, SiteFeed) else set()
 
     def alive(self) -> list[SiteFeed]:
-        """Those that still bring something: lately, or what the page shows as well, on a site that is slow."""
+        """The feeds with a recent entry, or, on a site that seldom publishes, whose newest entry the page shows too."""
         return [
             one
             for one in self.feeds()
@@ -69,7 +69,7 @@ class Search:
         ]
 
     async def home_of(self, page: Answer) -> Answer:
-        """The home page of the site that a page belongs to; the page itself where it is that, or there is none."""
+        """Fetch the home page of the site of a page; the page itself where it is that, or where that fails."""
         if urls.is_home(page.url):
             return page
         home = urljoin(page.url, "/")
@@ -78,7 +78,7 @@ class Search:
         return page if answer.failure else answer
 
     async def _candidates(self, pages: Sequence[Answer]) -> list[Candidate]:
-        """The addresses that may be feeds by what some pages and their robots.txt name, likeliest first."""
+        """The addresses that may be feeds according to some pages and their robots.txt, likeliest first."""
         found: list[Candidate] = []
         rules: dict[str, bytes] = {}
         for page in pages:
@@ -89,9 +89,9 @@ class Search:
         return sorted(found, key=lambda one: (one.feed.kind == "section", one.why == probe.A_GUESS))
 
     async def try_candidates(self, pages: Sequence[Answer]) -> None:
-        """Try the addresses that may be feeds by what some pages name, as long as there is something to gain."""
+        """Try the addresses that may be feeds according to some pages, as long as they may bring something new."""
         found = await self._candidates(pages)
-        for one in found:  # which grows on the way
+        for one in found:  # the list grows in this loop
             self.given_up = self._is_unwelcome()
             if self.given_up or len(self._asked) >= TRIED:
                 break
@@ -105,11 +105,11 @@ class Search:
             if kind == "feed" and self._gave_a_page():
                 listed = probe.listed(answer.body, answer.url, answer.content_type)
                 if fresh := [other for other in listed if feed_key(other.feed.url) not in self._asked]:
-                    self.tried.pop()  # it is no feed, and is of use all the same
+                    self.tried.pop()  # it is no feed, but useful: it lists feeds
                     found += fresh
 
     def _is_unwelcome(self) -> bool:
-        """Whether the site asked for quiet, refuses all, or does not answer any more: a silence costs half a minute."""
+        """Whether the site asks for fewer requests, refuses all, or is silent, which costs half a minute each time."""
         last = [one.failure if isinstance(one, Rejected) else None for one in self.tried[-ENOUGH:]]
         barred = len(last) == ENOUGH and all(failure in self._barred for failure in last)
         return barred or Reason.RATE_LIMITED in last[-1:]
@@ -120,7 +120,7 @@ class Search:
         return isinstance(last, Rejected) and last.failure is Reason.NOT_A_FEED
 
     def _worth_asking(self, one: Candidate) -> bool:
-        """Whether the address may bring what is not there yet: guessed ones only while their kind is missing."""
+        """Whether the address may bring something new: a guessed one only while no feed of its kind is found."""
         kinds = {known.worth.kind for known in self.alive()}
         if one.feed.kind == "section":
             return not kinds
@@ -131,7 +131,7 @@ class Search:
         return not kinds - _NO_FEED
 
     async def read(self, one: Candidate, answer: Answer) -> None:
-        """Note what the address gave; the same document at another address is not noted again."""
+        """Record what the address gave; the same document at another address is not recorded again."""
         found = read_answer(answer, one.feed, self.source, self.now)
         if isinstance(found, NotAFeed):
             self.tried.append(Rejected(one.feed, one.why, found.failure, found.detail))
@@ -142,14 +142,14 @@ class Search:
             return
         self._seen.add(marks)
         setting = worth.kind.setting
-        feed = Feed(answer.moved_to or one.feed.url, "auto" if setting == "feed" else setting)  # its bytes tell that
+        feed = Feed(answer.moved_to or one.feed.url, "auto" if setting == "feed" else setting)  # its bytes show that
         if links:
             self.tried.append(SiteFeed(feed, one.why, worth, links))
         else:
             self.tried.append(Rejected(feed, one.why, None, detail or "no entries"))
 
     async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
-        """The entries, newest first, and their worth; of a sitemap index those of its newest sitemap that has any."""
+        """The entries (newest first), their worth and what failed; for an index, of its newest sitemap with any."""
         detail = ""
         if found.children:
             inner = await self._below(found, replace(feed, kind="sitemap"))
@@ -162,7 +162,7 @@ class Search:
         return tuple(sorted(links, key=entry_time, reverse=True)), worth, detail
 
     async def _below(self, index: Found, feed: Feed, depth: int = 1) -> Found | NotAFeed:
-        """What a sitemap of an index holds, or of an index below it: the newest, and a few others while it is none."""
+        """Read the newest sitemap in an index that has entries, of `NEWEST` at most; also in an index inside it."""
         outcome: Found | NotAFeed = NotAFeed("no entries")
         for child in index.children[:NEWEST]:
             self.tell(child.url)

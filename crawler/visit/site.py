@@ -1,4 +1,4 @@
-"""What feeds a site has and what an article of it looks like: a script for `crawler.engine.visit`.
+"""Finds the feeds of a site and reads one of its articles: a script for `crawler.engine.visit`.
 
 site = engine.visit(partial(look, url=url, now=now), config, typed=url, …)
 """
@@ -24,22 +24,22 @@ from crawler.visit.search import Search, Tell
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
-SAMPLES = 3  # articles that are asked for, until one gives a text
+SAMPLES = 3  # most articles that are fetched until one gives a text
 _NO_TLS = frozenset({Reason.CONNECTION, Reason.REFUSED, Reason.TIMEOUT})
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What looking at a site found."""
+    """The result of looking at a site."""
 
     url: str  # as asked
     home: str | None = None  # its home page
     name: str | None = None  # what it calls itself
     feeds: tuple[SiteFeed, ...] = ()  # best first
     failed: tuple[Rejected, ...] = ()
-    sample: Article | Miss | None = None  # of the first feed that is taken
-    detail: str = ""  # where there is no feed: how we know
-    lost: bool = False  # its host has no address
+    sample: Article | Miss | None = None  # an article of the first feed that is taken
+    detail: str = ""  # where there is no feed: why, and how we know
+    lost: bool = False  # its host name cannot be resolved
 
 
 async def look(
@@ -51,10 +51,10 @@ async def look(
     pick: tuple[int, ...] = (),
     tell: Tell = lambda _: None,
 ) -> Site:
-    """Ask a site for its feeds, try them, and read one article of the best; `url` may be a feed itself.
+    """Look for the feeds of a site, try them, and read one article of the best; `url` may itself be a feed.
 
-    `now` is UTC, `source` what is known of the site, `pick` the numbers of the feeds to take instead of the best (the
-    article is of the first), `tell` is called with each address before it is asked.
+    `now` is UTC, `source` holds what is known about the site, and `pick` the numbers of the feeds to take instead of
+    the best (the article is from the first of them). `tell` is called with each address before it is fetched.
     """
     search = Search(visitor, source, now, tell)
     tell(url)
@@ -78,7 +78,7 @@ async def look(
             await search.try_candidates((Answer(url, 200), page))
         listed = {one.feed.url for one in search.feeds()}
         if is_index and itself.feed.url not in listed and (is_section or not search.alive()):
-            search.tried.append(itself)  # beside what the site has: the page of a tag may be what is wanted
+            search.tried.append(itself)  # beside the site's feeds: the page of a tag may be what is wanted
         if not search.alive() and home_page is not page:
             await search.read(Candidate(Feed(home_page.url, "section"), "the home page"), home_page)
     feeds = ordered(search.feeds(), now)
@@ -105,7 +105,7 @@ def _unreachable(url: str, answer: Answer) -> Site:
 
 
 def _home_by(feed: SiteFeed, url: str) -> str:
-    """The home page of the site that a feed from `url` leads to; where it leads to many, of its own."""
+    """The home page of the site that a feed from `url` links to; of the feed's own site where it links to many."""
     first = feed.links[0].url
     of_site = [link.url for link in feed.links if urls.same_site(link.url, first)]
     if len(of_site) * 2 <= len(feed.links):
@@ -113,20 +113,20 @@ def _home_by(feed: SiteFeed, url: str) -> str:
     hosts = {urls.host(one) for one in of_site}
     if len(hosts) == 1:
         return urljoin(first, "/")
-    domain = urls.registrable(urls.host(first))  # www.kabar.id, of politik.kabar.id and ekonomi.kabar.id
+    domain = urls.registrable(urls.host(first))  # www.kabar.id for politik.kabar.id and ekonomi.kabar.id
     www = f"www.{domain}"
     return urljoin(first, f"//{www if www in {*hosts, urls.host(url)} else domain}/")
 
 
 def _name(page: Answer | None, best: SiteFeed, home: str) -> str | None:
-    """What a site calls itself on its page, or in the title of its feed; the title of an index is none."""
+    """The name of a site by its page, else by the title of its feed; the title of a section page is no name."""
     name = probe.site_name(page.body, page.content_type, home) if page else None
     title = best.worth.title
     return name or probe.named_in_title(title, home) or (None if best.feed.kind == "section" else title)
 
 
 async def _sample(search: Search, best: SiteFeed) -> Article | Miss | None:
-    """Read an article of a feed, another where the first has no text."""
+    """Read one of the newest articles of a feed, the first that has a text."""
     outcome: Article | Miss | None = None
     for link in best.links[:SAMPLES]:
         outcome = await _article(search, link, full=best.feed.kind == "wordpress")

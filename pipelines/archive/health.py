@@ -34,20 +34,15 @@ class Finding:
 Found = Iterable[tuple[str, str]]  # severity, words
 
 
-def judge(sources: Iterable[SourceHealth], now: datetime, *, crawled_at: datetime | None = None) -> list[Finding]:
+def judge(sources: Iterable[SourceHealth], now: datetime, *, idle: bool = False) -> list[Finding]:
     """The findings about the sources, worst first; none about the number of articles in a source's first day.
 
     Args:
         sources: the figures of the sources.
         now: the time.
-        crawled_at: when the last crawl began; None if one is at work. A day without a crawl is a finding, and then no
-            source is blamed for bringing no articles.
+        idle: no crawl went well for a day, so no source is blamed for bringing no articles.
     """
-    idle = crawled_at is not None and now - crawled_at > DAY
-    findings = []
-    if idle and crawled_at:
-        words = f"no crawl since {crawled_at:%Y-%m-%d %H:%M} UTC: check that cron or the timer still runs"
-        findings.append(Finding("", WRONG, words))
+    findings: list[Finding] = []
     for health in sources:
         feeds = tuple(_judge_feeds(health, now))
         # a source whose feeds fail brings no articles: one finding is enough

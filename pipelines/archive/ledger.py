@@ -233,7 +233,8 @@ def _pending(row: sqlite3.Row) -> Pending:
 
 
 def _short(detail: str | None) -> str | None:
-    return " ".join((detail or "").split())[:DETAIL_LIMIT] or None
+    plain = "".join(char if char.isprintable() else " " for char in detail or "")  # a server's words, on a terminal
+    return " ".join(plain.split())[:DETAIL_LIMIT] or None
 
 
 def _put_off(now: datetime) -> tuple[str, str]:

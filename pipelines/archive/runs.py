@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.connection import Connection
-from pipelines.archive.values import from_row, utc
+from pipelines.archive.values import from_row, maybe_from_utc, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,12 @@ class Runs:
         """The id of the run that is at work (or died); None if there is none."""
         found = self._db.value("SELECT id FROM runs WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1")
         return None if found is None else int(found)
+
+    def last_good(self) -> datetime | None:
+        """When the last crawl began that came to its end and did not fail."""
+        return maybe_from_utc(
+            self._db.value("SELECT started_at FROM runs WHERE exit_code IN (0, 3) ORDER BY id DESC LIMIT 1")
+        )
 
     def get(self, run_id: int) -> Run | None:
         """One run with its figures."""

@@ -1,1 +1,1 @@
-"""Labelled pairs of Indonesian texts, all invented, and how well copies are told from what is not a copy."""
+"""Labelled pairs of invented Indonesian texts, and a score of how well copies are told from other texts."""

@@ -1,8 +1,8 @@
-"""`python -m tests.duplicates [FILE]`: a table of what is told apart, then one line of JSON.
+"""`python -m tests.duplicates [FILE]`: scores the verdicts on pairs of texts as a table, then as one line of JSON.
 
 FILE is JSONL, a pair a line: {"a": text, "b": text, "label": "same" or "different", "kind": any word}. Without it the
-pairs are made from articles.txt and bulletins.txt beside this file; `--write FILE` writes them down, `--wrong` shows
-what was told wrongly.
+pairs are made from articles.txt and bulletins.txt beside this file; `--write FILE` writes them to a file, and `--wrong`
+shows the wrong verdicts.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ Change = Callable[[str, Draw], str]
 
 
 def words_edited(share: float) -> Change:
-    """That share of the words replaced by any other word, removed, followed by another, or swapped."""
+    """A copy in which that share of the words is replaced by other words, removed, followed by another, or swapped."""
 
     def change(text: str, draw: Draw) -> str:
         pieces = re.findall(r"\S+|\n", text)
@@ -95,7 +95,7 @@ def words_edited(share: float) -> Change:
 
 
 def block_edited(share: float) -> Change:
-    """One stretch of that share rewritten in other words."""
+    """A copy with one stretch, that share of the text, in other words."""
 
     def change(text: str, draw: Draw) -> str:
         words = text.split(" ")
@@ -107,7 +107,7 @@ def block_edited(share: float) -> Change:
 
 
 def reworded(text: str, draw: Draw) -> str:
-    """An editor's hand: synonyms, and one of four sentences with its halves changed round."""
+    """An edited copy: synonyms, and one sentence in four with its halves swapped."""
     text = re.sub(r"\w+", lambda m: SYNONYMS.get(m[0], m[0]) if draw.random() < 0.8 else m[0], text)
     sentences = re.split(r"(?<=[.!?]) ", text)
     for i, sentence in enumerate(sentences):
@@ -151,7 +151,7 @@ def dateline(text: str, draw: Draw) -> str:
 
 
 def boilerplate(text: str, draw: Draw) -> str:
-    """Two to four lines of boilerplate between the paragraphs and at the end."""
+    """A copy with two to four lines of boilerplate between the paragraphs and at the end."""
     lines = text.split("\n")
     for line in draw.sample(BOILERPLATE, draw.randrange(2, 5)):
         lines.insert(draw.randrange(1, len(lines) + 1), line)
@@ -159,7 +159,7 @@ def boilerplate(text: str, draw: Draw) -> str:
 
 
 def agency(text: str, draw: Draw) -> str:
-    """As a client of the agency prints it: its dateline, its credit, the last paragraph sometimes cut."""
+    """The copy that a client of the agency prints: its own dateline, a credit, the last paragraph sometimes cut."""
     body = re.sub(r"^[A-Z][A-Z ]+(?:\(\w+\) )?- ", "", text)
     paragraphs = body.split("\n")
     if len(paragraphs) > 2 and draw.random() < 0.5:
@@ -173,12 +173,12 @@ def agency(text: str, draw: Draw) -> str:
 
 
 def extract(text: str, draw: Draw) -> str:
-    """What a feed gives: the first words and three dots."""
+    """The teaser in a feed: the first words and three dots."""
     return " ".join(text.split()[: draw.randrange(30, 56)]) + draw.choice((" …", "...", " [...]"))
 
 
 def typography(text: str, draw: Draw) -> str:
-    """Other quotation marks, dashes, spaces, letters in another case: the same text."""
+    """The same text with other quotation marks, dashes and spaces, and letters in another case."""
     text = re.sub(r'"(?=\w)', "“", text).replace('"', "”").replace(" - ", " — ").replace(" ", "  ", 3)
     return text.upper() if draw.random() < 0.2 else text.replace("\n", "\n\n")
 
@@ -240,7 +240,7 @@ def events(draw: Draw) -> Iterator[Pair]:
 def bulletins(draw: Draw) -> Iterator[Pair]:
     """The same template on another day or for another town; and a bulletin's copies, which are copies all the same."""
     for template in BULLETINS.values():
-        if "{paritas}" not in template:  # there nothing else than the date tells two days apart
+        if "{paritas}" not in template:  # without it, only the date tells two days apart
             undated = re.sub(r"\{hari\}( \w+)?,? \(?\{tanggal\}(?: \{bulan\} \{tahun\})?\)?", "hari ini", template)
             for _ in range(4):
                 today = slots.fill(undated, draw)
@@ -261,7 +261,7 @@ def bulletins(draw: Draw) -> Iterator[Pair]:
 
 
 def strangers(draw: Draw) -> Iterator[Pair]:
-    """Different articles of one site: its dateline and its boilerplate stand in both."""
+    """Different articles of one site, both with its dateline and boilerplate."""
     names = list(BASES)
     for _ in range(150):
         one, other = draw.sample(names, 2)
@@ -280,7 +280,7 @@ def generate(seed: int = 20261123) -> list[Pair]:
 
 
 def load(lines: Iterable[str]) -> list[Pair]:
-    """Pairs of a JSONL file; what else a line holds is left out.
+    """The pairs in a JSONL file; other fields of a line are ignored.
 
     Raises ValueError: a line that is no pair, by its number, or no pair at all.
     """

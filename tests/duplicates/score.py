@@ -1,4 +1,4 @@
-"""Scores the verdict on pairs, alone and through a real archive: what somebody who runs a crawl gets."""
+"""Scores the verdicts on pairs, by comparison alone and in a real archive, as somebody who runs a crawl has them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NOW = datetime(2026, 3, 9, 5, tzinfo=UTC)
 
 
 class _UndoneError(Exception):
-    """Ends a transaction that is not to be kept."""
+    """Raised to roll a transaction back."""
 
 
 @dataclass
 class Tally:
-    """Of one kind of pair."""
+    """The counts for one kind of pair."""
 
     label: str
     pairs: int = 0
@@ -32,7 +32,7 @@ class Tally:
 
 
 def add_article(archive: Archive, key: str, text: str, source: str = "one", **columns: object) -> int:
-    """A row of `articles`, placed among the stories; its id."""
+    """Add a row to `articles`, place it among the stories, and give its id."""
     at = (NOW + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
     row = {
         "key": key, "source": source, "url": f"https://example.com/{key}", "title": key, "text": text,
@@ -116,7 +116,7 @@ def _overall(tallies: dict[str, Tally], stage: str) -> tuple[float, float]:
 
 
 def table(tallies: dict[str, Tally]) -> Iterable[str]:
-    """A line a kind, for people."""
+    """The scores as text, a line for each kind."""
     yield f"{'kind':<32}{'label':<11}{'pairs':>6}{'verdict':>10}{'archive':>10}"
     for kind, tally in tallies.items():
         name, label = kind.rsplit(" ", 1)

@@ -15,7 +15,7 @@ LISTS = {
 
 
 def fill(template: str, draw: random.Random, after: str | None = None) -> str:
-    """The template with its slots filled; after another filling of it, the next day's."""
+    """The template with its slots filled; if another filling is given, the bulletin of the next day."""
     date = re.search(r"(\d+)/(\d+)/2026", after or "")
     day = int(date[1]) % 28 + 1 if date else draw.randrange(1, 28)
     weekday = LISTS["hari"][day % 7]

@@ -1,1 +1,1 @@
-"""How good is the extraction? Synthetic pages with gold texts, and the scorer for any folder of captured pages."""
+"""Measures the quality of extraction: synthetic pages with gold texts, and a scorer for folders of captured pages."""

@@ -1,4 +1,4 @@
-"""An English and a German story whose lines resemble Indonesian boilerplate: no rule of ours may take one of them."""
+"""An English and a German story with lines that resemble Indonesian boilerplate: no rule of ours may remove one."""
 
 # ruff: noqa: E501 - texts read best in one line
 from __future__ import annotations

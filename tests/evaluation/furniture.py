@@ -1,4 +1,4 @@
-"""What stands around and inside stories on news sites, invented after the kinds that real sites show."""
+"""Furniture around and inside stories on news sites, invented after the kinds on real sites."""
 
 # ruff: noqa: E501 - a piece of HTML reads best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same page without what usually betrays its body: names, semantic tags, structured data, the order of parts."""
+"""Removes from a page what usually shows where its body is: names, semantic tags, structured data, the usual order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TELLING = ("itemprop", "itemtype", "itemscope", "role", "rel")
 
 
 def renamed(root: HtmlElement, rng: random.Random) -> None:
-    """Give every class and id a name that says nothing, the same for the same."""
+    """Replace every class and id by a meaningless name, equal ones by equal names."""
     known: dict[str, str] = {}
     for element in root.iter("*"):
         for attribute in ("class", "id"):
@@ -55,7 +55,7 @@ def divs_for_paragraphs(root: HtmlElement, _: random.Random) -> None:
 
 
 def sides_first(root: HtmlElement, _: random.Random) -> None:
-    """Put what stands after the story's column before it, as pages with a left column do."""
+    """Move what follows the story's column before it, as on pages with a left column."""
     body = root.find("body")
     if body is None:
         return

@@ -132,7 +132,7 @@ def republika(one: Story, rng: random.Random) -> str:
 
 
 def nuxt(one: Story, rng: random.Random) -> str:
-    """An application whose first answer is empty: the story stands in its data."""
+    """A JavaScript application without a visible text: the story is in its data."""
     data = {
         "props": {
             "pageProps": {
@@ -154,7 +154,7 @@ def nuxt(one: Story, rng: random.Random) -> str:
 
 
 def printed(one: Story, rng: random.Random) -> str:
-    """The page for the printer: no names at all, text nodes in a table's cell."""
+    """A page for printing: no classes or ids, and the text as text nodes in a table cell."""
     text = "<br><br>".join(html.escape(text, quote=False) for text in one.paragraphs)
     return (
         f"<html><head><title>{one.title}</title></head><body onload='window.print()'><table width=600><tr><td><table><tr><td><a href='/'>Warta Contoh</a></td></tr></table></td></tr><tr><td><font size=4><b>{one.title}</b></font><br>"

@@ -1,7 +1,8 @@
-"""The figures: token F1 against a gold text, boilerplate phrases left, foreign lines, dates.
+"""Scores extraction: token F1 against a gold text, boilerplate phrases left, foreign lines, dates.
 
-A token is a run of word characters in lower case, counted as a multiset. A page is clean if its text holds none of the
-phrases below that its gold does not hold. A foreign line is one of whose tokens fewer than half stand in the gold.
+A token is a run of word characters in lower case; tokens are compared as multisets. A page is clean if its text has
+none of the phrases below, except those in its gold text. A line is foreign if fewer than half of its tokens are in the
+gold text.
 """
 
 # ruff: noqa: E501 - texts and patterns read best in one line
@@ -38,7 +39,7 @@ PHRASES = [
 
 @dataclass(slots=True)
 class Case:
-    """A page with what a person would take from it; `text` is None where nobody wrote a gold."""
+    """A page with what a person would take from it; `text` is None if there is no gold text."""
 
     id: str
     html: bytes
@@ -53,7 +54,7 @@ class Case:
 
 @dataclass(slots=True)
 class Scores:
-    """The figures of a set of pages, and what was wrong where."""
+    """The figures of a set of pages, and what was wrong on which page."""
 
     pages: int = 0
     f1: dict[str, float] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def folder(path: Path) -> Iterator[Case]:
 
 
 def _captured(raw: str | None) -> datetime:
-    """Read the year a page was captured, generously; unknown is long after."""
+    """The last day of the latest year in the text about the capture, or of 2026 if it has no year."""
     years = [int(y) for y in re.findall(r"\b(?:19|20)\d\d\b", raw or "")]
     return datetime(max(years, default=2026), 12, 31, tzinfo=UTC)
 

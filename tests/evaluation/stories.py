@@ -1,4 +1,4 @@
-"""Invented Indonesian stories: the same seed gives the same story, no two stories are alike. Nobody's text is in here."""
+"""Invents Indonesian stories: the same seed gives the same story, no two are alike, and none has a real text in it."""
 
 # ruff: noqa: E501 - texts and patterns read best in one line
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Synthetic pages with gold texts: 12 styles of Indonesian news pages, 48 pages, boilerplate of every kind in each style."""
+"""Synthetic pages with gold texts: 48 pages in 12 styles of Indonesian sites, each style with boilerplate of all kinds."""
 
 # ruff: noqa: E501 - a piece of HTML reads best in one line
 from __future__ import annotations

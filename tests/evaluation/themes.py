@@ -1,4 +1,4 @@
-"""Synthetic pages in the layouts that publishing systems give Indonesian news sites: WordPress themes, Blogger, Joomla.
+"""Synthetic pages in the layouts of systems that Indonesian news sites use: WordPress themes, Blogger, Joomla.
 
 The names of classes and the furniture are those of the systems; the stories are our own.
 """
@@ -131,7 +131,7 @@ def joomla(one: Story, rng: random.Random) -> str:
 
 
 def office(one: Story, rng: random.Random) -> str:
-    """An authority's site: Bootstrap columns without telling names, the text in one block with line breaks."""
+    """An authority's site: Bootstrap columns without meaningful names, the text in one block with line breaks."""
     text = "<br />\n<br />\n".join(html.escape(text, quote=False) for text in one.paragraphs)
     side = "".join(
         f'<div class="media mb-3"><div class="media-body"><a href="/b/{i}"><h6>{other(rng).title}</h6></a><small>{day_of(other(rng), "{d} {month} {y}")}</small></div></div>'

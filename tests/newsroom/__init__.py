@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that plays news sites: `python -m tests.newsroom` starts it.
+"""Invented news sites, served by a real HTTP server on loopback: `python -m tests.newsroom` starts it.
 
 with Newsroom() as newsroom:          # nine sites, each at a loopback address of its own
     newsroom.feeds_yaml()             # what to crawl them with

@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - the table reads best with a fault a line
-"""Faults: what sites do to crawlers, by name. `FAULTS` is the table that tests and docs read.
+"""The faults that sites can have, by name; tests and docs read them from the table `FAULTS`.
 
-A fault takes over the answer to a request: with another answer, or with a script of bytes to send, seconds to wait and
-an ending. It is put on with `Newsroom.fault(name, …)`, on all that it suits or on one site, path or share of the paths.
+A fault replaces the answer to a request by another answer, or by a script of bytes to send, seconds to wait and an
+ending. `Newsroom.fault(name, …)` sets it for all requests that it suits, or for one site, path or share of the paths.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class Fault:
     does: str
     play: Callable[[Ask], Played]
     on: tuple[str, ...] = (FEED, ARTICLE)  # kinds of request that it suits
-    survivable: bool = False  # with it in force, a healthy crawler still stores the articles, whole and once
-    reasons: tuple[str, ...] = ()  # where it does not: the words that may explain it (pipelines.items.Reason)
-    slow: bool = False  # costs a crawler its whole deadline
-    hold: bool = False  # tells the crawler to leave the whole host alone for a while
-    heavy: bool = False  # costs the machine that runs the tests
-    wants: bytes = b""  # only where the healthy body holds this
+    survivable: bool = False  # whether a good crawler stores the articles all the same, whole and once
+    reasons: tuple[str, ...] = ()  # if not survivable: the reasons it may give (pipelines.items.Reason)
+    slow: bool = False  # whether a crawler waits for its whole deadline
+    hold: bool = False  # whether it tells the crawler to leave the whole host alone for a while
+    heavy: bool = False  # whether it is a load for the machine that runs the tests
+    wants: bytes = b""  # bytes that the healthy body must contain
 
     def suits(self, kind: str, body: bytes) -> bool:
         """Whether it can be played on a healthy answer of that kind and body."""
@@ -133,6 +133,7 @@ _MISLEADING = [
     Fault("canonical-elsewhere", "the canonical address is on another host", t.canonical("http://berita.invalid/lain/{story}"), on=(ARTICLE,), survivable=True),
     Fault("canonical-shared", "all articles share one canonical address", t.canonical("{home}berita/terbaru"), on=(ARTICLE,), survivable=True),
     Fault("canonical-private", "the canonical address is one that is not allowed", t.canonical("http://{canary}/"), on=(ARTICLE,), survivable=True),
+    Fault("refresh-stub", "a page that holds nothing but a refresh to another address, which works", t.chain(1, 0), on=(ARTICLE,), survivable=True),
     Fault("meta-refresh", "refreshes to an address that is not allowed", t.meta_refresh, on=(ARTICLE,), survivable=True),
     Fault("base-elsewhere", "<base href> of another host", t.base_elsewhere, on=(ARTICLE,), survivable=True),
     Fault("next-for-ever", "rel=next to one more page, for ever, each with the same text", t.next_for_ever, on=(ARTICLE,), survivable=True),
@@ -184,21 +185,21 @@ def chance(*parts: object) -> float:
 
 @dataclass(slots=True)
 class Rule:
-    """A fault put on some of the addresses."""
+    """A fault that is set for some of the addresses."""
 
     fault: Fault
     site: str | None = None
-    path: str | None = None  # exactly this one, with its query
+    path: str | None = None  # only this path, with its query
     kind: str | None = None
     story: int | None = None
     share: float = 1.0
     seed: int = 0
-    times: int | None = None  # so often per address, then healthy
+    times: int | None = None  # how often for each address, which is healthy after that
 
     played: dict[str, int] = field(default_factory=dict)  # address → how often
 
     def __call__(self, ask: Ask) -> Played:
-        """Play the fault, or None where the rule does not hold."""
+        """Play the fault; None if the rule does not hold."""
         request = ask.request
         address = request.site + ask.path
         if not self.holds(ask) or (self.times is not None and self.played.get(address, 0) >= self.times):
@@ -210,7 +211,7 @@ class Rule:
         return played
 
     def holds(self, ask: Ask) -> bool:
-        """Whether the request is one of those that the rule is about."""
+        """Whether the rule holds for the request."""
         page = ask.page
         if page is None or self.site not in (None, ask.site.id) or self.path not in (None, ask.path):
             return False
@@ -223,12 +224,12 @@ class Rule:
 
 
 def survives(fault: Fault | None) -> bool:
-    """Whether a healthy crawler gets past it."""
+    """Whether a good crawler stores the articles in spite of the fault."""
     return fault is None or fault.survivable
 
 
 class Chaos:
-    """A share of all addresses of all sites, each with a fault of its own, drawn by a seed."""
+    """Gives a share of all addresses of all sites a fault each, drawn by a seed."""
 
     def __init__(self, share: float, seed: int, *, kinds: tuple[str, ...] = (FEED, ARTICLE, ROBOTS)) -> None:
         self.share, self.seed, self.kinds = share, seed, kinds
@@ -247,7 +248,7 @@ class Chaos:
         return self.drawn(site.id, ARTICLE, f"story {story.number}", page.body) if page else None
 
     def must_be_stored(self, site: Site, story: Story) -> bool:
-        """Whether a healthy crawler stores it whatever was drawn: page, robots.txt and one of its feeds survive."""
+        """Whether a good crawler stores the story: the faults of page, robots.txt and one of its feeds are survivable."""
         if not survives(self.of_story(site, story)) or not survives(self._at(site, ROBOTS, "/robots.txt")):
             return False
         for spec in site.feeds:
@@ -274,7 +275,7 @@ class Chaos:
 
 
 def table() -> str:
-    """The faults as a Markdown table: name, what the site does, what a healthy crawler makes of it."""
+    """The faults as a Markdown table: name, what the site does, what becomes of the article."""
     rows = ["| fault | what the site does | on | what becomes of the article |", "| --- | --- | --- | --- |"]
     for fault in FAULTS.values():
         end = "stored, whole and once" if fault.survivable else " or ".join(f"`{reason}`" for reason in fault.reasons)

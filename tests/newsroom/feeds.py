@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - markup reads best in its own lines
-"""Feeds of every kind, written by hand as sites write them: some proud, some sloppy, all with the same entries."""
+"""Writes feeds of every kind, by hand as sites do, some careful and some sloppy, all with the same entries."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from tests.newsroom.stories import ZONES, Story
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A story as a feed of its site tells of it."""
+    """A story as an entry of its site's feed."""
 
     url: str
     guid: str
     story: Story
-    html: str = ""  # the whole text, where the feed carries it
+    html: str = ""  # the whole text, if the feed carries it
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed says of itself."""
+    """What a feed says about itself."""
 
     title: str
     home: str

@@ -1,7 +1,7 @@
 # ruff: noqa: E501, SIM905 - markup read best in their own lines
-"""What stands around an article on real pages: menus, ads, share buttons, lists of other stories, footers, scripts.
+"""What is around an article on real pages: menus, ads, share buttons, lists of other stories, footers, scripts.
 
-Modelled on what pages of the Indonesian press carry; the words are the stock phrases of the trade, the rest invented.
+It is modelled on pages of the Indonesian press; the wording is common to many sites or invented.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TALK = (
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The pieces of one site's frame; `pad` is what brings a page to the size that was asked for."""
+    """The pieces of one site's frame; `pad` fills a page up to the size asked for."""
 
     head: str
     top: str

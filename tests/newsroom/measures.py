@@ -1,7 +1,7 @@
-"""What big sites have around an article, as data: how many pieces of each kind in five measures, and what they say.
+"""What big sites have around an article, as data: the number of pieces of each kind in five measures, and their words.
 
-Counts follow captured pages of the Indonesian press by structure alone (`python -m benchmarks.farm --figures --corpus
-DIR` shows both); names and words are the stock of the trade or invented.
+The counts follow the structure of captured pages of the Indonesian press (`python -m benchmarks.farm --figures --corpus
+DIR` shows both); names and wording are common to many sites or invented.
 """
 
 from __future__ import annotations
@@ -46,25 +46,25 @@ LEAN, LIGHT, MIDDLE, FULL, RICH = (
         (12, 16, 22, 28, 30),  # channels in the menu
         (4, 24, 36, 76, 90),  # links in menus that fold out
         (5, 16, 15, 14, 20),  # stories with picture and headline
-        (2, 5, 5, 6, 14),  # of them with a picture that is a link
-        (1, 1, 3, 6, 16),  # with a headline that is a heading
-        (0, 3, 0, 7, 10),  # that say when
-        (0, 0, 0, 4, 9),  # with a paragraph
+        (2, 5, 5, 6, 14),  # of these, those whose picture is a link
+        (1, 1, 3, 6, 16),  # of these, those whose headline is a heading
+        (0, 3, 0, 7, 10),  # of these, those with a time
+        (0, 0, 0, 4, 9),  # of these, those with a paragraph
         (6, 16, 14, 14, 14),  # headlines in lists
         (4, 34, 50, 64, 50),  # bare links: tags, partners
-        (0, 0, 0, 2, 3),  # remarks of readers
-        (8, 20, 27, 30, 26),  # buttons of networks
-        (4, 20, 22, 40, 30),  # empty places that scripts fill
+        (0, 0, 0, 2, 3),  # readers' comments
+        (8, 20, 27, 30, 26),  # buttons of social networks
+        (4, 20, 22, 40, 30),  # empty elements that scripts fill
         (2, 10, 12, 14, 16),  # ads
         (18, 0, 0, 0, 3),  # icons as svg
-        (6, 8, 12, 20, 22),  # meta beside those of the story
-        (6, 8, 12, 19, 20),  # link in the head
-        (6, 15, 18, 22, 24),  # scripts beside those of the ads
-        (3, 4, 4, 5, 5),  # div around all
-        (4, 5, 6, 12, 30),  # blanks before what stands in a line of its own
-        (True, False, False, False, False),  # classes as blog themes make them
-        (True, True, False, False, True),  # JSON-LD
-        (True, True, False, False, False),  # <main>
+        (6, 8, 12, 20, 22),  # meta elements besides those of the story
+        (6, 8, 12, 19, 20),  # link elements in the head
+        (6, 15, 18, 22, 24),  # scripts besides those of the ads
+        (3, 4, 4, 5, 5),  # div elements around everything
+        (4, 5, 6, 12, 30),  # blanks before an element in a line of its own
+        (True, False, False, False, False),  # whether classes are long, as those of blog themes
+        (True, True, False, False, True),  # whether there is JSON-LD
+        (True, True, False, False, False),  # whether there is a <main>
         strict=True,
     )
 )

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the table of sites reads best in its own lines
-"""The newsroom: some sites, their server, its log and its faults, in one hand."""
+"""The newsroom: some sites with their server, its log and its faults, as one object."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Newsroom:
         return self.server.log
 
     def requests(self, kind: str | None = None, site: str | None = None) -> list[Request]:
-        """The log, or that part of it."""
+        """The logged requests, or those that match."""
         return self.log.of(kind=kind, site=site)
 
     def expected(self) -> list[tuple[Site, Story]]:
@@ -56,24 +56,24 @@ class Newsroom:
         return [(site, story) for site in self.sites for story in site.stories]
 
     def fault(self, name: str, **where: Any) -> Rule:
-        """Put a fault of `FAULTS` on: everywhere that suits it, or on site=, path=, kind=, story=, share= with seed=, times=."""
+        """Set a fault of `FAULTS`, for all requests that it suits, or by site=, path=, kind=, story=, share= with seed=, times=."""
         rule = Rule(FAULTS[name], **where)
         self.server.plays.append(rule)
         return rule
 
     def chaos(self, share: float, seed: int, **more: Any) -> Chaos:
-        """Put a fault of its own, drawn by a seed, on a share of all addresses; see `Chaos`."""
+        """Set a fault each, drawn by a seed, for a share of all addresses; see `Chaos`."""
         chaos = Chaos(share, seed, **more)
         self.server.plays.append(chaos)
         return chaos
 
     def heal(self) -> None:
-        """Take all faults off."""
+        """Remove all faults."""
         self.server.plays.clear()
 
     @property
     def canary_hits(self) -> list[str]:
-        """Who connected where nobody may."""
+        """The clients that connected to the port that nobody may connect to."""
         return self.server.canary_hits
 
     def feeds_yaml(self) -> str:
@@ -127,8 +127,9 @@ def town(*, seed: int = 1, each: int = 4) -> list[Site]:
 
 
 def copying_town(*, seed: int = 1, each: int = 4) -> list[Site]:
-    """Sites that live on each other's texts: an agency, and four that run its stories — as they are, edited, cut short,
-    and all of its pages again under another name. Story n of each comes from story n of the agency; `own` has none of it.
+    """Sites that share texts: an agency, and four that print its stories unchanged, edited, cut short or as a full mirror.
+
+    Story n of each is made from story n of the agency; `own` has only its own stories.
     """
     now = datetime.now(UTC)
     first = desk.batch(f"copies/{seed}", each, now - timedelta(hours=2), first=100)

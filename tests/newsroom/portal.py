@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - markup reads best in its own lines
-"""The frame of big sites: layers of columns and boxes, with what `measures` says in them."""
+"""The frame of big sites: layers of columns and boxes, with as many pieces in them as `measures` says."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Shop:
         self.dated, self.summed = iter(range(measure.dated)), iter(range(measure.summaries))
 
     def box(self, opening: str, *inner: str) -> str:
-        """An element whose children stand each in a line, as templates leave them."""
+        """An element with each child in a line of its own, as templates leave them."""
         return f"<{opening}>{self.line}{self.line.join(inner)}{self.line}</{opening.split(maxsplit=1)[0]}>"
 
     def number(self) -> int:
@@ -106,7 +106,7 @@ class _Shop:
         return f'<a href="{self.home}tag/{channel.lower()}-terbaru" rel="tag" onclick="{track}">{channel}</a>'
 
     def share(self) -> str:
-        """A bar with buttons of networks, half of what the site has of them."""
+        """A bar with buttons of social networks, half of all that the site has."""
         label = {0: "Bagikan"}
         buttons = (
             f'<span class="share-{n} count" data-network="{n}">{label.get(n, "")}</span>'
@@ -115,7 +115,7 @@ class _Shop:
         return self.box(f"div {self.cls('share', 'list')}", *buttons)
 
     def ad(self) -> str:
-        """A place for an ad, and the one that was there before."""
+        """A place for an ad, and the one of the ad before it."""
         slot = f"div-ad-{self.number()}"
         old = f'<div class="{slot}-old"><script>show("{slot}", [[300, 250], [336, 280]]);</script></div>'
         call = f"<script>\n  show('{slot}');\n</script>"
@@ -173,13 +173,13 @@ class _Shop:
         return "\n".join(["", "<!-- header -->", outer, header, "<!-- end of header -->", self.ad(), *inner, ""])
 
     def before(self) -> str:
-        """What stands above the article, in its column and in the story's part of that."""
+        """What is above the article, in its column and in the story's part of the column."""
         crumbs = self.box("ul class='crumbs'", self.entry(), self.entry())
         column, part = f"<div {self.cls('main', 'column')}>", f"<div {self.cls('main', 'story')}>"
         return f"{column}\n{crumbs}\n{part}\n{self.share()}\n"
 
     def after(self) -> str:
-        """What stands below it there."""
+        """What is below the article there."""
         m = self.measure
         tags = self.box(f"div {self.cls('story', 'tags')}", *(self.link() for _ in range(m.links // 4)))
         cards = self.box(f"div {self.cls('more', 'list')}", *(self.card() for _ in range(m.cards // 3)))
@@ -200,7 +200,7 @@ class _Shop:
         return "\n" + self.box(f"div {self.cls('side', 'column')}", self.box("div class='sticky'", *parts)) + "\n"
 
     def bottom(self) -> str:
-        """What stands below all columns: a layer ends after each part, the outermost last."""
+        """What is below all columns: a layer ends after each part, the outermost last."""
         m = self.measure
         cards = self.box(f"div {self.cls('card', 'list')}", *(self.card() for _ in range(m.cards - m.cards // 3)))
         cloud = self.box("div class='cloud'", *(self.link() for _ in range(m.links - m.links // 4)))

@@ -1,4 +1,4 @@
-"""Captured pages served again: `DIR/pages/*.html.gz`, each with a `.json` that names its url; a site for each host."""
+"""Serves captured pages again, a site for each host: `DIR/pages/*.html.gz`, each with a `.json` that has its url."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ FEED = "/newsroom/feed.xml"
 def replay(folder: Path) -> list[Site]:
     """A site for every host of the captured pages in `folder` (or `folder/pages`), each with one feed of its addresses.
 
-    The feed says nothing but the addresses, so that all else comes from the page. Raises FileNotFoundError where there
-    are no pages.
+    The feed has only the addresses, so that all else comes from the page. Raises FileNotFoundError if there are no
+    pages.
     """
     folder = folder / "pages" if (folder / "pages").is_dir() else folder
     captured: dict[str, list[tuple[str, bytes]]] = {}

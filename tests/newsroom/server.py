@@ -1,7 +1,7 @@
-"""The HTTP/1.1 server: asyncio protocols on loopback, one listening socket a site, in a thread of its own.
+"""The HTTP/1.1 server: asyncio protocols on loopback in a thread of its own, one listening socket for each site.
 
-It answers from bytes that are ready (some thousands of pages a second), keeps connections alive, packs with gzip where
-the client takes it, answers 304 truthfully, notes every request in a log, and lets faults take over any answer.
+It answers from bytes that are ready (some thousands of pages a second), keeps connections alive, packs with gzip if the
+client accepts it, answers 304 truthfully, logs every request, and lets faults replace any answer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Log:
         self.requests = []
 
     def of(self, *, site: str | None, kind: str | None) -> list[Request]:
-        """Those that match, in the order they came."""
+        """The requests that match, in the order in which they came."""
         return [r for r in self.requests if site in (None, r.site) and kind in (None, r.kind)]
 
 
@@ -110,7 +110,7 @@ class Connection(asyncio.Protocol):
             data = page.plain()
         if request.method == "HEAD":
             data = data[: data.index(b"\r\n\r\n") + 4]
-        request.done = time.monotonic()  # noted first, so that nobody has the answer before
+        request.done = time.monotonic()  # noted before sending, so that nobody has the answer earlier
         self.transport.write(data)
         if request.is_last:
             self.transport.close()
@@ -145,7 +145,7 @@ class Connection(asyncio.Protocol):
 
 
 def unhop(target: str) -> tuple[int, str]:
-    """How often a redirect chain has sent this request on, and the path that it is about: /~2/berita → 2, /berita."""
+    """How many hops of a redirect chain led to this request, and the path without the mark: /~2/berita → 2, /berita."""
     if not target.startswith("/~"):
         return 0, target
     number, _, path = target[2:].partition("/")
@@ -153,7 +153,7 @@ def unhop(target: str) -> tuple[int, str]:
 
 
 class Canary(asyncio.Protocol):
-    """What listens where nobody may connect: it notes who did."""
+    """A server on the port that nobody may connect to; it notes who did."""
 
     def __init__(self, server: Server) -> None:
         self.server = server

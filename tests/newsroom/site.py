@@ -1,8 +1,8 @@
 # ruff: noqa: E501, A002 - markup reads best in its own lines; `id` is the field's word
-"""A news site: stories dressed by a style, feeds that tell of them, robots.txt, and pages that come and go at run time.
+"""A news site: stories in a page style, feeds with their links, robots.txt, and pages that come and go at run time.
 
-Nothing is rendered before it is asked for, so that a newsroom starts in milliseconds; `render_all` does it beforehand
-for benchmarks.
+Nothing is rendered before it is asked for, so that a newsroom starts in milliseconds; for benchmarks `render_all`
+renders everything beforehand.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ class FeedSpec:
 
     kind: str
     path: str
-    full: bool = False  # carries the whole text
-    limit: int = 50  # entries
+    full: bool = False  # whether it carries the whole text
+    limit: int = 50  # entries at most
     ttl: int | None = None  # minutes, RSS 2.0 only
-    tracking: str = ""  # what the site hangs on its links: "?utm_source=rss"
+    tracking: str = ""  # what is appended to its links: "?utm_source=rss"
 
 
 @dataclass(slots=True)
 class Resource:
-    """What one address answers, ready to be sent."""
+    """The answer of one address, ready to be sent."""
 
     kind: str  # feed, article, section, robots, other
     body: bytes
@@ -56,7 +56,7 @@ class Resource:
     wire: dict[str, bytes] = field(default_factory=dict, repr=False)  # head and body as sent: "plain", "gzip"
 
     def slim(self) -> None:
-        """Keep the packed answer only: a farm of 20,000 pages fits into memory."""
+        """Keep the packed answer only, so that a farm of 20,000 pages fits into memory."""
         self.gzipped()
         self.body = b""
         self.wire.pop("plain", None)
@@ -123,10 +123,10 @@ class Site:
         measure: Measure = MIDDLE,
     ) -> None:
         self.id, self.name, self.style, self.zone = id, name, style, zone
-        self.size, self.measure = size, measure  # bytes of its pages and the furniture on them; 0: a small site
+        self.size, self.measure = size, measure  # bytes of its pages (0 for a small site), and the furniture on them
         self.feeds = tuple(feeds)
         self.robots = robots if robots is not None else "User-agent: *\nDisallow: /cari\nDisallow: /masuk\n"
-        self.delay = 0.0  # seconds, what feeds.yaml says
+        self.delay = 0.0  # seconds, as given in feeds.yaml
         self.host, self.port = "127.0.0.1", 0
         self.stories: list[Story] = list(stories)  # newest first
         self.removed: dict[str, int] = {}  # path → status
@@ -171,7 +171,7 @@ class Site:
             self.stamp()
 
     def remove(self, story: Story, status: int = 410, *, from_feeds: bool = False) -> None:
-        """Take a story's pages off; its address answers `status` from now on."""
+        """Withdraw a story's pages; its address answers `status` from now on."""
         with self.lock:
             for path in self.paths(story):
                 self.removed[path] = status
@@ -201,7 +201,7 @@ class Site:
         return self.put(path, b"", "", status=status, headers=[("Location", to)])
 
     def stamp(self) -> None:
-        """Note a change: Last-Modified moves on by a second at least, so that no 304 is ever untrue."""
+        """Note a change: Last-Modified moves on by at least a second, so that no 304 is false."""
         now = datetime.now(UTC)
         self.touched = max(now, self.touched + timedelta(seconds=1)) if self.touched else now
         self.touch()
@@ -241,11 +241,11 @@ class Site:
         return self.url(self.path(story))
 
     def gold(self, story: Story) -> str:
-        """The text as it ought to be stored."""
+        """The text that a crawl should store."""
         return self.style.gold(self.frame, story)
 
     def entries(self, spec: FeedSpec) -> list[Entry]:
-        """What a feed tells of."""
+        """The entries of a feed."""
         out = []
         for story in self.stories[: spec.limit]:
             url = self.address(story)
@@ -259,7 +259,7 @@ class Site:
         return out
 
     def find(self, target: str) -> Resource | None:
-        """The answer to a path with its query; a query that nobody knows is ignored, as servers do."""
+        """The answer to a path with its query; an unknown query is ignored, as servers do."""
         found = self.cache.get(target)
         if found is not None:
             return found
@@ -334,7 +334,7 @@ class Site:
         return self._resource("feed", text.encode(), documents.MIME[spec.kind], changed=changed, headers=more)
 
     def _section(self, path: str, stories: list[Story], kind: str = "section") -> Resource:
-        """A list of stories with all that stands around such lists; also the home page."""
+        """A list of stories with all that is around such lists; also used as the home page."""
         kit, frame = self.frame.furniture, self.frame
         rows = "".join(
             f'<article class="list-content__item"><a href="{self.path(s)}" class="thumb"><img loading="lazy" src="/img/{s.number}.jpg" '

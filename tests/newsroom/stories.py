@@ -1,7 +1,7 @@
-"""Stories: what the newsroom reports, made from `words` by a seed; each is distinct and none has ever happened.
+"""Invents the newsroom's stories from `words` and a seed; each is distinct, and none has ever happened.
 
-The same (seed, number) gives the same story on every machine. Copies — a paper that runs an agency's text, edits it or
-cuts it short — are made from a story, so that near-duplicate detection meets what it meets outside.
+The same (seed, number) gives the same story on every machine. Copies are made from a story as papers make them from an
+agency's text (unchanged, edited or cut short), so that near-duplicate detection meets what it meets in practice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as it leaves the desk, before any page style dresses it."""
+    """A story before it is rendered in a page style."""
 
     number: int  # the article id in addresses
     title: str
@@ -69,7 +69,7 @@ class _Desk:
         return head + tail if self.rng.random() < 0.5 else f"{head} {tail.capitalize()}"
 
     def fresh(self, pool: str) -> str:
-        """The next phrase of a pool of the topic: each is used once before any comes again."""
+        """The next phrase of a pool of the topic; each is used once before any is used again."""
         left = self.used.setdefault(pool, [])
         if not left:
             left += self.rng.sample(getattr(self.topic, pool), len(getattr(self.topic, pool)))
@@ -191,7 +191,7 @@ def agency_copy(story: Story, number: int) -> Story:
 
 
 def edited_copy(story: Story, number: int) -> Story:
-    """A desk's edit: another headline, a paragraph of its own, one left out, small words changed; still that story."""
+    """An edited copy: another headline, one paragraph added and one left out, small words changed."""
     rng = random.Random(f"edit/0/{story.number}")
     swaps = (("kata ", "ujar "), (" juga ", " pun "), ("Selain itu, ", "Di samping itu, "), ("Menurut ", "Kata "))
     body = list(story.paragraphs)
@@ -205,6 +205,6 @@ def edited_copy(story: Story, number: int) -> Story:
 
 
 def truncated_copy(story: Story, number: int) -> Story:
-    """The first four paragraphs of it only."""
+    """A copy cut short to the first four paragraphs."""
     when = story.published + timedelta(minutes=20)
     return replace(story, number=number, paragraphs=story.paragraphs[:4], heads=(), published=when, modified=when)

@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - markup reads best in its own lines
-"""Page styles: how the kinds of Indonesian news sites dress a story, noise inside the body included.
+"""Page styles: how the kinds of Indonesian news sites render a story, with noise inside the body.
 
-A style turns a story into its pages: the plain address, and what hangs on it (`?page=all`, `?page=2`, the AMP twin).
-`blocks` is the text that a reader takes for the article; every style shows exactly these lines, and so they are the gold.
+A style turns a story into its pages: the plain address and its variants (`?page=all`, `?page=2`, the AMP twin).
+`blocks` are the lines that a reader takes for the article; every style shows exactly these, and so they are the gold text.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ class Style:
     name: str
     dateline: str  # first words of the body: {place}, {PLACE}, {brand}
     path: Callable[[Frame, Story], str]
-    render: Callable[[Frame, Story, str], Pages]  # the third is the story's address
-    suffixes: tuple[str, ...] = ("",)  # of a story's addresses: what `render` gives
-    full_page: str | None = None  # what feeds.yaml has to say for this style
-    initials: bool = False  # the body ends with (abc/xyz)
+    render: Callable[[Frame, Story, str], Pages]  # the third argument is the story's address
+    suffixes: tuple[str, ...] = ("",)  # of a story's addresses, as in what `render` gives
+    full_page: str | None = None  # the setting that feeds.yaml needs for this style
+    initials: bool = False  # whether the body ends with (abc/xyz)
     twin: str | None = None  # suffix of the address that feeds name for every other story
 
     def blocks(self, frame: Frame, story: Story) -> list[Block]:
-        """The article and nothing but the article."""
+        """The lines of the article, without noise."""
         where = self.dateline.format(place=story.place, PLACE=story.place.upper(), brand=frame.brand)
         if story.credit:
             where = f"{story.place} ({story.credit}) - "
@@ -68,7 +68,7 @@ class Style:
         return out
 
     def gold(self, frame: Frame, story: Story) -> str:
-        """The text as it ought to be stored: a paragraph a line."""
+        """The text that a crawl should store, a paragraph a line."""
         return "\n".join(text for _, text in self.blocks(frame, story))
 
 
@@ -86,7 +86,7 @@ def long_date(when: datetime, *, clock: str = "%H:%M") -> str:
 
 
 def structured(frame: Frame, story: Story, url: str, **more: object) -> str:
-    """The NewsArticle of schema.org as a JSON-LD script, on sites that have such."""
+    """The NewsArticle of schema.org as a JSON-LD script; "" on sites that have none."""
     if not frame.linked_data:
         return ""
     data = {

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - hostile markup reads best unbroken
-"""How each fault is played: functions from what was asked to another answer, or to a script of bytes and pauses."""
+"""Plays the faults: functions that turn a request into another answer, or into a script of bytes and pauses."""
 
 from __future__ import annotations
 
@@ -54,11 +54,17 @@ def to(template: str) -> Callable[[Ask], Played]:
 
 
 def chain(hops: int, code: int) -> Callable[[Ask], Played]:
-    """`hops` redirects to addresses that begin with /~1, /~2 …; the last gives the page, which knows its new address."""
+    """`hops` redirects to addresses that begin with /~1, /~2 …; the last gives the page, with its new address in it.
+
+    If `code` is 0, they are pages with a meta refresh.
+    """
 
     def play(ask: Ask) -> Played:
         if ask.hop < hops:
-            return redirect(f"/~{ask.hop + 1}{ask.path}", code)
+            onward = f"/~{ask.hop + 1}{ask.path}"
+            return (
+                redirect(onward, code) if code else ask.other(f'<meta http-equiv="refresh" content="0; url={onward}">')
+            )
         if not ask.page or ask.page.kind != "article":
             return None
         here = ask.path.partition("?")[0]
@@ -290,7 +296,7 @@ BINARY = b"\x89PNG\r\n\x1a\n" + random.Random(7).randbytes(40_000)
 
 
 def title(template: str) -> Callable[[Ask], Played]:
-    """Put a hostile title where the story's own stands, in feeds and pages."""
+    """Replace the story's title by a hostile one, in feeds and pages."""
 
     def play(ask: Ask) -> Played:
         text = ask.text
@@ -408,7 +414,7 @@ def guids_changing(ask: Ask) -> Played:
 
 
 def _items(*items: str) -> Callable[[Ask], Played]:
-    """More entries before the good ones."""
+    """Put more entries before the good ones."""
     return lambda ask: ask.other(ask.text.replace("<item>", ask.fill("".join(items)) + "<item>", 1))
 
 

@@ -1,4 +1,4 @@
-"""What goes between server and faults: a request of the log, the script of an answer, what a fault may know."""
+"""The types that server and faults share: a logged request, the script of an answer, and what a fault gets to know."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.newsroom.site import Resource, Site
 
 @dataclass(slots=True)
 class Request:
-    """One line of the log."""
+    """One request in the log."""
 
     at: float  # time.monotonic() when it had been read
     site: str  # id
@@ -51,7 +51,7 @@ Played = Script | Resource | None
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a fault knows: the request, the healthy answer, and the address that nobody may connect to."""
+    """What a fault gets: the request, the healthy answer, and the port that nobody may connect to."""
 
     site: Site
     request: Request
@@ -63,7 +63,7 @@ class Ask:
 
     @property
     def subject(self) -> str:
-        """The story, or else the address: a share of faults is drawn over these, so a story's pages fail together."""
+        """The story, else the path: shares of faults are drawn by it, so that all pages of a story fail together."""
         return f"story {self.page.story}" if self.page and self.page.story is not None else self.path
 
     @property

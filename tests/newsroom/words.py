@@ -1,5 +1,5 @@
 # ruff: noqa: E501, SIM905 - word lists read best in their own lines
-"""The invented Indonesian that the newsroom writes with: places, names and, per topic, phrases that combine freely.
+"""The words of the newsroom's invented stories: places, names and, for each topic, phrases that combine freely.
 
 Nothing here is quoted from a real paper; all people, villages, streets and companies are made up of parts. `{…}` is a
 slot that `stories` fills: n (a number), desa, jalan, pt, orang, tempat, hari, bulan, rp, persen, jam, tahun, barang.

@@ -34,7 +34,7 @@ _PAIR = re.compile(r"^[\w /()]{2,30}\s*[:：]\s*\S")
 _PAIR_ROW = re.compile(r"([\w &/]{2,30}?)\s*\|\s*[:：]\s*(?:\|\s*)?(?=[^\s|])")  # "Editor | : | Ani"
 _DATED = re.compile(  # a time or a count of readers after a name
     r"(?:\W+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?\d{1,2}[\s/.-].{0,30}"
-    r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20})$",
+    r"|(?:dibaca|dilihat|hits|views?)\W{1,3}\d.{0,20}|(?:kategori|rubrik)\s?:.{0,30})$",
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(  # a time before the labels in the same line, with or without a space between

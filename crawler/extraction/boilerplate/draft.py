@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.lines.line import Line
 
+MOST_NAMES = 100  # of one field: each is compared with those before it
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -54,4 +56,4 @@ class Draft:
     def catch(self, name: str, strings: Iterable[str]) -> None:
         """Keep raw strings for a field, each once."""
         known = self.people.setdefault(name, [])
-        known.extend(one for one in strings if one not in known)
+        known.extend(one for one in strings if len(known) < MOST_NAMES and one not in known)

@@ -18,7 +18,7 @@ from crawler.urls import is_home
 CAPTION_WORDS = 40  # words from which a caption is kept as text (koni.or.id has the association's history in one)
 STORY_OF_CAPTIONS = 60  # words from which the captions of a page without other text are its story
 
-SHORTEST_REPEATED = 40  # characters
+SHORTEST_REPEATED = 20  # characters
 COPIED = 0.4  # share of a body's running text from which a repetition is a second copy of the body
 LONGEST_BOX = 4  # lines of a box about the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
@@ -224,6 +224,8 @@ def _heads_links(draft: Draft, i: int) -> bool:
         links += draft.gone[j] == "link"
         j += 1
     at_end = j >= len(draft.lines)
+    if not at_end and draft.lines[j].in_list and not draft.lines[i + 1].in_list:
+        return False  # "Berikut daftarnya:", a link, the list
     return links > 0 and (text.endswith((":", "：")) or (at_end and (links > 1 or draft.lines[i].kind in HEADINGS)))
 
 

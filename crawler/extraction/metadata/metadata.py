@@ -35,7 +35,12 @@ _SLOGAN = re.compile(
 # Keywords after a description's last sentence: merdeka.com's ".,Jabar,Ragam", kumparan's ". #news #update"
 _GLUED_KEYWORDS = re.compile(r"(?<=[.!?])(?:,(?=\w)[^.!?]*|(?:\s+#\w+)+)$")
 _WRITTEN_BY = re.compile(r"written|ditulis|penulis|oleh|author", re.IGNORECASE)
-_AUTHOR_CLASSES = ("author", "byline", "by-line", "penulis", "reporter", "editor", "createdby", "redaksi")
+_AUTHOR_CLASSES = (
+    "author", "byline", "by-line", "penulis", "writer", "reporter", "journalist", "kontributor", "editor", "createdby",
+    "redaksi",
+)  # fmt: skip
+_OTHER_CLASSES = ("comment", "pilihan", "choice", "pick")  # "comment-author", "pilihan-redaksi"
+_NAMED_WITHIN = etree.XPath(".//*[@itemprop = 'author']//*[@itemprop = 'name']")
 _AUTHORS_MARK = re.compile(rb"=\s*[\"']?(?:author|penulis|editor)[\"'\s/>]")
 _MARKED_AUTHOR = {
     b"rel": etree.XPath("//@rel[. = 'author']/.."),
@@ -164,7 +169,8 @@ def _any_byline(page: Named) -> list[str]:
         if found and element.getparent() is not found[0].getparent():
             break
         found.append(element)
-    return list(dict.fromkeys(map(_spaced, found)))
+    named = (one for element in found for one in cast(list[HtmlElement], _NAMED_WITHIN(element)) or [element])
+    return list(dict.fromkeys(map(_spaced, named)))
 
 
 def _shown_authors(page: Named) -> list[HtmlElement]:
@@ -179,7 +185,7 @@ def _shown_authors(page: Named) -> list[HtmlElement]:
 
 @lru_cache(maxsize=8192)
 def _names_author(name: str) -> bool:
-    return "comment" not in name and any(word in name for word in _AUTHOR_CLASSES)  # "comment-author" is no author
+    return any(word in name for word in _AUTHOR_CLASSES) and not any(word in name for word in _OTHER_CLASSES)
 
 
 def _marks(element: HtmlElement) -> str:

@@ -156,9 +156,8 @@ def _time(facts: Facts, element: HtmlElement) -> None:
     marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
     stamp = element.get("title") if element.tag == "abbr" else element.get("datetime") or element.get("content")
     updated = "updated" in marks.split() and "published" not in marks
-    parent = element.getparent()
-    beside = parent is not None and parent.find("time[2]") is not None
-    if "datemodified" in marks or (updated and beside):  # tagDiv marks all times as updated, also those in tickers
+    # tagDiv marks all times as updated, also those in tickers
+    if "datemodified" in marks or (updated and element.tag == "time" and _is_beside_another(element)):
         facts.modified = facts.modified or stamp or brief(element, 200)
     elif (
         not updated
@@ -166,6 +165,11 @@ def _time(facts: Facts, element: HtmlElement) -> None:
         and (element.get("pubdate") is not None or _PUBLISHED.search(marks))
     ):
         facts.published.append(stamp or brief(element, 200))
+
+
+def _is_beside_another(time: HtmlElement) -> bool:
+    """Whether another time stands beside it; no more is looked at than the nearest, since there may be thousands."""
+    return any(next(time.itersiblings("time", preceding=before), None) is not None for before in (False, True))
 
 
 def is_article(node: dict[str, Any]) -> bool:

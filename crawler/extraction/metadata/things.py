@@ -37,9 +37,8 @@ _INDEX = {"collectionpage", "searchresultspage", "itemlistpage"}
 _CATEGORY = etree.XPath("//a[@rel='category tag' or @rel='category']")  # WordPress
 _TAGGED = etree.XPath("//a[@rel='tag']")  # microformats
 _TAGGED_BELOW = etree.XPath("//h1[1]/following::a[@rel='tag']")  # those above the headline are the day's topics
-_TAG_LINKS = etree.XPath(
-    "//*[contains(@class, 'tag') or contains(@class, 'topi')]//a[contains(@href, '/tag') or contains(@href, '/topi')]"
-)
+_TAG_PATHS = ("/tag/", "/tags/", "/topik/", "/topic/", "/topics/")
+_TAG_LINKS = etree.XPath(f"//a[{' or '.join(f'contains(@href, {path!r})' for path in _TAG_PATHS)}]")
 _JUNK_TAG = re.compile(
     r"update me|news|berita|video|foto|photo|article|artikel|headlines?|breaking ?news|trending|viral|hot ?news|terkini"
     r"|terbaru|terpopuler|home|null|none|undefined|tags?|keywords?|indonesia news|portal\s?indonesia"
@@ -121,10 +120,11 @@ def _is_tag(text: str) -> bool:
 
 
 def tag_links(page: Named) -> tuple[str, ...]:
-    """The anchors in elements named like a list of tags; they may be the topics of the day."""
+    """The anchors of links to pages of tags; they may be the topics of the day."""
     if b"/tag" not in page.raw and b"/topi" not in page.raw:
         return ()
-    return tuple(brief(link, LONGEST_TAG) for link in cast(list[HtmlElement], _TAG_LINKS(page.root))[: 2 * MOST_TAGS])
+    links = cast(list[HtmlElement], _TAG_LINKS(page.root))[: 2 * MOST_TAGS]
+    return tuple(filter(_is_tag, (brief(link, LONGEST_TAG).strip(" #") for link in links)))
 
 
 def _shown_tags(tree: HtmlElement) -> Iterator[list[str]]:

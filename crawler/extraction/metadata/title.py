@@ -130,10 +130,16 @@ def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = 
         ):
             title = other
     for _ in range(3):
-        cuts = list(SEPARATOR.finditer(title))
-        if cuts and _is_site(title[cuts[-1].end() :], site_names) and cuts[-1].start() >= 8:
-            title = title[: cuts[-1].start()]
-        elif cuts and key(title[: cuts[0].start()]) in {key(n) for n in site_names} and len(title) - cuts[0].end() >= 8:
+        if not (cuts := list(SEPARATOR.finditer(title))):
+            break
+        tails = (
+            cut.start()  # a section may stand behind the site's name, but no headline
+            for cut, end in zip(cuts, (*(cut.start() for cut in cuts[1:]), len(title)), strict=True)
+            if cut.start() >= max(8, len(title) - end) and _is_site(title[cut.end() : end], site_names)
+        )
+        if tail := next(tails, 0):
+            title = title[:tail]
+        elif key(title[: cuts[0].start()]) in {key(n) for n in site_names} and len(title) - cuts[0].end() >= 8:
             title = title[cuts[0].end() :]
         else:
             break
