@@ -102,7 +102,7 @@ ENDED = "what is pending stays pending, and the next run takes it up; "
         ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
         (
             "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
-            "by Scrapy with the reason 'closespider_itemcount'; " + ENDED + "the log may say why",
+            "by Scrapy (reason 'closespider_itemcount'); " + ENDED + "the log may say why",
         ),
     ],
 )
