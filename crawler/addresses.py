@@ -143,7 +143,7 @@ def url_refusal(url: str, *, ports: AbstractSet[int] = PORTS, allow_private: boo
     if "@" in parts.netloc:
         return "credentials in the address"
     if port not in ports or parts.netloc.endswith(":0"):
-        return f"port {port} is none of {', '.join(map(str, sorted(ports)))}"
+        return f"port {port} is not one of {', '.join(map(str, sorted(ports)))}"
     return _host_refusal(host, bracketed="[" in parts.netloc, allow_private=allow_private)
 
 

@@ -13,7 +13,7 @@ def seconds(written: str) -> float:
     """The seconds in `90s`, `12m`, `12min`, `1h30m` or `7d`.
 
     Raises:
-        ValueError: `written` is no length of time; the text says what to write instead.
+        ValueError: `written` is not a length of time; the text says what to write instead.
     """
     text = written.strip().lower()
     if re.fullmatch(_NUMBER, text) and float(text):
@@ -21,5 +21,5 @@ def seconds(written: str) -> float:
     parts = re.findall(_PART, text) if re.fullmatch(f"({_PART})+", text) else []
     length = sum(float(number) * _UNITS[unit[0]] for number, unit in parts)
     if not length:
-        raise ValueError(f"{written!r} is no length of time; write 90s, 12m, 1h30m or 7d")
+        raise ValueError(f"{written!r} is not a length of time; write 90s, 12m, 1h30m or 7d")
     return length

@@ -59,7 +59,7 @@ class Options:
             raise UsageError(f"-a time_budget: {error}") from None
         workers = arguments.get("workers")
         if workers is not None and not (workers.isascii() and workers.isdigit()):
-            raise UsageError(f"-a workers: {workers!r} is no number; write how many processes, 0 for none")
+            raise UsageError(f"-a workers: {workers!r} is not a number; write how many processes, 0 for none")
         env = os.environ
         return cls(
             feeds=Path(arguments.get("feeds") or env.get("KLIPING_FEEDS") or FEEDS),

@@ -25,7 +25,7 @@ from pipelines.feed_items import FeedCheck, FeedState
 from pipelines.items import Miss, RawPage
 
 log = logging.getLogger(__name__)
-WITHOUT_PAGES = "articles are stored all the same, their pages are not kept"
+WITHOUT_PAGES = "articles are still stored, but their pages are not kept"
 
 
 def user_agent(contact: str | None) -> str:
@@ -138,7 +138,7 @@ class Session:
 
     def left_out(self, fault: UnstorableError) -> None:
         """Note an item that could not be stored: it stays pending, and the crawl goes on but ends with exit code 1."""
-        error = f"{fault} (what cannot be stored is left out and stays pending; the log names it)"
+        error = f"{fault} (what cannot be stored is skipped and stays pending; the log names it)"
         if error not in self.errors:
             self.errors.append(error)
 

@@ -29,11 +29,11 @@ def checked(article: Article, now: datetime) -> Article | Miss:
     title = one_line(article.title)[:TITLE_LIMIT]
     text = "\n".join(filter(None, (one_line(line) for line in article.text.splitlines())))
     if not text:
-        return Miss(article.link, Reason.EMPTY, "no text was left", article.url)
+        return Miss(article.link, Reason.EMPTY, "the article has no text", article.url)
     if not title:
-        return Miss(article.link, Reason.NO_TITLE, "a text without a title", article.url)
+        return Miss(article.link, Reason.NO_TITLE, "the article has a text but no title", article.url)
     if len(text) > TEXT_LIMIT:
-        return Miss(article.link, Reason.TOO_LARGE, f"{len(text):,} characters are no article", article.url)
+        return Miss(article.link, Reason.TOO_LARGE, f"{len(text):,} characters, too many for an article", article.url)
     return replace(
         article,
         title=title,

@@ -39,7 +39,7 @@ def unwritable(target: Path, error: OSError) -> KlipingError:
     """The error for a file that cannot be written, with what to do."""
     why = f"{target}: cannot be written: {error.strerror or error}"
     if error.errno in FULL:
-        return KlipingError(f"{why}: see that its disk is well and has room, then run the command again")
+        return KlipingError(f"{why}: check that its disk works and has space, then run the command again")
     return UsageError(f"{why}: name a file in a folder that can be written")
 
 

@@ -134,7 +134,7 @@ class StorePipeline:
                 self.write(item)
             except UnstorableError as fault:
                 url = item.state.url if isinstance(item, FeedCheck) else item.link.link.url
-                log.warning("%s: left out, since it cannot be stored: %s", url, fault)
+                log.warning("%s: skipped, because it cannot be stored: %s", url, fault)
                 self.session.left_out(fault)
 
     def write(self, item: object) -> None:
@@ -176,4 +176,4 @@ class StorePipeline:
                     archive.feeds.save(item.state)
                     archive.runs.count_feed(run_id, item.state.source, failed=failed, unchanged=unchanged)
             case _:
-                log.error("an item of an unknown kind: %r", item)
+                log.error("unknown kind of item: %r", item)

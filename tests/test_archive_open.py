@@ -53,8 +53,11 @@ def names(folder: Path) -> list[str]:
 
 
 REFUSED: dict[str, tuple[Maker, str]] = {
-    "a web page": (lambda path: path.write_bytes(b"<!doctype html><title>kliping</title>" * 300), "is no SQLite file"),
-    "a short text": (lambda path: path.write_text("SQLite"), "is no SQLite file"),
+    "a web page": (
+        lambda path: path.write_bytes(b"<!doctype html><title>kliping</title>" * 300),
+        "is not a SQLite file",
+    ),
+    "a short text": (lambda path: path.write_text("SQLite"), "is not a SQLite file"),
     "another program's": (another_programs, "belongs to another program"),
     "nobody's": (without_mark, "belongs to another program"),
     "raw pages": (lambda path: Pages(path).close(), "holds raw pages"),
@@ -83,7 +86,7 @@ def test_an_sqlite_without_strict_tables_is_told_before_the_file_seems_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "OLDEST", (99, 1))
-    with pytest.raises(ArchiveError, match=r"kliping\.db: needs SQLite 99\.1, and this Python has 3\."):
+    with pytest.raises(ArchiveError, match=r"kliping\.db: needs SQLite 99\.1, but this Python has 3\."):
         Archive.open(tmp_path / "kliping.db")
     assert names(tmp_path) == []
 
@@ -95,7 +98,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ArchiveError, match="is no file"):
+    with pytest.raises(ArchiveError, match="is not a regular file"):
         Archive.open(tmp_path / "pipe")
 
 
@@ -124,7 +127,7 @@ def test_a_file_of_pages_bears_our_mark_from_its_first_byte_on(tmp_path: Path) -
 def test_an_empty_file_is_a_creation_that_was_interrupted(tmp_path: Path) -> None:
     path = tmp_path / "kliping.db"
     path.touch()
-    with pytest.raises(ArchiveError, match="is no SQLite file"):
+    with pytest.raises(ArchiveError, match="is not a SQLite file"):
         Archive.open(path, readonly=True)
     with Archive.open(path) as archive:
         assert archive.check() == []
@@ -132,7 +135,7 @@ def test_an_empty_file_is_a_creation_that_was_interrupted(tmp_path: Path) -> Non
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file in the way")
-    with pytest.raises(ArchiveError, match=r"kliping\.db: .*see that this user may read and write"):
+    with pytest.raises(ArchiveError, match=r"kliping\.db: .*check that this user may read and write"):
         Archive.open(tmp_path / "data" / "kliping.db")
 
 
@@ -259,7 +262,7 @@ def test_an_upgrade_that_cannot_be_made_says_why_in_one_line(tmp_path: Path, kli
         before = list(connection.iterdump())
     ran = kliping("db", "check", "--db", path)
     assert (ran.code, ran.stdout) == (1, "")
-    says = "view backfill already exists: kliping needs that name now: rename your own, or drop it"
+    says = "view backfill already exists: kliping now uses that name: rename or drop yours"
     assert ran.stderr == f"kliping: {path}: SQLite says: {says}\n"
     with closing(sqlite3.connect(path)) as connection:
         assert list(connection.iterdump()) == before

@@ -272,7 +272,7 @@ def test_a_backup_never_overwrites_the_archive_itself(tmp_path: Path) -> None:
         for target, says in (
             (path, "is the archive itself"),
             (tmp_path / "link.db", "itself"),
-            (tmp_path, "is no file"),
+            (tmp_path, "is not a regular file"),
         ):
             with pytest.raises(UsageError, match=says):
                 archive.backup(target)
@@ -304,7 +304,8 @@ def test_an_unsound_archive_does_not_take_the_place_of_a_good_backup(tmp_path: P
         archive.backup(target)
         good = target.read_bytes()
         archive.db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-        with pytest.raises(ArchiveError, match="the copy is not sound, nothing was replaced: "):
+        told = "the copy is damaged and was discarded; an earlier backup is unchanged: "
+        with pytest.raises(ArchiveError, match=told):
             archive.backup(target)
     assert target.read_bytes() == good
     assert not list(tmp_path.glob(".copy*"))
@@ -319,7 +320,7 @@ WRONG = {
     ),
     "an article that no link gave": (
         "UPDATE links SET outcome = 'gone', article_id = NULL WHERE id = 1",
-        "article that no stored link of the ledger has given: siak.example/berita/1",
+        "article without a stored link in the ledger: siak.example/berita/1",
     ),
     "a pending link with an article": (
         "UPDATE links SET article_id = 1 WHERE id = 3",
@@ -333,7 +334,7 @@ WRONG = {
         "UPDATE links SET outcome = 'alias' WHERE id = 3",
         "alias link without its article",
     ),
-    "a reference to nothing": ("UPDATE links SET run_id = 99", "links row 1 points to a row of runs that is not there"),
+    "a reference to nothing": ("UPDATE links SET run_id = 99", "links row 1 refers to a missing row of runs"),
     "copies in a circle": (
         "UPDATE articles SET duplicate_of = 3 - id",
         "articles that are copies of each other in a circle: 1 -> 2 -> 1",
@@ -356,7 +357,7 @@ WRONG = {
     ),
     "figures that miss a link": (
         "UPDATE run_sources SET stored = 0, gone = gone + 2",
-        "run that counted fewer links than the ledger holds of it: 1 siak stored",
+        "run whose figures have fewer links than the ledger has for it: 1 siak stored",
     ),
     "an alias of two articles": (
         "INSERT INTO aliases SELECT key, 1, url, 'redirect', first_seen_at FROM articles WHERE id = 2",

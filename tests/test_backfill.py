@@ -231,7 +231,7 @@ def test_its_log_may_be_json(room: Newsroom, backfill: Callable[..., Ran], db_pa
     done = backfill(day(2 * MONTH), "--log-file", str(tmp_path / "log"), "--log-json")
     assert done.code == 1
     [entry] = map(json.loads, (tmp_path / "log").read_text().splitlines())
-    assert (entry["level"], "no SQLite file" in entry["message"]) == ("error", True)
+    assert (entry["level"], "not a SQLite file" in entry["message"]) == ("error", True)
 
 
 def test_usual_places_are_no_sitemaps_that_are_left(
@@ -325,7 +325,7 @@ def test_sitemaps_that_lie_too_deep_are_told(
         below = f"<sitemapindex><sitemap><loc>{site.url(f'/{number + 1}.xml')}</loc></sitemap></sitemapindex>"
         site.put(f"/{number}.xml", below, "text/xml", kind="feed")
     sitemap_in(feeds_yaml, site, "/0.xml")
-    words = f"/{DEPTH}.xml: the sitemaps below it lie too deep to be followed"
+    words = f"/{DEPTH}.xml: the sitemaps below it are nested too deep to be followed"
     is_told_in_each_run(backfill, words)
 
 

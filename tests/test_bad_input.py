@@ -87,7 +87,7 @@ def newer_database(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda path: path.write_text("Bukan basis data.\n" * 200, encoding="utf-8"), "no SQLite file"),
+        (lambda path: path.write_text("Bukan basis data.\n" * 200, encoding="utf-8"), "not a SQLite file"),
         (other_database, "another program"),
         (newer_database, "newer"),
         (lambda path: path.mkdir(), "folder"),
@@ -118,7 +118,7 @@ def test_an_archive_that_cannot_be_read(kliping: Kliping, folder: Path, command:
     (folder / "x.db").chmod(0o000)
     done = kliping(*command.split(), "--db", "x.db", privileged=False)
     assert (done.code, done.stdout) == (1, "")
-    told = "x.db: Permission denied: see that this user may read and write it and its folder"
+    told = "x.db: Permission denied: check that this user may read and write it and its folder"
     assert one_line(done.stderr) == f"kliping: {told}"
 
 

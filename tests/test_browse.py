@@ -257,4 +257,4 @@ def test_without_datasette(db: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     with pytest.raises(SystemExit) as ended:
         main(["browse", "--db", str(db)])
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "kliping: browse needs Datasette: make extras installs it\n"
+    assert capsys.readouterr().err == "kliping: browse needs Datasette: install it with `make extras`\n"

@@ -10,7 +10,7 @@ import pytest
 from tests.certificates_kit import Signed, signed
 from tests.loopback import crawl, server
 
-UNKNOWN = "the certificate's issuer is not known, or the server leaves out the certificates between"
+UNKNOWN = "the certificate's issuer is not known, or the server does not send the intermediate ones"
 
 
 def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,7 +21,7 @@ def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monke
     shown: dict[str, tuple[list[Signed], str | None]] = {
         "127.0.0.2": ([signed("127.0.0.2", root)], None),
         "127.0.0.3": ([signed("127.0.0.3", between), between], None),
-        "127.0.0.4": ([late], f"the certificate ran out on {ended:%Y-%m-%d}"),
+        "127.0.0.4": ([late], f"the certificate expired on {ended:%Y-%m-%d}"),
         "127.0.0.5": ([early], f"the certificate is not valid before {begins:%Y-%m-%d}: is the clock right?"),
         "127.0.0.6": ([signed("127.0.0.6")], "the certificate is self-signed"),
         "127.0.0.7": ([signed("127.0.0.99", root)], "the certificate is for another host"),
@@ -30,7 +30,7 @@ def test_what_is_wrong_with_a_certificate_is_said_in_words(tmp_path: Path, monke
             [signed("127.0.0.9", stranger), stranger],
             "the certificate comes from an issuer that is not known",
         ),
-        "127.0.0.10": ([signed(None, root)], "the certificate does not say for which host it is"),
+        "127.0.0.10": ([signed(None, root)], "the certificate names no host"),
         "127.0.0.11": ([signed(None)], "the certificate is self-signed"),
     }
     trusted = tmp_path / "trusted.pem"

@@ -145,7 +145,7 @@ def test_the_lines_that_were_learnt_cannot_colour_the_terminal(ask: Kliping) -> 
     assert learnt["articles"] == 2
     assert learnt["line"].startswith("Baca juga ")
     ran = ask("status", "--boilerplate", "dumai")
-    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "dumai: no line stands in more than one article\n")
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "dumai: no line appears in more than one article\n")
 
 
 def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_cron_that_stopped_is_told_before_all_else(ask: Kliping, db: Path) -> 
     ran = ask("status")
     assert ran.code == 3
     assert ran.stdout.splitlines()[1] == (
-        "wrong  kliping: no crawl since 2026-02-01 00:00 UTC: see that cron or the timer still runs"
+        "wrong  kliping: no crawl since 2026-02-01 00:00 UTC: check that cron or the timer still runs"
     )
     assert "dumai: 0 articles" not in ran.stdout
 
@@ -205,7 +205,7 @@ def test_crawls_that_were_killed_in_a_row_are_wrong(ask: Kliping, db: Path, tmp_
     without_end(db, 3)
     ran = ask("status")
     assert ran.code == 3
-    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: see whether")
+    assert ran.stdout.splitlines()[1].startswith("wrong  kliping: the last 3 crawls were interrupted: check whether")
     assert ask("report", "--html", "page.html").code == 0
     page = (tmp_path / "page.html").read_text()
     assert "the last 3 crawls were interrupted" in page
@@ -333,7 +333,7 @@ def test_a_backup_replaces_nothing_unasked(ask: Kliping, db: Path, tmp_path: Pat
     target.write_text("something")
     ran = ask("backup", target)
     assert (ran.code, ran.stdout, ran.stderr) == (
-        2, "", f"kliping: {target}: is there already; name another file, or give --force to replace it\n",
+        2, "", f"kliping: {target}: already exists; name another file, or add --force to replace it\n",
     )  # fmt: skip
     assert target.read_text() == "something"
     assert ask("backup", target, "--force").code == 0
@@ -448,7 +448,7 @@ def test_damage_is_told_in_one_line_whatever_it_hit(
         assert (ran.code, ran.stderr) == (1, f"kliping: {db}: is damaged: {remedy}\n")
     elif command.startswith("backup"):
         assert (ran.code, len(ran.stderr.splitlines())) == (1, 1)
-        assert "copy.db: the copy is not sound, nothing was replaced: " in ran.stderr
+        assert "copy.db: the copy is damaged and was discarded; an earlier backup is unchanged: " in ran.stderr
     else:  # it was not read
         assert (ran.code in {0, 3}, ran.stderr) == (True, "")
 
@@ -473,7 +473,7 @@ def test_check_of_a_file_that_was_cut_off_gives_the_remedy(ask: Kliping, db: Pat
 def test_check_tells_of_raw_pages_that_cannot_be_opened_too(ask: Kliping, db: Path) -> None:
     Pages.beside(db).write_bytes(b"rusak" * 1000)
     ran = ask("db", "check")
-    told = f"{Pages.beside(db)}: is no SQLite file: move it away, or crawl with --no-pages\n"
+    told = f"{Pages.beside(db)}: is not a SQLite file: move it away, or crawl with --no-pages\n"
     assert (ran.code, ran.stdout, ran.stderr) == (1, told, "")
 
 
@@ -533,9 +533,9 @@ def test_an_older_archive_that_may_only_be_read(ask: Kliping, db: Path, folder: 
         ("retry --reason bad-luck", "--reason bad-luck: no such reason; there are bad-encoding, "),
         ("retry all", "unexpected extra argument"),
         ("backup", "Missing argument"),
-        ("prune --pages-older-than soon", "'soon' is no length of time; write 90s, 12m, 1h30m or 7d"),
-        ("prune --pages-older-than -1d", "is no length of time"),
-        ("prune --pages-older-than 0d", "is no length of time"),
+        ("prune --pages-older-than soon", "'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),
+        ("prune --pages-older-than -1d", "is not a length of time"),
+        ("prune --pages-older-than 0d", "is not a length of time"),
         ("db chekc", "No such command 'chekc'"),
     ],
 )
@@ -557,7 +557,7 @@ def test_a_source_that_feeds_yaml_does_not_name_any_more_is_told_from_one_that_n
         archive.feeds.sync([SourceRow("siak", "Siak Pos")])
         archive.feeds.sync([SourceRow("dumai", "Dumai Pos")])
     told = {name: kliping("status", "--source", name, "--db", "old.db").stderr for name in ("siak", "siakk")}
-    assert told["siak"] == "kliping: --source siak: feeds.yaml does not name it any more\n"
+    assert told["siak"] == "kliping: --source siak: feeds.yaml no longer has this source\n"
     assert told["siakk"] == "kliping: no source 'siakk' in old.db (did you mean siak?)\n"
 
 

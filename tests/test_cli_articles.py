@@ -319,7 +319,7 @@ def test_export_writes_what_the_name_of_the_file_says(
 def test_export_writes_no_workbook(ask: Kliping, tmp_path: Path) -> None:
     ran = ask("export", "-o", "a.xlsx")
     assert (ran.code, list(tmp_path.iterdir())) == (2, [])
-    assert ran.stderr == "kliping export: a.xlsx: export writes no xlsx; spreadsheets open csv: a.csv\n"
+    assert ran.stderr == "kliping export: a.xlsx: export cannot write xlsx; spreadsheets open csv: a.csv\n"
     assert ask("export", "--format", "csv", "-o", tmp_path / "a.XLSX").code == 0  # who says what it is knows
 
 
@@ -401,14 +401,14 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
     ("args", "said"),
     [
         ("search", "say what to look for"),
-        ("search !!!", "no word to look for"),
-        ("search -- -banjir", "'-banjir' only leaves words out; add a word to look for"),
-        ("search x --since soon", "'soon' is no time; write 7d"),
-        ("search x --since 99999999w", "is no time"),
-        ("search x --until 2026-13-01", "is no time"),
+        ("search !!!", "no word to search for"),
+        ("search -- -banjir", "'-banjir' only excludes words; add a word to search for"),
+        ("search x --since soon", "'soon' is not a time; write 7d"),
+        ("search x --since 99999999w", "is not a time"),
+        ("search x --until 2026-13-01", "is not a time"),
         ("search x --since 1d --until 2d", "--until is earlier than --since"),
         ("search x --source siakk", "no source 'siakk'"),
-        ("search x --language indonesian", "is no language code"),
+        ("search x --language indonesian", "is not a language code"),
         ("search x --tag=", "Invalid value for '--tag': it is empty"),
         ("search x --author=", "Invalid value for '--author': it is empty"),
         ("search x --limit 0", "0 is not in the range"),
@@ -422,14 +422,14 @@ def test_regroup(kliping: Kliping, db: Path, tmp_path: Path) -> None:
         ("export --limit 0", "0 is not in the range"),
         ("export --limit 99999999999999999999", "99999999999999999999 is not in the range"),
         ("export --search=", "Invalid value for '--search': it is empty"),
-        ("export --search !!!", "no word to look for"),
-        ("export --since soon", "is no time"),
+        ("export --search !!!", "no word to search for"),
+        ("export --since soon", "is not a time"),
         ("export --source siakk", "did you mean siak?"),
         ("duplicates --why alike", "'alike' is not one of"),
-        ("duplicates --since soon", "is no time"),
+        ("duplicates --since soon", "is not a time"),
         ("duplicates --limit 0", "0 is not in the range"),
         ("duplicates --limit 99999999999999999999", "99999999999999999999 is not in the range"),
-        ("regroup --since soon", "is no time"),
+        ("regroup --since soon", "is not a time"),
         ("regroup --frob", "No such option '--frob'"),
     ],
 )

@@ -132,7 +132,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
     assert done.code == 3
     assert done.stdout.splitlines()[-1] == "0 of 2 feeds work; 2 broken"
     assert done.stdout.count("the host refuses connections") == 2
-    assert done.stderr == "not one feed could be reached: is this machine's own network up, and its clock right?\n"
+    assert done.stderr == "no feed could be reached: is this machine's own network up, and its clock right?\n"
     (tmp_path / "feeds.yaml").write_text(text.replace("127.0.0.2:1/", "127.0.0.1:1/2/"), encoding="utf-8")
     assert kliping("check", "--live", ALLOW).stderr == "", "it may be the one host as well"
 
@@ -140,7 +140,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--source", "kabarnusa"), "--source and --tag go with --live"),
+        (("--source", "kabarnusa"), "--source and --tag need --live"),
         (("--live", "--source", "kabarnus"), "no source 'kabarnus' (did you mean kabarnusa?)"),
         (("--live", "--tag", "wire"), "no source has the tag wire; there are: none"),
         (("--live", "--feeds", "nothing.yaml"), "nothing.yaml"),

@@ -147,7 +147,7 @@ def test_only_sources_with_a_tag(room: Newsroom, kliping: Kliping, feeds_yaml: P
     ran = kliping("check", "--live", *both, "--json", *allow)
     assert [feed["source"] for feed in ran.json["feeds"]] == ["satu", "dua"]
     ran = kliping("backfill", "--since", "1d")
-    assert (ran.code, ran.stderr) == (2, "kliping backfill: say of which sources: --source ID, or --tag TAG\n")
+    assert (ran.code, ran.stderr) == (2, "kliping backfill: name the sources: --source ID or --tag TAG\n")
     assert not room.requests()
 
 
@@ -255,7 +255,7 @@ def test_where_nothing_is_due_it_says_so_and_never_wakes_scrapy(
 def test_what_is_left_pending_is_told(
     open_newsroom: Callable[..., Newsroom], kliping: Kliping, feeds_yaml: Path
 ) -> None:
-    hint = "the time was up: what is pending stays so, and the next crawl takes it up"
+    hint = "the time was up: what is pending stays pending, and the next crawl takes it up"
     site = next(site for site in town(each=3) if site.id == "sindangpos")
     room = open_newsroom([site])
     room.fault("500", kind="article")

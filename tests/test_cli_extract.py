@@ -94,7 +94,7 @@ def test_a_selector_is_tried_by_writing_it(kliping: Kliping, page: Path, rules: 
     assert f"\nbody:      {by}" in head
     assert "\nsource:    siak\n" in head
     assert len(text.splitlines()) == lines
-    assert ("; `body` of feeds.yaml fits nothing here" in head) == (rules == "body: .isi")
+    assert ("; the selector `body` in feeds.yaml matches nothing on this page" in head) == (rules == "body: .isi")
 
 
 def test_what_is_wrong_in_feeds_yaml_is_told_before_a_selector_of_it_is_tried(kliping: Kliping, page: Path) -> None:
@@ -111,7 +111,7 @@ def test_an_address_that_no_crawl_would_take_is_told(kliping: Kliping, page: Pat
     page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", rules), encoding="utf-8")
     url = f"https://siak.example.id{path}"
     told = kliping("extract", page, "--url", url)
-    note = f"note: siak: `allow` and `deny` in feeds.yaml leave out links to {url}\n"
+    note = f"note: siak: `allow` and `deny` in feeds.yaml exclude links to {url}\n"
     assert (told.code, told.stderr) == (0, note if left_out else "")
     assert kliping("extract", page, "--source", "siak").stderr == ""  # its address is not known
 
@@ -120,7 +120,7 @@ def test_a_selector_that_names_too_little_is_told(kliping: Kliping, page: Path) 
     page.with_name("feeds.yaml").write_text(FEEDS.replace("drop: [.kotak]", "body: .kotak"), encoding="utf-8")
     told = kliping("extract", page, "--source", "siak")
     assert told.code == 1
-    assert told.stdout == "no article: too-short (11 words are left of what `body` of feeds.yaml names)\n"
+    assert told.stdout == "no article: too-short (11 words of text found in what `body` in feeds.yaml matches)\n"
 
 
 def test_an_address_is_asked_as_a_crawl_would(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
@@ -147,10 +147,10 @@ def test_a_path_will_do_where_the_site_is_not_known(kliping: Kliping, page: Path
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is no time zone; write Asia/Jakarta"),
-        (("page.html.gz", "--timezone", "../../etc/passwd"), "is no time zone"),
-        (("page.html.gz", "--language", "indonesia"), "is no language code"),
-        (("page.html.gz", "--at", "kemarin"), "'kemarin' is no time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
+        (("page.html.gz", "--timezone", "Asia/Jakata"), "'Asia/Jakata' is not a time zone; write Asia/Jakarta"),
+        (("page.html.gz", "--timezone", "../../etc/passwd"), "is not a time zone"),
+        (("page.html.gz", "--language", "indonesia"), "is not a language code"),
+        (("page.html.gz", "--at", "kemarin"), "'kemarin' is not a time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00"),
         (("page.html.gz", "--url", "siak.example.id"), '--url: https:// is missing: did you mean "https://siak.'),
         (("page.html.gz", "--source", "sak"), "no source 'sak' (did you mean siak?)"),
         (("http://[",), "the address is not valid"),
@@ -187,4 +187,4 @@ def test_an_address_that_answers_nothing_is_an_error(newsroom: Newsroom, kliping
 def test_one_address_is_no_address_of_two_files(kliping: Kliping, page: Path) -> None:
     told = kliping("extract", page, page, "--url", "https://siak.example.id/berita/7")
     assert (told.code, told.stdout) == (2, "")
-    assert "--url goes with one file" in told.stderr
+    assert "--url works with one file only" in told.stderr

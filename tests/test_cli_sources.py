@@ -63,15 +63,15 @@ def test_check_tells_which_addresses_no_crawl_asks(folder: Path, kliping: Klipin
 def test_check(folder: Path, kliping: Kliping) -> None:
     done = kliping("check")
     assert (done.code, done.stdout) == (0, "2 sources, 3 feeds: fine\n")
-    assert done.stderr == "note: b: verify_tls is off: anybody on the way can change what it says\n"
+    assert done.stderr == "note: b: verify_tls is off: anybody between you and the site can change what it says\n"
 
 
 def test_check_asks_about_addresses_that_are_odd(folder: Path, kliping: Kliping) -> None:
     text = "sources:\n  a: https://a.id/feed,\n  b: https://b.id/?x=1&amp;y=2\n"
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
     assert kliping("check").stderr.splitlines() == [
-        'note: a: https://a.id/feed, has "," in it: is that of the address?',
-        'note: b: https://b.id/?x=1&amp;y=2 has "&amp;" in it: is that of the address?',
+        'note: a: https://a.id/feed, has "," in it: does that belong to the address?',
+        'note: b: https://b.id/?x=1&amp;y=2 has "&amp;" in it: does that belong to the address?',
     ]
 
 

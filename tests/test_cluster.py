@@ -175,7 +175,7 @@ def test_what_no_worker_can_reach_is_tried_again_before_anybody_is_blamed(newsro
         cluster.dispatch()
         cluster.worker()
         cluster.writer()
-        until(lambda: "mati: nothing could be reached" in cluster.said("worker"), "it was not noticed")
+        until(lambda: "mati: no host could be reached" in cluster.said("worker"), "it was not noticed")
         until(lambda: cluster.standing()["jobs"] == 1, "the job is lost")
         assert cluster.rows("SELECT failures FROM feeds")[0]["failures"] == 0
 

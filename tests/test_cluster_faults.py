@@ -63,8 +63,8 @@ def test_what_cannot_be_stored_is_left_out_and_told_and_nothing_else_is_lost(tmp
         assert cluster.standing()["inbox"] == 0
         assert len(cluster.rows("SELECT id FROM links WHERE outcome = 'filtered'")) == 2
         assert {row["source"] for row in cluster.rows("SELECT source FROM articles")} == {site.id}
-        assert "pindah: findings of a source that this archive does not know" in cluster.said("writer")
-        assert f"! {site.id}: links of {FEED}: left out, since it cannot be stored" in cluster.said("writer")
+        assert "pindah: results for a source that is not in this archive" in cluster.said("writer")
+        assert f"! {site.id}: links of {FEED}: skipped, because it cannot be stored" in cluster.said("writer")
 
 
 @redis_test
@@ -78,7 +78,7 @@ def test_what_became_of_another_archives_links_is_left_out_and_a_host_that_wants
         quiet, loud = QuietHost("siak.example", until_then, 2), QuietHost("dumai.example", NOW - timedelta(days=365), 1)
         put(cluster, Batch(site.id, "c", 0, outcomes=(article(strange),), hosts=(quiet, loud)))
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
-        assert f"{site.id}: outcomes of links that this archive does not know" in cluster.said("writer")
+        assert f"{site.id}: results for links that are not in this archive" in cluster.said("writer")
         assert cluster.rows("SELECT 1 FROM articles") == []
         assert [tuple(row) for row in cluster.rows("SELECT host, strikes FROM quiet_hosts")] == [("siak.example", 2)]
 
@@ -140,7 +140,7 @@ def test_a_worker_gives_signs_of_life_again_after_redis_was_full(tmp_path: Path)
         worker = cluster.worker()
         until(lambda: cluster.standing()["workers"] == 1, "no worker")
         client.config_set("maxmemory", 1)
-        until(lambda: "no sign of life could be given" in cluster.said("worker"), "nothing was wrong")
+        until(lambda: "could not send a sign of life" in cluster.said("worker"), "nothing was wrong")
         client.delete("kliping:workers")
         client.config_set("maxmemory", 0)
         until(lambda: cluster.standing()["workers"] == 1, "it counts as dead")
@@ -185,7 +185,7 @@ def test_a_redis_has_one_writer(tmp_path: Path, kliping: Kliping) -> None:
 def test_a_database_that_is_no_number_is_refused(kliping: Kliping) -> None:
     done = kliping("cluster", "status", "--redis", "redis://127.0.0.1:1/1O")
     assert done.code == 2
-    assert "no number of a database" in done.stderr
+    assert "not a valid Redis address with a database number" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_what_does_not_even_name_its_chain_is_left_out_and_the_chain_goes_on(wha
         assert writer.wait(240) == 0, cluster.said("writer")
         assert len(cluster.rows("SELECT id FROM articles")) == len(room.expected())
         told = cluster.said("worker") + cluster.said("writer")
-        assert "that cannot be read is left out" in told
+        assert f"skipped a {'job' if what == 'job' else 'message'} that cannot be read" in told
 
 
 @redis_test

@@ -54,7 +54,7 @@ def test_no_feed_is_polled_before_the_time_that_its_host_named(crawl: Crawl) -> 
         with_all_due(first.db)
         again = crawl(room, "--all")
         assert room.requests() == []
-        assert sum(note.endswith("its host wants quiet for 60 min") for note in again.report["notes"]) == 2
+        assert sum(note.endswith("its host is paused for 60 min") for note in again.report["notes"]) == 2
         failures = again.rows("SELECT failures, failure FROM feeds ORDER BY failures")
         assert [tuple(row) for row in failures] == [(0, None), (1, "rate-limited")]  # the other was never asked
         travel(first.db, hours=1.1)

@@ -231,7 +231,7 @@ def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
             login: 'an HTML page titled "Log in" with 0 links that look like articles',
             pindah.url("/rss2"): "HTTP 404",
             pindah.url("/masuk"): "robots.txt forbids it",
-            "http://127.0.0.1:9/rss": "port 9 is none of 80, 443, 8080, 8443",
+            "http://127.0.0.1:9/rss": "port 9 is not one of 80, 443, 8080, 8443",
         }
         feeds = [pindah.redirect(f"/lama/{number}", to, status=302) for number, to in enumerate(ends)]
         done = crawl(room, feeds=DEFAULTS + f"sources: {{pindah: {{feeds: [{', '.join(feeds)}]}}}}")

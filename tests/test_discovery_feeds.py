@@ -35,7 +35,7 @@ def test_rss_with_everything() -> None:
 
 def test_what_is_left_out_is_told() -> None:
     notes = found(document("rss20.xml")).notes
-    assert set(notes) == {"left out 1: no link", "left out 1: link to no web page", "left out 1: listed twice"}
+    assert set(notes) == {"left out 1: no link", "left out 1: not a link to a web page", "left out 1: listed twice"}
 
 
 def test_old_rss() -> None:
@@ -226,7 +226,7 @@ def test_local_times_that_are_called_utc_are_read_as_local_ones(zone: str) -> No
     result = found(dated(*(f"Mon, 23 Nov 2026 {clock} {zone}" for clock in told)))
     hours = [at(link) for link in result.links]
     assert hours == [f"2026-11-23T{clock}+00:00" for clock in ("11:50:00", "08:40:00", "05:20:00", "02:00:00")]
-    assert result.notes == ("its times are local ones, though they name another zone",)
+    assert result.notes == ("its times are local times, though they claim another zone",)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_wordpress_posts() -> None:
     [
         (b"", "an empty answer"),
         (b"   \n", "an empty answer"),
-        (b"\x1f\x8b\x08", "gzip that does not unpack"),
+        (b"\x1f\x8b\x08", "damaged gzip data"),
         (b'{"code":"rest_no_route","message":"No route was found"}', "No route was found"),
         (b"[1, 2]", "without articles' addresses"),
         (b'{"data": []}', "neither a JSON Feed nor a list of WordPress posts"),
@@ -450,7 +450,7 @@ def test_a_cut_off_gzip_gives_what_came() -> None:
     )
     result = found(gzip.compress(f"<rss><channel>{many}</channel></rss>".encode())[:-700])
     assert 50 < len(urls(result)) < 300
-    assert result.notes[0] == "the answer was cut off; what came is read"
+    assert result.notes[0] == "the answer was cut off; what arrived was read"
 
 
 def test_of_gzip_in_more_members_than_anybody_makes_the_first_are_read() -> None:
@@ -458,7 +458,7 @@ def test_of_gzip_in_more_members_than_anybody_makes_the_first_are_read() -> None
     members = [gzip.compress(item.format(number).encode()) for number in range(1_500)]
     result = found(gzip.compress(b"<rss><channel>") + b"".join(members) + gzip.compress(b"</channel></rss>"))
     assert len(urls(result)) == MEMBERS - 1
-    assert result.notes[0] == "the answer was cut off; what came is read"
+    assert result.notes[0] == "the answer was cut off; what arrived was read"
 
 
 def test_titles_are_clean() -> None:

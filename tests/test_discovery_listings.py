@@ -123,11 +123,11 @@ def test_a_page_without_articles() -> None:
     assert "`links:`" in refused(page, HERE, kind="section").detail
     rows = (f"<tr><td><a href='berita.php?id={number}'>Kabar dari desa {number}</a></td>" for number in range(20))
     table = f"<table>{''.join(rows)}</table>"
-    assert refused(table, HERE).detail.endswith("articles; `section:` with `links:`, a CSS selector, names them")
+    assert refused(table, HERE).detail.endswith("articles; choose them with `section:` and `links:`, a CSS selector")
     assert refused(page, HERE).detail.endswith("articles")
     shell = "<html><title>Kabar</title><div id='__next'></div><script src='/_next/main.js'></script></html>"
     for more in ({"kind": "section"}, {"links": "h2 a"}, {}):
-        assert refused(shell, HERE, **more).detail.endswith("what it shows comes by JavaScript, which is not run")
+        assert refused(shell, HERE, **more).detail.endswith("its content is loaded by JavaScript, which is not run")
     few = document("section.html").replace(b"900005", b"5")
     assert "with 4 links that look like articles" in refused(few, HERE).detail
 

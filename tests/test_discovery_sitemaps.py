@@ -85,7 +85,7 @@ def test_index_gives_its_children_newest_first() -> None:
     ]
     assert isinstance(result.children[0], Child)
     assert result.children[0].lastmod is not None
-    assert (urls(result), result.notes) == ([], ("left out 1: link to no web page",))
+    assert (urls(result), result.notes) == ([], ("left out 1: not a link to a web page",))
 
 
 def test_index_is_bounded() -> None:
@@ -228,7 +228,7 @@ def test_text_sitemap() -> None:
     result = found("https://peta.example/a/satu\r\nhttps://peta.example/a/dua\n\nmailto:redaksi@peta.example\n", HERE)
     assert result.kind is FeedKind.SITEMAP
     assert urls(result) == ["https://peta.example/a/satu", "https://peta.example/a/dua"]
-    assert result.notes == ("left out 1: link to no web page",)
+    assert result.notes == ("left out 1: not a link to a web page",)
 
 
 def test_sitemap_in_other_encodings_and_behind_junk() -> None:

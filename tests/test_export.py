@@ -158,7 +158,7 @@ def test_parquet_is_read_back(tmp_path: Path) -> None:
 
 def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(UsageError, match="parquet needs pyarrow: make extras installs it; jsonl and csv"):
+    with pytest.raises(UsageError, match="parquet needs pyarrow: install it with `make extras`, or export jsonl"):
         parquet([ONE], io.BytesIO())
 
 

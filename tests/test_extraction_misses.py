@@ -314,7 +314,7 @@ def test_a_story_about_such_a_page_is_a_story() -> None:
 )
 def test_the_address_of_an_index_is_no_article_whatever_text_it_shows(path: str) -> None:
     refused = miss(html_of(story()), f"https://www.koran.example{path}")
-    assert (refused.reason, refused.detail) == (Reason.INDEX_PAGE, f"the address is that of an index: {path}")
+    assert (refused.reason, refused.detail) == (Reason.INDEX_PAGE, f"an index page, by its address: {path}")
 
 
 def test_a_page_that_calls_itself_a_collection_is_none() -> None:
@@ -326,4 +326,4 @@ def test_a_page_that_calls_itself_a_collection_is_none() -> None:
 
 def test_a_heading_that_says_that_nothing_is_here_is_believed_amid_a_whole_menu() -> None:
     refused = miss(html_of(f"<ul>{LINKS}</ul><h2>Halaman tidak ditemukan</h2><ul>{LINKS}</ul>"))
-    assert (refused.reason, refused.detail) == (Reason.SOFT_404, "a heading says that there is nothing here")
+    assert (refused.reason, refused.detail) == (Reason.SOFT_404, "a heading says that the page was not found")

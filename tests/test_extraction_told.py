@@ -36,12 +36,15 @@ def test_the_body_is_where_feeds_yaml_says(told: str, body: str) -> None:
         assert "feeds.yaml" not in found.body_why
 
 
+TOO_LITTLE = "; the selector `body` in feeds.yaml matches too little text on this page"
+
+
 @pytest.mark.parametrize(
     ("told", "body", "why"),
     [
-        (".isi", "", "; `body` of feeds.yaml fits nothing here"),
-        (".isi", "<div class=isi><a href=/1>Baca</a></div>", "; `body` of feeds.yaml holds little text here"),
-        (".isi", "<div class=isi><p>Tentang kami.</p></div>", "; `body` of feeds.yaml holds little text here"),
+        (".isi", "", "; the selector `body` in feeds.yaml matches nothing on this page"),
+        (".isi", "<div class=isi><a href=/1>Baca</a></div>", TOO_LITTLE),
+        (".isi", "<div class=isi><p>Tentang kami.</p></div>", TOO_LITTLE),
     ],
 )
 def test_a_body_that_is_not_there_loses_no_article(told: str, body: str, why: str) -> None:

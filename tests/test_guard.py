@@ -315,7 +315,7 @@ def test_several_members_are_one_answer(play: Play) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_what_it_says_is_told_without_the_words_of_a_library(encoding: str, play: Play) -> None:
-    assert play.result(f"/false-{encoding}")["detail"] == f"said to be {encoding}, and is not, or is damaged"
+    assert play.result(f"/false-{encoding}")["detail"] == f"declared as {encoding}, but is something else or damaged"
 
 
 @pytest.mark.parametrize(

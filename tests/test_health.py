@@ -131,7 +131,7 @@ SAID = {
     ),
     "a feed held nothing but new entries": (
         {"overflowed": (URL,)},
-        [(WATCH, f"{URL} held nothing but new entries; some were probably missed: crawl more often")],
+        [(WATCH, f"all entries of {URL} were new, so some were probably missed: crawl more often")],
     ),
     "a third of the pages give nothing": (
         {"missed": 60, "missed_why": {"challenge": 40, "timeout": 4, "too-short": 16}},
@@ -148,7 +148,7 @@ SAID = {
     ),
     "one text for all": (
         {"newest": replace(GOOD, texts=1)},
-        [(WRONG, "the newest 40 articles have only one text between them")],
+        [(WRONG, "the newest 40 articles all have the same text")],
     ),
     "the same text for a few": ({"newest": replace(GOOD, articles=6, texts=1)}, []),
     "dates are lost": (
@@ -169,7 +169,7 @@ SAID = {
     ),
     "texts have become long": (
         {"newest": replace(GOOD, words=900)},
-        [(WATCH, "the newest articles have 900 words, 300 before: look for boilerplate")],
+        [(WATCH, "the newest articles have 900 words, 300 before: boilerplate may be left")],
     ),
     "too few to compare": ({"newest": replace(GOOD, words=900), "before": replace(GOOD, articles=39)}, []),
 }

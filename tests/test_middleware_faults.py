@@ -43,7 +43,7 @@ def answer(status: int, **headers: str) -> Response:
     [
         (CannotResolveHostError("x"), Reason.NAME_NOT_FOUND, "name of the host"),
         (DownloadConnectionRefusedError("x"), Reason.REFUSED, "refuses"),
-        (DownloadTimeoutError("no whole answer within 30 seconds"), Reason.TIMEOUT, "30 seconds"),
+        (DownloadTimeoutError("no complete answer within 30 seconds"), Reason.TIMEOUT, "30 seconds"),
         (DownloadCancelledError(""), Reason.TOO_LARGE, "larger"),
         (ResponseDataLossError(), Reason.CONNECTION, "cut off"),
         (failed(ConnectionLost()), Reason.CONNECTION, "closed the connection"),

@@ -93,7 +93,7 @@ def test_a_time_budget_ends_the_run_cleanly(tmp_path: Path) -> None:
         assert rows(db, "SELECT source FROM links WHERE outcome = 'pending'")
 
 
-ENDED = "what is pending stays so, and the next run takes it up; "
+ENDED = "what is pending stays pending, and the next run takes it up; "
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ ENDED = "what is pending stays so, and the next run takes it up; "
         ("MEMUSAGE_LIMIT_MB = 1", "because its process took more than 1 MB of memory; " + ENDED + "a shorter --time-b"),
         (
             "EXTENSIONS_BASE |= {'scrapy.extensions.closespider.CloseSpider': 0}; settings.CLOSESPIDER_ITEMCOUNT = 1",
-            "by Scrapy with the word 'closespider_itemcount'; " + ENDED + "the log may say why",
+            "by Scrapy (reason 'closespider_itemcount'); " + ENDED + "the log may say why",
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_an_archive_that_goes_away_during_a_crawl_is_told(how: str, tmp_path: Pa
             if how == "replaced":
                 db.write_bytes((tmp_path / "old.db").read_bytes())
             _, stderr = process.communicate(timeout=60)
-        told = f"{db}: was moved, deleted or replaced meanwhile: what was stored since is not in it"
+        told = f"{db}: was moved, deleted or replaced during the run: what the run stored since then is not in it"
         assert (process.returncode, stderr) == (1, f"kliping: {told}\n")
 
 
@@ -235,9 +235,9 @@ def test_one_article_that_cannot_be_stored_stops_no_other(crawl: Crawl, kliping:
             other.execute(f"CREATE TRIGGER picky BEFORE INSERT ON articles {words}")
         for _ in range(2):
             done = crawl(room, "--all", db=db)
-            left_out = "what cannot be stored is left out and stays pending; the log names it"
+            left_out = "what cannot be stored is skipped and stays pending; the log names it"
             assert (done.code, done.report["remarks"]) == (1, [f"{db}: SQLite says: not this one ({left_out})"])
-            assert f"{room.sites[0].address(wrong)}: left out, since it cannot be stored" in done.stderr
+            assert f"{room.sites[0].address(wrong)}: skipped, because it cannot be stored" in done.stderr
             assert "Traceback" not in done.stderr
             assert stored(db) == len(room.expected()) - 1
             assert [row["url"] for row in rows(db, "SELECT url FROM links WHERE outcome = 'pending'")] == [
@@ -325,7 +325,7 @@ def test_articles_are_stored_though_their_pages_cannot_be_kept(
     done = crawl(newsroom, "--all", db=db)
     assert done.code == 1
     assert [remark for remark in done.report["remarks"] if "their pages are not kept" in remark] == [
-        f"{pages}: SQLite says: no more (articles are stored all the same, their pages are not kept)"
+        f"{pages}: SQLite says: no more (articles are still stored, but their pages are not kept)"
     ]
     assert "Traceback" not in done.stderr
     assert stored(db) == len(newsroom.expected())
@@ -346,7 +346,7 @@ def test_a_pages_file_that_cannot_be_used_keeps_no_article_away(
     done = crawl(newsroom, "--all")
     assert (done.code, done.stderr) == (1, "")
     (told,) = (remark for remark in done.report["remarks"] if str(pages) in remark)
-    assert told.endswith("(articles are stored all the same, their pages are not kept)")
+    assert told.endswith("(articles are still stored, but their pages are not kept)")
     assert harm == "damaged" or "move it away, or crawl with --no-pages" in told
     assert stored(done.db) == len(newsroom.expected())
     assert "wrong  kliping: the last crawl failed" in kliping("status", "--db", done.db).stdout

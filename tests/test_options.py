@@ -34,13 +34,13 @@ def test_the_words_of_scrapy() -> None:
     [
         ({"time_buget": "12m"}, r"-a time_buget: no such option \(did you mean time_budget\?\)"),
         ({"time_budget": "12"}, "-a time_budget: '12' has no unit; write 12s, 12m, 12h or 12d"),
-        ({"time_budget": "soon"}, "-a time_budget: 'soon' is no length of time; write 90s, 12m, 1h30m or 7d"),
-        ({"time_budget": "12m30"}, "-a time_budget: '12m30' is no length of time"),
-        ({"time_budget": "0s"}, "-a time_budget: '0s' is no length of time"),
-        ({"time_budget": ""}, "-a time_budget: '' is no length of time"),
-        ({"time_budget": "-1"}, "-a time_budget: '-1' is no length of time"),
-        ({"workers": "all"}, "-a workers: 'all' is no number"),
-        ({"workers": "-1"}, "-a workers: '-1' is no number"),
+        ({"time_budget": "soon"}, "-a time_budget: 'soon' is not a length of time; write 90s, 12m, 1h30m or 7d"),
+        ({"time_budget": "12m30"}, "-a time_budget: '12m30' is not a length of time"),
+        ({"time_budget": "0s"}, "-a time_budget: '0s' is not a length of time"),
+        ({"time_budget": ""}, "-a time_budget: '' is not a length of time"),
+        ({"time_budget": "-1"}, "-a time_budget: '-1' is not a length of time"),
+        ({"workers": "all"}, "-a workers: 'all' is not a number"),
+        ({"workers": "-1"}, "-a workers: '-1' is not a number"),
     ],
 )
 def test_what_means_nothing_is_told(words: dict[str, str], told: str) -> None:

@@ -211,7 +211,7 @@ def test_processes_give_what_one_process_gives(
     [
         ("--dry-run --yes", "choose one"),
         ("--source nobody", "no source 'nobody'"),
-        ("--since soon", "is no time"),
+        ("--since soon", "is not a time"),
         ("--show -1", "is not in the range"),
         ("--workers 65", "is not in the range"),
         ("--feeds none.yaml", "none.yaml"),

@@ -29,7 +29,7 @@ def test_a_source_with_a_new_id_keeps_what_it_has_by_one_command(
         with_all_due(db_path)
     assert len(newsroom.requests("article")) == asked, "nobody fetches what waits under the old name, nor the rest anew"
     command = "kliping db rename-source kabarnusa kabar-nusa"
-    told = f"kabarnusa: feeds.yaml gives its feed to kabar-nusa now: {command} moves what it has, "
+    told = f"kabarnusa: feeds.yaml now gives its feed to kabar-nusa: `{command}` moves what it has, "
     status = kliping("status", "--db", db_path)
     assert f"watch  {told}3 articles, 1 link pending\n" in status.stdout
     kliping("report", "--html", "report.html", "--db", db_path)

@@ -206,7 +206,7 @@ def test_what_status_says_stands_on_the_page_too(kliping: Kliping, tmp_path: Pat
         archive.articles.store(article(discover(archive, 1, now=NOW)[0]), now=NOW)
         archive.db.execute("DELETE FROM sketches")  # as in an archive of an older version
     said = kliping("status", "--json", "--db", path).json["findings"]
-    assert "copies of older articles are not found: kliping regroup is due" in [each["words"] for each in said]
+    assert "copies of older articles are not found: run `kliping regroup`" in [each["words"] for each in said]
     kliping("report", "--html", target, "--db", path)
     page = html.parse(str(target)).getroot()
     assert len(page.xpath("//ul[@class='findings']/li")) == len(said)

@@ -100,14 +100,14 @@ def test_exact_takes_every_word_as_it_stands() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("!!!", "no word to look for"),
-        ('""', "no word to look for"),
-        ("OR", "no word to look for"),
-        ("-video", "'-video' only leaves words out; add a word to look for"),
+        ("!!!", "no word to search for"),
+        ('""', "no word to search for"),
+        ("OR", "no word to search for"),
+        ("-video", "'-video' only excludes words; add a word to search for"),
         ("a*", "at least 2 letters"),
         ("*", "no word"),
-        ("gempa (-video)", "only leaves words out"),
-        ("(" * 2000 + "gempa", "more than 8 parentheses"),
+        ("gempa (-video)", "only excludes words"),
+        ("(" * 2000 + "gempa", "more than 8 levels of nested parentheses"),
         (" ".join(f"w{number}" for number in range(MOST_WORDS + 1)), f"more than {MOST_WORDS} words"),
     ],
 )

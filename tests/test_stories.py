@@ -420,7 +420,7 @@ def test_a_first_version_s_archive_is_brought_up_to_date(archive: Archive) -> No
         for name in ("bands", "story_edges", "sketches"):
             archive.db.execute(f"DROP TABLE {name}")
     m002_stories(archive.db.db)
-    assert f"copies: those of {len(ROWS)} articles are not found: kliping regroup is due" in archive.check()
+    assert f"copies of {len(ROWS)} articles are not found: run `kliping regroup`" in archive.check()
     done = archive.stories.regroup()
     assert grouping(archive) == expected
     assert not archive.stories.is_due()
@@ -440,7 +440,7 @@ def test_signatures_of_another_version_are_replaced(archive: Archive) -> None:
     assert archive.stories.is_due()
     copy = add(archive, "c", EDITED)
     assert story_of(archive, copy) == copy, "nothing to compare it with"
-    assert "copies: those of 2 articles are not found: kliping regroup is due" in archive.check()
+    assert "copies of 2 articles are not found: run `kliping regroup`" in archive.check()
     with archive.write():
         archive.stories.place(first)
     assert story_of(archive, copy) == first

@@ -65,7 +65,7 @@ class Visitor:
 
 
 def silent(url: str) -> Answer:
-    return Answer(url, failure=Reason.TIMEOUT, detail="no whole answer within 30 seconds")
+    return Answer(url, failure=Reason.TIMEOUT, detail="no complete answer within 30 seconds")
 
 
 def found(
@@ -180,7 +180,7 @@ def test_a_site_that_asks_for_quiet_is_left_alone() -> None:
     of.put("/a", "<title>Terlalu banyak</title>", status=429, headers=[("Retry-After", "120"), ("Server", "gerbang")])
     told, asked = found(of)
     assert asked == ["/", "/robots.txt", "/a"]
-    assert told.detail.endswith("; the site was left alone then")
+    assert told.detail.endswith("; nothing more was asked of the site after that")
     assert told.failed[0].detail == 'HTTP 429 from gerbang with a page titled "Terlalu banyak" that asks to wait 120 s'
 
 
@@ -190,7 +190,7 @@ def test_a_site_that_falls_silent_is_left_alone() -> None:
     faults = {f"/rss/{n}": silent(of.url(f"/rss/{n}")) for n in range(9)}
     told, asked = found(of, faults=faults)
     assert asked == ["/", "/robots.txt", "/rss/0", "/rss/1", "/rss/2"]
-    assert f"; {of.url('/rss/2')}: no whole answer within 30 seconds" in told.detail
+    assert f"; {of.url('/rss/2')}: no complete answer within 30 seconds" in told.detail
 
 
 @pytest.mark.parametrize("status", [200, 403, 503])
@@ -200,7 +200,7 @@ def test_a_site_that_answers_all_with_a_challenge_is_left_alone(status: int) -> 
         of.put(path, CHALLENGE, status=status)
     told, asked = found(of)
     assert asked == ["/", "/robots.txt", *KNOWN_FEEDS[:3]]
-    assert re.search(r"; 3 more addresses asked, .*3 × .*; the site was left alone then$", told.detail)
+    assert re.search(r"; 3 more addresses asked, .*3 × .*; nothing more was asked of the site after that$", told.detail)
     of.put("/", home_page())  # which is not refused: it may be the places alone
     told, _ = found(of)
     assert [one.feed.url for one in told.feeds] == [of.url("/index.xml")]
@@ -479,4 +479,4 @@ def test_where_https_is_silent_http_may_answer() -> None:
     url = "https://kabarcoba.example.id/"
     told, asked = found(site(), faults={"/": silent(url)}, url=url)
     assert (told.feeds, asked) == ((), ["/"])
-    assert told.detail == "no whole answer within 30 seconds; does http://kabarcoba.example.id/ answer?"
+    assert told.detail == "no complete answer within 30 seconds; does http://kabarcoba.example.id/ answer?"

@@ -112,7 +112,7 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
-feeds.yaml and data/kliping.db are read where you stand; --feeds and --db, or
+feeds.yaml and data/kliping.db are in the current folder; --feeds and --db, or
 KLIPING_FEEDS and KLIPING_DB for all commands, name others.
 
 \b

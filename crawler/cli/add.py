@@ -48,10 +48,10 @@ Examples:
 )
 @url_argument
 @feeds_option
-@click.option("--id", "source_id", metavar="ID", help="What to call the source; proposed from the host otherwise.")
-@click.option("--name", metavar="TEXT", help="Its name for people; what the site calls itself otherwise.")
+@click.option("--id", "source_id", metavar="ID", help="The source's id; by default made from its host.")
+@click.option("--name", metavar="TEXT", help="Its name for people; by default what the site calls itself.")
 @click.option(
-    "--pick", type=NUMBERS, default=(), metavar="N,N", help="Take these feeds, as `probe` numbers them, not the best."
+    "--pick", type=NUMBERS, default=(), metavar="N,N", help="Take these feeds, by number (see `probe`), not the best."
 )
 @click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Print the block that would be written, and write nothing.")
@@ -90,7 +90,7 @@ def add(
         return 0
     _show_block(proposal, f"{feeds} {'gets' if yes else 'would get'}")
     if not yes and not sys.stdin.isatty():
-        raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; say --yes")
+        raise UsageError(f"{feeds}: nothing written: there is no terminal to ask on; add --yes")
     agreed = proposal if yes else _agreed(proposal, make, feeds, len(site.feeds))
     if agreed is None:
         click.echo("nothing written")
@@ -191,8 +191,8 @@ def _refuse_known(feeds: Path, text: str, url: str, source_id: str | None) -> No
     if source_id and is_home(url):
         return
     if found := reader_of(text, url):
-        told = f"{found[0]} reads {cell(url)} already; a further feed of it goes below its `feeds:`"
-        told += "; --id makes another source of it" if is_home(url) else ""
+        told = f"{found[0]} reads {cell(url)} already; write another feed of the site below its `feeds:`"
+        told += ", or make it another source with --id" if is_home(url) else ""
         raise UsageError(f"{feeds}:{found[1]}: {told}")
 
 

@@ -133,7 +133,7 @@ Examples:
 )
 @click.argument("target", type=FilePath())
 @db_option
-@click.option("--force", is_flag=True, help="Replace the target if it is there.")
+@click.option("--force", is_flag=True, help="Replace the target if it exists.")
 def backup(target: Path, db: Path, force: bool) -> None:
     """Write a checked copy of the archive to TARGET, also while a crawl is at work.
 
@@ -147,7 +147,7 @@ def backup(target: Path, db: Path, force: bool) -> None:
     except OSError as error:
         raise unwritable(target, error) from None
     if there and not force:
-        raise UsageError(f"{target}: is there already; name another file, or give --force to replace it")
+        raise UsageError(f"{target}: already exists; name another file, or add --force to replace it")
     with Archive.open(db, readonly=True, create=False, any_version=True) as archive:
         archive.backup(target)
     click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")
@@ -160,9 +160,19 @@ Examples:
 """
 )
 @db_option
-@click.option("--pages-older-than", type=DURATION, default="30d", show_default=True, metavar="TIME", help="Their age.")
+@click.option(
+    "--pages-older-than",
+    type=DURATION,
+    default="30d",
+    show_default=True,
+    metavar="TIME",
+    help="Delete pages older than this.",
+)
 def prune(db: Path, pages_older_than: float) -> None:
-    """Delete stored raw pages that are older than a time; articles are never deleted."""
+    """Delete stored raw pages that are older than a time; articles are never deleted.
+
+    Lines seen in only one article, and not since that time, no longer count towards a source's boilerplate.
+    """
     from pipelines.archive import Archive, Pages
 
     limit = datetime.min.replace(tzinfo=UTC)

@@ -24,13 +24,13 @@ Examples:
   kliping backfill --source antara --since 2020-01-01
   kliping backfill --source antara --since 90d --time-budget 8h
 
-Exit codes: 0 fine, also where the time was over first · 1 failed ·
-2 wrong usage or feeds.yaml · 3 a sitemap did not come, or there is none ·
+Exit codes: 0 fine, even if the time ran out first · 1 failed ·
+2 wrong usage or feeds.yaml · 3 a sitemap failed, or none was found ·
 75 a crawl is at work on this archive
 """
 )
 @click.option("--since", type=TIME, required=True, metavar="TIME", help="Back to this day: 2020-01-01, or 90d (ago).")
-@click.option("--links-only", is_flag=True, help="Only write the links down; crawls, or a cluster, fetch them.")
+@click.option("--links-only", is_flag=True, help="Only store the links; crawls or a cluster fetch them.")
 @click.option("--undated", is_flag=True, help="Also fetch links without a date.")
 @crawl_options
 def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_json: bool, **options: Any) -> int:
@@ -45,7 +45,7 @@ def backfill(since: datetime, undated: bool, links_only: bool, quiet: bool, as_j
     from crawler.run import run
 
     if not options["sources"] and not options["tags"]:
-        raise click.UsageError("say of which sources: --source ID, or --tag TAG")
+        raise click.UsageError("name the sources: --source ID or --tag TAG")
     wanted = options_of({**options, "backfill": Backfill(since, undated, links_only)})
     watch = _one_line if sys.stderr.isatty() else _lines
     return run(

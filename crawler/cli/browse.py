@@ -35,9 +35,12 @@ Examples:
   kliping browse --port 0 --no-open      any free port; print the address only
 """
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any that is free.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free port.")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Another than the default lets other machines read it."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Listen address; anything but the default exposes it to other machines.",
 )
 @click.option("--no-open", is_flag=True, help="Do not open a web browser.")
 @db_option
@@ -52,7 +55,7 @@ def browse(port: int, host: str, no_open: bool, db: Path) -> None:
 
         from crawler.cli import browse_facets
     except ImportError:
-        raise UsageError("browse needs Datasette: make extras installs it") from None
+        raise UsageError("browse needs Datasette: install it with `make extras`") from None
     with Archive.open(db, readonly=True, create=False) as archive:  # says what is wrong with the file
         files = {"immutables" if archive.db.immutable else "files": [str(db)]}
     listener = _bound(host, port)

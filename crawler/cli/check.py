@@ -49,7 +49,7 @@ def check(
 ) -> int:
     """Read feeds.yaml and tell every mistake in it, with its line; no network but with --live.
 
-    --source and --tag go with --live.
+    --source and --tag need --live.
     """
     from crawler.sources import FeedsError, load
 
@@ -61,7 +61,7 @@ def check(
         print_json({"path": str(feeds), "sources": None, "problems": list(map(asdict, error.problems))}, indent=2)
         return error.exit_code
     if (sources or tags) and not live:
-        raise click.UsageError("--source and --tag go with --live")
+        raise click.UsageError("--source and --tag need --live")
     if live:
         from crawler.options import chosen_sources
 
@@ -83,11 +83,11 @@ def _notes(source: Source) -> Iterator[str]:
     from crawler.sources.checks import class_meant, will_end
 
     if not source.verify_tls:
-        yield "verify_tls is off: anybody on the way can change what it says"
+        yield "verify_tls is off: anybody between you and the site can change what it says"
     yield from (f"{feed.url} {ENDS}" for feed in source.feeds if will_end(feed.url))
     for feed in source.feeds:
         if odd := re.search(r"&amp;|[],;'[{}|]$", feed.url):
-            yield f'{feed.url} has "{odd[0]}" in it: is that of the address?'
+            yield f'{feed.url} has "{odd[0]}" in it: does that belong to the address?'
     for key, name, meant in class_meant(source):
         yield f'{key}: HTML has no element "{cell(name)}": did you mean "{cell(meant)}"?'
 
@@ -115,9 +115,7 @@ def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
             click.echo(edit)
         click.echo(_summary(checked))
         if all(one.failure in UNREACHED for one in checked) and network_down(one.feed.url for one in checked):
-            click.echo(
-                "not one feed could be reached: is this machine's own network up, and its clock right?", err=True
-            )
+            click.echo("no feed could be reached: is this machine's own network up, and its clock right?", err=True)
     return 0 if all(one.state in WORKING for one in checked) else 3
 
 

@@ -163,7 +163,7 @@ def _wrong(standing: Standing) -> list[str]:
         messages = counted(standing.inbox, "message waits", "messages wait")
         wrong.append(f"{messages} for a writer: start `kliping cluster writer`")
     if standing.inbox > INBOX_MOST:
-        wrong.append("the inbox is so long that workers begin nothing new: see that the writer runs and keeps up")
+        wrong.append("the inbox is full, so workers begin nothing new: check that the writer is running and keeps up")
     if standing.jobs and not standing.workers:
         wrong.append(f"{counted(standing.jobs, 'job waits', 'jobs wait')} for a worker: start `kliping cluster worker`")
     if standing.given_up:
@@ -184,7 +184,7 @@ def _transport(url: str) -> Transport:
     try:
         from crawler.cluster.transport import Transport as Connected
     except ModuleNotFoundError as missing:
-        raise UsageError(f"cluster needs {missing.name}: make extras installs it") from None
+        raise UsageError(f"cluster needs {missing.name}: install it with `make extras`") from None
     try:
         return Connected(url)
     except ValueError as error:

@@ -57,7 +57,7 @@ Data > From Text/CSV: a double click may get the encoding and the separator wron
     "-o",
     type=FilePath(dir_okay=False),
     default=files.STANDARD_OUTPUT,
-    help="Write this file, in the place of an earlier one, once all is written; else, or with -, standard output.",
+    help="Write to this file, replacing an earlier one once all is written.  [default: -, standard output]",
 )
 @db_option
 def export(
@@ -78,11 +78,11 @@ def export(
     ending = output.suffix.lower().removeprefix(".")
     if not form and ending in ("xlsx", "xls", "ods"):
         csv = output.with_suffix(".csv")
-        raise click.UsageError(f"{output}: export writes no {ending}; spreadsheets open csv: {csv}")
+        raise click.UsageError(f"{output}: export cannot write {ending}; spreadsheets open csv: {csv}")
     form = form or (ending if ending in FORMATS else "jsonl")
     to_file = output != files.STANDARD_OUTPUT
     if form == "parquet" and not to_file and sys.stdout.isatty():
-        raise click.UsageError("parquet is nothing for a terminal: add --output FILE")
+        raise click.UsageError("parquet is binary: use --output FILE")
     if form in ("atom", "jsonfeed"):
         limit = limit or FEED_ITEMS
     words = words or ""

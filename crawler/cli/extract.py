@@ -40,18 +40,18 @@ Examples:
 @click.argument("pages", metavar="FILE…|URL", nargs=-1, required=True)
 @click.option("--url", help="The address the file was fetched from, or its path where the site is not known.")
 @click.option(
-    "--source", "source_id", metavar="ID", help="Read it by what feeds.yaml says of it.  [default: that of the address]"
+    "--source", "source_id", metavar="ID", help="Apply what feeds.yaml says of this source.  [default: by the address]"
 )
 @feeds_option
-@click.option("--timezone", type=ZONE, help="Zone of times that name none.  [default: the source's, or Asia/Jakarta]")
+@click.option("--timezone", type=ZONE, help="Zone of times without one.  [default: the source's, or Asia/Jakarta]")
 @click.option(
-    "--language", type=LANGUAGE, metavar="CODE", help="Where detection is unsure.  [default: the source's, or id]"
+    "--language", type=LANGUAGE, metavar="CODE", help="Used if detection is unsure.  [default: the source's, or id]"
 )
 @click.option(
     "--at",
     type=TIME,
     metavar="TIME",
-    help="When the file was fetched: 2024-05-01, 2024-05-01T10:00 (WIB); old captures are read by the rules of then.",
+    help="When the file was fetched: 2024-05-01, 2024-05-01T10:00 (WIB). Applies the site rules valid at that time.",
 )
 @private_option
 @json_option
@@ -90,7 +90,7 @@ def extract(
         context = context_of(Pending(0, page.url, Link(page.url, source=source.id, feed="")), source, now)
         asked = name if name in addresses else page.url
         if not (asked.startswith(UNKNOWN) or source.article.permit(asked)):
-            note = f"`allow` and `deny` in feeds.yaml leave out links to {cell(asked)}"
+            note = f"`allow` and `deny` in feeds.yaml exclude links to {cell(asked)}"
             click.echo(f"note: {source.id}: {note}", err=True)
         result = read(page, context)
         missed += not isinstance(result.outcome, Article)
@@ -112,9 +112,9 @@ def _refuse(pages: tuple[str, ...], addresses: list[str], url: str | None) -> No
     if url is not None and (fault := address_fault(urljoin(UNKNOWN, url) if url.startswith("/") else url)):
         raise UsageError(f"--url: {fault}")
     if url is not None and len(pages) > 1:
-        raise UsageError("--url goes with one file; extract several in several calls")
+        raise UsageError("--url works with one file only; run the command once for each")
     if len(addresses) > 1:
-        raise UsageError("one address a call; saved files may be many")  # an event loop runs only once in a process
+        raise UsageError("one address at a time; saved files may be many")  # an event loop runs only once in a process
     for address in addresses:
         if fault := address_fault(address):
             raise UsageError(fault)

@@ -49,7 +49,7 @@ def findings_of(
     findings = judge(sources, now, idle=bool(runs) and (good is None or now - good > DAY))
     if runs and now - runs[0].started_at > DAY:
         since = f"since {runs[0].started_at:%Y-%m-%d %H:%M} UTC"
-        words = f"no crawl {since}: see that cron or the timer still runs"
+        words = f"no crawl {since}: check that cron or the timer still runs"
         if runs[0].end_reason is None:
             words = f"a crawl or backfill is at work {since}, others cannot begin: stop it, and give it a --time-budget"
         findings.insert(0, Finding("", WRONG, words))
@@ -57,7 +57,7 @@ def findings_of(
     over = [run for run in runs if run.end_reason not in (None, ENDLESS)]
     interrupted = len(list(takewhile(lambda run: run.end_reason == INTERRUPTED, over)))
     if interrupted > 1:
-        why = "see whether the disk is full, and in the system's log whether memory ran out or a time limit was over"
+        why = "check whether the disk is full, and in the system's log whether memory or a time limit ran out"
         findings.insert(0, Finding("", WRONG, f"the last {interrupted} crawls were interrupted: {why}"))
     elif interrupted:
         why = "it was killed, or the machine went down, or the disk is full; the next takes up what is pending"
@@ -66,10 +66,10 @@ def findings_of(
         findings.insert(0, Finding("", WRONG, "the last crawl failed; what it printed, or its log, says why"))
     for one in former:
         if one.now:
-            words = f"feeds.yaml gives its feed to {one.now} now: kliping db rename-source {one.source} {one.now} moves"
-            findings.append(Finding(one.source, WATCH, f"{words} what it has, {holdings(one)}"))
+            words = f"feeds.yaml now gives its feed to {one.now}: `kliping db rename-source {one.source} {one.now}`"
+            findings.append(Finding(one.source, WATCH, f"{words} moves what it has, {holdings(one)}"))
     if archive.stories.is_due():
-        findings.append(Finding("", WATCH, "copies of older articles are not found: kliping regroup is due"))
+        findings.append(Finding("", WATCH, "copies of older articles are not found: run `kliping regroup`"))
     return findings
 
 

@@ -27,10 +27,10 @@ db_option = click.option(
     help="The archive, one SQLite file.",
 )
 sources_option = click.option(
-    "--source", "sources", type=FILLED, multiple=True, metavar="ID", help="Only this source; may be given again."
+    "--source", "sources", type=FILLED, multiple=True, metavar="ID", help="Only this source; may be repeated."
 )
 tags_option = click.option(
-    "--tag", "tags", type=FILLED, multiple=True, metavar="TAG", help="Only sources with this tag, or one of these."
+    "--tag", "tags", type=FILLED, multiple=True, metavar="TAG", help="Only sources with this tag; may be repeated."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for programs.")
 private_option = click.option(
@@ -46,8 +46,8 @@ no_pages_option = click.option(
     "--no-pages", "keep_pages", flag_value=False, default=True, help="Do not keep the raw pages (reextract needs them)."
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
-log_file_option = click.option("--log-file", type=FilePath(), help="Write the log there instead of to stderr.")
-log_json_option = click.option("--log-json", is_flag=True, help="Log as JSON, an object a line.")
+log_file_option = click.option("--log-file", type=FilePath(), help="Write the log to this file instead of stderr.")
+log_json_option = click.option("--log-json", is_flag=True, help="Log as JSON, one object per line.")
 time_budget_option = click.option(
     "--time-budget",
     "time_budget_s",

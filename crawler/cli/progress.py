@@ -42,7 +42,7 @@ def live(session: Session) -> Iterator[None]:
         names = ", ".join(waiting[:6]) + (f" and {len(waiting) - 6} more" if len(waiting) > 6 else "")
         last = f"waiting for {names}" if waiting else ""
         if session.end_reason == "stopped":
-            last = "stopping: what is in hand is finished; Ctrl-C again leaves at once"
+            last = "stopping: finishing what is in hand; Ctrl-C again quits at once"
         return Group(bar, Text(speed(session)), Text(last, overflow="ellipsis", no_wrap=True))
 
     with Live(get_renderable=picture, console=Console(stderr=True), refresh_per_second=4, transient=True):
@@ -118,7 +118,7 @@ def _show(report: Report, more: Callable[[Report], str] | None) -> None:
     else:
         click.echo("no feed answered" if report.network_down else "no feed was asked")
     if totals["pending"] and report.reason in ENDED_EARLY:
-        click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays so, and the next crawl takes it up")
+        click.echo(f"{ENDED_EARLY[report.reason]}: what is pending stays pending, and the next crawl takes it up")
 
 
 def _table(report: Report, busy: Mapping[str, Counter[str]]) -> None:

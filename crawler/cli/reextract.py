@@ -88,7 +88,7 @@ def reextract(
     if as_json:
         print_json(vars(counts))
     elif counts.written or counts.outrun:
-        outrun = f"; {counts.outrun:,} left alone that a crawl has changed meanwhile" if counts.outrun else ""
+        outrun = f"; {counts.outrun:,} left alone, because a crawl changed them meanwhile" if counts.outrun else ""
         click.echo(f"{counts.written:,} written{outrun}")
     elif counts.changed:
         click.echo("nothing was written" + ("" if dry_run else "; --yes writes without asking"))

@@ -25,7 +25,7 @@ Examples:
 )
 @click.option(
     "--html", "target", type=FilePath(dir_okay=False), required=True, metavar="FILE",
-    help="Write this page, in the place of an earlier one.",
+    help="Write the page to this file, replacing an earlier one.",
 )  # fmt: skip
 @click.option("--days", type=click.IntRange(2, 366), default=30, show_default=True, help="How far its charts go back.")
 @db_option

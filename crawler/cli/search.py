@@ -56,7 +56,7 @@ Examples:
   kliping search mulyani --seen-since 1d    what came in since yesterday
   kliping search gempa --json | jq -r '.[].url'
 
-Elsewhere than on a terminal each hit is one line: id, time (UTC), source, number of
+When not on a terminal, each hit is one line: id, time (UTC), source, number of
 copies, title, address and snippet, with tabs between.
 """,
 )

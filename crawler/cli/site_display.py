@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.items import Article, Miss
 
 FIRST_LINES = 3  # of the article that is shown
-ENDS = "names a day or a month: after it nothing new stands there"
+ENDS = "names a day or a month, after which nothing new will appear there"
 FAILED = 3  # most addresses without a feed that are shown
 
 

@@ -42,7 +42,7 @@ Examples:
 )
 @db_option
 @click.option("--source", metavar="ID", help="Only this source.")
-@click.option("--boilerplate", metavar="ID", help="Show the lines that stand in many articles of this source.")
+@click.option("--boilerplate", metavar="ID", help="Show the lines that repeat in this source's articles.")
 @click.option(
     "--prometheus", type=FilePath(dir_okay=False), metavar="FILE", help="Write metrics for a textfile collector."
 )
@@ -75,7 +75,7 @@ def status(
         former = [] if source else archive.former()
         findings = findings_of(archive, sources, former, runs, now)
     if source and not sources:
-        raise UsageError(f"--source {source}: feeds.yaml does not name it any more")
+        raise UsageError(f"--source {source}: feeds.yaml no longer has this source")
     run = runs[0] if runs else None
     if prometheus:
         write_whole(prometheus, metrics(sources, findings, run), db)
@@ -171,7 +171,7 @@ def _boilerplate(archive: Archive, source: str, as_json: bool) -> int:
     for line in lines[:100]:
         click.echo(f"{line.articles:>6}  {cell(line.line)}")
     if not lines:
-        click.echo(f"{source}: no line stands in more than one article", err=True)
+        click.echo(f"{source}: no line appears in more than one article", err=True)
     return 0
 
 

@@ -30,7 +30,7 @@ Examples:
   kliping duplicates --why near --limit 20    twenty edited copies
   kliping show 1234                           one of them whole
 
-Elsewhere than on a terminal each pair is one line: likeness in per cent, why, and of the
+When not on a terminal, each pair is one line: likeness in per cent, why, and of the
 original and the copy the number, source, title and address, with tabs between; with --json,
 a JSON object. Of an indirect copy, which is like another copy but not like the original, the
 first cell is empty, or the likeness null.

@@ -59,14 +59,14 @@ def moment(text: str, *, end: bool = False) -> datetime:
         whole_day = end and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text.strip())
         return at.astimezone(UTC) + timedelta(days=1 if whole_day else 0)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00") from None
+        raise ValueError(f"{text!r} is not a time; write 7d, 12h, 2026-11-01 or 2026-11-01T10:00") from None
 
 
 def language(text: str) -> str:
     """A language code of ISO 639 in lower case: id, en, jv."""
     code = text.strip().lower()
     if not re.fullmatch(r"[a-z]{2,3}", code):
-        raise ValueError(f"{text!r} is no language code; write id, en, jv")
+        raise ValueError(f"{text!r} is not a language code; write id, en, jv")
     return code
 
 
@@ -82,7 +82,7 @@ def zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{text!r} is no time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from None
+        raise ValueError(f"{text!r} is not a time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from None
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -91,7 +91,7 @@ def numbers(text: str) -> tuple[int, ...]:
     ends = [re.fullmatch(r"([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?", word) for word in words]
     ranges = [range(int(end[1]), int(end[2] or end[1]) + 1) for end in ends if end]
     if not words or not all(ends) or not all(ranges):
-        raise ValueError(f"{text!r} are no numbers; write 1 or 1,3 or 1-4")
+        raise ValueError(f"{text!r} are not numbers; write 1 or 1,3 or 1-4")
     return tuple(dict.fromkeys(number for chosen in ranges for number in chosen))
 
 

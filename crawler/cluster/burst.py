@@ -59,8 +59,8 @@ class Burst:
             if archive.feeds.knows(batch.source):
                 asyncio.run(self._store(batch))
             else:
-                words = f"{batch.source}: findings of a source that this archive does not know"
-                log.warning("%s; left out", words)
+                words = f"{batch.source}: results for a source that is not in this archive"
+                log.warning("%s; skipped", words)
                 self.session.notes.add(words)
             archive.inbox.took(keys.INBOX, name, now=self.session.now())
 
@@ -76,9 +76,9 @@ class Burst:
         except Exception as fault:
             if isinstance(fault, KlipingError | OSError | MemoryError) and not isinstance(fault, UnstorableError):
                 raise
-            log.exception("%s: left out", what)
+            log.exception("%s: skipped", what)
             self.faulty.add(chain)
-            words = f"{what}: left out, since it cannot be stored: {fault}; the log has the traceback"
+            words = f"{what}: skipped, because it cannot be stored: {fault}; the log has the traceback"
             if words not in self.session.errors:
                 self.session.errors.append(words)
 
@@ -127,7 +127,7 @@ class Burst:
     async def _decide(self, item: Article | Miss) -> None:
         """Send an outcome through the pipelines of a crawl, unless its link comes from another archive."""
         if not self.session.archive.ledger.knows(item.link):
-            self.session.notes.add(f"{item.link.link.source}: outcomes of links that this archive does not know")
+            self.session.notes.add(f"{item.link.link.source}: results for links that are not in this archive")
             return
         checked = await self.check.process_item(item)
         self.store.write(await self.duplicates.process_item(checked))

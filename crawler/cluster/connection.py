@@ -43,7 +43,7 @@ def connected(url: str) -> redis.Redis:
             plain.ping()
     except (ValueError, TypeError):  # TypeError: an option that the client does not know
         form = "redis://:PASSWORD@HOST:PORT/NUMBER, with / @ ? # and % in the password as %2F %40 %3F %23 and %25"
-        raise ValueError(f"that is no address of a Redis and no number of a database in it: write {form}") from None
+        raise ValueError(f"not a valid Redis address with a database number: write {form}") from None
     except redis.RedisError as error:
         place = where(plain)
         raise KlipingError(f"{place}: no Redis answers ({error}); start it, or name another with --redis") from None
@@ -61,10 +61,11 @@ def explain(error: redis.RedisError, client: redis.Redis) -> KlipingError:
     """The error that says which Redis, what happened and what to do."""
     place = where(client)
     if isinstance(error, redis.OutOfMemoryError) or "OOM" in str(error):  # in a script, Redis 6 gives it no own type
-        remedy = "the writer makes room as it takes in what waits; see that it runs, or raise maxmemory"
+        remedy = "the writer frees memory as it processes the inbox: check that it is running, or raise maxmemory"
         return FullError(f"{place}: Redis is full: {remedy}")
     if isinstance(error, redis.ConnectionError | redis.TimeoutError):
-        return KlipingError(f"{place}: Redis went away ({error}); start it, and then this again: nothing is lost")
+        remedy = "start Redis, then run this command again; nothing is lost"
+        return KlipingError(f"{place}: lost the connection to Redis ({error}): {remedy}")
     return KlipingError(f"{place}: Redis refuses: {error}")
 
 

@@ -63,8 +63,8 @@ def writer_lives(client: redis.Redis, who: str) -> None:
         name: Any = client.register_script(scripts.CLAIM)(keys=[keys.WRITER], args=[who, WRITER_S])
     if (other := name.decode()) == who:
         return
-    wait = f"wait until it has ended, or been silent for {WRITER_S} seconds, or give this one a Redis of its own"
-    raise LockedError(f"{where(client)}: another writer ({_plain(other)}) is at work with it; {wait}")
+    wait = f"wait until it ends or has been silent for {WRITER_S} seconds, or use another Redis"
+    raise LockedError(f"{where(client)}: another writer ({_plain(other)}) is using it; {wait}")
 
 
 def writer_ends(client: redis.Redis, who: str) -> None:

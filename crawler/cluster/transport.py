@@ -94,9 +94,9 @@ class Transport:
         try:
             return name.decode(), unpack(fields[b"m"])
         except (KeyError, ValueError):
-            log.exception("a message that cannot be read is left out")
+            log.exception("skipped a message that cannot be read")
             named = step_of(fields.get(b"m", b""))
-            why = "a worker of another version sent what cannot be read"
+            why = "a worker of another version sent a message that cannot be read"
             return name.decode(), Done(*named, failed=why) if named else None
 
     def drop(self, name: str) -> None:

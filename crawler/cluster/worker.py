@@ -86,7 +86,7 @@ class Worker:
             try:
                 await asyncio.to_thread(life.worker_lives, self.transport.redis, self.name)
             except (redis.RedisError, FullError) as error:  # Redis may be back the next time
-                log.warning("no sign of life could be given: %s", error)
+                log.warning("could not send a sign of life: %s", error)
             await asyncio.sleep(LIVE_S)
 
     def _stop(self) -> None:
@@ -111,7 +111,7 @@ class Worker:
         try:
             job = unpack_job(text)
         except ValueError:
-            log.exception("a job that cannot be read is left out")
+            log.exception("skipped a job that cannot be read")
             if named := step_of(text):
                 why = f"the worker {self.name} cannot read its job: writer and workers need the same version"
                 self.transport.tell(Done(*named, failed=why))
@@ -124,7 +124,7 @@ class Worker:
         told = False
         while not self._ending and not await asyncio.to_thread(self.transport.has_room):
             if not told:
-                log.warning("%s: waiting with it, since the writer has much to take in", job.source.id)
+                log.warning("%s: waiting, because the writer's inbox is full", job.source.id)
             told = True
             await asyncio.sleep(FULL_S)
         if self._ending:
@@ -184,7 +184,8 @@ class Worker:
         if not self._ending:
             await self.crawls.crawl(session)
         if outbox.held.items and tries < AWAY_TRIES:
-            log.warning("%s: nothing could be reached; to be tried again, perhaps by another machine", job.source.id)
+            again = "the job will be tried again, possibly on another machine"
+            log.warning("%s: no host could be reached; %s", job.source.id, again)
             raise dramatiq.Retry(delay=int(AWAY_S * 1000))
         await outbox.finish()
         if session.errors:

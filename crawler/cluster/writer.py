@@ -166,7 +166,7 @@ class Writer:
                     self.transport.submit(job)
         for name in unknown:
             words = f"{burst.session.config.path}: no source {name!r}{did_you_mean(name, burst.sources)}"
-            log.warning("%s, which was dispatched", words)
+            log.warning("%s, though it was dispatched", words)
             burst.session.errors.append(words)
 
     def _done(self, message: Done, burst: Burst) -> None:

@@ -36,17 +36,17 @@ def read(
     except TooLargeError:
         return NotAFeed(f"larger than {sniff.SITEMAP_BYTES // 2**20} MB after unpacking", Reason.TOO_LARGE)
     if not document.strip():
-        detail = "gzip that does not unpack" if damaged else "an empty answer"
+        detail = "damaged gzip data" if damaged else "an empty answer"
         return NotAFeed(detail, Reason.BAD_ENCODING if damaged else Reason.NOT_A_FEED)
     reading = Reading(url, feed, source, now, whole=whole)
     document = utf8(document, content_type)
     found = _read_document(document, reading)
     if reading.ahead >= AHEAD:
         reading = Reading(url, feed, source, now, whole=whole, ignore_zone=True)
-        reading.remarks.append("its times are local ones, though they name another zone")
+        reading.remarks.append("its times are local times, though they claim another zone")
         found = _read_document(document, reading)
     if damaged and isinstance(found, Found):
-        return replace(found, notes=("the answer was cut off; what came is read", *found.notes))
+        return replace(found, notes=("the answer was cut off; what arrived was read", *found.notes))
     return found
 
 

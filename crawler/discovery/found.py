@@ -109,11 +109,11 @@ class Reading:
         for href in filter(None, hrefs):
             url = urls.absolute(self.url, href)
             if url is None:
-                faults.append("link to no web page")
+                faults.append("not a link to a web page")
             elif urls.is_home(url):
                 faults.append("link to a home page")
             elif url.partition("#")[0] in {self.url.partition("#")[0], self.feed.url}:
-                faults.append("link to this very document")
+                faults.append("link to this document itself")
             else:
                 return url
         self.dropped[faults[0] if faults else "no link"] += 1

@@ -94,15 +94,15 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
         return NotAFeed(f"{page} instead of a feed{_advice(tree, reading, page_url)}")
     if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
         advice = _advice(tree, reading, page_url)
-        return NotAFeed(f"{page} without a link: what it shows comes by JavaScript, which is not run{advice}")
+        return NotAFeed(f"{page} without a link: its content is loaded by JavaScript, which is not run{advice}")
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
         links = counted(len(found), "link that looks like an article", "links that look like articles")
-        many = "; `section:` with `links:`, a CSS selector, names them" if len(tree.findall(".//a")) >= _FEW else ""
+        many = "; choose them with `section:` and `links:`, a CSS selector" if len(tree.findall(".//a")) >= _FEW else ""
         return NotAFeed(f"{page} with {links}{_advice(tree, reading, page_url) or many}")
     if not found:
-        return NotAFeed(f"{page} without links that look like articles; `links:` with a CSS selector names them")
+        return NotAFeed(f"{page} without links that look like articles; choose them with `links:`, a CSS selector")
     for anchor in found:
         reading.add(_link(anchor, reading))
     return Found(FeedKind.SECTION, tuple(reading.links), title=title, notes=reading.notes())

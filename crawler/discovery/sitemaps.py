@@ -74,7 +74,7 @@ def read_index(body: bytes, reading: Reading) -> Found | NotAFeed:
     for fields in _records(body, "sitemap"):
         url = urls.absolute(reading.url, fields.get("loc"))
         if url is None:
-            reading.dropped["link to no web page"] += 1
+            reading.dropped["not a link to a web page"] += 1
         elif len(children) >= LOCATIONS:
             break
         elif may_hold_articles(url):

@@ -88,12 +88,12 @@ def from_feed(context: Context) -> Article | Miss:
     """Make an article of the full text in the feed, with `text_from` "feed"; a Miss where the feed has none."""
     link = context.pending.link
     if not link.html or not link.title:
-        return Miss(context.pending, Reason.EMPTY, "the feed carries no full text", link.url)
+        return Miss(context.pending, Reason.EMPTY, "the feed has no full text for this entry", link.url)
     layout = Layout(Page(b"", link.url), context, parts_of(link.url).netloc)
     article = _article(layout, judge(Candidate("feed", from_html(link.html)), _wanted(layout)))
     if article.words < quality.MIN_WORDS:
-        carried = f"the feed carries {counted(article.words, 'word')} of text"
-        return Miss(context.pending, Reason.TOO_SHORT, carried, link.url)
+        given = f"the feed has only {counted(article.words, 'word')} of text for this entry"
+        return Miss(context.pending, Reason.TOO_SHORT, given, link.url)
     return _prepared(replace(article, text_from="feed"))
 
 
@@ -133,7 +133,7 @@ def _extract(page: Page, context: Context) -> Extraction:
     if refused := quality.after_reading(layout, article, best):
         return miss(*refused, canonical)
     if is_data(page.body):
-        return miss(Reason.NOT_HTML, "a text without markup, or data for programs", canonical)
+        return miss(Reason.NOT_HTML, "the answer is plain text, JSON or a feed, not an HTML page", canonical)
     if not article.title:
         return miss(Reason.NO_TITLE, "neither the page nor the feed has a title", canonical)
     further = pages.next_page(named, page.url, layout.site, context.next_page)
@@ -208,7 +208,8 @@ def _not_told(layout: Layout, best: Candidate) -> str:
     """Why the `body` of feeds.yaml did not give the text of this page; "" where it did, or where there is none."""
     if not layout.context.body or best.by in ("feeds.yaml", "feed"):
         return ""
-    return "; `body` of feeds.yaml " + ("holds little text here" if any(layout.told) else "fits nothing here")
+    matches = "too little text" if any(layout.told) else "nothing"
+    return f"; the selector `body` in feeds.yaml matches {matches} on this page"
 
 
 def _sample(lines: Sequence[Line]) -> str:

@@ -69,7 +69,7 @@ def before_reading(layout: Layout, page_title: str) -> tuple[Reason, str] | None
         if may_be and page_words(kind).search(page_title) and sum(len(line.text) for line in walked.lines) < BARE:
             return reason, f'the page is titled "{page_title[:80]}"'
     if _ABOUT_PATH.match(parts_of(url).path):
-        return Reason.INDEX_PAGE, f"the address is that of a page about the site: {url[:120]}"
+        return Reason.INDEX_PAGE, f"a page about the site itself, by its address: {url[:120]}"
     if is_home(url):
         return Reason.HOME_PAGE, f"the address is the site's home page: {url[:120]}"
     if canonical and is_home(canonical) and sum(line.is_link for line in walked.lines) >= 20:
@@ -91,27 +91,27 @@ def after_reading(layout: Layout, article: Article, best: Candidate | None) -> t
     if words >= MIN_STUB_WORDS and (article.paywalled or page_number(layout.page.url)[1] > 1):
         return None
     if _INDEX_PATH.search(path):
-        return Reason.INDEX_PAGE, f"the address is that of an index: {path[:80]}"
+        return Reason.INDEX_PAGE, f"an index page, by its address: {path[:80]}"
     page_text = "\n".join(line.text for line in walked.lines)
     if words < STORY_WORDS or not paragraphs:
         for kind, reason in _WORDS:
             if len(page_text) < BARE and (match := page_words(kind).search(page_text[:FIRST_WORDS])):
                 return reason, f'the page says "{match[0]}"'
         if any(line.kind in _TOP and page_words("not_found").search(line.text) for line in walked.lines):
-            return Reason.SOFT_404, "a heading says that there is nothing here"
+            return Reason.SOFT_404, "a heading says that the page was not found"
     captions = sum(line.kind == "figcaption" for line in walked.lines)
     shows = meta.page_kind == "video" or _MEDIA_PATH.search(path) or (words < MIN_WORDS and captions >= GALLERY)
     if words < STORY_WORDS and shows:
-        return Reason.MEDIA_PAGE, f"video or photos with {counted(words, 'word')}"
+        return Reason.MEDIA_PAGE, f"a video or photo page with only {counted(words, 'word')} of text"
     if not words and len(page_text) < SHELL:
-        return Reason.EMPTY, "the page holds no text; it may be a shell that scripts fill"
+        return Reason.EMPTY, "the page has no text; scripts may load it in the browser"
     if _is_index(layout, words, best):
         links = sum(line.is_link for line in walked.lines)
         return Reason.INDEX_PAGE, f"{links} lines of links, {counted(paragraphs, 'paragraph')}"
     if words < MIN_WORDS or (not paragraphs and meta.page_kind != "article"):
-        whole = "what `body` of feeds.yaml names" if best and best.by == "feeds.yaml" else "the page"
-        left = f"{counted(words, 'word is', 'words are')} left of {whole}"
-        return Reason.TOO_SHORT, left if paragraphs else f"{left}, no running text"
+        told = "in what `body` in feeds.yaml matches" if best and best.by == "feeds.yaml" else "on the page"
+        found = f"{counted(words, 'word')} of text found {told}"
+        return Reason.TOO_SHORT, found if paragraphs else f"{found}, no paragraph"
     return None
 
 

@@ -24,18 +24,20 @@ _CONTROLS = bytes({*range(1, 0x20)} - {*b"\t\n\v\f\r\x1b"})  # without zero, whi
 def readable(page: Page) -> Page | tuple[Reason, str]:
     """The page unpacked and in UTF-8, which can be searched for ASCII names; or the reason why there is none."""
     kind = page.content_type.partition(";")[0].strip().lower()
-    if (kind and not _HTML.search(kind)) or page.body.startswith(_NOT_TEXT):
-        return Reason.NOT_HTML, f"the server says {kind or 'nothing'} and sends no HTML"
+    if kind and not _HTML.search(kind):
+        return Reason.NOT_HTML, f"not HTML: the server declares {kind}"
+    if page.body.startswith(_NOT_TEXT):
+        return Reason.NOT_HTML, "not HTML: a PDF, a picture or a ZIP file"
     body = page.body
     if body.startswith(GZIP):  # packed without a header that says so
         try:
             body = b"".join(gunzip(body, MAX_BYTES))
         except (zlib.error, EOFError, ValueError):
-            return Reason.BAD_ENCODING, "gzip that does not unpack"
+            return Reason.BAD_ENCODING, "the body is damaged gzip data"
     body = utf8(body[:MAX_BYTES], page.content_type)
     head = body[:4096]
     if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 50:
-        return Reason.BAD_ENCODING, "bytes that are no text"
+        return Reason.BAD_ENCODING, "the body is binary data, not text"
     return replace(page, body=body)
 
 

@@ -40,7 +40,8 @@ class Context:
         """Raises UsageError for a string where several are meant, and for an unknown time zone."""
         refuse_text_for_several(self, "drop", "body")
         if known_zone(self.timezone) is None:
-            raise UsageError(f"Context(timezone={self.timezone!r}): no such time zone; Asia/Jakarta is one, or +07:00")
+            remedy = "use a name such as Asia/Jakarta or an offset such as +07:00"
+            raise UsageError(f"Context(timezone={self.timezone!r}): unknown time zone; {remedy}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from crawler.middlewares.hosts import Exemptions, sources_of
 
 # OpenSSL's code → words for people; {0} is the first day of the certificate, {1} its last
 _EXPLANATIONS = {
-    Codes.ERR_CERT_HAS_EXPIRED: "the certificate ran out on {1}",
+    Codes.ERR_CERT_HAS_EXPIRED: "the certificate expired on {1}",
     Codes.ERR_CERT_NOT_YET_VALID: "the certificate is not valid before {0}: is the clock right?",
     Codes.ERR_DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
     Codes.ERR_SELF_SIGNED_CERT_IN_CHAIN: "the certificate comes from an issuer that is not known",
     Codes.ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY: (
-        "the certificate's issuer is not known, or the server leaves out the certificates between"
+        "the certificate's issuer is not known, or the server does not send the intermediate ones"
     ),
 }
 
@@ -61,7 +61,7 @@ class _Explained(ClientTLSOptions):
             named = depth > 0 or _names_hosts(certificate)  # without a name Twisted would log a traceback and trust it
             trusted = named and judge(connection, certificate, found, depth, bool(ok))
             if not (ok and named) and (alive := protocol()):
-                words = "the certificate does not say for which host it is" if ok else _in_words(found, certificate)
+                words = "the certificate names no host" if ok else _in_words(found, certificate)
                 alive.failVerification(Failure(Untrusted(words)))  # type: ignore[no-untyped-call]
             return trusted
 
@@ -79,7 +79,7 @@ def _names_hosts(certificate: X509) -> bool:
 
 def _in_words(found: int, certificate: X509) -> str:
     days = _day(certificate.get_notBefore()), _day(certificate.get_notAfter())
-    return _EXPLANATIONS.get(found, f"the certificate is refused, by OpenSSL's code {found}").format(*days)
+    return _EXPLANATIONS.get(found, f"the certificate is refused (OpenSSL's code {found})").format(*days)
 
 
 def _day(at: bytes | None) -> str:

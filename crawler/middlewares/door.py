@@ -82,7 +82,7 @@ class Door(HTTP11DownloadHandler):
         spent = request.meta.get("seconds_spent", 0.0)
         left = request.meta.get("deadline_s", self._deadline_s) - spent
         if left <= 0:
-            raise DownloadTimeoutError(f"no whole answer within {spent:.0f} seconds")
+            raise DownloadTimeoutError(f"no complete answer within {spent:.0f} seconds")
         request.meta["download_timeout"] = left
         began = monotonic()
         try:
@@ -93,7 +93,7 @@ class Door(HTTP11DownloadHandler):
                 raise Refused(Reason.BLOCKED_ADDRESS, resolver.refused[host]) from None
             raise
         except DownloadTimeoutError:
-            raise DownloadTimeoutError(f"no whole answer within {spent + left:.0f} seconds") from None
+            raise DownloadTimeoutError(f"no complete answer within {spent + left:.0f} seconds") from None
         finally:
             request.meta["seconds_spent"] = spent + monotonic() - began
             polite.done(request)

@@ -49,7 +49,7 @@ class Decoding:
         layers = [word for word in words if word in _DECODERS]
         # some servers write nonsense such as "utf-8" there, with a readable body; an unreadable body is refused
         if layers != words and response.body.lstrip()[:1] not in b"<{[":
-            raise Refused(Reason.BAD_ENCODING, "packed in a way that nobody asked for")
+            raise Refused(Reason.BAD_ENCODING, "compressed in a way that was not asked for")
         if not layers or not response.body:
             return response
         limit = request.meta.get("download_maxsize", self.limit)
@@ -61,7 +61,7 @@ class Decoding:
         except (EOFError, ValueError) as error:
             raise Refused(Reason.BAD_ENCODING, f"{header}: {error}") from None
         except (zlib.error, brotli.error, zstd.ZstdError):
-            raise Refused(Reason.BAD_ENCODING, f"said to be {header}, and is not, or is damaged") from None
+            raise Refused(Reason.BAD_ENCODING, f"declared as {header}, but is something else or damaged") from None
         del response.headers["Content-Encoding"]
         # not `response.replace`, which would guess the charset of the packed body; we do not use Scrapy's text types
         return Response(response.url, response.status, response.headers, body, response.flags)

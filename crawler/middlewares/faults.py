@@ -86,7 +86,7 @@ _WORDS = {
     "VerificationError": "TLS: the certificate is for another host",
     "ParseError": "what answers there does not speak HTTP",
     "BadResponseVersion": "what answers there does not speak HTTP/1",
-    "ConnectionAborted": "headers without end",  # only our own `Door` aborts
+    "ConnectionAborted": "endless headers",  # only our own `Door` aborts
 }
 _AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises for a length or transfer encoding that is not valid HTTP
 
@@ -106,7 +106,7 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
     if broken := next((reason for reason in reasons if isinstance(reason, _AGAINST_HTTP)), None):
         detail = broken.args[0] if broken.args else ""
         detail = detail.decode("latin-1") if isinstance(detail, bytes) else detail
-        return Reason.CONNECTION, one_line(f"headers against the rules of HTTP: {detail}")
+        return Reason.CONNECTION, one_line(f"headers that break the rules of HTTP: {detail}")
     if any(isinstance(cause, ConnectionLost | ConnectionDone) for cause in causes):
         return Reason.CONNECTION, "the host closed the connection without an answer"
     if isinstance(fault, ConnectError | DownloadFailedError | OSError):

@@ -107,7 +107,7 @@ class Redirects(_WithoutReferrer, RedirectMiddleware):
         try:
             answer = super().process_response(request, response)
         except ValueError:
-            raise Refused(Reason.REDIRECTS, "redirected to what is no address") from None
+            raise Refused(Reason.REDIRECTS, "redirected to something that is not an address") from None
         if answer is response:
             raise Refused(Reason.REDIRECTS, f"HTTP {response.status} that leads nowhere")
         return answer

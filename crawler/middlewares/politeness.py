@@ -150,7 +150,7 @@ class Politeness:
         left = self.quiet(request.url)
         if left > 0:
             wait = int(left) + 1
-            detail = f"not asked: the host wants quiet for {lasting(wait)}"
+            detail = f"not asked: its host is paused for {lasting(wait)}"
             return HostQuiet(Reason.RATE_LIMITED, detail, retry_after_s=wait)
         if self.ending and not (request.meta.get("begun") and self._in_time):
             return Refused(Reason.STOPPED, "the run ended first")

@@ -47,13 +47,13 @@ class FeedForm(Form):
     wordpress: Address | None = None
     """a WordPress API: …/wp-json/wp/v2/posts"""
     links: Selector | None = None
-    """CSS selector of the article links in the section page; left out: told by their shape"""
+    """CSS selector of the article links in the section page; by default recognised by their shape"""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         kinds = self.kinds()
         if not kinds and self.links:
-            raise ValueError('"links" stands behind a dash of its own: remove it, and indent "links" as its "section"')
+            raise ValueError('"links" has a dash of its own: remove the dash, and indent "links" as its "section"')
         if not kinds:
             raise ValueError("no address: write one of rss:, sitemap:, section: or wordpress:")
         if len(kinds) > 1:
@@ -91,11 +91,11 @@ class ArticleForm(Form):
     deny: list[Pattern] = []
     """regular expressions; the address of an article matches none of them"""
     drop: list[Selector] = []
-    """CSS selectors of what is no part of the article"""
+    """CSS selectors of what is not part of the article"""
     body: Selectors = []
-    """CSS selector of what holds the text, or several, best first; where it fits nothing, the text is found as usual"""
+    """CSS selector of what holds the text, or several, best first; where none matches, the text is found as usual"""
     next_page: Selector | None = None
-    """CSS selector of the link to an article's next page, or the word none; left out: told by the addresses"""
+    """CSS selector of the link to an article's next page, or the word none; by default recognised by its address"""
     full_page: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+=[A-Za-z0-9_.-]*$")] | None = None
     """query that asks for all pages of an article in one: page=all"""
 
@@ -104,7 +104,7 @@ class ExpectForm(Form):
     """What a source usually brings; below it, `status` says so and `crawl` exits 3."""
 
     articles_per_day: Annotated[float, Field(gt=0, le=100_000)] | None = None
-    """new articles a day, counted carefully low"""
+    """new articles per day to expect, estimated low"""
 
 
 class SourceForm(Form):
@@ -113,7 +113,7 @@ class SourceForm(Form):
     feeds: Annotated[list[FeedEntry], Field(min_length=1)]
     """addresses that lead to articles"""
     name: Text | None = None
-    """for people; left out: the id"""
+    """for people; by default the id"""
     home: Address | None = None
     """the home page"""
     article: ArticleForm = ArticleForm()

@@ -46,7 +46,7 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, st
         ),
         (
             "<scalar>" in problem and before.endswith(("'", '"', "]", "}")),
-            "text behind the end of a quotation or a bracket: put quotation marks of the other kind around the whole",
+            "text after a closing quotation mark or bracket: put the other kind of quotation marks around the whole",
         ),
         (
             "mapping values" in problem or (rest and ("node content" in problem or "sequence entries" in problem)),

@@ -83,7 +83,7 @@ def parse(text: str) -> Tree:
         words = "two versions that git could not join: keep one, and remove the lines <<<<<<<, ======= and >>>>>>>"
         problems.append(Problem(*_place_at(text, found.start()), "", words))
     for found in list(_ODD_SPACES.finditer(text))[:MAX_SYNTAX_ERRORS]:
-        words = "a no-break space or the like: YAML takes plain spaces alone"
+        words = "a no-break space or the like: YAML takes only plain spaces"
         problems.append(Problem(*_place_at(text, found.end(1)), "", words))
     text = _TABS.sub(lambda found: " " * len(found[0]), text)
     text = _ODD_SPACES.sub(lambda found: found[1].ljust(len(found[0])), _CONFLICT.sub("", _FORBIDDEN.sub(" ", text)))

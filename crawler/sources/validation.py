@@ -59,7 +59,7 @@ _LIMITS = {
     "greater_than_equal": "must be {ge:g} or more",
     "less_than_equal": "must be {le:g} or less",
     "too_short": "is an empty list",
-    "string_unicode": "holds half a character: write it anew",
+    "string_unicode": "contains half a character: type it again",
     "string_too_short": "is empty",
     "string_too_long": "is longer than {max_length} characters",
     "finite_number": "must be a number",
@@ -117,7 +117,7 @@ def _unknown_key(tree: Tree, where: Trail, value: Any) -> Problem:
     word = key.strip().lower().replace("-", "_")
     near = [name for name in _SYNONYMS.get(word, ()) if name in known]
     near = near or difflib.get_close_matches(word, known, 1, 0.55)
-    hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+    hint = _HINTS.get(word) or (f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}")
     if len(where) == 1 and key in DefaultsForm.model_fields:
         hint = "it belongs below defaults:"
     elif len(where) == 3 and key in _BELOW:

@@ -30,7 +30,7 @@ def address_fault(text: str) -> str | None:
     if re.search(r"[\x00-\x20\x7f]", text):
         return "the address has a space in it: write %20, or remove it"
     if re.search(r"[\ud800-\udfff]", text):  # as in an argument of bytes that are no UTF-8
-        return "the address is not UTF-8: write %XX for what is no plain letter"
+        return "the address is not UTF-8: write %XX for anything but plain letters"
     if not text.isprintable():  # as pasted from a page or a chat
         unseen = next(char for char in text if not char.isprintable())
         return f"the address has an invisible character in it, U+{ord(unseen):04X}: remove it, or type the address"
@@ -76,7 +76,7 @@ def space_missing(text: str) -> str | None:
 
 def _address(text: str) -> str:
     if re.search(r"\s\S*https?://", text.strip()):
-        raise ValueError('more than an address stands here: the indentation is wrong, or a ":" or a line end missing')
+        raise ValueError('there is more than an address here: the indentation is wrong, or a ":" or a line end missing')
     if fault := space_missing(text) or address_fault(text):
         raise ValueError(fault)
     return text
@@ -164,7 +164,7 @@ Selectors = Annotated[
     Field(json_schema_extra={"type": ["string", "array"], "minLength": 1}),
     BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
 ]
-Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times that name none")]
+Zone = Annotated[str, AfterValidator(_zone), Field(description="IANA name: the zone of times without one")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code: id, en, jv, su")]
 Delay = Annotated[
     float,

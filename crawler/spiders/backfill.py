@@ -119,14 +119,14 @@ class Walk:
                 self._failed(sitemap, found.failure, found.detail, guessed=guessed)
                 return
             if found.children and sitemap.depth == DEPTH:
-                self._failed(sitemap, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
+                self._failed(sitemap, Reason.NOT_A_FEED, "the sitemaps below it are nested too deep to be followed")
                 return
             self._note(found.children, sitemap)
             wanted = replace(found, links=self._wanted(found.links, skipped))
             admitted = await self.feeds.admit(wanted, FeedAnswer(), feed, self.source)
         if skipped["undated"]:
             links = counted(skipped["undated"], "link without a date was", "links without a date were")
-            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {links} left out (--undated takes such links)")
+            self.session.notes.add(f"{self.source.id}: {sitemap.url}: {links} left out (--undated includes such links)")
         self._done(sitemap, admitted.entries)
         links = f"{counted(admitted.entries, 'link')}, {admitted.new} new"
         content = counted(len(found.children), "sitemap") if found.children else links

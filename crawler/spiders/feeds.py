@@ -256,9 +256,7 @@ class FeedReader:
         """The feed's new state after an answer."""
         after = schedule.next_state(state, answer, self.session.now(), jitter=random.random())  # noqa: S311
         if after.overflowed_at and after.overflowed_at != state.overflowed_at:
-            self.session.notes.add(
-                f"{state.source}: {state.url} held nothing but new entries; some were probably missed"
-            )
+            self.session.notes.add(f"{state.source}: all entries of {state.url} were new, so some were probably missed")
         return FeedCheck(after, answer)
 
 

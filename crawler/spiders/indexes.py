@@ -94,7 +94,7 @@ class Indexes:
                 etag, last_modified = headers.etag, headers.last_modified
                 state = replace(state, etag=etag, last_modified=last_modified, body_hash=body_hash(response))
         elif ask.depth >= DEPTH:
-            return self.failed(feed, ask, Reason.NOT_A_FEED, "the sitemaps below it lie too deep to be followed")
+            return self.failed(feed, ask, Reason.NOT_A_FEED, "the sitemaps below it are nested too deep to be followed")
         else:
             below = self._to_ask(index, [Ask(child.url, ask.named, ask.depth + 1) for child in found.children[:BELOW]])
         if ask.depth == 1 and state is not None:

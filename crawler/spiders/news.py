@@ -118,12 +118,12 @@ class NewsSpider(Spider):
             ScrapyCommand.exitcode = report.exit_code
 
     def _cut_short(self, reason: str) -> str:
-        rest = "what is pending stays so, and the next run takes it up"
+        rest = "what is pending stays pending, and the next run takes it up"
         if reason == "memusage_exceeded":
             most = self.settings.getint("MEMUSAGE_LIMIT_MB")
             helps = "a shorter --time-budget, fewer sources at once (--source) or, with --workers 0, --workers 1 help"
             return f"the crawl was ended because its process took more than {most} MB of memory; {rest}; {helps}"
-        return f"the crawl was ended by Scrapy with the word {reason!r}; {rest}; the log may say why; please report it"
+        return f"the crawl was ended by Scrapy (reason {reason!r}); {rest}; the log may say why; please report it"
 
     @property
     def polite(self) -> Politeness:

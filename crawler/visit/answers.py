@@ -59,5 +59,5 @@ def why_no_feed(
         why = "; ".join(f"{count} × {detail}" if count > 1 else detail for detail, count in counts.most_common(3))
         parts.append(f"{counted(len(others), 'more address', 'more addresses')} asked, no feed among them ({why})")
     if given_up:
-        parts.append("the site was left alone then")
+        parts.append("nothing more was asked of the site after that")
     return "; ".join(parts)

@@ -75,7 +75,7 @@ async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> C
         entries = len(found.children)
         newest = max((child.lastmod for child in found.children if child.lastmod), default=None)
     if not entries:
-        return Checked(source.id, feed, State.EMPTY, found.kind, detail="it answers, and holds no entries")
+        return Checked(source.id, feed, State.EMPTY, found.kind, detail="it answers, but has no entries")
     moved = answer.moved_to
     detail = f"nothing new for {(now - newest).days} days" if newest and now - newest > QUIET else ""
     return Checked(

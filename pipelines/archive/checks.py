@@ -19,7 +19,7 @@ _RULES = (
         "SELECT key FROM links WHERE article_id IS NOT NULL AND outcome NOT IN ('stored', 'alias')",
     ),
     (
-        "article that no stored link of the ledger has given",
+        "article without a stored link in the ledger",
         """
         SELECT key FROM articles AS a
         WHERE NOT EXISTS (SELECT 1 FROM links AS l WHERE l.article_id = a.id AND l.outcome = 'stored')
@@ -44,7 +44,7 @@ _RULES = (
         """,
     ),
     (
-        "run that counted fewer links than the ledger holds of it",
+        "run whose figures have fewer links than the ledger has for it",
         """
         SELECT l.run_id || ' ' || l.source || ' ' || l.outcome FROM
             (SELECT run_id, source, outcome, count(*) AS links FROM links
@@ -125,7 +125,7 @@ def _found(db: Connection, sql: str) -> Iterator[str]:
 
 def _references(db: Connection) -> Iterator[str]:
     for row in islice(db.stream("PRAGMA foreign_key_check"), _DAMAGED):
-        yield f"{row[0]} row {row[1]} points to a row of {row[2]} that is not there"
+        yield f"{row[0]} row {row[1]} refers to a missing row of {row[2]}"
 
 
 def _ledger(db: Connection) -> Iterator[str]:
@@ -166,4 +166,4 @@ def _copies(db: Connection) -> Iterator[str]:
 
 def _signatures(db: Connection) -> Iterator[str]:
     if stale := Sketches(db).stale():
-        yield f"copies: those of {counted(stale, 'article')} are not found: kliping regroup is due"
+        yield f"copies of {counted(stale, 'article')} are not found: run `kliping regroup`"

@@ -29,17 +29,17 @@ _REMEDIES = (
     ("SQLITE_BUSY", "locked by another program: wait until it is done or close it, then try again"),
     (
         "SQLITE_FULL",
-        "the disk is full, or /tmp is: free some space there and run the command again; nothing is half-written",
+        "the disk is full, or /tmp is full: free some space there and run the command again; nothing is half-written",
     ),
     (
         "SQLITE_READONLY",
         "cannot be written: make the file and its folder writable for this user, or {instead}",
     ),
-    ("SQLITE_CANTOPEN", "cannot be opened: see that its folder exists and that this user may read and write there"),
-    ("SQLITE_PERM", "cannot be opened: see that this user may read and write it"),
-    ("SQLITE_NOTADB", "is no SQLite file: {instead}"),
+    ("SQLITE_CANTOPEN", "cannot be opened: check that its folder exists and that this user may read and write there"),
+    ("SQLITE_PERM", "cannot be opened: check that this user may read and write it"),
+    ("SQLITE_NOTADB", "is not a SQLite file: {instead}"),
     (DAMAGED, "is damaged: go back to the last backup if there is one, or {instead}"),
-    ("SQLITE_IOERR", "the disk failed to read or write it: see that the disk is healthy and not full, then try again"),
+    ("SQLITE_IOERR", "the disk failed to read or write it: check that the disk works and is not full, then try again"),
 )
 
 
@@ -59,7 +59,7 @@ def explain(error: Exception, path: Path, instead: str = ANOTHER_DB, name: str =
         if name.startswith(prefix):
             return ArchiveError(f"{path}: {remedy.format(instead=instead)}")
     if name == "SQLITE_CONSTRAINT_FOREIGNKEY":
-        words += ": a source, link or article that is named is not in it"
+        words += ": it refers to a source, link or article that does not exist"
     kind = UnstorableError if isinstance(error, sqlite3.IntegrityError) else ArchiveError
     return kind(f"{path}: SQLite says: {words}")
 

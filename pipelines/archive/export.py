@@ -110,7 +110,7 @@ def parquet(articles: Iterable[StoredArticle], out: IO[bytes]) -> None:
         import pyarrow as pa
         from pyarrow import parquet as pq
     except ImportError:
-        raise UsageError("parquet needs pyarrow: make extras installs it; jsonl and csv need nothing") from None
+        raise UsageError("parquet needs pyarrow: install it with `make extras`, or export jsonl or csv") from None
     kinds = {"id": pa.int64(), "words": pa.int32(), "duplicate_of": pa.int64(), "likeness": pa.float64()}
     kinds |= dict.fromkeys(LISTS, pa.list_(pa.string())) | dict.fromkeys(("paywalled", "partial"), pa.bool_())
     times = [name for name in COLUMNS if is_time(name)]

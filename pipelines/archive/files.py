@@ -45,7 +45,7 @@ def open_file(
     """
     if sqlite3.sqlite_version_info < OLDEST:
         needed, there = ".".join(map(str, OLDEST)), sqlite3.sqlite_version
-        raise ArchiveError(f"{path}: needs SQLite {needed}, and this Python has {there}: install with a newer Python")
+        raise ArchiveError(f"{path}: needs SQLite {needed}, but this Python has {there}: install with a newer Python")
     _look(path, application_id, readonly=readonly, may_create=create and not readonly, instead=instead)
     connection = (_reader if readonly else Connection)(path, instead=instead)
     try:
@@ -84,16 +84,16 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
             raise ArchiveError(f"{path}: is a folder: {instead}")
         if not path.exists():
             if not may_create:
-                raise ArchiveError(f"{path}: no such file: `kliping crawl` makes it, or name another with --db")
+                raise ArchiveError(f"{path}: no such file: run `kliping crawl` to create it, or name another with --db")
             path.parent.mkdir(parents=True, exist_ok=True)
             return
         if not path.is_file():  # reading from a pipe might never end
-            raise ArchiveError(f"{path}: is no file: {instead}")
+            raise ArchiveError(f"{path}: is not a regular file: {instead}")
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
         raise ArchiveError(
-            f"{path}: {error.strerror}: see that this user may read and write it and its folder"
+            f"{path}: {error.strerror}: check that this user may read and write it and its folder"
         ) from error
     for each in () if readonly else (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
         if each.exists() and not os.access(each, os.W_OK):  # SQLite would open it, and fail only at the first write
@@ -101,7 +101,7 @@ def _look(path: Path, application_id: int, *, readonly: bool, may_create: bool, 
     if not head and may_create:
         return  # SQLite leaves an empty file if its creation is interrupted
     if not head.startswith(_HEADER):
-        raise ArchiveError(f"{path}: is no SQLite file: {instead}")
+        raise ArchiveError(f"{path}: is not a SQLite file: {instead}")
     mark = head[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
     if int.from_bytes(mark) != application_id:
         raise ArchiveError(f"{path}: {_OURS.get(mark, 'belongs to another program')}: {instead}")
@@ -134,5 +134,5 @@ def _prepare(connection: Connection, application_id: int, migrations: Migrations
             migrations.apply(connection.db)
     except ArchiveError as error:
         if " already " in str(error.__cause__):  # "table x already exists", "there is already an index named x"
-            raise ArchiveError(f"{error}: kliping needs that name now: rename your own, or drop it") from error
+            raise ArchiveError(f"{error}: kliping now uses that name: rename or drop yours") from error
         raise

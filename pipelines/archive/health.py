@@ -72,7 +72,7 @@ def _judge_feeds(health: SourceHealth, now: datetime) -> Found:
     if left_out >= LEFT_OUT and not health.pending:
         yield WRONG, f"not one article: {left_out} links were left out ({reasons_in_words(health.filtered, 2)})"
     for url in health.overflowed:
-        yield WATCH, f"{url} held nothing but new entries; some were probably missed: crawl more often"
+        yield WATCH, f"all entries of {url} were new, so some were probably missed: crawl more often"
 
 
 def _judge_flow(health: SourceHealth, now: datetime) -> Found:
@@ -114,7 +114,8 @@ def reasons_in_words(counts: Mapping[str, int], most: int | None = None) -> str:
 def _judge_fields(health: SourceHealth) -> Found:
     new, old = health.newest, health.before
     if new.articles >= 10 and new.texts <= new.articles // 2:
-        yield WRONG, f"the newest {new.articles} articles have only {_texts(new.texts)}"
+        texts = "all have the same text" if new.texts == 1 else f"have only {new.texts} different texts"
+        yield WRONG, f"the newest {new.articles} articles {texts}"
     comparable = new.articles >= NEWEST and old.articles >= NEWEST
     if comparable and new.undated > old.undated + 0.3:
         yield WRONG, f"{new.undated:.0%} of the newest articles have no date, {old.undated:.0%} before"
@@ -127,11 +128,7 @@ def _judge_fields(health: SourceHealth) -> Found:
     if new.words < 0.5 * old.words:
         yield WRONG, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: text may be lost"
     elif new.words > 2.5 * old.words:
-        yield WATCH, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: look for boilerplate"
-
-
-def _texts(count: int) -> str:
-    return "one text between them" if count == 1 else f"{count} different texts"
+        yield WATCH, f"the newest articles have {new.words:.0f} words, {old.words:.0f} before: boilerplate may be left"
 
 
 def _days(time: timedelta) -> str:

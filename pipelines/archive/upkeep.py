@@ -27,9 +27,8 @@ def finish(db: Connection) -> None:
     """
     with db.write():
         if not db.path.exists() or db.path.stat().st_ino != db.inode:
-            raise ArchiveError(
-                f"{db.path}: was moved, deleted or replaced meanwhile: what was stored since is not in it"
-            )
+            lost = "what the run stored since then is not in it"
+            raise ArchiveError(f"{db.path}: was moved, deleted or replaced during the run: {lost}")
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", (FTS_MERGE_PAGES,))
     if (db.value("SELECT max(id) FROM articles") or 0) >= STATISTICS_FROM:
         db.execute("PRAGMA analysis_limit = 400")  # before SQLite 3.46 `optimize` reads whole tables without it
@@ -49,7 +48,7 @@ def backup(db: Connection, target: Path) -> None:
         ArchiveError: the archive cannot be read, or the copy is not sound.
     """
     if target.exists() and not target.is_file():
-        raise UsageError(f"{target}: is no file: name another for the backup")
+        raise UsageError(f"{target}: is not a regular file: name another for the backup")
     refuse_own(target, db.path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -84,4 +83,5 @@ def _copy(db: Connection, draft: Path, target: Path) -> None:
     finally:
         copy.close()
     if problems:
-        raise ArchiveError(f"{target}: the copy is not sound, nothing was replaced: {problems[0]}")
+        kept = "the copy is damaged and was discarded; an earlier backup is unchanged"
+        raise ArchiveError(f"{target}: {kept}: {problems[0]}")

@@ -75,16 +75,16 @@ def parse(text: str) -> Query:
     """
     query = _read(_PIECE.finditer(text.translate(_QUOTES)), text)
     if not query.groups:
-        raise UsageError(f"there is no word to look for in {_short(text)!r}; {_TRY}")
+        raise UsageError(f"{_short(text)!r} has no word to search for; {_TRY}")
     if len([*query.wanted(), *_terms(query.without)]) > MOST_WORDS:
-        raise UsageError(f"more than {MOST_WORDS} words to look for; the rarest few will do")
+        raise UsageError(f"more than {MOST_WORDS} words; use only the rarest few")
     return query
 
 
 def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
     """Read up to the next closing parenthesis, or to the end of the text."""
     if depth > DEEPEST:
-        raise UsageError(f"more than {DEEPEST} parentheses in each other in {_short(text)!r}; a few will do")
+        raise UsageError(f"more than {DEEPEST} levels of nested parentheses in {_short(text)!r}; use fewer")
     groups: list[list[Term | Query]] = []
     without: list[Term | Query] = []
     last = None  # the list that the last term went to; OR adds the next term to the same one
@@ -106,7 +106,7 @@ def _read(pieces: Iterator[re.Match[str]], text: str, depth: int = 0) -> Query:
         last += found
         join = negate = False
     if without and not groups:
-        raise UsageError(f"{_short(text)!r} only leaves words out; add a word to look for")
+        raise UsageError(f"{_short(text)!r} only excludes words; add a word to search for")
     return Query(tuple(map(tuple, groups)), tuple(without))
 
 
@@ -125,7 +125,7 @@ def _term(piece: re.Match[str]) -> list[Term | Query]:
         term = Term(bare.rstrip("*)"), prefix=bare.endswith("*"))
     letters = len(_SEARCHABLE.findall(term.text))
     if term.prefix and 0 < letters < SHORTEST_PREFIX:
-        raise UsageError(f"{term.text}*: too many words begin so; give at least {SHORTEST_PREFIX} letters")
+        raise UsageError(f"{term.text}*: too many words begin with this; give at least {SHORTEST_PREFIX} letters")
     return [term] if letters else []
 
 
