@@ -165,7 +165,7 @@ class NewsSpider(Spider):
                 yield wanted
         elif isinstance(fault := _fault(answer), faults.HostQuiet):
             left = lasting(fault.retry_after_s or 0)
-            self.session.notes.add(f"{state.source}: {state.url} not asked: its host wants quiet for {left}")
+            self.session.notes.add(f"{state.source}: {state.url} not asked: its host is paused for {left}")
         elif not faults.is_stopped(fault):
             yield self.feeds.failed(state, fault, answer.request)  # type: ignore[attr-defined]
 
