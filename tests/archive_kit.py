@@ -226,6 +226,7 @@ READS: dict[str, Call] = {
     "runs.open": lambda p: p.archive.runs.open(),
     "runs.get": lambda p: p.archive.runs.get(p.run_id),
     "runs.recent": lambda p: p.archive.runs.recent(),
+    "runs.last_good": lambda p: p.archive.runs.last_good(),
     "ledger.due": lambda p: p.archive.ledger.due("siak", NOW, 10),
     "ledger.revisits": lambda p: p.archive.ledger.revisits("siak", NOW + DAY, 10),
     "ledger.of_article": lambda p: p.archive.ledger.of_article(p.article_id),
