@@ -158,7 +158,7 @@ def test_workers_begin_nothing_new_while_the_writer_does_not_keep_up(tmp_path: P
         end(writer)
         put(cluster, *[Batch("pindah", "c", 0)] * (INBOX_MOST + 1))
         cluster.worker()
-        until(lambda: "the writer has much to take in" in cluster.said("worker"), "it begins")
+        until(lambda: "the writer's inbox is full" in cluster.said("worker"), "it begins")
         assert "workers begin nothing new" in kliping("cluster", "status", "--redis", cluster.redis.url).stdout
         assert room.requests() == []
         assert cluster.writer("--once").wait(240) == 0, cluster.said("writer")
@@ -173,7 +173,7 @@ def test_a_redis_has_one_writer(tmp_path: Path, kliping: Kliping) -> None:
         words = ["cluster", "writer", "--redis", cluster.redis.url, "--feeds", cluster.feeds, "--once"]
         second = kliping(*words, "--db", tmp_path / "other.db")
         assert (second.code, len(second.stderr.splitlines())) == (75, 1)
-        assert f"another writer ({cluster.standing()['writer']}) is at work" in second.stderr
+        assert f"another writer ({cluster.standing()['writer']}) is using it" in second.stderr
         assert not (tmp_path / "other.db").exists()
         end(first)
         client.expire(WRITER, 1)
