@@ -107,6 +107,9 @@ def test_what_we_live_on_is_never_a_target(kliping: Kliping, db: Path, tmp_path:
     assert {each: each.read_bytes() for each in tmp_path.rglob("*.*") if each.is_file()} == before
 
 
+NO_BYTECODE = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # where a disk is full, Python leaves half a .pyc
+
+
 def full_after(size: int) -> Callable[[], None]:
     """As on a disk that is full after so many bytes: writing fails, and no signal is sent."""
 
@@ -125,7 +128,7 @@ def test_a_full_disk_is_told_in_the_right_words(db: Path, tmp_path: Path, comman
     with Archive.open(db):  # makes the files beside it for all
         done = subprocess.run(
             [*COMMAND, *command.split(), str(target)], cwd=tmp_path, preexec_fn=full_after(1024),
-            capture_output=True, text=True, timeout=60, check=False,
+            env=NO_BYTECODE, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
     assert done.stderr.startswith(f"kliping: {target}: ")  # and not the archive
