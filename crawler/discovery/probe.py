@@ -21,6 +21,7 @@ from crawler.discovery.listings import base_of, tree_of
 from crawler.discovery.sitemaps import may_hold_articles
 from crawler.sources import Feed
 from crawler.sources.model import FeedSetting, feed_key
+from crawler.urls.domains import registrable
 
 CANDIDATES = 40  # most candidates; each costs a request to the site
 SITEMAPS = 8  # most sitemaps taken from robots.txt
@@ -200,7 +201,7 @@ def site_name(page: bytes, content_type: str, url: str) -> str | None:
 
 def named_in_title(title: str | None, url: str) -> str | None:
     """Return the part of a title that is the name of the site: `Indeks Berita - Kabar Nusa` at kabarnusa.id."""
-    domain = re.sub(r"[^a-z0-9]", "", urls.registrable(urls.host(url)).partition(".")[0].lower())
+    domain = re.sub(r"[^a-z0-9]", "", registrable(urls.host(url)).partition(".")[0].lower())
     parts = {part: re.sub(r"[^a-z0-9]", "", part.lower()) for part in re.split(r"\s+[-–—|»·]\s+|:\s+", title or "")}
     found = [part for part, letters in parts.items() if len(letters) > 2 and (letters in domain or domain in letters)]
     return min(found, key=len, default=None) if domain else None

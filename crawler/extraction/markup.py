@@ -11,7 +11,7 @@ import lxml.html
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from crawler import urls
+from crawler.urls.domains import registrable
 
 MAX_BYTES = 8 << 20  # a longer page is cut; the longest captured page has 390 kB
 MAX_NODES = 150_000  # elements of a page that are looked at
@@ -85,7 +85,7 @@ def same_site(href: str, host: str) -> bool:
 @lru_cache(maxsize=1024)
 def _family(host: str) -> str:
     """The registrable domain of a host, with or without a port: "detik.com" for "news.detik.com"."""
-    return urls.registrable(host.lower().partition(":")[0])
+    return registrable(host.lower().partition(":")[0])
 
 
 @lru_cache(maxsize=512)

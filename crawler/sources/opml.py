@@ -14,7 +14,7 @@ from crawler.charsets import utf8
 from crawler.sources.checks import feed_refusal
 from crawler.sources.model import Config, Feed, FeedSetting, Source, feed_key, shown
 from crawler.sources.values import address_fault
-from crawler.urls import registrable
+from crawler.urls.domains import registrable
 from pipelines.errors import UsageError
 from pipelines.opml import OURS, FeedLine, opml
 from pipelines.strings import one_line

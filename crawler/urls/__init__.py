@@ -5,8 +5,9 @@ where the site's own article id is known. The crawler requests the address that 
 that address without tracking (`clean_url`).
 
 The steps: w3lib makes the address safe (percent-encoding, punycode, dot segments, sorted query), courlan normalises the
-path, and `variants` removes what names a variant and not an article. courlan's own list of trackers is not used: it
-matches the beginnings of names and so drops `gallery=5`, `cid=7` and `game=3`, which tell articles apart.
+path, `domains` takes prefixes such as `www.` off the host, and `variants` removes what names a variant and not an
+article. courlan's own list of trackers is not used: it matches the beginnings of names and so drops `gallery=5`,
+`cid=7` and `game=3`, which tell articles apart.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from courlan import extract_domain, normalize_url
 from w3lib.url import canonicalize_url
 
+from crawler.urls.domains import registrable, without_prefix
 from crawler.urls.variants import SLUG, name_of, normal_path, normal_query, tracks, without_session
 from pipelines.strings import one_line
 
@@ -38,16 +40,10 @@ _AMPERSAND = re.compile(r"&(?:amp;)+")  # in links that are escaped once or more
 # Characters of an address (RFC 9110 asks servers to take 8000); a longer one gives its beginning and a hash of it all
 _LONGEST = 8192
 
-_PREFIX = re.compile(r"(?:www\d?|m|mobile|wap|amp)\.")  # of hosts that show the same articles as the host without it
 # Caches that show a site's AMP page: /c/s/ stands for https, /c/ for http.
 _AMP_CACHE = re.compile(
     r"(?i)^https?://(?:(?:[\w.-]*cdn\.ampproject\.org/[acv]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(s/)?)+(?=[^/?#]+\.)"
 )
-# Registrable domains under which every name is a site of its own: the private part of the Public Suffix List, shortened
-# to what Indonesian news feeds and blogs use.
-_HOSTERS = frozenset({"blogspot.com", "blogspot.co.id", "wordpress.com", "github.io", "netlify.app", "pages.dev",
-                      "vercel.app", "medium.com", "substack.com", "weebly.com", "wixsite.com"})  # fmt: skip
-
 _HOME = re.compile(r"/(?:(?:index|default|home)\.(?:html?|php|aspx?)|home|beranda)?", re.IGNORECASE)
 # A path with a hyphen, four digits in a row or 40 characters is no home page; this shortcut settles most addresses.
 _NO_HOME = re.compile(r"(?:https?:)?/+[^/?#]+/[^?#]*?(?:-|\d{4}|(?<=/)[^?#]{40})", re.IGNORECASE)
@@ -232,32 +228,12 @@ def _read(text: str) -> _Address | None:
     except (ValueError, UnicodeError):
         return None
     path = normal_path(path)
-    return _Address(_without_prefix(host), port, path, normal_query(parts.query, path))
+    return _Address(without_prefix(host), port, path, normal_query(parts.query, path))
 
 
 def _unescaped(escaped: re.Match[str]) -> str:
     letter = chr(int(escaped[0][1:], 16))
     return letter if letter in _UNRESERVED else escaped[0].upper()
-
-
-def _without_prefix(host: str) -> str:
-    while (prefix := _PREFIX.match(host)) and registrable(host) != host:
-        host = host[prefix.end() :]
-    return host
-
-
-@lru_cache(maxsize=4096)
-def registrable(host: str) -> str:
-    """The registrable domain of a host (Public Suffix List), or the host itself where it has none."""
-    if host.startswith("["):
-        return host
-    name = host.partition(":")[0]
-    domain = extract_domain(f"https://{name}/")
-    if domain is None or not name.endswith(domain):
-        return name
-    if domain in _HOSTERS and name != domain:
-        return name[: -len(domain) - 1].rpartition(".")[2] + "." + domain
-    return domain
 
 
 def _written(address: _Address) -> str:

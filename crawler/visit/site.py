@@ -17,6 +17,7 @@ from crawler.extraction import Page, extract, from_feed
 from crawler.extraction.sites import site_for
 from crawler.reading import context_of
 from crawler.sources import Feed, Source
+from crawler.urls.domains import registrable
 from crawler.visit import Answer, Visit
 from crawler.visit.answers import explain, why_no_feed
 from crawler.visit.choice import OWN, Rejected, SiteFeed, ordered, own_first, picked
@@ -113,7 +114,7 @@ def _home_by(feed: SiteFeed, url: str) -> str:
     hosts = {urls.host(one) for one in of_site}
     if len(hosts) == 1:
         return urljoin(first, "/")
-    domain = urls.registrable(urls.host(first))  # www.kabar.id for politik.kabar.id and ekonomi.kabar.id
+    domain = registrable(urls.host(first))  # www.kabar.id for politik.kabar.id and ekonomi.kabar.id
     www = f"www.{domain}"
     return urljoin(first, f"//{www if www in {*hosts, urls.host(url)} else domain}/")
 

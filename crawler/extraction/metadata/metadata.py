@@ -19,6 +19,7 @@ from crawler.extraction.metadata.page import Facts, gather, names_of
 from crawler.extraction.metadata.title import CUT, PAGE_NUMBER, SEPARATOR, headline
 from crawler.extraction.named import Named
 from crawler.extraction.values import Context, Metadata, Site
+from crawler.urls.domains import registrable
 from pipelines.strings import key, plain
 
 LONGEST_SUMMARY = 1000
@@ -95,7 +96,7 @@ def _site_names(facts: Facts, site: Site) -> tuple[str, ...]:
         for node in facts.nodes
         if node.get("@type") in ("WebSite", "NewsMediaOrganization")
     ]
-    names.append(urls.registrable(urls.host(facts.url)).partition(".")[0])
+    names.append(registrable(urls.host(facts.url)).partition(".")[0])
     return tuple(dict.fromkeys(n for n in names if 2 < len(n) <= 60))
 
 
