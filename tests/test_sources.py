@@ -167,6 +167,7 @@ MISTAKES = [
     ),
     ("sources:\n  A b: https://a.id\n", ['2:3 bad id "A b" (did you mean a-b?): an id is lowercase']),
     ("sources:\n  -a: https://a.id\n", ['2:3 bad id "-a" (did you mean a?)']),
+    ('sources: {"a (again)": https://a.id}', ['1:11 bad id "a (again)" (did you mean a-again?)']),
     ("sources:\n  1: https://a.id\n  2 3:\n", ['3:3 bad id "2 3" (did you mean 2-3?)', "3:3 2 3: has no value"]),
     (block("delay: two"), ["4:12 a.delay: 'two' is not a length of time; write 90s, 12m, 1h30m or 7d"]),
     (block('delay: "2"'), ["4:12 a.delay: '2' has no unit; write 2s, 2m, 2h or 2d"]),
@@ -237,6 +238,7 @@ MISTAKES = [
     ("sources: {a: {rss: https://a.id}}", ['1:15 a: unknown key "rss" (it belongs below feeds:, behind a dash)']),
     ("source: {a: https://a.id}", ['1:1 unknown key "source" (did you mean sources?)']),
     ("sources: {a: {titel: x}}", ['1:11 a: "feeds" is missing', '1:15 a: unknown key "titel"']),
+    ("sources: {a: {here we write feeds: x}}", ['1:11 a: "feeds" is missing', '1:15 a: unknown key "here we']),
     ("contact: a@b.id\n" + block(""), ['1:1 unknown key "contact" (it belongs below defaults:)']),
     (block("contact: a@b.id"), ['4:5 a: unknown key "contact" (it belongs below defaults:)']),
     (

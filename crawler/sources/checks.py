@@ -11,7 +11,7 @@ from crawler.addresses import PORTS, url_refusal
 from crawler.sources.forms import KINDS, SourceForm
 from crawler.sources.model import Problem, Source, feed_key, quote
 from crawler.sources.tree import Place, Trail, Tree, dotted, problem_at
-from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault
+from crawler.sources.values import COMMENT, ID, ID_RULE, address_fault, space_missing
 
 SELECTORS = frozenset(("links", "drop", "body", "next_page"))  # keys whose values are CSS
 # Elements of HTML (html.spec.whatwg.org, 4 and 16.2 for obsolete ones), with svg and math but not their parts
@@ -38,7 +38,7 @@ def nulls(tree: Tree, data: Any, trail: Trail = ()) -> Iterator[Problem]:
                 continue
             text = f"has no value: write one, or remove the key{f'; {COMMENT}' if key in SELECTORS else ''}"
             if joined := re.match(r"\w+:(?=.)", key):
-                text = f"a space is missing after {quote(joined[0])}"
+                text = space_missing(joined[0])
             yield problem_at(tree, inner, text, key=True)
         else:
             yield from nulls(tree, value, inner)
@@ -49,14 +49,13 @@ def misplaced(sources: dict[str, Any]) -> set[str]:
     return set(sources) & set(SourceForm.model_fields) if isinstance(sources.get("feeds"), list) else set()
 
 
-def bad_id(tree: Tree, trail: Trail) -> Iterator[Problem]:
+def bad_id(tree: Tree, name: str) -> Iterator[Problem]:
     """Find an invalid id, and suggest a valid one."""
-    name = str(trail[1])
-    if name.endswith(" (again)") or ID.fullmatch(name):
+    if ID.fullmatch(name):
         return
     better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:64]
     hint = f" (did you mean {better}?)" if ID.fullmatch(better) else ""
-    yield Problem(*tree.place(trail, key=True), "", f"bad id {quote(name)}{hint}: {ID_RULE}")
+    yield Problem(*tree.place(("sources", name), key=True), "", f"bad id {quote(name)}{hint}: {ID_RULE}")
 
 
 def addresses(entry: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:

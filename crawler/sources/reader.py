@@ -69,7 +69,7 @@ def read_text(
         *(nulls(tree, part, trail) for trail, part in [((), data), *tree.again.items()]),
         head_problems,
         *(problems for _, _, problems in forms),
-        *(bad_id(tree, trail) for trail, _ in entries),
+        *(bad_id(tree, name) for name in sources if name not in stray),
         (problem_at(tree, ("sources", name), "indent it below the source", key=True) for name in stray),
         _no_sources(tree) if written == {} and not may_be_empty else (),
         same_feeds(tree, entries),

@@ -7,7 +7,7 @@ import re
 from ruamel.yaml.error import MarkedYAMLError
 
 from crawler.sources.model import quote, shown
-from crawler.sources.values import COMMENT, space_missing
+from crawler.sources.values import COMMENT, run_together, space_missing
 
 _HIDES_ITS_END = re.compile(r"[\[{,:]\s*(#[^\n]*[\]}])")
 _UNCLOSED = "the quotation mark that opens here is not closed"
@@ -63,10 +63,10 @@ def _cause(error: MarkedYAMLError, lines: list[str], line: int, before: str) -> 
         return *comment, COMMENT, ""
     about_keys = "simple key" in str(error.context) or "mapping values" in str(error.problem)
     for at in (line, line - 1):  # of two such keys in neighbouring lines, the second is reported
-        if 0 < at <= len(lines) and (missing := space_missing(lines[at - 1])):
-            return at, lines[at - 1].index(":") + 2, missing, "" if '"-"' in missing else " "
+        if 0 < at <= len(lines) and (begin := run_together(lines[at - 1])):
+            return at, lines[at - 1].index(":") + 2, space_missing(begin), "" if begin == "-" else " "
         if 0 < at <= len(lines) and about_keys and (key := _KEY_ALONE.match(lines[at - 1])):
-            return at, key.end() + 1, f"a space is missing after {quote(key[1])}", " "
+            return at, key.end() + 1, space_missing(key[1]), " "
     above = next((at for at in range(line - 1, 0, -1) if lines[at - 1].strip()), 0)
     key = _WITHOUT_COLON.fullmatch(lines[above - 1].rstrip()) if above else None
     if key and "mapping values" in str(error.problem):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from crawler.sources.forms import ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
+from crawler.sources.forms import KINDS, ArticleForm, DefaultsForm, ExpectForm, FeedForm, FileForm, Form, SourceForm
 from crawler.sources.model import Problem, quote
 from crawler.sources.tree import Trail, Tree, dotted, problem_at
-from crawler.sources.values import COMMENT, space_missing
+from crawler.sources.values import COMMENT, run_together, space_missing
 
-# Words that other programs use for the same thing.
+# Words that other programs use for the same thing, and the kinds of feeds, which stand below `feeds`.
 _SYNONYMS = {
+    **dict.fromkeys(KINDS, ("feeds",)),
     "url": ("feed", "feeds"),
     "urls": ("feeds",),
     "xml": ("feed",),
@@ -74,15 +74,12 @@ def validate(tree: Tree, form: type[Form] | TypeAdapter[Any], data: Any, trail: 
     try:
         made = form.validate_python(data) if isinstance(form, TypeAdapter) else form.model_validate(data)
     except ValidationError as error:
-        problems = [_in_words(tree, trail, fault) for fault in error.errors(include_url=False)]
-        return None, [one for one in problems if not _is_told(one, problems)]
+        faults = error.errors(include_url=False)
+        problems = [_in_words(tree, trail, fault) for fault in faults]
+        meant = {one.meant for one in problems}  # that such a key is missing is said already
+        both = zip(faults, problems, strict=True)
+        return None, [one for fault, one in both if fault["type"] != "missing" or fault["loc"][-1] not in meant]
     return made, []
-
-
-def _is_told(problem: Problem, problems: list[Problem]) -> bool:
-    """Whether a key is missing because another was written for it, and another problem says so."""
-    missing = re.fullmatch('"(.+)" is missing', problem.text)
-    return missing is not None and any(re.search(rf"(mean|write|below) {missing[1]}\b", one.text) for one in problems)
 
 
 def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
@@ -93,8 +90,8 @@ def _in_words(tree: Tree, trail: Trail, fault: Any) -> Problem:
     if kind == "missing":
         return problem_at(tree, where[:-1], f'"{where[-1]}" is missing', key=True)
     key = str(where[-1])
-    if kind in _TYPES and isinstance(given, str) and (missing := space_missing(given)):
-        text = missing
+    if kind in _TYPES and isinstance(given, str) and (begin := run_together(given)):
+        text = space_missing(begin)
     elif kind == "string_type" and given is None:
         text = f"is empty; {COMMENT}"
     elif kind in _TYPES:
@@ -126,7 +123,8 @@ def _unknown_key(tree: Tree, where: Trail, value: Any) -> Problem:
         hint = "write feeds:, and the address below it behind a dash"
     elif len(where) == 1 and not near and _may_be_source(value):
         hint = "a source? indent it below `sources:`"
-    return Problem(*tree.place(where, key=True), dotted(where[:-1]), f"unknown key {quote(key)} ({hint})")
+    meant = near[0] if near else ""
+    return Problem(*tree.place(where, key=True), dotted(where[:-1]), f"unknown key {quote(key)} ({hint})", meant)
 
 
 def _may_be_source(value: Any) -> bool:

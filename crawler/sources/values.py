@@ -66,18 +66,24 @@ def _scheme_fault(text: str) -> str:
     return f"{scheme}:// is missing: did you mean {quote(f'{scheme}://{rest}')}?"
 
 
-def space_missing(text: str) -> str | None:
-    """Say that `rss:https://…` was meant to be a key and its value, or `-https://…` an item of a list; or None."""
-    found = re.match(r"\s*(?:-\s+)?([\w-]+):https?:/", text)
+def run_together(text: str) -> str | None:
+    """What of a text lacks a space behind it: "rss:" of `rss:https://…`, "-" of `-https://…`; or None."""
     if re.match(r"-\S+:", text):
-        return 'a space is missing after "-"'
-    return f"a space is missing after {quote(found[1] + ':')}" if found else None
+        return "-"
+    found = re.match(r"\s*(?:-\s+)?([\w-]+:)https?:/", text)
+    return found[1] if found else None
+
+
+def space_missing(after: str) -> str:
+    """Say that a space is missing after a key or a dash."""
+    return f"a space is missing after {quote(after)}"
 
 
 def _address(text: str) -> str:
     if re.search(r"\s\S*https?://", text.strip()):
         raise ValueError('there is more than an address here: the indentation is wrong, or a ":" or a line end missing')
-    if fault := space_missing(text) or address_fault(text):
+    begin = run_together(text)
+    if fault := space_missing(begin) if begin else address_fault(text):
         raise ValueError(fault)
     return text
 
