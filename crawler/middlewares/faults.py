@@ -17,6 +17,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Request, Response
+from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler import http_hints
@@ -91,10 +92,22 @@ _WORDS = {
 _AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises for a length or transfer encoding that is not valid HTTP
 
 
+def _causes(fault: BaseException) -> list[BaseException]:
+    """The exception and what caused it; twisted.web.client.ResponseFailed holds several."""
+    reasons = (reason.value for reason in getattr(fault.__cause__, "reasons", None) or ())
+    return [fault, *([fault.__cause__] if fault.__cause__ else []), *reasons]
+
+
+def of_host(fault: BaseException | Response) -> bool:
+    """Whether no page of the host can be had either: its name is not known, it refuses connections, or TLS fails."""
+    if isinstance(fault, Response):
+        return False
+    tls = any(isinstance(cause, Untrusted | TlsError | VerificationError) for cause in _causes(fault))
+    return tls or classify(fault)[0] in {Reason.NAME_NOT_FOUND, Reason.REFUSED}
+
+
 def _connection(fault: BaseException) -> tuple[Reason, str]:
-    # twisted.web.client.ResponseFailed holds several
-    reasons = [reason.value for reason in getattr(fault.__cause__, "reasons", None) or ()]
-    causes = [fault, *([fault.__cause__] if fault.__cause__ else []), *reasons]
+    causes = _causes(fault)
     for cause in causes:
         if isinstance(cause, Untrusted):
             return Reason.CONNECTION, f"TLS: {cause}"
@@ -103,7 +116,7 @@ def _connection(fault: BaseException) -> tuple[Reason, str]:
             return Reason.CONNECTION, one_line(f"TLS: {', '.join(map(str, words)) or 'handshake failed'}")
         if known := _WORDS.get(type(cause).__name__):
             return Reason.CONNECTION, known
-    if broken := next((reason for reason in reasons if isinstance(reason, _AGAINST_HTTP)), None):
+    if broken := next((cause for cause in causes[1:] if isinstance(cause, _AGAINST_HTTP)), None):
         detail = broken.args[0] if broken.args else ""
         detail = detail.decode("latin-1") if isinstance(detail, bytes) else detail
         return Reason.CONNECTION, one_line(f"headers that break the rules of HTTP: {detail}")

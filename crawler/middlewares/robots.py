@@ -19,7 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from crawler.charsets import utf8
-from crawler.middlewares.faults import NoRules, Refused, classify, retry_after_s
+from crawler.middlewares.faults import NoRules, Refused, classify, of_host, retry_after_s
 from crawler.middlewares.politeness import Politeness
 from pipelines.items import UNREACHED, Reason
 
@@ -32,7 +32,6 @@ UNREACHABLE_FOR_S = 60.0  # time after a failure from which the next request to 
 _AGENT = re.compile(r"(?:user-?agent|user\s+agent)(?![^\s:])\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 # Answers that mean that there are no rules (RFC 9309 §2.3.1); after any other failure the rules are not known now
 _NO_RULES = frozenset({Reason.NOT_FOUND, Reason.GONE, Reason.FORBIDDEN, Reason.CLIENT_ERROR, Reason.REDIRECTS})
-_OF_THE_HOST = frozenset({Reason.NAME_NOT_FOUND, Reason.REFUSED})
 
 
 class _Rules:
@@ -114,7 +113,7 @@ class Robots:
             if 200 <= response.status < 300:
                 return self._parsed(response, request)
         reason, detail = classify(fault)
-        if reason not in _OF_THE_HOST and not detail.startswith("TLS: "):  # a page may answer all the same
+        if not of_host(fault):  # a page may answer all the same
             detail += " (asked for robots.txt)"
         return _Rules(None, None if reason in _NO_RULES else (reason, detail, retry_after_s(fault)))
 
