@@ -114,7 +114,7 @@ def compare(old: StoredArticle, extraction: Extraction, *, gave_text: bool = Tru
     if isinstance(new, Miss):
         return Reread(old, new, ())
     # further pages of the story are not stored, or were not known then: the new text would lack theirs
-    without_others = extraction.next_page is not None and (not old.partial or "pages joined" in old.body_why)
+    without_others = extraction.next_page is not None and not old.partial
     # the site has put the article behind its paywall since its text was stored; a crawl keeps the text, too
     lesser = not gave_text and is_lesser(new, old) and changed_meaningfully(old.text, new.text)
     if without_others or lesser:

@@ -147,6 +147,31 @@ def test_a_story_whose_pages_are_kept_is_joined_again(reextract: Callable[..., R
     assert four.body_why.endswith("; 2 pages joined")
 
 
+def test_a_story_that_lacks_its_last_page_is_read_again_as_far_as_it_is_kept(
+    reextract: Callable[..., Ran], db: Path
+) -> None:
+    links = [f'<link rel="next" href="https://siak.example/berita/4?page={number}">' for number in (2, 3)]
+    rest = "Dermaga baru di seberang sungai selesai dibangun.\nBupati meresmikannya awal bulan depan bersama warga."
+    with Pages(Pages.beside(db)) as pages:
+        [kept] = pages.get("siak.example/berita/4")
+        first, second = (raw(kept.url, page("Kapal tambahan", extra=links[0])), raw(f"{kept.url}?page=2", b""))
+        pages.put("siak.example/berita/4", [first, second])
+    before = stored(db)[4]
+    assert reextract("--yes").code == 0
+    assert stored(db)[4] == before  # today's rules refuse its second page
+    with archive_at(db) as archive, Pages(Pages.beside(db)) as pages:
+        pending = archive.ledger.of_article(4)
+        assert pending is not None
+        text = f"{TEXT}\n{rest}\nScroll to Top"
+        part = article(pending, title="Kapal tambahan", text=text, partial=True, body_why="; 2 pages joined")
+        archive.articles.restate(4, part)
+        second = raw(f"{kept.url}?page=2", page("Kapal tambahan", extra=links[1], text=rest))
+        pages.put("siak.example/berita/4", [first, second])
+    assert reextract("--yes").code == 0
+    four = stored(db)[4]
+    assert (four.text, four.partial) == (f"{TEXT}\n{rest}", True)
+
+
 WALL = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
 
 
@@ -290,11 +315,5 @@ def test_a_reading_without_news_changes_nothing(db: Path) -> None:
         assert isinstance(changed.new, Article)
         assert changed.new.modified
         assert (changed.new.source, changed.new.modified.at) == ("dumai", NOW)
-        more = replace(first, next_page=f"{old.url}?page=2")
-        for joined, text in (("a; 2 pages joined", f"{old.text}\nHalaman dua."), ("a", old.text)):
-            part = replace(old, text=f"{old.text}\nHalaman dua.", partial=True, body_why=joined)
-            read = compare(part, more).new
-            assert isinstance(read, Article)
-            assert read.text == text
         assert not compare(old, replace(first, outcome=replace(first.outcome, rules="2"))).matters
         assert compare(old, Extraction(Miss(pending, Reason.EMPTY))).changes == ()

@@ -69,7 +69,7 @@ def extract(page: Page, context: Context) -> Extraction:
 
 
 def extract_story(story: Sequence[Page], context: Context) -> Extraction:
-    """Read the given pages of one story, from the first on, as one article; never raises."""
+    """Read the given pages of one story as one article, or as a miss if one of them is none; never raises."""
     first = extract(story[0], context)
     if isinstance(first.outcome, Miss) or first.next_page is None:
         return first
@@ -78,7 +78,7 @@ def extract_story(story: Sequence[Page], context: Context) -> Extraction:
     for page in story[1:]:
         extraction = _extract(page, context)
         if isinstance(extraction.outcome, Miss):
-            break
+            return extraction
         parts.append(extraction.outcome)
         following = extraction.next_page or ""
     return Extraction(pages.merge(first.outcome, parts), following or None, first.canonical)
