@@ -80,9 +80,11 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
 
 def test_where_a_feed_leads_that_is_none(newsroom: Newsroom, feeds: Path, kliping: Kliping) -> None:
     of = newsroom["wartapriangan"]
-    of.redirect("/feed/", of.put("/halaman-muka", "<title>Masuk</title>"), 302)
+    page = "<title>Masuk</title><link type='text/rss' href='/rss'>"
+    of.redirect("/feed/", of.put("/halaman-muka", page), 302)
     done = kliping("check", "--live", "--json", "--source", of.id, ALLOW)
     told = f'an HTML page titled "Masuk" instead of a feed (redirected to {of.url("/halaman-muka")})'
+    told += f"; it names a feed: {of.url('/rss')}"
     assert by_address(done)[of.url("/feed/")]["detail"] == told
 
 

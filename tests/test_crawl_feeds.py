@@ -226,7 +226,7 @@ def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
     """To a log-in page, a missing page, one that robots.txt forbids, or a host that is not asked."""
     with Newsroom([site("pindah")]) as room:
         pindah = room["pindah"]
-        login = pindah.put("/login", "<title>Log in</title><form>", "text/html")
+        login = pindah.put("/login", "<title>Log in</title><link type='text/rss' href='/rss3'><form>", "text/html")
         ends = {
             login: 'an HTML page titled "Log in" with 0 links that look like articles',
             pindah.url("/rss2"): "HTTP 404",
@@ -237,7 +237,8 @@ def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
         done = crawl(room, feeds=DEFAULTS + f"sources: {{pindah: {{feeds: [{', '.join(feeds)}]}}}}")
     told = {row["url"]: row["failure_detail"] for row in done.rows("SELECT url, failure_detail FROM feeds")}
     for feed, (to, fault) in zip(feeds, ends.items(), strict=True):
-        assert told[feed].endswith(f"{fault} (redirected to {to})"), told[feed]
+        names = f"; it names a feed: {pindah.url('/rss3')}" if to == login else ""
+        assert told[feed].endswith(f"{fault} (redirected to {to}){names}"), told[feed]
 
 
 def test_a_feed_that_is_gone_for_seven_days_is_told(crawl: Crawl, kliping: Kliping) -> None:

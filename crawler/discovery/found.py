@@ -76,8 +76,14 @@ class Found:
 class NotAFeed:
     """A document that leads to no article, and why."""
 
-    detail: str  # one line for people
+    is_a: str  # what it is, one line for people
     failure: Reason = Reason.NOT_A_FEED
+    advice: str = ""  # the end of that line, where a page names its feed
+
+    @property
+    def detail(self) -> str:
+        """The whole line."""
+        return self.is_a + self.advice
 
 
 @dataclass(slots=True)

@@ -91,16 +91,17 @@ def read_page(document: str, reading: Reading) -> Found | NotAFeed:
         return NotAFeed(f"a challenge page for browsers ({page}); the site refuses programs", Reason.CHALLENGE)
     section = reading.feed.kind == "section" or bool(reading.feed.links)
     if not section and (reading.feed.kind != "auto" or _FEED_LIKE.search(reading.feed.url)):
-        return NotAFeed(f"{page} instead of a feed{_advice(tree, reading, page_url)}")
+        return NotAFeed(f"{page} instead of a feed", advice=_advice(tree, reading, page_url))
     if not tree.xpath("//a | //form") and tree.xpath("//script[@src]"):
-        advice = _advice(tree, reading, page_url)
-        return NotAFeed(f"{page} without a link: its content is loaded by JavaScript, which is not run{advice}")
+        is_a = f"{page} without a link: its content is loaded by JavaScript, which is not run"
+        return NotAFeed(is_a, advice=_advice(tree, reading, page_url))
     if isinstance(found, NotAFeed):
         return found
     if not section and len(found) < _ENOUGH:
         links = counted(len(found), "link that looks like an article", "links that look like articles")
+        advice = _advice(tree, reading, page_url)
         many = "; choose them with `section:` and `links:`, a CSS selector" if len(tree.findall(".//a")) >= _FEW else ""
-        return NotAFeed(f"{page} with {links}{_advice(tree, reading, page_url) or many}")
+        return NotAFeed(f"{page} with {links}{'' if advice else many}", advice=advice)
     if not found:
         return NotAFeed(f"{page} without links that look like articles; choose them with `links:`, a CSS selector")
     for anchor in found:

@@ -96,7 +96,7 @@ class FeedReader:
             async with self.turns[source.id], self.alone(response):
                 found = await self.parse(response, feed, source)
                 if isinstance(found, NotAFeed):
-                    detail = faults.with_redirect(found.detail, response)
+                    detail = faults.with_redirect(found.is_a, response) + found.advice
                     return FeedResult(self.check(state, replace(answer, failure=found.failure, detail=detail)))
                 answer = await self.admit(found, replace(answer, kind=found.kind, ttl_s=found.ttl_s), feed, source)
         except RunEnded:

@@ -25,7 +25,7 @@ def read_answer(answer: Answer, feed: Feed, source: Source, now: datetime) -> Fo
     else:
         found = read(answer.body, answer.url, feed=feed, source=source, now=now, content_type=answer.content_type)
     if isinstance(found, NotAFeed) and feed_key(answer.url) != feed_key(feed.url):
-        return replace(found, detail=f"{found.detail} (redirected to {answer.url})")
+        return replace(found, is_a=f"{found.is_a} (redirected to {answer.url})")
     return found
 
 
@@ -48,7 +48,7 @@ def why_no_feed(
     url: str, page: Answer, itself: SiteFeed | Rejected, failed: tuple[Rejected, ...], *, given_up: bool
 ) -> str:
     """Why no feed was found: what the page is, and what the addresses that the site names and guessed ones gave."""
-    is_a = "an article" if isinstance(itself, SiteFeed) else itself.detail.partition("; it names a feed:")[0]
+    is_a = "an article" if isinstance(itself, SiteFeed) else itself.is_a
     first = f"{page.url} answers {explain(page)}" if page.failure else is_a
     parts = [first if urls.same_site(url, page.url) else f"it leads to {page.url}: {first}"]
     named = [one for one in failed if one.why != probe.A_GUESS]

@@ -37,7 +37,8 @@ class Rejected:
     feed: Feed
     why: str  # why it was tried
     failure: Reason | None  # None: it gave a feed without entries
-    detail: str  # how we know what is wrong, for people
+    is_a: str  # how we know what is wrong, for people
+    detail: str  # the same with the feed that the page names
 
 
 def entry_time(link: Link) -> datetime:

@@ -134,7 +134,7 @@ class Search:
         """Record what the address gave; the same document at another address is not recorded again."""
         found = read_answer(answer, one.feed, self.source, self.now)
         if isinstance(found, NotAFeed):
-            self.tried.append(Rejected(one.feed, one.why, found.failure, found.detail))
+            self.tried.append(Rejected(one.feed, one.why, found.failure, found.is_a, found.detail))
             return
         links, worth, detail = await self._weighed(found, one.feed)
         marks = (worth.kind, str(worth.full_text > 0.5), *(link.url for link in links))
@@ -146,11 +146,11 @@ class Search:
         if links:
             self.tried.append(SiteFeed(feed, one.why, worth, links))
         else:
-            self.tried.append(Rejected(feed, one.why, None, detail or "no entries"))
+            self.tried.append(Rejected(feed, one.why, None, detail, detail))
 
     async def _weighed(self, found: Found, feed: Feed) -> tuple[tuple[Link, ...], Worth, str]:
         """The entries (newest first), their worth and what failed; for an index, of its newest sitemap with any."""
-        detail = ""
+        detail = "no entries"
         if found.children:
             inner = await self._below(found, replace(feed, kind="sitemap"))
             if isinstance(inner, NotAFeed):
