@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,7 +71,7 @@ def status(
         if boilerplate is not None:
             return _boilerplate(archive, boilerplate, as_json)
         sources = [health for health in archive.health.read(now) if source in (None, health.source)]
-        edits = [edit for edit in edits_of(archive.feeds.states()) if source is None or edit.startswith(f"{source}:")]
+        edits = edits_of(state for state in archive.feeds.states() if source in (None, state.source))
         runs = last_runs(archive, RUNS)
         former = [] if source else archive.former()
         findings = findings_of(archive, sources, former, runs, now)
@@ -99,7 +100,7 @@ def status(
     return 3 if any(finding.severity == WRONG for finding in findings) else 0
 
 
-def _findings(findings: list[Finding], edits: list[str], most: int | None) -> None:
+def _findings(findings: list[Finding], edits: Sequence[str], most: int | None) -> None:
     """Print the findings, at most `most` of them (None: all), and the edits that feeds.yaml needs."""
     colour = {"wrong": "red", "watch": "yellow"}
     for finding in findings[:most]:
