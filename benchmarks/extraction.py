@@ -31,7 +31,7 @@ from crawler.charsets import utf8
 from crawler.extraction import Context, Page, extract
 from crawler.extraction.lines.walk import walk
 from crawler.extraction.markup import parse
-from pipelines.items import Article, Link, Pending
+from pipelines.items import Article
 from pipelines.similarity import prepare
 from tests.evaluation.score import Case, f1, folder
 from tests.newsroom import Site
@@ -66,9 +66,7 @@ def cases_of(sites: list[Site]) -> list[Case]:
 
 
 def _extract(case: Case) -> Article | None:
-    link = Link(case.url, "bench", "")
-    context = Context(Pending(0, case.url, link), "Asia/Jakarta", "id", case.captured)
-    outcome = extract(Page(case.html, case.url), context).outcome
+    outcome = extract(Page(case.html, case.url), Context(now=case.captured)).outcome
     return outcome if isinstance(outcome, Article) else None
 
 

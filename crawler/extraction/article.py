@@ -52,12 +52,14 @@ def rules_version() -> str:
     return f"sites {sites.version()}, phrases {phrases.version()}, marks {marks.version()}"
 
 
-def extract(page: Page, context: Context) -> Extraction:
-    """Read a fetched page: no network, no clock, no disk but the rule files; never raises, whatever the bytes.
+def extract(page: Page, context: Context | None = None) -> Extraction:
+    """Read a fetched page: no network, no disk but the rule files; never raises, whatever the bytes.
 
+    Without a context, nothing is known but the page, which was fetched just now.
     For a page that gives no article, the full text of the feed is used if there is one; for a page that is cut at a
     paywall, if that text is much longer.
     """
+    context = context or Context()
     extraction = _extract(page, context)
     article = extraction.outcome
     fed = from_feed(context) if isinstance(article, Miss) or article.paywalled else None

@@ -7,7 +7,6 @@ plainly Indonesian nor plainly English, which few crawls meet.
 from __future__ import annotations
 
 import gc
-from datetime import UTC, datetime
 
 from crawler import GC_THRESHOLD
 
@@ -21,12 +20,9 @@ def load() -> None:
     import trafilatura  # noqa: F401 - loaded for the extraction processes, as are the next two
 
     from crawler import discovery, reading  # noqa: F401
-    from crawler.extraction import Context, Page, extract
-    from pipelines.items import Link, Pending
+    from crawler.extraction import Page, extract
 
-    link = Link("https://example.id/hujan", source="preload", feed="")
-    context = Context(Pending(0, "preload", link), "Asia/Jakarta", "id", datetime(2026, 1, 1, tzinfo=UTC))
-    extract(Page(PAGE.encode(), link.url, "text/html"), context)
+    extract(Page(PAGE.encode(), "https://example.id/hujan", "text/html"))
 
 
 # All of it stays in use, so the collector is kept off it: each process would copy the memory that the collector touches

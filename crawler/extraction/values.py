@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from crawler.dates import known_zone
 from pipelines.errors import UsageError, refuse_text_for_several
-from pipelines.items import Article, Miss, Moment, Pending
+from pipelines.items import Article, Link, Miss, Moment, Pending
+
+_NO_LINK = Pending(0, "", Link("", source="", feed=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class Page:
 class Context:
     """What is known before the page is read; `drop`, `body` and `next_page` come from feeds.yaml."""
 
-    pending: Pending
-    timezone: str  # IANA name or offset, "Asia/Jakarta" or "+07:00"
-    language: str  # ISO 639-1, as feeds.yaml has it
-    now: datetime  # aware, UTC
+    pending: Pending = _NO_LINK  # the link, and what its feed says
+    timezone: str = "Asia/Jakarta"  # of times that name none: IANA name or offset, "Asia/Jakarta" or "+07:00"
+    language: str = "id"  # ISO 639-1, as feeds.yaml has it
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))  # when the page was fetched; aware, UTC
     drop: tuple[str, ...] = ()  # CSS of elements to leave out
     learnt: frozenset[int] = field(default=frozenset(), repr=False)  # marks of lines that the source repeats
     body: tuple[str, ...] = ()  # CSS of what holds the text, best first

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extraction import Context, Page, extract
-from pipelines.items import Article, Link, Pending
+from pipelines.items import Article
 from pipelines.zones import WIB
 
 PHRASES = [
@@ -120,13 +120,8 @@ def _captured(raw: str | None) -> datetime:
     return datetime(max(years, default=2026), 12, 31, tzinfo=UTC)
 
 
-def context_of(case: Case) -> Context:
-    link = Link(url=case.url, source="evaluation", feed="")
-    return Context(Pending(0, case.url, link), "Asia/Jakarta", "id", case.captured)
-
-
 def predict(case: Case) -> Article | None:
-    outcome = extract(Page(case.html, case.url), context_of(case)).outcome
+    outcome = extract(Page(case.html, case.url), Context(now=case.captured)).outcome
     return outcome if isinstance(outcome, Article) else None
 
 
