@@ -6,24 +6,28 @@ import asyncio
 import logging
 from asyncio import TimerHandle
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self, TypeGuard, TypeVar
 
+from pipelines.archive import Archive
 from pipelines.edges import edges
 from pipelines.errors import ArchiveError, UnstorableError
 from pipelines.feed_items import FeedCheck
-from pipelines.items import UNREACHED, Alias, Article, Miss, Outcome, Reason
+from pipelines.items import UNREACHED, Alias, Article, Miss, Outcome, RawPage, Reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-Item = TypeVar("Item")
+Item = Article | Alias | Miss | FeedCheck
+One = TypeVar("One")
 log = logging.getLogger(__name__)
 BATCH = 50  # items per transaction, since each transaction costs time
 UNASKED = frozenset({Reason.STOPPED, Reason.RATE_LIMITED, Reason.BLOCKED_ADDRESS})
 BATCH_S = 1.0  # most seconds that an item waits for others; items lost to a kill are fetched again
 
 
-def unreached(item: object) -> bool:
+def unreached(item: object) -> TypeGuard[Miss | FeedCheck]:
     """Whether the item says that no connection could be made."""
     if isinstance(item, Miss):
         return item.status is None and item.reason in UNREACHED
@@ -46,10 +50,10 @@ class HeldBack:
     """
 
     def __init__(self) -> None:
-        self.items: list[Any] = []
+        self.items: list[Miss | FeedCheck] = []
         self.answered = False
 
-    def admit(self, item: object) -> list[Any]:
+    def admit(self, item: One) -> list[One | Miss | FeedCheck]:
         """The items to write now: none if this one is kept back, else all that were kept back and then this one.
 
         An item for which no host was asked shows nothing about the network: it is written alone.
@@ -62,16 +66,33 @@ class HeldBack:
         self.answered = True
         return [*self.release(), item]
 
-    def release(self) -> list[Any]:
+    def release(self) -> list[Miss | FeedCheck]:
         """Hand over all items that were kept back."""
         items, self.items = self.items, []
         return items
 
 
+class _Session(Protocol):
+    """What the pipeline needs of a crawl; its methods are described at `crawler.session.Session`."""
+
+    archive: Archive
+    run_id: int
+    stored: int
+    failed_why: dict[str, Counter[str]]
+
+    def now(self) -> datetime: ...
+    def begin(self) -> None: ...
+    def commit(self) -> None: ...
+    def keep(self, key: str, story: Sequence[RawPage]) -> None: ...
+    def fail(self, error: str) -> None: ...
+    def left_out(self, fault: UnstorableError) -> None: ...
+    def is_network_down(self, unreached: Sequence[Miss | FeedCheck]) -> bool: ...
+
+
 class StorePipeline:
     """Writes each item completely or not at all, several in one transaction."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: _Session) -> None:
         self.session, self.archive = session, session.archive
         self.held = HeldBack()
         self.waiting = 0  # items in the open transaction
@@ -127,7 +148,7 @@ class StorePipeline:
         except ArchiveError as error:
             self.session.fail(str(error))
 
-    def _take(self, items: list[Any]) -> None:
+    def _take(self, items: Sequence[Item]) -> None:
         """Write items; one with a value that the database refuses is left out and logged, the others are written."""
         for item in items:
             try:
@@ -137,7 +158,7 @@ class StorePipeline:
                 log.warning("%s: skipped, because it cannot be stored: %s", url, fault)
                 self.session.left_out(fault)
 
-    def write(self, item: object) -> None:
+    def write(self, item: Item) -> None:
         """Write one item in the open transaction, or in one of its own."""
         session, archive = self.session, self.archive
         now, run_id = session.now(), session.run_id
@@ -175,5 +196,3 @@ class StorePipeline:
                 with archive.write():
                     archive.feeds.save(item.state)
                     archive.runs.count_feed(run_id, item.state.source, failed=failed, unchanged=unchanged)
-            case _:
-                log.error("unknown kind of item: %r", item)
