@@ -24,7 +24,7 @@ from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent
 from crawler.sources import Config, Source
 from crawler.spiders.news import NewsSpider
-from crawler.visit import Answer, Kind, Script
+from crawler.visit import Answer, Kind, Result, Script
 from pipelines import stopping
 from pipelines.errors import KlipingError
 
@@ -103,7 +103,7 @@ class _Stop:
             os._exit(code)
 
 
-def visit(script: Script, config: Config, *, allow_private: bool, typed: str | None = None) -> Any:
+def visit(script: Script[Result], config: Config, *, allow_private: bool, typed: str | None = None) -> Result:
     """Run a script that asks a few addresses, outside a crawl, and give its result.
 
     The same guard, robots.txt, redirects and limits hold as in a crawl, and the delays, ports and certificate settings
@@ -118,16 +118,15 @@ def visit(script: Script, config: Config, *, allow_private: bool, typed: str | N
             USER_AGENT=user_agent(config.contact),
         )
     )
-    outcome: list[Any] = []  # the script's result, or what it raised
+    outcome: list[Result | Exception] = []  # the script's result, or what it raised
     process.crawl(_Visitor, script=script, outcome=outcome, typed=typed, sources=config.sources)
     with stopping.held(_leave_at_once()):
         process.start(install_signal_handlers=False)
-    match outcome:
-        case [Exception() as error]:
-            raise error
-        case [result]:
-            return result
-    raise KlipingError("stopped before an answer came")
+    if not outcome:
+        raise KlipingError("stopped before an answer came")
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return outcome[0]
 
 
 def _leave_at_once() -> Callable[[], object]:
@@ -143,7 +142,9 @@ def _leave_at_once() -> Callable[[], object]:
 class _Visitor(Spider):
     name = "visit"
 
-    def __init__(self, script: Script, outcome: list[Any], typed: str | None, sources: Iterable[Source]) -> None:
+    def __init__(
+        self, script: Script[object], outcome: list[object], typed: str | None, sources: Iterable[Source]
+    ) -> None:
         super().__init__()
         self.script, self.outcome, self.typed = script, outcome, typed
         self.sources = {source.id: source for source in sources}  # the guard and the delays look them up here

@@ -217,7 +217,7 @@ def _looked(config: Config, url: str, allow_private: bool, *, must: bool = True,
             pick=pick,
             tell=lambda address: tell(f"asking {cell(address)}"),
         )
-        site: Site = visit(script, config, allow_private=allow_private, typed=url)
+        site = visit(script, config, allow_private=allow_private, typed=url)
     if must and not site.feeds:
         raise KlipingError(cell(site.detail) if site.lost else f"{cell(url)}: no feed found: {cell(site.detail)}")
     return site

@@ -104,7 +104,7 @@ def _check_live(config: Config, *, allow_private: bool, as_json: bool) -> int:
         script = partial(
             ask, sources=config.sources, now=datetime.now(UTC), on_answer=lambda: tell(f"{next(done)} of {feeds} asked")
         )
-        checked: tuple[Checked, ...] = visit(script, config, allow_private=allow_private)
+        checked = visit(script, config, allow_private=allow_private)
     edits = {one.feed.url: edit for one in checked if (edit := _edit(config.path, one))}
     if as_json:
         data = [_as_data(one, edits.get(one.feed.url)) for one in checked]

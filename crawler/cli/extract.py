@@ -151,7 +151,7 @@ def _fetched(url: str, config: Config, now: datetime, *, allow_private: bool) ->
                 break
         return answer
 
-    answer: Answer = visit(script, config, allow_private=allow_private, typed=url)
+    answer = visit(script, config, allow_private=allow_private, typed=url)
     if answer.failure:
         raise KlipingError(f"{answer.url}: {answer.detail}")
     return Page(answer.body, answer.url, answer.content_type)

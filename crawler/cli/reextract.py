@@ -6,7 +6,7 @@ import asyncio
 import pickle
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,8 @@ from pipelines.counted import counted
 
 if TYPE_CHECKING:
     from crawler.reextract import Reread
-    from pipelines.archive import Archive, Filters
+    from crawler.sources import Source
+    from pipelines.archive import Archive, Filters, StoredArticle
 
 LONGEST = 1500  # characters of one field's difference on the screen
 
@@ -95,7 +96,7 @@ def reextract(
 
 
 async def _read(
-    archive: Archive, filters: Filters, known: dict[str, Any], drafts: IO[bytes], show: int, workers: int | None
+    archive: Archive, filters: Filters, known: dict[str, Source], drafts: IO[bytes], show: int, workers: int | None
 ) -> Counts:
     """Read all pages, and put what would be written into a file, as the texts of an archive may not fit into memory."""
     from crawler.pool import Pool
@@ -135,7 +136,9 @@ async def _read(
     return counts
 
 
-async def _watched(results: Any, archive: Archive, filters: Filters) -> Any:
+async def _watched(
+    results: AsyncIterator[Reread | StoredArticle], archive: Archive, filters: Filters
+) -> AsyncIterator[Reread | StoredArticle]:
     """The results, with a progress bar on the terminal."""
     if not (sys.stderr.isatty() and sys.stdout.isatty()):
         async for result in results:
@@ -193,7 +196,7 @@ def _show(result: Reread) -> None:
     click.echo()
 
 
-def _words(value: Any) -> str:
+def _words(value: object) -> str:
     from pipelines.items import Moment
 
     if isinstance(value, Moment):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -61,7 +61,7 @@ Examples:
 @feeds_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @private_option
-def opml_import(file: Any, feeds: Path, dry_run: bool, allow_private: bool) -> None:
+def opml_import(file: IO[bytes], feeds: Path, dry_run: bool, allow_private: bool) -> None:
     """Write the feeds of an OPML FILE (- for standard input) into feeds.yaml.
 
     Feeds of one host become one source; feeds that are read already, or that no crawl would ask, are left out.

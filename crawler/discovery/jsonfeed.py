@@ -11,7 +11,7 @@ from crawler import urls
 from crawler.discovery import text
 from crawler.discovery.found import ENTRIES, Found, NotAFeed, Reading
 from pipelines.feed_items import FeedKind
-from pipelines.items import Link
+from pipelines.items import Link, Moment
 
 
 def read_json(document: str, reading: Reading) -> Found | NotAFeed:
@@ -114,7 +114,7 @@ def _embedded(post: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], t
     return sections, tags, authors, media[0].get("source_url") if media else post.get("jetpack_featured_media_url")
 
 
-def _wp_moment(post: dict[str, Any], field: str, reading: Reading) -> Any:
+def _wp_moment(post: dict[str, Any], field: str, reading: Reading) -> Moment | None:
     utc = text.one_line(post.get(f"{field}_gmt"), 40)
     if utc and not utc.startswith("0000"):
         return reading.moment(utc if utc.endswith("Z") else f"{utc}Z", "wordpress")

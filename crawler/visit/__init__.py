@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from pipelines.items import Reason
 
@@ -38,4 +38,5 @@ class Visit(Protocol):
         """Fetch one address; `kind` sets the limit of bytes."""
 
 
-Script = Callable[[Visit], Awaitable[Any]]
+Result = TypeVar("Result")
+Script = Callable[[Visit], Awaitable[Result]]
