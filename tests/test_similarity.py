@@ -77,8 +77,8 @@ def test_normal_form(text: str, normal: str) -> None:
 )
 def test_what_each_word_is(text: str, told: str) -> None:
     """Word, name, #number, date or t for a day or month; after a | comes a new stretch, after a “ what is quoted."""
-    marks = [(mark & KIND, "|" * bool(mark & GAP) + "“" * bool(mark & QUOTED)) for mark in read(text).marks]
-    assert " ".join(before + "wn#dt"[kind] for kind, before in marks) == told
+    flags = [(byte & KIND, "|" * bool(byte & GAP) + "“" * bool(byte & QUOTED)) for byte in read(text).flags]
+    assert " ".join(before + "wn#dt"[kind] for kind, before in flags) == told
 
 
 @given(st.text(max_size=300))

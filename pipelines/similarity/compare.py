@@ -5,7 +5,7 @@ wording and changes the facts. Another report of the same event keeps the facts 
 So there are two tests: how much of one text's narration the other one has, and whether the facts in the same places
 agree. Narration means the words outside quotes that are no names, numbers or dates.
 
-A prepared text has a 64-bit hash and a mark for each of its words, and a hash for each run of three words, its
+A prepared text has a 64-bit hash and a byte of flags for each of its words, and a hash for each run of three words, its
 shingles. A word of one text counts as part of the other if it is in a shingle that both texts have.
 """
 
@@ -29,8 +29,8 @@ CODES_KEPT = 1 << 16  # words whose hashes are cached, some 8 MB
 
 MIN_WORDS = 8  # least words of a copy that is not exact: any text may happen to contain a shorter one
 COVERED = 0.42  # least share of a copy's narration that the other text has; tests/duplicates measures it
-_IS_WORD = bytes(mark & KIND == WORD for mark in range(256))
-_IS_NARRATION = bytes(mark & (KIND | QUOTED) == WORD for mark in range(256))
+_IS_WORD = bytes(byte & KIND == WORD for byte in range(256))
+_IS_NARRATION = bytes(byte & (KIND | QUOTED) == WORD for byte in range(256))
 _NAMED = (NAME, DATE, DAY)  # kinds of words by which a title tells its subject; a number may be a count that has grown
 ENOUGH = 20  # least words of narration to judge by; a text with fewer is judged by more of its words
 VERBATIM = 0.95  # share of narration from which a text counts as unedited: at most one word of twenty has changed
@@ -76,7 +76,7 @@ class Prepared:
     text_hash: str  # hash of all the words, furniture included
     line_marks: tuple[int, ...]  # a hash for each line that is not empty
     codes: array[int]  # 64-bit hashes of the text's own words
-    marks: bytes  # the kind of each of these words, as in `Words`
+    flags: bytes  # the kind of each of these words, as in `Words`
     shingles: array[int]  # 64-bit hashes of the runs of `SHINGLE` words, one for each place
     signature: Signature
     checksum: int  # CRC-32 of the text, by which a later change of it is noticed
@@ -84,7 +84,7 @@ class Prepared:
     @cached_property
     def facts(self) -> Facts:
         """The names, numbers and dates of the text, with the words beside them."""
-        return facts_of(self.codes, self.marks)
+        return facts_of(self.codes, self.flags)
 
 
 def prepare(text: str, known: Prepared | None = None) -> Prepared:
@@ -102,9 +102,9 @@ def prepare(text: str, known: Prepared | None = None) -> Prepared:
         text_hash=hash_of(whole, text),
         line_marks=tuple(read[line].line_mark for line in lines),
         codes=codes,
-        marks=own.marks,
+        flags=own.flags,
         shingles=shingles,
-        signature=Signature.of(shingles, own.marks),
+        signature=Signature.of(shingles, own.flags),
         checksum=checksum,
     )
 
@@ -174,7 +174,7 @@ def named_apart(one: Prepared, title: str, other: Prepared, others_title: str) -
 
 def _names_alone(text: Prepared, title: frozenset[int], other: Prepared) -> bool:
     alone = title.difference(other.codes)
-    return any(mark & KIND in _NAMED and code in alone for code, mark in zip(text.codes, text.marks, strict=True))
+    return any(byte & KIND in _NAMED and code in alone for code, byte in zip(text.codes, text.flags, strict=True))
 
 
 @lru_cache(maxsize=2)  # not stored with the texts, where the sets of a thousand would take 44 MB
@@ -215,7 +215,7 @@ def _covered(text: Prepared, shared: frozenset[int]) -> tuple[float, float]:
     """
     count = len(text.codes)
     inside = _inside(text, shared)
-    words, narration = (int.from_bytes(text.marks.translate(table), "little") for table in (_IS_WORD, _IS_NARRATION))
+    words, narration = (int.from_bytes(text.flags.translate(table), "little") for table in (_IS_WORD, _IS_NARRATION))
     everything = int.from_bytes(b"\1" * count, "little")
     sizes = [(some, some.bit_count()) for some in (narration, words, everything)]
     counted, size = next((each for each in sizes if each[1] >= ENOUGH), sizes[-1])

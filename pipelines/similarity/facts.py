@@ -41,24 +41,24 @@ class Facts(NamedTuple):
 
 
 _WORD, _FACT, _NEXT_FACT = b".", b"x", b"g"
-_SHAPE = b"".join(_WORD if mark & KIND == WORD else _NEXT_FACT if mark & GAP else _FACT for mark in range(256))
+_SHAPE = b"".join(_WORD if byte & KIND == WORD else _NEXT_FACT if byte & GAP else _FACT for byte in range(256))
 _RUN = re.compile(rb"[xg]x*")  # a comma ends a run of facts
 
 
-def facts_of(codes: array[int], marks: bytes) -> Facts:
-    """Find the facts of a text in the hashes of its words and their marks."""
-    words, kinds = codes.tolist(), marks.translate(KIND_OF)
+def facts_of(codes: array[int], flags: bytes) -> Facts:
+    """Find the facts of a text in the hashes of its words and their flags."""
+    words, kinds = codes.tolist(), flags.translate(KIND_OF)
     around: Around = [EDGE, EDGE]  # the words, with SOME_NAME or SOME_NUMBER in the place of each fact
     named: Around = [EDGE, EDGE]  # the words, with the names themselves
     found: list[tuple[int, int, tuple[int, ...]]] = []
     dates: list[int] = []
     last = 0
-    for run in _RUN.finditer(marks.translate(_SHAPE)):
+    for run in _RUN.finditer(flags.translate(_SHAPE)):
         start, end = run.span()
         around += words[last:start]
         named += words[last:start]
         kind, values = _value(words[start:end], kinds[start:end])
-        if kind != DATE or not _is_dateline(marks, start, end):
+        if kind != DATE or not _is_dateline(flags, start, end):
             found.append((len(around), kind, values))
             dates += values if kind == DATE else ()
         around.append(SOME_NAME if kind == NAME else SOME_NUMBER)
@@ -83,15 +83,15 @@ def facts_of(codes: array[int], marks: bytes) -> Facts:
     return Facts(each, said, tuple(dates))
 
 
-def _is_dateline(marks: bytes, start: int, end: int) -> bool:
+def _is_dateline(flags: bytes, start: int, end: int) -> bool:
     """Whether a date is part of the dateline: "Jakarta, Senin (23/11). Pemerintah …".
 
     Such a date begins the text, or comes after nothing but names, set off by punctuation. The dates of "Ramalan zodiak
     Senin (16/11) untuk …" and "Cuaca hari ini, Senin (16/11), …" are what the text is about.
     """
-    apart = marks[start] & GAP and (end == len(marks) or marks[end] & GAP)
+    apart = flags[start] & GAP and (end == len(flags) or flags[end] & GAP)
     # the first word is left out: a capitalised word at the start of a sentence counts as a plain word
-    return not start or bool(apart and all(mark & KIND != WORD for mark in marks[1:start]))
+    return not start or bool(apart and all(byte & KIND != WORD for byte in flags[1:start]))
 
 
 def _places(kind: int, around: Around, named: Around) -> tuple[int, int, int]:

@@ -42,7 +42,7 @@ FACTS_KEPT = 0.4  # ratio of the share of facts kept to that of wording; templat
 
 _ONE = ord("1")
 _ALL_ONES = (1 << 64) - 1
-_IS_FACT = bytes(mark & KIND != WORD for mark in range(256))
+_IS_FACT = bytes(byte & KIND != WORD for byte in range(256))
 
 
 def shingles_of(codes: array[int]) -> array[int]:
@@ -69,10 +69,10 @@ class Signature:
     factual: int  # bitmap of the shingles with one or two; those of three may belong to a list that was cut or added
 
     @classmethod
-    def of(cls, shingles: array[int], marks: bytes) -> Self:
-        """The signature of a text with these shingles and these marks of its words."""
-        facts = int.from_bytes(marks.translate(_IS_FACT), "little")
-        counts = (facts + (facts >> 8) + (facts >> 16)).to_bytes(len(marks), "little")  # number of facts per shingle
+    def of(cls, shingles: array[int], flags: bytes) -> Self:
+        """The signature of a text with these shingles and these flags of its words."""
+        facts = int.from_bytes(flags.translate(_IS_FACT), "little")
+        counts = (facts + (facts >> 8) + (facts >> 16)).to_bytes(len(flags), "little")  # number of facts per shingle
         plain, factual, rest = (bytearray(b"0" * SLOTS) for _ in range(3))  # one digit per slot
         maps = (plain, factual, factual, rest)
         for shingle, count in zip(shingles, counts, strict=False):

@@ -1,4 +1,4 @@
-"""Splits a text into words in their normal form, each with a mark: its kind, and where it is.
+"""Splits a text into words in their normal form, each with flags: its kind, and where it is.
 
 The normal form has no case, no diacritics and no punctuation. A number, a date or a time of day is one word, the same
 for each way of writing it ("5 Agustus" and "05/08", "19:00" and "19.00"). Archives store values that depend on the
@@ -31,9 +31,9 @@ DAYS = frozenset({"senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"
 
 WORD, NAME, NUMBER, DATE, DAY = range(5)  # kinds of word; DAY is the name of a weekday or of a month alone
 _OPEN, _CLOSE, _PAUSE, _END = range(5, 9)  # kinds of the other tokens: quotation marks, commas and the like, full stops
-KIND, QUOTED, GAP = 7, 8, 16  # bits of a mark: the kind; in quotation marks; after punctuation or at a line's beginning
-KIND_OF = bytes(mark & KIND for mark in range(256))
-_UNNAMED = bytes(mark & ~KIND | WORD if mark & KIND == NAME else mark for mark in range(256))
+KIND, QUOTED, GAP = 7, 8, 16  # bits of the flags: the kind; quoted; after punctuation or at a line's beginning
+KIND_OF = bytes(byte & KIND for byte in range(256))
+_UNNAMED = bytes(byte & ~KIND | WORD if byte & KIND == NAME else byte for byte in range(256))
 
 KEPT = 1 << 14  # chunks of text whose tokens are cached, some 4 MB: most words occur again and again
 
@@ -64,7 +64,7 @@ class Words:
     """A text as words in their normal form."""
 
     words: tuple[str, ...]
-    marks: bytes  # a byte for each word: its kind, with the bits `QUOTED` and `GAP`
+    flags: bytes  # a byte for each word: its kind, with the bits `QUOTED` and `GAP`
 
     @property
     def line_mark(self) -> int:
@@ -96,23 +96,23 @@ def read(text: str) -> Words:
 def joined(lines: Iterable[Words]) -> Words:
     """Join lines into one text; where most words of the text or its headline are capitalised, none count as names."""
     words: list[str] = []
-    marks = bytearray()
+    flags = bytearray()
     headline = 0  # number of words in the first line, if there are more lines
     for line in lines:
         headline = headline or len(words)
         words += line.words
-        marks += line.marks
-    for end in (len(marks), headline if headline <= _TITLE_WORDS else 0):
-        if marks[:end].translate(KIND_OF).count(NAME) > end / 2:
-            marks[:end] = marks[:end].translate(_UNNAMED)
-    return Words(tuple(words), bytes(marks))
+        flags += line.flags
+    for end in (len(flags), headline if headline <= _TITLE_WORDS else 0):
+        if flags[:end].translate(KIND_OF).count(NAME) > end / 2:
+            flags[:end] = flags[:end].translate(_UNNAMED)
+    return Words(tuple(words), bytes(flags))
 
 
 @lru_cache(maxsize=128)  # each line of a page is read twice: to find the source's boilerplate, and to find copies
 def read_line(line: str) -> Words:
     """Split one line into words in their normal form."""
     words: list[str] = []
-    marks = bytearray()
+    flags = bytearray()
     inside, gap = 0, GAP
     fresh = True  # at the start of a sentence, where a capitalised word is a name only if the next word is one, too
     first = False  # whether the last word was such a capitalised word at the start of a sentence
@@ -120,14 +120,14 @@ def read_line(line: str) -> Words:
     for word, kind in chain.from_iterable(map(_tokens, text.split(" "))):
         if kind in (WORD, NUMBER, DATE):  # the most frequent kinds come first
             words.append(word)
-            marks.append(kind | inside | gap)
+            flags.append(kind | inside | gap)
             gap, fresh, first = 0, False, False
         elif kind in (NAME, DAY):
             if first and kind == NAME and not gap:
-                marks[-1] |= NAME  # "Persib Bandung", "Badan Meteorologi"
+                flags[-1] |= NAME  # "Persib Bandung", "Badan Meteorologi"
             first = fresh and kind == NAME
             words.append(word)
-            marks.append((WORD if first else kind) | inside | gap)
+            flags.append((WORD if first else kind) | inside | gap)
             gap, fresh = 0, False
         elif kind == _OPEN:
             inside, fresh = QUOTED, True
@@ -135,7 +135,7 @@ def read_line(line: str) -> Words:
             inside = 0
         else:
             gap, fresh = GAP, fresh or kind == _END
-    return Words(tuple(words), bytes(marks))
+    return Words(tuple(words), bytes(flags))
 
 
 @lru_cache(maxsize=KEPT)
