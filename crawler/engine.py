@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 
 # Imported here because Scrapy would do it from a deep stack, where a deprecation warning of its TLS module takes 0.3 s
 # (it reads the source of every frame)
-from crawler.middlewares import door as _door  # noqa: F401
+from crawler.middlewares import download_handler as _download_handler  # noqa: F401
 from crawler.middlewares import faults, limits
 from crawler.report import FAILED, Report
 from crawler.session import Session, user_agent

@@ -17,8 +17,8 @@ ALLOW_PRIVATE_ADDRESSES = False  # loopback, RFC 1918 and unique local addresses
 TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.PublicResolver"
 REACTOR_THREADPOOL_MAXSIZE = 20  # threads in which names are looked up; a dead name server blocks each for long
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.middlewares.door.Door",
-    "https": "crawler.middlewares.door.Door",
+    "http": "crawler.middlewares.download_handler.DownloadHandler",
+    "https": "crawler.middlewares.download_handler.DownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

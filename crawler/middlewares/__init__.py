@@ -2,20 +2,20 @@
 
 A request passes from top to bottom, its answer back up:
 
-    Guard        refuses all but http and https, public addresses and allowed ports; also refuses credentials
-    Politeness   one slot a server, so that its delay holds for all requests to it; refuses servers that want quiet
-    Robots       robots.txt, which it fetches through this same chain
-    retry        Scrapy's: once if the connection broke; no answer of a server is asked again in this run
-    Refreshes    follows pages that are nothing but a meta refresh
-    Decoding     unpacks gzip, deflate, brotli and zstd, whole and within the limit
-    Redirects    follows up to five; each hop passes the whole chain from the top
-    Door         the only way out: checks once more, connects to public addresses only, keeps the deadline and limits
+    Guard            refuses all but http and https, public addresses and allowed ports; also refuses credentials
+    Politeness       one slot a server, so that its delay holds for all requests to it; refuses servers that want quiet
+    Robots           robots.txt, which it fetches through this same chain
+    retry            Scrapy's: once if the connection broke; no answer of a server is asked again in this run
+    Refreshes        follows pages that are nothing but a meta refresh
+    Decoding         unpacks gzip, deflate, brotli and zstd, whole and within the limit
+    Redirects        follows up to five; each hop passes the whole chain from the top
+    DownloadHandler  the only way out: checks once more, connects to public addresses only, keeps deadline and limits
 
 `crawler.settings` switches these on; `limits` makes the meta of a request. A request that is refused ends in its
 errback with `faults.Refused`; `faults.classify` turns every exception and error status into a `Reason` and a line.
 
-Refreshes and Redirects are in `guard`, Decoding is in `encoding`; the `door` uses `resolver` and `certificates`.
-`hosts` knows which server belongs to which source.
+Refreshes and Redirects are in `guard`, Decoding is in `encoding`; `download_handler` uses `resolver` and
+`certificates`. `hosts` knows which server belongs to which source.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ _WORDS = {
     "VerificationError": "TLS: the certificate is for another host",
     "ParseError": "what answers there does not speak HTTP",
     "BadResponseVersion": "what answers there does not speak HTTP/1",
-    "ConnectionAborted": "endless headers",  # only our own `Door` aborts
+    "ConnectionAborted": "endless headers",  # only our own `DownloadHandler` aborts
 }
 _AGAINST_HTTP = (ValueError, KeyError)  # what Twisted raises for a length or transfer encoding that is not valid HTTP
 

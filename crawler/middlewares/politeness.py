@@ -74,7 +74,7 @@ class Cooldowns:
 
 
 class Politeness:
-    """Downloader middleware that gives each request the slot of its server; `Door` reports the answers to it."""
+    """Downloader middleware that gives each request its server's slot; `DownloadHandler` reports the answers to it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -31,7 +31,7 @@ class Answer:
     detail: str = ""  # the same for people
 
 
-class Visit(Protocol):
+class Visitor(Protocol):
     """The visitor that a script is given."""
 
     async def fetch(self, url: str, kind: Kind) -> Answer:
@@ -39,4 +39,4 @@ class Visit(Protocol):
 
 
 Result = TypeVar("Result")
-Script = Callable[[Visit], Awaitable[Result]]
+Script = Callable[[Visitor], Awaitable[Result]]

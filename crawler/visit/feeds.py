@@ -14,7 +14,7 @@ from enum import StrEnum
 from crawler.discovery import NotAFeed
 from crawler.discovery.worth import QUIET, weigh
 from crawler.sources import Feed, Source
-from crawler.visit import Kind, Visit
+from crawler.visit import Kind, Visitor
 from crawler.visit.answers import read_answer
 from pipelines.feed_items import FeedKind
 from pipelines.items import Reason
@@ -50,7 +50,7 @@ class Checked:
 
 
 async def ask(
-    visitor: Visit, *, sources: Sequence[Source], now: datetime, on_answer: Callable[[], object] = lambda: None
+    visitor: Visitor, *, sources: Sequence[Source], now: datetime, on_answer: Callable[[], object] = lambda: None
 ) -> tuple[Checked, ...]:
     """Fetch each feed once, hosts in parallel; results in order. `now` is UTC; `on_answer` is called after each."""
 
@@ -62,7 +62,7 @@ async def ask(
     return tuple(await asyncio.gather(*(one(source, feed) for source in sources for feed in source.feeds)))
 
 
-async def _check(visitor: Visit, source: Source, feed: Feed, now: datetime) -> Checked:
+async def _check(visitor: Visitor, source: Source, feed: Feed, now: datetime) -> Checked:
     kind: Kind = "sitemap" if feed.kind == "sitemap" else "feed"
     answer = await visitor.fetch(feed.url, kind)
     found = read_answer(answer, feed, source, now)

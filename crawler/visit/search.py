@@ -15,7 +15,7 @@ from crawler.discovery.probe import Candidate
 from crawler.discovery.worth import Worth, is_alive, weigh
 from crawler.sources import Feed, Source
 from crawler.sources.model import feed_key
-from crawler.visit import Answer, Kind, Visit
+from crawler.visit import Answer, Kind, Visitor
 from crawler.visit.answers import read_answer
 from crawler.visit.choice import Rejected, SiteFeed, entry_time
 from pipelines.feed_items import SITEMAPS, FeedKind
@@ -34,10 +34,10 @@ Tell = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class Search:
+class FeedSearch:
     """A search for the feeds of one site, step by step."""
 
-    visitor: Visit
+    visitor: Visitor
     source: Source
     now: datetime
     tell: Tell
@@ -137,10 +137,10 @@ class Search:
             self.tried.append(Rejected(one.feed, one.why, found.failure, found.is_a, found.detail))
             return
         links, worth, detail = await self._weighed(found, one.feed)
-        marks = (worth.kind, str(worth.full_text > 0.5), *(link.url for link in links))
-        if links and marks in self._seen:
+        document = (worth.kind, str(worth.full_text > 0.5), *(link.url for link in links))
+        if links and document in self._seen:
             return
-        self._seen.add(marks)
+        self._seen.add(document)
         setting = worth.kind.setting
         feed = Feed(answer.moved_to or one.feed.url, "auto" if setting == "feed" else setting)  # its bytes show that
         if links:

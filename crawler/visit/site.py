@@ -18,10 +18,10 @@ from crawler.extraction.sites import site_for
 from crawler.reading import context_of
 from crawler.sources import Feed, Source
 from crawler.urls.domains import registrable
-from crawler.visit import Answer, Visit
+from crawler.visit import Answer, Visitor
 from crawler.visit.answers import explain, why_no_feed
 from crawler.visit.choice import OWN, Rejected, SiteFeed, ordered, own_first, picked
-from crawler.visit.search import Search, Tell
+from crawler.visit.search import FeedSearch, Tell
 from pipelines.feed_items import FeedKind
 from pipelines.items import Article, Link, Miss, Pending, Reason
 
@@ -44,7 +44,7 @@ class Site:
 
 
 async def look(
-    visitor: Visit,
+    visitor: Visitor,
     *,
     url: str,
     now: datetime,
@@ -57,7 +57,7 @@ async def look(
     `now` is UTC, `source` holds what is known about the site, and `pick` the numbers of the feeds to take instead of
     the best (the article is from the first of them). `tell` is called with each address before it is fetched.
     """
-    search = Search(visitor, source, now, tell)
+    search = FeedSearch(visitor, source, now, tell)
     tell(url)
     page = await visitor.fetch(url, "feed")
     if page.status is None:
@@ -126,7 +126,7 @@ def _name(page: Answer | None, best: SiteFeed, home: str) -> str | None:
     return name or probe.named_in_title(title, home) or (None if best.feed.kind == "section" else title)
 
 
-async def _sample(search: Search, best: SiteFeed) -> Article | Miss | None:
+async def _sample(search: FeedSearch, best: SiteFeed) -> Article | Miss | None:
     """Read one of the newest articles of a feed, the first that has a text."""
     outcome: Article | Miss | None = None
     for link in best.links[:SAMPLES]:
@@ -136,7 +136,7 @@ async def _sample(search: Search, best: SiteFeed) -> Article | Miss | None:
     return outcome
 
 
-async def _article(search: Search, link: Link, *, full: bool) -> Article | Miss:
+async def _article(search: FeedSearch, link: Link, *, full: bool) -> Article | Miss:
     pending = Pending(0, urls.article_key(link.url), link)
     context = context_of(pending, search.source, search.now)
     if full and link.html:

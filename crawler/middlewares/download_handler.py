@@ -1,7 +1,7 @@
-"""The one door to the network, which every HTTP request of the process passes.
+"""Sends the requests: every HTTP request of the process passes here, and no other way leads to the network.
 
 Scrapy's downloader hands all requests (the spider's, redirects, retries, robots.txt, `engine.download_async`) to the
-download handler of the URL's scheme, and `Door` is the only handler installed.
+download handler of the URL's scheme, and `DownloadHandler` is the only handler installed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NOISY = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.tls"
 _NOT_OURS = ("Cookie", "Cookie2", "Authorization", "Proxy-Authorization", "Referer")
 
 
-class Door(HTTP11DownloadHandler):
+class DownloadHandler(HTTP11DownloadHandler):
     """The download handler of http and https: checks and sends a request, and holds the answer to its limits.
 
     `deadline_s` in a request's meta (seconds; default DOWNLOAD_TIMEOUT) is for all its hops together, with connecting,
