@@ -38,7 +38,7 @@ class Report:
     notes: tuple[str, ...]
     idle: bool  # whether nothing was due
     network_down: bool  # whether no host could be reached at all
-    failed_feeds: tuple[str, ...]  # a line for each
+    failed_feeds: tuple[FeedState, ...]
     failed_why: dict[str, Counter[str]]  # source → reason → number of pages
 
     @property
@@ -134,12 +134,10 @@ class Notes:
         return tuple(sentences)
 
 
-def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[str, ...]:
-    """A line for each feed that was checked since then and failed."""
-    asked = [state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0)]
-    return tuple(
-        f"{state.source}: {state.url}: {state.failure_detail or state.failure}" for state in asked if state.failure
-    )
+def failed_feeds(states: Iterable[FeedState], since: datetime) -> tuple[FeedState, ...]:
+    """The feeds that were checked since then and failed."""
+    asked = (state for state in states if state.last_check_at and state.last_check_at >= since.replace(microsecond=0))
+    return tuple(state for state in asked if state.failure)
 
 
 def verdict(*, errors: Sequence[str], network_down: str, shortfalls: Sequence[str]) -> tuple[int, tuple[str, ...]]:

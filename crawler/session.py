@@ -235,8 +235,8 @@ class Session:
 
     def _log(self, report: Report) -> None:
         """Log failed feeds and the worst remark; called only with a log file, as the summary is on the terminal."""
-        for line in report.failed_feeds:
-            log.warning("%s", line)
+        for feed in report.failed_feeds:
+            log.warning("%s: %s: %s", feed.source, feed.url, feed.failure_detail or feed.failure)
         if report.exit_code == FAILED:
             log.error("%s", report.remarks[0])
 

@@ -78,10 +78,10 @@ def _summary(report: Report, more: Callable[[Report], str] | None) -> None:
         click.echo(f"nothing was due{wait}; `kliping crawl --all` asks every feed all the same")
     else:
         _show(report, more)
-    for line in report.failed_feeds:
-        source, _, what = line.partition(": ")
-        if not any(told.startswith(f"{source}: ") and told.endswith(f": {what}") for told in report.remarks):
-            click.echo(f"- {cell(line)}")
+    for feed in report.failed_feeds:
+        fault = f"{feed.url}: {feed.failure_detail or feed.failure}"
+        if not any(fault in remark for remark in report.remarks):
+            click.echo(f"- {cell(f'{feed.source}: {fault}')}")
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
 

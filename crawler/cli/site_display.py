@@ -40,7 +40,7 @@ def show(site: Site, taken: tuple[SiteFeed, ...], *, err: bool = False) -> None:
 def _cells(one: SiteFeed) -> tuple[str, ...]:
     """Kind, entries, newest, entries a day, whether the text is in it, address."""
     worth = one.worth
-    text = "full text" if worth.full_text > 0.5 else "no text"
+    text = "full text" if worth.has_text else "no text"
     return worth.kind, str(worth.entries), iso(worth.newest) or "", _rate(worth.per_day), text, cell(one.feed.url)
 
 
@@ -54,7 +54,7 @@ def describe(one: SiteFeed, now: datetime) -> str:
         parts.append(f"{_rate(worth.per_day)} a day")
     if worth.newest and not is_alive(worth, now):
         parts.append(f"nothing new since {worth.newest:%Y-%m-%d}")
-    if worth.full_text > 0.5:
+    if worth.has_text:
         parts.append("full text")
     return ", ".join(parts)
 
@@ -66,10 +66,10 @@ def _rate(per_day: float | None) -> str:
 def _print_table(site: Site, taken: tuple[SiteFeed, ...], *, err: bool) -> None:
     rows = []
     for number, one in enumerate(site.feeds, 1):
-        kind, entries, _, rate, text, address = _cells(one)
+        kind, entries, _, rate, _, address = _cells(one)
         address = address.removeprefix((site.home or "").rstrip("/")) or "/"  # to save columns
         label = f"→ {number}" if one in taken else str(number)
-        full = "yes" if text == "full text" else "no"
+        full = "yes" if one.worth.has_text else "no"
         rows.append((label, kind, entries, lately(one.worth.newest), rate, full, address))
     titles = ("", "kind", "entries", "newest", "a day", "full text", "address")
     print_table(titles, rows, right=("", "entries", "a day"), err=err)

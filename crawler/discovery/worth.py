@@ -36,6 +36,11 @@ class Worth:
     children: int = 0  # sitemaps of a sitemap index
     title: str | None = None
 
+    @property
+    def has_text(self) -> bool:
+        """Whether most entries carry the article."""
+        return self.full_text > 0.5
+
 
 def weigh(found: Found, now: datetime) -> Worth:
     """Rate a feed by its entries, of a long one by the first `ENTRIES`; `now` is UTC."""
@@ -82,7 +87,7 @@ def rank(worth: Worth, now: datetime, share: float) -> tuple[float, ...]:
     return (
         -float(is_alive(worth, now)),
         -float(worth.articles > 0.5),
-        -float(worth.full_text > 0.5),
+        -float(worth.has_text),
         -float(worth.dated > 0.5),
         -float(share > 0.5),
         _PLACES.get(worth.kind, 1.0),

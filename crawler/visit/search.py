@@ -137,7 +137,7 @@ class FeedSearch:
             self.tried.append(Rejected(one.feed, one.why, found.failure, found.is_a, found.detail))
             return
         links, worth, detail = await self._weighed(found, one.feed)
-        document = (worth.kind, str(worth.full_text > 0.5), *(link.url for link in links))
+        document = (worth.kind, str(worth.has_text), *(link.url for link in links))
         if links and document in self._seen:
             return
         self._seen.add(document)
