@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from pipelines.similarity import Prepared
+
+Precision = Literal["day", "minute", "second"]
 
 
 class Outcome(StrEnum):
@@ -74,7 +77,7 @@ class Moment:
     raw: str  # as the site wrote it
     zone: str  # the time zone that was applied: "+07:00", "Asia/Jakarta", "UTC"
     origin: str  # feed, news-sitemap, sitemap, json-ld, meta, time, dateline, url, wordpress, next-data
-    precision: str = "minute"  # "day", "minute" or "second"
+    precision: Precision = "minute"
 
     @property
     def latest(self) -> datetime:
@@ -155,7 +158,7 @@ class Article:
     words: int = 0
     paywalled: bool = False
     partial: bool = False  # some of its pages are missing
-    text_from: str = "page"  # page, feed
+    text_from: Literal["page", "feed"] = "page"
     body_by: str = ""  # the candidate that gave the text
     body_why: str = ""  # why it was chosen, in words
     extractor: str = ""  # name and version

@@ -13,7 +13,7 @@ import pytest
 from crawler.extraction import Context, Extraction, Page, extract, rules_version
 from crawler.reextract import better_moment, compare
 from pipelines.archive import Archive, Pages, StoredArticle
-from pipelines.items import Article, Link, Miss, Moment, Pending, Reason
+from pipelines.items import Article, Link, Miss, Moment, Pending, Precision, Reason
 from tests.archive_kit import HOUR, NOW, archive_at, article, discover, raw
 from tests.conftest import Kliping, Ran
 from tests.terminal import on_a_terminal
@@ -268,7 +268,7 @@ def test_an_archive_without_pages(reextract: Callable[..., Ran], db: Path) -> No
         (3, "day", False),
     ],
 )
-def test_a_time_only_becomes_finer(hours: int, precision: str, moves: bool) -> None:
+def test_a_time_only_becomes_finer(hours: int, precision: Precision, moves: bool) -> None:
     day = Moment(NOW, "22 November", "UTC", "url", "day")
     new = Moment(NOW + hours * HOUR, "pukul", "UTC", "meta", precision)
     assert better_moment(day, new) is (new if moves else day)

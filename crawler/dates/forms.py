@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from pipelines.items import Precision
+
 EARLIEST_YEAR = 1990  # the web is younger; an older date is a birthday or an empty field
 
 # Month names in Indonesian (with old spellings and short forms), Malay and English; "Febuari" is a common misspelling
@@ -127,7 +129,7 @@ class Reading:
 
     wall: datetime  # naive
     offset: int | None  # minutes east of Greenwich, where the string names a zone
-    precision: str
+    precision: Precision
     span: tuple[int, int] = (0, 0)  # the part of the text it was read from
 
 
@@ -193,7 +195,7 @@ def _build(
     ymd: tuple[int, int, int], clock: re.Match[str] | None, zone: re.Match[str] | None, span: tuple[int, int]
 ) -> Reading | None:
     hour = minute = second = 0
-    precision = "day"
+    precision: Precision = "day"
     if clock:
         hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
         precision = "second" if clock["second"] else "minute"
