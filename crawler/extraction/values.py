@@ -30,7 +30,7 @@ class Context:
     """What is known before the page is read; `drop`, `body` and `next_page` come from feeds.yaml."""
 
     pending: Pending = _NO_LINK  # the link, and what its feed says
-    timezone: str = "Asia/Jakarta"  # of times that name none: IANA name or offset, "Asia/Jakarta" or "+07:00"
+    timezone: str = "Asia/Jakarta"  # of times that name none: an IANA name, or an offset such as "+07:00"
     language: str = "id"  # ISO 639-1, as feeds.yaml has it
     now: datetime = field(default_factory=lambda: datetime.now(UTC))  # when the page was fetched; aware, UTC
     drop: tuple[str, ...] = ()  # CSS of elements to leave out
