@@ -95,7 +95,9 @@ def test_steps_and_headings_are_spared(line: str, tag: str) -> None:
 )
 def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
     rules = phrases.rules_for("en")
-    names = {one.id for one in rules.lines + rules.placed + rules.cuts + rules.link_cuts}
+    names = {
+        one.id for one in (*rules.lines, *rules.link_cuts, *(one for pairs in rules.at.values() for _, one in pairs))
+    }
     assert rule.id not in names
 
 
