@@ -7,7 +7,6 @@ lost with their lines: they become fields of the article.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from crawler.extraction.boilerplate.phrases import (
     LONGEST_FURNITURE,
     LONGEST_RULE,
     Rule,
-    Rules,
     bare,
     hinting,
     is_said,
@@ -35,6 +33,7 @@ _CALLED = re.compile(r"\w@\w|(?:\+62|\b0\d)[\d\s().-]{6,}")  # an e-mail address
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # the end of a sentence
 LONGEST_START = 4  # lines from a text's first paragraph on in which rules for the start still look
 MOST_PLACED = 20  # lines at either end in which rules for a place look, where no paragraph (a poem, prices) ends it
+NEAR_SCHEDULE = 8  # lines before and after a date in which others show that it is part of a list
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def clean(
     lines that stand around many articles of the source.
     """
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
-    by_pattern(draft, language)
+    _by_pattern(draft, language)
     _by_vocabulary(draft, language)
     _drop_contacts(draft, language)
     _by_place(draft, "start", language)
@@ -75,7 +74,7 @@ def clean(
     return Cleaned(_joined(draft), draft.people, walled, repeated)
 
 
-def by_pattern(draft: Draft, language: str) -> None:
+def _by_pattern(draft: Draft, language: str) -> None:
     """Cut and drop what phrases.yaml names anywhere in a text, and catch the people in it.
 
     Links in a paragraph are cut before its line is judged as a whole ("Baca juga: ⟦…⟧ Ia menambahkan …" loses only its
@@ -85,7 +84,7 @@ def by_pattern(draft: Draft, language: str) -> None:
     for i, line in enumerate(draft.lines):
         if line.hrefs:
             _cut(draft, i, line.marked, rules.link_cuts)
-        if i not in draft.gone and not _judge(draft, i, rules, language):
+        if i not in draft.gone and not _judge(draft, i, language):
             _cut(draft, i, draft.texts[i], hinting(rules.at["cut"], draft.texts[i]))
     draft.find_prose()
 
@@ -97,7 +96,7 @@ def _by_vocabulary(draft: Draft, language: str) -> None:
     rules = rules_for(language)
     for i in (*range(draft.paragraphs[0]), *range(draft.paragraphs[-1] + 1, len(draft.lines))):
         line = draft.lines[i]
-        spared = i in draft.gone or _is_step(line) or line.kind in HEADINGS or line.kind == "tr"
+        spared = i in draft.gone or _is_step(line) or line.kind in HEADINGS
         if not spared and rules.speaks_of_paper(draft.texts[i]):
             draft.gone[i] = "vocabulary"
 
@@ -124,9 +123,7 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
     placed = rules[where] + (rules["beside"] if draft.paragraphs else ())
     paragraphs = below = left = 0
     for i in order:
-        if i in draft.gone:
-            continue
-        if _fits(draft, i, hinting(placed, draft.texts[i])):
+        if i in draft.gone or _fits(draft, i, hinting(placed, draft.texts[i])):
             continue
         line = draft.lines[i]
         paragraphs += line.is_prose
@@ -138,9 +135,9 @@ def _by_place(draft: Draft, where: str, language: str) -> None:
             break
 
 
-def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
+def _judge(draft: Draft, i: int, language: str) -> bool:
     """Drop a line that is empty, furniture, a byline, or that a rule for whole lines fits; return whether it went."""
-    text = draft.texts[i]
+    text, rules = draft.texts[i], rules_for(language)
     if not any(map(str.isalnum, text)):
         draft.gone[i] = "empty"
         return True
@@ -188,16 +185,13 @@ def _is_step(line: Line) -> bool:
 
 
 def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
-    """Whether a line such as a date is the text's own: amid paragraphs, or one of more than two of the same style.
+    """Whether a line such as a date is the text's own: amid paragraphs, or with two more of the same style near it.
 
     A layout has two at most: published and updated.
     """
-    if i in draft.prose:
-        return True
-    if rule.id not in draft.fitting:
-        pairs = zip(draft.lines, draft.texts, strict=True)
-        draft.fitting[rule.id] = Counter(_looks(line) for line, text in pairs if rule.fit(text))
-    return draft.fitting[rule.id][_looks(draft.lines[i])] > 2
+    near = range(max(0, i - NEAR_SCHEDULE), min(len(draft.lines), i + NEAR_SCHEDULE + 1))
+    alike = (j for j in near if _looks(draft.lines[j]) == _looks(draft.lines[i]))
+    return i in draft.prose or sum(rule.fit(draft.texts[j]) is not None for j in alike) > 2
 
 
 def _looks(line: Line) -> tuple[str, str | None]:
