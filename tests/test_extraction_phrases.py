@@ -42,6 +42,8 @@ def around(rule: Rule, example: str) -> tuple[str, ...]:
 
 WORDS = {"id", "where", "links", "max", "means", "pattern", "goes", "stays"}  # of a rule that are one value each
 LISTS = {"languages", "hint", "spares"}
+PLACES = {"line", "cut", "start", "end", "beside", "contacts", "box", "quote"}
+SPARED = {"steps", "headings", "sentences", "records", "schedules"}
 
 
 def test_rules_are_written_as_the_head_of_the_file_says() -> None:
@@ -49,6 +51,8 @@ def test_rules_are_written_as_the_head_of_the_file_says() -> None:
         assert one.keys() <= WORDS | LISTS, one["id"]
         for key in one:
             assert isinstance(one[key], list) == (key in LISTS), f"{one['id']}: {key}"
+        assert one.get("where", "line") in PLACES, one["id"]
+        assert SPARED.issuperset(one.get("spares", ())), one["id"]
 
 
 def examples(field: str) -> list[object]:
@@ -95,7 +99,9 @@ def test_steps_and_headings_are_spared(line: str, tag: str) -> None:
 )
 def test_indonesian_rules_leave_other_languages_alone(rule: Rule) -> None:
     rules = phrases.rules_for("en")
-    names = {one.id for one in rules.lines + rules.placed + rules.cuts + rules.link_cuts}
+    names = {
+        one.id for one in (*rules.lines, *rules.link_cuts, *(one for pairs in rules.at.values() for _, one in pairs))
+    }
     assert rule.id not in names
 
 
@@ -165,7 +171,13 @@ def test_a_byline_becomes_fields_and_leaves_the_text() -> None:
 
 
 def test_facts_of_a_book_are_no_byline() -> None:
-    facts = ("Judul: Laut Bercerita", "Penulis: Ratna Sari", "Penerbit: Gramedia Utama", "Tebal: 379 halaman")
+    facts = (
+        "Judul: Laut Bercerita",
+        "Penulis: Ratna Sari",
+        "Kategori: Novel",
+        "Penerbit: Gramedia Utama",
+        "Tebal: 379",
+    )
     assert cleaned((*PROSE, *facts), "id").lines == [*PROSE, *facts]
 
 

@@ -31,7 +31,7 @@ _LABEL = re.compile(
 )
 # Layouts set roles and names side by side: "Reporter Ani Editor Budi", "Ani Reporter Budi Editor"
 _UNMARKED = re.compile(r"(?<![\w-])(?:Reporter|Penulis|Pewarta|Wartawan|Jurnalis|Editor|Redaktur|Penyunting)(?![\w-])")
-_LEAD = re.compile(rf"\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*")
+_LEAD = re.compile(rf"\A(?:\W*(?i:{_WORDS})(?:\s?[:：]|\s[-–|]|(?=\s))\s*){{1,2}}")
 _ROLE_FIRST = re.compile(rf"\W{{0,3}}(?i:{_WORDS})\s?(?:[:：]|[-–|]\s)")
 _REPORT = re.compile(
     r"\W{0,3}(?i:laporan\s(?:wartawan|reporter|kontributor|jurnalis|koresponden|khusus))\b\s?[:,]?\s?(?P<rest>.*)"
@@ -50,7 +50,7 @@ _CAPTION_CREDIT = re.compile(
 )
 # "Kontributor Solo, Muhlis Al Alawi": the place is nobody's name
 _PLACE = re.compile(
-    r"\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
+    r"\A\W*(?i:kontributor|koresponden|contributor|correspondent|wartawan)\b\s?:?\s?(?:[A-Z][\w. ]{2,30},\s)?"
 )
 _MONTH = (
     "jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|agu(?:stus)?|aug(?:ust)?"
@@ -111,10 +111,11 @@ _AGENCIES = {
     "WAFA": "WAFA",
     "PRNewswire": "PRNewswire|PR Newswire",
 }  # fmt: skip
-_AGENCY_OF = {printed: name for name, words in _AGENCIES.items() for printed in words.split("|")}
+_PRINTED = {printed: name for name, words in _AGENCIES.items() for printed in words.split("|")}
 _SHORT = {"Ant": "ANTARA", "ANT": "ANTARA", "ant": "ANTARA", "AP": "AP", "UPI": "UPI", "EFE": "EFE", "AA": "Anadolu"}
-_LONG = "|".join(sorted(_AGENCY_OF, key=len, reverse=True))
-_ANY = "|".join(sorted(_AGENCY_OF | _SHORT, key=len, reverse=True))
+_AGENCY_OF = _PRINTED | _SHORT
+_LONG = "|".join(sorted(_PRINTED, key=len, reverse=True))
+_ANY = "|".join(sorted(_AGENCY_OF, key=len, reverse=True))
 _AGENCY = re.compile(rf"\W*(?:{_LONG}),")
 _CREDITS = (
     # JAKARTA (ANTARA) - or Moskow, 5/8 (Xinhua) --
@@ -161,12 +162,9 @@ def begins_with_role(line: str) -> bool:
 def credit(text: str) -> str | None:
     """The agency that a text names in its dateline, in its last brackets or as a byline: "ANTARA", "AFP", "Reuters"."""
     head = plain(text[:200], 160)
-    for pattern in _CREDITS if len(text) <= 80 else _CREDITS[:2]:  # a longer text is no byline: "bernama" is a word too
-        if match := pattern.match(head):
-            return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
-    if match := _TAIL_CREDIT.search(text[-120:]):
-        return _AGENCY_OF.get(match["agency"]) or _SHORT[match["agency"]]
-    return None
+    patterns = _CREDITS if len(text) <= 80 else _CREDITS[:2]  # a longer text is no byline: "bernama" is a word too
+    match = next(filter(None, (one.match(head) for one in patterns)), None) or _TAIL_CREDIT.search(text[-120:])
+    return _AGENCY_OF[match["agency"]] if match else None
 
 
 def photo_credits(printed: Iterable[str], captions: Iterable[str] = ()) -> tuple[str, ...]:
@@ -216,9 +214,7 @@ def _people(text: str) -> Iterator[str]:
     if report := _REPORT.match(text):
         text = report["rest"].split(",", 1)[-1]
     text = _ENDING.sub("", _NOTE.sub(" ", _ADDRESS.sub(" ", text)))
-    text = _PLACE.sub("", text, count=1) if _PLACE.match(text) else text
-    for _ in range(2):
-        text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
+    text = _LEAD.sub("", _PLACE.sub("", text))
     if _AGENCY.match(text):
         return
     for piece in _SPLIT.split(text):

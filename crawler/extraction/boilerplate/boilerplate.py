@@ -7,7 +7,6 @@ lost with their lines: they become fields of the article.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,9 +18,7 @@ from crawler.extraction.boilerplate.phrases import (
     LONGEST_FURNITURE,
     LONGEST_RULE,
     Rule,
-    Rules,
     bare,
-    by_hint,
     hinting,
     is_said,
     rules_for,
@@ -32,10 +29,11 @@ from crawler.extraction.lines.natures import HEADINGS
 from crawler.extraction.lines.tidy import tidy
 from crawler.extraction.markup import unmarked
 
-_CALLED = re.compile(r"\w@\w|(?:\+62|\(0\d|\b0\d)[\d\s().-]{6,}")  # an e-mail address or a telephone number
+_CALLED = re.compile(r"\w@\w|(?:\+62|\b0\d)[\d\s().-]{6,}")  # an e-mail address or a telephone number
 _SENTENCE = re.compile(r"(?<!\.)[.?][\"”]?$")  # the end of a sentence
 LONGEST_START = 4  # lines from a text's first paragraph on in which rules for the start still look
 MOST_PLACED = 20  # lines at either end in which rules for a place look, where no paragraph (a poem, prices) ends it
+NEAR_SCHEDULE = 8  # lines before and after a date in which others show that it is part of a list
 
 
 @dataclass(slots=True)
@@ -62,38 +60,32 @@ def clean(
     lines that stand around many articles of the source.
     """
     draft = Draft(lines, [as_pair(line) for line in lines], {}, {})
-    by_pattern(draft, language)
+    _by_pattern(draft, language)
     _by_vocabulary(draft, language)
     _drop_contacts(draft, language)
     _by_place(draft, "start", language)
     _by_place(draft, "end", language)
     by_structure(draft, own)
-    _by_place(draft, "end", language)  # again: lines that `by_structure` dropped may have hidden some
     if learnt:
         by_habit(draft, own, learnt)
     walls = rules_for(language).walls
-    walled = any(rule.id in draft.gone.values() for rule in walls) or any(
-        rule.pattern.fullmatch(line.text) for line in after for rule in walls if len(line.text) <= rule.longest
-    )
+    walled = any(rule.id in draft.gone.values() or any(rule.fit(line.text) for line in after) for rule in walls)
     repeated = tuple(draft.texts[i] for i, why in draft.gone.items() if why == "learnt")
     return Cleaned(_joined(draft), draft.people, walled, repeated)
 
 
-def by_pattern(draft: Draft, language: str) -> None:
+def _by_pattern(draft: Draft, language: str) -> None:
     """Cut and drop what phrases.yaml names anywhere in a text, and catch the people in it.
 
     Links in a paragraph are cut before its line is judged as a whole ("Baca juga: ⟦…⟧ Ia menambahkan …" loses only its
     beginning); everything else is cut after.
     """
     rules = rules_for(language)
-    cuts = by_hint(rules.cuts)
     for i, line in enumerate(draft.lines):
         if line.hrefs:
             _cut(draft, i, line.marked, rules.link_cuts)
-        if i in draft.gone or _judge(draft, i, rules, language):
-            continue
-        if _cut(draft, i, draft.texts[i], hinting(cuts, draft.texts[i].lower())):
-            _judge(draft, i, rules, language)
+        if i not in draft.gone and not _judge(draft, i, language):
+            _cut(draft, i, draft.texts[i], hinting(rules.at["cut"], draft.texts[i]))
     draft.find_prose()
 
 
@@ -104,20 +96,20 @@ def _by_vocabulary(draft: Draft, language: str) -> None:
     rules = rules_for(language)
     for i in (*range(draft.paragraphs[0]), *range(draft.paragraphs[-1] + 1, len(draft.lines))):
         line = draft.lines[i]
-        spared = i in draft.gone or _is_step(line) or line.kind in HEADINGS or line.kind == "tr"
+        spared = i in draft.gone or _is_step(line) or line.kind in HEADINGS
         if not spared and rules.speaks_of_paper(draft.texts[i]):
             draft.gone[i] = "vocabulary"
 
 
 def _drop_contacts(draft: Draft, language: str) -> None:
     """Drop the contacts at the end of a press release, from their heading on."""
-    headings = by_hint(rule for rule in rules_for(language).placed if rule.where == "contacts")
+    headings = rules_for(language).at["contacts"]
     called = False
     for i in reversed(range(len(draft.lines))):
         line = draft.lines[i]
         here = _CALLED.search(line.text) is not None
         called = called or here
-        if called and i not in draft.gone and _fits(draft, i, hinting(headings, draft.texts[i].lower())):
+        if called and i not in draft.gone and _fits(draft, i, hinting(headings, draft.texts[i])):
             draft.drop(range(i, len(draft.lines)), draft.gone[i])
             return
         if line.is_prose and not here and i not in draft.gone:
@@ -127,29 +119,27 @@ def _drop_contacts(draft: Draft, language: str) -> None:
 def _by_place(draft: Draft, where: str, language: str) -> None:
     """Drop what phrases.yaml names at a text's start or end, from the outermost line inwards."""
     order = range(len(draft.lines)) if where == "start" else range(len(draft.lines) - 1, -1, -1)
-    places = (where, "beside") if draft.paragraphs else (where,)
-    placed = by_hint(rule for rule in rules_for(language).placed if rule.where in places)
+    rules = rules_for(language).at
+    placed = rules[where] + (rules["beside"] if draft.paragraphs else ())
     paragraphs = below = left = 0
     for i in order:
-        if i in draft.gone:
-            continue
-        if _fits(draft, i, hinting(placed, draft.texts[i].lower())):
+        if i in draft.gone or _fits(draft, i, hinting(placed, draft.texts[i])):
             continue
         line = draft.lines[i]
         paragraphs += line.is_prose
         if line.is_prose or (where == "end" and not line.is_link):  # a list or a verse also ends a text
-            placed = tuple((hint, rule) for hint, rule in placed if rule.where == where)
+            placed = rules[where]
         below += paragraphs > 0 and where == "start"
         left += 1
         if paragraphs > 1 or below > LONGEST_START or left > MOST_PLACED:
             break
 
 
-def _judge(draft: Draft, i: int, rules: Rules, language: str) -> bool:
+def _judge(draft: Draft, i: int, language: str) -> bool:
     """Drop a line that is empty, furniture, a byline, or that a rule for whole lines fits; return whether it went."""
-    text = draft.texts[i]
-    if not any(char.isalnum() for char in text):
-        draft.gone.setdefault(i, "empty")
+    text, rules = draft.texts[i], rules_for(language)
+    if not any(map(str.isalnum, text)):
+        draft.gone[i] = "empty"
         return True
     if len(text) > LONGEST_RULE:
         return False  # a paragraph
@@ -170,7 +160,7 @@ def _fits(draft: Draft, i: int, rules: Iterable[Rule]) -> bool:
     """Drop a line that one of the rules fits; return whether it went."""
     text = draft.texts[i]
     for rule in rules:
-        if len(text) <= rule.longest and (match := rule.pattern.fullmatch(text)) and not _is_spared(draft, i, rule):
+        if (match := rule.fit(text)) and not _is_spared(draft, i, rule):
             _catch(draft, match)
             draft.gone[i] = rule.id
             if rule.where in ("box", "quote"):
@@ -195,38 +185,29 @@ def _is_step(line: Line) -> bool:
 
 
 def _is_schedule(draft: Draft, i: int, rule: Rule) -> bool:
-    """Whether a line such as a date is the text's own: amid paragraphs, or one of more than two of the same style.
+    """Whether a line such as a date is the text's own: amid paragraphs, or with two more of the same style near it.
 
     A layout has two at most: published and updated.
     """
-    if i in draft.prose:
-        return True
-    if rule.id not in draft.fitting:
-        pairs = zip(draft.lines, draft.texts, strict=True)
-        draft.fitting[rule.id] = Counter(
-            _looks(line) for line, text in pairs if len(text) <= rule.longest and rule.pattern.fullmatch(text)
-        )
-    return draft.fitting[rule.id][_looks(draft.lines[i])] > 2
+    near = range(max(0, i - NEAR_SCHEDULE), min(len(draft.lines), i + NEAR_SCHEDULE + 1))
+    alike = (j for j in near if _looks(draft.lines[j]) == _looks(draft.lines[i]))
+    return i in draft.prose or sum(rule.fit(draft.texts[j]) is not None for j in alike) > 2
 
 
 def _looks(line: Line) -> tuple[str, str | None]:
     return line.kind, line.element.get("class")
 
 
-def _cut(draft: Draft, i: int, text: str, rules: Iterable[Rule]) -> bool:
-    """Cut what the rules name out of `text`, the line `i`; return whether something went and something is left."""
-    changed = False
+def _cut(draft: Draft, i: int, text: str, rules: Iterable[Rule]) -> None:
+    """Cut what the rules name out of `text`, the line `i`; drop the line if nothing is left."""
     for rule in rules:
-        if (match := rule.pattern.search(text)) is None:
-            continue
-        changed = True
-        _catch(draft, match)
-        text = tidy(rule.pattern.sub(" ", text))
-        draft.texts[i] = tidy(unmarked(text))
-        if not any(char.isalnum() for char in text):
-            draft.gone[i] = rule.id
-            return False
-    return changed
+        if match := rule.pattern.search(text):
+            _catch(draft, match)
+            text = tidy(rule.pattern.sub(" ", text))
+            draft.texts[i] = tidy(unmarked(text))
+            if not any(map(str.isalnum, text)):
+                draft.gone[i] = rule.id
+                return
 
 
 def _catch(draft: Draft, match: re.Match[str]) -> None:

@@ -118,7 +118,7 @@ def _unmarked(before: Sequence[Line], after: Iterable[Line], language: str) -> d
     """The names beside a body that have no label with a colon: "By Ani", or links to the pages of authors."""
     found: dict[str, list[str]] = {"authors": [], "editors": []}
     for lines, where in ((before, "start"), (after, "end")):
-        patterns = [rule.pattern for rule in rules_for(language).placed if rule.where == where and _names(rule)]
+        patterns = dict.fromkeys(rule.pattern for _, rule in rules_for(language).at[where] if _names(rule))
         for line in (line for line in lines if len(line.text) <= LONGEST_BYLINE):
             for match in (match for pattern in patterns if (match := pattern.fullmatch(line.text))):
                 named = match.groupdict()
@@ -148,7 +148,7 @@ def _beside_time(layout: Layout, lines: Sequence[Line], language: str) -> list[s
 
     The name of a section does stand in other links.
     """
-    pattern = next((rule.pattern for rule in rules_for(language).placed if rule.id == NAME_AND_TIME), None)
+    pattern = next((rule.pattern for _, rule in rules_for(language).at["start"] if rule.id == NAME_AND_TIME), None)
     page = layout.walked.lines
     if pattern is None or sum(line.is_link for line in page) < LEAST_MENU:
         return []

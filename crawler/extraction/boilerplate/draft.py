@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -32,8 +31,6 @@ class Draft:
     texts: list[str]  # what is left of each line
     gone: dict[int, str]  # the dropped lines, each with its reason
     people: dict[str, list[str]]  # field → raw strings
-    # by rule: how many lines of the whole text fit it, by their tag and class
-    fitting: dict[str, Counter[tuple[str, str | None]]] = field(default_factory=dict)
     boxes: int = 0  # small boxes that were looked at because of the line that heads them
 
     paragraphs: list[int] = field(init=False)

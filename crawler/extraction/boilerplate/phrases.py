@@ -44,6 +44,10 @@ class Rule:
     means: str  # "paywall" where the line shows that the story goes on behind a paywall
     spares: frozenset[str]  # lines that stay although they fit: steps, headings, sentences, records, schedules
 
+    def fit(self, text: str) -> re.Match[str] | None:
+        """How a whole line fits the rule; None if it does not."""
+        return self.pattern.fullmatch(text) if len(text) <= self.longest else None
+
 
 @dataclass(frozen=True, slots=True)
 class Bylines:
@@ -54,20 +58,22 @@ class Bylines:
     weak: re.Pattern[str]  # labels that are also ordinary words
 
 
+Hinted = tuple[tuple[str, Rule], ...]  # pairs of a hint, or "" where the rule has none, and the rule
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All that holds for the articles of one language."""
 
     lines: tuple[Rule, ...]  # for whole lines, where: line, box and quote
-    placed: tuple[Rule, ...]  # for whole lines, where: start, end, beside and contacts
-    cuts: tuple[Rule, ...]
+    at: dict[str, Hinted]  # all others by their `where`
     link_cuts: tuple[Rule, ...]  # cuts that see the marks around anchors
     walls: tuple[Rule, ...]  # rules that show that the story goes on behind a paywall
     bylines: Bylines
     furniture: frozenset[str]  # whole lines, as `bare` writes them
     about: frozenset[str]  # words for the paper's own pages: its articles, comments, adverts
     around: frozenset[str]  # words that accompany those
-    hinted: tuple[tuple[tuple[str, Rule], ...], ...]  # for each of `_STEPS`: the rules of `lines` that have hints
+    hinted: tuple[Hinted, ...]  # for each of `_STEPS`: the rules of `lines` that have hints
     unhinted: tuple[re.Pattern[str], ...]  # for each of `_STEPS`: one pattern for all others
 
     def speaks_of_paper(self, text: str) -> bool:
@@ -81,11 +87,10 @@ class Rules:
 
     def for_line(self, text: str) -> Sequence[Rule]:
         """The rules for whole lines that may fit a line of at most `LONGEST_RULE` characters; for most lines none."""
-        lowered = text.lower()
         step = bisect_left(_STEPS, len(text))
-        if self.unhinted[step].fullmatch(lowered):
+        if self.unhinted[step].fullmatch(text.lower()):
             return self.lines
-        return hinting(self.hinted[step], lowered)
+        return hinting(self.hinted[step], text)
 
 
 def _marked(text: str) -> str:
@@ -171,9 +176,11 @@ def rules_for(language: str) -> Rules:
     by_step = [[rule for rule in lines if rule.longest > shorter] for shorter in (0, *_STEPS[:-1])]
     return Rules(
         lines=lines,
-        placed=tuple(rule for rule in mine if rule.where in ("start", "end", "beside", "contacts")),
-        cuts=tuple(rule for rule in mine if rule.where == "cut" and not rule.links),
-        link_cuts=tuple(rule for rule in mine if rule.where == "cut" and rule.links),
+        at={
+            where: _hinted(rule for rule in mine if rule.where == where and not rule.links)
+            for where in ("cut", "start", "end", "beside", "contacts")
+        },
+        link_cuts=tuple(rule for rule in mine if rule.links),
         walls=tuple(rule for rule in mine if rule.means == "paywall"),
         bylines=_bylines(
             tuple((field, _written(one["labels"])) for one in labels for field in one["fields"]),
@@ -184,7 +191,7 @@ def rules_for(language: str) -> Rules:
         ),
         about=_words("about", family),
         around=_words("around", family),
-        hinted=tuple(by_hint(rule for rule in fitting if rule.hints) for fitting in by_step),
+        hinted=tuple(_hinted(rule for rule in fitting if rule.hints) for fitting in by_step),
         unhinted=tuple(_any(rule for rule in fitting if not rule.hints) for fitting in by_step),
     )
 
@@ -193,13 +200,13 @@ def _words(kind: str, family: str) -> frozenset[str]:
     return frozenset(word for one in _data()["vocabulary"] if _holds_for(one, family) for word in one[kind].split())
 
 
-def by_hint(rules: Iterable[Rule]) -> tuple[tuple[str, Rule], ...]:
-    """Pairs of hint and rule; a rule without hints is paired with "", which every line holds."""
+def _hinted(rules: Iterable[Rule]) -> Hinted:
     return tuple((hint, rule) for rule in rules for hint in rule.hints or ("",))
 
 
-def hinting(rules: Iterable[tuple[str, Rule]], lowered: str) -> list[Rule]:
-    """The rules with a hint that the lowered line holds; a rule comes once for each such hint."""
+def hinting(rules: Hinted, text: str) -> list[Rule]:
+    """The rules with a hint that a line holds; a rule comes once for each such hint."""
+    lowered = text.lower()
     return [rule for hint, rule in rules if hint in lowered]
 
 

@@ -22,7 +22,6 @@ SHORTEST_REPEATED = 20  # characters
 COPIED = 0.4  # share of a body's running text from which a repetition is a second copy of the body
 LONGEST_BOX = 4  # lines of a box about the author
 _AROUND_URL = " \t()[]<>{}.,;:!?\"'“”‘’«»–—-•*|/"
-LONGEST_CALL = 100  # characters of a line below a text that names the paper
 MOST_COPIED = 500  # paragraphs that are looked for in one that may hold all of them
 MOST_PULLED = 50  # pull quotes of a text; each is looked for in all of it
 _AROUND = " .…\"“”‘’'-–—"
@@ -56,14 +55,14 @@ def by_structure(draft: Draft, own: Own) -> None:
         above = i < first_prose
         if (line.kind in HEADINGS or above) and _is_title(text, bare_title, above and line.kind == "h1"):
             draft.gone[i] = "title"
-        elif above and len(text) < 80 and is_credit(draft, i, known, site_names):
+        elif above and is_credit(draft, i, known, site_names):
             draft.gone[i] = "byline"
             draft.catch("authors", signers(text))
         elif (above and _goes_on_with_byline(draft, i)) or (
             i > last_prose and bare_words(text) and not left_of(text, named)
         ):
             draft.gone[i] = "byline"
-        elif i > last_prose >= 0 and _calls_to(own, text) and line.kind not in HEADINGS and line.kind != "tr":
+        elif i > last_prose >= 0 and _calls_to(own, text):
             draft.gone[i] = "call"
         elif i == last_line and tells_of_author(text, people):
             draft.gone[i] = "author"
@@ -80,11 +79,10 @@ def by_structure(draft: Draft, own: Own) -> None:
 
 
 def _captions_beside(draft: Draft) -> set[int]:
-    """The captions beside a text; none on a page of photos, where all running text is captions: they are the story."""
+    """The captions beside a text; none on a page of photos, whose captions are the story: it has no other paragraph."""
     found = {i for i, line in enumerate(draft.lines) if line.kind in ("figcaption", "caption") and i not in draft.gone}
-    told = found.issuperset(draft.paragraphs) and not found.isdisjoint(draft.paragraphs)
     words = sum(draft.texts[i].count(" ") + 1 for i in found)
-    return set() if told and words >= STORY_OF_CAPTIONS else found
+    return set() if words >= STORY_OF_CAPTIONS and found.issuperset(draft.paragraphs) else found
 
 
 def _drop_headed(draft: Draft, title: str) -> None:
@@ -134,7 +132,7 @@ def _is_title(text: str, title: str, is_head: bool) -> bool:
 
 def _calls_to(own: Own, text: str) -> bool:
     """Whether a line below a text names the paper and is no sentence: "Ikuti saluran Warta Contoh di WhatsApp"."""
-    if len(text) > LONGEST_CALL or text[-1:] in _ENDS:
+    if text[-1:] in _ENDS:
         return False
     domain = own.host.lower().removeprefix("www.")
     return bool(domain and domain in text.lower()) or any(one in text for one in own.site if " " in one or "." in one)
