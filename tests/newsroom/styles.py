@@ -27,8 +27,6 @@ class Frame:
     home: str  # http://127.0.1.1:8000/
     zone: str  # WIB, WITA, WIT: what its clock shows
     furniture: Furniture
-    size: int = 0  # bytes that a page is padded to; 0 leaves it as it is
-    linked_data: bool = True  # pages carry JSON-LD
 
     def local(self, when: datetime) -> datetime:
         return when.astimezone(ZONES[self.zone])
@@ -87,7 +85,7 @@ def long_date(when: datetime, *, clock: str = "%H:%M") -> str:
 
 def structured(frame: Frame, story: Story, url: str, **more: object) -> str:
     """The NewsArticle of schema.org as a JSON-LD script; "" on sites that have none."""
-    if not frame.linked_data:
+    if not frame.furniture.linked_data:
         return ""
     data = {
         "@context": "https://schema.org",
@@ -111,7 +109,7 @@ def structured(frame: Frame, story: Story, url: str, **more: object) -> str:
 def document(
     frame: Frame, story: Story, url: str, body: str, *, extra: str = "", lang: str = "id", title: str = ""
 ) -> str:
-    """A whole page: head with the usual tags, frame around `body`, padding up to the frame's size."""
+    """A whole page: head with the usual tags, frame around `body`."""
     kit = frame.furniture
     head = (
         f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-'
@@ -123,7 +121,7 @@ def document(
         f'content="{escape(", ".join(story.tags))}"><link rel="canonical" href="{url}">{extra}{kit.head}</head>'
     )
     page = f'{head}<body class="artikel">{kit.top}<{kit.frame}>{kit.before}{body}{kit.after}{kit.side}</{kit.frame.split()[0]}>{kit.bottom}'
-    return page + kit.pad(story.number, frame.size - len(page)) + "</body></html>"
+    return page + kit.pad(story.number, len(page)) + "</body></html>"
 
 
 def see_also(frame: Frame, story: Story, n: int = 0) -> tuple[str, str]:
