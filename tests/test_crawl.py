@@ -36,6 +36,7 @@ def test_a_crawl_stores_every_story_of_every_site(usual: Usual) -> None:
     assert done.code == 0, done.stderr
     assert titles(done.db) == {story.title for _, story in room.expected()}
     assert done.report["totals"]["stored"] >= len(room.expected())
+    assert done.report["notes"] == [], "no feed was in need of repair"
     assert done.rows("SELECT end_reason, exit_code FROM runs")[0]["end_reason"] == "finished"
 
 
