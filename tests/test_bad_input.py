@@ -41,25 +41,15 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "empty"),
-        (b"sources: [", ""),
-        (b"\xff\xfe\x00", ""),
-        (b"sources:\n  a: https://a.example.id/rss\n  a: https://b.example.id/rss\n", "feeds.yaml:3:3"),
-        (b"sources:\n  a: ftp://a.example.id/\n  B: https://b.example.id/\n", "feeds.yaml:3:3 bad id"),  # all at once
-    ],
-)
-def test_a_bad_feeds_yaml_crawls_nothing(kliping: Kliping, tmp_path: Path, content: bytes, told: str) -> None:
-    (tmp_path / "feeds.yaml").write_bytes(content)
+def test_a_bad_feeds_yaml_crawls_nothing(kliping: Kliping, tmp_path: Path) -> None:
+    """Each mistake that it can have is a row of test_sources.py."""
+    content = "sources:\n  a: ftp://a.example.id/\n  B: https://b.example.id/\n"
+    (tmp_path / "feeds.yaml").write_text(content, encoding="utf-8")
     done = kliping("crawl")
     assert done.code == 2
-    assert "feeds.yaml" in done.stderr
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "data").exists()
-    assert (tmp_path / "feeds.yaml").read_bytes() == content
+    assert [line.split(" ")[0] for line in done.stderr.splitlines()] == ["feeds.yaml:2:6", "feeds.yaml:3:3"]
+    assert [path.name for path in tmp_path.iterdir()] == ["feeds.yaml"]
+    assert (tmp_path / "feeds.yaml").read_text(encoding="utf-8") == content
 
 
 def test_a_missing_feeds_yaml_says_where(kliping: Kliping, tmp_path: Path) -> None:
@@ -79,7 +69,7 @@ def newer_database(path: Path) -> None:
     empty_archive(path)
     with closing(sqlite3.connect(path)) as db:
         db.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kliping', 'm999_later', 'later')"
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kliping', 'm999', 'later')"
         )
         db.commit()
 
