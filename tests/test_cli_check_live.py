@@ -34,9 +34,7 @@ def test_each_feed_that_does_not_work_says_why(newsroom: Newsroom, feeds: Path, 
     empty.put("/feed.xml", "<rss version='2.0'><channel><title>Sindang Pos</title></channel></rss>", "text/xml")
     blocked.put("/atom.xml", "<title>Akses ditolak</title>", status=403)
     challenge.put("/feed.json", CHALLENGE)
-    page = moved.find("/index.rdf")
-    assert page
-    moved.put("/baru.rdf", page.body, "application/rdf+xml")
+    moved.put("/baru.rdf", moved.body("/index.rdf"), "application/rdf+xml")
     moved.redirect("/index.rdf", moved.url("/baru.rdf"), 308)
     gone.put("/sitemap-berita.xml", "", status=410)
     robots.robots = "User-agent: *\nDisallow: /sitemap\n"

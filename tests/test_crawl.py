@@ -16,7 +16,7 @@ import pytest
 
 from pipelines.archive import Pages
 from tests.conftest import ROOT, Crawl, CrawlResult, Kliping, rows
-from tests.crawl_kit import crawl_by, one_at_a_time, run_crawl, titles
+from tests.crawl_kit import crawl_by, one_at_a_time, put_rss, run_crawl, titles
 from tests.newsroom import STYLES, FeedSpec, Newsroom, Site, town
 from tests.newsroom import stories as desk
 
@@ -161,9 +161,7 @@ def test_an_article_is_of_the_paper_on_whose_site_it_stands(
     paper.publish(named, behind)
     paper.put("/rss.xml", "not now", status=500, kind="feed")
     urls = [curator.address(own), paper.address(named), curator.redirect("/r/1", paper.address(behind))]
-    items = "".join(f"<item><title>{url}</title><link>{url}</link></item>" for url in urls)
-    rss = f'<rss version="2.0"><channel><title>Kurasi</title>{items}</channel></rss>'
-    curator.put("/rss.xml", rss, "application/rss+xml", kind="feed")
+    put_rss(curator, "/rss.xml", *urls)
     done = crawl(room)
     found = {row["title"]: (row["source"], row["published_zone"]) for row in done.rows("SELECT * FROM articles")}
     of_paper = ("warta", "Asia/Jayapura")

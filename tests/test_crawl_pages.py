@@ -11,7 +11,7 @@ import pytest
 from pipelines.archive import Pages
 from pipelines.packing import unpack
 from tests.conftest import Crawl, Kliping, rows, travel
-from tests.crawl_kit import DEFAULTS, crawl_by, gold, site, texts
+from tests.crawl_kit import DEFAULTS, crawl_by, gold, put_rss, site, texts
 from tests.newsroom import FeedSpec, Newsroom, batch
 
 
@@ -149,12 +149,11 @@ def test_a_story_whose_address_leads_to_another_one_now_stays_what_it_is(crawl: 
     """Its site withdrew it; the story to which it redirects is stored when a feed names it."""
     with Newsroom([site("kabar", stories=3)]) as room:
         kabar = room["kabar"]
-        page = kabar.find(kabar.path(kabar.stories[0]))
-        assert page
+        page = kabar.body(kabar.path(kabar.stories[0]))
         other = kabar.stories.pop(0)
         kabar.stamp()
         first = crawl(room)
-        kabar.redirect(kabar.path(kabar.stories[0]), kabar.put("/lain/berita-yang-lain-77", page.body, kind="article"))
+        kabar.redirect(kabar.path(kabar.stories[0]), kabar.put("/lain/berita-yang-lain-77", page, kind="article"))
         travel(first.db, days=1)
         assert any("leads to another article now" in note for note in crawl(room).report["notes"])
         assert texts(first.db) == gold(kabar)
@@ -229,20 +228,19 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
         done.feeds.write_text(told, encoding="utf-8")
         assert kliping("reextract", "--db", done.db, "--feeds", done.feeds, "--yes", "--workers", 0).code == 0
         by_now = done.rows("SELECT text, body_by, partial FROM articles")
-        anew = crawl(room, feeds=told, db=done.db.with_name("anew.db")).rows(
-            "SELECT text, body_by, partial FROM articles"
-        )
+        done = crawl(room, feeds=told, db=done.db.with_name("anew.db"))
+        anew = done.rows("SELECT text, body_by, partial FROM articles")
         assert list(map(tuple, by_now)) == list(map(tuple, anew)) == [("\n".join(lines), "feeds.yaml", 0)]
 
 
 def test_further_pages_that_lead_back_are_asked_once(crawl: Crawl) -> None:
     with Newsroom([site("kabar", stories=1)]) as room:
         kabar = room["kabar"]
-        first, page = kabar.path(kabar.stories[0]), kabar.find(kabar.path(kabar.stories[0]))
-        assert page
+        first = kabar.path(kabar.stories[0])
+        page = kabar.body(first).decode()
         for path, target in ((first, "/baca/sambungan"), ("/baca/sambungan", first)):
             pager = f'<a class=lanjut href="{target}">Lanjut</a></body>'
-            kabar.put(path, page.body.decode().replace("</body>", pager), kind="article")
+            kabar.put(path, page.replace("</body>", pager), kind="article")
         feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
         crawl(room, feeds=feeds)
         assert [request.path for request in room.requests("article")] == [first, "/baca/sambungan"]
@@ -270,11 +268,8 @@ def test_the_page_of_another_address_is_not_kept(crawl: Crawl) -> None:
     with Newsroom([site("kabar", stories=1)]) as room:
         kabar = room["kabar"]
         first = crawl(room)
-        copy = kabar.find(kabar.path(kabar.stories[0]))
-        assert copy
-        there = kabar.put("/berita/salinan-lain-99001", copy.body, kind="article")
-        item = f"<item><title>Salinan</title><link>{there}</link></item>"
-        feed = kabar.put("/lain", f"<rss version='2.0'><channel>{item}</channel></rss>", "text/xml", kind="feed")
+        copy = kabar.body(kabar.path(kabar.stories[0]))
+        feed = put_rss(kabar, "/lain", kabar.put("/berita/salinan-lain-99001", copy, kind="article"))
         done = crawl(room, "--all", feeds=DEFAULTS + f"sources: {{kabar: {feed}}}")
         assert [row["outcome"] for row in done.rows("SELECT outcome FROM links ORDER BY id")] == ["stored", "alias"]
         assert len(page_bodies(first.db)) == 1

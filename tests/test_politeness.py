@@ -208,7 +208,8 @@ def test_rules_without_end_take_no_memory_and_no_other_host_s() -> None:
         odd.routes["/robots.txt"] = response(f"{squared}\nUser agent kliping/1\nDisallow: /no".encode())
         paths = ("/a", "/no")
         asks = [{"url": site.url(path), "source": "s", "inline": True} for path in paths for site in sites]
-        done = crawl(asks, {"s": {"urls": [site.url() for site in sites], "ports": [site.port for site in sites]}})  # type: ignore[arg-type]
+        sources = {"s": {"urls": [site.url() for site in sites], "ports": [site.port for site in sites], "delay": 0.0}}
+        done = crawl(asks, sources)  # type: ignore[arg-type]
     assert {done.reason(site.url("/a")) for site in sites} == {None}
     assert {done.reason(site.url("/no")) for site in sites} == {"robots"}
     assert len(short.asked("/robots.txt")) == len(odd.asked("/robots.txt")) == 1

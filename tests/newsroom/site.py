@@ -262,6 +262,12 @@ class Site:
                     return self.cache.setdefault(key, self._routes[key]())
         return None
 
+    def body(self, path: str) -> bytes:
+        """What is sent from a path, which must be one of the site."""
+        page = self.find(path)
+        assert page, path
+        return page.body
+
     def _lay_out(self) -> dict[str, Callable[[], Resource]]:
         routes: dict[str, Callable[[], Resource]] = {"/": lambda: self._section("/", self.stories[:30])}
         routes["/robots.txt"] = lambda: self._resource("robots", self.robots.encode(), "text/plain")
