@@ -21,7 +21,7 @@ from tests.visit_kit import alternate, headlines, home_page, rss
 ALLOW = "--allow-private-addresses"
 OLD = """\
 # what I read
-defaults: {delay: 2, timezone: Asia/Makassar}   # slowly
+defaults: {delay: 0.2, timezone: Asia/Makassar}   # slowly
 
 sources:
   # the cabinet
@@ -58,7 +58,7 @@ def test_add_writes_a_block_and_nothing_else(
     source = load(feeds, allow_private=True).sources[-1]
     assert (source.id, source.name, source.home) == ("kabar", "Kabar Nusa", kabar.home)
     assert {feed.url for feed in source.feeds} == {kabar.url("/rss"), kabar.url("/sitemap_news.xml")}
-    assert source.delay == 2  # what holds for all is not said again
+    assert source.delay == 0.2  # what holds for all is not said again
     assert "delay" not in block
     assert "a day" in block
     assert source.expected_per_day == len(kabar.stories) // 3  # all of the last hours: nobody knows the rest of the day
@@ -66,7 +66,7 @@ def test_add_writes_a_block_and_nothing_else(
     assert again.code == 2
     line = text.splitlines().index(f"    home: {kabar.home}") + 1
     assert again.stderr.startswith(f"kliping: feeds.yaml:{line}: kabar reads ")
-    stored = crawl(newsroom, "--source", "kabar", feeds=text.replace("delay: 2", "delay: 0"))
+    stored = crawl(newsroom, "--source", "kabar", feeds=text.replace("delay: 0.2", "delay: 0"))
     assert stored.report["totals"]["stored"] == len(kabar.stories)
 
 
@@ -114,7 +114,7 @@ def test_a_home_page_that_is_the_feed_has_an_address_on_a_terminal(newsroom: New
     assert row.split() == ["→", "1", "section", str(len(of.stories)), "no", "date", "no", "/"]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
     home = newsroom["kabarnusa"].home
     ended, shown = on_a_terminal(tmp_path, "", "add", home, ALLOW, signal_at=("[y/N", number))
@@ -122,16 +122,15 @@ def test_a_signal_ends_the_question(newsroom: Newsroom, tmp_path: Path, number: 
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path, number: int, code: int) -> None:
+def test_a_signal_ends_the_asking_at_once(newsroom: Newsroom, tmp_path: Path) -> None:
     of = newsroom["kabarnusa"]
     newsroom.fault("stalled-headers", site=of.id, kind="feed")
     command = [*COMMAND, "probe", of.home, ALLOW]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_until(lambda: newsroom.requests("feed", site=of.id), process)
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=120)
-    assert (process.returncode, stdout, stderr.strip()) == (code, "", "kliping: stopped")
+    assert (process.returncode, stdout, stderr.strip()) == (130, "", "kliping: stopped")
 
 
 def test_other_feeds_are_picked_by_number(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
@@ -233,12 +232,12 @@ def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its
     newsroom: Newsroom, kliping: Kliping, tmp_path: Path
 ) -> None:
     of, feeds = newsroom["kabarnusa"], tmp_path / "feeds.yaml"
-    feeds.write_text(written := f"sources:\n  kabar: {of.url('/sitemap_news.xml')}\n")
+    feeds.write_text(written := f"defaults: {{delay: 0}}\nsources:\n  kabar: {of.url('/sitemap_news.xml')}\n")
     done = kliping("add", of.url("/rss"), "--yes", ALLOW)
     assert (done.code, feeds.read_text()) == (2, written)
     assert done.stdout.startswith("1\trss\t")
     assert done.stderr == (
-        f"kliping: feeds.yaml:2: kabar reads {of.home} already; "
+        f"kliping: feeds.yaml:3: kabar reads {of.home} already; "
         "write another feed of the site below its `feeds:`, or make it another source with --id\n"
     )
     assert kliping("add", of.home, "--yes", ALLOW).stderr == done.stderr
