@@ -107,6 +107,13 @@ def site(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -
     return Site(name, name.title(), STYLES[style], feeds or [FeedSpec("rss", "/rss")], batch(name, stories, NEWEST))
 
 
+@contextmanager
+def serving(name: str, *feeds: FeedSpec, style: str = "portal", stories: int = 4) -> Iterator[tuple[Newsroom, Site]]:
+    """A newsroom with such a site alone, and the site."""
+    with Newsroom([site(name, *feeds, style=style, stories=stories)]) as room:
+        yield room, room.sites[0]
+
+
 def put_rss(of: Site, path: str, *urls: str) -> str:
     """Have a site list these addresses in an RSS feed; return the feed's address."""
     items = "".join(f"<item><title>{url}</title><link>{url}</link></item>" for url in urls)

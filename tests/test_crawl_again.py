@@ -8,7 +8,7 @@ from pathlib import Path
 from crawler.options import Options
 from crawler.session import Session
 from tests.conftest import Crawl, rows, travel, with_all_due
-from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, put_rss, site, stored, texts, wait_until
+from tests.crawl_kit import DEFAULTS, crawl_by, crawling, gold, put_rss, serving, site, stored, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, batch
 
 # --- quiet
@@ -130,8 +130,7 @@ def test_a_page_has_had_its_try_where_its_whole_host_is_down(crawl: Crawl) -> No
 
 
 def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         room.fault("503-bare", kind="article")
         for hours in (1, 2, 8, 17, 25):
             done = crawl(room)
@@ -143,8 +142,7 @@ def test_an_outage_of_days_costs_no_article(crawl: Crawl) -> None:
 
 
 def test_what_was_given_up_while_its_host_was_down_comes_when_its_feed_still_names_it(crawl: Crawl) -> None:
-    with Newsroom([site("kabar")]) as room:
-        kabar = room["kabar"]
+    with serving("kabar") as (room, kabar):
         room.fault("503-bare", kind="article")
         done = crawl(room)
         for _ in range(9):

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Crawl, Kliping, rows, travel
-from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, put_index, put_sitemap, site, texts, wait_until
+from tests.crawl_kit import DEFAULTS, NEWEST, crawling, gold, put_index, put_sitemap, serving, site, texts, wait_until
 from tests.newsroom import FeedSpec, Newsroom, Site, batch
 
 
 def test_a_sitemap_that_failed_is_asked_again_though_its_index_has_not_changed(crawl: Crawl) -> None:
-    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
-        peta = room["peta"]
+    with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
         children = sitemaps(peta)  # one for each day: two where midnight parts the stories
         for child in children:
             room.fault("503-bare", path=child)
@@ -47,8 +46,7 @@ def sitemaps(of: Site) -> list[str]:
 
 def test_an_index_is_as_good_as_those_of_its_sitemaps_that_can_be_read(crawl: Crawl) -> None:
     """One sitemap does not exist, and one is an index of sitemaps that were asked already."""
-    with Newsroom([site("peta")]) as room:
-        peta = room["peta"]
+    with serving("peta") as (room, peta):
         put_sitemap(peta, "/baik.xml", *peta.stories)
         put_index(peta, "/dalam.xml", "/peta.xml", "/baik.xml")
         index = put_index(peta, "/peta.xml", "/tidak-ada.xml", "/dalam.xml", "/baik.xml")
@@ -88,8 +86,7 @@ def test_a_run_that_ends_between_an_index_and_the_sitemaps_below_it_loses_none_o
     crawl: Crawl, db_path: Path
 ) -> None:
     long_ago = "<lastmod>2026-01-01</lastmod>"
-    with Newsroom([site("peta", FeedSpec("sitemap-index", "/peta.xml"))]) as room:
-        peta = room["peta"]
+    with serving("peta", FeedSpec("sitemap-index", "/peta.xml")) as (room, peta):
         put_sitemap(peta, "/lama-1.xml", *peta.stories)
         put_index(peta, "/lama.xml", "/lama-1.xml", more=long_ago)
         put_index(peta, "/peta.xml", "/lama.xml", more=long_ago)
@@ -118,8 +115,7 @@ def with_nothing_but_the_index(db: Path) -> None:
 
 
 def test_sections_of_an_index_without_times_are_all_read_in_turn(crawl: Crawl) -> None:
-    with Newsroom([site("kanal", FeedSpec("sitemap", "/peta-0.xml"), stories=13)]) as room:
-        kanal = room["kanal"]
+    with serving("kanal", FeedSpec("sitemap", "/peta-0.xml"), stories=13) as (room, kanal):
         for n, story in enumerate(kanal.stories):
             put_sitemap(kanal, f"/kanal-{n}.xml", story)
         index = put_index(kanal, "/peta.xml", *(f"/kanal-{n}.xml" for n in range(13)))
@@ -148,8 +144,7 @@ def test_a_304_that_lies_is_found_out_within_a_day_and_remembered(crawl: Crawl) 
 
 
 def test_a_304_of_a_sitemap_below_an_index_that_lies_is_found_out_within_a_day(crawl: Crawl) -> None:
-    with Newsroom([site("bohong")]) as room:
-        bohong = room["bohong"]
+    with serving("bohong") as (room, bohong):
         old, new = batch("lama", 2, NEWEST, first=700), batch("baru", 2, NEWEST, first=900)
         bohong.publish(*old, *new)
         put_sitemap(bohong, "/anak.xml", *old)
@@ -167,8 +162,8 @@ def test_a_304_of_a_sitemap_below_an_index_that_lies_is_found_out_within_a_day(c
 @pytest.mark.parametrize("shape", ["sitemap", "atom"])
 def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: str, crawl: Crawl) -> None:
     """150 articles, one every six minutes, the oldest first, as WordPress' sitemaps have them."""
-    with Newsroom([site("peta", stories=0)]) as room:
-        peta, now = room["peta"], datetime.now(UTC)
+    with serving("peta", stories=0) as (room, peta):
+        now = datetime.now(UTC)
         times = [(n, f"{now - n * timedelta(minutes=6):%Y-%m-%dT%H:%M:%SZ}") for n in reversed(range(150))]
         if shape == "sitemap":
             rows = "".join(f"<url><loc>{peta.url(f'/b/{n}')}</loc><lastmod>{at}</lastmod></url>" for n, at in times)
@@ -185,8 +180,7 @@ def test_a_feed_that_says_only_when_an_article_changed_has_a_rhythm_too(shape: s
 
 
 def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl, kliping: Kliping) -> None:
-    with Newsroom([site("pindah")]) as room:
-        pindah = room["pindah"]
+    with serving("pindah") as (room, pindah):
         old = pindah.redirect("/lama", pindah.url("/rss"), status=308)
         feeds = DEFAULTS + f"sources: {{pindah: {old}}}"
         asked = []
@@ -204,8 +198,7 @@ def test_a_permanent_redirect_is_adopted_after_seven_days_and_told(crawl: Crawl,
 
 def test_where_a_feed_that_fails_redirects_to_is_told(crawl: Crawl) -> None:
     """To a log-in page, a missing page, one that robots.txt forbids, or a host that is not asked."""
-    with Newsroom([site("pindah")]) as room:
-        pindah = room["pindah"]
+    with serving("pindah") as (room, pindah):
         login = pindah.put("/login", "<title>Log in</title><form>", "text/html")
         ends = {
             login: 'an HTML page titled "Log in" with 0 links that look like articles',
