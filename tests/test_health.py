@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -112,10 +113,7 @@ SAID = {
     "a big source has much waiting": ({"pending": 700, "habit": Habit(300, 300, 300), "last_24h": 290}, []),
     "one failure is no news": ({"failing": (trouble(1), trouble(1))}, []),
     "failures of one bad hour": ({"failing": (trouble(5, HOUR), trouble(5, HOUR))}, []),
-    "one feed of two is down": (
-        {"failing": (trouble(),)},
-        [(WATCH, f"{URL} fails since 2026-11-20: 403 Forbidden")],
-    ),
+    "one feed of two is down": ({"failing": (trouble(),)}, [(WATCH, f"{URL} fails since 2026-11-20: 403 Forbidden")]),
     "one feed of two never worked": ({"failing": (trouble(ok=None),)}, [(WATCH, f"{URL} fails: 403 Forbidden")]),
     "all feeds are down": (
         {"failing": (trouble(), trouble(ok=2 * DAY))},
@@ -137,10 +135,7 @@ SAID = {
         {"missed": 60, "missed_why": {"challenge": 40, "timeout": 4, "too-short": 16}},
         [(WRONG, "60 of 140 pages of the last week gave no article (40 challenge, 16 too-short)")],
     ),
-    "and nobody knows why": (
-        {"missed": 60},
-        [(WRONG, "60 of 140 pages of the last week gave no article (gone)")],
-    ),
+    "and nobody knows why": ({"missed": 60}, [(WRONG, "60 of 140 pages of the last week gave no article (gone)")]),
     "three of nine is chance": ({"tried": 9, "missed": 3}, []),
     "the same text for all": (
         {"newest": replace(GOOD, texts=2)},
@@ -241,164 +236,151 @@ def days_of(archive: Archive, days: int, each: int, *, first: int = 1, weekends:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def archive(db_path: Path) -> Iterator[Archive]:
     """An archive whose two sources have been known for 60 days."""
-    path = tmp_path / "kliping.db"
-    with archive_at(path) as archive:
+    with archive_at(db_path) as archive:
         archive.db.execute("UPDATE sources SET first_seen_at = '2026-09-24T05:00:00Z'")
-    return path
+        yield archive
 
 
 def of(archive: Archive, source: str = "siak") -> SourceHealth:
     return next(health for health in archive.health.read(NOW) if health.source == source)
 
 
-def test_a_source_that_gave_nothing(path: Path) -> None:
-    with archive_at(path) as archive:
-        dumai = of(archive, "dumai")
-        assert (dumai.name, dumai.expected_per_day, dumai.feeds) == ("Dumai Pos", None, 1)
-        assert (dumai.last_new_at, dumai.last_24h, dumai.habit, dumai.pending) == (None, 0, None, 0)
-        assert (dumai.newest, dumai.before) == (Sample(), Sample())
+def test_a_source_that_gave_nothing(archive: Archive) -> None:
+    dumai = of(archive, "dumai")
+    assert (dumai.name, dumai.expected_per_day, dumai.feeds) == ("Dumai Pos", None, 1)
+    assert (dumai.last_new_at, dumai.last_24h, dumai.habit, dumai.pending) == (None, 0, None, 0)
+    assert (dumai.newest, dumai.before) == (Sample(), Sample())
 
 
-def test_a_source_of_which_nothing_was_wanted(path: Path) -> None:
-    with archive_at(path) as archive:
-        refused: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
-        archive.ledger.discover("siak", FEED, [entry(1), entry(2)], run_id=None, now=NOW, **refused)
-        assert of(archive).filtered == {"not-allowed": 2}
-        store(archive, 3, now=NOW - HOUR)
-        assert of(archive).filtered == {}
+def test_a_source_of_which_nothing_was_wanted(archive: Archive) -> None:
+    refused: dict[str, Any] = {"outcome": Outcome.FILTERED, "reason": Reason.NOT_ALLOWED}
+    archive.ledger.discover("siak", FEED, [entry(1), entry(2)], run_id=None, now=NOW, **refused)
+    assert of(archive).filtered == {"not-allowed": 2}
+    store(archive, 3, now=NOW - HOUR)
+    assert of(archive).filtered == {}
 
 
-def test_what_a_clock_stored_that_has_gone_back_since_hides_no_silence(path: Path) -> None:
-    with archive_at(path) as archive:
-        store(archive, 1, now=NOW - 9 * DAY)
-        store(archive, 2, now=NOW + 30 * DAY)
-        assert (of(archive).last_24h, of(archive).last_new_at) == (0, NOW - 9 * DAY)
+def test_what_a_clock_stored_that_has_gone_back_since_hides_no_silence(archive: Archive) -> None:
+    store(archive, 1, now=NOW - 9 * DAY)
+    store(archive, 2, now=NOW + 30 * DAY)
+    assert (of(archive).last_24h, of(archive).last_new_at) == (0, NOW - 9 * DAY)
 
 
-def test_the_habit_counts_the_days_without_an_article(path: Path) -> None:
-    with archive_at(path) as archive:
-        number = days_of(archive, 14, 3)
-        store(archive, number, now=NOW - HOUR)
-        siak = of(archive)
-        assert siak.habit == Habit(median=1.5, mean=1.5, weekday=1.5)  # 14 days of 28
-        assert (siak.last_24h, siak.last_new_at) == (4, NOW - HOUR)  # yesterday's came 24 hours ago to the second
+def test_the_habit_counts_the_days_without_an_article(archive: Archive) -> None:
+    number = days_of(archive, 14, 3)
+    store(archive, number, now=NOW - HOUR)
+    siak = of(archive)
+    assert siak.habit == Habit(median=1.5, mean=1.5, weekday=1.5)  # 14 days of 28
+    assert (siak.last_24h, siak.last_new_at) == (4, NOW - HOUR)  # yesterday's came 24 hours ago to the second
 
 
-def test_a_dead_source_keeps_its_habit(path: Path) -> None:
-    with archive_at(path) as archive:
-        days_of(archive, 14, 3)
-        archive.db.execute("UPDATE articles SET first_seen_at = '2026-10-20T01:00:00Z', day = '2026-10-20' WHERE 1")
-        archive.db.execute("UPDATE articles SET day = date('2026-10-20', '-' || (id % 14) || ' days')")
-        siak = of(archive)
-        assert siak.habit is not None
-        assert siak.habit.mean == pytest.approx(42 / 26)  # from the day after it became known
-        assert (WRONG, "no new article for 34 days, usually 1.6 a day") in [
-            (finding.severity, finding.words) for finding in judge([replace(siak, expected_per_day=None)], NOW)
-        ]
+def test_a_dead_source_keeps_its_habit(archive: Archive) -> None:
+    days_of(archive, 14, 3)
+    archive.db.execute("UPDATE articles SET first_seen_at = '2026-10-20T01:00:00Z', day = '2026-10-20' WHERE 1")
+    archive.db.execute("UPDATE articles SET day = date('2026-10-20', '-' || (id % 14) || ' days')")
+    siak = of(archive)
+    assert siak.habit is not None
+    assert siak.habit.mean == pytest.approx(42 / 26)  # from the day after it became known
+    assert (WRONG, "no new article for 34 days, usually 1.6 a day") in [
+        (finding.severity, finding.words) for finding in judge([replace(siak, expected_per_day=None)], NOW)
+    ]
 
 
-def test_weekends_are_known(path: Path) -> None:
-    with archive_at(path) as archive:  # NOW is a Monday
-        days_of(archive, 28, 2, weekends=False)
-        siak = of(archive)
-        assert siak.habit == Habit(median=2, mean=40 / 28, weekday=0)
+def test_weekends_are_known(archive: Archive) -> None:
+    # NOW is a Monday
+    days_of(archive, 28, 2, weekends=False)
+    siak = of(archive)
+    assert siak.habit == Habit(median=2, mean=40 / 28, weekday=0)
 
 
-def test_a_source_known_for_five_days_has_no_habit(path: Path) -> None:
-    with archive_at(path) as archive:
-        archive.db.execute("UPDATE sources SET first_seen_at = '2026-11-18T05:00:00Z'")
-        days_of(archive, 4, 2)
-        assert of(archive).habit is None
+def test_a_source_known_for_five_days_has_no_habit(archive: Archive) -> None:
+    archive.db.execute("UPDATE sources SET first_seen_at = '2026-11-18T05:00:00Z'")
+    days_of(archive, 4, 2)
+    assert of(archive).habit is None
 
 
-def test_the_newest_articles_are_held_against_those_of_two_weeks_before(path: Path) -> None:
-    with archive_at(path) as archive:
-        number = days_of(archive, 24, 5, authors=("Ani",), words=300)
-        for _ in range(45):  # rotten for some time, more articles than the newest sample holds
-            pending = discover(archive, number, now=NOW - 3 * DAY)[0]
-            archive.articles.store(article(pending, text=text(1000), words=60), now=NOW - 3 * DAY)
-            number += 1
-        siak = of(archive)
-        assert siak.before == Sample(50, 0.0, 0.0, 300.0, 50)  # those older than 14 days
-        assert siak.newest.articles == 40
-        number = days_of(archive, 2, 40, first=number, words=60)
-        siak = of(archive)
-        assert siak.newest == Sample(40, 0.0, 1.0, 60.0, 40)
-        assert {finding.words for finding in judge([siak], NOW)} >= {
-            "100% of the newest articles name no author, 0% before",
-            "the newest articles have 60 words, 300 before: text may be lost",
-        }
+def test_the_newest_articles_are_held_against_those_of_two_weeks_before(archive: Archive) -> None:
+    number = days_of(archive, 24, 5, authors=("Ani",), words=300)
+    for _ in range(45):  # rotten for some time, more articles than the newest sample holds
+        pending = discover(archive, number, now=NOW - 3 * DAY)[0]
+        archive.articles.store(article(pending, text=text(1000), words=60), now=NOW - 3 * DAY)
+        number += 1
+    siak = of(archive)
+    assert siak.before == Sample(50, 0.0, 0.0, 300.0, 50)  # those older than 14 days
+    assert siak.newest.articles == 40
+    number = days_of(archive, 2, 40, first=number, words=60)
+    siak = of(archive)
+    assert siak.newest == Sample(40, 0.0, 1.0, 60.0, 40)
+    assert {finding.words for finding in judge([siak], NOW)} >= {
+        "100% of the newest articles name no author, 0% before",
+        "the newest articles have 60 words, 300 before: text may be lost",
+    }
 
 
-def test_a_young_archive_is_held_against_what_there_is(path: Path) -> None:
-    with archive_at(path) as archive:
-        number = days_of(archive, 5, 10, words=300)
-        days_of(archive, 1, 40, first=number, words=50)
-        siak = of(archive)
-        assert (siak.newest.words, siak.before.words, siak.before.articles) == (50, 300, 40)  # those seen earlier
+def test_a_young_archive_is_held_against_what_there_is(archive: Archive) -> None:
+    number = days_of(archive, 5, 10, words=300)
+    days_of(archive, 1, 40, first=number, words=50)
+    siak = of(archive)
+    assert (siak.newest.words, siak.before.words, siak.before.articles) == (50, 300, 40)  # those seen earlier
 
 
-def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(path: Path) -> None:
-    with archive_at(path) as archive:
-        for days, reason in ((60, Reason.TIMEOUT), (30, Reason.TIMEOUT), (2, Reason.CHALLENGE)):
-            at = NOW - days * DAY
-            run_id = archive.runs.start(at, "0.1")
-            given, *others = discover(archive, *range(days * 100, days * 100 + 12), run_id=run_id, now=at)
-            archive.articles.store(article(given), now=at, run_id=run_id)
-            for pending in others:
-                archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=at, run_id=run_id)
-            archive.runs.end(run_id, at, "finished", 0)
-        siak = of(archive)
-        assert (siak.tried, siak.missed, siak.missed_why) == (12, 11, {"challenge": 11})
-        assert siak.quarantined == {"timeout": 22, "challenge": 11}
-        assert of(archive, "dumai").tried == 0
+def test_why_pages_gave_nothing_is_told_of_the_last_week_alone(archive: Archive) -> None:
+    for days, reason in ((60, Reason.TIMEOUT), (30, Reason.TIMEOUT), (2, Reason.CHALLENGE)):
+        at = NOW - days * DAY
+        run_id = archive.runs.start(at, "0.1")
+        given, *others = discover(archive, *range(days * 100, days * 100 + 12), run_id=run_id, now=at)
+        archive.articles.store(article(given), now=at, run_id=run_id)
+        for pending in others:
+            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=reason, now=at, run_id=run_id)
+        archive.runs.end(run_id, at, "finished", 0)
+    siak = of(archive)
+    assert (siak.tried, siak.missed, siak.missed_why) == (12, 11, {"challenge": 11})
+    assert siak.quarantined == {"timeout": 22, "challenge": 11}
+    assert of(archive, "dumai").tried == 0
 
 
-def test_a_page_that_is_given_up_again_and_again_is_one_page(path: Path) -> None:
-    with archive_at(path) as archive:
-        days_of(archive, 3, 10)
-        for day in (3, 2, 1):
-            at = NOW - day * DAY
-            run_id = archive.runs.start(at, "0.1")
-            pending = discover(archive, *range(900, 906), run_id=run_id, now=at) if day == 3 else []
-            for each in pending or archive.ledger.due("siak", at, 100):
-                archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=at, run_id=run_id)
-            archive.runs.end(run_id, at, "finished", 0)
-            assert archive.ledger.retry("siak") == 6
-        for each in archive.ledger.due("siak", NOW, 100):
-            archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
-        siak = of(archive)
-        assert (siak.missed, siak.missed_why) == (6, {"timeout": 6})
+def test_a_page_that_is_given_up_again_and_again_is_one_page(archive: Archive) -> None:
+    days_of(archive, 3, 10)
+    for day in (3, 2, 1):
+        at = NOW - day * DAY
+        run_id = archive.runs.start(at, "0.1")
+        pending = discover(archive, *range(900, 906), run_id=run_id, now=at) if day == 3 else []
+        for each in pending or archive.ledger.due("siak", at, 100):
+            archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=at, run_id=run_id)
+        archive.runs.end(run_id, at, "finished", 0)
+        assert archive.ledger.retry("siak") == 6
+    for each in archive.ledger.due("siak", NOW, 100):
+        archive.ledger.decide(each, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW)
+    siak = of(archive)
+    assert (siak.missed, siak.missed_why) == (6, {"timeout": 6})
 
 
-def test_the_feeds_troubles(path: Path) -> None:
-    with archive_at(path) as archive:
-        archive.feeds.save(
-            FeedState("siak", FEED, failures=4, failure="timeout", failure_detail="30 s", last_ok_at=NOW - DAY)
-        )
-        archive.feeds.save(FeedState("dumai", OTHER_FEED, failures=1, failure="timeout", overflowed_at=NOW - HOUR))
-        assert of(archive).failing == (FeedTrouble(FEED, "timeout", "30 s", 4, NOW - DAY),)
-        assert of(archive, "dumai").failing == (FeedTrouble(OTHER_FEED, "timeout", "", 1, None),)
-        assert of(archive, "dumai").overflowed == (OTHER_FEED,)
-        archive.feeds.sync([], now=NOW)
-        assert archive.health.read(NOW) == []
+def test_the_feeds_troubles(archive: Archive) -> None:
+    archive.feeds.save(
+        FeedState("siak", FEED, failures=4, failure="timeout", failure_detail="30 s", last_ok_at=NOW - DAY)
+    )
+    archive.feeds.save(FeedState("dumai", OTHER_FEED, failures=1, failure="timeout", overflowed_at=NOW - HOUR))
+    assert of(archive).failing == (FeedTrouble(FEED, "timeout", "30 s", 4, NOW - DAY),)
+    assert of(archive, "dumai").failing == (FeedTrouble(OTHER_FEED, "timeout", "", 1, None),)
+    assert of(archive, "dumai").overflowed == (OTHER_FEED,)
+    archive.feeds.sync([], now=NOW)
+    assert archive.health.read(NOW) == []
 
 
-def test_no_query_of_it_reads_a_whole_table(path: Path) -> None:
-    with archive_at(path) as archive:
-        run_id = archive.runs.start(NOW, "0.1")
-        number = days_of(archive, 10, 9)
-        for pending in discover(archive, *range(number, number + 9), run_id=run_id):
-            archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
-        said: list[str] = []
-        archive.db.conn.set_trace_callback(said.append)
-        archive.health.read(NOW)
-        archive.db.conn.set_trace_callback(None)
-        assert len(said) > 10
-        for sql in said:
-            plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
-            # `sources` has a row a source; runs are walked back from the newest and left at the first old one
-            small = r"SCAN (sources( USING INDEX .+)?|runs|\(subquery-\d+\))"
-            assert not [step for step in plan if step.startswith("SCAN") and not re.fullmatch(small, step)], (sql, plan)
+def test_no_query_of_it_reads_a_whole_table(archive: Archive) -> None:
+    run_id = archive.runs.start(NOW, "0.1")
+    number = days_of(archive, 10, 9)
+    for pending in discover(archive, *range(number, number + 9), run_id=run_id):
+        archive.ledger.decide(pending, Outcome.QUARANTINED, reason=Reason.TIMEOUT, now=NOW, run_id=run_id)
+    said: list[str] = []
+    archive.db.conn.set_trace_callback(said.append)
+    archive.health.read(NOW)
+    archive.db.conn.set_trace_callback(None)
+    assert len(said) > 10
+    for sql in said:
+        plan = [row["detail"] for row in archive.db.rows(f"EXPLAIN QUERY PLAN {sql}")]
+        # `sources` has a row a source; runs are walked back from the newest and left at the first old one
+        small = r"SCAN (sources( USING INDEX .+)?|runs|\(subquery-\d+\))"
+        assert not [step for step in plan if step.startswith("SCAN") and not re.fullmatch(small, step)], (sql, plan)

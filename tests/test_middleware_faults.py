@@ -50,11 +50,7 @@ def answer(status: int, **headers: str) -> Response:
         (failed(BadResponseVersion("no number", b"ICY")), Reason.CONNECTION, "does not speak HTTP/1"),
         (failed(ValueError("conflicting lengths\r\n")), Reason.CONNECTION, "rules of HTTP: conflicting lengths"),
         (failed(KeyError(b"gzip, chunked")), Reason.CONNECTION, "rules of HTTP: gzip, chunked"),
-        (
-            failed(SSL.Error([("SSL routines", "", "certificate verify failed")])),
-            Reason.CONNECTION,
-            "TLS: certificate",
-        ),
+        (failed(SSL.Error([("SSL routines", "", "certificate verify failed")])), Reason.CONNECTION, "TLS: certificate"),
         (NoRouteError(101, "Network is unreachable"), Reason.CONNECTION, "unreachable"),
         (NotSupported("Unsupported URL scheme 'ftp'"), Reason.BLOCKED_ADDRESS, "scheme"),
         (UnicodeError("label too long"), Reason.NAME_NOT_FOUND, "host name"),

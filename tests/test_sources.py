@@ -137,10 +137,7 @@ MISTAKES = [
     ("sources: {a: 'https://a.id'}\nsorces: 1", ['2:1 unknown key "sorces" (did you mean sources?)']),
     (block("dely: 2"), ['4:5 a: unknown key "dely" (did you mean delay?)']),
     (block("Time-Zone: x"), ['4:5 a: unknown key "Time-Zone" (did you mean timezone?)']),
-    (
-        block("<<: {delay: 2}"),
-        ['4:5 a: unknown key "<<" (mappings are not merged: write its keys out)'],
-    ),
+    (block("<<: {delay: 2}"), ['4:5 a: unknown key "<<" (mappings are not merged: write its keys out)']),
     ("sources: {a: “https://a.id”}", ["1:14 a: the address has a quotation mark or a bracket in it"]),
     (block("article: {drops: []}"), ['4:15 a.article: unknown key "drops" (did you mean drop?)']),
     (block("expect: {per_day: 3}"), ['4:14 a.expect: unknown key "per_day" (did you mean articles_per_day?)']),
@@ -252,10 +249,7 @@ MISTAKES = [
     ("sources: [https://a.id]", ["1:10 sources: must be a mapping of ids to sources, not a list"]),
     ("defaults: {}\n", ['1:1 "sources" is missing']),
     # addresses
-    (
-        "sources: {a: example.com/feed}",
-        ['1:14 a: https:// is missing: did you mean "https://example.com/feed"?'],
-    ),
+    ("sources: {a: example.com/feed}", ['1:14 a: https:// is missing: did you mean "https://example.com/feed"?']),
     ("sources: {a: 'http:/d.example/x'}", ['1:14 a: http:// is missing: did you mean "http://d.example/x"?']),
     ("sources: {a: https//a.id}", ['1:14 a: https:// is missing: did you mean "https://a.id"?']),
     ("sources: {a: 'https:\\\\a.id\\feed'}", ['1:14 a: https:// is missing: did you mean "https://a.id/feed"?']),

@@ -25,12 +25,7 @@ from tests.newsroom import FeedSpec, Site, batch, styles
 from tests.newsroom.trouble import CHALLENGE
 from tests.visit_kit import alternate, headlines, home_page, rss
 
-FAILURES = {
-    403: Reason.FORBIDDEN,
-    404: Reason.NOT_FOUND,
-    429: Reason.RATE_LIMITED,
-    503: Reason.SERVER_ERROR,
-}
+FAILURES = {403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED, 503: Reason.SERVER_ERROR}
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)  # nothing here asks the real clock
 
 
@@ -483,10 +478,7 @@ def test_a_site_that_leads_to_a_cookie_wall_is_asked_itself() -> None:
     of.redirect("/", "https://persetujuan.example.com/tembok")
     of.put("/tembok", "<title>Sebelum melanjutkan</title><meta property='og:site_name' content='Tembok'>")
     told = found(of)
-    assert (urls(told), told.home, told.name) == (
-        *([of.url("/rss.xml")], of.home),
-        "Kabar Coba",
-    )
+    assert (urls(told), told.home, told.name) == (*([of.url("/rss.xml")], of.home), "Kabar Coba")
     of.put("/rss.xml", "", status=404)
     told = found(of)
     assert told.detail.startswith(
