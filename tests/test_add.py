@@ -36,9 +36,7 @@ sources:
 """
 
 
-def test_add_writes_a_block_and_nothing_else(
-    newsroom: Newsroom, kliping: Kliping, crawl: Crawl, tmp_path: Path
-) -> None:
+def test_add_writes_a_block_and_no_more(newsroom: Newsroom, kliping: Kliping, crawl: Crawl, tmp_path: Path) -> None:
     feeds, kabar = tmp_path / "feeds.yaml", newsroom["kabarnusa"]
     feeds.write_text(OLD, encoding="utf-8")
     dry = kliping("add", kabar.home, "--id", "kabar", "--dry-run", ALLOW)
@@ -76,9 +74,7 @@ def test_without_a_terminal_nothing_is_written(newsroom: Newsroom, kliping: Klip
     of.put("/", home_page(f"<meta property='og:site_name' content='{hostile}'>", alternate("/atom.xml")))
     done = kliping("add", home, ALLOW)
     assert done.code == 2
-    assert done.stderr.splitlines()[-1] == (
-        "kliping: feeds.yaml: nothing written: there is no terminal to ask on; add --yes"
-    )
+    assert done.stderr.endswith("feeds.yaml: nothing written: there is no terminal to ask on; add --yes\n")
     assert done.stdout.startswith("1\tatom\t4\t")
     assert f"      - {home}atom.xml # atom, 4 entries" in done.stdout
     assert '    name: "Lensa [31m Borneo: \\"#1\\""\n' in done.stdout
@@ -213,9 +209,7 @@ def test_probe_for_programs_asks_named_ports_only(newsroom: Newsroom, kliping: K
     assert not list(tmp_path.iterdir())
 
 
-def test_a_site_that_is_a_source_already_is_asked_as_feeds_yaml_says(
-    newsroom: Newsroom, kliping: Kliping, tmp_path: Path
-) -> None:
+def test_a_site_of_a_source_is_asked_as_feeds_yaml_says(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of = newsroom["wartapriangan"]
     plain = kliping("probe", of.home, "--json", ALLOW).json["sample"]["text"].splitlines()
     newsroom.log.clear()
@@ -246,9 +240,7 @@ def test_a_further_feed_of_a_source_is_shown_and_becomes_another_one_only_by_its
     assert [source.id for source in load(feeds, allow_private=True).sources] == ["kabar", "kabar-rss"]
 
 
-def test_a_site_whose_robots_txt_forbids_all_is_asked_nothing_more(
-    newsroom: Newsroom, kliping: Kliping, tmp_path: Path
-) -> None:
+def test_where_robots_txt_forbids_all_nothing_is_asked(newsroom: Newsroom, kliping: Kliping, tmp_path: Path) -> None:
     of = newsroom["antarkota"]
     of.robots = "User-agent: *\nDisallow: /\n"
     of.touch()

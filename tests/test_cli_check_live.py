@@ -136,7 +136,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("words", "told"),
     [
         (("--source", "kabarnusa"), "--source and --tag need --live"),
         (("--live", "--source", "kabarnus"), "no source 'kabarnus' (did you mean kabarnusa?)"),
@@ -145,11 +145,11 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
         (("--live",), "more than 0 seconds"),  # a delay of 0 is for tests
     ],
 )
-def test_bad_input_asks_nobody(
-    newsroom: Newsroom, feeds: Path, kliping: Kliping, arguments: tuple[str, ...], told: str
+def test_mistakes_ask_nobody(
+    newsroom: Newsroom, feeds: Path, kliping: Kliping, words: tuple[str, ...], told: str
 ) -> None:
-    allow = () if arguments == ("--live",) else (ALLOW,)
-    done = kliping("check", *arguments, *allow)
+    allow = () if words == ("--live",) else (ALLOW,)
+    done = kliping("check", *words, *allow)
     assert (done.code, done.stdout) == (2, "")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -116,10 +116,8 @@ def test_check_for_programs(folder: Path) -> None:
     assert json.loads(done.stdout) == {"path": "feeds.yaml", "sources": 2, "feeds": 3, "problems": []}
     done = run(check, "--json", "--feeds", "bad.yaml", standalone_mode=False)  # as `main` calls it
     assert done.return_value == 2
-    assert [(one["line"], one["column"], one["where"]) for one in json.loads(done.stdout)["problems"]] == [
-        (2, 6, "a"),
-        (3, 3, ""),
-    ]
+    problems = [(one["line"], one["column"], one["where"]) for one in json.loads(done.stdout)["problems"]]
+    assert problems == [(2, 6, "a"), (3, 3, "")]
 
 
 def test_the_environment_names_the_file(folder: Path) -> None:
@@ -239,7 +237,5 @@ def test_opml_export(folder: Path) -> None:
 
 def test_the_heavy_libraries_wait_until_they_are_needed() -> None:
     heavy = "('pydantic', 'ruamel.yaml', 'rich', 'lxml')"
-    code = (
-        f"import sys, crawler.cli.check, crawler.cli.sources; print([name for name in {heavy} if name in sys.modules])"
-    )
+    code = f"import sys, crawler.cli.check, crawler.cli.sources; print([it for it in {heavy} if it in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True, timeout=60) == "[]\n"

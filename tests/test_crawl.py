@@ -150,9 +150,7 @@ def test_a_feed_cannot_speak_for_another_paper(open_newsroom: Callable[..., News
     assert stored == {paper.address(told): told.title, thief.url("/gone"): untold.title}
 
 
-def test_an_article_is_of_the_paper_on_whose_site_it_stands(
-    open_newsroom: Callable[..., Newsroom], crawl: Crawl
-) -> None:
+def test_an_article_is_of_the_paper_on_whose_site_it_is(open_newsroom: Callable[..., Newsroom], crawl: Crawl) -> None:
     """This holds whichever feed named the address first, and the article is read by that paper's rules."""
     own, named, behind = desk.batch("kurasi", 3, datetime.now(UTC))
     curator = Site("kurasi", "Kurasi", STYLES["breaks"], [FeedSpec("rss", "/rss.xml")], [own])
@@ -169,9 +167,7 @@ def test_an_article_is_of_the_paper_on_whose_site_it_stands(
     assert {row["source"] for row in done.rows("SELECT source FROM links")} == {"kurasi"}
 
 
-def test_a_second_crawl_asks_for_feeds_only_and_a_third_for_the_one_new_article(
-    newsroom: Newsroom, crawl: Crawl
-) -> None:
+def test_a_second_crawl_asks_for_feeds_only_a_third_for_the_new_article(newsroom: Newsroom, crawl: Crawl) -> None:
     crawl(newsroom)
     newsroom.log.clear()
     again = crawl(newsroom, "--all")

@@ -99,7 +99,7 @@ def judge(outcome: Outcome, case: Case) -> None:
             assert outcome.crawl.rows("SELECT 1 FROM links WHERE source = ? AND outcome = 'pending'", site.id)
         else:
             assert text == gold, (
-                f"{case}: {'faulty' if faulty else 'healthy'} story {n}: {outcome.reasons(case, story)}"
+                f"{case}: story {n} ({'faulty' if faulty else 'healthy'}): {outcome.reasons(case, story)}"
             )
     titles = [row["title"] for row in outcome.crawl.rows("SELECT title FROM articles WHERE source = ?", site.id)]
     assert len(titles) <= len(site.stories)

@@ -57,9 +57,7 @@ def test_where_a_page_cannot_be_had_the_text_that_the_feed_carried_is_stored(cra
 
 
 @pytest.mark.parametrize("how", ["robots", "gone", "home"])
-def test_where_the_whole_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(
-    how: str, crawl: Crawl
-) -> None:
+def test_where_the_story_on_one_page_is_not_to_be_had_the_feeds_own_address_is_asked(how: str, crawl: Crawl) -> None:
     with serving("harian", style="daily", stories=2) as (room, harian):
         plain, _, whole = harian.paths(harian.stories[0])
         if how == "robots":
@@ -94,9 +92,8 @@ def test_an_article_that_its_site_took_off_stays_and_its_link_says_so(crawl: Cra
         kabar.remove(kabar.stories[0], 410)
         travel(first.db, days=1)
         again = crawl(room, "--all")
-        off = again.rows(
-            "SELECT title, reason FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE reason IS NOT NULL"
-        )
+        both = "links JOIN articles ON articles.id = article_id"
+        off = again.rows(f"SELECT title, reason FROM {both} WHERE reason IS NOT NULL")
         assert [tuple(row) for row in off] == [(kabar.stories[0].title, "not-found")]
         asked = [request.path for request in room.requests(site="kabar")]
         assert asked.count(kabar.path(kabar.stories[0])) == 2
@@ -207,9 +204,8 @@ def test_text_and_further_pages_are_where_feeds_yaml_says(crawl: Crawl, kliping:
             body = f"<article>{aside}</article><aside class=isi>{text}</aside>{pager}"
             return f"<html><title>{story.title}</title><body><h1>{story.title}</h1>{body}</body></html>"
 
-        kabar.put(
-            kabar.path(story), page(lines[:3], '<a class=lanjut href="/baca/sambungan">Lanjut</a>'), kind="article"
-        )
+        pager = '<a class=lanjut href="/baca/sambungan">Lanjut</a>'
+        kabar.put(kabar.path(story), page(lines[:3], pager), kind="article")
         kabar.put("/baca/sambungan", page(lines[3:]), kind="article")
         feeds = f"sources: {{kabar: {{delay: 0, feeds: [{kabar.url('/rss')}], article: {{next_page: .lanjut}}}}}}"
         done = crawl(room, feeds=feeds)

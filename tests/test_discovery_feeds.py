@@ -194,9 +194,7 @@ def test_a_feed_without_entries_is_a_feed() -> None:
 LONG = f"https://x.example/cari?q={'a' * 3_000}"  # cut off it would lead elsewhere
 
 
-@pytest.mark.parametrize(
-    "link", ["https://x.example/", "https://www.warta.example/rss", "javascript:void(0)", "", LONG]
-)
+@pytest.mark.parametrize("link", ["https://x.example/", "https://www.warta.example/rss", "javascript:x(0)", "", LONG])
 def test_where_the_link_is_no_article_the_guid_may_be(link: str) -> None:
     guids = ["https://x.example/b/1-judul", "https://x.example/b/2-judul"]
     result = found(rss(*(item(f"<title>{guid}</title><guid>{guid}</guid>", link=link) for guid in guids)))

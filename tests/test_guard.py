@@ -128,9 +128,8 @@ class Play:
 def play(canaries: list[Server], self_signed: ssl.SSLContext) -> Iterator[Play]:
     with ExitStack() as stack:
         main, talk, misled, named, named_other = (stack.enter_context(server()) for _ in range(5))
-        checked, exempt = (
-            stack.enter_context(server(host, context=self_signed)) for host in ("127.0.0.3", "127.0.0.4")
-        )
+        tls = (stack.enter_context(server(host, context=self_signed)) for host in ("127.0.0.3", "127.0.0.4"))
+        checked, exempt = tls
         asks: list[str | dict[str, Any]] = []
 
         def ask(url: str, source: str | None = None, **more: Any) -> None:
@@ -258,11 +257,9 @@ def answers(site: Server) -> None:
     routes["/just-right"] = response(b"x" * LIMIT)
     routes["/just-right-for-a-feed"] = response(b"x" * (2 * LIMIT))
     routes["/declared-too-large"] = response(b"x" * (LIMIT + 1))
-    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    part = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     ok = b"HTTP/1.1 200 OK\r\n"
-    routes["/too-large-as-it-comes"] = flood(
-        "/too-large-as-it-comes", ok + b"Transfer-Encoding: chunked\r\n\r\n", chunk
-    )
+    routes["/too-large-as-it-comes"] = flood("/too-large-as-it-comes", ok + b"Transfer-Encoding: chunked\r\n\r\n", part)
     routes["/endless-headers"] = flood("/endless-headers", ok, b"X-Filler: " + b"x" * 4000 + b"\r\n")
     routes["/drip-body"] = drip(ok + b"Content-Length: 9999\r\n\r\n", b"x")
     routes["/drip-headers"] = drip(ok + b"X-A: ", b"x")

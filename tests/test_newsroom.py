@@ -21,13 +21,7 @@ import pytest
 from benchmarks.farm import farm
 from benchmarks.measures import MEASURES
 from tests.conftest import ROOT, Kliping
-from tests.newsroom import (
-    STYLES,
-    Newsroom,
-    batch,
-    town,
-    write,
-)
+from tests.newsroom import STYLES, Newsroom, batch, town, write
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 

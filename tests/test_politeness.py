@@ -42,14 +42,10 @@ ROBOTS: dict[str, Any] = {
     "all": (rules("User-agent: *\nDisallow: /"), "robots", 1),
     "in UTF-16": (response("User-agent: *\nDisallow: /".encode("utf-16")), "robots", 1),
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
-    "us with a version": (
-        rules("User-agent: kliping/0.9 (ours)\nDisallow: /\n\nUser-agent: *\nDisallow:"),
-        "robots",
-        1,
-    ),
+    "us with a version": (rules("User-agent: kliping/0.9 (us)\nDisallow: /\n\nUser-agent: *\nDisallow:"), "robots", 1),
     "us by a pattern of lines": (rules("User-agent: other/1\r\nuser-agent : Kliping/9.9\r\nDisallow: /"), "robots", 1),
     "others with a version": (
-        rules("User-agent: klipingbot/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"),
+        rules("User-agent: klipings/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"),
         None,
         1,
     ),

@@ -231,9 +231,7 @@ def test_jitter_only_adds() -> None:
     assert waits[-1] <= 22 * MINUTE
 
 
-def polls(
-    feed_at: Callable[[datetime], list[datetime]], days: int, *, dated: bool = True
-) -> tuple[list[datetime], int]:
+def polls(feed_at: Callable[[datetime], list[datetime]], days: int, dated: bool = True) -> tuple[list[datetime], int]:
     """The times at which a feed with the entries `feed_at(time)` is asked, and how often entries were missed."""
     state, seen, asked_at, missed, now = feed(), set[datetime](), [], 0, NOW
     while now < NOW + days * DAY:

@@ -238,9 +238,8 @@ def test_links_are_absolute_web_addresses_or_none(href: object, url: str | None)
 @pytest.mark.timeout(60)
 def test_a_sitemap_of_long_variants_is_read_at_once() -> None:
     """Each /amp at an address's end was looked for in all of it: 0.2 s an address, in the crawl's own process."""
-    assert {article_key(f"https://x.id/berita-{n}{'/amp' * 2000}") for n in range(400)} == {
-        f"x.id/berita-{n}" for n in range(400)
-    }
+    for n in range(400):
+        assert article_key(f"https://x.id/berita-{n}{'/amp' * 2000}") == f"x.id/berita-{n}"
 
 
 def test_fetch_url_asks_for_the_full_text() -> None:
@@ -289,9 +288,7 @@ def test_same_site() -> None:
     assert not same_site("https://ab.medium.com/", "https://ac.medium.com/")
     assert same_site("https://ab.medium.com/", "https://www.ab.medium.com/")
     assert [site(f"https://{name}/") for name in ("medium.com", "ab.medium.com")] == ["medium.com", "ab.medium.com"]
-    assert same_site("https://news.detik.com/", "https://detik.com:8080/"), (
-        "where there is a domain, ports do not count"
-    )
+    assert same_site("https://news.detik.com/", "https://detik.com:8080/"), "ports do not count in a domain"
     assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.1:8002/")
     assert not same_site("http://127.0.0.1:8001/", "http://127.0.0.2:8001/")
     assert not same_site("", "")
@@ -311,9 +308,7 @@ def test_marks_survive_a_move_and_changed_guids() -> None:
     for later in (moved, new_guid, new_link):
         assert set(old) & set(later)
     for number in ("76543", "99999999", "20261399", "202611251"):  # no dates
-        one, other = (
-            entry_marks("s", None, f"https://{sub}.x.co.id/{number}/judul-yang-panjang") for sub in ("a", "b")
-        )
+        one, other = (entry_marks("s", None, f"https://{sub}.x.co.id/{number}/judul-yang-panjang") for sub in "ab")
         assert set(one) & set(other), number
 
 

@@ -65,7 +65,7 @@ def silent(url: str) -> Answer:
 
 
 def looked(
-    of: Site, *, path: str = "/", faults: dict[str, Answer] | None = None, url: str = ""
+    of: Site, path: str = "/", faults: dict[str, Answer] | None = None, url: str = ""
 ) -> tuple[Looked, list[str]]:
     """What is found of a site, and the paths that were asked for."""
     visitor = Visitor(of, faults)
@@ -464,9 +464,7 @@ def test_a_page_without_feeds_of_its_own_gives_those_of_the_site(path: str, regi
         ("/berita/9/harga-cabai-naik-lagi", "/berita/9/harga-cabai-naik-lagi/feed", slice(0, 2)),  # what readers say
     ],
 )
-def test_the_feeds_of_a_list_and_of_an_article_are_not_its_own(
-    path: str, feed: str, entries: slice, region: Site
-) -> None:
+def test_the_feeds_of_a_list_and_of_an_article_are_not_its(path: str, feed: str, entries: slice, region: Site) -> None:
     region.put(path, home_page(alternate(feed)))
     region.put(feed, rss(region, entries))
     told = found(region, path=path)

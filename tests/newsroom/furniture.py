@@ -36,9 +36,7 @@ class Furniture:
     after: str = ""  # and below
     frame: str = 'main id="content" class="container"'  # the element that holds all columns
     linked_data: bool = True  # pages carry JSON-LD
-    pad: Callable[[int, int], str] = lambda _number, _length: (
-        ""
-    )  # what is put at the end of page `number` of that length
+    pad: Callable[[int, int], str] = lambda *_: ""  # from a page's number and length so far: what is put at its end
 
     def related(self, number: int, count: int = 5) -> list[tuple[str, str]]:
         """Other stories to link to from page `number`."""

@@ -60,9 +60,8 @@ class Resource:
     def gzipped(self) -> bytes:
         if "gzip" not in self.wire:
             small = gzip.compress(self.body, compresslevel=4, mtime=0)
-            self.wire["gzip"] = (
-                head(self, len(small), (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))) + small
-            )
+            packed = (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
+            self.wire["gzip"] = head(self, len(small), packed) + small
         return self.wire["gzip"]
 
     def unchanged(self) -> bytes:
@@ -237,10 +236,8 @@ class Site:
             url = self.address(story)
             link = url + (self.style.twin if self.style.twin and story.number % 2 else "") + spec.tracking
             full = paragraphs(self.style.blocks(self.frame, story)) if spec.full else ""
-            guid = {
-                "atom": f"tag:{self.brand.lower()},2026:{story.number}",
-                "wordpress": f"{self.home}?p={story.number}",
-            }
+            tag = f"tag:{self.brand.lower()},2026:{story.number}"
+            guid = {"atom": tag, "wordpress": f"{self.home}?p={story.number}"}
             out.append(Entry(link, guid.get(spec.kind, url), story, full))
         return out
 
@@ -303,13 +300,9 @@ class Site:
         if spec.kind.startswith("section"):
             return self._section(spec.path, [e.story for e in rows], kind="feed")
         if spec.kind == "sitemap-index":
-            text = documents.sitemap_index(
-                channel,
-                [
-                    (self.url(f"/sitemap-{day}.xml.gz"), max(e.story.modified for e in of))
-                    for day, of in self._by_day(spec).items()
-                ],
-            )
+            newest = {day: max(e.story.modified for e in of) for day, of in self._by_day(spec).items()}
+            days = [(self.url(f"/sitemap-{day}.xml.gz"), when) for day, when in newest.items()]
+            text = documents.sitemap_index(channel, days)
         else:
             text = WRITERS[spec.kind](channel, rows)
         more = (("X-WP-Total", str(len(rows))), ("X-WP-TotalPages", "1")) if spec.kind == "wordpress" else ()

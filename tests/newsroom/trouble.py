@@ -77,9 +77,8 @@ def chain(hops: int, code: int) -> Callable[[Ask], Played]:
     def play(ask: Ask) -> Played:
         if ask.hop < hops:
             onward = f"/~{ask.hop + 1}{ask.path}"
-            return (
-                redirect(onward, code) if code else ask.other(f'<meta http-equiv="refresh" content="0; url={onward}">')
-            )
+            refresh = f'<meta http-equiv="refresh" content="0; url={onward}">'
+            return redirect(onward, code) if code else ask.other(refresh)
         if not ask.page or ask.page.kind != "article":
             return None
         here = ask.path.partition("?")[0]
@@ -239,9 +238,12 @@ def replaced(body: bytes, content_type: str = HTML) -> Callable[[Ask], Played]:
 
 def charset(name: str) -> Callable[[Ask], Played]:
     """Declare another encoding in the header."""
-    return lambda ask: ask.other(
-        ask.body, f"{ask.page.content_type.partition(';')[0]}; charset={name}" if ask.page else ""
-    )
+
+    def play(ask: Ask) -> Played:
+        assert ask.page
+        return ask.other(ask.body, f"{ask.page.content_type.partition(';')[0]}; charset={name}")
+
+    return play
 
 
 def charset_1252(ask: Ask) -> Played:
@@ -335,9 +337,8 @@ def cookies(ask: Ask) -> Played:
 
 
 def skewed_clock(ask: Ask) -> Played:
-    return ask.other(
-        ask.body, Date="Thu, 02 Jan 2031 03:04:05 GMT", Last_Modified="Fri, 03 Jan 2031 03:04:05 GMT", Expires="-1"
-    )
+    first, second = (f"{day} Jan 2031 03:04:05 GMT" for day in ("Thu, 02", "Fri, 03"))
+    return ask.other(ask.body, Date=first, Last_Modified=second, Expires="-1")
 
 
 # --- what the feed says
@@ -399,9 +400,7 @@ def _item(link: str) -> str:
     return f"<item><title>Entri yang Tidak Boleh Diikuti</title><link>{link}</link><guid>{link}</guid></item>"
 
 
-NO_PAGES = (
-    "javascript:alert(1) data:text/html,satu mailto:redaksi@berita.invalid tel:021 file:///etc/passwd # vbscript:x"
-)
+NO_PAGES = "javascript:alert(1) data:text/html,satu mailto:a@berita.invalid tel:021 file:///etc/passwd # vbscript:x"
 links_javascript = _items(*map(_item, ("", *NO_PAGES.split())))
 links_private = _items(*(_item(f"http://{host}:{{port}}/berita/1/rahasia") for host in NOTATIONS))
 links_home = _items(_item("{home}"), _item("{home}?ref=rss"), _item("{home}index.html"))

@@ -51,17 +51,14 @@ melati kencana nangka randu waru tanjung""".split()
 STREET = """Mawar Kenanga Flamboyan Merpati Elang Cendrawasih Pemuda Pahlawan Veteran Gajah Harimau Anggrek Bougenvil Teratai
 Cemara Akasia Mahoni Rajawali Pelabuhan Stasiun Pasar Dermaga Pertanian Perintis Nelayan""".split()
 COMPANY_A = "Bumi Sinar Mitra Karya Cakra Graha Prima Tirta Artha Wahana Surya Nusa Multi Indo Cipta Bahari".split()
-COMPANY_B = (
-    "Sentosa Abadi Lestari Mandiri Utama Perkasa Gemilang Persada Makmur Sejahtera Buana Pratama Mulia Raya".split()
-)
+COMPANY_B = """Sentosa Abadi Lestari Mandiri Utama Perkasa Gemilang Persada Makmur Sejahtera Buana Pratama Mulia
+Raya""".split()
 GOODS = """beras,cabai,bawang,kedelai,kopi,kakao,rumput laut,garam rakyat,ikan tongkol,kain tenun,gula aren,kopra
 jagung pipil,bibit mangga,pupuk organik,anyaman pandan,madu hutan,kerajinan rotan,tembakau,telur ayam,lada putih,vanili
 cengkih,pala""".replace("\n", ",").split(",")
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)  # index 0 is January
+MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 
 
 @dataclass(frozen=True, slots=True)
