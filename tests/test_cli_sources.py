@@ -229,12 +229,6 @@ def test_opml_import_of_something_else(folder: Path) -> None:
     assert (folder / "bad.yaml").read_text(encoding="utf-8") == BAD
 
 
-def test_opml_export(folder: Path) -> None:
-    text = run(opml, "export").stdout
-    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">')
-    assert 'xmlUrl="https://a.id/feed"' in text
-
-
 def test_the_heavy_libraries_wait_until_they_are_needed() -> None:
     heavy = "('pydantic', 'ruamel.yaml', 'rich', 'lxml')"
     code = f"import sys, crawler.cli.check, crawler.cli.sources; print([it for it in {heavy} if it in sys.modules])"
