@@ -145,7 +145,7 @@ def test_where_nothing_answers_it_may_be_our_own_network(kliping: Kliping, tmp_p
         (("--live",), "more than 0 seconds"),  # a delay of 0 is for tests
     ],
 )
-def test_mistakes_ask_nobody(
+def test_a_mistake_asks_nobody(
     newsroom: Newsroom, feeds: Path, kliping: Kliping, words: tuple[str, ...], told: str
 ) -> None:
     allow = () if words == ("--live",) else (ALLOW,)

@@ -21,10 +21,8 @@ MB = 2**20
 
 def entries(*extras: str) -> bytes:
     """A feed with an entry for each of these."""
-    links = (f"https://x.example/judul-berita-{n}" for n in range(len(extras)))
-    return rss(
-        *(item(f"<title>T</title>{extra}", link=link) for link, extra in zip(links, extras, strict=True))
-    ).encode()
+    urls = (f"https://x.example/judul-berita-{n}" for n in range(len(extras)))
+    return rss(*(item(f"<title>T</title>{more}", link=url) for url, more in zip(urls, extras, strict=True))).encode()
 
 
 def laughs(root: str) -> bytes:

@@ -123,9 +123,8 @@ def start(tmp_path: Path):  # type: ignore[no-untyped-def]
     started: list[subprocess.Popen[str]] = []
 
     def run(*args: str) -> str:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.newsroom", *args], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+        command = [sys.executable, "-m", "tests.newsroom", *args]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         started.append(process)
         assert process.stdout
         lines = []

@@ -154,7 +154,7 @@ MISTAKES = [
     ),
     (block("delay: 2\n    delay: 3"), ['5:5 a: duplicate key "delay": line 4 has it too']),
     (
-        "sources:\n  a: https://a.id\n  b: https://b.id\n  a: https://c.id\n",
+        "sources:\n  a: https://a\n  b: https://b\n  a: https://c\n",
         ['4:3 sources: duplicate id "a": line 2 has it too'],
     ),
     ("sources:\n  A b: https://a.id\n", ['2:3 bad id "A b" (did you mean a-b?): an id is lowercase']),
@@ -195,10 +195,7 @@ MISTAKES = [
     (block('article: {next_page: "a:hover("}'), ['4:26 a.article.next_page: bad CSS selector "a:hover("']),
     (block("article: {bodi: .x}"), ['4:15 a.article: unknown key "bodi" (did you mean body?)']),
     (block("body: .x"), ['4:5 a: unknown key "body" (it belongs below article:)']),
-    (
-        block("article:\n      body: #isi"),
-        ["5:7 a.article.body: has no value: write one, or remove the key"],
-    ),
+    (block("article:\n      body: #isi"), ["5:7 a.article.body: has no value: write one, or remove the key"]),
     (block('article: {drop: ["a::text"]}'), ['4:22 a.article.drop[0]: bad CSS selector "a::text"']),
     (block("article: {full_page: all}"), ["4:26 a.article.full_page: must be a query like page=all"]),
     ("defaults: {contact: me}\n" + block(""), ["1:21 defaults.contact: write an e-mail address"]),

@@ -303,14 +303,7 @@ def test_opml_leaves_out_what_is_read() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [
-        b"",
-        b"rubbish",
-        b"https://a.id/list.opml",
-        b"<opml/>",
-        b"\x00\xff" * 50,
-        b"<opml>" + b"<outline text='a'>" * 3000,
-    ],
+    [b"", b"rubbish", b"https://a.id/opml", b"<opml/>", b"\x00\xff" * 50, b"<opml>" + b"<outline text='a'>" * 3000],
 )
 def test_opml_that_is_none(body: bytes) -> None:
     with pytest.raises(UsageError, match="holds no feeds"):

@@ -65,11 +65,11 @@ def silent(url: str) -> Answer:
 
 
 def looked(
-    of: Site, path: str = "/", faults: dict[str, Answer] | None = None, url: str = ""
+    of: Site, path: str = "/", faults: dict[str, Answer] | None = None, at: str = ""
 ) -> tuple[Looked, list[str]]:
     """What is found of a site, and the paths that were asked for."""
     visitor = Visitor(of, faults)
-    script = look(visitor, url=url or of.url(path), now=NOW, source=Source("new", "new", None, ()))
+    script = look(visitor, url=at or of.url(path), now=NOW, source=Source("new", "new", None, ()))
     return asyncio.run(script), visitor.asked
 
 
@@ -497,6 +497,6 @@ def test_what_the_site_names_and_is_no_feed_is_told() -> None:
 
 def test_where_https_is_silent_http_may_answer() -> None:
     url = "https://kabarcoba.example.id/"
-    told, asked = looked(site(), faults={"/": silent(url)}, url=url)
+    told, asked = looked(site(), faults={"/": silent(url)}, at=url)
     assert (told.feeds, asked) == ((), ["/"])
     assert told.detail == "no complete answer within 30 seconds; does http://kabarcoba.example.id/ answer?"
