@@ -129,9 +129,10 @@ def test_a_wordpress_api_gives_the_text_without_a_page() -> None:
     assert picked(told.feeds) == told.feeds[:1]
 
 
-@pytest.mark.parametrize(
-    ("kind", "path"), [("wordpress", f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"), ("rss", "/?feed=rss2")]
-)
+BY_QUERY = f"/?rest_route=/wp/v2/posts&{WORDPRESS_QUERY}"
+
+
+@pytest.mark.parametrize(("kind", "path"), [("wordpress", BY_QUERY), ("rss", "/?feed=rss2")])
 def test_a_wordpress_whose_addresses_have_no_names_is_asked_by_its_queries(kind: str, path: str) -> None:
     of = site(FeedSpec(kind, path))
     of.put("/", home_page('<meta name="generator" content="WordPress 6.8">'))
