@@ -111,8 +111,8 @@ def test_a_fault_of_the_program_itself_that_nothing_else_tells_is_told_by_the_ex
     assert [row["outcome"] for row in done.rows("SELECT outcome FROM links")] == ["pending"]
 
 
-def test_such_a_fault_in_a_feeds_own_text_costs_no_more(tmp_path: Path) -> None:
-    """The link's page is asked for instead, as for any link whose feed does not carry the text."""
+def test_where_a_feeds_text_cannot_be_read_its_page_is_asked_for(tmp_path: Path) -> None:
+    """A fault of the program, as above, and what is done for any link whose feed does not carry the text."""
     stories = desk.batch("api", 9, datetime.now(UTC))
     api = FeedSpec("wordpress", "/wp-json/wp/v2/posts", full=True)
     with Newsroom([Site("sindangpos", "Sindang Pos", STYLES["breaks"], [api], stories)]) as newsroom:

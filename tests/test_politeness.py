@@ -44,7 +44,7 @@ ROBOTS: dict[str, Any] = {
     "us": (response(b"\xef\xbb\xbfUser-Agent: KLIPING\nDisallow: /"), "robots", 1),
     "us with a version": (rules("User-agent: kliping/0.9 (us)\nDisallow: /\n\nUser-agent: *\nDisallow:"), "robots", 1),
     "us by a pattern of lines": (rules("User-agent: other/1\r\nuser-agent : Kliping/9.9\r\nDisallow: /"), "robots", 1),
-    "others with it": (rules("User-agent: klipingbot/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"), None, 1),
+    "names like ours": (rules("User-agent: klipingbot/1\nDisallow: /\nUser-agent: a kliping\nDisallow: /"), None, 1),
     "others who begin like us": (
         rules("User-agent: K7Bot\nDisallow: /\n\nUser-agent: kli 9\nDisallow: /\n\nUser-agent: *\nDisallow:"),
         None,
